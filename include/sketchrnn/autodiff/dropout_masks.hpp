@@ -1,0 +1,106 @@
+// Where dropout masks come from: each mask is a pure function of (seed, step, purpose, time, sketch, call), so it depends neither on
+// threads nor on how a batch is cut. REFERENCE: recurrent dropout without memory loss (Semeniuta et al. 2016), keep probabilities.
+// What it is not for: deciding where a cell drops something; that stands in the cell.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// Keep probabilities of a run; 1 drops nothing. Evaluation and sampling use the default.
+struct KeepProbabilities {
+  double recurrent = 1;
+};
+
+/// The masks of one context.
+class DropoutMasks {
+ public:
+  /// Masks for a training step on these sketches: `sketches` gives, for each column, the sketch's place in the batch, and must outlive
+  /// the step.
+  void begin_training_step(Seed seed, std::uint32_t step, std::span<const std::uint32_t> sketches, KeepProbabilities keep) {
+    const std::array<std::uint32_t, 2> seed_key{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32U)};
+    const auto words = philox({step, 0x6D61736BU, 0, 0}, seed_key);
+    key_ = {words[0], words[1]};
+    sketches_ = sketches;
+    keep_ = keep;
+  }
+
+  /// From here on nothing is dropped.
+  void disable() { keep_ = {}; }
+
+  /// The run of a cell announces where it is; masks asked for afterwards belong to this place.
+  void at(Purpose purpose, Index time) {
+    purpose_ = static_cast<std::uint32_t>(purpose);
+    time_ = static_cast<std::uint32_t>(time);
+    call_ = 0;
+  }
+
+  [[nodiscard]] const KeepProbabilities& keep() const noexcept { return keep_; }
+
+  /// Fills a column-major [rows, cols] mask: 1 / keep where the number is kept, 0 where it is dropped.
+  template <RealScalar Scalar>
+  void fill(Scalar* mask, Index rows, Index cols, double keep) {
+    const auto kept = static_cast<Scalar>(1.0 / keep);
+    const auto threshold = static_cast<std::uint32_t>(keep * 65536.0);  // 16 random bits decide
+    const std::uint32_t place = (call_++ << 8U) | purpose_;
+    for (Index col = 0; col < cols; ++col) {
+      const std::uint32_t sketch = sketches_[static_cast<std::size_t>(col)];
+      for (Index row = 0; row < rows; row += numbers_a_round) {
+        fill_round(mask + col * rows + row, std::min<Index>(numbers_a_round, rows - row),
+                   static_cast<std::uint32_t>(row / numbers_a_round), place, sketch, threshold, kept);
+      }
+    }
+  }
+
+ private:
+  static constexpr int generators = 16;  // side by side, for the compiler to put into one register
+  static constexpr Index numbers_a_round = generators * 8;
+
+  template <RealScalar Scalar>
+  void fill_round(Scalar* mask, Index count, std::uint32_t round, std::uint32_t place, std::uint32_t sketch,
+                  std::uint32_t threshold, Scalar kept) const {
+    std::array<std::array<std::uint32_t, generators>, 4> words{};
+    for (int g = 0; g < generators; ++g) {
+      const auto lane = static_cast<std::size_t>(g);
+      words[0][lane] = round * generators + static_cast<std::uint32_t>(g);
+      words[1][lane] = place;
+      words[2][lane] = time_;
+      words[3][lane] = sketch;
+    }
+    std::array<std::uint32_t, 2> key = key_;
+    for (int step = 0; step < 10; ++step) {  // philox() of core/random.hpp on all generators at once
+      for (std::size_t g = 0; g < generators; ++g) {
+        const std::uint64_t a = std::uint64_t{0xD2511F53U} * words[0][g];
+        const std::uint64_t b = std::uint64_t{0xCD9E8D57U} * words[2][g];
+        words[0][g] = static_cast<std::uint32_t>(b >> 32U) ^ words[1][g] ^ key[0];
+        words[1][g] = static_cast<std::uint32_t>(b);
+        words[2][g] = static_cast<std::uint32_t>(a >> 32U) ^ words[3][g] ^ key[1];
+        words[3][g] = static_cast<std::uint32_t>(a);
+      }
+      key[0] += 0x9E3779B9U;
+      key[1] += 0xBB67AE85U;
+    }
+    std::array<Scalar, static_cast<std::size_t>(numbers_a_round)> numbers;
+    for (std::size_t word = 0; word < 4; ++word) {
+      for (std::size_t g = 0; g < generators; ++g) {
+        numbers[word * 2 * generators + g] = (words[word][g] & 0xFFFFU) < threshold ? kept : Scalar{0};
+        numbers[(word * 2 + 1) * generators + g] = (words[word][g] >> 16U) < threshold ? kept : Scalar{0};
+      }
+    }
+    std::copy_n(numbers.data(), count, mask);
+  }
+
+  std::array<std::uint32_t, 2> key_{};
+  std::span<const std::uint32_t> sketches_;
+  KeepProbabilities keep_;
+  std::uint32_t purpose_ = 0, time_ = 0, call_ = 0;
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,33 @@
+// Plain evaluation: operations compute their values and record nothing. For sampling and for measuring a loss.
+#pragma once
+
+#include <cstddef>
+
+#include <sketchrnn/autodiff/context.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// A context without adjoints. Values live until reset(), which keeps the memory.
+template <RealScalar Scalar_ = float>
+class Evaluation : public ContextStorage<Scalar_> {
+ public:
+  using Scalar = Scalar_;
+  static constexpr bool recording = false;
+
+  /// A value of numbers that allocate() gave.
+  template <int Rows>
+  [[nodiscard]] Value<Scalar, Rows> adopt(const Scalar* numbers, Index cols) const {
+    return {numbers, nullptr, cols, Rows};
+  }
+
+  /// Plain evaluation never goes back.
+  template <class Reverse>
+  void record(const Reverse& /*reverse*/) const noexcept {}
+
+  void reset() noexcept { this->reset_storage(); }
+  [[nodiscard]] std::size_t capacity() const noexcept { return this->values_capacity(); }
+};
+
+}  // namespace sketchrnn

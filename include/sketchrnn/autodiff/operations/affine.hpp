@@ -1,0 +1,227 @@
+// The matrix product and its sums: compute(context, W_xh * x + W_hh * h + b), [Rows, cols]. The one place where weights meet values.
+//
+//   y = sum over terms of W_t x_t + b      W_t [Rows, Cols_t], x_t [Cols_t, cols], b [Rows]
+//   back:  dx_t += W_t^T dy     at once
+//          dW_t += dy x_t^T     gathered over many steps (autodiff/weight_gradients.hpp)
+//          db   += sum over columns of dy
+// A term whose input is held (the same at every time step) is computed once a sequence and added from then on.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <Eigen/Core>
+
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/autodiff/weight_gradients.hpp>
+#include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/product.hpp>
+
+namespace sketchrnn {
+
+/// W x, not yet carried out.
+template <RealScalar Scalar_, int Rows, int Cols>
+struct ProductTerm {
+  using Scalar = Scalar_;
+  static constexpr int rows = Rows;
+  static constexpr int cols = Cols;
+  static constexpr bool held = false;
+  WeightMatrix<Scalar, Rows, Cols> weight;
+  Value<Scalar, Cols> input;
+};
+
+/// W z for a held z.
+template <RealScalar Scalar_, int Rows, int Cols>
+struct HeldTerm {
+  using Scalar = Scalar_;
+  static constexpr int rows = Rows;
+  static constexpr int cols = Cols;
+  static constexpr bool held = true;
+  WeightMatrix<Scalar, Rows, Cols> weight;
+  Value<Scalar, Cols> input;
+};
+
+/// No bias.
+struct NoBias {};
+
+/// A sum of products and perhaps a bias, not yet carried out. compute() carries it out; nothing else can be done with it.
+template <RealScalar Scalar_, int Rows, class Bias, class... Terms>
+struct Affine {
+  static_assert(sizeof...(Terms) <= max_affine_terms, "sketchrnn: too many products in one sum; compute() some of them first");
+  using Scalar = Scalar_;
+  static constexpr int rows = Rows;
+  std::tuple<Terms...> terms;
+  Bias bias;
+};
+
+template <RealScalar Scalar, int Rows, int Cols, int InputRows>
+[[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, InputRows>& input) {
+  static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
+  using Term = ProductTerm<Scalar, Rows, InputRows>;
+  if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input}}, {}};
+}
+
+template <RealScalar Scalar, int Rows, int Cols, int InputRows>
+[[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const Held<Scalar, InputRows>& input) {
+  static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
+  using Term = HeldTerm<Scalar, Rows, InputRows>;
+  if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input.value}}, {}};
+}
+
+/// W [x1; x2] = W1 x1 + W2 x2, W1 and W2 being neighbouring columns of W.
+template <RealScalar Scalar, int Rows, int Cols, class First, class Second>
+[[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const Concatenated<First, Second>& input) {
+  static_assert(Cols == Concatenated<First, Second>::rows,
+                "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
+  if constexpr (Cols == Concatenated<First, Second>::rows) {
+    return weight.template middle_cols<0, First::rows>() * input.first +
+           weight.template middle_cols<First::rows, Second::rows>() * input.second;
+  }
+}
+
+template <RealScalar Scalar, int Rows, int OtherRows, class Bias, class... Terms, class... OtherTerms>
+[[nodiscard]] auto operator+(const Affine<Scalar, Rows, Bias, Terms...>& left,
+                             const Affine<Scalar, OtherRows, NoBias, OtherTerms...>& right) {
+  static_assert(Rows == OtherRows, "sketchrnn: products that are added have the same number of rows");
+  return Affine<Scalar, Rows, Bias, Terms..., OtherTerms...>{std::tuple_cat(left.terms, right.terms), left.bias};
+}
+
+template <RealScalar Scalar, int Rows, int BiasRows, class... Terms>
+[[nodiscard]] auto operator+(const Affine<Scalar, Rows, NoBias, Terms...>& products, const WeightVector<Scalar, BiasRows>& bias) {
+  static_assert(Rows == BiasRows, "sketchrnn: a bias has as many numbers as the product it is added to has rows");
+  return Affine<Scalar, Rows, WeightVector<Scalar, BiasRows>, Terms...>{products.terms, bias};
+}
+
+namespace detail {
+
+/// Y += W X through the packed copy, or Eigen's product where there is none.
+template <RealScalar Scalar, int Rows, int Cols>
+void add_product(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Cols>& input, Scalar* y, Index cols) {
+  if (weight.packed.panels != nullptr) {
+    kernels::multiply_add(weight.packed, 0, Rows, weight.first_col, Cols, input.data, input.stride, y, Rows, cols);
+  } else {
+    using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+    Eigen::Map<Matrix>(y, Rows, cols).noalias() += Eigen::Map<const Matrix>(weight.data, Rows, Cols) *
+        Eigen::Map<const Matrix, 0, Eigen::OuterStride<>>(input.data, Cols, cols, Eigen::OuterStride<>(input.stride));
+  }
+}
+
+/// dX += W^T dY.
+template <RealScalar Scalar, int Rows, int Cols>
+void add_transposed_product(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Rows>& result, Scalar* dx,
+                            Index dx_stride) {
+  if (weight.packed_transposed.panels != nullptr) {
+    kernels::multiply_add(weight.packed_transposed, weight.first_col, Cols, 0, Rows, result.adjoint, result.stride, dx, dx_stride,
+                          result.cols);
+  } else {
+    using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+    Eigen::Map<Matrix, 0, Eigen::OuterStride<>>(dx, Cols, result.cols, Eigen::OuterStride<>(dx_stride)).noalias() +=
+        Eigen::Map<const Matrix>(weight.data, Rows, Cols).transpose() * Eigen::Map<const Matrix>(result.adjoint, Rows, result.cols);
+  }
+}
+
+/// The way back of a sum of products.
+template <RealScalar Scalar, int Rows, class Bias, class... Terms>
+void affine_backward(WeightGradients<Scalar>& gradients, const std::tuple<Terms...>& terms, [[maybe_unused]] const Bias& bias,
+                     const Value<Scalar, Rows>& result) {
+  WeightGradientTarget<Scalar> target;
+  WeightGradientStep<Scalar> step;
+  target.rows = Rows;
+  step.dy = result.adjoint;
+  step.dy_stride = result.stride;
+  step.cols = result.cols;
+  const auto through = [&]<class Term>(const Term& term) {
+    if (term.input.adjoint != nullptr) add_transposed_product(term.weight, result, term.input.adjoint, term.input.stride);
+    if (term.weight.gradient == nullptr) return;
+    const auto place = static_cast<std::size_t>(target.terms++);
+    target.gradient[place] = term.weight.gradient;
+    target.width[place] = Term::cols;
+    step.x[place] = term.input.data;
+    step.x_stride[place] = term.input.stride;
+  };
+  std::apply([&](const auto&... term) { (through(term), ...); }, terms);
+  if constexpr (!std::is_same_v<Bias, NoBias>) target.bias_gradient = bias.gradient;
+  if (target.terms != 0 || target.bias_gradient != nullptr) gradients.add(target, step);
+}
+
+/// The term in a tuple of its own, or no term where it is held.
+template <class Term>
+[[nodiscard]] auto unless_held(const Term& term) {
+  if constexpr (Term::held) {
+    return std::tuple<>();
+  } else {
+    return std::tuple<Term>(term);
+  }
+}
+
+/// The product with a held value: found, or computed now for all columns.
+template <class Context, RealScalar Scalar, int Rows, int Cols>
+[[nodiscard]] Value<Scalar, Rows> held_product(Context& context, const HeldTerm<Scalar, Rows, Cols>& term) {
+  const auto* known = context.find_held_product(term.weight.data, term.input.data);
+  if (known != nullptr && known->cols >= term.input.cols) return {known->data, known->adjoint, term.input.cols, Rows};
+  const Value<Scalar, Rows> product = compute(context, term.weight * term.input);
+  context.keep_held_product({term.weight.data, term.input.data, product.data, product.adjoint, product.cols});
+  return product;
+}
+
+/// y = b and the held products: what a sum begins with.
+template <RealScalar Scalar, int Rows, class Bias, std::size_t Count>
+void begin_sum(Scalar* y, const Bias& bias, const std::array<Value<Scalar, Rows>, Count>& held, Index cols) {
+  using Column = Eigen::Map<Eigen::Array<Scalar, Rows, 1>>;
+  using ConstColumn = Eigen::Map<const Eigen::Array<Scalar, Rows, 1>>;
+  for (Index col = 0; col < cols; ++col) {
+    Column column(y + col * Rows);
+    if constexpr (std::is_same_v<Bias, NoBias>) {
+      column.setZero();
+    } else {
+      column = ConstColumn(bias.data);
+    }
+    for (const auto& product : held) column += ConstColumn(product.data + col * product.stride);
+  }
+}
+
+}  // namespace detail
+
+/// Carries a sum of products out.
+template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms>
+[[nodiscard]] Value<Scalar, Rows> compute(Context& context, const Affine<Scalar, Rows, Bias, Terms...>& sum) {
+  constexpr std::size_t held_count = (std::size_t{0} + ... + (Terms::held ? 1 : 0));
+  const Index cols = std::get<0>(sum.terms).input.cols;
+
+  std::array<Value<Scalar, Rows>, held_count> held;
+  std::size_t next = 0;
+  const auto hold_terms = [&]<class Term>(const Term& term) {
+    if constexpr (Term::held) held[next++] = detail::held_product(context, term);
+  };
+  std::apply([&](const auto&... term) { (hold_terms(term), ...); }, sum.terms);
+
+  Scalar* y = context.allocate(Rows * cols);
+  detail::begin_sum(y, sum.bias, held, cols);
+  const auto add_term = [&]<class Term>(const Term& term) {
+    eigen_assert(term.input.cols == cols);
+    if constexpr (!Term::held) detail::add_product(term.weight, term.input, y, cols);
+  };
+  std::apply([&](const auto&... term) { (add_term(term), ...); }, sum.terms);
+  const Value<Scalar, Rows> result = context.template adopt<Rows>(y, cols);
+
+  if constexpr (Context::recording) {
+    const auto direct = std::apply([](const auto&... term) { return std::tuple_cat(detail::unless_held(term)...); }, sum.terms);
+    WeightGradients<Scalar>& gradients = context.weight_gradients();
+    context.record([&gradients, direct, bias = sum.bias, held, result] {
+      for (const auto& product : held) {
+        for (Index col = 0; col < result.cols; ++col) {
+          Eigen::Map<Eigen::Array<Scalar, Rows, 1>>(product.adjoint + col * product.stride) +=
+              Eigen::Map<const Eigen::Array<Scalar, Rows, 1>>(result.adjoint + col * Rows);
+        }
+      }
+      detail::affine_backward(gradients, direct, bias, result);
+    });
+  }
+  return result;
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,36 @@
+// Inverted dropout by a fresh mask (Magenta: rnn.py, recurrent dropout without memory loss, arXiv:1603.05118).
+//   y = x m,  m = 1 / keep with probability keep, else 0
+// Where nothing is dropped the factor is a column of ones, so a cell's line is the same in training and sampling.
+#pragma once
+
+#include <algorithm>
+
+#include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// A dropout mask [Rows, cols]; all ones where keep is 1.
+template <int Rows, class Context>
+[[nodiscard]] auto dropout_mask(Context& context, Index cols, double keep) {
+  using Scalar = typename Context::Scalar;
+  if (keep >= 1) {
+    Scalar* ones = context.allocate(Rows);
+    std::fill_n(ones, Rows, Scalar{1});
+    return Value<Scalar, Rows>{ones, nullptr, 1, 0};
+  }
+  Scalar* mask = context.allocate(Rows * cols);
+  context.masks().fill(mask, Rows, cols, keep);
+  return Value<Scalar, Rows>{mask, nullptr, cols, Rows};
+}
+
+/// x with the context's recurrent dropout: what a cell applies to the candidate it is about to add to its memory.
+template <class Context, Operand X>
+[[nodiscard]] auto recurrent_dropout(Context& context, const X& x) {
+  const auto& operand = as_expression(x);
+  return operand * dropout_mask<X::rows>(context, operand.cols(), context.masks().keep().recurrent);
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,89 @@
+// The tape: reverse-mode differentiation of coarse operations on whole matrices. Each operation computes its value into the arena and
+// records one closure; backward() calls the closures from the last to the first, and each adds to the adjoints of what it read.
+// A tape is an object: several live side by side, one a thread. reset() keeps the memory, so a warm step allocates nothing.
+#pragma once
+
+#include <cstddef>
+#include <new>
+#include <type_traits>
+
+#include <sketchrnn/autodiff/context.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/autodiff/weight_gradients.hpp>
+#include <sketchrnn/core/arena.hpp>
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// See the head of the file.
+template <RealScalar Scalar_ = float>
+class Tape : public ContextStorage<Scalar_> {
+ public:
+  using Scalar = Scalar_;
+  static constexpr bool recording = true;
+
+  /// A value of numbers that allocate() gave, with an adjoint that backward() sets to zero before it begins.
+  template <int Rows>
+  [[nodiscard]] Value<Scalar, Rows> adopt(const Scalar* numbers, Index cols) {
+    return {numbers, adjoints_.template allocate<Scalar>(static_cast<std::size_t>(Rows * cols)), cols, Rows};
+  }
+
+  /// Records how to go back through an operation. The closure is copied; it must be trivially destructible, since the tape never
+  /// destroys anything.
+  template <class Reverse>
+  void record(const Reverse& reverse) {
+    static_assert(std::is_trivially_destructible_v<Reverse>,
+                  "sketchrnn: a reverse step holds views and numbers only, nothing that needs a destructor");
+    auto* closure = new (records_.template allocate<Reverse>(1)) Reverse(reverse);
+    auto* record = new (records_.template allocate<Record>(1))
+        Record{[](const void* step) { (*static_cast<const Reverse*>(step))(); }, closure, last_};
+    last_ = record;
+  }
+
+  /// The place where affine operations leave their weight gradients on the way back.
+  [[nodiscard]] WeightGradients<Scalar>& weight_gradients() noexcept { return weight_gradients_; }
+
+  /// Sets every adjoint of this tape to zero. To be called before the first adjoint is seeded by hand.
+  void zero_adjoints() noexcept { adjoints_.zero(); }
+
+  /// Walks back from the last operation to the first, from adjoints that the caller has seeded after zero_adjoints().
+  void walk_back() {
+    for (const Record* record = last_; record != nullptr; record = record->previous) record->reverse(record->closure);
+    weight_gradients_.flush();
+  }
+
+  /// The gradient of a loss (one number) with respect to everything on this tape.
+  void backward(const Value<Scalar, 1>& loss) {
+    zero_adjoints();
+    *loss.adjoint = Scalar{1};
+    walk_back();
+  }
+
+  /// Forgets all values and operations, keeps the memory.
+  void reset() noexcept {
+    this->reset_storage();
+    adjoints_.reset();
+    records_.reset();
+    weight_gradients_.reset();
+    last_ = nullptr;
+  }
+
+  /// Bytes of values, adjoints and records taken from the system.
+  [[nodiscard]] std::size_t capacity() const noexcept {
+    return this->values_capacity() + adjoints_.capacity() + records_.capacity();
+  }
+
+ private:
+  struct Record {
+    void (*reverse)(const void* closure);
+    const void* closure;
+    const Record* previous;
+  };
+
+  Arena adjoints_;
+  Arena records_{std::size_t{1} << 18U};
+  const Record* last_ = nullptr;
+  WeightGradients<Scalar> weight_gradients_;
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,99 @@
+// A value: a matrix of Rows features by any number of columns (sketches), as a view onto memory that somebody else owns, with a view
+// of its adjoint (the derivative of the loss) of the same shape. Copying a value copies the view.
+// In plain evaluation, and for data, there is no adjoint.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include <Eigen/Core>
+
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// [Rows, cols], column-major; column c begins at data + c * stride. `adjoint` is null where nothing flows back.
+template <RealScalar Scalar_, int Rows>
+struct Value {
+  using Scalar = Scalar_;
+  static constexpr int rows = Rows;
+  using ConstMap = Eigen::Map<const Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>, 0, Eigen::OuterStride<>>;
+  using Map = Eigen::Map<Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>, 0, Eigen::OuterStride<>>;
+
+  const Scalar* data = nullptr;
+  Scalar* adjoint = nullptr;
+  Index cols = 0;
+  Index stride = Rows;
+
+  /// The numbers as an Eigen matrix.
+  [[nodiscard]] ConstMap matrix() const { return {data, Rows, cols, Eigen::OuterStride<>(stride)}; }
+
+  /// The adjoint as an Eigen matrix; only where there is one.
+  [[nodiscard]] Map adjoint_matrix() const { return {adjoint, Rows, cols, Eigen::OuterStride<>(stride)}; }
+
+  /// The columns [first, first + count).
+  [[nodiscard]] Value columns(Index first, Index count) const {
+    return {data + first * stride, adjoint == nullptr ? nullptr : adjoint + first * stride, count, stride};
+  }
+
+  /// The first columns: the sketches that still run, when a batch is sorted by length.
+  [[nodiscard]] Value leading(Index count) const { return columns(0, count); }
+
+  /// The Count rows from First on.
+  template <int First, int Count>
+  [[nodiscard]] Value<Scalar, Count> middle_rows() const {
+    static_assert(First >= 0 && First + Count <= Rows, "sketchrnn: rows taken from a value must lie inside it");
+    return {data + First, adjoint == nullptr ? nullptr : adjoint + First, cols, stride};
+  }
+};
+
+template <class>
+inline constexpr bool is_value = false;
+template <RealScalar Scalar, int Rows>
+inline constexpr bool is_value<Value<Scalar, Rows>> = true;
+
+/// A value of data that nothing flows back to.
+template <int Rows, RealScalar Scalar>
+[[nodiscard]] Value<Scalar, Rows> constant(const Scalar* data, Index cols) {
+  return {data, nullptr, cols, Rows};
+}
+
+/// The value cut into Parts blocks of equally many rows: auto [i, j, f, o] = split<4>(gates).
+template <int Parts, RealScalar Scalar, int Rows>
+[[nodiscard]] std::array<Value<Scalar, Rows / Parts>, Parts> split(const Value<Scalar, Rows>& value) {
+  static_assert(Rows % Parts == 0, "sketchrnn: split<Parts>(value) needs a number of rows that Parts divides");
+  return [&]<std::size_t... Part>(std::index_sequence<Part...>) {
+    return std::array<Value<Scalar, Rows / Parts>, Parts>{
+        value.template middle_rows<static_cast<int>(Part) * (Rows / Parts), Rows / Parts>()...};
+  }(std::make_index_sequence<Parts>{});
+}
+
+/// A value that is the same at every time step (z): its product with a weight is computed once a sequence.
+template <RealScalar Scalar, int Rows>
+struct Held {
+  static constexpr int rows = Rows;
+  Value<Scalar, Rows> value;
+};
+
+/// Marks a value as the same at every time step of the sequence that is being run.
+template <RealScalar Scalar, int Rows>
+[[nodiscard]] Held<Scalar, Rows> hold(const Value<Scalar, Rows>& value) {
+  return {value};
+}
+
+/// Inputs stacked one above the other, [x1; x2], without a copy. Each is a Value or Held.
+template <class First, class Second>
+struct Concatenated {
+  static constexpr int rows = First::rows + Second::rows;
+  First first;
+  Second second;
+};
+
+/// [first; second].
+template <class First, class Second>
+[[nodiscard]] Concatenated<First, Second> concatenate(const First& first, const Second& second) {
+  return {first, second};
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,106 @@
+// The gradients of weights, gathered: an affine operation leaves (dy, x1, x2, ...) here at each time step on the way back, and as soon
+// as enough columns have come together they are multiplied in one deep product (kernels/deep_product.hpp).
+// What it is not for: gradients of values, which flow back at once.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/deep_product.hpp>
+
+namespace sketchrnn {
+
+/// The most products that one affine operation may sum.
+inline constexpr int max_affine_terms = 6;
+
+/// What one affine operation leaves at one time step: dW_t += dy x_t^T for each term t, db += sum of dy over the columns.
+template <RealScalar Scalar>
+struct WeightGradientStep {
+  const Scalar* dy = nullptr;
+  Index dy_stride = 0;
+  Index cols = 0;
+  std::array<const Scalar*, max_affine_terms> x{};
+  std::array<Index, max_affine_terms> x_stride{};
+};
+
+/// Whose gradient it is: the same at every time step.
+template <RealScalar Scalar>
+struct WeightGradientTarget {
+  Index rows = 0;
+  int terms = 0;
+  std::array<Scalar*, max_affine_terms> gradient{};
+  std::array<Index, max_affine_terms> width{};
+  Scalar* bias_gradient = nullptr;
+
+  friend bool operator==(const WeightGradientTarget&, const WeightGradientTarget&) = default;
+};
+
+/// See the head of the file.
+template <RealScalar Scalar>
+class WeightGradients {
+ public:
+  /// Gathers one step; multiplies when enough columns have come together. The step's memory must stay as it is until flush().
+  void add(const WeightGradientTarget<Scalar>& target, const WeightGradientStep<Scalar>& step) {
+    Group& group = group_of(target);
+    group.steps.push_back(step);
+    group.cols += step.cols;
+    if (group.cols >= kernels::deep_columns) multiply(group);
+  }
+
+  /// Multiplies all that is left.
+  void flush() {
+    for (Group& group : groups_) multiply(group);
+  }
+
+  /// Forgets all that was gathered, and for whom; keeps the memory.
+  void reset() {
+    for (Group& group : groups_) {
+      group.steps.clear();
+      group.cols = 0;
+    }
+  }
+
+ private:
+  struct Group {
+    WeightGradientTarget<Scalar> target;
+    std::vector<WeightGradientStep<Scalar>> steps;
+    Index cols = 0;
+  };
+
+  Group& group_of(const WeightGradientTarget<Scalar>& target) {
+    const auto found = std::find_if(groups_.begin(), groups_.end(), [&](const Group& group) { return group.target == target; });
+    if (found != groups_.end()) return *found;
+    groups_.push_back({target, {}, 0});
+    return groups_.back();
+  }
+
+  void multiply(Group& group) {
+    const WeightGradientTarget<Scalar>& target = group.target;
+    dy_.clear();
+    for (const auto& step : group.steps) {
+      for (Index col = 0; col < step.cols; ++col) dy_.push_back(step.dy + col * step.dy_stride);
+    }
+    for (std::size_t first = 0; first < dy_.size(); first += kernels::deep_columns) {
+      const Index here = std::min(kernels::deep_columns, static_cast<Index>(dy_.size() - first));
+      product_.pack_columns(dy_.data() + first, here, target.rows, target.bias_gradient);
+      for (std::size_t term = 0; term < static_cast<std::size_t>(target.terms); ++term) {
+        x_.clear();
+        for (const auto& step : group.steps) {
+          for (Index col = 0; col < step.cols; ++col) x_.push_back(step.x[term] + col * step.x_stride[term]);
+        }
+        product_.add_to(target.gradient[term], x_.data() + first, target.width[term]);
+      }
+    }
+    group.steps.clear();
+    group.cols = 0;
+  }
+
+  std::vector<Group> groups_;
+  std::vector<const Scalar*> dy_, x_;
+  kernels::DeepProduct<Scalar> product_;
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,63 @@
+// The long short-term memory cell as sketch-rnn uses it (Magenta: rnn.py, LSTMCell; paper, section 3.2).
+//
+//   [i j f o] = W_xh x + W_hh h + b
+//   g  = drop(tanh(j))                        recurrent dropout, on the candidate only
+//   c' = c sigmoid(f + 1) + sigmoid(i) g      1 is the forget bias
+//   h' = tanh(c') sigmoid(o)
+#pragma once
+
+#include <tuple>
+
+#include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/autodiff/operations/dropout.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/parameters.hpp>
+
+namespace sketchrnn {
+
+/// LSTM with `Hidden` units. State [c, h] in the original's order; output h.
+template <int Hidden>
+struct Lstm {
+  static constexpr int output_size = Hidden;
+  static constexpr double forget_bias = 1;
+
+  template <int Input>
+  using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,
+                                   MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,
+                                   VectorParameter<"b", 4 * Hidden, Zeros>>;
+
+  template <class Scalar>
+  struct State {
+    Value<Scalar, Hidden> c, h;
+    auto parts() { return std::tie(c, h); }
+  };
+
+  template <class Scalar>
+  static Value<Scalar, Hidden> output(const State<Scalar>& state) {
+    return state.h;
+  }
+
+  /// One step for every column: x [Input, B], c and h [Hidden, B].
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+    // [i j f o] = W_xh x + W_hh h + b                                                     [4 Hidden, B]
+    const auto gates = compute(context, weights["W_xh"_p] * x + weights["W_hh"_p] * previous.h + weights["b"_p]);
+    const auto [i, j, f, o] = split<4>(gates);
+
+    // g = drop(tanh(j))                                                                   [Hidden, B]
+    const auto g = recurrent_dropout(context, tanh(j));
+
+    // c' = c sigmoid(f + 1) + sigmoid(i) g                                                [Hidden, B]
+    const auto c = compute(context, previous.c * sigmoid(f + forget_bias) + sigmoid(i) * g);
+
+    // h' = tanh(c') sigmoid(o)                                                            [Hidden, B]
+    const auto h = compute(context, tanh(c) * sigmoid(o));
+    return {c, h};
+  }
+};
+
+}  // namespace sketchrnn

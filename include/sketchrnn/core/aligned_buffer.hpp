@@ -1,0 +1,57 @@
+// One contiguous, 64-byte aligned block of numbers on the heap, zero at first. Movable and copyable like a value.
+// What it is not for: growing. Its size is fixed at birth.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <limits>
+#include <memory>
+#include <new>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+namespace sketchrnn {
+
+/// The alignment of every block of numbers: a cache line, and the widest register.
+inline constexpr std::size_t alignment = 64;
+
+/// See the head of the file. Throws std::bad_alloc.
+template <class T>
+class AlignedBuffer {
+  static_assert(std::is_trivially_copyable_v<T>);
+
+ public:
+  AlignedBuffer() = default;
+  explicit AlignedBuffer(std::size_t size) : size_(size) {
+    if (size > std::numeric_limits<std::size_t>::max() / sizeof(T)) throw std::bad_array_new_length();
+    if (size != 0) data_.reset(static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{alignment})));
+    std::fill_n(data_.get(), size, T{});
+  }
+  AlignedBuffer(const AlignedBuffer& other) : AlignedBuffer(other.size_) { std::copy_n(other.data(), size_, data()); }
+  AlignedBuffer(AlignedBuffer&& other) noexcept : data_(std::move(other.data_)), size_(std::exchange(other.size_, 0)) {}
+  AlignedBuffer& operator=(AlignedBuffer other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+  }
+  ~AlignedBuffer() = default;
+
+  [[nodiscard]] T* data() noexcept { return data_.get(); }
+  [[nodiscard]] const T* data() const noexcept { return data_.get(); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::span<T> span() noexcept { return {data(), size_}; }
+  [[nodiscard]] std::span<const T> span() const noexcept { return {data(), size_}; }
+  [[nodiscard]] T& operator[](std::size_t index) noexcept { return data_.get()[index]; }
+  [[nodiscard]] const T& operator[](std::size_t index) const noexcept { return data_.get()[index]; }
+  void fill(T value) noexcept { std::fill_n(data(), size_, value); }
+
+ private:
+  struct Release {
+    void operator()(T* block) const noexcept { ::operator delete(block, std::align_val_t{alignment}); }
+  };
+  std::unique_ptr<T, Release> data_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,78 @@
+// Memory that is taken piece by piece and given back all at once: the storage of a tape.
+// reset() keeps the memory, so a warm training step takes none from the system. Pieces hold trivial types only: nothing is destroyed.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <limits>
+#include <new>
+#include <type_traits>
+#include <vector>
+
+#include <sketchrnn/core/aligned_buffer.hpp>
+
+namespace sketchrnn {
+
+/// See the head of the file. Not copyable: pieces point into it. Throws std::bad_alloc.
+class Arena {
+ public:
+  explicit Arena(std::size_t block_bytes = std::size_t{1} << 20U) : block_bytes_(round_up(block_bytes)) {}
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+  Arena(Arena&&) noexcept = default;
+  Arena& operator=(Arena&&) noexcept = default;
+  ~Arena() = default;
+
+  /// Room for `count` objects of T, aligned to a cache line, not initialised.
+  template <class T>
+  [[nodiscard]] T* allocate(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>, "sketchrnn: an arena destroys nothing, so its pieces must need no destructor");
+    static_assert(alignof(T) <= alignment);
+    if (count > (std::numeric_limits<std::size_t>::max() - alignment) / sizeof(T)) throw std::bad_array_new_length();
+    const std::size_t bytes = round_up(count * sizeof(T));
+    while (current_ < blocks_.size() && blocks_[current_].size() - used_ < bytes) next_block();
+    if (current_ == blocks_.size()) {
+      blocks_.emplace_back(std::max(bytes, block_bytes_));
+      ends_.push_back(0);
+    }
+    std::byte* piece = blocks_[current_].data() + used_;
+    used_ += bytes;
+    ends_[current_] = used_;
+    return reinterpret_cast<T*>(piece);
+  }
+
+  /// Forgets all pieces and keeps the memory.
+  void reset() noexcept {
+    std::fill(ends_.begin(), ends_.end(), std::size_t{0});
+    current_ = 0;
+    used_ = 0;
+  }
+
+  /// Sets every byte handed out since the last reset to zero.
+  void zero() noexcept {
+    for (std::size_t block = 0; block < blocks_.size(); ++block) std::memset(blocks_[block].data(), 0, ends_[block]);
+  }
+
+  /// Bytes taken from the system.
+  [[nodiscard]] std::size_t capacity() const noexcept {
+    std::size_t total = 0;
+    for (const auto& block : blocks_) total += block.size();
+    return total;
+  }
+
+ private:
+  static constexpr std::size_t round_up(std::size_t bytes) noexcept { return (bytes + alignment - 1) / alignment * alignment; }
+  void next_block() noexcept {
+    ++current_;
+    used_ = 0;
+  }
+
+  std::size_t block_bytes_;
+  std::vector<AlignedBuffer<std::byte>> blocks_;
+  std::vector<std::size_t> ends_;  // bytes handed out of each block
+  std::size_t current_ = 0;        // the block in use
+  std::size_t used_ = 0;           // bytes handed out of it
+};
+
+}  // namespace sketchrnn

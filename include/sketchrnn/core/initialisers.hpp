@@ -1,0 +1,106 @@
+// How a parameter starts. One type an initialiser; each fills a column-major [rows, cols] matrix, cols being what multiplies the input.
+// The original stores the transposed, [in, out]: fan-in is cols here, fan-out is rows. REFERENCE: TensorFlow's and Magenta's rnn.py.
+#pragma once
+
+#include <cmath>
+
+#include <Eigen/Core>
+#include <Eigen/QR>
+
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// All zero.
+struct Zeros {
+  template <class Matrix>
+  static void fill(Matrix&& matrix, Random& /*random*/) {
+    matrix.setZero();
+  }
+};
+
+/// All one.
+struct Ones {
+  template <class Matrix>
+  static void fill(Matrix&& matrix, Random& /*random*/) {
+    matrix.setOnes();
+  }
+};
+
+/// All equal to Numerator / Denominator.
+template <int Numerator, int Denominator = 1>
+struct Constant {
+  template <class Matrix>
+  static void fill(Matrix&& matrix, Random& /*random*/) {
+    using Scalar = typename std::decay_t<Matrix>::Scalar;
+    matrix.setConstant(static_cast<Scalar>(static_cast<double>(Numerator) / Denominator));
+  }
+};
+
+/// Normal with mean 0 and standard deviation 1 / InverseDeviation (Magenta: random_normal_initializer).
+template <int InverseDeviation>
+struct Normal {
+  template <class Matrix>
+  static void fill(Matrix&& matrix, Random& random) {
+    using Scalar = typename std::decay_t<Matrix>::Scalar;
+    for (Index col = 0; col < matrix.cols(); ++col) {
+      for (Index row = 0; row < matrix.rows(); ++row) {
+        matrix(row, col) = static_cast<Scalar>(random.normal() / InverseDeviation);
+      }
+    }
+  }
+};
+
+/// Uniform in +-limit: the common part of the two below.
+template <class Matrix>
+void fill_uniform(Matrix&& matrix, double limit, Random& random) {
+  using Scalar = typename std::decay_t<Matrix>::Scalar;
+  for (Index col = 0; col < matrix.cols(); ++col) {
+    for (Index row = 0; row < matrix.rows(); ++row) {
+      matrix(row, col) = static_cast<Scalar>(random.uniform(-limit, limit));
+    }
+  }
+}
+
+/// Glorot uniform, TensorFlow's default for matrices: +-sqrt(6 / (fan_in + fan_out)).
+struct GlorotUniform {
+  template <class Matrix>
+  static void fill(Matrix&& matrix, Random& random) {
+    // limit = sqrt(6 / (fan_in + fan_out))
+    fill_uniform(matrix, std::sqrt(6.0 / static_cast<double>(matrix.rows() + matrix.cols())), random);
+  }
+};
+
+/// TensorFlow's default for vectors, whose one dimension is both fans: +-sqrt(3 / n).
+struct GlorotUniformVector {
+  template <class Matrix>
+  static void fill(Matrix&& matrix, Random& random) {
+    // limit = sqrt(6 / (n + n))
+    fill_uniform(matrix, std::sqrt(3.0 / static_cast<double>(matrix.size())), random);
+  }
+};
+
+/// One orthogonal matrix for each of Blocks gates, stacked (Magenta: lstm_ortho_initializer). Each block is square.
+/// Departure: the orthogonal factor comes from a QR decomposition with positive diagonal where the original takes U of an SVD;
+/// both are Haar distributed, and QR is many times faster.
+template <int Blocks>
+struct OrthogonalBlocks {
+  template <class Matrix>
+  static void fill(Matrix&& matrix, Random& random) {
+    using Scalar = typename std::decay_t<Matrix>::Scalar;
+    const Index size = matrix.cols();
+    Eigen::MatrixXd gaussian(size, size);
+    for (int block = 0; block < Blocks; ++block) {
+      Normal<1>::fill(gaussian, random);
+      const Eigen::HouseholderQR<Eigen::MatrixXd> decomposition(gaussian);
+      Eigen::MatrixXd orthogonal = decomposition.householderQ();
+      for (Index col = 0; col < size; ++col) {
+        if (decomposition.matrixQR()(col, col) < 0) orthogonal.col(col) *= -1;
+      }
+      matrix.middleRows(block * size, size) = orthogonal.template cast<Scalar>();
+    }
+  }
+};
+
+}  // namespace sketchrnn

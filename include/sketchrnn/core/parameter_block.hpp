@@ -1,0 +1,75 @@
+// The numbers of a parameter list: one contiguous block, with views and initialisation that follow from the list.
+// Gradients and Adam's moments are blocks of the same list, so each pass over all parameters is one loop over flat memory.
+#pragma once
+
+#include <cstdint>
+#include <ostream>
+#include <span>
+#include <string>
+
+#include <Eigen/Core>
+
+#include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/core/parameters.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// The numbers of `List`, all zero at first.
+template <RealScalar Scalar_, class List_>
+class ParameterBlock {
+ public:
+  using Scalar = Scalar_;
+  using List = List_;
+  using MatrixMap = Eigen::Map<Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>;
+  using ConstMatrixMap = Eigen::Map<const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>;
+
+  ParameterBlock() : numbers_(List::count) {}
+
+  /// All numbers, in the list's order; each matrix column-major [out, in], which is Magenta's [in, out] row-major.
+  [[nodiscard]] std::span<Scalar> flat() noexcept { return numbers_.span(); }
+  [[nodiscard]] std::span<const Scalar> flat() const noexcept { return numbers_.span(); }
+  [[nodiscard]] Scalar* data() noexcept { return numbers_.data(); }
+  [[nodiscard]] const Scalar* data() const noexcept { return numbers_.data(); }
+  void set_zero() noexcept { numbers_.fill(Scalar{0}); }
+
+  /// Calls visitor(full_name, matrix_view) for every parameter in order.
+  template <class Visitor>
+  void for_each(Visitor&& visitor) {
+    List::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+      visitor(name, MatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols));
+    });
+  }
+  template <class Visitor>
+  void for_each(Visitor&& visitor) const {
+    List::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+      visitor(name, ConstMatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols));
+    });
+  }
+
+  /// Starts every parameter by its initialiser. Parameter k draws from its own stream (seed, k), so adding one changes no other.
+  void initialise(Seed seed) {
+    std::uint32_t index = 0;
+    List::for_each([&]<class Entry>(const std::string& /*name*/, std::size_t offset) {
+      Random random(seed, Purpose::initialisation, index++);
+      Entry::initialiser::fill(MatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols), random);
+    });
+  }
+
+ private:
+  AlignedBuffer<Scalar> numbers_;
+};
+
+/// Prints one line a parameter (name, shape, count) and the total.
+template <class List>
+void print_summary(std::ostream& out) {
+  List::for_each([&]<class Entry>(const std::string& name, std::size_t /*offset*/) {
+    out << name << " [" << Entry::rows;
+    if constexpr (!Entry::is_vector) out << " x " << Entry::cols;
+    out << "] " << Entry::count << '\n';
+  });
+  out << "total " << List::count << '\n';
+}
+
+}  // namespace sketchrnn

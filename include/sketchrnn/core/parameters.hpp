@@ -1,0 +1,121 @@
+// Parameter lists as types: a layer says once which parameters it has (name, shape, initialiser), and everything else follows from the
+// list: count, places in one flat block, views by name, initialisation, checkpoint entries, the printed summary, gradient checks.
+// What it is not for: storage (core/parameter_block.hpp) and arithmetic (autodiff/weights.hpp).
+//
+//   using Parameters = ParameterList<MatrixParameter<"W", Out, In, GlorotUniform>, VectorParameter<"b", Out, Zeros>>;
+//   using Whole      = ParameterList<Part<"mu", Parameters>, Part<"presig", Parameters>>;   // mu.W, mu.b, presig.W, presig.b
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <type_traits>
+
+#include <sketchrnn/core/name.hpp>
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// A weight matrix [Rows, Cols] that multiplies a column of Cols features; stored column-major, which is the memory of
+/// Magenta's row-major [in, out].
+template <Name Text, int Rows, int Cols, class Initialiser>
+struct MatrixParameter {
+  static_assert(Rows > 0 && Cols > 0, "sketchrnn: a weight matrix has at least one row and one column");
+  static constexpr auto name = Text;
+  static constexpr int rows = Rows;
+  static constexpr int cols = Cols;
+  static constexpr std::size_t count = std::size_t{Rows} * std::size_t{Cols};
+  static constexpr bool is_vector = false;
+  using initialiser = Initialiser;
+};
+
+/// A vector of Rows numbers: a bias, a gain.
+template <Name Text, int Rows, class Initialiser>
+struct VectorParameter {
+  static_assert(Rows > 0, "sketchrnn: a parameter vector has at least one number");
+  static constexpr auto name = Text;
+  static constexpr int rows = Rows;
+  static constexpr int cols = 1;
+  static constexpr std::size_t count = std::size_t{Rows};
+  static constexpr bool is_vector = true;
+  using initialiser = Initialiser;
+};
+
+/// The list of a part of the model, nested under a prefix.
+template <Name Text, class List>
+struct Part {
+  static constexpr auto name = Text;
+  static constexpr std::size_t count = List::count;
+  using list = List;
+};
+
+/// True for Part.
+template <class>
+inline constexpr bool is_part = false;
+template <Name Text, class List>
+inline constexpr bool is_part<Part<Text, List>> = true;
+
+namespace detail {
+
+/// Walks the entries until the name fits; offset counts what was passed.
+template <Name Text, std::size_t Offset, class... Entries>
+struct FindParameter {
+  static constexpr bool found = false;
+};
+
+template <Name Text, std::size_t Offset, class First, class... Rest>
+struct FindParameter<Text, Offset, First, Rest...>
+    : std::conditional_t<First::name == Text, std::type_identity<First>, FindParameter<Text, Offset + First::count, Rest...>> {
+  static constexpr bool here = First::name == Text;
+  static constexpr bool found = here || FindParameter<Text, Offset + First::count, Rest...>::found;
+  static constexpr std::size_t offset = [] {
+    if constexpr (here) {
+      return Offset;
+    } else if constexpr (FindParameter<Text, Offset + First::count, Rest...>::found) {
+      return FindParameter<Text, Offset + First::count, Rest...>::offset;
+    } else {
+      return std::size_t{0};
+    }
+  }();
+};
+
+}  // namespace detail
+
+/// An ordered list of MatrixParameter, VectorParameter and Part; the order is the order in memory.
+template <class... Entries>
+struct ParameterList {
+  /// How many numbers the list holds.
+  static constexpr std::size_t count = (std::size_t{0} + ... + Entries::count);
+
+  /// Whether there is an entry of this name (not looking into parts).
+  template <Name Text>
+  static constexpr bool contains = detail::FindParameter<Text, 0, Entries...>::found;
+
+  /// The entry of this name.
+  template <Name Text>
+  using entry = typename detail::FindParameter<Text, 0, Entries...>::type;
+
+  /// Where the entry of this name begins in the flat block.
+  template <Name Text>
+  static constexpr std::size_t offset = detail::FindParameter<Text, 0, Entries...>::offset;
+
+  /// Calls visitor.template operator()<Entry>(full_name, offset) for every matrix and vector, parts resolved, in order.
+  template <class Visitor>
+  static void for_each(Visitor&& visitor, const std::string& prefix = "", std::size_t first_offset = 0) {
+    std::size_t offset = first_offset;
+    (visit_entry<Entries>(visitor, prefix, offset), ...);
+  }
+
+ private:
+  template <class Entry, class Visitor>
+  static void visit_entry(Visitor& visitor, const std::string& prefix, std::size_t& offset) {
+    const std::string full_name = prefix + std::string(Entry::name.view());
+    if constexpr (is_part<Entry>) {
+      Entry::list::for_each(visitor, full_name + ".", offset);
+    } else {
+      visitor.template operator()<Entry>(full_name, offset);
+    }
+    offset += Entry::count;
+  }
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,111 @@
+// Counter-based random numbers: Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
+// What it is for: every random number of the library is a pure function of a seed and of the place where it is used
+// (step, sketch, purpose), so runs repeat bit for bit, on any number of threads, and resume anywhere.
+// What it is not for: cryptography.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <numbers>
+
+namespace sketchrnn {
+
+/// The seed of a run. A type of its own, so that it is never mistaken for a count.
+struct Seed {
+  std::uint64_t value = 0;
+};
+
+/// Four 32-bit random words for a 128-bit counter under a 64-bit key.
+[[nodiscard]] constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
+                                                            std::array<std::uint32_t, 2> key) noexcept {
+  for (int round = 0; round < 10; ++round) {
+    const std::uint64_t a = std::uint64_t{0xD2511F53U} * counter[0];
+    const std::uint64_t b = std::uint64_t{0xCD9E8D57U} * counter[2];
+    counter = {static_cast<std::uint32_t>(b >> 32U) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(b),
+               static_cast<std::uint32_t>(a >> 32U) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(a)};
+    key[0] += 0x9E3779B9U;
+    key[1] += 0xBB67AE85U;
+  }
+  return counter;
+}
+
+/// What a random number is used for: two purposes never share a stream. The values are part of every saved run.
+enum class Purpose : std::uint32_t {
+  general = 0,
+  initialisation = 1,
+  batch_order = 2,
+  random_scale = 3,
+  stroke_dropping = 4,
+  latent_noise = 5,
+  encoder_forward_dropout = 6,
+  encoder_backward_dropout = 7,
+  decoder_dropout = 8,
+  sampling = 9,
+  evaluation = 10,
+  procedural_drawing = 11,
+  splitting = 12,
+};
+
+/// One stream of random numbers, identified by (seed, purpose, a, b): the same four give the same numbers, always.
+/// Satisfies UniformRandomBitGenerator, but prefer the members: the standard's distributions differ between libraries.
+class Random {
+ public:
+  using result_type = std::uint32_t;
+
+  explicit constexpr Random(Seed seed, Purpose purpose = Purpose::general, std::uint32_t a = 0,
+                            std::uint32_t b = 0) noexcept
+      : key_{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32U)},
+        counter_{0, static_cast<std::uint32_t>(purpose), a, b} {}
+
+  static constexpr result_type min() noexcept { return 0; }
+  static constexpr result_type max() noexcept { return std::numeric_limits<result_type>::max(); }
+
+  /// 32 uniform bits.
+  constexpr result_type operator()() noexcept {
+    if (used_ == 4) {
+      words_ = philox(counter_, key_);
+      ++counter_[0];
+      used_ = 0;
+    }
+    return words_[used_++];
+  }
+
+  /// Uniform in [0, 1), 53 bits.
+  constexpr double uniform() noexcept {
+    const std::uint64_t high = (*this)() >> 5U;
+    const std::uint64_t low = (*this)() >> 6U;
+    return static_cast<double>((high << 26U) | low) * 0x1.0p-53;
+  }
+
+  /// Uniform in [low, high).
+  constexpr double uniform(double low, double high) noexcept { return low + (high - low) * uniform(); }
+
+  /// Uniform in {0, ..., count - 1}, without bias; 0 where count is 0 or 1.
+  constexpr std::uint64_t below(std::uint64_t count) noexcept {
+    if (count < 2) return 0;
+    const std::uint64_t limit = std::numeric_limits<std::uint64_t>::max() - std::numeric_limits<std::uint64_t>::max() % count;
+    for (;;) {
+      const std::uint64_t high = (*this)();
+      const std::uint64_t bits = (high << 32U) | (*this)();
+      if (bits < limit) return bits % count;
+    }
+  }
+
+  /// Standard normal, by Box and Muller; one pair of uniforms a number, so the stream's position never depends on values.
+  double normal() noexcept {
+    const double u = 1.0 - uniform();  // in (0, 1]: the logarithm is finite
+    const double v = uniform();
+    return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
+  }
+
+ private:
+  std::array<std::uint32_t, 2> key_;
+  std::array<std::uint32_t, 4> counter_;
+  std::array<std::uint32_t, 4> words_{};
+  unsigned used_ = 4;
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,96 @@
+// The autoregressive decoder: a cell that reads the previous point (and z, at every step), and a linear layer that emits a mixture for
+// the next one (paper, section 3.2; Magenta: model.py). The same step serves training and sampling.
+// With z its first state is tanh(W z + b); without (decoder-only models) it is zero.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <type_traits>
+
+#include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/parameters.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/model/linear.hpp>
+#include <sketchrnn/model/reconstruction_loss.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
+
+namespace sketchrnn {
+
+/// LatentSize 0 is a decoder without z.
+template <class DecoderCell, int LatentSize, class MixtureType>
+struct Decoder {
+  static_assert(RequireCell<DecoderCell>::satisfied);
+  static constexpr int input_size = stroke_size + LatentSize;
+  static constexpr bool conditional = LatentSize > 0;
+
+  /// W ~ N(0, 0.001), b = 0, onto the whole state.
+  using InitialState = Linear<state_size<DecoderCell>, conditional ? LatentSize : 1, Normal<1000>, Zeros>;
+  using OutputLayer = Linear<MixtureType::output_size, DecoderCell::output_size, GlorotUniform, GlorotUniformVector>;
+
+  using StepParameters = ParameterList<Part<"cell", typename DecoderCell::template Parameters<input_size>>,
+                                       Part<"output", typename OutputLayer::Parameters>>;
+  using ConditionalParameters = ParameterList<Part<"initial_state", typename InitialState::Parameters>,
+                                              Part<"cell", typename DecoderCell::template Parameters<input_size>>,
+                                              Part<"output", typename OutputLayer::Parameters>>;
+  using Parameters = std::conditional_t<conditional, ConditionalParameters, StepParameters>;
+
+  template <class Scalar>
+  using State = typename DecoderCell::template State<Scalar>;
+  template <class Scalar>
+  using LatentValue = Value<Scalar, conditional ? LatentSize : 1>;
+
+  /// The first state: tanh(W z + b), cut into the cell's state in the cell's own order, or zero without z.
+  template <class Context, class LayerWeights, class Scalar>
+  static State<Scalar> initial_state(Context& context, const LayerWeights& weights, const LatentValue<Scalar>& z, Index sketches) {
+    if constexpr (conditional) {
+      // S_0 = tanh(W z + b)
+      const auto stacked = compute(context, tanh(InitialState::apply(context, weights["initial_state"_p], z)));
+      return unstack_state<DecoderCell>(stacked);
+    } else {
+      return zero_state<DecoderCell>(context, sketches);
+    }
+  }
+
+  /// One step: reads a point [5, B] (and z), gives the next state.
+  template <class Context, class LayerWeights, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Value<Scalar, stroke_size>& point,
+                            const LatentValue<Scalar>& z, const State<Scalar>& state) {
+    if constexpr (conditional) {
+      // x = [S_t; z]
+      return DecoderCell::step(context, weights["cell"_p], concatenate(point, hold(z.leading(point.cols))), state);
+    } else {
+      return DecoderCell::step(context, weights["cell"_p], point, state);
+    }
+  }
+
+  /// The mixture's numbers after a step, y = W h + b, [3 + 6 M, B].
+  template <class Context, class LayerWeights, class Scalar>
+  static Value<Scalar, MixtureType::output_size> output(Context& context, const LayerWeights& weights, const State<Scalar>& state) {
+    return OutputLayer::apply(context, weights["output"_p], DecoderCell::output(state));
+  }
+
+  /// Teacher forcing over a whole batch; the outputs at each time for the sketches that the loss scores there. They live in the context.
+  template <class Context, class LayerWeights, class Scalar>
+  static std::span<const Value<Scalar, MixtureType::output_size>> outputs(Context& context, const LayerWeights& weights,
+                                                                          const SequenceBatch<Scalar>& batch,
+                                                                          const LatentValue<Scalar>& z, PenLoss pen_loss) {
+    using Output = Value<Scalar, MixtureType::output_size>;
+    auto* emitted = context.template allocate_array<Output>(static_cast<std::size_t>(batch.max_length));
+    Index time = 0;
+    auto state = initial_state(context, weights, z, batch.sketches());
+    for (; time < batch.max_length; ++time) {
+      const Index running = scored_sketches(batch, time, pen_loss);
+      if (running == 0) break;
+      context.masks().at(Purpose::decoder_dropout, time);
+      state = step(context, weights, batch.row(time, running), z, leading(state, running));
+      emitted[time] = output(context, weights, state);
+    }
+    return {emitted, static_cast<std::size_t>(time)};
+  }
+};
+
+}  // namespace sketchrnn

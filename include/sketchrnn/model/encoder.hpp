@@ -1,0 +1,80 @@
+// The bidirectional encoder: two cells, one reading the sketch from its first point to its last, one from its last to its first;
+// h = [h_forward; h_backward], the outputs after the last step of each (paper, section 3.2; TensorFlow's bidirectional_dynamic_rnn).
+// Only the real rows are read, neither the start token nor the end rows, and a step touches only the sketches that still run.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include <sketchrnn/autodiff/operations/copy_columns.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/core/parameters.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
+
+namespace sketchrnn {
+
+/// See the head of the file.
+template <class EncoderCell>
+struct BidirectionalEncoder {
+  static_assert(RequireCell<EncoderCell>::satisfied);
+  static constexpr int direction_size = EncoderCell::output_size;
+  static constexpr int output_size = 2 * direction_size;
+
+  using CellParameters = typename EncoderCell::template Parameters<stroke_size>;
+  using Parameters = ParameterList<Part<"forward", CellParameters>, Part<"backward", CellParameters>>;
+
+  /// The last outputs of both directions, [h_forward; h_backward], unstacked.
+  template <class Scalar>
+  using Output = Concatenated<Value<Scalar, direction_size>, Value<Scalar, direction_size>>;
+
+  template <class Context, class LayerWeights, class Scalar>
+  static Output<Scalar> encode(Context& context, const LayerWeights& weights, const SequenceBatch<Scalar>& batch) {
+    const auto forward_input = [&](Index time, Index running) { return batch.row(time + 1, running); };
+    const auto backward_input = [&](Index time, Index running) { return reversed_row(context, batch, time, running); };
+    return {last_output(context, weights["forward"_p], batch, forward_input, Purpose::encoder_forward_dropout),
+            last_output(context, weights["backward"_p], batch, backward_input, Purpose::encoder_backward_dropout)};
+  }
+
+ private:
+  /// What the backward cell reads at its step `time`: each sketch's row counted from its own last one, [5, running].
+  template <class Context, class Scalar>
+  static Value<Scalar, stroke_size> reversed_row(Context& context, const SequenceBatch<Scalar>& batch, Index time, Index running) {
+    Scalar* numbers = context.allocate(stroke_size * running);
+    for (Index sketch = 0; sketch < running; ++sketch) {
+      const auto source = batch.row(batch.lengths[static_cast<std::size_t>(sketch)] - time, running);
+      std::copy_n(source.data + sketch * stroke_size, stroke_size, numbers + sketch * stroke_size);
+    }
+    if (batch.strokes_adjoint == nullptr) return constant<stroke_size>(static_cast<const Scalar*>(numbers), running);
+    const auto reversed = context.template adopt<stroke_size>(numbers, running);
+    context.record([batch, time, reversed] {
+      for (Index sketch = 0; sketch < reversed.cols; ++sketch) {
+        const auto source = batch.row(batch.lengths[static_cast<std::size_t>(sketch)] - time, reversed.cols);
+        source.adjoint_matrix().col(sketch) += reversed.adjoint_matrix().col(sketch);
+      }
+    });
+    return reversed;
+  }
+
+  /// Runs one direction and gathers each sketch's output after its own last step, [H, B].
+  template <class Context, class CellWeights, class Scalar, class InputAt>
+  static Value<Scalar, direction_size> last_output(Context& context, const CellWeights& weights, const SequenceBatch<Scalar>& batch,
+                                                   const InputAt& input_at, Purpose purpose) {
+    const Index sketches = batch.sketches();
+    Scalar* numbers = context.allocate(direction_size * sketches);
+    const auto last = context.template adopt<direction_size>(numbers, sketches);
+    auto state = zero_state<EncoderCell>(context, sketches);
+    for (Index time = 0, running = batch.longer_than(0); running > 0; ++time) {
+      context.masks().at(purpose, time);
+      state = EncoderCell::step(context, weights, input_at(time, running), leading(state, running));
+      const Index still_running = batch.longer_than(time + 1);
+      const auto ended = EncoderCell::output(state).columns(still_running, running - still_running);
+      if (ended.cols > 0) copy_columns(context, ended, last, numbers, still_running);
+      running = still_running;
+    }
+    return last;
+  }
+};
+
+}  // namespace sketchrnn

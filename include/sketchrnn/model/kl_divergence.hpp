@@ -1,0 +1,38 @@
+// The Kullback-Leibler divergence of the latent from a standard normal (paper, eq. 10), as an operation of its own:
+//   L_KL = -1/2 sum (1 + presig - mu^2 - exp(presig))
+//   back: d mu = mu,  d presig = -1/2 (1 - exp(presig))
+// The mean over batch and latent, and the floor, are the loss's business: they need the whole batch (training/trainer.hpp).
+#pragma once
+
+#include <cmath>
+
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// The sum over all sketches and latent numbers, [1, 1].
+template <class Context, RealScalar Scalar, int Size>
+[[nodiscard]] Value<Scalar, 1> kl_divergence(Context& context, const Value<Scalar, Size>& mu, const Value<Scalar, Size>& presig) {
+  double sum = 0;
+  for (Index col = 0; col < mu.cols; ++col) {
+    for (int row = 0; row < Size; ++row) {
+      const double m = mu.data[col * mu.stride + row];
+      const double s = presig.data[col * presig.stride + row];
+      sum += -0.5 * (1 + s - m * m - std::exp(s));
+    }
+  }
+  Scalar* number = context.allocate(1);
+  *number = static_cast<Scalar>(sum);
+  const auto result = context.template adopt<1>(number, 1);
+  context.record([mu, presig, result] {
+    const Scalar adjoint = *result.adjoint;
+    // d mu = mu
+    mu.adjoint_matrix() += adjoint * mu.matrix();
+    // d presig = -1/2 (1 - exp(presig))
+    presig.adjoint_matrix().array() += adjoint * Scalar(-0.5) * (Scalar{1} - presig.matrix().array().exp());
+  });
+  return result;
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,47 @@
+// The latent vector: mu and presig from the encoder's output, and z by reparameterisation (paper, eq. 3 and 4; Magenta: model.py).
+//   mu = W_mu h + b_mu,  presig = W_sigma h + b_sigma,  sigma = exp(presig / 2),  z = mu + sigma eps
+#pragma once
+
+#include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/parameters.hpp>
+#include <sketchrnn/model/linear.hpp>
+
+namespace sketchrnn {
+
+/// A latent of `Size` numbers.
+template <int Size>
+struct Latent {
+  static_assert(Size > 0, "sketchrnn: a latent has at least one number");
+  static constexpr int size = Size;
+
+  /// W ~ N(0, 0.001), b = 0.
+  template <int Input>
+  using Projection = Linear<Size, Input, Normal<1000>, Zeros>;
+  template <int Input>
+  using Parameters = ParameterList<Part<"mu", typename Projection<Input>::Parameters>,
+                                   Part<"presig", typename Projection<Input>::Parameters>>;
+
+  /// mu and presig (the logarithm of sigma squared), each [Size, B].
+  template <class Scalar>
+  struct Distribution {
+    Value<Scalar, Size> mu, presig;
+  };
+
+  template <class Context, class LayerWeights, class Input>
+  static auto distribution(Context& context, const LayerWeights& weights, const Input& h) {
+    using Layer = Projection<Input::rows>;
+    return Distribution<typename Context::Scalar>{Layer::apply(context, weights["mu"_p], h),
+                                                  Layer::apply(context, weights["presig"_p], h)};
+  }
+
+  /// z = mu + exp(presig / 2) eps, eps ~ N(0, I), [Size, B].
+  template <class Context, class Scalar>
+  static Value<Scalar, Size> sample(Context& context, const Distribution<Scalar>& latent, const Value<Scalar, Size>& eps) {
+    return compute(context, latent.mu + exp(0.5 * latent.presig) * eps);
+  }
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,24 @@
+// A linear layer, y = W x + b.
+#pragma once
+
+#include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/parameters.hpp>
+
+namespace sketchrnn {
+
+/// [Input, B] -> [Output, B].
+template <int Output, int Input, class WeightInitialiser = GlorotUniform, class BiasInitialiser = Zeros>
+struct Linear {
+  static constexpr int output_size = Output;
+  using Parameters =
+      ParameterList<MatrixParameter<"W", Output, Input, WeightInitialiser>, VectorParameter<"b", Output, BiasInitialiser>>;
+
+  template <class Context, class LayerWeights, class InputValue>
+  static auto apply(Context& context, const LayerWeights& weights, const InputValue& x) {
+    // y = W x + b
+    return compute(context, weights["W"_p] * x + weights["b"_p]);
+  }
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,148 @@
+// The mixture of bivariate normals and the pen states that the decoder emits (paper, eq. 5 to 8; Graves 2013, eq. 24 and 25):
+// the density of one point and, side by side, its derivative. docs/mixture.md derives both.
+//
+// The decoder's output y, 3 + 6 M numbers, in the original's order:
+//   pen logits (3), pi logits (M), mu_x (M), mu_y (M), log sigma_x (M), log sigma_y (M), atanh rho (M)
+//
+// Departure from the original, which exponentiates first and goes NaN where |rho| -> 1 or sigma under- or overflows: everything stays
+// in log space. With a = (dx - mu_x) / sigma_x, b = (dy - mu_y) / sigma_y and r = atanh rho,
+//   Z / (1 - rho^2) = (a - b)^2 (1 + e^2r) / 4 + (a + b)^2 (1 + e^-2r) / 4
+//   -1/2 log(1 - rho^2) = log cosh r
+//   log N = -log 2 pi - log sigma_x - log sigma_y + log cosh r - 1/2 Z / (1 - rho^2)
+// and the mixture is a log-sum-exp. Inputs beyond the limits below are taken at the limit, so value and derivative are always finite.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include <Eigen/Core>
+
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// Which mixture likelihood is the loss.
+enum class MixtureForm {
+  log_space,  ///< -log sum pi_k N_k, by log-sum-exp. The default.
+  linear,     ///< -log(sum pi_k N_k + 1e-6), the original's; its value, computed without its overflows.
+};
+
+/// The limits beyond which a decoder's numbers are taken at the limit (the original has none, and overflows instead).
+struct MixtureLimits {
+  static constexpr double log_sigma = 20;     // sigma in 2e-9 .. 5e8
+  static constexpr double atanh_rho = 15;     // 1 - |rho| > 1e-13
+  static constexpr double deviation = 1e7;    // distance from a component's mean in standard deviations
+};
+
+/// A mixture of `Components` bivariate normals with three pen states.
+template <int Components>
+struct Mixture {
+  static_assert(Components > 0, "sketchrnn: a mixture has at least one component");
+  static constexpr int components = Components;
+  static constexpr int pen_states = 3;
+  static constexpr int output_size = pen_states + 6 * Components;
+
+  template <class Scalar>
+  using Array = Eigen::Array<Scalar, Components, 1>;
+  template <class Scalar>
+  using ConstMap = Eigen::Map<const Array<Scalar>>;
+
+  /// The blocks of one output y.
+  template <class Scalar>
+  struct Blocks {
+    explicit Blocks(const Scalar* y)
+        : pi_logits(y + pen_states), mu_x(y + pen_states + Components), mu_y(y + pen_states + 2 * Components),
+          log_sigma_x(y + pen_states + 3 * Components), log_sigma_y(y + pen_states + 4 * Components),
+          atanh_rho(y + pen_states + 5 * Components) {}
+    ConstMap<Scalar> pi_logits, mu_x, mu_y, log_sigma_x, log_sigma_y, atanh_rho;
+  };
+
+  /// log sum exp of an array, finite for finite numbers.
+  template <class Derived>
+  static auto log_sum_exp(const Eigen::ArrayBase<Derived>& logs) {
+    const auto largest = logs.maxCoeff();
+    return largest + std::log((logs - largest).exp().sum());
+  }
+
+  /// -log p(dx, dy) of one point under one output y. Where `derivative` is not null, writes d(-log p)/dy there, except for the pen.
+  template <class Scalar>
+  static Scalar offset_loss(const Scalar* y, Scalar dx, Scalar dy, MixtureForm form, Scalar* derivative) {
+    const Blocks<Scalar> block(y);
+    const auto limit = [](const auto& numbers, double bound) {
+      return numbers.max(static_cast<Scalar>(-bound)).min(static_cast<Scalar>(bound));
+    };
+    const Array<Scalar> u = limit(block.log_sigma_x, MixtureLimits::log_sigma);
+    const Array<Scalar> v = limit(block.log_sigma_y, MixtureLimits::log_sigma);
+    const Array<Scalar> r = limit(block.atanh_rho, MixtureLimits::atanh_rho);
+    const Array<Scalar> inverse_sigma_x = (-u).exp();
+    const Array<Scalar> inverse_sigma_y = (-v).exp();
+    // a = (dx - mu_x) / sigma_x,  b = (dy - mu_y) / sigma_y
+    const Array<Scalar> a = limit((dx - block.mu_x) * inverse_sigma_x, MixtureLimits::deviation);
+    const Array<Scalar> b = limit((dy - block.mu_y) * inverse_sigma_y, MixtureLimits::deviation);
+    // e^2r, e^-2r
+    const Array<Scalar> e = (Scalar{2} * r).exp();
+    const Array<Scalar> inverse_e = (Scalar{-2} * r).exp();
+    // Z / (1 - rho^2) = (a - b)^2 (1 + e^2r) / 4 + (a + b)^2 (1 + e^-2r) / 4
+    const Array<Scalar> difference = a - b;
+    const Array<Scalar> sum = a + b;
+    const Array<Scalar> p = (Scalar{1} + e) / Scalar{4};
+    const Array<Scalar> q = (Scalar{1} + inverse_e) / Scalar{4};
+    const Array<Scalar> distance = difference.square() * p + sum.square() * q;
+    // log cosh r = |r| + log(1 + e^-2|r|) - log 2
+    const Array<Scalar> log_cosh = r.abs() + (Scalar{1} + e.min(inverse_e)).log() - std::numbers::ln2_v<Scalar>;
+    // log N = -log 2 pi - log sigma_x - log sigma_y + log cosh r - 1/2 Z / (1 - rho^2)
+    const Array<Scalar> log_normal =
+        -u - v + log_cosh - distance / Scalar{2} - static_cast<Scalar>(std::log(2 * std::numbers::pi));
+    // log p = log sum_k pi_k N_k,  log pi_k = logit_k - log sum exp logits
+    const Array<Scalar> log_pi = block.pi_logits - log_sum_exp(block.pi_logits);
+    const Array<Scalar> log_joint = log_pi + log_normal;
+    const Scalar log_density = log_sum_exp(log_joint);
+
+    Scalar loss = -log_density;
+    Scalar weight = 1;  // of the derivative
+    if (form == MixtureForm::linear) {
+      // -log(p + 1e-6) = -(log p + log(1 + 1e-6 / p));  its derivative is that of -log p times p / (p + 1e-6)
+      const auto log_floor = static_cast<Scalar>(std::log(1e-6));
+      const Scalar larger = std::max(log_density, log_floor);
+      loss = -(larger + std::log(std::exp(log_density - larger) + std::exp(log_floor - larger)));
+      weight = std::exp(log_density + loss);
+    }
+    if (derivative == nullptr) return loss;
+
+    // gamma_k = pi_k N_k / p, the responsibility of component k
+    const Array<Scalar> gamma = weight * (log_joint - log_density).exp();
+    const auto out = [derivative](int place) {
+      return Eigen::Map<Array<Scalar>>(derivative + pen_states + place * Components);
+    };
+    // d/da and d/db of 1/2 Z / (1 - rho^2)
+    const Array<Scalar> pull_a = difference * p + sum * q;
+    const Array<Scalar> pull_b = sum * q - difference * p;
+    out(0) = weight * log_pi.exp() - gamma;               // d pi logit
+    out(1) = -gamma * pull_a * inverse_sigma_x;           // d mu_x
+    out(2) = -gamma * pull_b * inverse_sigma_y;           // d mu_y
+    out(3) = gamma * (Scalar{1} - a * pull_a);            // d log sigma_x
+    out(4) = gamma * (Scalar{1} - b * pull_b);            // d log sigma_y
+    // d atanh rho = -tanh r + 1/4 ((a - b)^2 e^2r - (a + b)^2 e^-2r)
+    const Array<Scalar> rho = (e - Scalar{1}) / (e + Scalar{1});
+    out(5) = gamma * (-rho + (difference.square() * e - sum.square() * inverse_e) / Scalar{4});
+    return loss;
+  }
+
+  /// -log of the softmax probability of the pen state that is drawn (paper, eq. 9). Writes the derivative as above.
+  template <class Scalar>
+  static Scalar pen_loss(const Scalar* y, const Scalar* pen, Scalar* derivative) {
+    using Pen = Eigen::Array<Scalar, pen_states, 1>;
+    const Eigen::Map<const Pen> logits(y);
+    const Eigen::Map<const Pen> target(pen);
+    // log q = logits - log sum exp logits
+    const Pen log_q = logits - log_sum_exp(logits);
+    if (derivative != nullptr) {
+      Eigen::Map<Pen> out(derivative);
+      out = log_q.exp() * target.sum() - target;
+    }
+    return -(target * log_q).sum();
+  }
+};
+
+}  // namespace sketchrnn
