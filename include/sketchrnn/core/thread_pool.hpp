@@ -1,0 +1,104 @@
+// Threads that start once and then carry out numbered jobs. Which thread takes which job is left to chance; results must not depend on
+// it, and in this library they do not: jobs write to places of their own, and sums are taken in the order of jobs.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace sketchrnn {
+
+/// See the head of the file. The calling thread is one of the workers: a pool of 1 starts no thread.
+class ThreadPool {
+ public:
+  /// 0 means as many as the machine has processors.
+  explicit ThreadPool(unsigned threads = 0) {
+    const unsigned count = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+    for (unsigned worker = 1; worker < count; ++worker) threads_.emplace_back([this, worker] { serve(worker); });
+  }
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+  ThreadPool(ThreadPool&&) = delete;
+  ThreadPool& operator=(ThreadPool&&) = delete;
+  ~ThreadPool() {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  /// Workers, the calling thread included.
+  [[nodiscard]] unsigned size() const noexcept { return static_cast<unsigned>(threads_.size()) + 1; }
+
+  /// Calls job(number, worker) for every number in [0, count) and waits for all. The first exception is thrown again here, after all
+  /// workers have stopped.
+  template <class Job>
+  void run(std::size_t count, const Job& job) {
+    const std::reference_wrapper<const Job> reference(job);
+    job_ = reference;  // a reference fits into std::function without taking memory
+    count_ = count;
+    next_.store(0);
+    failure_ = nullptr;
+    if (!threads_.empty()) {
+      {
+        const std::lock_guard lock(mutex_);
+        busy_ = threads_.size();
+        ++generation_;
+      }
+      wake_.notify_all();
+    }
+    work(0);
+    if (!threads_.empty()) {
+      std::unique_lock lock(mutex_);
+      done_.wait(lock, [this] { return busy_ == 0; });
+    }
+    if (failure_) std::rethrow_exception(failure_);
+  }
+
+ private:
+  void work(unsigned worker) {
+    for (std::size_t number = next_++; number < count_; number = next_++) {
+      try {
+        job_(number, worker);
+      } catch (...) {
+        const std::lock_guard lock(failure_mutex_);
+        if (!failure_) failure_ = std::current_exception();
+        next_.store(count_);
+      }
+    }
+  }
+
+  void serve(unsigned worker) {
+    std::size_t seen = 0;
+    for (;;) {
+      {
+        std::unique_lock lock(mutex_);
+        wake_.wait(lock, [&] { return stop_ || generation_ != seen; });
+        if (stop_) return;
+        seen = generation_;
+      }
+      work(worker);
+      const std::lock_guard lock(mutex_);
+      if (--busy_ == 0) done_.notify_one();
+    }
+  }
+
+  std::vector<std::thread> threads_;
+  std::mutex mutex_, failure_mutex_;
+  std::condition_variable wake_, done_;
+  std::function<void(std::size_t, unsigned)> job_;
+  std::size_t count_ = 0, busy_ = 0, generation_ = 0;
+  std::atomic<std::size_t> next_{0};
+  std::exception_ptr failure_;
+  bool stop_ = false;
+};
+
+}  // namespace sketchrnn

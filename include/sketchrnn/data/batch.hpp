@@ -1,0 +1,139 @@
+// Batches: which sketches take part in a step, and their strokes as [Nmax + 1, B, 5], sorted by decreasing length (Magenta: DataLoader).
+// A batch may be cut into shards, each a batch of its own; every random number belongs to a sketch's place in the whole batch, so the
+// cut changes nothing. Filling a warm batch allocates nothing.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/sketch/augmentation.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/sketch/xtensor.hpp>
+
+namespace sketchrnn {
+
+/// Random variation of training sketches; the defaults change nothing.
+struct Augmentation {
+  double random_scale_factor = 0;   ///< see random_scale
+  double drop_probability = 0;      ///< see drop_strokes
+};
+
+/// The indices of `count` sketches out of `population`, without replacement, in random order, as a pure function of seed and step.
+/// Takes all where there are no more than `count`. `chosen` keeps its memory from call to call.
+inline void choose_sketches(std::vector<std::uint32_t>& chosen, std::size_t population, std::size_t count, Seed seed,
+                            std::uint32_t step) {
+  chosen.resize(population);
+  std::iota(chosen.begin(), chosen.end(), 0U);
+  Random random(seed, Purpose::batch_order, step);
+  const std::size_t taken = std::min(count, population);
+  for (std::size_t place = 0; place < taken; ++place) {  // the first part of a Fisher-Yates shuffle
+    std::swap(chosen[place], chosen[place + random.below(population - place)]);
+  }
+  chosen.resize(taken);
+}
+
+/// A batch, or one shard of it.
+template <RealScalar Scalar>
+struct Batch {
+  xt::xtensor<Scalar, 3> strokes;      // [Nmax + 1, B, 5]; row 0 is the start token (0, 0, 1, 0, 0)
+  std::vector<Index> lengths;          // points of each sketch after augmentation, decreasing
+  std::vector<std::uint32_t> places;   // where each sketch stands in the whole batch
+
+  [[nodiscard]] std::size_t size() const noexcept { return lengths.size(); }
+
+  /// Fills the batch with shard `shard` of `shards` of the chosen sketches. Throws ArgumentError where a sketch is longer than max_length.
+  void fill(const Split& split, std::span<const std::uint32_t> chosen, std::size_t shard, std::size_t shards, std::size_t max_length,
+            const Augmentation& augmentation, Seed seed, std::uint32_t step) {
+    deal(split, chosen, shard, shards);
+    augment(split, chosen, max_length, augmentation, seed, step);
+    write(max_length);
+  }
+
+ private:
+  /// Deals the sketches out by length, so that every shard has as much to do.
+  void deal(const Split& split, std::span<const std::uint32_t> chosen, std::size_t shard, std::size_t shards) {
+    order_.resize(chosen.size());
+    std::iota(order_.begin(), order_.end(), 0U);
+    std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
+      return std::pair(length(split[chosen[b]]), a) < std::pair(length(split[chosen[a]]), b);
+    });
+    places.clear();
+    for (std::size_t place = shard; place < order_.size(); place += shards) places.push_back(order_[place]);
+  }
+
+  /// Augmented rows one after the other in rows_, and the columns sorted by their lengths.
+  void augment(const Split& split, std::span<const std::uint32_t> chosen, std::size_t max_length, const Augmentation& augmentation,
+               Seed seed, std::uint32_t step) {
+    columns_.clear();
+    rows_.clear();
+    for (const std::uint32_t place : places) {
+      const Stroke3& sketch = split[chosen[place]];
+      if (length(sketch) > max_length) {
+        throw ArgumentError("a sketch of " + std::to_string(length(sketch)) + " points does not fit into a batch of at most " +
+                            std::to_string(max_length));
+      }
+      const std::size_t first = rows_.size();
+      rows_.insert(rows_.end(), sketch.data(), sketch.data() + sketch.size());
+      std::span<float> rows(rows_.data() + first, sketch.size());
+      if (augmentation.random_scale_factor > 0) {
+        Random random(seed, Purpose::random_scale, step, place);
+        random_scale_rows(rows, augmentation.random_scale_factor, random);
+      }
+      if (augmentation.drop_probability > 0) {
+        Random random(seed, Purpose::stroke_dropping, step, place);
+        rows = rows.first(3 * drop_rows(rows, augmentation.drop_probability, random));
+      }
+      rows_.resize(first + rows.size());
+      columns_.push_back({place, first, rows.size() / 3});
+    }
+    std::sort(columns_.begin(), columns_.end(), [](const Column& a, const Column& b) {
+      return std::pair(b.length, a.place) < std::pair(a.length, b.place);
+    });
+  }
+
+  /// stroke-5 with the start token before and end rows behind.
+  void write(std::size_t max_length) {
+    const std::size_t count = columns_.size();
+    const std::array<std::size_t, 3> shape{max_length + 1, count, 5};
+    if (strokes.shape() != shape) strokes.resize(shape);
+    lengths.resize(count);
+    for (std::size_t column = 0; column < count; ++column) {
+      const auto& [place, first, points] = columns_[column];
+      lengths[column] = static_cast<Index>(points);
+      places[column] = place;
+      const auto put = [&, at = column](std::size_t row, float dx, float dy, int pen) {
+        Scalar* out = strokes.data() + (row * count + at) * 5;
+        out[0] = static_cast<Scalar>(dx);
+        out[1] = static_cast<Scalar>(dy);
+        for (int state = 0; state < 3; ++state) out[2 + state] = state == pen ? Scalar{1} : Scalar{0};
+      };
+      put(0, 0, 0, 0);
+      for (std::size_t point = 0; point < points; ++point) {
+        const float* row = rows_.data() + first + 3 * point;
+        put(point + 1, row[0], row[1], row[2] == 1.0F ? 1 : 0);
+      }
+      for (std::size_t row = points + 1; row <= max_length; ++row) put(row, 0, 0, 2);
+    }
+  }
+
+  struct Column {
+    std::uint32_t place;
+    std::size_t first, length;
+  };
+  std::vector<std::uint32_t> order_;
+  std::vector<float> rows_;
+  std::vector<Column> columns_;
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,36 @@
+// A data set: sketches in stroke-3 with their classes, in the three splits of the original.
+// What it is not for: reading files (io/) or cutting batches (data/batch.hpp).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+
+/// Sketches in stroke-3, each with the index of its class in Dataset::classes.
+struct Split {
+  std::vector<Stroke3> sketches;
+  std::vector<std::uint32_t> labels;
+
+  [[nodiscard]] std::size_t size() const noexcept { return sketches.size(); }
+  [[nodiscard]] bool empty() const noexcept { return sketches.empty(); }
+  [[nodiscard]] const Stroke3& operator[](std::size_t index) const { return sketches[index]; }
+  void push_back(Stroke3 sketch, std::uint32_t label) {
+    sketches.push_back(std::move(sketch));
+    labels.push_back(label);
+  }
+};
+
+/// The three splits. `scale_factor` is what the offsets have been divided by: 1 in a file as read.
+struct Dataset {
+  std::vector<std::string> classes;
+  Split train, valid, test;
+  float scale_factor = 1;
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,151 @@
+// Cutting one pile of sketches into training, validation and test sets, and joining several data sets into one.
+// What it is not for: batches (data/batch.hpp) or the order in which sketches are trained on.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/sketch/check.hpp>
+
+namespace sketchrnn {
+
+/// Shares of the whole, each in [0, 1]. Where they add up to less than 1, the rest is left out.
+struct SplitFractions {
+  double train = 0.9, valid = 0.05, test = 0.05;
+};
+
+/// Numbers of sketches. Where they add up to less than there are, the rest is left out.
+struct SplitCounts {
+  std::size_t train = 0, valid = 0, test = 0;
+};
+
+namespace detail {
+
+inline void check_labels(const Split& split, std::string_view name) {
+  if (split.labels.size() != split.sketches.size()) {
+    throw ArgumentError("split " + std::string(name) + " has " + std::to_string(split.sketches.size()) +
+                        " sketches and " + std::to_string(split.labels.size()) + " labels");
+  }
+}
+
+/// Every label of the split must name one of `classes`.
+inline void check_labels(const Split& split, std::string_view name, std::size_t classes) {
+  check_labels(split, name);
+  for (std::size_t index = 0; index < split.size(); ++index) {
+    if (split.labels[index] >= classes) {
+      throw ArgumentError("sketch " + std::to_string(index) + " of split " + std::string(name) + " has label " +
+                          std::to_string(split.labels[index]) + ", but there are " + std::to_string(classes) +
+                          " classes");
+    }
+  }
+}
+
+}  // namespace detail
+
+/// Shuffles the sketches (Fisher-Yates, Purpose::splitting; the same seed gives the same split on every machine) and
+/// deals them out to train, valid and test in this order. `classes` becomes Dataset::classes; where it is empty the
+/// labels are not checked. The classes are not balanced between the splits.
+/// Throws ArgumentError where the counts add up to more than there are, and for labels that do not fit.
+[[nodiscard]] inline Dataset split(Split all, SplitCounts counts, Seed seed, std::vector<std::string> classes = {}) {
+  classes.empty() ? detail::check_labels(all, "to cut") : detail::check_labels(all, "to cut", classes.size());
+  std::size_t left = all.size();
+  for (const std::size_t count : {counts.train, counts.valid, counts.test}) {
+    if (count > left) {
+      throw ArgumentError("split: " + std::to_string(counts.train) + " + " + std::to_string(counts.valid) + " + " +
+                          std::to_string(counts.test) + " sketches wanted, but there are " +
+                          std::to_string(all.size()));
+    }
+    left -= count;
+  }
+
+  std::vector<std::size_t> order(all.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  Random random(seed, Purpose::splitting);
+  for (std::size_t i = order.size(); i > 1; --i) {
+    std::swap(order[i - 1], order[static_cast<std::size_t>(random.below(i))]);
+  }
+
+  Dataset result;
+  result.classes = std::move(classes);
+  std::size_t next = 0;
+  const auto deal = [&](Split& part, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i, ++next) {
+      part.push_back(std::move(all.sketches[order[next]]), all.labels[order[next]]);
+    }
+  };
+  deal(result.train, counts.train);
+  deal(result.valid, counts.valid);
+  deal(result.test, counts.test);
+  return result;
+}
+
+/// The same by shares. The borders between the splits are rounded, so shares that add up to 1 use every sketch.
+/// Throws ArgumentError also for shares outside [0, 1] and a sum above 1.
+[[nodiscard]] inline Dataset split(Split all, SplitFractions fractions, Seed seed,
+                                   std::vector<std::string> classes = {}) {
+  double sum = 0;
+  for (const double fraction : {fractions.train, fractions.valid, fractions.test}) {
+    if (!(fraction >= 0 && fraction <= 1)) {
+      throw ArgumentError("split: a share is " + detail::number_text(fraction) + ", expected 0 to 1");
+    }
+    sum += fraction;
+  }
+  constexpr double rounding = 1e-9;
+  if (sum > 1 + rounding) {
+    throw ArgumentError("split: the shares add up to " + detail::number_text(sum) + ", expected at most 1");
+  }
+  const auto border = [size = all.size()](double share) {
+    return std::min(size, static_cast<std::size_t>(std::llround(static_cast<double>(size) * share)));
+  };
+  const std::size_t train = border(fractions.train);
+  const std::size_t valid = border(fractions.train + fractions.valid);
+  const std::size_t test = border(sum);
+  return split(std::move(all), SplitCounts{train, valid - train, test - valid}, seed, std::move(classes));
+}
+
+/// Joins data sets, split by split and in the given order, into one of several classes (Magenta, load_dataset). Classes
+/// are numbered anew in order of first appearance; parts that name the same class share it, so a class may be spread
+/// over several files. Nothing is shuffled: batches are drawn at random.
+/// Throws ArgumentError for labels without a class and for parts of different scale_factor.
+[[nodiscard]] inline Dataset merge(std::vector<Dataset> parts) {
+  Dataset result;
+  for (std::size_t index = 0; index < parts.size(); ++index) {
+    Dataset& part = parts[index];
+    if (index == 0) result.scale_factor = part.scale_factor;
+    if (part.scale_factor != result.scale_factor) {
+      throw ArgumentError("merge: data set " + std::to_string(index) + " has scale factor " +
+                          detail::number_text(static_cast<double>(part.scale_factor)) + ", the first has " +
+                          detail::number_text(static_cast<double>(result.scale_factor)) +
+                          "; merge before preprocessing");
+    }
+    std::vector<std::uint32_t> renumbered;
+    for (std::string& name : part.classes) {
+      std::size_t number = 0;
+      while (number < result.classes.size() && result.classes[number] != name) ++number;
+      if (number == result.classes.size()) result.classes.push_back(std::move(name));
+      renumbered.push_back(static_cast<std::uint32_t>(number));
+    }
+    const auto append = [&](Split& from, Split& to, std::string_view name) {
+      detail::check_labels(from, name, renumbered.size());
+      for (std::size_t i = 0; i < from.size(); ++i) {
+        to.push_back(std::move(from.sketches[i]), renumbered[from.labels[i]]);
+      }
+    };
+    append(part.train, result.train, "train");
+    append(part.valid, result.valid, "valid");
+    append(part.test, result.test, "test");
+  }
+  return result;
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,124 @@
+// A cursor over bytes that may lie: every read is checked, and one that does not fit throws a FileError that names the
+// file, the part of it and the byte. What it is not for: deciding what the bytes mean (zip.hpp, npy.hpp, pickle.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+
+namespace sketchrnn {
+
+using Bytes = std::vector<std::uint8_t>;
+using ByteView = std::span<const std::uint8_t>;
+
+/// The characters of `text` as bytes.
+[[nodiscard]] inline ByteView as_bytes(std::string_view text) noexcept {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+/// The bytes as characters.
+[[nodiscard]] inline std::string_view as_text(ByteView bytes) noexcept {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+/// Quotes foreign text for an error message: at most `longest` characters, anything unprintable as '?'.
+[[nodiscard]] inline std::string in_quotes(std::string_view text, std::size_t longest = 60) {
+  std::string result = "'";
+  for (const char c : text.substr(0, longest)) result += c >= ' ' && c <= '~' ? c : '?';
+  return result + (text.size() > longest ? "...'" : "'");
+}
+
+/// An unsigned integer of sizeof(Unsigned) bytes, the least significant first (or last, with `big_endian`).
+template <class Unsigned>
+[[nodiscard]] constexpr Unsigned load_unsigned(const std::uint8_t* bytes, bool big_endian = false) noexcept {
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < sizeof(Unsigned); ++i) {
+    value = (value << 8U) | bytes[big_endian ? i : sizeof(Unsigned) - 1 - i];
+  }
+  return static_cast<Unsigned>(value);
+}
+
+/// Where bytes come from, for messages: a file and, if it has parts, the part ("train.npy").
+struct Source {
+  std::string file;
+  std::string part;
+
+  /// "train.npy, byte 12", or "byte 12" in a file without parts.
+  [[nodiscard]] std::string place(std::size_t offset) const {
+    return (part.empty() ? std::string() : part + ", ") + "byte " + std::to_string(offset);
+  }
+  [[nodiscard]] FileError error(std::size_t offset, std::string_view found, std::string_view expected) const {
+    return {file, place(offset), found, expected};
+  }
+};
+
+/// Reads forward through a view of bytes that it does not own. All reads throw FileError where the bytes end too soon;
+/// `what` says in the message what should have stood there.
+class ByteCursor {
+ public:
+  ByteCursor(ByteView bytes, Source source) : bytes_(bytes), source_(std::move(source)) {}
+
+  [[nodiscard]] ByteView bytes() const noexcept { return bytes_; }
+  [[nodiscard]] const Source& source() const noexcept { return source_; }
+  [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
+  [[nodiscard]] std::size_t remaining() const noexcept { return bytes_.size() - offset_; }
+
+  /// Moves to an absolute offset.
+  void seek(std::size_t offset, std::string_view what) {
+    if (offset > bytes_.size()) throw source_.error(bytes_.size(), "the end of the data", what);
+    offset_ = offset;
+  }
+
+  /// The next `count` bytes.
+  ByteView take(std::uint64_t count, std::string_view what) {
+    if (count > remaining()) {
+      throw source_.error(offset_, "only " + std::to_string(remaining()) + " more bytes",
+                          std::string(what) + " (" + std::to_string(count) + " bytes)");
+    }
+    const ByteView taken = bytes_.subspan(offset_, static_cast<std::size_t>(count));
+    offset_ += taken.size();
+    return taken;
+  }
+
+  /// A little-endian unsigned integer.
+  template <class Unsigned>
+  Unsigned little(std::string_view what) {
+    return load_unsigned<Unsigned>(take(sizeof(Unsigned), what).data());
+  }
+  std::uint8_t u8(std::string_view what) { return little<std::uint8_t>(what); }
+  std::uint16_t u16(std::string_view what) { return little<std::uint16_t>(what); }
+  std::uint32_t u32(std::string_view what) { return little<std::uint32_t>(what); }
+  std::uint64_t u64(std::string_view what) { return little<std::uint64_t>(what); }
+
+  /// The text up to the next newline, which is read too; at most `longest` characters.
+  std::string_view line(std::size_t longest, std::string_view what) {
+    const std::string_view rest = as_text(bytes_.subspan(offset_, std::min(longest + 1, remaining())));
+    const std::size_t end = rest.find('\n');
+    if (end == std::string_view::npos) throw fail(in_quotes(rest), what);
+    offset_ += end + 1;
+    return rest.substr(0, end);
+  }
+
+  void expect_end(std::string_view what) const {
+    if (remaining() != 0) throw fail(std::to_string(remaining()) + " more bytes", what);
+  }
+
+  /// The error to throw for what stands `back` bytes before the cursor.
+  [[nodiscard]] FileError fail(std::string_view found, std::string_view expected, std::size_t back = 0) const {
+    return source_.error(offset_ - back, found, expected);
+  }
+
+ private:
+  ByteView bytes_;
+  Source source_;
+  std::size_t offset_ = 0;
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,48 @@
+// The C file behind the readers and writers, closed by its owner, with the system's reason for a failure as text.
+// What it is not for: users; see read_file.hpp and write_file.hpp.
+#pragma once
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include <sketchrnn/core/errors.hpp>
+
+namespace sketchrnn {
+
+struct CloseFile {
+  void operator()(std::FILE* file) const noexcept {
+    if (file != nullptr) static_cast<void>(std::fclose(file));
+  }
+};
+using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
+
+/// What the system says about an error number, for example "No space left on device".
+[[nodiscard]] inline std::string system_reason(int error_number) {
+  return std::generic_category().message(error_number);
+}
+
+/// Opens a regular file for reading. Throws FileError if there is none, if it is a folder, a pipe or a device (which
+/// may have no end), or if it cannot be opened.
+[[nodiscard]] inline FileHandle open_for_reading(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(path, error);
+  if (status.type() == std::filesystem::file_type::not_found) {
+    throw FileError(path.string(), "opening", "no such file", "a file to read");
+  }
+  if (status.type() == std::filesystem::file_type::directory) {
+    throw FileError(path.string(), "opening", "a folder", "a file to read");
+  }
+  if (error) throw FileError(path.string(), "opening", error.message(), "a file to read");
+  if (status.type() != std::filesystem::file_type::regular) {
+    throw FileError(path.string(), "opening", "a pipe or a device", "a regular file");
+  }
+  FileHandle file(std::fopen(path.string().c_str(), "rb"));
+  if (file == nullptr) throw FileError(path.string(), "opening", system_reason(errno), "a file that can be read");
+  return file;
+}
+
+}  // namespace sketchrnn

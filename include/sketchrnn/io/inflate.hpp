@@ -1,0 +1,126 @@
+// Decompression that a hostile file cannot turn into a memory bomb: output is bounded by a number, by a ratio to the
+// input, and memory grows only as data really arrive. The only header that reads with zlib.
+// What it is not for: the containers around it (zip.hpp, lines.hpp).
+#pragma once
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+
+namespace sketchrnn {
+
+/// How much may come out. Deflate itself reaches 1032 times the input; drawings reach about 5, padded arrays 80.
+struct InflateLimits {
+  std::size_t max_bytes = std::size_t{1} << 30U;    ///< never more than this
+  std::size_t max_ratio = 100;                      ///< nor more than this many times the input,
+  std::size_t free_bytes = std::size_t{16} << 20U;  ///< except that this much is always allowed (small files vary most)
+
+  /// The most that `input` compressed bytes may become.
+  [[nodiscard]] constexpr std::size_t output_of(std::size_t input) const noexcept {
+    const bool large = max_ratio != 0 && input > std::numeric_limits<std::size_t>::max() / max_ratio;
+    return std::min(max_bytes, large ? max_bytes : std::max(free_bytes, input * max_ratio));
+  }
+};
+
+enum class DeflateFormat { raw, gzip };
+
+/// zlib's inflate as an object: feed input, take output. Knows nothing of limits.
+class Inflater {
+ public:
+  enum class Status { more, end, corrupt };
+  struct Step {
+    std::size_t consumed = 0, produced = 0;
+    Status status = Status::more;
+  };
+
+  /// Throws Error if zlib has no memory.
+  explicit Inflater(DeflateFormat format) {
+    constexpr int window = 15;
+    constexpr int expect_gzip_header = 16;
+    if (inflateInit2(&stream_, format == DeflateFormat::raw ? -window : window + expect_gzip_header) != Z_OK) {
+      throw Error("zlib cannot start: out of memory or of another version");
+    }
+  }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+  ~Inflater() { inflateEnd(&stream_); }
+
+  /// Consumes from `input` and produces into `output`, as much as fits.
+  [[nodiscard]] Step step(ByteView input, std::span<std::uint8_t> output) {
+    constexpr std::size_t most = std::numeric_limits<uInt>::max();
+    const auto given = static_cast<uInt>(std::min(input.size(), most));
+    const auto room = static_cast<uInt>(std::min(output.size(), most));
+    stream_.next_in = const_cast<Bytef*>(input.data());  // zlib's interface lacks the const; it does not write here.
+    stream_.avail_in = given;
+    stream_.next_out = output.data();
+    stream_.avail_out = room;
+    const int code = inflate(&stream_, Z_NO_FLUSH);
+    const Status status = code == Z_STREAM_END                  ? Status::end
+                          : code == Z_OK || code == Z_BUF_ERROR ? Status::more
+                                                                : Status::corrupt;
+    return {given - stream_.avail_in, room - stream_.avail_out, status};
+  }
+
+  /// What zlib found wrong.
+  [[nodiscard]] std::string reason() const { return stream_.msg != nullptr ? stream_.msg : "damaged data"; }
+
+  /// Ready for another stream (a gzip file may hold several).
+  void restart() { inflateReset(&stream_); }
+
+ private:
+  z_stream stream_{};
+};
+
+/// Inflates a raw deflate stream that must fill `input` exactly and give exactly `expected_size` bytes. `source` and
+/// `offset` (of the input in the file) are for messages. Throws FileError on damage, a wrong size or an exceeded limit.
+[[nodiscard]] inline Bytes inflate_raw(ByteView input, std::uint64_t expected_size, const Source& source,
+                                       std::size_t offset, const InflateLimits& limits = {}) {
+  if (expected_size > limits.output_of(input.size())) {
+    throw source.error(offset, std::to_string(expected_size) + " bytes deflated to " + std::to_string(input.size()),
+                       "at most " + std::to_string(limits.output_of(input.size())) + " bytes from so few");
+  }
+  constexpr std::size_t first_guess =
+      4;  // Drawings deflate to a half or a third; a false claim costs no more than this.
+  const auto expected = static_cast<std::size_t>(expected_size);
+  const auto sizes = std::to_string(expected) + " bytes";
+  Inflater inflater(DeflateFormat::raw);
+  Bytes output(std::min(expected, first_guess * input.size() + 1));
+  std::size_t read = 0;
+  std::size_t written = 0;
+  std::uint8_t beyond = 0;  // A byte of room past the expected end, so that a longer stream shows itself.
+  while (true) {
+    const bool full = written == expected;
+    const std::span<std::uint8_t> room = full ? std::span(&beyond, 1) : std::span(output).subspan(written);
+    const Inflater::Step step = inflater.step(input.subspan(read), room);
+    read += step.consumed;
+    written += step.produced;
+    if (step.status == Inflater::Status::corrupt) {
+      throw source.error(offset + read, "damaged deflate data (" + inflater.reason() + ")", "a deflate stream");
+    }
+    if (written > expected) throw source.error(offset + read, "more data", sizes + " of inflated data");
+    if (step.status == Inflater::Status::end) break;
+    if (written < expected && written == output.size()) {
+      output.resize(std::min(expected, 2 * output.size()));
+    } else if (step.consumed == 0 && step.produced == 0) {
+      throw source.error(offset + read, "the end of the deflate data after " + std::to_string(written) + " bytes",
+                         sizes);
+    }
+  }
+  if (written != expected) {
+    throw source.error(offset + read, "the end of the stream after " + std::to_string(written) + " bytes", sizes);
+  }
+  if (read != input.size()) {
+    throw source.error(offset + read, std::to_string(input.size() - read) + " bytes behind the deflate stream", "none");
+  }
+  return output;
+}
+
+}  // namespace sketchrnn

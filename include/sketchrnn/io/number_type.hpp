@@ -1,0 +1,81 @@
+// The number types of numpy arrays that hold drawings, and how one number is read from bytes.
+// What it is not for: complex numbers, dates, records, text.
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
+
+#include <sketchrnn/io/bytes.hpp>
+
+namespace sketchrnn {
+
+/// A number as numpy stores it: kind 'i' (signed), 'u' (unsigned) or 'f' (IEEE 754), 1 to 8 bytes, either byte order.
+struct NumberType {
+  char kind = 'i';
+  std::uint8_t size = 1;
+  bool big_endian = false;
+  friend bool operator==(const NumberType&, const NumberType&) = default;
+};
+
+/// "i2", "f8", ... without byte order; nothing for what is not one of i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8.
+[[nodiscard]] constexpr std::optional<NumberType> parse_number_type(std::string_view code) noexcept {
+  if (code.size() != 2) return std::nullopt;
+  const char kind = code[0];
+  const char size = code[1];
+  const bool integer = (kind == 'i' || kind == 'u') && (size == '1' || size == '2' || size == '4' || size == '8');
+  const bool real = kind == 'f' && (size == '2' || size == '4' || size == '8');
+  if (!integer && !real) return std::nullopt;
+  return NumberType{kind, static_cast<std::uint8_t>(size - '0'), false};
+}
+
+/// Sets the byte order from numpy's mark: '<', '>', or '|' where there is only one byte. False for any other mark.
+[[nodiscard]] constexpr bool set_byte_order(NumberType& type, char mark) noexcept {
+  type.big_endian = mark == '>';
+  return mark == '<' || mark == '>' || (mark == '|' && type.size == 1);
+}
+
+/// IEEE 754 binary16: one sign bit, 5 bits of exponent (bias 15), 10 bits of fraction.
+[[nodiscard]] inline double half_to_double(std::uint16_t bits) noexcept {
+  const int exponent = (bits >> 10U) & 0x1F;
+  const int fraction = bits & 0x3FF;
+  double value = 0;
+  if (exponent == 0x1F) {
+    value = fraction != 0 ? std::numeric_limits<double>::quiet_NaN() : std::numeric_limits<double>::infinity();
+  } else if (exponent == 0) {
+    value = std::ldexp(fraction, -24);  // subnormal: fraction/2^10 * 2^-14
+  } else {
+    value = std::ldexp(1024 + fraction, exponent - 25);  // (1 + fraction/2^10) * 2^(exponent - 15)
+  }
+  return (bits & 0x8000U) != 0 ? -value : value;
+}
+
+/// The number that stands at `bytes`, of which there are type.size.
+[[nodiscard]] inline double read_number(NumberType type, const std::uint8_t* bytes) noexcept {
+  const bool is_signed = type.kind == 'i';
+  switch (type.size) {
+    case 1:
+      return static_cast<double>(is_signed ? int{static_cast<std::int8_t>(*bytes)} : int{*bytes});
+    case 2: {
+      const auto bits = load_unsigned<std::uint16_t>(bytes, type.big_endian);
+      if (type.kind == 'f') return half_to_double(bits);
+      return static_cast<double>(is_signed ? int{static_cast<std::int16_t>(bits)} : int{bits});
+    }
+    case 4: {
+      const auto bits = load_unsigned<std::uint32_t>(bytes, type.big_endian);
+      if (type.kind == 'f') return static_cast<double>(std::bit_cast<float>(bits));
+      return is_signed ? static_cast<double>(static_cast<std::int32_t>(bits)) : static_cast<double>(bits);
+    }
+    default: {
+      const auto bits = load_unsigned<std::uint64_t>(bytes, type.big_endian);
+      if (type.kind == 'f') return std::bit_cast<double>(bits);
+      return is_signed ? static_cast<double>(static_cast<std::int64_t>(bits)) : static_cast<double>(bits);
+    }
+  }
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,55 @@
+// A whole file in memory, or one clear error. What it is not for: files that are read line by line (lines.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <system_error>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/file_handle.hpp>
+
+namespace sketchrnn {
+
+/// No file that this library reads whole is larger than this, unless the caller says so: 1 GiB.
+inline constexpr std::size_t largest_file = std::size_t{1} << 30U;
+
+/// The bytes of a regular file. Throws FileError if it is absent, a folder, a device, unreadable or larger than
+/// `limit`.
+[[nodiscard]] inline Bytes read_file(const std::filesystem::path& path, std::size_t limit = largest_file) {
+  limit =
+      std::min(limit, std::numeric_limits<std::size_t>::max() / 4);  // So that limit + 1 and doubling cannot overflow.
+  const FileHandle file = open_for_reading(path);
+  const auto too_large = [&] {
+    return FileError(path.string(), "byte " + std::to_string(limit), "more data",
+                     "at most " + std::to_string(limit) + " bytes");
+  };
+  std::error_code error;
+  const std::uintmax_t size = std::filesystem::file_size(path, error);
+  if (error) throw FileError(path.string(), "asking for its size", error.message(), "a readable file");
+  if (size > limit) throw too_large();
+
+  // The size is where we start; what counts is what can be read (a file may change, and some have no true size).
+  Bytes bytes(static_cast<std::size_t>(size) + 1);
+  std::size_t used = 0;
+  while (true) {
+    used += std::fread(bytes.data() + used, 1, bytes.size() - used, file.get());
+    if (used < bytes.size()) break;
+    if (used > limit) throw too_large();
+    bytes.resize(std::min(limit + 1, 2 * bytes.size()));
+  }
+  if (std::ferror(file.get()) != 0) {
+    throw FileError(path.string(), "byte " + std::to_string(used), system_reason(errno), "a readable file");
+  }
+  if (used > limit) throw too_large();
+  bytes.resize(used);
+  return bytes;
+}
+
+}  // namespace sketchrnn

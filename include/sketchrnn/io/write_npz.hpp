@@ -1,0 +1,163 @@
+// Writes a data set as sketch-rnn's .npz: three object arrays of (n, 3) arrays, pickled as by Python 3 with protocol 3,
+// which numpy reads with allow_pickle and Magenta's sketch_rnn as its own. What it is not for: several classes in one
+// file.
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/zip_writer.hpp>
+#include <sketchrnn/sketch/check.hpp>
+
+namespace sketchrnn {
+
+namespace detail {
+
+/// True if every number of the data set is a whole number that int16, the original's type, can hold.
+inline bool fits_int16(const Dataset& dataset) {
+  for (const Split* split : {&dataset.train, &dataset.valid, &dataset.test}) {
+    for (const Stroke3& sketch : split->sketches) {
+      for (const float number : sketch) {
+        if (!(number >= -32768.0F && number <= 32767.0F) || number != std::nearbyint(number)) return false;
+      }
+    }
+  }
+  return true;
+}
+
+/// The opcodes of one split. Memo: 0 _reconstruct, 1 ndarray, 2 b'b', 3 the dtype of the sketches.
+class SplitPickler {
+ public:
+  explicit SplitPickler(bool as_int16) : as_int16_(as_int16) {}
+
+  Bytes pickle(const Split& split) && {
+    text("\x80\x03");
+    global("numpy.core.multiarray", "_reconstruct", 0);
+    global("numpy", "ndarray", 1);
+    text("K\0\x85");  // (0,)
+    text("C\1bq\2");  // b'b', memo 2
+    text("\x87R");    // call it
+    text("(K\1");
+    integer(split.size());
+    text("\x85");
+    dtype("O8", '|', 63);
+    text("\x89]");
+    for (std::size_t i = 0; i < split.size(); ++i) {
+      constexpr std::size_t batch = 1000;  // as Python writes lists
+      if (i % batch == 0) text("(");
+      sketch(split[i], i == 0);
+      if (i % batch == batch - 1 || i + 1 == split.size()) text("e");
+    }
+    text("tb.");
+    return std::move(bytes_);
+  }
+
+ private:
+  void text(const std::string& opcodes) { append_bytes(bytes_, opcodes); }
+  /// A literal, which may hold zeros.
+  template <std::size_t Size>
+  void text(const char (&opcodes)[Size]) {
+    append_bytes(bytes_, std::string_view(opcodes, Size - 1));
+  }
+
+  void global(const std::string& module, const std::string& name, char memo) {
+    text("c" + module + "\n" + name + "\nq");
+    bytes_.push_back(static_cast<std::uint8_t>(memo));
+  }
+
+  void integer(std::size_t value) {
+    if (value > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())) {
+      throw ArgumentError("write_npz: more than 2147483647 points or sketches");
+    }
+    text("J");
+    append_little(bytes_, static_cast<std::uint32_t>(value));
+  }
+
+  /// dtype(code, False, True) with the state (3, order, None, None, None, -1, -1, flags)
+  void dtype(const std::string& code, char order, char flags) {
+    text("cnumpy\ndtype\nX");
+    append_little(bytes_, static_cast<std::uint32_t>(code.size()));
+    text(code + "\x89\x88\x87R(K\3X");
+    append_little<std::uint32_t>(bytes_, 1);
+    text(std::string(1, order) + "NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK" + std::string(1, flags) + "tb");
+  }
+
+  void sketch(const Stroke3& strokes, bool is_first) {
+    check_stroke3(strokes);
+    text("h\0h\1K\0\x85h\2\x87R(K\1");
+    integer(length(strokes));
+    text("K\3\x86");
+    if (is_first) {
+      dtype(as_int16_ ? "i2" : "f4", '<', 0);
+      text("q\3");
+    } else {
+      text("h\3");
+    }
+    text(
+        "\x89"
+        "B");
+    append_little(bytes_, static_cast<std::uint32_t>(strokes.size() * (as_int16_ ? 2 : 4)));
+    for (const float number : strokes) {
+      if (as_int16_) {
+        append_little(bytes_, static_cast<std::uint16_t>(static_cast<std::int16_t>(number)));
+      } else {
+        append_little(bytes_, std::bit_cast<std::uint32_t>(number));
+      }
+    }
+    text("tb");
+  }
+
+  bool as_int16_;
+  Bytes bytes_;
+};
+
+/// A .npy of version 1.0 around the pickle; the header is filled up with spaces to a multiple of 64 bytes.
+inline Bytes npy_of_split(const Split& split, bool as_int16) {
+  constexpr std::size_t alignment = 64, before_header = 10;
+  std::string header = "{'descr': '|O', 'fortran_order': False, 'shape': (" + std::to_string(split.size()) + ",), }";
+  while ((before_header + header.size() + 1) % alignment != 0) header += ' ';
+  header += '\n';
+  Bytes bytes;
+  append_bytes(bytes, std::string_view("\x93NUMPY\1\0", 8));
+  append_little(bytes, static_cast<std::uint16_t>(header.size()));
+  append_bytes(bytes, header);
+  append_bytes(bytes, SplitPickler(as_int16).pickle(split));
+  return bytes;
+}
+
+}  // namespace detail
+
+/// The bytes of an .npz file with the three splits. Numbers are written as they stand in the data set (times nothing,
+/// even where scale_factor is not 1): as int16 if all of them are whole, as float32 otherwise; both read back
+/// unchanged. Throws ArgumentError for several classes (the format has no place for them) and for an array that is no
+/// stroke-3.
+[[nodiscard]] inline Bytes npz_bytes(const Dataset& dataset) {
+  if (dataset.classes.size() > 1) {
+    throw ArgumentError("write_npz: the data set has " + std::to_string(dataset.classes.size()) +
+                        " classes, but an .npz file holds one; write a file for each");
+  }
+  const bool as_int16 = detail::fits_int16(dataset);
+  ZipWriter zip;
+  zip.add("train.npy", detail::npy_of_split(dataset.train, as_int16));
+  zip.add("valid.npy", detail::npy_of_split(dataset.valid, as_int16));
+  zip.add("test.npy", detail::npy_of_split(dataset.test, as_int16));
+  return std::move(zip).finish();
+}
+
+/// Writes a data set of one class as an .npz file. See npz_bytes; throws FileError where the file cannot be written.
+inline void write_npz(const std::filesystem::path& path, const Dataset& dataset) {
+  write_file(path, npz_bytes(dataset));
+}
+
+}  // namespace sketchrnn

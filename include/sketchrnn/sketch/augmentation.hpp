@@ -1,0 +1,89 @@
+// Random variation of training sketches: scaling and dropping of points, exactly as Magenta does both.
+// What it is not for: evaluation and sampling, where sketches stay as they are.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/sketch/check.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+
+/// random_scale in place, on stroke-3 rows one after the other (as many numbers as three times the points) that are known to be
+/// valid: allocates nothing, for batches.
+inline void random_scale_rows(std::span<float> rows, double factor, Random& random) {
+  // s = 1 + (U - 1/2) 2 e
+  const double scale_x = 1.0 + (random.uniform() - 0.5) * 2.0 * factor;
+  const double scale_y = 1.0 + (random.uniform() - 0.5) * 2.0 * factor;
+  for (std::size_t row = 0; row < rows.size() / 3; ++row) {
+    rows[3 * row] = detail::to_float(static_cast<double>(rows[3 * row]) * scale_x, "the scaled offset", row);
+    rows[3 * row + 1] = detail::to_float(static_cast<double>(rows[3 * row + 1]) * scale_y, "the scaled offset", row);
+  }
+}
+
+/// Scales dx and dy by two independent factors 1 + (U - 1/2) 2 e, so uniform in [1 - e, 1 + e), e = `factor` (Magenta,
+/// DataLoader.random_scale). Takes two uniform numbers, x first, whatever the sketch.
+/// Throws ArgumentError for an array that is not stroke-3, a factor outside [0, 1] (more would mirror the sketch at
+/// times), and offsets that float cannot hold.
+[[nodiscard]] inline Stroke3 random_scale(Stroke3 strokes, double factor, Random& random) {
+  if (!(factor >= 0 && factor <= 1)) {
+    throw ArgumentError("random_scale: the factor is " + detail::number_text(factor) + ", expected 0 to 1");
+  }
+  check_stroke3(strokes);
+  random_scale_rows({strokes.data(), strokes.size()}, factor, random);
+  return strokes;
+}
+
+/// drop_strokes in place, on valid rows as in random_scale_rows; the kept rows move to the front. Gives their number.
+inline std::size_t drop_rows(std::span<float> rows, double probability, Random& random) {
+  std::size_t kept = 0;
+  std::size_t count = 0;
+  double x = 0, y = 0;       // the last kept row's offset: summed in double, rounded once
+  bool previous_lifts = true;  // before the first row stands (0, 0, 1)
+  for (std::size_t row = 0; row < rows.size() / 3; ++row) {
+    const double dx = static_cast<double>(rows[3 * row]);
+    const double dy = static_cast<double>(rows[3 * row + 1]);
+    const float p = rows[3 * row + 2];
+    count = p == 1.0F || previous_lifts ? 0 : count + 1;
+    const double u = random.uniform();
+    // count > 2 implies that neither this row nor the last kept one lifts the pen
+    const bool dropped = count > 2 && u < probability;
+    x = dropped ? x + dx : dx;
+    y = dropped ? y + dy : dy;
+    if (!dropped) {
+      rows[3 * kept + 2] = p;
+      previous_lifts = p == 1.0F;
+      ++kept;
+    }
+    rows[3 * (kept - 1)] = detail::to_float(x, "the offset", kept - 1);
+    rows[3 * (kept - 1) + 1] = detail::to_float(y, "the offset", kept - 1);
+  }
+  return kept;
+}
+
+/// Drops points inside long strokes, each with the given probability, and adds a dropped point's offset to the last
+/// kept row, so that what follows stays where it was (Magenta, utils.augment_strokes). Per row c, with prev the last
+/// kept row (at first (0, 0, 1)) and count = 0:
+///   count = 0 where c.p = 1 or prev.p = 1, else count + 1;
+///   c is dropped where c.p = 0, prev.p = 0, count > 2 and U < probability.
+/// A drop does not reset count. Takes one uniform number a row, whether the row could be dropped or not. The first
+/// three rows of a stroke and the one that lifts the pen are always kept, hence every stroke survives.
+/// Throws ArgumentError for an array that is not stroke-3, a probability outside [0, 1], and sums that float cannot
+/// hold.
+[[nodiscard]] inline Stroke3 drop_strokes(Stroke3 strokes, double probability, Random& random) {
+  if (!(probability >= 0 && probability <= 1)) {
+    throw ArgumentError("drop_strokes: the probability is " + detail::number_text(probability) + ", expected 0 to 1");
+  }
+  check_stroke3(strokes);
+  const std::size_t kept = drop_rows({strokes.data(), strokes.size()}, probability, random);
+  Stroke3 result(std::array<std::size_t, 2>{kept, 3});
+  std::copy_n(strokes.data(), result.size(), result.data());
+  return result;
+}
+
+}  // namespace sketchrnn

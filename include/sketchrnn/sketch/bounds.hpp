@@ -1,0 +1,73 @@
+// The smallest upright rectangle around a sketch.
+// What it is not for: margins and scaling to a page (drawing/).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+
+#include <sketchrnn/sketch/check.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+
+/// An upright rectangle in drawing coordinates. That of an empty drawing has no extent and lies at the origin.
+struct Bounds {
+  float min_x = 0, min_y = 0, max_x = 0, max_y = 0;
+
+  /// In double: the difference of two floats need not be one.
+  [[nodiscard]] double width() const noexcept { return static_cast<double>(max_x) - static_cast<double>(min_x); }
+  [[nodiscard]] double height() const noexcept { return static_cast<double>(max_y) - static_cast<double>(min_y); }
+
+  friend bool operator==(const Bounds&, const Bounds&) = default;
+};
+
+/// Whether the origin, where the pen starts, counts as a point of the drawing.
+enum class Origin { included, excluded };
+
+namespace detail {
+
+class BoundsBuilder {
+ public:
+  void add(float x, float y) noexcept {
+    if (empty_) bounds_ = {x, y, x, y};
+    bounds_ = {std::min(bounds_.min_x, x), std::min(bounds_.min_y, y), std::max(bounds_.max_x, x),
+               std::max(bounds_.max_y, y)};
+    empty_ = false;
+  }
+  [[nodiscard]] const Bounds& bounds() const noexcept { return bounds_; }
+
+ private:
+  Bounds bounds_;
+  bool empty_ = true;
+};
+
+}  // namespace detail
+
+/// Bounds of all positions of the pen, drawing or not, of a stroke-3 array that starts at the origin. With
+/// Origin::included they are those of Magenta's get_bounds (whose division by `factor` is left to drawing); excluded is
+/// for data whose row 0 is a move to the first point. Throws ArgumentError for an array that is not stroke-3 and for
+/// positions that float cannot hold.
+[[nodiscard]] inline Bounds bounds(const Stroke3& strokes, Origin origin = Origin::included) {
+  check_stroke3(strokes);
+  detail::BoundsBuilder builder;
+  if (origin == Origin::included) builder.add(0.0F, 0.0F);
+  double x = 0, y = 0;
+  for (std::size_t row = 0; row < length(strokes); ++row) {
+    x += static_cast<double>(strokes(row, 0));
+    y += static_cast<double>(strokes(row, 1));
+    builder.add(detail::to_float(x, "the pen's position", row), detail::to_float(y, "the pen's position", row));
+  }
+  return builder.bounds();
+}
+
+/// Bounds of all points of polylines. Throws ArgumentError for coordinates that are not finite.
+[[nodiscard]] inline Bounds bounds(const Polylines& lines) {
+  check_polylines(lines);
+  detail::BoundsBuilder builder;
+  for (const Polyline& line : lines) {
+    for (const Point& point : line) builder.add(point.x, point.y);
+  }
+  return builder.bounds();
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,124 @@
+// Validation of sketch arrays: bad input gives one sentence that names the row, the values and what was expected.
+// What it is not for: shapes of networks (core/shape.hpp) or the contents of files (io/).
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdio>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+namespace detail {
+
+/// A number as a person would write it, for messages.
+[[nodiscard]] inline std::string number_text(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", value);
+  return text;
+}
+
+/// "(1, 2.5, 0)": one row of a sketch array.
+[[nodiscard]] inline std::string row_text(const xt::xtensor<float, 2>& strokes, std::size_t row) {
+  std::string text = "(";
+  for (std::size_t column = 0; column < strokes.shape(1); ++column) {
+    if (column > 0) text += ", ";
+    text += number_text(static_cast<double>(strokes(row, column)));
+  }
+  return text + ")";
+}
+
+[[nodiscard]] inline std::string columns_problem(const xt::xtensor<float, 2>& strokes, std::size_t columns) {
+  if (length(strokes) == 0 || strokes.shape(1) == columns) return {};  // no rows: the empty drawing
+  return "has " + std::to_string(strokes.shape(1)) + " columns, expected " + std::to_string(columns);
+}
+
+[[nodiscard]] inline bool is_bit(float value) noexcept { return value == 0.0F || value == 1.0F; }
+
+/// What is wrong with a stroke-3 array, as the end of a sentence; empty where nothing is.
+[[nodiscard]] inline std::string stroke3_problem(const Stroke3& strokes) {
+  if (std::string problem = columns_problem(strokes, 3); !problem.empty()) return problem;
+  for (std::size_t row = 0; row < length(strokes); ++row) {
+    if (!std::isfinite(strokes(row, 0)) || !std::isfinite(strokes(row, 1)) || !is_bit(strokes(row, 2))) {
+      return "row " + std::to_string(row) + " is " + row_text(strokes, row) +
+             ", expected finite offsets and a pen state of 0 or 1";
+    }
+  }
+  return {};
+}
+
+/// What is wrong with a stroke-5 array up to and including its first end row (what follows has no meaning).
+[[nodiscard]] inline std::string stroke5_problem(const Stroke5& strokes) {
+  if (std::string problem = columns_problem(strokes, 5); !problem.empty()) return problem;
+  for (std::size_t row = 0; row < length(strokes); ++row) {
+    const float p1 = strokes(row, 2), p2 = strokes(row, 3), p3 = strokes(row, 4);
+    const bool one_hot = is_bit(p1) && is_bit(p2) && is_bit(p3) && p1 + p2 + p3 == 1.0F;
+    if (!std::isfinite(strokes(row, 0)) || !std::isfinite(strokes(row, 1)) || !one_hot) {
+      return "row " + std::to_string(row) + " is " + row_text(strokes, row) +
+             ", expected finite offsets and a one-hot pen state";
+    }
+    if (p3 == 1.0F) break;
+  }
+  return {};
+}
+
+/// What is wrong with a line of points; empty where nothing is.
+[[nodiscard]] inline std::string polyline_problem(const Polyline& line) {
+  for (std::size_t index = 0; index < line.size(); ++index) {
+    const Point& at = line[index];
+    if (!std::isfinite(at.x) || !std::isfinite(at.y)) {
+      return "point " + std::to_string(index) + " is (" + number_text(static_cast<double>(at.x)) + ", " +
+             number_text(static_cast<double>(at.y)) + "), expected finite coordinates";
+    }
+  }
+  return {};
+}
+
+/// A double as float; ArgumentError where float cannot hold it. `what` names the value: "row 3: the pen's position".
+[[nodiscard]] inline float to_float(double value, std::string_view what, std::size_t row) {
+  if (!(std::abs(value) <= static_cast<double>(std::numeric_limits<float>::max()))) {
+    throw ArgumentError("row " + std::to_string(row) + ": " + std::string(what) + " " + number_text(value) +
+                        " is out of the range of float");
+  }
+  return static_cast<float>(value);
+}
+
+}  // namespace detail
+
+/// Throws ArgumentError unless `strokes` is a stroke-3 array [N, 3] with finite offsets and pen states 0 or 1.
+/// `name` opens the sentence. An array without rows is the empty drawing and passes.
+inline void check_stroke3(const Stroke3& strokes, std::string_view name = "stroke-3 array") {
+  if (const std::string problem = detail::stroke3_problem(strokes); !problem.empty()) {
+    throw ArgumentError(std::string(name) + ": " + problem);
+  }
+}
+
+/// Throws ArgumentError unless `strokes` is a stroke-5 array [N, 5] with finite offsets and one-hot pen states in every
+/// row up to the first end row.
+inline void check_stroke5(const Stroke5& strokes, std::string_view name = "stroke-5 array") {
+  if (const std::string problem = detail::stroke5_problem(strokes); !problem.empty()) {
+    throw ArgumentError(std::string(name) + ": " + problem);
+  }
+}
+
+/// Throws ArgumentError, naming the point, unless every coordinate is finite.
+inline void check_polyline(const Polyline& line, std::string_view name = "polyline") {
+  if (const std::string problem = detail::polyline_problem(line); !problem.empty()) {
+    throw ArgumentError(std::string(name) + ": " + problem);
+  }
+}
+
+/// Throws ArgumentError, naming line and point, unless every coordinate is finite.
+inline void check_polylines(const Polylines& lines, std::string_view name = "polylines") {
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    if (const std::string problem = detail::polyline_problem(lines[index]); !problem.empty()) {
+      throw ArgumentError(std::string(name) + ": line " + std::to_string(index) + ", " + problem);
+    }
+  }
+}
+
+}  // namespace sketchrnn

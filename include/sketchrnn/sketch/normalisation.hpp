@@ -1,0 +1,81 @@
+// Bringing offsets to a common size, as Magenta's DataLoader does: clamp, then divide by the standard deviation.
+// What it is not for: whole data sets with their splits (data/preprocess.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/sketch/check.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+
+/// The limit to which Magenta clamps offsets; ordinary drawings stay far below it.
+inline constexpr float default_offset_limit = 1000.0F;
+
+/// dx and dy of every row brought into [-limit, limit]. Throws ArgumentError for an array that is not stroke-3 (an
+/// infinite offset is an error, not a large one) and for a limit that is not a positive number.
+[[nodiscard]] inline Stroke3 clamp_offsets(Stroke3 strokes, float limit = default_offset_limit) {
+  if (!(limit > 0.0F)) {
+    throw ArgumentError("clamp_offsets: the limit is " + detail::number_text(static_cast<double>(limit)) +
+                        ", expected a positive number");
+  }
+  check_stroke3(strokes);
+  for (std::size_t row = 0; row < length(strokes); ++row) {
+    strokes(row, 0) = std::clamp(strokes(row, 0), -limit, limit);
+    strokes(row, 1) = std::clamp(strokes(row, 1), -limit, limit);
+  }
+  return strokes;
+}
+
+/// The population standard deviation of all dx and dy of all sketches, pooled (Magenta,
+/// DataLoader.calculate_normalizing_scale_factor; computed in double, where the original computes in float).
+/// Throws ArgumentError where it is no scale: no offsets at all, or all the same.
+[[nodiscard]] inline double normalising_scale(std::span<const Stroke3> sketches) {
+  double sum = 0, count = 0;
+  for (std::size_t index = 0; index < sketches.size(); ++index) {
+    if (const std::string problem = detail::stroke3_problem(sketches[index]); !problem.empty()) {
+      throw ArgumentError("normalising_scale: sketch " + std::to_string(index) + ": " + problem);
+    }
+    for (std::size_t row = 0; row < length(sketches[index]); ++row) {
+      sum += static_cast<double>(sketches[index](row, 0)) + static_cast<double>(sketches[index](row, 1));
+      count += 2;
+    }
+  }
+  if (count == 0) throw ArgumentError("normalising_scale: there are no offsets");
+  const double mean = sum / count;
+
+  // s^2 = 1/n sum_i (d_i - mean)^2, in a second pass: no cancellation
+  double squares = 0;
+  for (const Stroke3& strokes : sketches) {
+    for (std::size_t row = 0; row < length(strokes); ++row) {
+      const double x = static_cast<double>(strokes(row, 0)) - mean;
+      const double y = static_cast<double>(strokes(row, 1)) - mean;
+      squares += x * x + y * y;
+    }
+  }
+  if (!(squares > 0)) throw ArgumentError("normalising_scale: all offsets are the same, their deviation is 0");
+  return std::sqrt(squares / count);
+}
+
+/// dx and dy of every row divided by `scale`; the mean is not removed. Throws ArgumentError for an array that is not
+/// stroke-3, a scale that is not positive and finite, and quotients that float cannot hold.
+[[nodiscard]] inline Stroke3 divide_offsets(Stroke3 strokes, float scale) {
+  if (!(scale > 0.0F) || !std::isfinite(scale)) {
+    throw ArgumentError("divide_offsets: the scale is " + detail::number_text(static_cast<double>(scale)) +
+                        ", expected a positive finite number");
+  }
+  check_stroke3(strokes);
+  const double divisor = static_cast<double>(scale);
+  for (std::size_t row = 0; row < length(strokes); ++row) {
+    strokes(row, 0) = detail::to_float(static_cast<double>(strokes(row, 0)) / divisor, "the scaled offset", row);
+    strokes(row, 1) = detail::to_float(static_cast<double>(strokes(row, 1)) / divisor, "the scaled offset", row);
+  }
+  return strokes;
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,31 @@
+// What a sketch is: a list of pen movements. The vocabulary of the sketch side; conversions stand in codec.hpp.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include <sketchrnn/sketch/xtensor.hpp>
+
+namespace sketchrnn {
+
+/// stroke-3, shape [N, 3]: rows (dx, dy, p); p = 1 where the pen lifts AFTER this point (Magenta's format).
+using Stroke3 = xt::xtensor<float, 2>;
+
+/// stroke-5, shape [N, 5]: rows (dx, dy, p1, p2, p3), one-hot in p: p1 the pen stays down, p2 it lifts after this point,
+/// p3 the sketch has ended (paper, section 3.1).
+using Stroke5 = xt::xtensor<float, 2>;
+
+/// A point in drawing coordinates; y grows downwards, as on a screen.
+struct Point {
+  float x = 0;
+  float y = 0;
+  friend bool operator==(const Point&, const Point&) = default;
+};
+
+using Polyline = std::vector<Point>;
+using Polylines = std::vector<Polyline>;
+
+/// Number of points of a stroke-3 or stroke-5 array.
+[[nodiscard]] inline std::size_t length(const xt::xtensor<float, 2>& strokes) { return strokes.shape(0); }
+
+}  // namespace sketchrnn

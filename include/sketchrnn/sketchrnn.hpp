@@ -1,0 +1,75 @@
+// Everything that needs only Eigen and xtensor. Readers and writers of files are not here: <sketchrnn/io/io.hpp>.
+#pragma once
+
+#include <sketchrnn/version.hpp>
+
+#include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/core/arena.hpp>
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/name.hpp>
+#include <sketchrnn/core/parameter_block.hpp>
+#include <sketchrnn/core/parameters.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/core/thread_pool.hpp>
+
+#include <sketchrnn/kernels/deep_product.hpp>
+#include <sketchrnn/kernels/functions.hpp>
+#include <sketchrnn/kernels/packed_matrix.hpp>
+#include <sketchrnn/kernels/packet.hpp>
+#include <sketchrnn/kernels/product.hpp>
+
+#include <sketchrnn/autodiff/context.hpp>
+#include <sketchrnn/autodiff/dropout_masks.hpp>
+#include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/gradient_check.hpp>
+#include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/autodiff/operations/copy_columns.hpp>
+#include <sketchrnn/autodiff/operations/dropout.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/operations/weighted_sum.hpp>
+#include <sketchrnn/autodiff/operations/zeros.hpp>
+#include <sketchrnn/autodiff/packed_weights.hpp>
+#include <sketchrnn/autodiff/tape.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/autodiff/weight_gradients.hpp>
+#include <sketchrnn/autodiff/weights.hpp>
+
+#include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/cells/lstm.hpp>
+
+#include <sketchrnn/model/decoder.hpp>
+#include <sketchrnn/model/encoder.hpp>
+#include <sketchrnn/model/kl_divergence.hpp>
+#include <sketchrnn/model/latent.hpp>
+#include <sketchrnn/model/linear.hpp>
+#include <sketchrnn/model/mixture.hpp>
+#include <sketchrnn/model/reconstruction_loss.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+
+#include <sketchrnn/sketch/augmentation.hpp>
+#include <sketchrnn/sketch/bounds.hpp>
+#include <sketchrnn/sketch/check.hpp>
+#include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/sketch/normalisation.hpp>
+#include <sketchrnn/sketch/simplification.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/sketch/xtensor.hpp>
+
+#include <sketchrnn/data/batch.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/preprocess.hpp>
+#include <sketchrnn/data/split.hpp>
+
+#include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/callback.hpp>
+#include <sketchrnn/training/evaluate.hpp>
+#include <sketchrnn/training/options.hpp>
+#include <sketchrnn/training/reports.hpp>
+#include <sketchrnn/training/schedules.hpp>
+#include <sketchrnn/training/shard.hpp>
+#include <sketchrnn/training/trainer.hpp>

@@ -1,0 +1,42 @@
+// How a program listens to a training run, and stops it.
+#pragma once
+
+#include <cstdint>
+
+#include <sketchrnn/training/reports.hpp>
+
+namespace sketchrnn {
+
+/// What is known when a run begins.
+struct RunReport {
+  std::uint64_t first_step = 0;
+  std::uint64_t last_step = 0;  ///< one past the last
+  std::size_t train_sketches = 0, valid_sketches = 0, left_out = 0;
+  std::size_t max_length = 0;   ///< Nmax
+  std::size_t parameters = 0;
+  double scale_factor = 1;
+};
+
+/// Whether a run goes on.
+enum class Decision { go_on, stop };
+
+/// Override what you want to hear. Calls come from the thread that called fit, between steps.
+class Callback {
+ public:
+  Callback() = default;
+  Callback(const Callback&) = default;
+  Callback& operator=(const Callback&) = default;
+  Callback(Callback&&) = default;
+  Callback& operator=(Callback&&) = default;
+  virtual ~Callback() = default;
+
+  virtual void on_begin(const RunReport& /*run*/) {}
+  virtual Decision on_step(const StepReport& /*report*/) { return Decision::go_on; }
+  /// After validation; `steps` training steps have been made, `best` says whether this is the lowest cost so far.
+  virtual Decision on_validation(std::uint64_t /*steps*/, const EvaluationReport& /*report*/, bool /*best*/) {
+    return Decision::go_on;
+  }
+  virtual void on_end(std::uint64_t /*steps*/) {}
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,101 @@
+// The loss of a model over every drawing of a split: no dropout, no augmentation, z sampled, the remainder of the batches included.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/thread_pool.hpp>
+#include <sketchrnn/data/batch.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/model/kl_divergence.hpp>
+#include <sketchrnn/model/reconstruction_loss.hpp>
+#include <sketchrnn/training/reports.hpp>
+#include <sketchrnn/training/shard.hpp>
+
+namespace sketchrnn {
+
+/// How an evaluation weighs its terms.
+struct EvaluationOptions {
+  LossOptions loss{};
+  double kl_weight = 0.5;     ///< the final weight: the original weighs by kl_weight_start for ever, which ranks models wrongly
+  double kl_tolerance = 0.2;
+  std::size_t max_length = 250;
+};
+
+/// Runs the drawings in groups, on all threads. The result depends on neither: noise belongs to a drawing's index, and the groups,
+/// of a fixed size, are added in order. `packed` may be null.
+template <class Model>
+[[nodiscard]] EvaluationReport evaluate(const Model& model, const typename Model::Scalar* packed, const Split& split,
+                                        const EvaluationOptions& options, Seed seed, ThreadPool& threads) {
+  using Scalar = typename Model::Scalar;
+  constexpr std::size_t group_size = 25;
+  struct Sums {
+    double offset = 0, pen = 0, masked_pen = 0, kl = 0;
+  };
+  const std::size_t groups = (split.size() + group_size - 1) / group_size;
+  std::vector<Sums> sums(groups);
+  std::vector<Evaluation<Scalar>> contexts(threads.size());
+  std::vector<Batch<Scalar>> batches(threads.size());
+  std::vector<std::uint32_t> by_length(split.size());  // drawings of like length together: less padding to run through
+  std::iota(by_length.begin(), by_length.end(), 0U);
+  std::stable_sort(by_length.begin(), by_length.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return length(split[a]) > length(split[b]); });
+
+  threads.run(groups, [&](std::size_t group, unsigned worker) {
+    Evaluation<Scalar>& context = contexts[worker];
+    Batch<Scalar>& batch = batches[worker];
+    context.reset();
+    const std::size_t first = group * group_size;
+    const auto chosen = std::span(by_length).subspan(first, std::min(group_size, split.size() - first));
+    batch.fill(split, chosen, 0, 1, options.max_length, {}, seed, 0);
+    const typename Model::ModelWeights weights(model.parameters().data(), nullptr, packed);
+    const auto strokes = view(batch);
+    typename Model::LatentValue z;
+    if constexpr (Model::latent_size > 0) {
+      std::vector<std::uint32_t> indices(batch.size());
+      std::transform(batch.places.begin(), batch.places.end(), indices.begin(), [&](std::uint32_t place) { return chosen[place]; });
+      const auto latent = Model::encode(context, weights, strokes);
+      const auto eps = latent_noise<Model::latent_size>(context, indices, seed, Purpose::evaluation, 0);
+      z = Model::Latent::sample(context, latent, eps);
+      sums[group].kl = static_cast<double>(*kl_divergence(context, latent.mu, latent.presig).data);
+    }
+    const auto outputs = Model::Decoder::outputs(context, weights["decoder"_p], strokes, z, options.loss.pen_loss);
+    const auto own = reconstruction_loss<typename Model::Mixture>(context, outputs, strokes, options.loss);
+    const auto masked =
+        reconstruction_loss<typename Model::Mixture>(context, outputs, strokes, {PenLoss::masked, options.loss.mixture});
+    sums[group].offset = static_cast<double>(own.data[0]);
+    sums[group].pen = static_cast<double>(own.data[1]);
+    sums[group].masked_pen = static_cast<double>(masked.data[1]);
+  });
+
+  Sums all;
+  for (const Sums& part : sums) {
+    all.offset += part.offset;
+    all.pen += part.pen;
+    all.masked_pen += part.masked_pen;
+    all.kl += part.kl;
+  }
+  EvaluationReport report;
+  report.sketches = split.size();
+  if (split.empty()) return report;
+  const auto sketches = static_cast<double>(split.size());
+  const double rows = sketches * static_cast<double>(options.max_length);
+  report.offset_loss = all.offset / rows;
+  report.pen_loss = all.pen / rows;
+  report.reconstruction = report.offset_loss + report.pen_loss;
+  report.masked_reconstruction = (all.offset + all.masked_pen) / rows;
+  report.cost = report.reconstruction;
+  if constexpr (Model::latent_size > 0) {
+    report.kl = all.kl / (sketches * Model::latent_size);
+    report.cost += options.kl_weight * std::max(report.kl, options.kl_tolerance);
+  }
+  return report;
+}
+
+}  // namespace sketchrnn

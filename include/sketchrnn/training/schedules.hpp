@@ -1,0 +1,33 @@
+// How the weight of the KL term and the learning rate change with the step (Magenta: sketch_rnn_train.py). Steps count from 0.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+namespace sketchrnn {
+
+/// The annealed weight of L_KL.
+struct KlSchedule {
+  double weight = 0.5;
+  double start = 0.01;
+  double decay_rate = 0.99995;
+
+  /// w_t = weight - (weight - start) decay^t
+  [[nodiscard]] double at(std::uint64_t step) const {
+    return weight - (weight - start) * std::pow(decay_rate, static_cast<double>(step));
+  }
+};
+
+/// The decaying learning rate.
+struct LearningRateSchedule {
+  double rate = 1e-3;
+  double minimum = 1e-5;
+  double decay_rate = 0.9999;
+
+  /// lr_t = (rate - minimum) decay^t + minimum
+  [[nodiscard]] double at(std::uint64_t step) const {
+    return (rate - minimum) * std::pow(decay_rate, static_cast<double>(step)) + minimum;
+  }
+};
+
+}  // namespace sketchrnn

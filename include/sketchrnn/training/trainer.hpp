@@ -1,0 +1,213 @@
+// Training: the loop that anybody can read. Owns a model and everything that changes while it learns.
+//   auto trainer = Trainer<Model>({.batch_size = 100}, Seed{1});
+//   trainer.fit(dataset, {.steps = 10'000}, progress_bar());
+// The same seed, data and options give the same parameters to the last bit, on any number of threads.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/autodiff/packed_weights.hpp>
+#include <sketchrnn/autodiff/tape.hpp>
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/parameter_block.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/thread_pool.hpp>
+#include <sketchrnn/data/batch.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/preprocess.hpp>
+#include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/callback.hpp>
+#include <sketchrnn/training/evaluate.hpp>
+#include <sketchrnn/training/options.hpp>
+#include <sketchrnn/training/reports.hpp>
+#include <sketchrnn/training/schedules.hpp>
+#include <sketchrnn/training/shard.hpp>
+
+namespace sketchrnn {
+
+/// How long a run is.
+struct FitOptions {
+  std::uint64_t steps = 10'000;
+  std::uint64_t validate_every = 500;  ///< also after the last step; 0: never
+  bool keep_best = true;               ///< end with the parameters of the lowest validation cost, where there was validation
+};
+
+/// See the head of the file.
+template <class ModelType>
+class Trainer {
+ public:
+  using Model = ModelType;
+  using Scalar = typename Model::Scalar;
+
+  /// Throws ArgumentError for options that make no sense.
+  Trainer(const TrainingOptions& options, Seed seed)
+      : options_(checked(options)), seed_(seed), model_(seed), threads_(options.threads), shards_(options.shards),
+        tapes_(threads_.size()) {
+    packed_.pack(model_.parameters().data());
+  }
+
+  [[nodiscard]] Model& model() noexcept { return model_; }
+  [[nodiscard]] const Model& model() const noexcept { return model_; }
+  [[nodiscard]] const TrainingOptions& options() const noexcept { return options_; }
+
+  /// Training steps made so far.
+  [[nodiscard]] std::uint64_t steps() const noexcept { return step_; }
+
+  /// Trains on a data set in drawing units: leaves out long sketches, clamps, brings to the scale of the training split (which becomes
+  /// the model's), then makes `steps` further steps. Throws ArgumentError for data nothing can be learnt from, Error where the loss
+  /// is no longer finite.
+  template <class... Callbacks>
+  void fit(const Dataset& dataset, const FitOptions& run, Callbacks&&... callbacks) {
+    const std::array<Callback*, sizeof...(Callbacks)> listeners{&callbacks...};
+    const Preprocessed prepared = preprocess(dataset, options_.max_length);
+    const Dataset& data = prepared.data;
+    set_max_length(data);
+    model_.set_scale_factor(data.scale_factor);
+
+    const std::uint64_t end = step_ + run.steps;
+    const RunReport begin{step_, end, data.train.size(), data.valid.size(), prepared.dropped.total(), max_length_,
+                          Model::parameter_count, static_cast<double>(data.scale_factor)};
+    for (Callback* listener : listeners) listener->on_begin(begin);
+
+    double best_cost = std::numeric_limits<double>::infinity();
+    std::optional<ParameterBlock<Scalar, typename Model::Parameters>> best;
+    bool stop = false;
+    while (step_ < end && !stop) {
+      const StepReport report = step(data.train);
+      for (Callback* listener : listeners) stop = listener->on_step(report) == Decision::stop || stop;
+      const bool due = run.validate_every != 0 && (step_ % run.validate_every == 0 || step_ == end || stop);
+      if (!due || data.valid.empty()) continue;
+      const EvaluationReport validation = evaluate(data.valid);
+      const bool is_best = validation.cost < best_cost;
+      if (is_best) {
+        best_cost = validation.cost;
+        if (run.keep_best) best = model_.parameters();
+      }
+      for (Callback* listener : listeners) stop = listener->on_validation(step_, validation, is_best) == Decision::stop || stop;
+    }
+    if (best) {
+      model_.parameters() = std::move(*best);
+      packed_.pack(model_.parameters().data());
+    }
+    for (Callback* listener : listeners) listener->on_end(step_);
+  }
+
+  /// Nmax: the longest sketch of all splits, as the original sets it. fit() does this by itself.
+  void set_max_length(const Dataset& data) {
+    max_length_ = 0;
+    for (const Split* split : {&data.train, &data.valid, &data.test}) {
+      for (const Stroke3& sketch : split->sketches) max_length_ = std::max(max_length_, length(sketch));
+    }
+  }
+
+  /// One step on sketches that are already brought to scale. A warm step allocates nothing.
+  StepReport step(const Split& sketches) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto step_word = static_cast<std::uint32_t>(step_);
+    choose_sketches(chosen_, sketches.size(), options_.batch_size, seed_, step_word);
+    const Augmentation augmentation{options_.random_scale_factor, options_.augment_stroke_prob};
+    const KeepProbabilities keep{.recurrent = options_.recurrent_keep};
+    const Scalar* parameters = model_.parameters().data();
+
+    threads_.run(shards_.size(), [&](std::size_t place, unsigned /*worker*/) {
+      Shard<Model>& shard = shards_[place];
+      shard.batch.fill(sketches, chosen_, place, shards_.size(), max_length_, augmentation, seed_, step_word);
+      shard.encode(parameters, packed_.data(), seed_, step_word, keep);
+    });
+
+    StepReport report = begin_report();
+    const auto rows = static_cast<double>(chosen_.size() * max_length_);
+    LossSlopes slopes{1 / rows, 1 / rows, 0};
+    if constexpr (Model::latent_size > 0) {
+      const double numbers = static_cast<double>(chosen_.size()) * Model::latent_size;
+      for (const auto& shard : shards_) report.kl += shard.kl_sum / numbers;
+      // L = L_R + w max(L_KL, tolerance): below the floor nothing flows back
+      slopes.kl = report.kl > options_.kl_tolerance ? report.kl_weight / numbers : 0;
+    }
+
+    threads_.run(shards_.size(), [&](std::size_t place, unsigned worker) {
+      shards_[place].decode_and_go_back(tapes_[worker], parameters, packed_.data(), seed_, step_word, keep, options_.loss, slopes);
+    });
+
+    for (const auto& shard : shards_) {
+      report.offset_loss += shard.offset_sum / rows;
+      report.pen_loss += shard.pen_sum / rows;
+      for (const Index points : shard.batch.lengths) report.points += static_cast<std::uint64_t>(points);
+    }
+    report.reconstruction = report.offset_loss + report.pen_loss;
+    report.loss = report.reconstruction;
+    if constexpr (Model::latent_size > 0) report.loss += report.kl_weight * std::max(report.kl, options_.kl_tolerance);
+    if (!std::isfinite(report.loss)) {
+      throw Error("training: the loss is no longer finite at step " + std::to_string(step_) + " (L_s " +
+                  std::to_string(report.offset_loss) + ", L_p " + std::to_string(report.pen_loss) + ", L_KL " +
+                  std::to_string(report.kl) + "); the parameters are those before this step");
+    }
+    update(report.learning_rate);
+    ++step_;
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return report;
+  }
+
+  /// The loss over every drawing of a split that is already brought to scale.
+  [[nodiscard]] EvaluationReport evaluate(const Split& sketches) {
+    return sketchrnn::evaluate(model_, packed_.data(), sketches,
+                               {options_.loss, options_.kl_weight, options_.kl_tolerance, max_length_}, seed_, threads_);
+  }
+
+ private:
+  static const TrainingOptions& checked(const TrainingOptions& options) {
+    check(options);
+    return options;
+  }
+
+  [[nodiscard]] StepReport begin_report() const {
+    StepReport report;
+    report.step = step_;
+    report.kl_weight = KlSchedule{options_.kl_weight, options_.kl_weight_start, options_.kl_decay_rate}.at(step_);
+    report.learning_rate = LearningRateSchedule{options_.learning_rate, options_.min_learning_rate, options_.decay_rate}.at(step_);
+    return report;
+  }
+
+  /// Adds the shards' gradients in order, clips, Adam, packs: each thread a range of the flat parameters.
+  void update(double learning_rate) {
+    constexpr std::size_t range = std::size_t{1} << 16U;
+    constexpr std::size_t count = Model::parameter_count;
+    const AdamOptions adam{.clip = options_.grad_clip};
+    threads_.run((count + range - 1) / range, [&](std::size_t part, unsigned /*worker*/) {
+      const std::size_t first = part * range;
+      const std::size_t size = std::min(range, count - first);
+      const auto sum = shards_.front().gradients.flat().subspan(first, size);
+      for (std::size_t place = 1; place < shards_.size(); ++place) {
+        const auto more = shards_[place].gradients.flat().subspan(first, size);
+        for (std::size_t i = 0; i < size; ++i) sum[i] += more[i];
+      }
+      adam_update<Scalar>(adam, learning_rate, step_, sum, first_moments_.flat().subspan(first, size),
+                          second_moments_.flat().subspan(first, size), model_.parameters().flat().subspan(first, size));
+    });
+    packed_.pack(model_.parameters().data());
+  }
+
+  TrainingOptions options_;
+  Seed seed_;
+  Model model_;
+  ParameterBlock<Scalar, typename Model::Parameters> first_moments_, second_moments_;
+  PackedWeights<Scalar, typename Model::Parameters> packed_;
+  ThreadPool threads_;
+  std::vector<Shard<Model>> shards_;
+  std::vector<Tape<Scalar>> tapes_;  // one a thread, for decoders
+  std::vector<std::uint32_t> chosen_;
+  std::size_t max_length_ = 0;
+  std::uint64_t step_ = 0;
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,88 @@
+// The gradient of the whole loss with respect to every parameter and to the strokes, against central differences.
+#define BOOST_TEST_MODULE model_gradients
+#include <boost/test/unit_test.hpp>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/gradient_check.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/operations/weighted_sum.hpp>
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+
+namespace {
+
+using namespace sketchrnn;
+
+template <class Model>
+GradientReport check_model(const std::vector<Index>& lengths, Index max_length, const LossOptions& options, double scale) {
+  Random random(Seed{3});
+  const auto sketches = static_cast<Index>(lengths.size());
+  std::vector<double> numbers(Model::parameter_count);
+  for (double& number : numbers) number = scale * random.normal();
+  std::vector<CheckedSection> sections;
+  Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+    sections.push_back({name, offset, Entry::count});
+  });
+  Checked parameters(sections, numbers);
+
+  std::vector<double> rows(static_cast<std::size_t>((max_length + 1) * sketches * 5), 0.0);
+  for (Index row = 0; row <= max_length; ++row) {
+    for (Index sketch = 0; sketch < sketches; ++sketch) {
+      double* out = rows.data() + (row * sketches + sketch) * 5;
+      const bool drawn = row >= 1 && row <= lengths[static_cast<std::size_t>(sketch)];
+      if (drawn) {
+        out[0] = random.normal();
+        out[1] = random.normal();
+      }
+      out[row == 0 ? 2 : drawn ? (random.uniform() < 0.3 ? 3 : 2) : 4] = 1;
+    }
+  }
+  // the offsets are what is varied: the pen states decide which rows are scored
+  std::vector<double> noise(static_cast<std::size_t>(Model::latent_size * sketches));
+  for (double& number : noise) number = random.normal();
+  const double rows_scored = static_cast<double>(sketches * max_length);
+  const std::vector<double> slopes{1 / rows_scored, 1 / rows_scored};
+  const std::vector<double> kl_slope{0.5 / static_cast<double>(sketches * Model::latent_size)};
+
+  const auto loss = [&](auto& context) {
+    const typename Model::ModelWeights weights(parameters.numbers().data(), parameters.gradient().data(), nullptr);
+    const SequenceBatch<double> batch{rows.data(), nullptr, lengths, max_length};
+    const auto latent = Model::encode(context, weights, batch);
+    const auto eps = constant<Model::latent_size>(static_cast<const double*>(noise.data()), sketches);
+    const auto z = Model::Latent::sample(context, latent, eps);
+    const auto sums = Model::reconstruct(context, weights, batch, z, options);
+    const auto kl = weighted_sum(context, kl_divergence(context, latent.mu, latent.presig), kl_slope.data());
+    return compute(context, weighted_sum(context, sums, slopes.data()) + kl);
+  };
+  return check_gradients({&parameters}, loss, {.most_numbers = 60});
+}
+
+using Small = SketchRnn<Lstm<3>, Latent<2>, Lstm<4>, Mixture<2>, double>;
+using OneUnit = SketchRnn<Lstm<1>, Latent<1>, Lstm<1>, Mixture<1>, double>;
+using Wide = SketchRnn<Lstm<37>, Latent<5>, Lstm<70>, Mixture<20>, double>;
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(every_pen_loss_and_mixture_form) {
+  for (const PenLoss pen : {PenLoss::padded, PenLoss::masked, PenLoss::end_once}) {
+    for (const MixtureForm mixture : {MixtureForm::log_space, MixtureForm::linear}) {
+      const GradientReport report = check_model<Small>({5, 3, 1}, 6, {pen, mixture}, 0.7);
+      BOOST_TEST(report.passed(), report);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(one_unit_one_sketch_one_point) {
+  const GradientReport report = check_model<OneUnit>({1}, 1, {}, 0.7);
+  BOOST_TEST(report.passed(), report);
+}
+
+BOOST_AUTO_TEST_CASE(larger_than_a_register_tile) {
+  const GradientReport report = check_model<Wide>({4, 4, 2, 1}, 4, {}, 0.3);
+  BOOST_TEST(report.passed(), report);
+}
