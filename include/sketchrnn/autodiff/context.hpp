@@ -71,6 +71,7 @@ class ContextStorage {
     values_.reset();
     held_products_.clear();
   }
+  [[nodiscard]] Arena& values() noexcept { return values_; }
   [[nodiscard]] std::size_t values_capacity() const noexcept { return values_.capacity(); }
 
  private:

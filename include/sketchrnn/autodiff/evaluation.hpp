@@ -5,6 +5,7 @@
 
 #include <sketchrnn/autodiff/context.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/shape.hpp>
 
 namespace sketchrnn {
@@ -27,6 +28,11 @@ class Evaluation : public ContextStorage<Scalar_> {
   void record(const Reverse& /*reverse*/) const noexcept {}
 
   void reset() noexcept { this->reset_storage(); }
+
+  /// For loops of any length in fixed memory: values made after mark() are forgotten by rewind(). Products with held values are to be
+  /// made before the mark.
+  [[nodiscard]] Arena::Mark mark() noexcept { return this->values().mark(); }
+  void rewind(const Arena::Mark& place) noexcept { this->values().rewind(place); }
   [[nodiscard]] std::size_t capacity() const noexcept { return this->values_capacity(); }
 };
 

@@ -49,6 +49,20 @@ class Arena {
     used_ = 0;
   }
 
+  /// A place to come back to.
+  struct Mark {
+    std::size_t block, used;
+  };
+  [[nodiscard]] Mark mark() const noexcept { return {current_, used_}; }
+
+  /// Forgets the pieces handed out since the mark was made, which is since the last reset.
+  void rewind(const Mark& place) noexcept {
+    for (std::size_t block = place.block + 1; block < ends_.size(); ++block) ends_[block] = 0;
+    if (place.block < ends_.size()) ends_[place.block] = place.used;
+    current_ = place.block;
+    used_ = place.used;
+  }
+
   /// Sets every byte handed out since the last reset to zero.
   void zero() noexcept {
     for (std::size_t block = 0; block < blocks_.size(); ++block) std::memset(blocks_[block].data(), 0, ends_[block]);

@@ -1,0 +1,134 @@
+// Body, legs and tail, in units of the head's radius, the head around the origin.
+// What it is not for: choosing which animal has which part (procedural_animals.hpp).
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/data/procedural_face.hpp>
+#include <sketchrnn/data/procedural_pen.hpp>
+
+namespace sketchrnn::detail {
+
+/// A body's nominal outline: |x / rx|^n + |y / ry|^n = 1 around its centre, n = 2 an ellipse, more a rounder oblong.
+/// `belly` widens what is below the centre and narrows what is above it.
+struct Body {
+  DoublePoint centre;
+  double rx = 1, ry = 1, power = 2, belly = 0;
+
+  /// The point in the direction `angle`, clockwise from the top.
+  [[nodiscard]] DoublePoint outline(double angle) const noexcept {
+    const double s = std::sin(angle), c = -std::cos(angle);
+    const double radius = std::pow(std::pow(std::abs(s), power) + std::pow(std::abs(c), power), -1 / power);
+    return {centre.x + rx * radius * s * (1 + belly * c), centre.y + ry * radius * c};
+  }
+
+  /// The lower edge of a body without belly at x = centre.x + rx * place, place in (-1, 1).
+  [[nodiscard]] DoublePoint lower_edge(double place) const noexcept {
+    return {centre.x + rx * place, centre.y + ry * std::pow(1 - std::pow(std::abs(place), power), 1 / power)};
+  }
+};
+
+/// The body's outline from the head, around, and back to the head: what the head hides is not drawn. `towards_head` is
+/// the direction of the head as seen from the body.
+inline void draw_body(Pen& pen, const Body& body, const Head& head, double towards_head, bool clockwise) {
+  constexpr int points = 96;
+  const double gap = 1 + pen.slip(0.03);
+  double amplitude[2], phase[2];
+  for (int k = 0; k < 2; ++k) {
+    amplitude[k] = pen.slip(0.02);
+    phase[k] = pen.uniform(0, 2 * std::numbers::pi);
+  }
+  std::vector<DoublePoint> line;
+  for (int i = 0; i <= points; ++i) {
+    const double angle = towards_head + (clockwise ? 1.0 : -1.0) * 2 * std::numbers::pi * i / points;
+    const DoublePoint at = body.outline(angle);
+    const double x = at.x / (gap * head.rx), y = at.y / (gap * head.ry);
+    if (x * x + y * y < 1) continue;
+    double radius = 1;
+    for (int k = 0; k < 2; ++k) radius += amplitude[k] * std::cos((k + 2) * angle + phase[k]);
+    line.push_back({body.centre.x + radius * (at.x - body.centre.x), body.centre.y + radius * (at.y - body.centre.y)});
+  }
+  pen.add(DrawnPart::body, line);
+}
+
+/// Places of legs along the body in (-1, 1), from the left to the right: in two groups where there are two or more to
+/// each, evenly otherwise.
+[[nodiscard]] inline std::vector<double> leg_places(int count, double inner, double outer) {
+  std::vector<double> places;
+  if (count == 1) places.push_back(0);
+  const int left = count / 2;
+  for (int i = 0; i < count && count > 1; ++i) {
+    if (count < 4) {
+      places.push_back(outer * (2.0 * i / (count - 1) - 1));
+    } else if (i < left) {
+      places.push_back(-outer + (outer - inner) * i / (left - 1));
+    } else {
+      places.push_back(inner + (outer - inner) * (i - left) / (count - left - 1));
+    }
+  }
+  return places;
+}
+
+/// Legs under a body that stands: single lines, or narrow ones that go down, across and up.
+inline void draw_legs_standing(Pen& pen, const Body& body, int count, double leg_length, bool wide) {
+  const double half = wide ? (count > 4 ? 0.44 / count : 0.11) : 0.0;
+  const double lean = pen.slip(0.06);
+  for (const double place : leg_places(count, 0.42, 0.78)) {
+    const DoublePoint left = body.lower_edge(place - half / body.rx), right = body.lower_edge(place + half / body.rx);
+    const double foot = body.centre.y + body.ry + leg_length + pen.slip(0.04);
+    if (wide) {
+      pen.straight(DrawnPart::leg, {left, {left.x + lean, foot}, {right.x + lean, foot}, right}, 0.02);
+    } else {
+      pen.straight(DrawnPart::leg, {left, {left.x + lean, foot}}, 0.02);
+    }
+  }
+}
+
+/// Front legs of an animal that sits: down the lower half of its body, a paw turned outwards at the end.
+inline void draw_legs_sitting(Pen& pen, const Body& body, int count) {
+  const double top = body.centre.y + pen.uniform(-0.1, 0.15) * body.ry;
+  const double spread = pen.uniform(0.26, 0.36);
+  for (int i = 0; i < count; ++i) {
+    const double place = count == 1 ? 0.0 : 2.0 * i / (count - 1) - 1;
+    const double x = body.centre.x + (count > 2 ? 1.8 : 1.0) * spread * place;
+    const double foot = body.centre.y + 0.97 * body.ry;
+    const double outwards = (place < 0 ? -1.0 : 1.0) * (count > 4 ? 0.1 : 0.2);
+    pen.straight(DrawnPart::leg, {{0.9 * x, top}, {x, foot}, {x + outwards, foot + 0.04}}, 0.025);
+  }
+}
+
+/// A cat's tail: long, upwards, its end curled. `side` is 1 for a tail on the right, -1 on the left.
+inline void draw_long_tail(Pen& pen, DoublePoint root, double side, double size) {
+  const double out = pen.uniform(0.5, 0.8) * size;
+  const double up = pen.uniform(1.0, 1.5) * size;
+  const double curl = (pen.chance(0.7) ? 1.0 : -1.0) * pen.uniform(0.3, 0.5) * size;
+  pen.smooth(DrawnPart::tail,
+             {root,
+              {root.x + side * 0.75 * out, root.y - 0.02 * up},
+              {root.x + side * (out - 0.1 * curl), root.y - 0.5 * up},
+              {root.x + side * (out + 0.1 * curl), root.y - 0.95 * up},
+              {root.x + side * (out + 0.9 * curl), root.y - 1.05 * up}},
+             0.03);
+}
+
+/// A pig's tail: short, with one loop.
+inline void draw_curly_tail(Pen& pen, DoublePoint root, double side, double size) {
+  const double radius = pen.uniform(0.17, 0.23) * size;
+  const double run = pen.uniform(0.55, 0.8) * size;
+  const double rise = pen.uniform(0.0, 0.3) * size;
+  const double turns = pen.uniform(1.3, 1.5);
+  constexpr int points = 40;
+  std::vector<DoublePoint> line;
+  for (int i = 0; i <= points; ++i) {
+    const double t = static_cast<double>(i) / points, angle = 2 * std::numbers::pi * turns * t;
+    line.push_back({root.x + side * (run * t + radius * std::sin(angle)),
+                    root.y - rise * t - radius * (1 - std::cos(angle))});
+  }
+  pen.add(DrawnPart::tail, line);
+}
+
+}  // namespace sketchrnn::detail

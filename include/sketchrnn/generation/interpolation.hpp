@@ -1,0 +1,51 @@
+// Ways from one latent vector to another: straight, and along the sphere (Magenta: utils.lerp, utils.slerp).
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// (1 - t) from + t to.
+template <class Vector>
+[[nodiscard]] Vector lerp(const Vector& from, const Vector& to, double t) {
+  using Scalar = typename Vector::Scalar;
+  return static_cast<Scalar>(1 - t) * from + static_cast<Scalar>(t) * to;
+}
+
+/// sin((1 - t) w) / sin w from + sin(t w) / sin w to, w the angle between them.
+/// Departure: the original divides by zero for parallel, opposite and zero vectors; here the way is then straight, which is the limit
+/// for parallel ones and the only defined way for the others.
+template <class Vector>
+[[nodiscard]] Vector slerp(const Vector& from, const Vector& to, double t) {
+  using Scalar = typename Vector::Scalar;
+  const Eigen::VectorXd a = from.template cast<double>();
+  const Eigen::VectorXd b = to.template cast<double>();
+  const double norms = a.norm() * b.norm();
+  if (!(norms > 0)) return lerp(from, to, t);
+  const double angle = std::acos(std::clamp(a.dot(b) / norms, -1.0, 1.0));
+  const double sine = std::sin(angle);
+  if (sine < 1e-6) return lerp(from, to, t);
+  return ((std::sin((1 - t) * angle) / sine) * a + (std::sin(t * angle) / sine) * b).template cast<Scalar>();
+}
+
+/// `count` latent vectors from one to the other, both included, along the sphere. Throws ArgumentError for fewer than 2.
+template <class Vector>
+[[nodiscard]] std::vector<Vector> latent_walk(const Vector& from, const Vector& to, std::size_t count) {
+  if (count < 2) throw ArgumentError("latent_walk: a walk has at least 2 vectors, its ends");
+  std::vector<Vector> walk;
+  walk.reserve(count);
+  for (std::size_t step = 0; step < count; ++step) {
+    walk.push_back(slerp(from, to, static_cast<double>(step) / static_cast<double>(count - 1)));
+  }
+  return walk;
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,74 @@
+// One point drawn from the decoder's numbers: a component, a bivariate normal, a pen state (paper, eq. 5 to 8 and 11; Magenta: sample()).
+// Takes four uniform-based draws a point whatever it draws, so streams stay aligned. Allocates nothing.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/model/mixture.hpp>
+
+namespace sketchrnn {
+
+/// A sampled point in the model's units. pen: 0 stays down, 1 lifts after this point, 2 the drawing has ended.
+struct SampledPoint {
+  double dx = 0, dy = 0;
+  int pen = 0;
+};
+
+/// The index that softmax(logits / temperature) gives for a uniform u in [0, 1).
+template <RealScalar Scalar>
+[[nodiscard]] std::size_t sample_softmax(std::span<const Scalar> logits, double temperature, double u) {
+  const auto largest = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
+  const auto weight = [&](Scalar logit) { return std::exp((static_cast<double>(logit) - largest) / temperature); };
+  double total = 0;
+  for (const Scalar logit : logits) total += weight(logit);
+  double left = u * total;
+  for (std::size_t index = 0; index + 1 < logits.size(); ++index) {
+    left -= weight(logits[index]);
+    if (left < 0) return index;
+  }
+  return logits.size() - 1;
+}
+
+/// The index of the largest logit.
+template <RealScalar Scalar>
+[[nodiscard]] std::size_t likeliest(std::span<const Scalar> logits) {
+  return static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+}
+
+/// Draws a point from one output y of 3 + 6 M numbers.
+template <class MixtureType, RealScalar Scalar>
+[[nodiscard]] SampledPoint sample_point(const Scalar* y, const SamplingOptions& options, Random& random) {
+  constexpr auto components = static_cast<std::size_t>(MixtureType::components);
+  const std::span<const Scalar> pen_logits(y, 3), pi_logits(y + 3, components);
+  const double u_component = random.uniform();
+  const double u_pen = random.uniform();
+  const double normal_x = random.normal();
+  const double normal_y = random.normal();
+
+  const typename MixtureType::template Blocks<Scalar> block(y);
+  if (options.greedy || options.temperature == 0) {
+    const auto k = static_cast<Index>(likeliest(pi_logits));
+    return {static_cast<double>(block.mu_x[k]), static_cast<double>(block.mu_y[k]), static_cast<int>(likeliest(pen_logits))};
+  }
+  const double t = options.temperature;
+  const double logit_temperature = options.pen == PenTemperature::softer ? 0.5 + 0.5 * t : t;
+  const auto k = static_cast<Index>(sample_softmax(pi_logits, logit_temperature, u_component));
+  const auto limited = [](Scalar x, double limit) { return std::clamp(static_cast<double>(x), -limit, limit); };
+  // sigma -> sigma sqrt(T), or sigma T
+  const double spread = options.law == TemperatureLaw::paper ? std::sqrt(t) : t;
+  const double sigma_x = std::exp(limited(block.log_sigma_x[k], MixtureLimits::log_sigma)) * spread;
+  const double sigma_y = std::exp(limited(block.log_sigma_y[k], MixtureLimits::log_sigma)) * spread;
+  const double rho = std::tanh(limited(block.atanh_rho[k], MixtureLimits::atanh_rho));
+  // (dx, dy) ~ N(mu, sigma, rho):  dx = mu_x + sigma_x n1,  dy = mu_y + sigma_y (rho n1 + sqrt(1 - rho^2) n2)
+  return {static_cast<double>(block.mu_x[k]) + sigma_x * normal_x,
+          static_cast<double>(block.mu_y[k]) + sigma_y * (rho * normal_x + std::sqrt(1 - rho * rho) * normal_y),
+          static_cast<int>(sample_softmax(pen_logits, logit_temperature, u_pen))};
+}
+
+}  // namespace sketchrnn

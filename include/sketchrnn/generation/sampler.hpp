@@ -1,0 +1,252 @@
+// A trained model at play: from sketches to latent vectors, from latent vectors to sketches, in drawing units.
+// A Sampler keeps the packed weights and its memory between drawings. The free functions at the end make one for a single use.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/autodiff/packed_weights.hpp>
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/generation/sample_mixture.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/sketch/check.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+
+/// A latent vector of a model, [Z].
+template <class Model>
+using LatentVector = Eigen::Matrix<typename Model::Scalar, Model::latent_size, 1>;
+
+/// See the head of the file. Refers to the model, which must outlive it and not change.
+template <class Model>
+class Sampler {
+ public:
+  using Scalar = typename Model::Scalar;
+  using Vector = LatentVector<Model>;
+  static constexpr int latent_size = Model::latent_size;
+
+  explicit Sampler(const Model& model) : model_(model) { packed_.pack(model.parameters().data()); }
+
+  /// mu of each sketch: its place in the latent space, without noise. Throws ArgumentError for a sketch without points or one that is
+  /// not stroke-3.
+  [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches) {
+    return encode_with(sketches, [](const Vector& mu, const Vector& /*presig*/, std::size_t /*sketch*/) { return mu; });
+  }
+
+  /// z = mu + exp(presig / 2) eps of each sketch; sketch k takes eps from the stream (seed, k).
+  [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches, Seed seed) {
+    return encode_with(sketches, [seed](const Vector& mu, const Vector& presig, std::size_t sketch) {
+      Random random(seed, Purpose::latent_noise, 0, static_cast<std::uint32_t>(sketch));
+      Vector z = mu;
+      for (Index row = 0; row < latent_size; ++row) {
+        z[row] += std::exp(presig[row] / Scalar{2}) * static_cast<Scalar>(random.normal());
+      }
+      return z;
+    });
+  }
+
+  /// Draws one sketch for each latent vector; sketch k draws from the stream (seed, k). A sketch ends where the model ends it, or at
+  /// options.max_length; the last stroke is then lifted. May be empty. Throws ArgumentError for options that make no sense.
+  [[nodiscard]] std::vector<Stroke3> decode(std::span<const Vector> latents, const SamplingOptions& options, Seed seed) {
+    std::vector<Random> streams;
+    streams.reserve(latents.size());
+    for (std::size_t sketch = 0; sketch < latents.size(); ++sketch) {
+      streams.emplace_back(seed, Purpose::sampling, static_cast<std::uint32_t>(sketch));
+    }
+    return decode_with(latents, options, streams);
+  }
+
+  /// Draws one sketch, from a stream of the caller's.
+  [[nodiscard]] Stroke3 decode(const Vector& latent, const SamplingOptions& options, Random& random) {
+    std::vector<Random> stream{random};
+    std::vector<Stroke3> drawn = decode_with({&latent, 1}, options, stream);
+    random = stream.front();
+    return std::move(drawn.front());
+  }
+
+ private:
+  using Decoder = typename Model::Decoder;
+  using State = typename Decoder::template State<Scalar>;
+
+  /// Sorts the sketches by length, runs the encoder over all, and gives finish(mu, presig, k) for each in the order given.
+  template <class Finish>
+  std::vector<Vector> encode_with(std::span<const Stroke3> sketches, const Finish& finish) {
+    if (sketches.empty()) return {};
+    std::vector<std::size_t> order(sketches.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    for (std::size_t sketch = 0; sketch < sketches.size(); ++sketch) {
+      check_stroke3(sketches[sketch], "sketch " + std::to_string(sketch));
+      if (length(sketches[sketch]) == 0) throw ArgumentError("encode: sketch " + std::to_string(sketch) + " has no points");
+    }
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return length(sketches[a]) > length(sketches[b]); });
+    const std::size_t longest = length(sketches[order.front()]);
+    std::vector<Index> lengths;
+    std::vector<Scalar> rows((longest + 1) * sketches.size() * stroke_size);
+    for (std::size_t column = 0; column < order.size(); ++column) {
+      const Stroke3& sketch = sketches[order[column]];
+      lengths.push_back(static_cast<Index>(length(sketch)));
+      for (std::size_t point = 0; point < length(sketch); ++point) {
+        Scalar* row = rows.data() + ((point + 1) * sketches.size() + column) * stroke_size;
+        row[0] = static_cast<Scalar>(sketch(point, 0) / model_.scale_factor());
+        row[1] = static_cast<Scalar>(sketch(point, 1) / model_.scale_factor());
+        row[2] = static_cast<Scalar>(1.0F - sketch(point, 2));
+        row[3] = static_cast<Scalar>(sketch(point, 2));
+      }
+    }
+    context_.reset();
+    const SequenceBatch<Scalar> batch{rows.data(), nullptr, lengths, static_cast<Index>(longest)};
+    const auto latent = Model::encode(context_, weights(), batch);
+    std::vector<Vector> result(sketches.size());
+    for (std::size_t column = 0; column < order.size(); ++column) {
+      const auto at = static_cast<Index>(column);
+      result[order[column]] = finish(latent.mu.matrix().col(at), latent.presig.matrix().col(at), order[column]);
+    }
+    return result;
+  }
+
+  /// The autoregressive loop for all sketches at once. After its first step every further step reuses the same memory.
+  std::vector<Stroke3> decode_with(std::span<const Vector> latents, const SamplingOptions& options, std::span<Random> streams) {
+    check(options);
+    const std::size_t count = latents.size();
+    if (count == 0) return {};
+    const auto sketches = static_cast<Index>(count);
+    context_.reset();
+    Scalar* z_numbers = context_.allocate(latent_size * sketches);
+    for (std::size_t sketch = 0; sketch < count; ++sketch) {
+      std::copy_n(latents[sketch].data(), latent_size, z_numbers + sketch * std::size_t{latent_size});
+    }
+    const auto z = constant<latent_size>(static_cast<const Scalar*>(z_numbers), sketches);
+    // every sketch begins with the start token S_0 = (0, 0, 1, 0, 0)
+    Scalar* points = context_.allocate(stroke_size * sketches);
+    for (std::size_t sketch = 0; sketch < count; ++sketch) write_point(points + sketch * stroke_size, {0, 0, 0});
+    const auto input = constant<stroke_size>(static_cast<const Scalar*>(points), sketches);
+
+    std::vector<std::vector<SampledPoint>> drawn(count);
+    std::vector<bool> ended(count, false);
+    State state = Decoder::initial_state(context_, weights()["decoder"_p], z, sketches);
+    state = Decoder::step(context_, weights()["decoder"_p], input, z, state);
+    StateCopy kept(context_, state);
+    const auto place = context_.mark();
+    for (std::size_t step = 0; step < options.max_length; ++step) {
+      const auto y = Decoder::output(context_, weights()["decoder"_p], state);
+      bool all_ended = true;
+      for (std::size_t sketch = 0; sketch < count; ++sketch) {
+        if (ended[sketch]) continue;
+        const SampledPoint point = sample_point<typename Model::Mixture>(y.data + sketch * static_cast<std::size_t>(y.stride),
+                                                                         options, streams[sketch]);
+        ended[sketch] = point.pen == 2;
+        if (!ended[sketch]) drawn[sketch].push_back(point);
+        write_point(points + sketch * stroke_size, point);
+        all_ended = all_ended && ended[sketch];
+      }
+      if (all_ended || step + 1 == options.max_length) break;
+      kept.take(state);
+      context_.rewind(place);
+      state = Decoder::step(context_, weights()["decoder"_p], input, z, kept.state());
+    }
+    std::vector<Stroke3> result;
+    result.reserve(count);
+    for (const auto& sketch : drawn) result.push_back(to_drawing(sketch));
+    return result;
+  }
+
+  /// A state in memory that outlives rewinding.
+  class StateCopy {
+   public:
+    StateCopy(Evaluation<Scalar>& context, State shape) : state_(shape) {
+      std::apply([&](auto&... part) { ((part = room_for(context, part)), ...); }, state_.parts());
+    }
+    void take(State from) {
+      copy_parts(from.parts(), state_.parts(), std::make_index_sequence<std::tuple_size_v<decltype(from.parts())>>{});
+    }
+    [[nodiscard]] const State& state() const noexcept { return state_; }
+
+   private:
+    template <int Rows>
+    Value<Scalar, Rows> room_for(Evaluation<Scalar>& context, const Value<Scalar, Rows>& part) {
+      Scalar* numbers = context.allocate(Rows * part.cols);
+      numbers_.push_back(numbers);
+      return constant<Rows>(static_cast<const Scalar*>(numbers), part.cols);
+    }
+    template <class From, class To, std::size_t... Part>
+    void copy_parts(From from, To to, std::index_sequence<Part...> /*parts*/) {
+      (copy_part(std::get<Part>(from), std::get<Part>(to), numbers_[Part]), ...);
+    }
+    template <int Rows>
+    static void copy_part(const Value<Scalar, Rows>& from, const Value<Scalar, Rows>& to, Scalar* numbers) {
+      Eigen::Map<Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>>(numbers, Rows, to.cols) = from.matrix();
+    }
+
+    State state_;
+    std::vector<Scalar*> numbers_;
+  };
+
+  static void write_point(Scalar* row, const SampledPoint& point) {
+    row[0] = static_cast<Scalar>(point.dx);
+    row[1] = static_cast<Scalar>(point.dy);
+    for (int state = 0; state < 3; ++state) row[2 + state] = state == point.pen ? Scalar{1} : Scalar{0};
+  }
+
+  /// Stroke-3 in drawing units. The last point lifts the pen, whether the model said so or was cut short.
+  [[nodiscard]] Stroke3 to_drawing(const std::vector<SampledPoint>& points) const {
+    Stroke3 sketch(std::array<std::size_t, 2>{points.size(), 3});
+    const auto scale = static_cast<double>(model_.scale_factor());
+    for (std::size_t row = 0; row < points.size(); ++row) {
+      sketch(row, 0) = static_cast<float>(points[row].dx * scale);
+      sketch(row, 1) = static_cast<float>(points[row].dy * scale);
+      sketch(row, 2) = points[row].pen == 1 || row + 1 == points.size() ? 1.0F : 0.0F;
+    }
+    return sketch;
+  }
+
+  [[nodiscard]] typename Model::ModelWeights weights() const { return {model_.parameters().data(), nullptr, packed_.data()}; }
+
+  const Model& model_;
+  PackedWeights<Scalar, typename Model::Parameters> packed_;
+  Evaluation<Scalar> context_;
+};
+
+/// The latent vector (mu) of one sketch. For many sketches make a Sampler once.
+template <class Model>
+[[nodiscard]] LatentVector<Model> encode(const Model& model, const Stroke3& sketch) {
+  return Sampler<Model>(model).encode({&sketch, 1}).front();
+}
+
+/// One sketch drawn from a latent vector.
+template <class Model>
+[[nodiscard]] Stroke3 decode(const Model& model, const LatentVector<Model>& latent, const SamplingOptions& options, Random& random) {
+  return Sampler<Model>(model).decode(latent, options, random);
+}
+
+/// A sketch encoded and drawn again.
+template <class Model>
+[[nodiscard]] Stroke3 reconstruct(const Model& model, const Stroke3& sketch, const SamplingOptions& options, Random& random) {
+  Sampler<Model> sampler(model);
+  return sampler.decode(sampler.encode({&sketch, 1}).front(), options, random);
+}
+
+/// A latent vector from the prior, N(0, I): the beginning of a new drawing.
+template <class Model>
+[[nodiscard]] LatentVector<Model> sample_prior(Random& random) {
+  LatentVector<Model> latent;
+  for (Index row = 0; row < latent.size(); ++row) latent[row] = static_cast<typename Model::Scalar>(random.normal());
+  return latent;
+}
+
+}  // namespace sketchrnn

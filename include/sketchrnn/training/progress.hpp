@@ -1,0 +1,100 @@
+// Progress of a training run for a person who watches: a bar that moves on a terminal, a plain line now and then elsewhere.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+
+#if __has_include(<unistd.h>)
+#include <unistd.h>
+#endif
+
+#include <sketchrnn/training/callback.hpp>
+
+namespace sketchrnn {
+
+/// Prints to stderr.
+class ProgressBar : public Callback {
+ public:
+  /// `plain_every`: steps between lines where stderr is no terminal.
+  explicit ProgressBar(std::uint64_t plain_every = 100) : plain_every_(std::max<std::uint64_t>(plain_every, 1)) {}
+
+  void on_begin(const RunReport& run) override {
+    run_ = run;
+    seconds_ = 0;
+    average_ = 0;
+    std::fprintf(stderr, "%zu parameters, %zu drawings to learn from, %zu to validate on", run.parameters, run.train_sketches,
+                 run.valid_sketches);
+    if (run.left_out != 0) std::fprintf(stderr, ", %zu left out as too long", run.left_out);
+    std::fprintf(stderr, "; at most %zu points, scale %.4g\n", run.max_length, run.scale_factor);
+  }
+
+  Decision on_step(const StepReport& report) override {
+    const std::uint64_t done = report.step + 1 - run_.first_step;
+    const std::uint64_t all = run_.last_step - run_.first_step;
+    seconds_ += report.seconds;
+    average_ = done == 1 ? report.seconds : 0.95 * average_ + 0.05 * report.seconds;
+    const double left = average_ * static_cast<double>(all - done);
+    if (on_terminal()) {
+      constexpr std::uint64_t width = 28;
+      const auto filled = static_cast<std::size_t>(width * done / all);
+      const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
+      std::fprintf(stderr, "\r[%s] %llu/%llu  loss %.3f  L_R %.3f  L_KL %.3f  %s left \033[K", bar.c_str(), number(done), number(all),
+                   report.loss, report.reconstruction, report.kl, clock(left).c_str());
+      std::fflush(stderr);
+      needs_newline_ = true;
+    } else if (done % plain_every_ == 0 || done == all) {
+      std::fprintf(stderr, "step %llu of %llu  loss %.4f  L_R %.4f  L_KL %.4f  %.0f points/s  %s left\n", number(done), number(all),
+                   report.loss, report.reconstruction, report.kl, static_cast<double>(report.points) / report.seconds,
+                   clock(left).c_str());
+    }
+    return Decision::go_on;
+  }
+
+  Decision on_validation(std::uint64_t steps, const EvaluationReport& report, bool best) override {
+    if (needs_newline_) std::fputc('\r', stderr);
+    std::fprintf(stderr, "validation after %llu steps: cost %.4f  L_R %.4f  L_KL %.4f%s%s\n", number(steps), report.cost,
+                 report.reconstruction, report.kl, best ? "  (best so far)" : "", needs_newline_ ? "\033[K" : "");
+    needs_newline_ = false;
+    return Decision::go_on;
+  }
+
+  void on_end(std::uint64_t steps) override {
+    if (needs_newline_) std::fputc('\n', stderr);
+    needs_newline_ = false;
+    std::fprintf(stderr, "trained for %llu steps in %s\n", number(steps), clock(seconds_).c_str());
+  }
+
+ private:
+  static unsigned long long number(std::uint64_t value) { return value; }
+
+  static bool on_terminal() {
+#if __has_include(<unistd.h>)
+    return isatty(STDERR_FILENO) == 1;
+#else
+    return false;
+#endif
+  }
+
+  static std::string clock(double seconds) {
+    const auto whole = static_cast<unsigned long long>(std::max(0.0, seconds + 0.5));
+    char text[32];
+    if (whole >= 3600) {
+      std::snprintf(text, sizeof text, "%llu:%02llu:%02llu", whole / 3600, whole / 60 % 60, whole % 60);
+    } else {
+      std::snprintf(text, sizeof text, "%llu:%02llu", whole / 60, whole % 60);
+    }
+    return text;
+  }
+
+  std::uint64_t plain_every_;
+  RunReport run_;
+  double seconds_ = 0, average_ = 0;
+  bool needs_newline_ = false;
+};
+
+/// For Trainer::fit(..., progress_bar()).
+[[nodiscard]] inline ProgressBar progress_bar(std::uint64_t plain_every = 100) { return ProgressBar(plain_every); }
+
+}  // namespace sketchrnn
