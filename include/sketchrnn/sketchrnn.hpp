@@ -13,6 +13,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
+#include <sketchrnn/core/write_file.hpp>
 
 #include <sketchrnn/kernels/deep_product.hpp>
 #include <sketchrnn/kernels/functions.hpp>
@@ -63,13 +64,33 @@
 #include <sketchrnn/data/batch.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/preprocess.hpp>
+#include <sketchrnn/data/procedural.hpp>
+#include <sketchrnn/data/procedural_animals.hpp>
+#include <sketchrnn/data/procedural_body.hpp>
+#include <sketchrnn/data/procedural_drawing.hpp>
+#include <sketchrnn/data/procedural_face.hpp>
+#include <sketchrnn/data/procedural_pen.hpp>
 #include <sketchrnn/data/split.hpp>
 
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/callback.hpp>
+#include <sketchrnn/training/csv_log.hpp>
+#include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/evaluate.hpp>
+#include <sketchrnn/training/history.hpp>
 #include <sketchrnn/training/options.hpp>
+#include <sketchrnn/training/progress.hpp>
 #include <sketchrnn/training/reports.hpp>
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/shard.hpp>
 #include <sketchrnn/training/trainer.hpp>
+
+#include <sketchrnn/generation/interpolation.hpp>
+#include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/generation/sample_mixture.hpp>
+#include <sketchrnn/generation/sampler.hpp>
+
+#include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/grid.hpp>
+#include <sketchrnn/drawing/markup.hpp>
+#include <sketchrnn/drawing/svg.hpp>

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/aligned_buffer.hpp>
@@ -21,7 +20,7 @@ class PackedWeights {
   /// Packs the parameters as they are now.
   void pack(const Scalar* parameters) {
     Scalar* packed = numbers_.data();
-    List::for_each([&]<class Entry>(const std::string& /*name*/, std::size_t offset) {
+    List::for_each_unnamed([&]<class Entry>(std::size_t offset) {
       if constexpr (!Entry::is_vector) {
         kernels::pack(packed, parameters + offset, Entry::rows, Entry::cols);
         packed += kernels::packed_size<Scalar>(Entry::rows, Entry::cols);

@@ -8,6 +8,7 @@
 #include <limits>
 #include <new>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <sketchrnn/core/aligned_buffer.hpp>
@@ -20,8 +21,18 @@ class Arena {
   explicit Arena(std::size_t block_bytes = std::size_t{1} << 20U) : block_bytes_(round_up(block_bytes)) {}
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
-  Arena(Arena&&) noexcept = default;
-  Arena& operator=(Arena&&) noexcept = default;
+  /// Pieces stay where they are; `other` is left empty.
+  Arena(Arena&& other) noexcept
+      : block_bytes_(other.block_bytes_), blocks_(std::move(other.blocks_)), ends_(std::move(other.ends_)),
+        current_(std::exchange(other.current_, 0)), used_(std::exchange(other.used_, 0)) {}
+  Arena& operator=(Arena&& other) noexcept {
+    block_bytes_ = other.block_bytes_;
+    blocks_ = std::exchange(other.blocks_, {});
+    ends_ = std::exchange(other.ends_, {});
+    current_ = std::exchange(other.current_, 0);
+    used_ = std::exchange(other.used_, 0);
+    return *this;
+  }
   ~Arena() = default;
 
   /// Room for `count` objects of T, aligned to a cache line, not initialised.

@@ -51,7 +51,7 @@ class ParameterBlock {
   /// Starts every parameter by its initialiser. Parameter k draws from its own stream (seed, k), so adding one changes no other.
   void initialise(Seed seed) {
     std::uint32_t index = 0;
-    List::for_each([&]<class Entry>(const std::string& /*name*/, std::size_t offset) {
+    List::for_each_unnamed([&]<class Entry>(std::size_t offset) {
       Random random(seed, Purpose::initialisation, index++);
       Entry::initialiser::fill(MatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols), random);
     });

@@ -105,7 +105,24 @@ struct ParameterList {
     (visit_entry<Entries>(visitor, prefix, offset), ...);
   }
 
+  /// The same without names: visitor.template operator()<Entry>(offset). Allocates nothing.
+  template <class Visitor>
+  static void for_each_unnamed(Visitor&& visitor, std::size_t first_offset = 0) {
+    std::size_t offset = first_offset;
+    (visit_unnamed<Entries>(visitor, offset), ...);
+  }
+
  private:
+  template <class Entry, class Visitor>
+  static void visit_unnamed(Visitor& visitor, std::size_t& offset) {
+    if constexpr (is_part<Entry>) {
+      Entry::list::for_each_unnamed(visitor, offset);
+    } else {
+      visitor.template operator()<Entry>(offset);
+    }
+    offset += Entry::count;
+  }
+
   template <class Entry, class Visitor>
   static void visit_entry(Visitor& visitor, const std::string& prefix, std::size_t& offset) {
     const std::string full_name = prefix + std::string(Entry::name.view());

@@ -22,7 +22,8 @@ namespace detail {
   DrawingParts parts;
   parts.animal = animal;
   const bool some_body = pen.chance(options.body_probability);
-  const bool asked = options.legs.value_or(0) > 0 || options.tail.value_or(false) || options.facing || options.body_place;
+  const bool asked =
+      options.legs.value_or(0) > 0 || options.tail.value_or(false) || options.facing || options.body_place;
   parts.has_body = options.body.value_or(asked || some_body);
 
   const bool one_eye = pen.chance(0.01);
@@ -31,12 +32,12 @@ namespace detail {
   parts.ears = options.ears.value_or(one_ear ? 1 : 2);
   const bool closed = pen.chance(0.1);
   parts.eyes_closed = options.eyes_closed.value_or(closed) && parts.eyes > 0;
-  const bool nose = pen.chance(0.92);
-  parts.nose = options.nose.value_or(cat && nose);
   const bool mouth = pen.chance(cat ? (parts.has_body ? 0.6 : 0.85) : 0.3);
   parts.mouth = options.mouth.value_or(mouth);
   const bool no_whiskers = pen.chance(0.06), many = pen.chance(parts.has_body ? 0.25 : 0.75);
   parts.whiskers = options.whiskers.value_or(!cat || no_whiskers ? 0 : many ? 6 : 4);
+  const bool nose = pen.chance(0.92);
+  parts.nose = options.nose.value_or(cat && (nose || parts.whiskers == 0));
   parts.snout = options.snout.value_or(!cat || options.nostrils.value_or(0) > 0);
   const bool no_nostrils = pen.chance(0.03);
   parts.nostrils = parts.snout ? options.nostrils.value_or(no_nostrils ? 0 : 2) : 0;
@@ -70,7 +71,7 @@ inline void draw_face(Pen& pen, const Head& head, const DrawingParts& parts) {
     }
   }
 
-  const bool rings = pen.chance(0.3);
+  const bool rings = pen.chance(parts.has_body ? 0.2 : 0.4);
   const EyeStyle style = parts.eyes_closed ? EyeStyle::closed : rings ? EyeStyle::ring : EyeStyle::dash;
   const double eye_height = cat ? pen.uniform(-0.26, -0.12) : pen.uniform(-0.36, -0.22);
   const double eye_spacing = pen.uniform(0.34, 0.46) * head.rx;

@@ -55,14 +55,16 @@ inline void draw_body(Pen& pen, const Body& body, const Head& head, double towar
   pen.add(DrawnPart::body, line);
 }
 
-/// Places of legs along the body in (-1, 1), from the left to the right: in two groups where there are two or more to
-/// each, evenly otherwise.
+/// Places of legs along the body in (-1, 1), from the left to the right: four or five stand in two groups, fewer or more
+/// evenly.
 [[nodiscard]] inline std::vector<double> leg_places(int count, double inner, double outer) {
   std::vector<double> places;
-  if (count == 1) places.push_back(0);
+  const bool groups = count == 4 || count == 5;
   const int left = count / 2;
-  for (int i = 0; i < count && count > 1; ++i) {
-    if (count < 4) {
+  for (int i = 0; i < count; ++i) {
+    if (count == 1) {
+      places.push_back(0);
+    } else if (!groups) {
       places.push_back(outer * (2.0 * i / (count - 1) - 1));
     } else if (i < left) {
       places.push_back(-outer + (outer - inner) * i / (left - 1));
@@ -117,16 +119,16 @@ inline void draw_long_tail(Pen& pen, DoublePoint root, double side, double size)
 
 /// A pig's tail: short, with one loop.
 inline void draw_curly_tail(Pen& pen, DoublePoint root, double side, double size) {
-  const double radius = pen.uniform(0.17, 0.23) * size;
-  const double run = pen.uniform(0.55, 0.8) * size;
+  const double radius = pen.uniform(0.24, 0.3) * size;
+  const double run = pen.uniform(0.6, 0.85) * size;
   const double rise = pen.uniform(0.0, 0.3) * size;
-  const double turns = pen.uniform(1.3, 1.5);
+  const double turns = pen.uniform(1.25, 1.4);
   constexpr int points = 40;
   std::vector<DoublePoint> line;
   for (int i = 0; i <= points; ++i) {
     const double t = static_cast<double>(i) / points, angle = 2 * std::numbers::pi * turns * t;
-    line.push_back({root.x + side * (run * t + radius * std::sin(angle)),
-                    root.y - rise * t - radius * (1 - std::cos(angle))});
+    line.push_back(
+        {root.x + side * (run * t + radius * std::sin(angle)), root.y - rise * t - radius * (1 - std::cos(angle))});
   }
   pen.add(DrawnPart::tail, line);
 }

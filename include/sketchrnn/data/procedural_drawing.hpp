@@ -41,7 +41,7 @@ struct DrawingParts {
   bool snout = false;
   bool mouth = false;
   bool tail = false;
-  Facing facing = Facing::left;               ///< without meaning where there is no body
+  Facing facing = Facing::left;              ///< without meaning where there is no body
   BodyPlace body_place = BodyPlace::beside;  ///< without meaning where there is no body
 
   friend bool operator==(const DrawingParts&, const DrawingParts&) = default;
@@ -49,9 +49,9 @@ struct DrawingParts {
 
 /// A drawing that knows what it contains.
 struct ProceduralDrawing {
-  Polylines polylines;                  ///< in the order of drawing, many points a line; y downwards; 0..255
-  std::vector<DrawnPart> line_parts;  ///< what each polyline depicts
-  DrawingParts parts;
+  Polylines polylines{};                ///< in the order of drawing, many points a line; y downwards; 0..255
+  std::vector<DrawnPart> line_parts{};  ///< what each polyline depicts
+  DrawingParts parts{};
 
   /// The number of lines that depict this part.
   [[nodiscard]] int count(DrawnPart part) const {
@@ -62,11 +62,11 @@ struct ProceduralDrawing {
 /// What a drawing must contain. What is left open is drawn at random, as people do: nearly always two eyes, now and then
 /// no whiskers. Legs, a tail, a facing or a body place that are asked for bring the body with them.
 struct ProceduralOptions {
-  std::optional<bool> body;  ///< a head alone (false) or with body, legs and tail (true)
-  std::optional<int> eyes, ears, whiskers, nostrils, legs;
-  std::optional<bool> eyes_closed, nose, snout, mouth, tail;
-  std::optional<Facing> facing;
-  std::optional<BodyPlace> body_place;
+  std::optional<bool> body{};  ///< a head alone (false) or with body, legs and tail (true)
+  std::optional<int> eyes{}, ears{}, whiskers{}, nostrils{}, legs{};
+  std::optional<bool> eyes_closed{}, nose{}, snout{}, mouth{}, tail{};
+  std::optional<Facing> facing{};
+  std::optional<BodyPlace> body_place{};
   double body_probability = 0.5;  ///< where nothing decides about the body
   double wobble = 1;              ///< how unsteady the hand is: 0 for a ruler and compasses, up to 3
 };

@@ -75,8 +75,8 @@ inline void draw_eyes(Pen& pen, int count, EyeStyle style, double spacing, doubl
         pen.round(DrawnPart::eye, at, fitted, fitted, 0, false, 0);
         break;
       case EyeStyle::closed:
-        pen.smooth(DrawnPart::eye, {{at.x - 1.3 * fitted, at.y}, {at.x, at.y + 0.8 * fitted}, {at.x + 1.3 * fitted, at.y}},
-                   0.012);
+        pen.smooth(DrawnPart::eye,
+                   {{at.x - 1.3 * fitted, at.y}, {at.x, at.y + 0.8 * fitted}, {at.x + 1.3 * fitted, at.y}}, 0.012);
         break;
     }
   }
@@ -94,7 +94,10 @@ inline void draw_double_arc(Pen& pen, double height) {
   const double width = pen.uniform(0.24, 0.34);
   const double depth = pen.uniform(0.14, 0.2);
   pen.smooth(DrawnPart::mouth,
-             {{-width, height + 0.03}, {-0.52 * width, height + depth}, {0, height}, {0.52 * width, height + depth},
+             {{-width, height + 0.03},
+              {-0.52 * width, height + depth},
+              {0, height},
+              {0.52 * width, height + depth},
               {width, height + 0.03}},
              0.012);
 }

@@ -47,7 +47,7 @@ inline void append_bytes(Bytes& bytes, std::string_view text) { append_bytes(byt
   stream.next_out = packed.data();
   stream.avail_out = static_cast<uInt>(packed.size());
   const int code = deflate(&stream, Z_FINISH);
-  packed.resize(packed.size() - stream.avail_out);
+  packed.erase(packed.end() - static_cast<std::ptrdiff_t>(stream.avail_out), packed.end());
   deflateEnd(&stream);
   if (code != Z_STREAM_END) throw Error("zlib cannot compress");
   return packed;

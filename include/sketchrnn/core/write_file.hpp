@@ -1,0 +1,94 @@
+// Writes a file so that it is either the old one or the whole new one, never half of it: the text goes to a new file
+// beside the target, and only when that is complete is it renamed into place.
+// What it is not for: reading, or files written piece by piece.
+#pragma once
+
+#include <cerrno>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#if __has_include(<unistd.h>)
+#include <unistd.h>
+#endif
+
+#include <sketchrnn/core/errors.hpp>
+
+namespace sketchrnn {
+
+namespace detail {
+
+/// A new file beside `target`, removed again unless it is renamed into its place.
+class Replacement {
+ public:
+  explicit Replacement(const std::filesystem::path& target) : target_(target) {
+    constexpr int most_tries = 100;
+    for (int i = 0; i < most_tries && file_ == nullptr; ++i) {
+      path_ = target;
+      path_ += ".new" + std::to_string(i);
+      errno = 0;
+      file_.reset(std::fopen(path_.string().c_str(), "wbx"));  // x: never an existing file, nor through a link
+      if (file_ == nullptr && errno != EEXIST) break;
+    }
+    if (file_ == nullptr) fail("opening for writing", errno, "a folder that can be written");
+  }
+  Replacement(const Replacement&) = delete;
+  Replacement& operator=(const Replacement&) = delete;
+  ~Replacement() {
+    if (renamed_ || path_.empty()) return;
+    file_.reset();
+    std::error_code ignored;  // a destructor can do nothing better
+    std::filesystem::remove(path_, ignored);
+  }
+
+  void write(std::string_view text) {
+    const std::string room = "room for " + std::to_string(text.size()) + " bytes";
+    errno = 0;
+    if (!text.empty() && std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size())
+      fail("writing", errno, room);
+    if (std::fflush(file_.get()) != 0) fail("writing", errno, room);
+#if __has_include(<unistd.h>)
+    if (fsync(fileno(file_.get())) != 0) fail("writing", errno, room);
+#endif
+    if (std::fclose(file_.release()) != 0) fail("closing", errno, room);
+  }
+
+  void rename() {
+    std::error_code error;
+    std::filesystem::rename(path_, target_, error);
+    if (error) throw FileError(target_.string(), "renaming into place", error.message(), "a file that can be replaced");
+    renamed_ = true;
+  }
+
+ private:
+  struct Close {
+    void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
+  };
+
+  [[noreturn]] void fail(std::string_view place, int reason, std::string_view expected) const {
+    throw FileError(target_.string(), place, std::generic_category().message(reason), expected);
+  }
+
+  std::filesystem::path target_, path_;
+  std::unique_ptr<std::FILE, Close> file_;
+  bool renamed_ = false;
+};
+
+}  // namespace detail
+
+/// Replaces the file at `path` by `text`, byte for byte. Throws FileError if the folder is absent or read-only, the
+/// target is a folder, or the disk is full; an old file then stays as it was and nothing else is left behind.
+inline void write_text_file(const std::filesystem::path& path, std::string_view text) {
+  std::error_code ignored;
+  if (path.empty() || !path.has_filename() || std::filesystem::is_directory(path, ignored)) {
+    throw FileError(path.string(), "opening for writing", "no name of a file", "the name of a file");
+  }
+  detail::Replacement replacement(path);
+  replacement.write(text);
+  replacement.rename();
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,58 @@
+// Colours with a meaning: the temperature of a reconstruction, and the lines of a plot.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <sketchrnn/core/errors.hpp>
+
+namespace sketchrnn {
+
+struct Rgb {
+  int red = 0, green = 0, blue = 0;
+};
+
+/// "#rrggbb". Values outside 0..255 are cut.
+[[nodiscard]] inline std::string hex_colour(Rgb colour) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text = "#";
+  for (const int value : {colour.red, colour.green, colour.blue}) {
+    const auto cut = static_cast<std::size_t>(std::clamp(value, 0, 255));
+    text += digits[cut / 16];
+    text += digits[cut % 16];
+  }
+  return text;
+}
+
+/// Blue at the lowest temperature, red at the highest, mixed in between, as in the article's pictures. Temperatures
+/// outside are drawn like the nearer end. Throws ArgumentError for a temperature that is not finite and a range without
+/// extent.
+[[nodiscard]] inline std::string temperature_colour(double temperature, double lowest = 0.1, double highest = 1.0) {
+  if (!std::isfinite(temperature) || !(highest > lowest) || !std::isfinite(highest - lowest)) {
+    throw ArgumentError("temperature_colour: needs a finite temperature and a range from low to high");
+  }
+  constexpr Rgb cold{24, 64, 216}, hot{216, 32, 24};
+  const double t = std::clamp((temperature - lowest) / (highest - lowest), 0.0, 1.0);
+  const auto mixed = [t](int a, int b) { return static_cast<int>(std::lround(a + t * (b - a))); };
+  return hex_colour({mixed(cold.red, hot.red), mixed(cold.green, hot.green), mixed(cold.blue, hot.blue)});
+}
+
+/// The colour of the line number `index` of a plot: eight that differ also for people who see few colours, then again
+/// from the first.
+[[nodiscard]] inline std::string line_colour(std::size_t index) {
+  constexpr std::array<Rgb, 8> colours{{{0, 90, 181},
+                                        {213, 84, 0},
+                                        {0, 138, 100},
+                                        {190, 80, 150},
+                                        {176, 128, 0},
+                                        {40, 160, 210},
+                                        {90, 90, 90},
+                                        {120, 60, 200}}};
+  return hex_colour(colours[index % colours.size()]);
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,172 @@
+// Sheets of sketches in rows and columns, each sketch fitted into its cell, with captions and a colour of its own.
+// What it is not for: pages with text (gallery.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/write_file.hpp>
+#include <sketchrnn/drawing/markup.hpp>
+#include <sketchrnn/drawing/svg.hpp>
+#include <sketchrnn/sketch/bounds.hpp>
+#include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+
+/// One cell; a sketch without rows leaves it empty.
+struct GridCell {
+  GridCell() = default;
+  GridCell(Stroke3 strokes, std::string ink = {}) : sketch(std::move(strokes)), colour(std::move(ink)) {}
+
+  Stroke3 sketch;
+  std::string colour;  ///< that of the sheet where empty
+};
+
+/// A sheet. Rows may have different lengths; captions may be fewer than rows or columns.
+struct SketchGrid {
+  std::vector<std::vector<GridCell>> rows{};
+  std::vector<std::string> row_captions{}, column_captions{};
+  std::string title{};
+};
+
+struct GridOptions {
+  double cell_width = 120, cell_height = 120;  ///< in pixels
+  double padding = 10;                         ///< inside a cell, on each side
+  double stroke_width = 1.5;
+  double font_size = 13;
+  std::string colour = "black";
+  std::string background = "white";  ///< none where empty
+  bool same_scale = false;  ///< one scale for the whole sheet, at which the largest sketch fits; else each its own
+  StrokeConvention convention = StrokeConvention::quickdraw;  ///< as in SvgOptions
+};
+
+namespace detail {
+
+inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOptions& options) {
+  check_size(options.cell_width, "the width of a cell", 1, 1e4);
+  check_size(options.cell_height, "the height of a cell", 1, 1e4);
+  check_size(options.padding, "the padding", 0, 0.49 * std::min(options.cell_width, options.cell_height));
+  check_size(options.stroke_width, "the stroke width", 0, 1e3);
+  check_size(options.font_size, "the font size", 1, 1e3);
+  constexpr std::size_t most = 10'000;
+  if (grid.rows.size() > most || columns > most) {
+    throw ArgumentError("a sheet of " + std::to_string(grid.rows.size()) + " by " + std::to_string(columns) +
+                        " sketches, expected at most " + std::to_string(most) + " rows and columns");
+  }
+  if (grid.row_captions.size() > grid.rows.size() || grid.column_captions.size() > columns) {
+    throw ArgumentError("a sheet of " + std::to_string(grid.rows.size()) + " rows and " + std::to_string(columns) +
+                        " columns has " + std::to_string(grid.row_captions.size()) + " row captions and " +
+                        std::to_string(grid.column_captions.size()) + " column captions");
+  }
+}
+
+/// Room for the longest row caption, at most three cells.
+[[nodiscard]] inline double caption_width(const std::vector<std::string>& captions, const GridOptions& options) {
+  std::size_t longest = 0;
+  for (const std::string& caption : captions) longest = std::max(longest, character_count(caption));
+  if (longest == 0) return 0;
+  const double wanted = 0.6 * options.font_size * static_cast<double>(longest) + options.font_size;
+  return std::min(wanted, 3 * options.cell_width);
+}
+
+/// "row 2, column 3: " in front of what is wrong with a sketch.
+[[nodiscard]] inline Polylines cell_lines(const GridCell& cell, std::size_t row, std::size_t column,
+                                          StrokeConvention convention) {
+  try {
+    return lines_to_draw(cell.sketch, convention);
+  } catch (const ArgumentError& error) {
+    throw ArgumentError("sketch in row " + std::to_string(row) + ", column " + std::to_string(column) + ": " +
+                        error.what());
+  }
+}
+
+}  // namespace detail
+
+/// A sheet as an SVG picture (Magenta, make_grid_svg, whose cells are 10 by 16 units; ours are fitted). Throws
+/// ArgumentError for sketches that are not finite stroke-3 arrays (naming row and column, from 0), more captions than
+/// rows or columns, and sizes that make no sense.
+[[nodiscard]] inline std::string to_svg(const SketchGrid& grid, const GridOptions& options = {}) {
+  std::size_t columns = 0;
+  for (const std::vector<GridCell>& row : grid.rows) columns = std::max(columns, row.size());
+  detail::check_grid(grid, columns, options);
+
+  std::vector<std::vector<Polylines>> lines(grid.rows.size());
+  double scale = 0;  // 0: none yet
+  const double width = options.cell_width - 2 * options.padding, height = options.cell_height - 2 * options.padding;
+  for (std::size_t r = 0; r < grid.rows.size(); ++r) {
+    for (std::size_t c = 0; c < grid.rows[r].size(); ++c) {
+      lines[r].push_back(detail::cell_lines(grid.rows[r][c], r, c, options.convention));
+      const Bounds box = bounds(lines[r].back());
+      if (box.width() == 0 && box.height() == 0) continue;
+      const double fitted = detail::placement(box, 0, 0, width, height).scale;
+      scale = scale == 0 ? fitted : std::min(scale, fitted);
+    }
+  }
+
+  const double left = detail::caption_width(grid.row_captions, options);
+  const double title_height = grid.title.empty() ? 0.0 : 2.2 * options.font_size;
+  const double top = title_height + (grid.column_captions.empty() ? 0.0 : 1.8 * options.font_size);
+  const double total_width = left + options.cell_width * static_cast<double>(std::max<std::size_t>(columns, 1));
+  std::string svg = detail::svg_head(
+      total_width, top + options.cell_height * static_cast<double>(std::max<std::size_t>(grid.rows.size(), 1)),
+      grid.title, options.background);
+  if (!grid.title.empty()) {
+    svg += detail::svg_text(0.5 * total_width, 1.6 * options.font_size, grid.title, 1.2 * options.font_size,
+                            detail::Anchor::middle, total_width - options.font_size);
+  }
+  for (std::size_t c = 0; c < grid.column_captions.size(); ++c) {
+    svg +=
+        detail::svg_text(left + (static_cast<double>(c) + 0.5) * options.cell_width, top - 0.4 * options.font_size,
+                         grid.column_captions[c], options.font_size, detail::Anchor::middle, 0.96 * options.cell_width);
+  }
+  for (std::size_t r = 0; r < grid.rows.size(); ++r) {
+    const double y = top + static_cast<double>(r) * options.cell_height;
+    if (r < grid.row_captions.size()) {
+      svg += detail::svg_text(left - 0.4 * options.font_size, y + 0.5 * options.cell_height + 0.35 * options.font_size,
+                              grid.row_captions[r], options.font_size, detail::Anchor::end,
+                              left - 0.8 * options.font_size);
+    }
+    for (std::size_t c = 0; c < grid.rows[r].size(); ++c) {
+      const std::string& own = grid.rows[r][c].colour;
+      const double x = left + static_cast<double>(c) * options.cell_width;
+      const bool shared = options.same_scale && scale > 0;
+      const detail::Placement place =
+          detail::placement(bounds(lines[r][c]), x + options.padding, y + options.padding, width, height,
+                            shared ? std::optional<double>(scale) : std::nullopt);
+      svg += detail::svg_paths(lines[r][c], place, std::span(own.empty() ? &options.colour : &own, 1),
+                               options.stroke_width);
+    }
+  }
+  return svg + "</svg>\n";
+}
+
+/// The same into a file, whole or not at all. Throws FileError besides.
+inline void write_svg(const std::filesystem::path& path, const SketchGrid& grid, const GridOptions& options = {}) {
+  write_text_file(path, to_svg(grid, options));
+}
+
+/// Deals sketches out to sheets of `rows` by `columns`, row by row; the last sheet ends where they do.
+/// Throws ArgumentError for a sheet without rows or columns.
+[[nodiscard]] inline std::vector<SketchGrid> sketch_sheets(std::span<const Stroke3> sketches, std::size_t rows,
+                                                           std::size_t columns) {
+  if (rows == 0 || columns == 0) throw ArgumentError("a sheet without rows or columns");
+  std::vector<SketchGrid> sheets;
+  for (std::size_t i = 0; i < sketches.size(); ++i) {
+    if (i % columns == 0) {
+      if (sheets.empty() || sheets.back().rows.size() == rows) sheets.emplace_back();
+      sheets.back().rows.emplace_back();
+    }
+    sheets.back().rows.back().emplace_back(sketches[i]);
+  }
+  return sheets;
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,137 @@
+// Text and numbers for SVG and HTML: escaped, well formed and the same in every locale.
+// What it is not for: pictures themselves.
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/sketch/check.hpp>
+
+namespace sketchrnn {
+
+namespace detail {
+
+/// The length in bytes of the UTF-8 character that `text` starts with, 0 where it is none that XML allows.
+[[nodiscard]] inline std::size_t character_length(std::string_view text) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
+  const std::uint32_t first = byte(0);
+  if (first < 0x80) return first >= 0x20 || first == '\t' || first == '\n' || first == '\r' ? 1 : 0;
+  const std::size_t size = first >> 5U == 0x6 ? 2 : first >> 4U == 0xE ? 3 : first >> 3U == 0x1E ? 4 : 0;
+  if (size == 0 || text.size() < size) return 0;
+  std::uint32_t code = first & (0x7FU >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    if (byte(i) >> 6U != 0x2) return 0;
+    code = code << 6U | (byte(i) & 0x3FU);
+  }
+  constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
+  return code < least[size] || code > 0x10FFFF || surrogate || code == 0xFFFE || code == 0xFFFF ? 0 : size;
+}
+
+/// Characters of a UTF-8 text.
+[[nodiscard]] inline std::size_t character_count(std::string_view text) noexcept {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+/// A number with at most `decimals` decimals, without trailing zeros: "12.5", "-3", "0". Throws ArgumentError for a
+/// number that is not finite or too large for a picture.
+[[nodiscard]] inline std::string decimal(double value, int decimals = 2) {
+  if (!(std::abs(value) <= 1e15)) {
+    throw ArgumentError("a picture cannot hold the number " + number_text(value));
+  }
+  char digits[48];
+  const auto end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, decimals).ptr;
+  std::string text(digits, end);
+  if (text.find('.') != std::string::npos) {
+    while (text.back() == '0') text.pop_back();
+    if (text.back() == '.') text.pop_back();
+  }
+  return text == "-0" ? "0" : text;
+}
+
+/// name="value" with a space in front.
+[[nodiscard]] inline std::string attribute(std::string_view name, double value) {
+  return " " + std::string(name) + "=\"" + decimal(value) + "\"";
+}
+
+inline void check_size(double value, std::string_view name, double least, double most) {
+  if (!(value >= least && value <= most)) {
+    throw ArgumentError(std::string(name) + " is " + number_text(value) + ", expected " + number_text(least) + " to " +
+                        number_text(most));
+  }
+}
+
+}  // namespace detail
+
+/// Text for an element or an attribute in double quotes, of SVG, XML or HTML. What is not UTF-8, and control characters
+/// that XML forbids, become U+FFFD, so the result is always well formed.
+[[nodiscard]] inline std::string escape_markup(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t size = detail::character_length(text);
+    switch (size == 1 ? text.front() : 'x') {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\'':
+        result += "&#39;";
+        break;
+      default:
+        size == 0 ? result.append("\xEF\xBF\xBD") : result.append(text.substr(0, size));
+    }
+    text.remove_prefix(std::max<std::size_t>(size, 1));
+  }
+  return result;
+}
+
+namespace detail {
+
+/// name="value" with a space in front, the value escaped.
+[[nodiscard]] inline std::string attribute(std::string_view name, std::string_view value) {
+  return " " + std::string(name) + "=\"" + escape_markup(value) + "\"";
+}
+
+/// The opening of an SVG file or of an SVG within a page, with its title and background (none where empty).
+[[nodiscard]] inline std::string svg_head(double width, double height, std::string_view title,
+                                          std::string_view background) {
+  std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"" + attribute("width", width) +
+                    attribute("height", height) + " viewBox=\"0 0 " + decimal(width) + " " + decimal(height) +
+                    "\" role=\"img\">\n";
+  if (!title.empty()) svg += "<title>" + escape_markup(title) + "</title>\n";
+  if (!background.empty()) svg += "<rect width=\"100%\" height=\"100%\"" + attribute("fill", background) + "/>\n";
+  return svg;
+}
+
+enum class Anchor { start, middle, end };
+
+/// A line of text at (x, y), its base line; squeezed into `room` units where it would probably be wider.
+[[nodiscard]] inline std::string svg_text(double x, double y, std::string_view text, double size, Anchor anchor,
+                                          double room, std::string_view more = {}) {
+  constexpr double mean_width = 0.56;  // of a character of a sans serif face, in font sizes
+  const double width = mean_width * size * static_cast<double>(character_count(text));
+  std::string svg = "<text" + attribute("x", x) + attribute("y", y) + attribute("font-size", size) +
+                    " font-family=\"system-ui, sans-serif\" fill=\"#333333\"";
+  if (anchor != Anchor::start) svg += attribute("text-anchor", anchor == Anchor::middle ? "middle" : "end");
+  if (width > room) svg += attribute("textLength", room) + " lengthAdjust=\"spacingAndGlyphs\"";
+  svg += more;
+  return svg + ">" + escape_markup(text) + "</text>\n";
+}
+
+}  // namespace detail
+}  // namespace sketchrnn

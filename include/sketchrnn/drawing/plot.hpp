@@ -1,0 +1,226 @@
+// Line charts as SVG: one or more named series over steps, for loss curves and learning curves.
+// What it is not for: sketches (svg.hpp, grid.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/write_file.hpp>
+#include <sketchrnn/drawing/axis.hpp>
+#include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/markup.hpp>
+
+namespace sketchrnn {
+
+/// One line: values y at steps x, equally many, in the order of drawing. A y that is not finite leaves a gap.
+struct PlotSeries {
+  std::string name{};
+  std::vector<double> x{}, y{};
+  std::string colour{};  ///< chosen by its number where empty
+  bool dashed = false;
+};
+
+struct LinePlot {
+  std::vector<PlotSeries> series{};
+  std::string title{}, x_label = "step", y_label{};
+};
+
+struct PlotOptions {
+  double width = 720, height = 400;  ///< in pixels
+  bool log_x = false, log_y = false;
+  double stroke_width = 1.8;
+  std::string background = "white";  ///< none where empty
+};
+
+namespace detail {
+
+inline void check_series(const PlotSeries& series, const PlotOptions& options) {
+  const std::string name = "series \"" + series.name + "\"";
+  if (series.x.size() != series.y.size()) {
+    throw ArgumentError(name + " has " + std::to_string(series.x.size()) + " steps and " +
+                        std::to_string(series.y.size()) + " values");
+  }
+  constexpr double most = 1e12;  // beyond it, a picture's numbers lose their meaning
+  for (std::size_t i = 0; i < series.x.size(); ++i) {
+    const double x = series.x[i], y = series.y[i];
+    if (!(std::abs(x) <= most) || (std::isfinite(y) && std::abs(y) > most)) {
+      throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
+                          "), expected a finite step and nothing above " + number_text(most));
+    }
+    if ((options.log_x && x <= 0) || (options.log_y && std::isfinite(y) && y <= 0)) {
+      throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
+                          "), expected a positive number on a logarithmic axis");
+    }
+  }
+}
+
+/// The path of one series. Where several points in a row fall into the same half pixel across, only the first, the
+/// lowest, the highest and the last of them are drawn, so a long run's picture is not longer than a short one's.
+[[nodiscard]] inline std::string series_path(const PlotSeries& series, const Axis& across, const Axis& up) {
+  struct Place {
+    double x, y;
+  };
+  std::string path;
+  bool pen_down = false;
+  const auto draw = [&](Place at) {
+    path += pen_down ? 'L' : 'M';
+    path += decimal(at.x, 1) + " " + decimal(at.y, 1);
+    pen_down = true;
+  };
+  std::vector<Place> same;  // points in the same half pixel
+  const auto flush = [&] {
+    if (same.empty()) return;
+    const auto [low, high] =
+        std::minmax_element(same.begin(), same.end(), [](const Place& a, const Place& b) { return a.y < b.y; });
+    std::vector<std::size_t> kept{0, static_cast<std::size_t>(low - same.begin()),
+                                  static_cast<std::size_t>(high - same.begin()), same.size() - 1};
+    std::sort(kept.begin(), kept.end());
+    kept.erase(std::unique(kept.begin(), kept.end()), kept.end());
+    for (const std::size_t index : kept) draw(same[index]);
+    same.clear();
+  };
+  std::size_t in_piece = 0;
+  for (std::size_t i = 0; i < series.x.size(); ++i) {
+    const bool finite = std::isfinite(series.y[i]);
+    if (finite) {
+      const Place at{across(series.x[i]), up(series.y[i])};
+      if (!same.empty() && std::floor(2 * same.front().x) != std::floor(2 * at.x)) flush();
+      same.push_back(at);
+      ++in_piece;
+    }
+    if (!finite || i + 1 == series.x.size()) {
+      if (in_piece == 1) {  // a point alone is a short dash
+        constexpr double half = 2.5;
+        const Place at = same.front();
+        same = {{at.x - half, at.y}, {at.x + half, at.y}};
+      }
+      flush();
+      pen_down = false;
+      in_piece = 0;
+    }
+  }
+  return path;
+}
+
+/// Grid lines, tick values and names of both axes.
+[[nodiscard]] inline std::string plot_frame(const LinePlot& plot, const Axis& across, const Axis& up) {
+  constexpr double font = 12, pixels_a_tick_across = 90, pixels_a_tick_up = 50;
+  const double left = across.from, right = across.to, bottom = up.from, top = up.to;
+  std::string svg;
+  const auto line = [&](double x1, double y1, double x2, double y2, std::string_view colour) {
+    svg += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) + attribute("y2", y2) +
+           attribute("stroke", colour) + "/>\n";
+  };
+  for (const Tick& tick : ticks(across, std::max(2.0, (right - left) / pixels_a_tick_across))) {
+    line(across(tick.value), bottom, across(tick.value), top, "#e4e4e4");
+    svg += svg_text(across(tick.value), bottom + 1.4 * font, tick.label, font, Anchor::middle, pixels_a_tick_across);
+  }
+  for (const Tick& tick : ticks(up, std::max(2.0, (bottom - top) / pixels_a_tick_up))) {
+    line(left, up(tick.value), right, up(tick.value), "#e4e4e4");
+    svg += svg_text(left - 0.6 * font, up(tick.value) + 0.35 * font, tick.label, font, Anchor::end, left);
+  }
+  line(left, bottom, right, bottom, "#555555");
+  line(left, bottom, left, top, "#555555");
+  if (!plot.x_label.empty()) {
+    svg += svg_text(0.5 * (left + right), bottom + 2.9 * font, plot.x_label, font, Anchor::middle, right - left);
+  }
+  if (!plot.y_label.empty()) {
+    const double x = 1.2 * font, y = 0.5 * (bottom + top);
+    svg += svg_text(x, y, plot.y_label, font, Anchor::middle, bottom - top,
+                    " transform=\"rotate(-90 " + decimal(x) + " " + decimal(y) + ")\"");
+  }
+  return svg;
+}
+
+[[nodiscard]] inline std::string series_colour(const LinePlot& plot, std::size_t index) {
+  return plot.series[index].colour.empty() ? line_colour(index) : plot.series[index].colour;
+}
+
+[[nodiscard]] inline std::string stroke_attributes(const LinePlot& plot, std::size_t index, double width) {
+  return attribute("stroke", series_colour(plot, index)) + attribute("stroke-width", width) +
+         (plot.series[index].dashed ? " stroke-dasharray=\"6 4\"" : "");
+}
+
+/// Names beside samples of their lines, in lines of their own above the chart; `y` is the first base line, and comes
+/// back as the one after the last.
+[[nodiscard]] inline std::string plot_legend(const LinePlot& plot, const PlotOptions& options, double left, double& y) {
+  constexpr double font = 12, sample = 24, gap = 18;
+  std::string svg;
+  double x = left;
+  bool any = false;
+  for (std::size_t i = 0; i < plot.series.size(); ++i) {
+    if (plot.series[i].name.empty()) continue;
+    const double room = 0.6 * font * static_cast<double>(character_count(plot.series[i].name));
+    const double wanted = std::min(room, std::max(options.width - left - sample - gap, 4 * font));
+    if (any && x + sample + wanted > options.width - gap) {
+      x = left;
+      y += 1.5 * font;
+    }
+    svg += "<line" + attribute("x1", x) + attribute("y1", y - 0.35 * font) + attribute("x2", x + sample) +
+           attribute("y2", y - 0.35 * font) + stroke_attributes(plot, i, options.stroke_width) + "/>\n" +
+           svg_text(x + sample + 0.5 * font, y, plot.series[i].name, font, Anchor::start, wanted);
+    x += sample + wanted + gap;
+    any = true;
+  }
+  if (any) y += 1.5 * font;
+  return svg;
+}
+
+}  // namespace detail
+
+/// A line chart as an SVG picture. Throws ArgumentError for a series of unequally many steps and values, a step that is
+/// not finite, numbers beyond 1e12, a number that is not positive on a logarithmic axis, and sizes that make no sense.
+[[nodiscard]] inline std::string to_svg(const LinePlot& plot, const PlotOptions& options = {}) {
+  detail::check_size(options.width, "the width of a plot", 160, 1e4);
+  detail::check_size(options.height, "the height of a plot", 120, 1e4);
+  detail::check_size(options.stroke_width, "the stroke width", 0, 1e2);
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  detail::Axis across{infinity, -infinity, options.log_x}, up{infinity, -infinity, options.log_y};
+  for (const PlotSeries& series : plot.series) {
+    detail::check_series(series, options);
+    for (std::size_t i = 0; i < series.x.size(); ++i) {
+      across.low = std::min(across.low, series.x[i]);
+      across.high = std::max(across.high, series.x[i]);
+      if (!std::isfinite(series.y[i])) continue;
+      up.low = std::min(up.low, series.y[i]);
+      up.high = std::max(up.high, series.y[i]);
+    }
+  }
+  detail::widen(across, 0);
+  detail::widen(up, 0.04);
+
+  constexpr double right_margin = 24, bottom_margin = 46;
+  across.from = plot.y_label.empty() ? 56 : 72;
+  across.to = options.width - right_margin;
+  double y = 22;
+  std::string svg = detail::svg_head(options.width, options.height, plot.title, options.background);
+  if (!plot.title.empty()) {
+    svg += detail::svg_text(0.5 * options.width, y, plot.title, 15, detail::Anchor::middle, options.width - 20);
+    y += 22;
+  }
+  svg += detail::plot_legend(plot, options, across.from, y);
+  up.from = options.height - bottom_margin;
+  up.to = std::min(y - 6, up.from - 40);
+  svg += detail::plot_frame(plot, across, up);
+  for (std::size_t i = 0; i < plot.series.size(); ++i) {
+    const std::string path = detail::series_path(plot.series[i], across, up);
+    if (path.empty()) continue;
+    svg += "<path fill=\"none\"" + detail::stroke_attributes(plot, i, options.stroke_width) +
+           " stroke-linejoin=\"round\" stroke-linecap=\"round\" d=\"" + path + "\"/>\n";
+  }
+  return svg + "</svg>\n";
+}
+
+/// The same into a file, whole or not at all. Throws FileError besides.
+inline void write_svg(const std::filesystem::path& path, const LinePlot& plot, const PlotOptions& options = {}) {
+  write_text_file(path, to_svg(plot, options));
+}
+
+}  // namespace sketchrnn

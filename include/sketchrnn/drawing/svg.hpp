@@ -1,0 +1,139 @@
+// One sketch as an SVG picture.
+// What it is not for: sheets of sketches (grid.hpp), diagrams (plot.hpp), pages (gallery.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/write_file.hpp>
+#include <sketchrnn/drawing/markup.hpp>
+#include <sketchrnn/sketch/bounds.hpp>
+#include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+
+/// How a sketch is drawn. With {.scale = 5, .stroke_width = 1, .convention = StrokeConvention::magenta} it comes out as
+/// from Magenta's draw_strokes, which divides by a factor of 0.2.
+struct SvgOptions {
+  std::optional<double> scale{};  ///< pixels to a unit of the sketch; where absent the sketch is fitted into `size`
+  double size = 256;              ///< of the sketch's larger side, in pixels, without margin
+  double margin = 25;             ///< in pixels, on each side
+  double stroke_width = 2;        ///< in pixels
+  std::string colour = "black";   ///< any SVG colour
+  std::vector<std::string> stroke_colours{};  ///< one for each stroke in turn, over again where there are fewer
+  /// Whether the segment from the origin to row 0 is drawn (quickdraw: data whose drawings start at the origin, and
+  /// models trained on them) or is a move to the first point (magenta).
+  StrokeConvention convention = StrokeConvention::quickdraw;
+  std::string background = "white";  ///< none where empty
+  std::string title{};               ///< for those who cannot see the picture
+};
+
+namespace detail {
+
+/// No picture is wider or higher than this, in pixels.
+inline constexpr double largest_picture = 1e6;
+
+/// From the sketch's coordinates to the picture's: x' = scale x + x_shift.
+struct Placement {
+  double scale = 1, x_shift = 0, y_shift = 0;
+};
+
+/// The placement that centres `box` in the rectangle, as large as fits or with the scale given.
+[[nodiscard]] inline Placement placement(const Bounds& box, double left, double top, double width, double height,
+                                         std::optional<double> scale = {}) {
+  double fitted = 1;
+  if (box.width() > 0 && box.height() > 0) {
+    fitted = std::min(width / box.width(), height / box.height());
+  } else if (box.width() > 0) {
+    fitted = width / box.width();
+  } else if (box.height() > 0) {
+    fitted = height / box.height();
+  }
+  const double s = scale.value_or(fitted);
+  const double x = static_cast<double>(box.min_x), y = static_cast<double>(box.min_y);
+  return {s, left + 0.5 * (width - s * box.width()) - s * x, top + 0.5 * (height - s * box.height()) - s * y};
+}
+
+/// Paths of the lines: one for all, or one each where there are several colours. Positions are absolute, so rounding
+/// does not add up along a sketch (Magenta's paths are relative). A line of one point is drawn as a dot.
+[[nodiscard]] inline std::string svg_paths(const Polylines& lines, Placement place,
+                                           std::span<const std::string> colours, double stroke_width) {
+  std::string svg;
+  const auto open = [&](std::size_t line) {
+    svg += "<path fill=\"none\"" + attribute("stroke", colours[line % colours.size()]) +
+           attribute("stroke-width", stroke_width) + " stroke-linecap=\"round\" stroke-linejoin=\"round\" d=\"";
+  };
+  bool is_open = false;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].empty()) continue;
+    if (!is_open) open(i);
+    is_open = true;
+    for (std::size_t k = 0; k < std::max<std::size_t>(lines[i].size(), 2); ++k) {
+      const Point at = lines[i][std::min(k, lines[i].size() - 1)];
+      svg += k == 0 ? 'M' : k == 1 ? 'L' : ' ';
+      svg += decimal(place.scale * static_cast<double>(at.x) + place.x_shift) + " " +
+             decimal(place.scale * static_cast<double>(at.y) + place.y_shift);
+    }
+    if (colours.size() > 1) {
+      svg += "\"/>\n";
+      is_open = false;
+    }
+  }
+  if (is_open) svg += "\"/>\n";
+  return svg;
+}
+
+/// The lines of a sketch, the last one also where the pen is not lifted after it.
+[[nodiscard]] inline Polylines lines_to_draw(const Stroke3& strokes, StrokeConvention convention) {
+  return to_polylines(strokes, {.convention = convention, .keep_unfinished_line = true});
+}
+
+}  // namespace detail
+
+/// Polylines as an SVG picture. It can stand in a file of its own and, as it is, in an HTML page.
+/// Throws ArgumentError for coordinates that are not finite, sizes below 0, and a scale that makes the picture larger
+/// than 1,000,000 pixels.
+[[nodiscard]] inline std::string to_svg(const Polylines& lines, const SvgOptions& options = {}) {
+  detail::check_size(options.margin, "the margin", 0, 1e4);
+  detail::check_size(options.size, "the size", 1, 1e5);
+  detail::check_size(options.stroke_width, "the stroke width", 0, 1e3);
+  if (options.scale) detail::check_size(*options.scale, "the scale", 1e-9, 1e9);
+  const Bounds box = bounds(lines);
+  double width = options.size, height = options.size;
+  const double larger = std::max(box.width(), box.height());
+  const double scale = options.scale.value_or(larger > 0 ? options.size / larger : 1.0);
+  if (larger > 0 || options.scale) {
+    width = scale * box.width();
+    height = scale * box.height();
+  }
+  if (!(std::max(width, height) <= detail::largest_picture)) {
+    throw ArgumentError("to_svg: the picture would be " + detail::number_text(width) + " by " +
+                        detail::number_text(height) + " pixels, expected at most " +
+                        detail::number_text(detail::largest_picture));
+  }
+  const std::vector<std::string> one{options.colour};
+  return detail::svg_head(width + 2 * options.margin, height + 2 * options.margin, options.title, options.background) +
+         detail::svg_paths(lines, detail::placement(box, options.margin, options.margin, width, height, scale),
+                           options.stroke_colours.empty() ? one : options.stroke_colours, options.stroke_width) +
+         "</svg>\n";
+}
+
+/// A sketch in stroke-3 as an SVG picture (Magenta, draw_strokes). A sketch that stops in the middle of a stroke is drawn
+/// to its end. Throws ArgumentError as above, and for an array that is not stroke-3.
+[[nodiscard]] inline std::string to_svg(const Stroke3& strokes, const SvgOptions& options = {}) {
+  return to_svg(detail::lines_to_draw(strokes, options.convention), options);
+}
+
+/// The same into a file, whole or not at all. Throws FileError besides.
+inline void write_svg(const std::filesystem::path& path, const Stroke3& strokes, const SvgOptions& options = {}) {
+  write_text_file(path, to_svg(strokes, options));
+}
+
+}  // namespace sketchrnn

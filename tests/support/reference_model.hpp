@@ -1,0 +1,215 @@
+// Runs a model on the inputs of a reference file and compares everything that the file holds.
+#pragma once
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <tests/support/reference_file.hpp>
+
+#include <sketchrnn/autodiff/packed_weights.hpp>
+#include <sketchrnn/autodiff/tape.hpp>
+#include <sketchrnn/core/parameter_block.hpp>
+#include <sketchrnn/model/kl_divergence.hpp>
+#include <sketchrnn/model/reconstruction_loss.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/schedules.hpp>
+
+namespace sketchrnn::test {
+
+/// |found - expected| <= tolerance * max(1, |expected|), number by number.
+template <class Found>
+void check_close(const Found& found, const Eigen::MatrixXd& expected, double tolerance, const std::string& what) {
+  BOOST_REQUIRE_MESSAGE(found.rows() == expected.rows() && found.cols() == expected.cols(), what + ": shapes differ");
+  double worst = 0;
+  for (Eigen::Index col = 0; col < expected.cols(); ++col) {
+    for (Eigen::Index row = 0; row < expected.rows(); ++row) {
+      const double error = std::abs(static_cast<double>(found(row, col)) - expected(row, col)) / std::max(1.0, std::abs(expected(row, col)));
+      worst = error > worst || std::isnan(error) ? error : worst;
+    }
+  }
+  BOOST_TEST(worst <= tolerance, what << ": worst error " << worst);
+}
+
+/// A form of the loss as the file names it.
+struct LossForm {
+  std::string name;
+  LossOptions options;
+};
+
+inline const std::vector<LossForm>& loss_forms() {
+  static const std::vector<LossForm> forms{
+      {"log_padded", {PenLoss::padded, MixtureForm::log_space}},     {"log_masked", {PenLoss::masked, MixtureForm::log_space}},
+      {"log_end_once", {PenLoss::end_once, MixtureForm::log_space}}, {"linear_padded", {PenLoss::padded, MixtureForm::linear}},
+      {"linear_masked", {PenLoss::masked, MixtureForm::linear}},     {"linear_end_once", {PenLoss::end_once, MixtureForm::linear}}};
+  return forms;
+}
+
+/// A model with the file's parameters and batch, and one training step on it, as the trainer makes it.
+template <class Model>
+class ReferenceRun {
+ public:
+  using Scalar = typename Model::Scalar;
+  static constexpr bool conditional = Model::latent_size > 0;
+
+  explicit ReferenceRun(const ReferenceFile& file)
+      : sketches_(static_cast<Index>(file.scalar("option.batch_size"))), max_length_(static_cast<Index>(file.scalar("option.max_length"))),
+        model_(Seed{0}) {
+    if constexpr (conditional) {
+      kl_weight_ = file.scalar("option.kl_weight");
+      kl_tolerance_ = file.scalar("option.kl_tolerance");
+      eps_ = file.matrix("eps").template cast<Scalar>();
+    }
+    BOOST_TEST(static_cast<double>(Model::parameter_count) == file.scalar("option.parameter_count"));
+    model_.parameters().for_each([&](const std::string& name, auto matrix) { matrix = shaped(file.matrix(name), matrix).template cast<Scalar>(); });
+    const Eigen::MatrixXd lengths = file.matrix("lengths");
+    for (Eigen::Index sketch = 0; sketch < lengths.size(); ++sketch) lengths_.push_back(static_cast<Index>(lengths(sketch)));
+    BOOST_REQUIRE(std::is_sorted(lengths_.rbegin(), lengths_.rend()));
+    // the file is sketch-major, the batch time-major
+    const Eigen::MatrixXd strokes = file.matrix("strokes");  // [5, B (Nmax + 1)]
+    strokes_.resize(static_cast<std::size_t>((max_length_ + 1) * sketches_ * 5));
+    strokes_adjoint_.resize(strokes_.size());
+    for (Index row = 0; row <= max_length_; ++row) {
+      for (Index sketch = 0; sketch < sketches_; ++sketch) {
+        for (Index feature = 0; feature < 5; ++feature) {
+          strokes_[static_cast<std::size_t>((row * sketches_ + sketch) * 5 + feature)] =
+              static_cast<Scalar>(strokes(feature, sketch * (max_length_ + 1) + row));
+        }
+      }
+    }
+  }
+
+  /// A vector parameter stands in the file as one row.
+  template <class Matrix>
+  static Eigen::MatrixXd shaped(const Eigen::MatrixXd& numbers, const Matrix& matrix) {
+    BOOST_REQUIRE(numbers.size() == matrix.size());
+    return Eigen::Map<const Eigen::MatrixXd>(numbers.data(), matrix.rows(), matrix.cols());
+  }
+
+  /// Forward and back under one form of the loss, with this weight of the KL term. Gives the total loss.
+  double run(const LossOptions& options, double kl_weight) {
+    tape_.reset();
+    gradients_.set_zero();
+    std::fill(strokes_adjoint_.begin(), strokes_adjoint_.end(), Scalar{0});
+    packed_.pack(model_.parameters().data());
+    const typename Model::ModelWeights weights(model_.parameters().data(), gradients_.data(), packed_.data());
+    const SequenceBatch<Scalar> batch{strokes_.data(), strokes_adjoint_.data(), lengths_, max_length_};
+    Value<Scalar, 1> kl_sum;
+    if constexpr (conditional) {
+      latent_ = Model::encode(tape_, weights, batch);
+      z_ = Model::Latent::sample(tape_, latent_, constant<Model::latent_size>(static_cast<const Scalar*>(eps_.data()), sketches_));
+      kl_sum = kl_divergence(tape_, latent_.mu, latent_.presig);
+    }
+    outputs_ = Model::Decoder::outputs(tape_, weights["decoder"_p], batch, z_, options.pen_loss);
+    const auto sums = reconstruction_loss<typename Model::Mixture>(tape_, outputs_, batch, options);
+
+    const auto rows = static_cast<double>(sketches_ * max_length_);
+    offset_mean = static_cast<double>(sums.data[0]) / rows;
+    pen_mean = static_cast<double>(sums.data[1]) / rows;
+    double total = offset_mean + pen_mean;
+    tape_.zero_adjoints();
+    sums.adjoint[0] = sums.adjoint[1] = static_cast<Scalar>(1 / rows);
+    if constexpr (conditional) {
+      const auto numbers = static_cast<double>(sketches_ * Model::latent_size);
+      kl_mean = static_cast<double>(*kl_sum.data) / numbers;
+      total += kl_weight * std::max(kl_mean, kl_tolerance_);
+      *kl_sum.adjoint = static_cast<Scalar>(kl_mean > kl_tolerance_ ? kl_weight / numbers : 0);
+    }
+    tape_.walk_back();
+    return total;
+  }
+
+  void compare(const ReferenceFile& file, double tolerance) {
+    for (const LossForm& form : loss_forms()) {
+      const double total = run(form.options, kl_weight_);
+      const auto scalar = [&](const std::string& name, double found) {
+        check_close(Eigen::MatrixXd::Constant(1, 1, found), file.matrix(name), tolerance, name);
+      };
+      scalar("total." + form.name, total);
+      scalar("L_R." + form.name, offset_mean + pen_mean);
+      if constexpr (conditional) {
+        scalar("L_KL.raw", kl_mean);
+        check_close(latent_.mu.matrix(), file.matrix("mu"), tolerance, "mu");
+        check_close(latent_.presig.matrix(), file.matrix("presig"), tolerance, "presig");
+        check_close(z_.matrix(), file.matrix("z"), tolerance, "z");
+      }
+      if (form.options.pen_loss == PenLoss::padded) {
+        for (std::size_t time = 0; time < outputs_.size(); ++time) {
+          check_close(outputs_[time].matrix(), file.matrix("y").middleCols(static_cast<Index>(time) * sketches_, sketches_), tolerance,
+                      "y at time " + std::to_string(time));
+        }
+      }
+      if (file.has("grad." + form.name + ".decoder.output.W")) compare_gradients(file, "grad." + form.name + ".", tolerance);
+    }
+    compare_adam(file, "log_padded", {PenLoss::padded, MixtureForm::log_space}, tolerance);
+    compare_adam(file, "linear_padded", {PenLoss::padded, MixtureForm::linear}, tolerance);
+  }
+
+ private:
+  void compare_gradients(const ReferenceFile& file, const std::string& prefix, double tolerance) {
+    gradients_.for_each([&](const std::string& name, auto matrix) {
+      check_close(matrix, shaped(file.matrix(prefix + name), matrix), tolerance, prefix + name);
+    });
+    // the gradient of the strokes as inputs: rows 0 .. Nmax - 1 of the decoder, rows 1 .. Nmax of the encoder
+    const Eigen::MatrixXd decoder = file.matrix(prefix + "decoder_input");
+    const Eigen::MatrixXd encoder = conditional ? file.matrix(prefix + "encoder_input") : Eigen::MatrixXd::Zero(5, decoder.cols());
+    for (Index row = 0; row <= max_length_; ++row) {
+      for (Index sketch = 0; sketch < sketches_; ++sketch) {
+        Eigen::MatrixXd expected = Eigen::MatrixXd::Zero(5, 1);
+        if (row < max_length_) expected += decoder.col(sketch * max_length_ + row);
+        if (row > 0) expected += encoder.col(sketch * max_length_ + row - 1);
+        check_close(Eigen::Map<const Eigen::Matrix<Scalar, 5, 1>>(strokes_adjoint_.data() + (row * sketches_ + sketch) * 5), expected,
+                    tolerance, prefix + "strokes");
+      }
+    }
+  }
+
+  void compare_adam(const ReferenceFile& file, const std::string& form, const LossOptions& options, double tolerance) {
+    const std::string prefix = "adam10." + form + ".";
+    const ParameterBlock<Scalar, typename Model::Parameters> start = model_.parameters();
+    ParameterBlock<Scalar, typename Model::Parameters> first, second;
+    for (std::uint64_t step = 0; step < 10; ++step) {
+      const double loss = run(options, KlSchedule{}.at(step));
+      BOOST_TEST(std::abs(loss - file.matrix(prefix + "losses")(static_cast<Index>(step))) <= tolerance * 10, prefix << "losses");
+      adam_update<Scalar>({}, LearningRateSchedule{}.at(step), step, gradients_.flat(), first.flat(), second.flat(),
+                          model_.parameters().flat());
+    }
+    model_.parameters().for_each([&](const std::string& name, auto matrix) {
+      check_close(matrix, shaped(file.matrix(prefix + name), matrix), tolerance, prefix + name);
+    });
+    model_.parameters() = start;
+  }
+
+  Index sketches_, max_length_;
+  double kl_weight_ = 0, kl_tolerance_ = 0;
+  Model model_;
+  ParameterBlock<Scalar, typename Model::Parameters> gradients_;
+  PackedWeights<Scalar, typename Model::Parameters> packed_;
+  Tape<Scalar> tape_;
+  std::vector<Index> lengths_;
+  std::vector<Scalar> strokes_, strokes_adjoint_;
+  Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> eps_;
+  typename Model::Distribution latent_;
+  typename Model::LatentValue z_;
+  std::span<const Value<Scalar, Model::Mixture::output_size>> outputs_;
+  double offset_mean = 0, pen_mean = 0, kl_mean = 0;
+};
+
+/// See the head of the file. `name` is a file of tests/reference.
+template <class Model>
+void compare_with_reference(const std::string& name, double tolerance) {
+  const ReferenceFile file(std::string(SKETCHRNN_TEST_FOLDER) + "/reference/" + name);
+  ReferenceRun<Model>(file).compare(file, tolerance);
+}
+
+}  // namespace sketchrnn::test

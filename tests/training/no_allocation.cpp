@@ -1,0 +1,74 @@
+// A warm training step takes no memory from the system: counted by replacing the global operator new of this program.
+#define BOOST_TEST_MODULE training_no_allocation
+#include <boost/test/unit_test.hpp>
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+#include <sketchrnn/training/trainer.hpp>
+
+namespace {
+std::atomic<std::size_t> allocations{0};
+
+void* counted(std::size_t size, std::size_t alignment) {
+  ++allocations;
+  void* memory = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+}  // namespace
+
+// g++ cannot know that the operators below belong together once it has inlined them
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
+void* operator new(std::size_t size) { return counted(size, alignof(std::max_align_t)); }
+void* operator new[](std::size_t size) { return counted(size, alignof(std::max_align_t)); }
+void* operator new(std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
+void* operator new[](std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete[](void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
+void operator delete(void* memory, std::align_val_t /*alignment*/) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::align_val_t /*alignment*/) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept { std::free(memory); }
+void operator delete[](void* memory, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept { std::free(memory); }
+
+using namespace sketchrnn;
+
+BOOST_AUTO_TEST_CASE(a_warm_step_allocates_nothing) {
+  using Model = SketchRnn<Lstm<16>, Latent<4>, Lstm<24>, Mixture<5>>;
+  // two points a stroke: nothing can be dropped, so all steps have the same shape, while everything random still runs
+  Dataset data;
+  Random random(Seed{1});
+  for (int sketch = 0; sketch < 40; ++sketch) {
+    Stroke3 strokes(std::array<std::size_t, 2>{20, 3});
+    for (std::size_t row = 0; row < 20; ++row) {
+      strokes(row, 0) = static_cast<float>(random.normal());
+      strokes(row, 1) = static_cast<float>(random.normal());
+      strokes(row, 2) = row % 2 == 1 ? 1.0F : 0.0F;
+    }
+    data.train.push_back(strokes, 0);
+  }
+  TrainingOptions options;
+  options.batch_size = 24;
+  options.threads = 2;
+  Trainer<Model> trainer(options, Seed{1});
+  trainer.set_max_length(data);
+  // a thread may meet its first shard late: warm until every thread has had one
+  for (int step = 0; step < 30; ++step) trainer.step(data.train);
+  const std::size_t before = allocations.load();
+  double loss = 0;
+  for (int step = 0; step < 10; ++step) loss += trainer.step(data.train).loss;
+  BOOST_TEST(allocations.load() == before);
+  BOOST_TEST(loss != 0.0);
+  BOOST_TEST(before > 0U);  // the count counts
+}

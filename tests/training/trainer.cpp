@@ -1,0 +1,227 @@
+#define BOOST_TEST_MODULE training_trainer
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <tests/support/toy_sketches.hpp>
+
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+#include <sketchrnn/training/csv_log.hpp>
+#include <sketchrnn/training/early_stop.hpp>
+#include <sketchrnn/training/history.hpp>
+#include <sketchrnn/training/trainer.hpp>
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+
+namespace {
+
+using Model = SketchRnn<Lstm<6>, Latent<4>, Lstm<9>, Mixture<3>>;
+
+TrainingOptions small_options(unsigned threads = 1) {
+  TrainingOptions options;
+  options.batch_size = 21;
+  options.kl_weight_start = 0.1;
+  options.threads = threads;
+  return options;
+}
+
+std::vector<float> parameters_after(const TrainingOptions& options, Seed seed, std::uint64_t steps) {
+  Trainer<Model> trainer(options, seed);
+  trainer.fit(toy_dataset(50, 10, Seed{7}), {.steps = steps, .validate_every = 0});
+  const auto flat = trainer.model().parameters().flat();
+  return {flat.begin(), flat.end()};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(same_seed_same_bits_on_any_number_of_threads) {
+  const std::vector<float> one = parameters_after(small_options(1), Seed{1}, 12);
+  BOOST_TEST((one == parameters_after(small_options(1), Seed{1}, 12)));
+  for (const unsigned threads : {2U, 3U, 8U}) BOOST_TEST((one == parameters_after(small_options(threads), Seed{1}, 12)), threads);
+  BOOST_TEST((one != parameters_after(small_options(1), Seed{2}, 12)));
+}
+
+BOOST_AUTO_TEST_CASE(shards_change_only_rounding) {
+  TrainingOptions options = small_options();
+  options.shards = 1;
+  const std::vector<float> whole = parameters_after(options, Seed{1}, 3);
+  for (const std::size_t shards : {std::size_t{3}, std::size_t{30}}) {  // 30: some shards are empty
+    options.shards = shards;
+    const std::vector<float> cut = parameters_after(options, Seed{1}, 3);
+    for (std::size_t i = 0; i < whole.size(); ++i) BOOST_REQUIRE_SMALL(whole[i] - cut[i], 2e-4F);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_loss_falls) {
+  Trainer<Model> trainer(small_options(2), Seed{1});
+  History history;
+  trainer.fit(toy_dataset(60, 20, Seed{7}), {.steps = 200, .validate_every = 100}, history);
+  BOOST_TEST(history.steps.size() == 200U);
+  BOOST_TEST(history.steps.back().loss < history.steps.front().loss - 1);
+  BOOST_TEST(history.validations.size() == 2U);
+  BOOST_TEST(history.validations.back().second.cost < history.validations.front().second.cost);
+  BOOST_TEST(history.steps[7].step == 7U);
+  const StepReport& report = history.steps[7];
+  BOOST_TEST(report.loss == report.reconstruction + report.kl_weight * std::max(report.kl, 0.2), boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(report.reconstruction == report.offset_loss + report.pen_loss);
+}
+
+BOOST_AUTO_TEST_CASE(fit_continues_where_the_last_one_ended) {
+  const Dataset data = toy_dataset(50, 10, Seed{7});
+  Trainer<Model> once(small_options(), Seed{1}), twice(small_options(), Seed{1});
+  once.fit(data, {.steps = 6, .validate_every = 0});
+  twice.fit(data, {.steps = 2, .validate_every = 0});
+  twice.fit(data, {.steps = 4, .validate_every = 0});
+  BOOST_TEST(twice.steps() == 6U);
+  BOOST_TEST(std::ranges::equal(once.model().parameters().flat(), twice.model().parameters().flat()));
+}
+
+BOOST_AUTO_TEST_CASE(scale_is_the_training_split_s) {
+  Trainer<Model> trainer(small_options(), Seed{1});
+  const Dataset data = toy_dataset(50, 10, Seed{7});
+  trainer.fit(data, {.steps = 1, .validate_every = 0});
+  BOOST_TEST(trainer.model().scale_factor() == static_cast<float>(normalising_scale(data.train.sketches)));
+}
+
+namespace {
+
+/// Keeps the parameters at each validation.
+class Snapshots : public Callback {
+ public:
+  explicit Snapshots(const Trainer<Model>& trainer) : trainer_(trainer) {}
+  std::vector<std::pair<double, std::vector<float>>> taken;
+  Decision on_validation(std::uint64_t /*steps*/, const EvaluationReport& report, bool best) override {
+    const auto flat = trainer_.model().parameters().flat();
+    taken.emplace_back(report.cost, std::vector<float>(flat.begin(), flat.end()));
+    const auto lowest = std::min_element(taken.begin(), taken.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    BOOST_TEST(best == (lowest + 1 == taken.end()));
+    return Decision::go_on;
+  }
+
+ private:
+  const Trainer<Model>& trainer_;
+};
+
+/// Stops after the third step.
+class StopAtThree : public Callback {
+ public:
+  int begun = 0, ended = 0;
+  void on_begin(const RunReport& run) override {
+    ++begun;
+    BOOST_TEST(run.train_sketches == 50U);
+    BOOST_TEST(run.valid_sketches == 10U);
+    BOOST_TEST(run.parameters == Model::parameter_count);
+  }
+  Decision on_step(const StepReport& report) override { return report.step == 2 ? Decision::stop : Decision::go_on; }
+  void on_end(std::uint64_t steps) override {
+    ++ended;
+    BOOST_TEST(steps == 3U);
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(ends_with_the_best_parameters) {
+  TrainingOptions options = small_options();
+  options.learning_rate = 2;  // wild enough that the last is not the best
+  Trainer<Model> trainer(options, Seed{1});
+  Snapshots snapshots(trainer);
+  trainer.fit(toy_dataset(50, 10, Seed{7}), {.steps = 30, .validate_every = 3}, snapshots);
+  const auto best = std::min_element(snapshots.taken.begin(), snapshots.taken.end(),
+                                     [](const auto& a, const auto& b) { return a.first < b.first; });
+  BOOST_REQUIRE(snapshots.taken.size() == 10U);
+  BOOST_TEST((best + 1 != snapshots.taken.end()));
+  BOOST_TEST(std::ranges::equal(trainer.model().parameters().flat(), best->second));
+}
+
+BOOST_AUTO_TEST_CASE(a_callback_stops_the_run) {
+  Trainer<Model> trainer(small_options(), Seed{1});
+  StopAtThree stop;
+  History history;
+  trainer.fit(toy_dataset(50, 10, Seed{7}), {.steps = 100}, stop, history);
+  BOOST_TEST(trainer.steps() == 3U);
+  BOOST_TEST(stop.begun == 1);
+  BOOST_TEST(stop.ended == 1);
+  BOOST_TEST(history.validations.size() == 1U);  // a run that ends is validated
+}
+
+BOOST_AUTO_TEST_CASE(early_stop_waits_for_its_patience) {
+  EarlyStop stop(2);
+  BOOST_TEST((stop.on_validation(1, {}, true) == Decision::go_on));
+  BOOST_TEST((stop.on_validation(2, {}, false) == Decision::go_on));
+  BOOST_TEST((stop.on_validation(3, {}, true) == Decision::go_on));
+  BOOST_TEST((stop.on_validation(4, {}, false) == Decision::go_on));
+  BOOST_TEST((stop.on_validation(5, {}, false) == Decision::stop));
+}
+
+BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_is_an_error_and_changes_nothing) {
+  Trainer<Model> trainer(small_options(), Seed{1});
+  const Dataset data = toy_dataset(50, 0, Seed{7});
+  trainer.fit(data, {.steps = 1, .validate_every = 0});
+  auto flat = trainer.model().parameters().flat();
+  flat[3] = std::numeric_limits<float>::quiet_NaN();
+  const std::vector<float> before(flat.begin(), flat.end());
+  trainer.set_max_length(data);
+  // the packed copies are those of the last step: one step still runs on them and packs the NaN
+  BOOST_CHECK_NO_THROW(trainer.step(data.train));
+  const std::vector<float> poisoned(trainer.model().parameters().flat().begin(), trainer.model().parameters().flat().end());
+  BOOST_CHECK_EXCEPTION(trainer.step(data.train), Error, [](const Error& error) {
+    return std::string(error.what()).find("no longer finite at step 2") != std::string::npos;
+  });
+  const auto after = trainer.model().parameters().flat();
+  for (std::size_t i = 0; i < poisoned.size(); ++i) {
+    if (!std::isnan(poisoned[i])) BOOST_REQUIRE(poisoned[i] == after[i]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(options_that_make_no_sense) {
+  const auto refused = [](auto change, const std::string& word) {
+    TrainingOptions options;
+    change(options);
+    BOOST_CHECK_EXCEPTION(Trainer<Model>(options, Seed{1}), ArgumentError, [&](const ArgumentError& error) {
+      return std::string(error.what()).find(word) != std::string::npos;
+    });
+  };
+  refused([](auto& o) { o.batch_size = 0; }, "batch_size");
+  refused([](auto& o) { o.shards = 0; }, "shards");
+  refused([](auto& o) { o.max_length = 0; }, "max_length");
+  refused([](auto& o) { o.learning_rate = -1; }, "learning_rate");
+  refused([](auto& o) { o.learning_rate = std::numeric_limits<double>::quiet_NaN(); }, "learning_rate");
+  refused([](auto& o) { o.recurrent_keep = 0; }, "recurrent_keep");
+  refused([](auto& o) { o.grad_clip = 0; }, "grad_clip");
+  refused([](auto& o) { o.kl_tolerance = -1; }, "tolerance");
+  refused([](auto& o) { o.augment_stroke_prob = 2; }, "augment_stroke_prob");
+  refused([](auto& o) { o.decay_rate = 1.5; }, "decay");
+}
+
+BOOST_AUTO_TEST_CASE(data_that_nothing_can_be_learnt_from) {
+  Trainer<Model> trainer(small_options(), Seed{1});
+  BOOST_CHECK_THROW(trainer.fit(Dataset{}, {.steps = 1}), ArgumentError);
+}
+
+BOOST_AUTO_TEST_CASE(csv_log_holds_every_step_and_validation) {
+  const std::filesystem::path path = std::filesystem::temp_directory_path() / "sketchrnn_trainer_test.csv";
+  Trainer<Model> trainer(small_options(), Seed{1});
+  trainer.fit(toy_dataset(50, 10, Seed{7}), {.steps = 4, .validate_every = 2}, csv_log(path));
+  std::ifstream in(path);
+  std::vector<std::string> kinds;
+  for (std::string line; std::getline(in, line);) {
+    kinds.push_back(line.substr(0, line.find(',')));
+    BOOST_TEST(std::count(line.begin(), line.end(), ',') == 10);
+  }
+  const std::vector<std::string> expected{"kind", "step", "step", "validation", "step", "step", "validation"};
+  BOOST_TEST(kinds == expected, boost::test_tools::per_element());
+  std::filesystem::remove(path);
+  BOOST_CHECK_THROW(csv_log(path / "nowhere" / "log.csv"), FileError);
+}
