@@ -68,14 +68,15 @@ class ReferenceRun {
     if constexpr (conditional) {
       kl_weight_ = file.scalar("option.kl_weight");
       kl_tolerance_ = file.scalar("option.kl_tolerance");
-      eps_ = file.matrix("eps").template cast<Scalar>();
     }
     BOOST_TEST(static_cast<double>(Model::parameter_count) == file.scalar("option.parameter_count"));
     model_.parameters().for_each([&](const std::string& name, auto matrix) { matrix = shaped(file.matrix(name), matrix).template cast<Scalar>(); });
     const Eigen::MatrixXd lengths = file.matrix("lengths");
-    for (Eigen::Index sketch = 0; sketch < lengths.size(); ++sketch) lengths_.push_back(static_cast<Index>(lengths(sketch)));
-    BOOST_REQUIRE(std::is_sorted(lengths_.rbegin(), lengths_.rend()));
-    // the file is sketch-major, the batch time-major
+    // the file is sketch-major in any order, the batch time-major and sorted by decreasing length
+    for (Index sketch = 0; sketch < sketches_; ++sketch) order_.push_back(sketch);
+    std::stable_sort(order_.begin(), order_.end(), [&](Index a, Index b) { return lengths(a) > lengths(b); });
+    for (const Index sketch : order_) lengths_.push_back(static_cast<Index>(lengths(sketch)));
+    if constexpr (conditional) eps_ = in_order(file.matrix("eps")).template cast<Scalar>();
     const Eigen::MatrixXd strokes = file.matrix("strokes");  // [5, B (Nmax + 1)]
     strokes_.resize(static_cast<std::size_t>((max_length_ + 1) * sketches_ * 5));
     strokes_adjoint_.resize(strokes_.size());
@@ -83,10 +84,17 @@ class ReferenceRun {
       for (Index sketch = 0; sketch < sketches_; ++sketch) {
         for (Index feature = 0; feature < 5; ++feature) {
           strokes_[static_cast<std::size_t>((row * sketches_ + sketch) * 5 + feature)] =
-              static_cast<Scalar>(strokes(feature, sketch * (max_length_ + 1) + row));
+              static_cast<Scalar>(strokes(feature, order_[static_cast<std::size_t>(sketch)] * (max_length_ + 1) + row));
         }
       }
     }
+  }
+
+  /// One column a sketch, in the batch's order.
+  [[nodiscard]] Eigen::MatrixXd in_order(const Eigen::MatrixXd& columns) const {
+    Eigen::MatrixXd sorted(columns.rows(), columns.cols());
+    for (Index column = 0; column < sketches_; ++column) sorted.col(column) = columns.col(order_[static_cast<std::size_t>(column)]);
+    return sorted;
   }
 
   /// A vector parameter stands in the file as one row.
@@ -139,13 +147,13 @@ class ReferenceRun {
       scalar("L_R." + form.name, offset_mean + pen_mean);
       if constexpr (conditional) {
         scalar("L_KL.raw", kl_mean);
-        check_close(latent_.mu.matrix(), file.matrix("mu"), tolerance, "mu");
-        check_close(latent_.presig.matrix(), file.matrix("presig"), tolerance, "presig");
-        check_close(z_.matrix(), file.matrix("z"), tolerance, "z");
+        check_close(latent_.mu.matrix(), in_order(file.matrix("mu")), tolerance, "mu");
+        check_close(latent_.presig.matrix(), in_order(file.matrix("presig")), tolerance, "presig");
+        check_close(z_.matrix(), in_order(file.matrix("z")), tolerance, "z");
       }
       if (form.options.pen_loss == PenLoss::padded) {
         for (std::size_t time = 0; time < outputs_.size(); ++time) {
-          check_close(outputs_[time].matrix(), file.matrix("y").middleCols(static_cast<Index>(time) * sketches_, sketches_), tolerance,
+          check_close(outputs_[time].matrix(), in_order(file.matrix("y").middleCols(static_cast<Index>(time) * sketches_, sketches_)), tolerance,
                       "y at time " + std::to_string(time));
         }
       }
@@ -166,8 +174,9 @@ class ReferenceRun {
     for (Index row = 0; row <= max_length_; ++row) {
       for (Index sketch = 0; sketch < sketches_; ++sketch) {
         Eigen::MatrixXd expected = Eigen::MatrixXd::Zero(5, 1);
-        if (row < max_length_) expected += decoder.col(sketch * max_length_ + row);
-        if (row > 0) expected += encoder.col(sketch * max_length_ + row - 1);
+        const Index place = order_[static_cast<std::size_t>(sketch)] * max_length_ + row;
+        if (row < max_length_) expected += decoder.col(place);
+        if (row > 0) expected += encoder.col(place - 1);
         check_close(Eigen::Map<const Eigen::Matrix<Scalar, 5, 1>>(strokes_adjoint_.data() + (row * sketches_ + sketch) * 5), expected,
                     tolerance, prefix + "strokes");
       }
@@ -196,7 +205,7 @@ class ReferenceRun {
   ParameterBlock<Scalar, typename Model::Parameters> gradients_;
   PackedWeights<Scalar, typename Model::Parameters> packed_;
   Tape<Scalar> tape_;
-  std::vector<Index> lengths_;
+  std::vector<Index> order_, lengths_;
   std::vector<Scalar> strokes_, strokes_adjoint_;
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> eps_;
   typename Model::Distribution latent_;
@@ -208,7 +217,7 @@ class ReferenceRun {
 /// See the head of the file. `name` is a file of tests/reference.
 template <class Model>
 void compare_with_reference(const std::string& name, double tolerance) {
-  const ReferenceFile file(std::string(SKETCHRNN_TEST_FOLDER) + "/reference/" + name);
+  const ReferenceFile file("reference/" + name);
   ReferenceRun<Model>(file).compare(file, tolerance);
 }
 
