@@ -90,7 +90,10 @@
 #include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 
+#include <sketchrnn/drawing/axis.hpp>
 #include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/gallery.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/drawing/markup.hpp>
+#include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/drawing/svg.hpp>

@@ -26,32 +26,38 @@ struct ExpressionNode {};
 template <class T>
 concept Expression = std::derived_from<T, ExpressionNode>;
 
-/// Where a loop stands: in this column, at this row, with this many numbers (a whole packet, or what is left of the column).
+/// Where a loop stands: in this column, at this row, with this many numbers. Whole says that they fill a register; otherwise they are
+/// what is left of the column.
+template <bool Whole>
 struct Position {
+  static constexpr bool whole = Whole;
   Index col;
   Index row;
   Index count;
 };
 
 /// The numbers at a position as a packet; where fewer are left than a packet holds, the rest is zero.
-template <RealScalar Scalar>
-[[nodiscard]] EIGEN_ALWAYS_INLINE kernels::Packet<Scalar> load(const Scalar* numbers, Index count) {
-  if (count == kernels::lanes<Scalar>) return Eigen::internal::ploadu<kernels::Packet<Scalar>>(numbers);
-  Scalar whole[kernels::lanes<Scalar>] = {};
-  std::copy_n(numbers, count, whole);
-  return Eigen::internal::ploadu<kernels::Packet<Scalar>>(whole);
+template <bool Whole, RealScalar Scalar>
+[[nodiscard]] EIGEN_ALWAYS_INLINE kernels::Packet<Scalar> load(const Scalar* numbers, const Position<Whole>& at) {
+  if constexpr (Whole) {
+    return Eigen::internal::ploadu<kernels::Packet<Scalar>>(numbers);
+  } else {
+    Scalar filled[kernels::lanes<Scalar>] = {};
+    std::copy_n(numbers, at.count, filled);
+    return Eigen::internal::ploadu<kernels::Packet<Scalar>>(filled);
+  }
 }
 
 /// Writes a packet, or as much of it as is left.
-template <RealScalar Scalar>
-EIGEN_ALWAYS_INLINE void store(Scalar* numbers, const kernels::Packet<Scalar>& packet, Index count) {
-  if (count == kernels::lanes<Scalar>) {
+template <bool Whole, RealScalar Scalar>
+EIGEN_ALWAYS_INLINE void store(Scalar* numbers, const kernels::Packet<Scalar>& packet, const Position<Whole>& at) {
+  if constexpr (Whole) {
     Eigen::internal::pstoreu(numbers, packet);
-    return;
+  } else {
+    Scalar filled[kernels::lanes<Scalar>];
+    Eigen::internal::pstoreu(filled, packet);
+    std::copy_n(filled, at.count, numbers);
   }
-  Scalar whole[kernels::lanes<Scalar>];
-  Eigen::internal::pstoreu(whole, packet);
-  std::copy_n(whole, count, numbers);
 }
 
 /// A value in an expression. A stride of 0 repeats one column (a bias, a gain).
@@ -65,13 +71,16 @@ struct Leaf : ExpressionNode {
 
   explicit Leaf(const Value<Scalar, Rows>& leaf_value) : value(leaf_value) {}
   [[nodiscard]] Index cols() const noexcept { return value.stride == 0 ? 0 : value.cols; }
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position& at, Cache& /*cache*/) const {
-    return load(value.data + at.col * value.stride + at.row, at.count);
+  template <bool Whole>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& at, Cache& /*cache*/) const {
+    return load(value.data + at.col * value.stride + at.row, at);
   }
-  EIGEN_ALWAYS_INLINE void backward(const Position& at, const P& adjoint, const Cache& /*cache*/) const {
+  template <bool Whole>
+  EIGEN_ALWAYS_INLINE void backward(const Position<Whole>& at, const P& adjoint, const Cache& /*cache*/) const {
     if (value.adjoint == nullptr) return;
     Scalar* target = value.adjoint + at.col * value.stride + at.row;
-    store(target, Eigen::internal::padd(load<Scalar>(target, at.count), adjoint), at.count);
+    const Scalar* before = target;
+    store(target, Eigen::internal::padd(load(before, at), adjoint), at);
   }
 };
 
@@ -86,10 +95,12 @@ struct Number : ExpressionNode {
 
   explicit Number(Scalar value) : number(value) {}
   [[nodiscard]] Index cols() const noexcept { return 0; }
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position& /*at*/, Cache& /*cache*/) const {
+  template <bool Whole>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& /*at*/, Cache& /*cache*/) const {
     return Eigen::internal::pset1<P>(number);
   }
-  EIGEN_ALWAYS_INLINE void backward(const Position& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
+  template <bool Whole>
+  EIGEN_ALWAYS_INLINE void backward(const Position<Whole>& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
 };
 
 /// Function of one operand. Function has value(x) and derivative(x, y), on packets.
@@ -106,12 +117,14 @@ struct Unary : ExpressionNode {
 
   explicit Unary(const Operand& of) : operand(of) {}
   [[nodiscard]] Index cols() const noexcept { return operand.cols(); }
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position& at, Cache& cache) const {
+  template <bool Whole>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& at, Cache& cache) const {
     cache.x = operand.forward(at, cache.operand);
     cache.y = Function<Scalar>::value(cache.x);
     return cache.y;
   }
-  EIGEN_ALWAYS_INLINE void backward(const Position& at, const P& adjoint, const Cache& cache) const {
+  template <bool Whole>
+  EIGEN_ALWAYS_INLINE void backward(const Position<Whole>& at, const P& adjoint, const Cache& cache) const {
     operand.backward(at, Eigen::internal::pmul(adjoint, Function<Scalar>::derivative(cache.x, cache.y)), cache.operand);
   }
 };
@@ -140,12 +153,14 @@ struct Binary : ExpressionNode {
     eigen_assert(here == 0 || right.cols() == 0 || here == right.cols());
     return here == 0 ? right.cols() : here;
   }
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position& at, Cache& cache) const {
+  template <bool Whole>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& at, Cache& cache) const {
     cache.a = left.forward(at, cache.left);
     cache.b = right.forward(at, cache.right);
     return Operator<Scalar>::value(cache.a, cache.b);
   }
-  EIGEN_ALWAYS_INLINE void backward(const Position& at, const P& adjoint, const Cache& cache) const {
+  template <bool Whole>
+  EIGEN_ALWAYS_INLINE void backward(const Position<Whole>& at, const P& adjoint, const Cache& cache) const {
     left.backward(at, Operator<Scalar>::left_adjoint(adjoint, cache.a, cache.b), cache.left);
     right.backward(at, Operator<Scalar>::right_adjoint(adjoint, cache.a, cache.b), cache.right);
   }
@@ -172,14 +187,14 @@ concept Operand = is_value<T> || is_weight_vector<T> || Expression<T>;
 template <class T>
 using expression_of = std::remove_cvref_t<decltype(as_expression(std::declval<const T&>()))>;
 
-/// Calls body(position) for every packet of a [rows, cols] matrix.
-template <RealScalar Scalar, class Body>
-EIGEN_ALWAYS_INLINE void for_each_packet(Index rows, Index cols, const Body& body) {
+/// Calls body(position) for every packet of a [Rows, cols] matrix.
+template <RealScalar Scalar, int Rows, class Body>
+EIGEN_ALWAYS_INLINE void for_each_packet(Index cols, const Body& body) {
   constexpr Index width = kernels::lanes<Scalar>;
+  constexpr Index whole = Rows / width * width;
   for (Index col = 0; col < cols; ++col) {
-    Index row = 0;
-    for (; row + width <= rows; row += width) body(Position{col, row, width});
-    if (row < rows) body(Position{col, row, rows - row});
+    for (Index row = 0; row < whole; row += width) body(Position<true>{col, row, width});
+    if constexpr (whole < Rows) body(Position<false>{col, whole, Rows - whole});
   }
 }
 
@@ -191,16 +206,16 @@ template <class Context, Expression Node>
   static_assert(rows > 0, "sketchrnn: an expression of numbers only has no shape");
   const Index cols = node.cols();
   Scalar* numbers = context.allocate(rows * cols);
-  for_each_packet<Scalar>(rows, cols, [&](const Position& at) {
+  for_each_packet<Scalar, rows>(cols, [&](const auto& at) {
     typename Node::Cache cache;
-    store<Scalar>(numbers + at.col * rows + at.row, node.forward(at, cache), at.count);
+    store(numbers + at.col * rows + at.row, node.forward(at, cache), at);
   });
   const Value<Scalar, rows> result = context.template adopt<rows>(numbers, cols);
   context.record([node, result] {
-    for_each_packet<Scalar>(rows, result.cols, [&](const Position& at) {
+    for_each_packet<Scalar, rows>(result.cols, [&](const auto& at) {
       typename Node::Cache cache;
       static_cast<void>(node.forward(at, cache));
-      node.backward(at, load<Scalar>(result.adjoint + at.col * rows + at.row, at.count), cache);
+      node.backward(at, load(static_cast<const Scalar*>(result.adjoint + at.col * rows + at.row), at), cache);
     });
   });
   return result;

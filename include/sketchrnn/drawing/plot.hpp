@@ -47,16 +47,16 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
     throw ArgumentError(name + " has " + std::to_string(series.x.size()) + " steps and " +
                         std::to_string(series.y.size()) + " values");
   }
-  constexpr double most = 1e12;  // beyond it, a picture's numbers lose their meaning
+  constexpr double most = 1e12, least_positive = 1e-100;  // beyond these, a picture's numbers lose their meaning
   for (std::size_t i = 0; i < series.x.size(); ++i) {
     const double x = series.x[i], y = series.y[i];
     if (!(std::abs(x) <= most) || (std::isfinite(y) && std::abs(y) > most)) {
       throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
                           "), expected a finite step and nothing above " + number_text(most));
     }
-    if ((options.log_x && x <= 0) || (options.log_y && std::isfinite(y) && y <= 0)) {
+    if ((options.log_x && x < least_positive) || (options.log_y && std::isfinite(y) && y < least_positive)) {
       throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
-                          "), expected a positive number on a logarithmic axis");
+                          "), expected at least " + number_text(least_positive) + " on a logarithmic axis");
     }
   }
 }
@@ -176,7 +176,7 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
 }  // namespace detail
 
 /// A line chart as an SVG picture. Throws ArgumentError for a series of unequally many steps and values, a step that is
-/// not finite, numbers beyond 1e12, a number that is not positive on a logarithmic axis, and sizes that make no sense.
+/// not finite, numbers beyond 1e12, a number below 1e-100 on a logarithmic axis, and sizes that make no sense.
 [[nodiscard]] inline std::string to_svg(const LinePlot& plot, const PlotOptions& options = {}) {
   detail::check_size(options.width, "the width of a plot", 160, 1e4);
   detail::check_size(options.height, "the height of a plot", 120, 1e4);

@@ -1,5 +1,5 @@
 // Reads sketch-rnn's .npz files: train, valid and test splits of drawings in stroke-3, in every dialect that is about
-// (REFERENCE: object arrays pickled by Python 2 or 3), and plain arrays (N, n, 3) padded with zeros.
+// (object arrays pickled by Python 2 or 3), and plain arrays (N, n, 3) padded with zeros.
 // What it is not for: other archives of arrays; writing (write_npz.hpp).
 #pragma once
 

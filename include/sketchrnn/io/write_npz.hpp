@@ -138,8 +138,8 @@ inline Bytes npy_of_split(const Split& split, bool as_int16) {
 
 }  // namespace detail
 
-/// The bytes of an .npz file with the three splits. Numbers are written as they stand in the data set (times nothing,
-/// even where scale_factor is not 1): as int16 if all of them are whole, as float32 otherwise; both read back
+/// The bytes of an .npz file with the three splits. Numbers are written as they stand in the data set: a normalised one
+/// stays normalised, and its scale_factor is lost. They are int16 if all are whole, float32 otherwise; both read back
 /// unchanged. Throws ArgumentError for several classes (the format has no place for them) and for an array that is no
 /// stroke-3.
 [[nodiscard]] inline Bytes npz_bytes(const Dataset& dataset) {

@@ -65,6 +65,7 @@ struct BidirectionalEncoder {
     Scalar* numbers = context.allocate(direction_size * sketches);
     const auto last = context.template adopt<direction_size>(numbers, sketches);
     auto state = zero_state<EncoderCell>(context, sketches);
+    std::fill(numbers + direction_size * batch.longer_than(0), numbers + direction_size * sketches, Scalar{0});  // no points, no step
     for (Index time = 0, running = batch.longer_than(0); running > 0; ++time) {
       context.masks().at(purpose, time);
       state = EncoderCell::step(context, weights, input_at(time, running), leading(state, running));

@@ -28,8 +28,9 @@ template <class Context, RealScalar Scalar, int Size>
   context.record([mu, presig, result] {
     const Scalar adjoint = *result.adjoint;
     // d mu = mu
-    mu.adjoint_matrix() += adjoint * mu.matrix();
+    if (mu.adjoint != nullptr) mu.adjoint_matrix() += adjoint * mu.matrix();
     // d presig = -1/2 (1 - exp(presig))
+    if (presig.adjoint == nullptr) return;
     presig.adjoint_matrix().array() += adjoint * Scalar(-0.5) * (Scalar{1} - presig.matrix().array().exp());
   });
   return result;

@@ -30,6 +30,7 @@ enum class MixtureForm {
 
 /// The limits beyond which a decoder's numbers are taken at the limit (the original has none, and overflows instead).
 struct MixtureLimits {
+  static constexpr double logit = 1e30;       // so that the difference of two is finite
   static constexpr double log_sigma = 20;     // sigma in 2e-9 .. 5e8
   static constexpr double atanh_rho = 15;     // 1 - |rho| > 1e-13
   static constexpr double deviation = 1e7;    // distance from a component's mean in standard deviations
@@ -65,13 +66,17 @@ struct Mixture {
     return largest + std::log((logs - largest).exp().sum());
   }
 
+  /// Numbers beyond +-bound taken at the bound.
+  template <class Derived>
+  static auto limit(const Eigen::ArrayBase<Derived>& numbers, double bound) {
+    using Scalar = typename Derived::Scalar;
+    return numbers.max(static_cast<Scalar>(-bound)).min(static_cast<Scalar>(bound));
+  }
+
   /// -log p(dx, dy) of one point under one output y. Where `derivative` is not null, writes d(-log p)/dy there, except for the pen.
   template <class Scalar>
   static Scalar offset_loss(const Scalar* y, Scalar dx, Scalar dy, MixtureForm form, Scalar* derivative) {
     const Blocks<Scalar> block(y);
-    const auto limit = [](const auto& numbers, double bound) {
-      return numbers.max(static_cast<Scalar>(-bound)).min(static_cast<Scalar>(bound));
-    };
     const Array<Scalar> u = limit(block.log_sigma_x, MixtureLimits::log_sigma);
     const Array<Scalar> v = limit(block.log_sigma_y, MixtureLimits::log_sigma);
     const Array<Scalar> r = limit(block.atanh_rho, MixtureLimits::atanh_rho);
@@ -95,7 +100,8 @@ struct Mixture {
     const Array<Scalar> log_normal =
         -u - v + log_cosh - distance / Scalar{2} - static_cast<Scalar>(std::log(2 * std::numbers::pi));
     // log p = log sum_k pi_k N_k,  log pi_k = logit_k - log sum exp logits
-    const Array<Scalar> log_pi = block.pi_logits - log_sum_exp(block.pi_logits);
+    const Array<Scalar> logits = limit(block.pi_logits, MixtureLimits::logit);
+    const Array<Scalar> log_pi = logits - log_sum_exp(logits);
     const Array<Scalar> log_joint = log_pi + log_normal;
     const Scalar log_density = log_sum_exp(log_joint);
 
@@ -133,7 +139,7 @@ struct Mixture {
   template <class Scalar>
   static Scalar pen_loss(const Scalar* y, const Scalar* pen, Scalar* derivative) {
     using Pen = Eigen::Array<Scalar, pen_states, 1>;
-    const Eigen::Map<const Pen> logits(y);
+    const Pen logits = limit(Eigen::Map<const Pen>(y), MixtureLimits::logit);
     const Eigen::Map<const Pen> target(pen);
     // log q = logits - log sum exp logits
     const Pen log_q = logits - log_sum_exp(logits);

@@ -74,6 +74,7 @@ template <class MixtureType, class Context, RealScalar Scalar>
     for (std::size_t time = 0; time < outputs.size(); ++time) {
       const Index scored = scored_sketches(batch, static_cast<Index>(time), options.pen_loss);
       const Value<Scalar, size> y = outputs[time].leading(scored);
+      if (y.adjoint == nullptr) continue;
       const Eigen::Map<const Eigen::Matrix<Scalar, size, Eigen::Dynamic>> derivative(derivatives[time], size, scored);
       y.adjoint_matrix().template topRows<pen>() += result.adjoint[1] * derivative.template topRows<pen>();
       y.adjoint_matrix().template bottomRows<size - pen>() += result.adjoint[0] * derivative.template bottomRows<size - pen>();

@@ -1,0 +1,26 @@
+# Installation: headers, and a package in which sketchrnn::io is the component "io", so that those who read no files need neither
+# zlib nor JSON:  find_package(sketchrnn)  or  find_package(sketchrnn COMPONENTS io)
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(package_folder ${CMAKE_INSTALL_DATADIR}/cmake/sketchrnn)
+
+install(TARGETS sketchrnn EXPORT sketchrnn-targets FILE_SET HEADERS)
+install(EXPORT sketchrnn-targets NAMESPACE sketchrnn:: DESTINATION ${package_folder})
+if(SKETCHRNN_IO)
+  install(TARGETS sketchrnn_io EXPORT sketchrnn-io-targets FILE_SET HEADERS)
+  install(EXPORT sketchrnn-io-targets NAMESPACE sketchrnn:: DESTINATION ${package_folder})
+endif()
+
+configure_package_config_file(
+  ${CMAKE_CURRENT_LIST_DIR}/sketchrnn-config.cmake.in ${CMAKE_CURRENT_BINARY_DIR}/sketchrnn-config.cmake
+  INSTALL_DESTINATION ${package_folder}
+  NO_SET_AND_CHECK_MACRO)
+# Before 1.0 a minor version may break its users.
+write_basic_package_version_file(
+  ${CMAKE_CURRENT_BINARY_DIR}/sketchrnn-config-version.cmake
+  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+install(
+  FILES ${CMAKE_CURRENT_BINARY_DIR}/sketchrnn-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/sketchrnn-config-version.cmake
+  DESTINATION ${package_folder})
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# The first command: installs what is missing (Debian), builds examples/quickstart.cpp and runs it. All arguments go to the program:
+# examples/quickstart.sh --help
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$root/cmake/debian_packages.sh"
+
+install_missing g++ cmake ninja-build libeigen3-dev libxtensor-dev zlib1g-dev nlohmann-json3-dev
+
+echo "Building (about a minute the first time)" >&2
+(cd "$root" && quietly cmake --preset quickstart && quietly cmake --build --preset quickstart)
+
+exec "$root/build/quickstart/examples/quickstart" "$@"

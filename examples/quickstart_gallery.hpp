@@ -1,0 +1,157 @@
+// The page that the quickstart writes: loss curves, reconstructions, a walk through the latent space, new drawings.
+// It also chooses which drawings to show. What it is not for: training and sampling, which stand in quickstart.cpp.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/sketchrnn.hpp>
+
+#include "quickstart_options.hpp"
+
+/// See the head of the file.
+class QuickstartGallery {
+ public:
+  QuickstartGallery(const QuickstartOptions& options, const sketchrnn::Dataset& drawings, const sketchrnn::History& history)
+      : options_(options), drawings_(drawings), history_(history) {}
+
+  /// Some drawings that the model has not been trained on, of all classes in turn.
+  [[nodiscard]] std::vector<sketchrnn::Stroke3> drawings_to_reconstruct() {
+    const sketchrnn::Split& split = unseen();
+    constexpr std::size_t wanted = 8;
+    const std::size_t classes = std::max<std::size_t>(drawings_.classes.size(), 1);
+    for (std::size_t turn = 0; originals_.size() < std::min(wanted, split.size()) && turn < wanted * classes; ++turn) {
+      std::size_t skip = turn / classes;
+      for (std::size_t index = 0; index < split.size(); ++index) {
+        if (split.labels[index] % classes != turn % classes || sketchrnn::length(split[index]) > longest_shown) continue;
+        if (skip-- > 0) continue;
+        originals_.push_back(split[index]);
+        break;
+      }
+    }
+    return originals_;
+  }
+
+  void add_reconstructions(double temperature, std::vector<sketchrnn::Stroke3> drawn) {
+    temperatures_.push_back(temperature);
+    reconstructions_.push_back(std::move(drawn));
+  }
+
+  /// A pig's head and a whole cat; of other data, a drawing of the last class and one of the first.
+  [[nodiscard]] std::vector<sketchrnn::Stroke3> ends_of_walk() {
+    if (options_.data.empty()) {
+      sketchrnn::Random random(sketchrnn::Seed{options_.seed}, sketchrnn::Purpose::procedural_drawing, 2);
+      const auto pig = sketchrnn::draw_pig({.body = false}, random);
+      const auto cat = sketchrnn::draw_cat({.body = true}, random);
+      ends_ = {sketchrnn::to_stroke3(pig), sketchrnn::to_stroke3(cat)};
+    } else {
+      ends_ = {originals_.back(), originals_.front()};
+    }
+    return ends_;
+  }
+
+  void set_walk(std::vector<sketchrnn::Stroke3> drawn) { walk_ = std::move(drawn); }
+  void set_new_drawings(std::vector<sketchrnn::Stroke3> drawn) { new_drawings_ = std::move(drawn); }
+
+  /// Writes index.html and each picture as an SVG of its own, and says so.
+  void write() const {
+    std::filesystem::create_directories(options_.out);
+    sketchrnn::Gallery page;
+    page.title = "What a sketch-rnn has learnt";
+    page.introduction = options_.data.empty()
+                            ? "Trained for " + std::to_string(options_.steps) +
+                                  " steps on cats and pigs that the library draws itself, so that nothing has to be downloaded."
+                            : "Trained for " + std::to_string(options_.steps) + " steps on drawings of " + class_names() + ".";
+    add(page, "losses", "The losses",
+        "L_R is the negative log-likelihood of a drawing's points, which may well fall below zero, since it is that of a density. L_KL "
+        "says how much the latent vector tells about the drawing.",
+        sketchrnn::to_svg(losses()));
+    add(page, "reconstructions", "Drawings and what the model makes of them",
+        "In black, drawings that the model has never seen. Each is encoded and drawn again, with more freedom as the temperature rises "
+        "from blue to red.",
+        sketchrnn::to_svg(reconstructions(), {.cell_width = 100, .cell_height = 100}));
+    add(page, "walk", options_.data.empty() ? "From a pig's head to a whole cat" : "From one drawing to another",
+        "Ten steps through the latent space between two drawings, which stand at the ends in black.",
+        sketchrnn::to_svg(walk(), {.cell_width = 90, .cell_height = 100}));
+    add(page, "new_drawings", "New drawings", "Decoded from random latent vectors, at temperature 0.4.",
+        sketchrnn::to_svg(sketchrnn::sketch_sheets(new_drawings_, 5, 8).front(), {.cell_width = 100, .cell_height = 100}));
+    sketchrnn::write_html(options_.out / "index.html", page);
+    std::printf("gallery %s\n", (options_.out / "index.html").string().c_str());
+  }
+
+ private:
+  static constexpr std::size_t longest_shown = 120;
+
+  void add(sketchrnn::Gallery& page, const std::string& name, const std::string& heading, const std::string& text,
+           const std::string& picture) const {
+    page.sections.push_back({heading, text, {picture}});
+    sketchrnn::write_text_file(options_.out / (name + ".svg"), picture);
+  }
+
+  [[nodiscard]] const sketchrnn::Split& unseen() const {
+    return !drawings_.test.empty() ? drawings_.test : !drawings_.valid.empty() ? drawings_.valid : drawings_.train;
+  }
+
+  [[nodiscard]] std::string class_names() const {
+    std::string names;
+    for (const std::string& name : drawings_.classes) names += (names.empty() ? "" : ", ") + name;
+    return names;
+  }
+
+  [[nodiscard]] sketchrnn::LinePlot losses() const {
+    sketchrnn::PlotSeries training{.name = "L_R, training"}, divergence{.name = "L_KL, training"};
+    sketchrnn::PlotSeries validation{.name = "L_R, validation", .dashed = true};
+    for (const sketchrnn::StepReport& report : history_.steps) {
+      training.x.push_back(static_cast<double>(report.step + 1));
+      training.y.push_back(report.reconstruction);
+      divergence.x.push_back(static_cast<double>(report.step + 1));
+      divergence.y.push_back(report.kl);
+    }
+    for (const auto& [step, report] : history_.validations) {
+      validation.x.push_back(static_cast<double>(step));
+      validation.y.push_back(report.reconstruction);
+    }
+    sketchrnn::LinePlot plot{.series = {training, divergence}, .y_label = "loss"};
+    if (!validation.x.empty()) plot.series.push_back(validation);
+    return plot;
+  }
+
+  [[nodiscard]] sketchrnn::SketchGrid reconstructions() const {
+    sketchrnn::SketchGrid grid;
+    grid.column_captions.emplace_back("original");
+    for (const double temperature : temperatures_) {
+      char caption[32];
+      std::snprintf(caption, sizeof caption, "T = %.2g", temperature);
+      grid.column_captions.emplace_back(caption);
+    }
+    for (std::size_t row = 0; row < originals_.size(); ++row) {
+      std::vector<sketchrnn::GridCell> cells{originals_[row]};
+      for (std::size_t column = 0; column < temperatures_.size(); ++column) {
+        cells.emplace_back(reconstructions_[column][row], sketchrnn::temperature_colour(temperatures_[column]));
+      }
+      grid.rows.push_back(std::move(cells));
+    }
+    return grid;
+  }
+
+  [[nodiscard]] sketchrnn::SketchGrid walk() const {
+    std::vector<sketchrnn::GridCell> cells{ends_.front()};
+    for (const sketchrnn::Stroke3& drawing : walk_) cells.emplace_back(drawing, sketchrnn::temperature_colour(0.1));
+    cells.emplace_back(ends_.back());
+    sketchrnn::SketchGrid grid;
+    grid.rows.push_back(std::move(cells));
+    return grid;
+  }
+
+  const QuickstartOptions& options_;
+  const sketchrnn::Dataset& drawings_;
+  const sketchrnn::History& history_;
+  std::vector<sketchrnn::Stroke3> originals_, ends_, walk_, new_drawings_;
+  std::vector<double> temperatures_;
+  std::vector<std::vector<sketchrnn::Stroke3>> reconstructions_;
+};

@@ -1,0 +1,161 @@
+// Dropout masks: their statistics, and what they depend on and what not.
+#define BOOST_TEST_MODULE autodiff_dropout
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <sketchrnn/autodiff/dropout_masks.hpp>
+#include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/gradient_check.hpp>
+#include <sketchrnn/autodiff/operations/dropout.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/operations/weighted_sum.hpp>
+#include <sketchrnn/autodiff/tape.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include "tests/support/numbers.hpp"
+
+namespace {
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+using Sketches = std::vector<std::uint32_t>;
+
+/// Where a mask belongs.
+struct Place {
+  std::uint64_t seed = 1;
+  std::uint32_t step = 2;
+  Purpose purpose = Purpose::decoder_dropout;
+  Index time = 3;
+  int call = 0;
+};
+
+/// The mask of this place for these sketches, [rows, sketches].
+template <class Scalar = double>
+std::vector<Scalar> mask_of(const Place& place, const Sketches& sketches, Index rows, double keep) {
+  DropoutMasks masks;
+  masks.begin_training_step(Seed{place.seed}, place.step, sketches, {.recurrent = keep});
+  masks.at(place.purpose, place.time);
+  std::vector<Scalar> mask(static_cast<std::size_t>(rows) * sketches.size());
+  for (int call = 0; call <= place.call; ++call) masks.fill(mask.data(), rows, static_cast<Index>(sketches.size()), keep);
+  return mask;
+}
+
+/// The share of numbers in which two masks agree.
+double agreement(const std::vector<double>& a, const std::vector<double>& b) {
+  double same = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) same += a[i] == b[i] ? 1 : 0;
+  return same / static_cast<double>(a.size());
+}
+
+Sketches first_sketches(std::size_t count) {
+  Sketches sketches(count);
+  std::iota(sketches.begin(), sketches.end(), 0U);
+  return sketches;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(keeps_the_share_it_is_told_to_and_scales_it_up) {
+  for (const double keep : {0.1, 0.5, 0.9}) {
+    const auto mask = mask_of({}, first_sketches(100), 1000, keep);
+    double kept = 0;
+    for (const double number : mask) {
+      BOOST_TEST_REQUIRE((number == 0 || number == 1 / keep));
+      kept += number != 0 ? 1e-5 : 0;
+    }
+    BOOST_TEST(std::abs(kept - keep) < 4 * std::sqrt(keep * (1 - keep) / 1e5));
+    // neighbours, in a column and across columns, are dropped independently
+    double below = 0, beside = 0;
+    for (std::size_t i = 0; i + 1000 < mask.size(); ++i) {
+      below += mask[i] != 0 && mask[i + 1] != 0 ? 1.0 / 99000 : 0;
+      beside += mask[i] != 0 && mask[i + 1000] != 0 ? 1.0 / 99000 : 0;
+    }
+    BOOST_TEST(std::abs(below - keep * keep) < 0.006);
+    BOOST_TEST(std::abs(beside - keep * keep) < 0.006);
+  }
+  // each row drops as often as any other, whichever word of the generator it comes from
+  const auto mask = mask_of({}, first_sketches(4000), 130, 0.5);
+  for (std::size_t row = 0; row < 130; ++row) {
+    double kept = 0;
+    for (std::size_t col = 0; col < 4000; ++col) kept += mask[col * 130 + row] / 2;
+    BOOST_TEST(std::abs(kept / 4000 - 0.5) < 0.04);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_mask_is_a_function_of_its_place) {
+  const auto sketches = first_sketches(20);
+  const auto mask = mask_of({}, sketches, 200, 0.5);
+  BOOST_TEST((mask_of({}, sketches, 200, 0.5) == mask));
+  const Place others[] = {{.seed = 2}, {.seed = 1 + (std::uint64_t{1} << 32U)}, {.step = 3}, {.purpose = Purpose::encoder_forward_dropout},
+                          {.time = 4}, {.call = 1}};
+  for (const Place& other : others) BOOST_TEST(std::abs(agreement(mask_of(other, sketches, 200, 0.5), mask) - 0.5) < 0.04);
+  Sketches moved = sketches;
+  for (std::uint32_t& sketch : moved) sketch += 20;
+  BOOST_TEST(std::abs(agreement(mask_of({}, moved, 200, 0.5), mask) - 0.5) < 0.04);
+}
+
+BOOST_AUTO_TEST_CASE(a_mask_does_not_depend_on_the_column_or_on_how_the_batch_is_cut) {
+  constexpr std::size_t rows = 150;
+  const auto whole = mask_of({}, first_sketches(12), rows, 0.7);
+  const Sketches shard{7, 2, 11};
+  const auto part = mask_of({}, shard, rows, 0.7);
+  for (std::size_t col = 0; col < shard.size(); ++col) {
+    for (std::size_t row = 0; row < rows; ++row) BOOST_TEST_REQUIRE(part[col * rows + row] == whole[shard[col] * rows + row]);
+  }
+  // fewer rows are the beginning of more, and float keeps what double keeps
+  const auto fewer = mask_of<float>({}, first_sketches(1), 70, 0.5);
+  const auto more = mask_of({}, first_sketches(1), rows, 0.5);
+  for (std::size_t row = 0; row < 70; ++row) BOOST_TEST_REQUIRE(fewer[row] == static_cast<float>(more[row]));
+}
+
+BOOST_AUTO_TEST_CASE(fills_its_own_numbers_only) {
+  for (const Index rows : {1, 7, 127, 128, 129}) {
+    DropoutMasks masks;
+    const auto sketches = first_sketches(3);
+    masks.begin_training_step(Seed{1}, 0, sketches, {.recurrent = 0.5});
+    std::vector<double> numbers(static_cast<std::size_t>(rows * 3) + 10, -1.0);
+    masks.fill(numbers.data(), rows, 3, 0.5);
+    for (std::size_t i = 0; i < numbers.size(); ++i) BOOST_TEST_REQUIRE((numbers[i] == -1) == (i >= static_cast<std::size_t>(rows * 3)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(keeping_everything_is_the_identity) {
+  const auto numbers = random_numbers(7 * 4, 1);
+  const auto sketches = first_sketches(4);
+  Evaluation<double> context;  // as it is at first: nothing is dropped
+  const auto x = constant<7>(numbers.data(), 4);
+  BOOST_TEST((compute(context, recurrent_dropout(context, x)).matrix() == x.matrix()));
+  context.masks().begin_training_step(Seed{1}, 0, sketches, {.recurrent = 0.5});
+  BOOST_TEST((compute(context, recurrent_dropout(context, x)).matrix() != x.matrix()));
+  context.masks().begin_training_step(Seed{1}, 0, sketches, {.recurrent = 1});
+  BOOST_TEST((compute(context, recurrent_dropout(context, x)).matrix() == x.matrix()));
+  context.masks().begin_training_step(Seed{1}, 0, sketches, {.recurrent = 0.5});
+  context.masks().disable();
+  BOOST_TEST((compute(context, recurrent_dropout(context, x)).matrix() == x.matrix()));
+}
+
+BOOST_AUTO_TEST_CASE(value_and_gradient) {
+  const Sketches sketches{5, 3, 9};
+  const auto mask = mask_of({.step = 4, .time = 6}, sketches, 19, 0.6);
+  Checked x("x", random_numbers(19 * 3, 1));
+  const auto slopes = random_numbers(19 * 3, 2);
+  const auto result = [&](auto& context) {
+    context.masks().begin_training_step(Seed{1}, 4, sketches, {.recurrent = 0.6});
+    context.masks().at(Purpose::decoder_dropout, 6);
+    return compute(context, recurrent_dropout(context, tanh(x.value<19>())));
+  };
+  Evaluation<double> context;
+  const auto y = result(context);
+  std::vector<double> expected;
+  for (std::size_t i = 0; i < mask.size(); ++i) expected.push_back(std::tanh(x.numbers()[i]) * mask[i]);
+  BOOST_TEST(largest_difference(Eigen::MatrixXd(y.matrix()), expected) < 1e-14);
+  const GradientReport report = check_gradients({&x}, [&](auto& any) { return weighted_sum(any, result(any), slopes.data()); });
+  BOOST_TEST(report.passed(), report);
+}

@@ -1,0 +1,28 @@
+// A decoder's cell whose weight matrix was made for the point alone, and not for the point and z.
+// expect: sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns
+// expect-clang++: 5 == 
+// expect-g++: (5 == 7)
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+
+using namespace sketchrnn;
+
+/// An LSTM that takes its input for a point whatever it is told.
+template <int Hidden>
+struct PointLstm : Lstm<Hidden> {
+  template <int Input>
+  using Parameters = typename Lstm<Hidden>::template Parameters<Input == 1 ? 1 : 5>;
+};
+
+template <class DecoderCell>
+auto run(Evaluation<float>& context, const SequenceBatch<float>& batch) {
+  using Model = SketchRnn<Lstm<3>, Latent<2>, DecoderCell, Mixture<1>>;
+  const typename Model::ModelWeights weights(nullptr, nullptr, nullptr);
+  return Model::reconstruct(context, weights, batch, Model::encode(context, weights, batch).mu, {});
+}
+
+auto good(Evaluation<float>& context, const SequenceBatch<float>& batch) { return run<Lstm<4>>(context, batch); }
+
+#ifdef MUST_NOT_COMPILE
+auto bad(Evaluation<float>& context, const SequenceBatch<float>& batch) { return run<PointLstm<4>>(context, batch); }
+#endif

@@ -1,0 +1,18 @@
+// An element-wise operation on unequal numbers of rows.
+// expect: sketchrnn: both sides of an element-wise operation have the same number of rows
+// expect-clang++: 8 == 9
+// expect-g++: (8 == 9)
+#include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+
+using namespace sketchrnn;
+
+auto good(Evaluation<float>& context, const Value<float, 8>& a, const Value<float, 8>& b) {
+  return compute(context, sigmoid(a) * tanh(b));
+}
+
+#ifdef MUST_NOT_COMPILE
+auto bad(Evaluation<float>& context, const Value<float, 8>& a, const Value<float, 9>& b) {
+  return compute(context, sigmoid(a) * tanh(b));
+}
+#endif

@@ -1,0 +1,14 @@
+// A parameter is asked for by a name that the layer does not have.
+// expect: sketchrnn: this layer has no parameter of the name asked for
+// expect-nearby: W_hx
+#include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/initialisers.hpp>
+
+using namespace sketchrnn;
+using Layer = ParameterList<MatrixParameter<"W_xh", 8, 3, Zeros>, VectorParameter<"b", 8, Zeros>>;
+
+auto good(const Weights<float, Layer>& weights) { return weights["W_xh"_p].data; }
+
+#ifdef MUST_NOT_COMPILE
+auto bad(const Weights<float, Layer>& weights) { return weights["W_hx"_p].data; }
+#endif

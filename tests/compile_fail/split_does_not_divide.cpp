@@ -1,0 +1,19 @@
+// A value is split into a number of parts that does not divide its rows.
+// expect: sketchrnn: split<Parts>(value) needs a number of rows that Parts divides
+// expect-nearby: Parts = 4
+// expect-nearby: Rows = 30
+#include <sketchrnn/autodiff/value.hpp>
+
+using namespace sketchrnn;
+
+auto good(const Value<float, 32>& gates) {
+  const auto [i, j, f, o] = split<4>(gates);
+  return o;
+}
+
+#ifdef MUST_NOT_COMPILE
+auto bad(const Value<float, 30>& gates) {
+  const auto [i, j, f, o] = split<4>(gates);
+  return o;
+}
+#endif

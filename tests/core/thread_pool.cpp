@@ -1,0 +1,95 @@
+// The thread pool: every job once, exceptions brought back, and usable again and again.
+#define BOOST_TEST_MODULE core_thread_pool
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <sketchrnn/core/thread_pool.hpp>
+
+using sketchrnn::ThreadPool;
+
+BOOST_AUTO_TEST_CASE(every_number_once) {
+  for (const unsigned threads : {1U, 2U, 8U}) {
+    ThreadPool pool(threads);
+    BOOST_TEST(pool.size() == threads);
+    for (const std::size_t count : {0U, 1U, 3U, 1000U}) {
+      std::vector<std::atomic<int>> times(count);
+      std::atomic<bool> workers_in_range{true};
+      pool.run(count, [&](std::size_t number, unsigned worker) {
+        ++times[number];
+        if (worker >= threads) workers_in_range = false;
+      });
+      for (const auto& seen : times) BOOST_TEST_REQUIRE(seen == 1);
+      BOOST_TEST(workers_in_range);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(zero_means_as_many_as_the_machine_has) {
+  const ThreadPool pool;
+  BOOST_TEST(pool.size() == std::max(1U, std::thread::hardware_concurrency()));
+}
+
+BOOST_AUTO_TEST_CASE(a_pool_of_one_is_the_calling_thread) {
+  ThreadPool pool(1);
+  pool.run(5, [caller = std::this_thread::get_id()](std::size_t, unsigned worker) {
+    BOOST_TEST((std::this_thread::get_id() == caller));
+    BOOST_TEST(worker == 0U);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_worker_number_belongs_to_one_thread_at_a_time) {
+  ThreadPool pool(8);
+  std::vector<std::atomic<int>> busy(8);
+  std::atomic<bool> alone{true};
+  pool.run(2000, [&](std::size_t, unsigned worker) {
+    if (++busy[worker] != 1) alone = false;
+    --busy[worker];
+  });
+  BOOST_TEST(alone);
+}
+
+BOOST_AUTO_TEST_CASE(an_exception_comes_back_and_the_pool_lives_on) {
+  for (const unsigned threads : {1U, 2U, 8U}) {
+    ThreadPool pool(threads);
+    for (int turn = 0; turn < 50; ++turn) {
+      BOOST_CHECK_EXCEPTION(pool.run(100,
+                                     [](std::size_t number, unsigned) {
+                                       if (number == 10) throw std::runtime_error("number ten");
+                                     }),
+                            std::runtime_error,
+                            [](const std::runtime_error& error) { return std::string(error.what()) == "number ten"; });
+      std::atomic<int> done{0};
+      BOOST_CHECK_NO_THROW(pool.run(100, [&](std::size_t, unsigned) { ++done; }));
+      BOOST_TEST(done == 100);
+    }
+    BOOST_CHECK_THROW(pool.run(100, [](std::size_t, unsigned) { throw 5; }), int);  // every job throws: one comes back
+  }
+}
+
+BOOST_AUTO_TEST_CASE(after_an_exception_no_new_job_begins) {
+  ThreadPool pool(1);
+  int begun = 0;
+  BOOST_CHECK_THROW(pool.run(100,
+                             [&](std::size_t number, unsigned) {
+                               ++begun;
+                               if (number == 3) throw std::logic_error("stop");
+                             }),
+                    std::logic_error);
+  BOOST_TEST(begun == 4);
+}
+
+BOOST_AUTO_TEST_CASE(many_short_runs) {
+  ThreadPool pool(4);
+  std::vector<std::size_t> results(7);
+  for (std::size_t turn = 0; turn < 3000; ++turn) {
+    pool.run(results.size(), [&](std::size_t number, unsigned) { results[number] += number; });
+  }
+  for (std::size_t number = 0; number < results.size(); ++number) BOOST_TEST(results[number] == 3000 * number);
+}

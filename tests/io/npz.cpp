@@ -1,0 +1,152 @@
+#define BOOST_TEST_MODULE io_npz
+#include <boost/test/unit_test.hpp>
+#include <cstddef>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <sketchrnn/io/npz.hpp>
+#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/write_npz.hpp>
+#include "tests/support/hostile.hpp"
+#include "tests/support/pickle_builder.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/support/zip_builder.hpp"
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+
+namespace {
+
+const std::vector<Rows> train{{0, 1, 0, -2, 300, 0, 5, -700, 1}, {1, 2, 0, 3, 4, 1}};
+const std::vector<Rows> valid{{7, 8, 1}};
+
+ZipPart part(const std::string& name, const Bytes& data) {
+  ZipPart result;
+  result.name = name;
+  result.data = data;
+  return result;
+}
+
+Dataset parse(const Bytes& bytes) { return parse_npz(bytes, "folder/cat.full.npz"); }
+
+/// An archive with one plain array as train.npy.
+Bytes padded(const std::string& type, const std::string& shape, const Rows& numbers) {
+  const std::string mark = type[1] == '1' ? "|" : "<";
+  return make_zip({part("train.npy", npy(mark + type, shape, encode(numbers, type)))});
+}
+
+Rows rows_of(const Stroke3& sketch) { return Rows(sketch.begin(), sketch.end()); }
+
+Stroke3 stroke3(const Rows& rows) {
+  Stroke3 sketch(std::array<std::size_t, 2>{rows.size() / 3, 3});
+  std::copy(rows.begin(), rows.end(), sketch.begin());
+  return sketch;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(three_splits_in_any_order) {
+  for (const Dialect dialect : dialects) {
+    const Dataset dataset = parse(
+        make_zip({part("valid.npy", npy_sketches(dialect, valid)), part("train.npy", npy_sketches(dialect, train)),
+                  part("notes.txt", bytes_of("ignored")), part("test.npy", npy_sketches(dialect, {}))}));
+    BOOST_CHECK((dataset.classes == std::vector<std::string>{"cat.full"}));
+    BOOST_REQUIRE_EQUAL(dataset.train.size(), 2U);
+    BOOST_CHECK(rows_of(dataset.train[0]) == train[0]);
+    BOOST_CHECK(rows_of(dataset.train[1]) == train[1]);
+    BOOST_REQUIRE_EQUAL(dataset.valid.size(), 1U);
+    BOOST_CHECK(rows_of(dataset.valid[0]) == valid[0]);
+    BOOST_CHECK(dataset.test.empty());
+    BOOST_CHECK_EQUAL(dataset.scale_factor, 1.0F);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(splits_may_be_absent_but_not_the_training_split) {
+  const Dataset dataset = parse(make_zip({part("train.npy", npy_sketches(Dialect::c, train))}));
+  BOOST_CHECK(dataset.valid.empty() && dataset.test.empty());
+  BOOST_CHECK_EXCEPTION(parse(make_zip({part("valid.npy", npy_sketches(Dialect::c, valid))})), FileError,
+                        says("1 other entries, expected train.npy"));
+  BOOST_CHECK_EXCEPTION(parse(make_zip({})), FileError, says("expected train.npy"));
+  for (const std::vector<Rows>& nothing : {std::vector<Rows>{}, std::vector<Rows>{{}, {}}}) {
+    BOOST_CHECK_EXCEPTION(parse(make_zip({part("train.npy", npy_sketches(Dialect::c, nothing))})), FileError,
+                          says("no sketch with a point"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(padded_arrays) {
+  for (const std::string type : {"i2", "i4", "f4", "f8"}) {
+    const Dataset dataset = parse(padded(type, "(3, 2, 3)",
+                                         {1, 2, 0, 3, 4, 1,  //
+                                          0, 0, 0, 0, 0, 0,  //
+                                          0, 0, 1, 0, 0, 0}));
+    BOOST_REQUIRE_EQUAL(dataset.train.size(), 2U);
+    BOOST_CHECK((rows_of(dataset.train[0]) == Rows{1, 2, 0, 3, 4, 1}));
+    BOOST_CHECK((rows_of(dataset.train[1]) == Rows{0, 0, 1}));
+  }
+  BOOST_CHECK_EXCEPTION(parse(padded("i2", "(2, 3)", {1, 2, 0, 3, 4, 1})), FileError, says("2 dimensions"));
+  BOOST_CHECK_EXCEPTION(parse(padded("i2", "(1, 3, 2)", {1, 2, 0, 3, 4, 1})), FileError, says("(N, n, 3)"));
+  BOOST_CHECK_EXCEPTION(parse(padded("i2", "(1000000000000000, 0, 3)", {})), FileError, says("no sketch with a point"));
+  BOOST_CHECK_EXCEPTION(parse(padded("f4", "(1, 1, 3)", {1, std::numeric_limits<double>::quiet_NaN(), 0})), FileError,
+                        says("sketch 0, row 0"));
+}
+
+BOOST_AUTO_TEST_CASE(several_files_are_several_classes) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "more");
+  const std::vector<std::filesystem::path> paths{folder / "cat.npz", folder / "pig.npz", folder / "more/cat.npz"};
+  write_file(paths[0], make_zip({part("train.npy", npy_sketches(Dialect::a, train))}));
+  write_file(paths[1], make_zip({part("train.npy", npy_sketches(Dialect::b, train)),
+                                 part("valid.npy", npy_sketches(Dialect::b, valid))}));
+  write_file(paths[2], make_zip({part("train.npy", npy_sketches(Dialect::c, valid))}));
+  const Dataset dataset = read_npz(paths);
+  BOOST_CHECK((dataset.classes == std::vector<std::string>{"cat", "pig"}));
+  BOOST_CHECK((dataset.train.labels == std::vector<std::uint32_t>{0, 0, 1, 1, 0}));
+  BOOST_CHECK((dataset.valid.labels == std::vector<std::uint32_t>{1}));
+  NpzOptions named;
+  named.class_name = "my cats";
+  BOOST_CHECK_EQUAL(read_npz(paths[0], named).classes[0], "my cats");
+  BOOST_CHECK_THROW(static_cast<void>(read_npz(std::vector<std::filesystem::path>())), ArgumentError);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(read_npz(folder / "dog.npz")), FileError, says("no such file"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_reads_back) {
+  for (const double factor : {1.0, 0.37, 1000.0}) {
+    Dataset dataset;
+    dataset.classes = {"cat"};
+    for (std::size_t i = 0; i < 2500; ++i) {
+      Rows rows = train[i % 2];
+      for (std::size_t k = 0; k < rows.size(); ++k) rows[k] *= k % 3 == 2 ? 1 : factor;
+      dataset.train.push_back(stroke3(rows), 0);
+    }
+    dataset.valid.push_back(stroke3(valid[0]), 0);
+    const TemporaryFolder folder;
+    write_npz(folder / "cat.npz", dataset);
+    const Dataset again = read_npz(folder / "cat.npz");
+    BOOST_CHECK(again.classes == dataset.classes);
+    BOOST_CHECK(again.train.sketches == dataset.train.sketches);
+    BOOST_CHECK(again.valid.sketches == dataset.valid.sketches);
+    BOOST_CHECK(again.test.empty());
+    BOOST_CHECK(npz_bytes(again) == npz_bytes(dataset));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_written) {
+  Dataset dataset;
+  dataset.classes = {"cat", "pig"};
+  BOOST_CHECK_THROW(static_cast<void>(npz_bytes(dataset)), ArgumentError);
+  dataset.classes = {"cat"};
+  dataset.train.push_back(stroke3({1, 2, 0.5}), 0);
+  BOOST_CHECK_THROW(static_cast<void>(npz_bytes(dataset)), ArgumentError);
+}
+
+BOOST_AUTO_TEST_CASE(damage_anywhere) {
+  const auto silent = [](ByteView bytes) { static_cast<void>(parse_npz(bytes, "cat.npz")); };
+  for (const bool deflated : {false, true}) {
+    ZipPart first = part("train.npy", npy_sketches(Dialect::c, valid));
+    first.deflated = deflated;
+    check_survives(silent, make_zip({first, part("test.npy", npy_sketches(Dialect::a, {}))}));
+  }
+  check_survives(silent, padded("f4", "(2, 2, 3)", {1, 2, 0, 3, 4, 1, 1, 2, 1, 0, 0, 0}));
+}

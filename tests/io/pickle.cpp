@@ -1,0 +1,228 @@
+#define BOOST_TEST_MODULE io_pickle
+#include <boost/test/unit_test.hpp>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <sketchrnn/io/npz.hpp>
+#include <sketchrnn/io/pickle.hpp>
+#include "tests/reference/numpy_pickles.hpp"
+#include "tests/support/hostile.hpp"
+#include "tests/support/pickle_builder.hpp"
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+
+namespace {
+
+/// A split from the bytes of a .npy file.
+Split parse(ByteView bytes) {
+  MemoryBudget budget({}, bytes.size());
+  return detail::parse_npy_split(bytes, Source{"f.npz", "train.npy"}, budget);
+}
+
+/// A split from a pickle alone, for which there is a true header of `count` sketches.
+Split parse_pickle(const Bytes& pickle, std::size_t count = 1) {
+  return parse(npy("|O", std::string("(") + std::to_string(count) + ",)", pickle));
+}
+
+void check_rejected(const Bytes& pickle, const std::string& message) {
+  BOOST_CHECK_EXCEPTION(parse_pickle(pickle), FileError, says(message));
+}
+
+Rows rows_of(const Stroke3& sketch) { return Rows(sketch.begin(), sketch.end()); }
+
+const std::vector<Rows> two{{0, 1, 0, -2, 300, 0, 5, -700, 1}, {1, 2, 0, 3, 4, 1}};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(every_dialect_and_number_type) {
+  for (const Dialect dialect : dialects) {
+    for (const std::string type : {"i2", "i4", "i8", "f4", "f8"}) {
+      const Split split = parse(npy_sketches(dialect, two, type));
+      BOOST_REQUIRE_EQUAL(split.size(), 2U);
+      BOOST_CHECK(rows_of(split[0]) == two[0]);
+      BOOST_CHECK(rows_of(split[1]) == two[1]);
+      BOOST_CHECK((split.labels == std::vector<std::uint32_t>{0, 0}));
+    }
+    const Split small = parse(npy_sketches(dialect, {{-128, 127, 1}}, "i1"));
+    BOOST_CHECK((rows_of(small[0]) == Rows{-128, 127, 1}));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(long_sketches_and_full_memos) {
+  Rows long_rows;
+  for (int i = 0; i < 400; ++i) long_rows.insert(long_rows.end(), {double(i - 200), double(3 * i), double(i % 2)});
+  const std::vector<Rows> many(200, long_rows);
+  for (const Dialect dialect : dialects) {
+    const Split split = parse(npy_sketches(dialect, many));
+    BOOST_REQUIRE_EQUAL(split.size(), 200U);
+    BOOST_CHECK(rows_of(split[199]) == long_rows);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_numpy_itself_pickles) {
+  const auto check = [](std::span<const std::uint8_t> bytes) {
+    const Split split = parse(bytes);
+    BOOST_REQUIRE_EQUAL(split.size(), 3U);  // the empty one is left out
+    BOOST_CHECK(rows_of(split[0]) == two[0]);
+    BOOST_CHECK(rows_of(split[1]) == two[1]);
+    BOOST_CHECK((rows_of(split[2]) == Rows{0, 1, 0, 5, -700, 1}));
+  };
+  check(numpy_protocol2_little_i2);
+  check(numpy_protocol3_big_i2);
+  check(numpy_protocol3_little_f8);
+  check(numpy_protocol4_big_f4);
+  check(numpy_protocol4_little_f2);
+}
+
+BOOST_AUTO_TEST_CASE(no_sketches_at_all) {
+  for (const Dialect dialect : dialects) BOOST_CHECK(parse(npy_sketches(dialect, {})).empty());
+}
+
+BOOST_AUTO_TEST_CASE(sketches_without_points_are_left_out) {
+  const Split split = parse(npy_sketches(Dialect::c, {{}, {1, 2, 1}, {}}));
+  BOOST_REQUIRE_EQUAL(split.size(), 1U);
+  BOOST_CHECK((rows_of(split[0]) == Rows{1, 2, 1}));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_executed) {
+  check_rejected(bytes_of("\x80\x02"
+                          "cos\nsystem\n(U\4trueR."),
+                 "the name 'os' 'system'");
+  check_rejected(bytes_of("\x80\x04\x8c\2os\x8c\6system\x93."), "the name 'os' 'system'");
+  check_rejected(bytes_of("\x80\x02"
+                          "c__builtin__\neval\n."),
+                 "nothing is executed");
+  check_rejected(bytes_of("\x80\x02"
+                          "cnumpy\nload\n."),
+                 "'numpy' 'load'");
+  check_rejected(bytes_of(std::string("\x80\x02") + std::string(100, 'c') + "\n."), "the name of a module");
+  // Opcodes outside the list: NEWOBJ, INST, OBJ, PERSID, EXT1, DICT, POP, BINFLOAT, PUT, LONG1.
+  for (const char opcode : {'\x81', 'i', 'o', 'P', '\x82', 'd', '0', 'G', 'p', '\x8a'}) {
+    check_rejected(bytes_of(std::string("\x80\x02N") + opcode), "pickle opcode");
+  }
+  // The whitelisted names, called otherwise.
+  check_rejected(bytes_of("\x80\x02"
+                          "cnumpy\ndtype\n\x8c\2V9\x89\x89\x87R."),
+                 "dtype 'V9'");
+  check_rejected(bytes_of("\x80\x02"
+                          "cnumpy\nndarray\nK\1\x85R."),
+                 "a call with other arguments");
+  check_rejected(bytes_of("\x80\x04"
+                          "c_codecs\nencode\n\x8c\1x\x8c\5utf-8\x86R."),
+                 "a call with other arguments");
+}
+
+BOOST_AUTO_TEST_CASE(broken_machines) {
+  check_rejected(bytes_of("no pickle"), "a pickle of protocol 2 to 5");
+  check_rejected(bytes_of(std::string_view("\x80\0.", 3)), "pickle protocol 0");
+  check_rejected(bytes_of("\x80\x06."), "pickle protocol 6");
+  check_rejected(bytes_of("\x80\x02"), "an opcode");
+  check_rejected(bytes_of("\x80\x02."), "an object array");
+  check_rejected(bytes_of("\x80\x02N."), "an object array");
+  check_rejected(bytes_of("\x80\x02N.N"), "1 more bytes");
+  check_rejected(bytes_of("\x80\x02N\x80\x02."), "pickle opcode 128");
+  check_rejected(bytes_of("\x80\x02\x85."), "too few values");
+  check_rejected(bytes_of("\x80\x02(N\x86."), "too few values");
+  check_rejected(bytes_of("\x80\x02R."), "no value");
+  check_rejected(bytes_of("\x80\x02(R."), "no value");
+  check_rejected(bytes_of("\x80\x02NNR."), "another call");
+  check_rejected(bytes_of("\x80\x02NNb."), "a state for something else");
+  check_rejected(bytes_of("\x80\x02t."), "no mark");
+  check_rejected(bytes_of("\x80\2e."), "no mark");
+  check_rejected(bytes_of("\x80\x02NNa."), "a list of other things");
+  check_rejected(bytes_of("\x80\x02]]."), "a second list");
+  check_rejected(bytes_of("\x80\x02]Na."), "a list of other things");
+  check_rejected(bytes_of("\x80\x02h\1."), "memo index 1");
+  check_rejected(bytes_of("\x80\x02Nq\1h\0."), "memo index");
+  check_rejected(bytes_of("\x80\x02Nq\7."), "memo index 7");
+  check_rejected(bytes_of("\x80\x02Nr\xFF\xFF\xFF\xFF."), "memo index 4294967295");
+  check_rejected(bytes_of("\x80\x02T\xFF\xFF\xFF\x7F."), "2147483647 bytes");
+  check_rejected(bytes_of("\x80\x02(q\1."), "no value");
+  check_rejected(bytes_of("\x80\x04\x95\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF."), "a frame past the end");
+  check_rejected(bytes_of("\x80\x04NN\x93."), "two names");
+}
+
+BOOST_AUTO_TEST_CASE(depth_is_bounded_and_costs_no_stack) {
+  check_rejected(bytes_of(std::string("\x80\x02") + std::string(17, '(')), "17 nested marks");
+  check_rejected(bytes_of(std::string("\x80\x02") + std::string(100'000, 'N')), "a stack of 65536 values");
+  check_rejected(bytes_of(std::string("\x80\x02N") + std::string(1'000'000, '\x85')),
+                 "more objects than its size explains");
+  check_rejected(bytes_of(std::string("\x80\x04N") + std::string(1'000'000, '\x94')),
+                 "more objects than its size explains");
+}
+
+BOOST_AUTO_TEST_CASE(one_array_again_and_again_is_no_data_set) {
+  // A sketch of 100 rows, stored in the memo, and recalled by two bytes each.
+  const auto pickle = [](std::size_t repeats) {
+    const Rows rows(300, 1.0);
+    PickleBuilder builder(Dialect::c);
+    put(builder.bytes, "\x80\x03");
+    builder.new_array();
+    put(builder.bytes, "(K\1"), builder.integer(repeats), put(builder.bytes, "\x85"), builder.memoise();
+    builder.dtype("O8", '|');
+    put(builder.bytes, "\x89](");
+    builder.array(100, "i2", 0, encode(rows, "i2"));
+    builder.memoise();
+    const std::size_t memo = builder.memo();
+    for (std::size_t i = 1; i < repeats; ++i) builder.recall(memo);
+    put(builder.bytes, "etb.");
+    return builder.bytes;
+  };
+  BOOST_CHECK_EQUAL(parse_pickle(pickle(2), 2).size(), 2U);
+  BOOST_CHECK_EXCEPTION(parse_pickle(pickle(60'000), 60'000), FileError, says("the same array again and again"));
+}
+
+BOOST_AUTO_TEST_CASE(arrays_of_other_shapes) {
+  const auto pickle = [](const std::string& shape, std::size_t bytes) {
+    PickleBuilder builder(Dialect::c);
+    put(builder.bytes, "\x80\x03");
+    builder.new_array();
+    put(builder.bytes, "(K\1K\1\x85");
+    builder.dtype("O8", '|');
+    put(builder.bytes, "\x89]");
+    builder.new_array();
+    put(builder.bytes, "(K\1"), put(builder.bytes, shape);
+    builder.dtype("i2", '<');
+    put(builder.bytes, "\x89"), builder.data(Bytes(bytes)), put(builder.bytes, "tbatb.");
+    return builder.bytes;
+  };
+  BOOST_CHECK_NO_THROW(parse_pickle(pickle("K\2K\3\x86", 12)));
+  check_rejected(pickle("K\2K\3\x86", 11), "11 bytes of data");
+  check_rejected(pickle("K\2K\4\x86", 16), "a sketch of another shape");
+  check_rejected(pickle("K\6\x85", 12), "a sketch of another shape");
+  check_rejected(pickle("K\2K\3K\1\x87", 12), "a sketch of another shape");
+  check_rejected(pickle("J\xFF\xFF\xFF\x7FK\3\x86", 12), "12884901882 bytes, as the shape says");
+  check_rejected(pickle("J\xFF\xFF\xFF\xFFK\3\x86", 12), "a shape of integers");
+  check_rejected(pickle("NK\3\x86", 12), "a shape of integers");
+  check_rejected(pickle("N", 12), "another state of an array");
+}
+
+BOOST_AUTO_TEST_CASE(counts_that_do_not_agree) {
+  const Bytes pickle = pickle_sketches(Dialect::c, two);
+  BOOST_CHECK_EXCEPTION(parse_pickle(pickle, 3), FileError, says("as many as the .npy header says"));
+  BOOST_CHECK_EXCEPTION(parse(npy("|O", "(2, 1)", pickle)), FileError, says("as many as the .npy header says"));
+  BOOST_CHECK_EXCEPTION(parse(npy("|O", "(1000000000000,)", pickle)), FileError, says("2 sketches"));
+}
+
+BOOST_AUTO_TEST_CASE(numbers_that_are_no_drawing) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double bad : {infinity, -infinity, std::numeric_limits<double>::quiet_NaN(), 1e39}) {
+    const Bytes file = npy_sketches(Dialect::c, {{1, 2, 0, 3, 4, 1}, {1, 2, 0, 3, bad, 1}}, "f8");
+    BOOST_CHECK_EXCEPTION(parse(file), FileError, says("sketch 1, row 1: found"));
+    BOOST_CHECK_EXCEPTION(parse(file), FileError, says("expected a finite offset"));
+  }
+  for (const double bad : {infinity, std::numeric_limits<double>::quiet_NaN(), 0.5, 2.0, -1.0}) {
+    BOOST_CHECK_EXCEPTION(parse(npy_sketches(Dialect::b, {{1, 2, bad}}, "f8")), FileError,
+                          says("a pen state of 0 or 1"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(damage_anywhere) {
+  for (const Dialect dialect : dialects) {
+    const auto silent = [](ByteView bytes) { static_cast<void>(parse(bytes)); };
+    check_survives(silent, npy_sketches(dialect, two, dialect == Dialect::b ? "f8" : "i2"), 0, 20'000);
+  }
+}

@@ -1,0 +1,83 @@
+# Shows that the scripts of this folder can fail: each is run on a bad example, written here, and must say what is wrong with it.
+cmake_minimum_required(VERSION 3.25)
+
+file(REMOVE_RECURSE ${WORK_FOLDER})
+
+# must_fail(script "-DVARIABLE=VALUE;..." expected texts...)
+function(must_fail script definitions)
+  execute_process(COMMAND ${CMAKE_COMMAND} ${definitions} -P ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${script}.cmake
+    RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(status EQUAL 0)
+    message(FATAL_ERROR "${script} finds nothing wrong with a bad example (${definitions})")
+  endif()
+  # CMake wraps what it prints.
+  string(REGEX REPLACE "[ \n]+" " " output "${output}")
+  foreach(text IN LISTS ARGN)
+    string(FIND "${output}" "${text}" place)
+    if(place EQUAL -1)
+      message(FATAL_ERROR "${script} does not say '${text}', but:\n${output}")
+    endif()
+  endforeach()
+endfunction()
+
+# Folders that include what they must not.
+set(include ${WORK_FOLDER}/include)
+file(WRITE ${include}/sketchrnn/sketchrnn.hpp "#include <sketchrnn/io/zip.hpp>\n#include <sketchrnn/cells/peeks.hpp>\n")
+file(WRITE ${include}/sketchrnn/core/errors.hpp "#include <string>\n  #  include <sketchrnn/kernels/packet.hpp>\n")
+file(WRITE ${include}/sketchrnn/cells/peeks.hpp
+  "#include <Eigen/Core>\n#include <sketchrnn/core/errors.hpp>\n#include <xtensor/xtensor.hpp>\n#include <nlohmann/json.hpp>\n"
+  "#include <zlib.h>\n#include <sketchrnn/sketchrnn.hpp>\n#include \"local.hpp\"\n")
+file(WRITE ${include}/sketchrnn/drawing/svg.hpp "#include <sketchrnn/model/linear.hpp>\n#include <boost/array.hpp>\n")
+file(WRITE ${include}/sketchrnn/io/zip.hpp "#include <zlib.h>\n")
+file(WRITE ${include}/sketchrnn/utilities/any.hpp "#include <any>\n")
+must_fail(dependencies -DINCLUDE_FOLDER=${include}
+  "core/errors.hpp: core must not include kernels"
+  "cells/peeks.hpp: only sketch/xtensor.hpp names xtensor's headers"
+  "cells/peeks.hpp: only io may have zlib and JSON: nlohmann/json.hpp"
+  "cells/peeks.hpp: only io may have zlib and JSON: zlib.h"
+  "cells/peeks.hpp: no header includes the umbrella"
+  "cells/peeks.hpp: includes by < > only"
+  "drawing/svg.hpp: drawing must not include model"
+  "drawing/svg.hpp: no dependency of this library: boost/array.hpp"
+  "sketchrnn.hpp: must not include io"
+  "utilities/any.hpp: its folder is not one of")
+must_fail(dependencies -DINCLUDE_FOLDER=${WORK_FOLDER}/nothing "no headers")
+
+# Umbrella headers that leave something out.
+must_fail(umbrella -DINCLUDE_FOLDER=${include}
+  "sketchrnn/sketchrnn.hpp does not reach <sketchrnn/drawing/svg.hpp>"
+  "sketchrnn/io/io.hpp is missing")
+
+# A test file that nobody registered, and one with another file's name inside.
+file(WRITE ${WORK_FOLDER}/tests/core/known.cpp "#define BOOST_TEST_MODULE core_known\n")
+file(WRITE ${WORK_FOLDER}/tests/core/forgotten.cpp "#define BOOST_TEST_MODULE core_known\n")
+must_fail(every_test_is_registered "-DTESTS_FOLDER=${WORK_FOLDER}/tests;-DREGISTERED=core/known"
+  "core/forgotten" "expected '#define BOOST_TEST_MODULE core_forgotten', found '#define BOOST_TEST_MODULE core_known'")
+
+# A path of one machine.
+string(CONCAT path "/ho" "me/somebody/data")
+file(WRITE ${WORK_FOLDER}/paths/script.sh "cp ${path} .\n")
+must_fail(no_machine_paths -DSOURCE_FOLDER=${WORK_FOLDER}/paths "script.sh: cp ${path}")
+
+# The harness of code that must not compile.
+set(arguments -DCOMPILER=${COMPILER} -DCOMPILER_ARGUMENTS=${COMPILER_ARGUMENTS} -DWORK_FOLDER=${WORK_FOLDER}/output)
+file(WRITE ${WORK_FOLDER}/compiles.cpp "// expect: anything\n")
+must_fail(compile_fail "${arguments};-DFILE=${WORK_FOLDER}/compiles.cpp" "the part that must not compile does")
+file(WRITE ${WORK_FOLDER}/broken_twin.cpp "// expect: anything\nint twin = ;\n")
+must_fail(compile_fail "${arguments};-DFILE=${WORK_FOLDER}/broken_twin.cpp" "the part that must compile does not")
+set(failing_part "#ifdef MUST_NOT_COMPILE\nstatic_assert(1 == 2, \"ours\")$<SEMICOLON>int later = $<SEMICOLON>\n#endif\n")
+string(REPLACE "$<SEMICOLON>" ";" failing_part "${failing_part}")
+file(WRITE ${WORK_FOLDER}/silent.cpp "${failing_part}")
+must_fail(compile_fail "${arguments};-DFILE=${WORK_FOLDER}/silent.cpp" "has no line '// expect: <text>'")
+file(WRITE ${WORK_FOLDER}/other_words.cpp
+  "// expect: ours\n// expect: theirs\n// expect: expected\n// expect-nearby: 1 == 3\n${failing_part}")
+must_fail(compile_fail "${arguments};-DFILE=${WORK_FOLDER}/other_words.cpp"
+  "not found: expect: theirs expect: expected expect-nearby: 1 == 3 in the output")
+
+# A document whose code does not compile, and one with a block that does not end.
+file(WRITE ${WORK_FOLDER}/wrong.md "Words.\n\n```cpp\n#include <vector>\nstd::vector<int> a[2] = {1, \"\\n\"};\n```\n\n```c++\nno code\n```\n")
+must_fail(document_code "${arguments};-DDOCUMENT=${WORK_FOLDER}/wrong.md" "wrong.md:5:")
+file(WRITE ${WORK_FOLDER}/endless.md "```cpp\nint a = 1;\n")
+must_fail(document_code "${arguments};-DDOCUMENT=${WORK_FOLDER}/endless.md" "endless.md:2: this block does not end")
+
+message("every check fails on its bad example")

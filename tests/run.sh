@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# The second command: installs what is missing (Debian), builds all tests and runs them; first with g++, then with clang and
+# its address and undefined-behaviour sanitizers.
+set -euo pipefail
+
+usage() {
+  cat <<'END'
+Usage: tests/run.sh [--quick] [--filter REGEX] [--help]
+
+  --quick          g++ only, without the sanitizers
+  --filter REGEX   run only the tests whose names match, for example --filter '^io/'
+  --help           this text
+
+Tests that need real drawings take them from the folder in the environment variable SKETCHRNN_DATA_DIR, and are skipped without it.
+END
+}
+
+quick=no
+selection=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --quick) quick=yes ;;
+    --filter)
+      [ $# -ge 2 ] || { echo "--filter needs a regular expression" >&2; exit 2; }
+      selection=(--tests-regex "$2")
+      shift ;;
+    --help | -h) usage; exit 0 ;;
+    *) printf 'unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
+  esac
+  shift
+done
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. cmake/debian_packages.sh
+
+packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libboost-test-dev libbenchmark-dev nlohmann-json3-dev zlib1g-dev
+          libxml2-utils)
+[ "$quick" = yes ] || packages+=(clang libclang-rt-14-dev)
+install_missing "${packages[@]}"
+
+jobs=$(nproc)
+options=()
+if command -v ccache >/dev/null; then
+  options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  # Precompiled headers need these.
+  export CCACHE_SLOPPINESS=pch_defines,time_macros
+fi
+# Two passes, two compilers: each tests its own.
+[ "$quick" = yes ] || options+=(-DSKETCHRNN_TEST_OTHER_COMPILER=OFF)
+[ -n "${SKETCHRNN_DATA_DIR:-}" ] || echo "SKETCHRNN_DATA_DIR is not set: tests on real drawings will be skipped."
+
+# pass NAME PRESET OPTIONS...
+pass() {
+  local name=$1 preset=$2 from=$SECONDS
+  shift 2
+  echo "== $name: building"
+  quietly cmake --preset "$preset" "$@"
+  quietly cmake --build --preset "$preset" --parallel "$jobs"
+  echo "== $name: built in $((SECONDS - from)) s; running"
+  # ctest's summary, with the time that running took, closes the pass.
+  ctest --test-dir "build/$preset" --output-on-failure --no-tests=error --parallel "$jobs" "${selection[@]}"
+}
+
+pass "g++" tests "${options[@]}"
+if [ "$quick" = no ]; then
+  pass "clang, sanitizers" sanitize -DSKETCHRNN_BUILD_EXAMPLES=OFF -DSKETCHRNN_BUILD_BENCHMARKS=OFF "${options[@]}"
+fi

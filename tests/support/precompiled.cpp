@@ -1,0 +1,1 @@
+// Exists so that tests/support/precompiled.hpp is compiled once, for every test to share.
