@@ -1,5 +1,6 @@
 // The embedded data set: cats and pigs drawn by the library itself, as many as asked for, so that nothing has to be
-// downloaded. They have the form of Quick, Draw! drawings (0..255, thinned by Ramer-Douglas-Peucker) and are not theirs.
+// downloaded. They have the form of Quick, Draw! drawings (0..255, thinned by Ramer-Douglas-Peucker).
+// What it is not for: standing in for Quick, Draw! data where results on real drawings are claimed.
 #pragma once
 
 #include <cmath>
@@ -32,9 +33,9 @@ struct ProceduralDatasetOptions {
 
 /// A drawing as a row of pen movements, as the Quick, Draw! files hold theirs: fitted into 0..255, thinned, rounded to
 /// whole numbers, the first point the origin. Departure from those files, whose epsilon is 2: with 3, the default, the
-/// drawings are shorter by an eighth and train faster, and nothing of them is lost but roundness. Where that has more than `max_length` rows, epsilon grows by a quarter
-/// until it fits. Throws ArgumentError for an epsilon that is not positive and finite, and for a drawing of too many
-/// lines to fit.
+/// drawings are shorter by about a seventh and train faster; what they lose is roundness. Where a drawing still has
+/// more than `max_length` rows, epsilon grows by a quarter until it fits. Throws ArgumentError for an epsilon that is
+/// not positive and finite, and for a drawing of too many lines to fit.
 [[nodiscard]] inline Stroke3 to_stroke3(const ProceduralDrawing& drawing, std::size_t max_length = 90,
                                         double epsilon = 3.0) {
   if (max_length + 1 < 2 * drawing.polylines.size()) {

@@ -1,5 +1,5 @@
-// Cats and pigs, drawn as a person doodles them: the head first, then its ears, eyes, nose and mouth, whiskers; then the
-// body, its legs and the tail. Which parts there are, how many and how they look is chosen here.
+// Cats and pigs, drawn as a person doodles them: the head first, then its ears, eyes, nose and mouth, whiskers; then
+// the body, its legs and the tail. Which parts there are, how many and how they look is chosen here.
 // What it is not for: the lines themselves (procedural_face.hpp, procedural_body.hpp).
 #pragma once
 
@@ -15,8 +15,8 @@
 namespace sketchrnn {
 namespace detail {
 
-/// The parts of a drawing of this animal: what is asked for, and the rest at random. Each choice takes its random number
-/// whether it is forced or not, so that forcing one part leaves the others as they were.
+/// The parts of a drawing of this animal: what is asked for, and the rest at random. Each choice takes its random
+/// number whether it is forced or not, so that forcing one part leaves the others as they were.
 [[nodiscard]] inline DrawingParts choose_parts(Animal animal, const ProceduralOptions& options, Pen& pen) {
   const bool cat = animal == Animal::cat;
   DrawingParts parts;

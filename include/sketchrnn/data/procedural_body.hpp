@@ -55,8 +55,8 @@ inline void draw_body(Pen& pen, const Body& body, const Head& head, double towar
   pen.add(DrawnPart::body, line);
 }
 
-/// Places of legs along the body in (-1, 1), from the left to the right: four or five stand in two groups, fewer or more
-/// evenly.
+/// Places of legs along the body in (-1, 1), from the left to the right: four or five stand in two groups, fewer or
+/// more evenly.
 [[nodiscard]] inline std::vector<double> leg_places(int count, double inner, double outer) {
   std::vector<double> places;
   const bool groups = count == 4 || count == 5;

@@ -24,7 +24,7 @@ enum class DrawnPart { head, ear, eye, nose, snout, nostril, mouth, whisker, bod
 /// Where the head looks when the body stands beside it; the tail is on the other side.
 enum class Facing { left, right };
 
-/// The body beside the head (an animal that stands, seen from the side) or below it (one that sits, seen from the front).
+/// The body beside the head (an animal that stands, seen from the side) or below it (one that sits, from the front).
 enum class BodyPlace { beside, below };
 
 /// What a drawing contains. Each part that is counted is one line of the drawing.
@@ -59,8 +59,8 @@ struct ProceduralDrawing {
   }
 };
 
-/// What a drawing must contain. What is left open is drawn at random, as people do: nearly always two eyes, now and then
-/// no whiskers. Legs, a tail, a facing or a body place that are asked for bring the body with them.
+/// What a drawing must contain. What is left open is drawn at random, as people do: nearly always two eyes, now and
+/// then no whiskers. Legs, a tail, a facing or a body place that are asked for bring the body with them.
 struct ProceduralOptions {
   std::optional<bool> body{};  ///< a head alone (false) or with body, legs and tail (true)
   std::optional<int> eyes{}, ears{}, whiskers{}, nostrils{}, legs{};

@@ -125,8 +125,8 @@ struct Placement {
          "</svg>\n";
 }
 
-/// A sketch in stroke-3 as an SVG picture (Magenta, draw_strokes). A sketch that stops in the middle of a stroke is drawn
-/// to its end. Throws ArgumentError as above, and for an array that is not stroke-3.
+/// A sketch in stroke-3 as an SVG picture (Magenta, draw_strokes). A sketch that stops in the middle of a stroke is
+/// drawn to its end. Throws ArgumentError as above, and for an array that is not stroke-3.
 [[nodiscard]] inline std::string to_svg(const Stroke3& strokes, const SvgOptions& options = {}) {
   return to_svg(detail::lines_to_draw(strokes, options.convention), options);
 }
