@@ -90,7 +90,7 @@ class QuickstartGallery {
   void add(sketchrnn::Gallery& page, const std::string& name, const std::string& heading, const std::string& text,
            const std::string& picture) const {
     page.sections.push_back({heading, text, {picture}});
-    sketchrnn::write_text_file(options_.out / (name + ".svg"), picture);
+    sketchrnn::write_file(options_.out / (name + ".svg"), picture);
   }
 
   [[nodiscard]] const sketchrnn::Split& unseen() const {

@@ -36,11 +36,11 @@ BOOST_AUTO_TEST_CASE(writes_every_byte_and_replaces_an_old_file) {
   const TemporaryFolder folder;
   std::string text("line\r\n\0\xFF", 8);
   text.append(100'000, 'x');
-  write_text_file(folder / "a.txt", text);
+  write_file(folder / "a.txt", text);
   BOOST_TEST((contents(folder / "a.txt") == text));
-  write_text_file(folder / "a.txt", "");
+  write_file(folder / "a.txt", "");
   BOOST_TEST(contents(folder / "a.txt").empty());
-  write_text_file(folder / "a.txt", "short");
+  write_file(folder / "a.txt", "short");
   BOOST_TEST(contents(folder / "a.txt") == "short");
   BOOST_TEST(files_in(folder.path()) == 1U);
 }
@@ -49,16 +49,16 @@ BOOST_AUTO_TEST_CASE(a_name_without_a_folder_is_in_the_current_one) {
   const TemporaryFolder folder;
   const std::filesystem::path before = std::filesystem::current_path();
   std::filesystem::current_path(folder.path());
-  write_text_file("here.txt", "text");
+  write_file("here.txt", "text");
   std::filesystem::current_path(before);
   BOOST_TEST(contents(folder / "here.txt") == "text");
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_is_not_there_or_is_a_file_is_an_error) {
   const TemporaryFolder folder;
-  write_text_file(folder / "file", "x");
+  write_file(folder / "file", "x");
   for (const std::filesystem::path& path : {folder / "absent/a.txt", folder / "file/a.txt"}) {
-    BOOST_CHECK_EXCEPTION(write_text_file(path, "text"), FileError, names(path));
+    BOOST_CHECK_EXCEPTION(write_file(path, "text"), FileError, names(path));
   }
   BOOST_TEST(files_in(folder.path()) == 1U);
 }
@@ -67,14 +67,14 @@ BOOST_AUTO_TEST_CASE(a_target_that_is_a_folder_or_no_name_is_an_error) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / "inner");
   for (const std::filesystem::path& path : {folder / "inner", folder / "new/", std::filesystem::path()}) {
-    BOOST_CHECK_EXCEPTION(write_text_file(path, "text"), FileError, names(path));
+    BOOST_CHECK_EXCEPTION(write_file(path, "text"), FileError, names(path));
   }
   BOOST_TEST(files_in(folder.path()) == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_fails_leaves_the_old_file_and_nothing_else) {
   const TemporaryFolder folder;
-  write_text_file(folder / "a.txt", "old");
+  write_file(folder / "a.txt", "old");
   {
     detail::Replacement replacement(folder / "a.txt");
     replacement.write("half of the new te");
@@ -87,9 +87,9 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_leaves_the_old_file_and_nothing_else) {
 
 BOOST_AUTO_TEST_CASE(a_link_in_the_way_is_not_followed) {
   const TemporaryFolder folder;
-  write_text_file(folder / "other", "mine");
+  write_file(folder / "other", "mine");
   std::filesystem::create_symlink(folder / "other", folder / "a.txt.new0");
-  write_text_file(folder / "a.txt", "new");  // a name that is taken is left alone, the next one used
+  write_file(folder / "a.txt", "new");  // a name that is taken is left alone, the next one used
   BOOST_TEST(contents(folder / "a.txt") == "new");
   BOOST_TEST(contents(folder / "other") == "mine");
   BOOST_TEST(std::filesystem::is_symlink(folder / "a.txt.new0"));
@@ -97,9 +97,9 @@ BOOST_AUTO_TEST_CASE(a_link_in_the_way_is_not_followed) {
 
 BOOST_AUTO_TEST_CASE(files_in_the_way_are_left_alone_and_at_last_an_error) {
   const TemporaryFolder folder;
-  write_text_file(folder / "a.txt", "old");
+  write_file(folder / "a.txt", "old");
   for (int i = 0; i < 100; ++i) std::ofstream(folder / ("a.txt.new" + std::to_string(i))) << "mine";
-  BOOST_CHECK_EXCEPTION(write_text_file(folder / "a.txt", "new"), FileError, names(folder / "a.txt"));
+  BOOST_CHECK_EXCEPTION(write_file(folder / "a.txt", "new"), FileError, names(folder / "a.txt"));
   BOOST_TEST(contents(folder / "a.txt") == "old");
   BOOST_TEST(contents(folder / "a.txt.new0") == "mine");
   BOOST_TEST(files_in(folder.path()) == 101U);
@@ -109,14 +109,14 @@ BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_written_is_an_error) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / "closed");
   const std::filesystem::path path = folder / "closed/a.txt";
-  write_text_file(path, "old");
+  write_file(path, "old");
   using std::filesystem::perms;
   std::filesystem::permissions(folder / "closed", perms::owner_read | perms::owner_exec);
   const bool superuser = std::ofstream(folder / "closed/probe").good();  // to whom no folder is closed
   if (superuser) {
     BOOST_TEST_MESSAGE("skipped: run by a user to whom no folder is closed");
   } else {
-    BOOST_CHECK_EXCEPTION(write_text_file(path, "new"), FileError, names(path));
+    BOOST_CHECK_EXCEPTION(write_file(path, "new"), FileError, names(path));
     BOOST_TEST(contents(path) == "old");
   }
   std::filesystem::permissions(folder / "closed", perms::owner_all);

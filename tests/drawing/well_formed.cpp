@@ -33,7 +33,7 @@ auto needs_xmllint() {
 
 bool well_formed(const std::string& text) {
   const TemporaryFolder folder;
-  write_text_file(folder / "file.xml", text);
+  write_file(folder / "file.xml", text);
   return std::system((judge + " '" + (folder / "file.xml").string() + "'").c_str()) == 0;
 }
 
@@ -53,7 +53,7 @@ BOOST_AUTO_TEST_CASE(the_judge_finds_what_is_wrong, *needs_xmllint()) {
   BOOST_TEST(std::system("exit 3") != 0);
   for (const char* bad : {"<svg>", "<svg a=\"<\"/>", "<svg>&</svg>", ""}) {
     const TemporaryFolder folder;
-    write_text_file(folder / "file.xml", bad);
+    write_file(folder / "file.xml", bad);
     BOOST_TEST(std::system((judge + " '" + (folder / "file.xml").string() + "' 2>/dev/null").c_str()) != 0);
   }
 }

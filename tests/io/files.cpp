@@ -107,9 +107,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_said) {
 
 BOOST_AUTO_TEST_CASE(a_temporary_left_behind_by_another_is_not_touched) {
   const TemporaryFolder folder;
-  std::ofstream(folder / "f.partial0") << "somebody else's";
+  std::ofstream(folder / "f.new0") << "somebody else's";
   write_file(folder / "f", "mine");
   BOOST_CHECK_EQUAL(as_text(read_file(folder / "f")), "mine");
-  BOOST_CHECK_EQUAL(as_text(read_file(folder / "f.partial0")), "somebody else's");
+  BOOST_CHECK_EQUAL(as_text(read_file(folder / "f.new0")), "somebody else's");
   BOOST_CHECK_EQUAL(files_in(folder.path()), 2U);
 }

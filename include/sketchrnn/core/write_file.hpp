@@ -81,10 +81,10 @@ class Replacement {
 
 /// Replaces the file at `path` by `text`, byte for byte. Throws FileError if the folder is absent or read-only, the
 /// target is a folder, or the disk is full; an old file then stays as it was and nothing else is left behind.
-inline void write_text_file(const std::filesystem::path& path, std::string_view text) {
+inline void write_file(const std::filesystem::path& path, std::string_view text) {
   std::error_code ignored;
   if (path.empty() || !path.has_filename() || std::filesystem::is_directory(path, ignored)) {
-    throw FileError(path.string(), "opening for writing", "no name of a file", "the name of a file");
+    throw FileError(path.string(), "opening for writing", path.empty() || !path.has_filename() ? "no name of a file" : "a folder", "the name of a file");
   }
   detail::Replacement replacement(path);
   replacement.write(text);

@@ -150,7 +150,7 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
 
 /// The same into a file, whole or not at all. Throws FileError besides.
 inline void write_svg(const std::filesystem::path& path, const SketchGrid& grid, const GridOptions& options = {}) {
-  write_text_file(path, to_svg(grid, options));
+  write_file(path, to_svg(grid, options));
 }
 
 /// Deals sketches out to sheets of `rows` by `columns`, row by row; the last sheet ends where they do.

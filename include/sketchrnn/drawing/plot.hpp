@@ -220,7 +220,7 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
 
 /// The same into a file, whole or not at all. Throws FileError besides.
 inline void write_svg(const std::filesystem::path& path, const LinePlot& plot, const PlotOptions& options = {}) {
-  write_text_file(path, to_svg(plot, options));
+  write_file(path, to_svg(plot, options));
 }
 
 }  // namespace sketchrnn

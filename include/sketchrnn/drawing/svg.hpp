@@ -133,7 +133,7 @@ struct Placement {
 
 /// The same into a file, whole or not at all. Throws FileError besides.
 inline void write_svg(const std::filesystem::path& path, const Stroke3& strokes, const SvgOptions& options = {}) {
-  write_text_file(path, to_svg(strokes, options));
+  write_file(path, to_svg(strokes, options));
 }
 
 }  // namespace sketchrnn
