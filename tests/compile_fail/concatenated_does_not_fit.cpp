@@ -1,6 +1,6 @@
 // A weight matrix multiplies stacked inputs that together have another number of rows than the matrix has columns.
 // expect: sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns
-// expect-clang++: 8 == 9
+// expect-clang++: '8 == Concatenated<sketchrnn::Value<float, 3>, sketchrnn::Held<float, 6>>::rows'
 // expect-g++: (8 == 9)
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>

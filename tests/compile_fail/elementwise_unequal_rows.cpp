@@ -1,7 +1,8 @@
 // An element-wise operation on unequal numbers of rows.
 // expect: sketchrnn: both sides of an element-wise operation have the same number of rows
-// expect-clang++: 8 == 9
-// expect-g++: (8 == 9)
+// expect-clang++: Leaf<float, 8>
+// expect-clang++: Leaf<float, 9>
+// expect-g++: rows_fit<8, 9>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 

@@ -1,7 +1,7 @@
 // More rows are taken from a value than it has.
 // expect: sketchrnn: rows taken from a value must lie inside it
 // expect-clang++: <8, 3>
-// expect-g++: First = 8
+// expect-g++: (11 <= 10)
 #include <sketchrnn/autodiff/value.hpp>
 
 using namespace sketchrnn;

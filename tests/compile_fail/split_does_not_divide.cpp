@@ -1,7 +1,7 @@
 // A value is split into a number of parts that does not divide its rows.
 // expect: sketchrnn: split<Parts>(value) needs a number of rows that Parts divides
-// expect-nearby: Parts = 4
-// expect-nearby: Rows = 30
+// expect-clang++: split<4, float, 30>
+// expect-g++: divisible<30, 4>
 #include <sketchrnn/autodiff/value.hpp>
 
 using namespace sketchrnn;

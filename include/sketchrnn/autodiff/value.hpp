@@ -62,7 +62,7 @@ template <int Rows, RealScalar Scalar>
 /// The value cut into Parts blocks of equally many rows: auto [i, j, f, o] = split<4>(gates).
 template <int Parts, RealScalar Scalar, int Rows>
 [[nodiscard]] std::array<Value<Scalar, Rows / Parts>, Parts> split(const Value<Scalar, Rows>& value) {
-  static_assert(Rows % Parts == 0, "sketchrnn: split<Parts>(value) needs a number of rows that Parts divides");
+  static_assert(divisible<Rows, Parts>, "sketchrnn: split<Parts>(value) needs a number of rows that Parts divides");
   return [&]<std::size_t... Part>(std::index_sequence<Part...>) {
     return std::array<Value<Scalar, Rows / Parts>, Parts>{
         value.template middle_rows<static_cast<int>(Part) * (Rows / Parts), Rows / Parts>()...};

@@ -19,19 +19,27 @@ EIGEN_ALWAYS_INLINE void tile(const Scalar* panel, const Scalar* x, Index x_step
   using P = Packet<Scalar>;
   constexpr int height = tile_packets<Scalar>;
   constexpr int width = lanes<Scalar>;
+  // The sums stay in registers only if every loop over them is unrolled, which g++ does by itself at -O3 but not at -O2.
   P sum[Cols][height];
+#pragma GCC unroll 8
   for (int col = 0; col < Cols; ++col) {
+#pragma GCC unroll 8
     for (int v = 0; v < height; ++v) sum[col][v] = packets::ploadu<P>(y + col * y_stride + v * width);
   }
   for (Index k = 0; k < depth; ++k) {
     P weights[height];
+#pragma GCC unroll 8
     for (int v = 0; v < height; ++v) weights[v] = packets::ploadu<P>(panel + k * (height * width) + v * width);
+#pragma GCC unroll 8
     for (int col = 0; col < Cols; ++col) {
       const P input = packets::pset1<P>(x[k * x_step + col * x_stride]);
+#pragma GCC unroll 8
       for (int v = 0; v < height; ++v) sum[col][v] = packets::pmadd(weights[v], input, sum[col][v]);
     }
   }
+#pragma GCC unroll 8
   for (int col = 0; col < Cols; ++col) {
+#pragma GCC unroll 8
     for (int v = 0; v < height; ++v) packets::pstoreu(y + col * y_stride + v * width, sum[col][v]);
   }
 }
