@@ -1,0 +1,151 @@
+// Encoding and decoding sketches in drawing units.
+#define BOOST_TEST_MODULE generation_sampler
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <tests/support/toy_sketches.hpp>
+
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/generation/sampler.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+#include <sketchrnn/sketch/check.hpp>
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+
+namespace {
+
+using Model = SketchRnn<Lstm<6>, Latent<4>, Lstm<9>, Mixture<3>>;
+using Vector = LatentVector<Model>;
+
+/// A model with parameters large enough that everything matters.
+Model lively_model() {
+  Model model(Seed{3});
+  Random random(Seed{4});
+  for (float& parameter : model.parameters().flat()) parameter += static_cast<float>(0.3 * random.normal());
+  model.set_scale_factor(10);
+  return model;
+}
+
+/// The same with the pen's output bias set, so that one pen state is all but certain.
+Model model_with_pen(int state) {
+  Model model = lively_model();
+  model.parameters().for_each([&](const std::string& name, auto matrix) {
+    if (name == "decoder.output.b") matrix(state, 0) = 1000;
+  });
+  return model;
+}
+
+std::vector<Stroke3> some_sketches() {
+  Random random(Seed{9});
+  return {toy_sketch(5, true, random), toy_sketch(12, false, random), toy_sketch(1, false, random), toy_sketch(7, true, random)};
+}
+
+bool same(const Stroke3& a, const Stroke3& b) { return a.shape() == b.shape() && std::equal(a.begin(), a.end(), b.begin()); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_sketch_s_code_does_not_depend_on_its_company) {
+  const Model model = lively_model();
+  const std::vector<Stroke3> sketches = some_sketches();
+  const std::vector<Vector> together = Sampler<Model>(model).encode(sketches);
+  BOOST_REQUIRE(together.size() == sketches.size());
+  for (std::size_t k = 0; k < sketches.size(); ++k) BOOST_TEST((together[k] - encode(model, sketches[k])).norm() < 1e-5F);
+  BOOST_TEST((together[0] - together[3]).norm() > 1e-3F);
+}
+
+BOOST_AUTO_TEST_CASE(offsets_are_divided_by_the_model_s_scale) {
+  Model model = lively_model();
+  Stroke3 sketch = some_sketches()[0];
+  const Vector code = encode(model, sketch);
+  for (std::size_t row = 0; row < length(sketch); ++row) {
+    sketch(row, 0) *= 2;
+    sketch(row, 1) *= 2;
+  }
+  BOOST_TEST((encode(model, sketch) - code).norm() > 1e-3F);
+  model.set_scale_factor(20);
+  BOOST_TEST((encode(model, sketch) - code).norm() < 1e-5F);
+}
+
+BOOST_AUTO_TEST_CASE(noisy_codes_scatter_around_mu) {
+  const Model model = lively_model();
+  Sampler<Model> sampler(model);
+  const std::vector<Stroke3> copies(400, some_sketches()[1]);
+  const Vector mu = sampler.encode(std::span(copies).first(1)).front();
+  const std::vector<Vector> noisy = sampler.encode(copies, Seed{1});
+  Vector mean = Vector::Zero();
+  for (const Vector& z : noisy) mean += z / 400.0F;
+  BOOST_TEST((mean - mu).norm() < 0.5F);
+  BOOST_TEST((noisy[0] - noisy[1]).norm() > 1e-3F);
+  BOOST_TEST((sampler.encode(copies, Seed{1})[7] == noisy[7]));
+}
+
+BOOST_AUTO_TEST_CASE(the_same_stream_draws_the_same_sketch_alone_and_in_company) {
+  const Model model = lively_model();
+  Sampler<Model> sampler(model);
+  std::vector<Vector> latents;
+  Random random(Seed{5});
+  for (int k = 0; k < 9; ++k) latents.push_back(sample_prior<Model>(random));
+  const std::vector<Stroke3> together = sampler.decode(latents, {.max_length = 40}, Seed{6});
+  BOOST_REQUIRE(together.size() == latents.size());
+  for (std::uint32_t k = 0; k < 9; ++k) {
+    Random stream(Seed{6}, Purpose::sampling, k);
+    BOOST_TEST(same(together[k], decode(model, latents[k], {.max_length = 40}, stream)));
+    check_stroke3(together[k]);
+  }
+  BOOST_TEST(!same(together[0], sampler.decode(latents, {.max_length = 40}, Seed{7})[0]));
+}
+
+BOOST_AUTO_TEST_CASE(a_drawing_ends_where_the_model_ends_it) {
+  Random random(Seed{1});
+  const Vector z = Vector::Zero();
+  BOOST_TEST(length(decode(model_with_pen(2), z, {}, random)) == 0U);
+  const Stroke3 endless = decode(model_with_pen(0), z, {.max_length = 17}, random);
+  BOOST_TEST(length(endless) == 17U);
+  for (std::size_t row = 0; row < 17; ++row) BOOST_TEST(endless(row, 2) == (row == 16 ? 1.0F : 0.0F));
+  const Stroke3 dots = decode(model_with_pen(1), z, {.max_length = 3}, random);
+  for (std::size_t row = 0; row < 3; ++row) BOOST_TEST(dots(row, 2) == 1.0F);
+  BOOST_TEST(length(decode(model_with_pen(0), z, {.max_length = 1}, random)) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(greedy_needs_no_luck) {
+  const Model model = lively_model();
+  Random one(Seed{1}), other(Seed{2});
+  const Vector z = Vector::Constant(0.5F);
+  BOOST_TEST(same(decode(model, z, {.temperature = 0, .max_length = 30}, one), decode(model, z, {.temperature = 0, .max_length = 30}, other)));
+}
+
+BOOST_AUTO_TEST_CASE(reconstruct_is_encode_and_decode) {
+  const Model model = lively_model();
+  const Stroke3 sketch = some_sketches()[1];
+  Random one(Seed{1}), other(Seed{1});
+  BOOST_TEST(same(reconstruct(model, sketch, {.max_length = 20}, one), decode(model, encode(model, sketch), {.max_length = 20}, other)));
+}
+
+BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused) {
+  const Model model = lively_model();
+  Random random(Seed{1});
+  BOOST_CHECK_THROW(static_cast<void>(decode(model, Vector(Vector::Zero()), {.temperature = -1}, random)), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(decode(model, Vector(Vector::Zero()), {.temperature = std::numeric_limits<double>::quiet_NaN()}, random)),
+                    ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(encode(model, Stroke3{})), ArgumentError);
+  Stroke3 broken = some_sketches()[0];
+  broken(2, 0) = std::numeric_limits<float>::infinity();
+  BOOST_CHECK_THROW(static_cast<void>(encode(model, broken)), ArgumentError);
+  BOOST_TEST(Sampler<Model>(model).encode(std::vector<Stroke3>{}).empty());
+  BOOST_TEST(Sampler<Model>(model).decode(std::vector<Vector>{}, {}, Seed{1}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(hot_drawings_are_still_drawings) {
+  const Model model = lively_model();
+  std::vector<Vector> latents(20, Vector::Zero());
+  for (const Stroke3& sketch : Sampler<Model>(model).decode(latents, {.temperature = 10}, Seed{1})) BOOST_CHECK_NO_THROW(check_stroke3(sketch));
+}
