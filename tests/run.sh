@@ -34,7 +34,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/debian_packages.sh
 
 packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libboost-test-dev libbenchmark-dev nlohmann-json3-dev zlib1g-dev
-          libxml2-utils)
+          libcli11-dev libxml2-utils)
 [ "$quick" = yes ] || packages+=(clang libclang-rt-14-dev)
 install_missing "${packages[@]}"
 
