@@ -1,5 +1,5 @@
-# Installation: headers, and a package in which sketchrnn::io is the component "io", so that those who read no files need neither
-# zlib nor JSON:  find_package(sketchrnn)  or  find_package(sketchrnn COMPONENTS io)
+# Installation: headers, and a package. sketchrnn::io is its component "io": who reads no files needs neither zlib nor JSON, and
+# whoever does can insist on it by  find_package(sketchrnn REQUIRED COMPONENTS io).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 

@@ -136,3 +136,13 @@ BOOST_AUTO_TEST_CASE(float_agrees_with_double) {
   for (const double x : numbers) expected.push_back(x * logistic(x + 1) + std::exp(x) * std::tanh(x) - 2 * x);
   BOOST_TEST(largest_difference(Eigen::MatrixXf(y.matrix()), expected) < 2e-6);
 }
+
+BOOST_AUTO_TEST_CASE(an_expression_of_vectors_alone_has_one_column) {
+  const std::vector<double> b{0.1, -0.2, 0.3};
+  Evaluation<double> context;
+  const auto y = compute(context, tanh(WeightVector<double, 3>{b.data(), nullptr}) * 2);
+  BOOST_TEST_REQUIRE(y.cols == 1);
+  for (Index row = 0; row < 3; ++row) {
+    BOOST_TEST(y.data[row] == 2 * std::tanh(b[static_cast<std::size_t>(row)]), boost::test_tools::tolerance(1e-14));
+  }
+}

@@ -57,16 +57,18 @@ struct Shape {
 template <class Scalar>
 double error_of(const Shape& s) {
   const Matrix<Scalar> a = random_matrix<Scalar>(s.all_rows, s.all_depth, 1);
-  const Matrix<Scalar> x = random_matrix<Scalar>(s.depth + s.gap, s.cols, 2);
-  Matrix<Scalar> y = random_matrix<Scalar>(s.rows + s.gap, s.cols, 3);
+  const Matrix<Scalar> x = random_matrix<Scalar>(s.depth + s.gap, s.cols + 1, 2);
+  Matrix<Scalar> y = random_matrix<Scalar>(s.rows + s.gap, s.cols + 1, 3);  // one column beyond
   Eigen::MatrixXd expected = y.template cast<double>();
-  expected.topRows(s.rows) += a.block(s.first_row, s.first_k, s.rows, s.depth).template cast<double>() *
-      x.topRows(s.depth).template cast<double>();
+  expected.topLeftCorner(s.rows, s.cols) += a.block(s.first_row, s.first_k, s.rows, s.depth).template cast<double>() *
+      x.topLeftCorner(s.depth, s.cols).template cast<double>();
   const Packed<Scalar> packed(a);
   const kernels::PackedMatrix<Scalar> view{packed.numbers.data(), s.all_depth};
   const Matrix<Scalar> before = y;
   kernels::multiply_add(view, s.first_row, s.rows, s.first_k, s.depth, x.data(), x.rows(), y.data(), y.rows(), s.cols);
-  if (y.bottomRows(s.gap) != before.bottomRows(s.gap)) return std::numeric_limits<double>::infinity();
+  if (y.bottomRows(s.gap) != before.bottomRows(s.gap) || y.col(s.cols) != before.col(s.cols)) {
+    return std::numeric_limits<double>::infinity();
+  }
   return largest_difference(y, expected);
 }
 

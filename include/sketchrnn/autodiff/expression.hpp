@@ -26,6 +26,9 @@ struct ExpressionNode {};
 template <class T>
 concept Expression = std::derived_from<T, ExpressionNode>;
 
+/// The number of columns of what fits any number of them: numbers and repeated vectors.
+inline constexpr Index any_cols = -1;
+
 /// Where a loop stands: in this column, at this row, with this many numbers. Whole says that they fill a register; otherwise they are
 /// what is left of the column.
 template <bool Whole>
@@ -70,7 +73,7 @@ struct Leaf : ExpressionNode {
   Value<Scalar, Rows> value;
 
   explicit Leaf(const Value<Scalar, Rows>& leaf_value) : value(leaf_value) {}
-  [[nodiscard]] Index cols() const noexcept { return value.stride == 0 ? 0 : value.cols; }
+  [[nodiscard]] Index cols() const noexcept { return value.stride == 0 ? any_cols : value.cols; }
   template <bool Whole>
   [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& at, Cache& /*cache*/) const {
     return load(value.data + at.col * value.stride + at.row, at);
@@ -94,7 +97,7 @@ struct Number : ExpressionNode {
   Scalar number;
 
   explicit Number(Scalar value) : number(value) {}
-  [[nodiscard]] Index cols() const noexcept { return 0; }
+  [[nodiscard]] Index cols() const noexcept { return any_cols; }
   template <bool Whole>
   [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& /*at*/, Cache& /*cache*/) const {
     return Eigen::internal::pset1<P>(number);
@@ -150,8 +153,8 @@ struct Binary : ExpressionNode {
   Binary(const Left& a, const Right& b) : left(a), right(b) {}
   [[nodiscard]] Index cols() const noexcept {
     const Index here = left.cols();
-    eigen_assert(here == 0 || right.cols() == 0 || here == right.cols());
-    return here == 0 ? right.cols() : here;
+    eigen_assert(here == any_cols || right.cols() == any_cols || here == right.cols());
+    return here == any_cols ? right.cols() : here;
   }
   template <bool Whole>
   [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& at, Cache& cache) const {
@@ -204,7 +207,7 @@ template <class Context, Expression Node>
   using Scalar = typename Node::Scalar;
   constexpr int rows = Node::rows;
   static_assert(rows > 0, "sketchrnn: an expression of numbers only has no shape");
-  const Index cols = node.cols();
+  const Index cols = node.cols() == any_cols ? 1 : node.cols();
   Scalar* numbers = context.allocate(rows * cols);
   for_each_packet<Scalar, rows>(cols, [&](const auto& at) {
     typename Node::Cache cache;

@@ -55,8 +55,10 @@ class WeightGradients {
     for (Group& group : groups_) multiply(group);
   }
 
-  /// Forgets all that was gathered, and for whom; keeps the memory.
+  /// Forgets all that was gathered; keeps the memory. Targets are the same step after step, unless the gradients move: then their
+  /// number would grow without end, and they are forgotten too.
   void reset() {
+    if (groups_.size() > most_groups) groups_.clear();
     for (Group& group : groups_) {
       group.steps.clear();
       group.cols = 0;
@@ -64,6 +66,7 @@ class WeightGradients {
   }
 
  private:
+  static constexpr std::size_t most_groups = 4096;
   struct Group {
     WeightGradientTarget<Scalar> target;
     std::vector<WeightGradientStep<Scalar>> steps;

@@ -48,7 +48,8 @@ class ParameterBlock {
     });
   }
 
-  /// Starts every parameter by its initialiser. Parameter k draws from its own stream (seed, k), so adding one changes no other.
+  /// Starts every parameter by its initialiser. Parameter k draws from its own stream (seed, k), so the shape
+  /// of one does not change how the others start.
   void initialise(Seed seed) {
     std::uint32_t index = 0;
     List::for_each_unnamed([&]<class Entry>(std::size_t offset) {

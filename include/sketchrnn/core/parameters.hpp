@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include <sketchrnn/core/name.hpp>
@@ -78,11 +79,22 @@ struct FindParameter<Text, Offset, First, Rest...>
   }();
 };
 
+/// Whether no two entries have the same name.
+template <class... Entries>
+[[nodiscard]] constexpr bool names_differ() {
+  bool differ = true;
+  const auto count = [](std::string_view name) { return (0 + ... + (Entries::name.view() == name ? 1 : 0)); };
+  ((differ = differ && count(Entries::name.view()) == 1), ...);
+  return differ;
+}
+
 }  // namespace detail
 
 /// An ordered list of MatrixParameter, VectorParameter and Part; the order is the order in memory.
 template <class... Entries>
 struct ParameterList {
+  static_assert(detail::names_differ<Entries...>(), "sketchrnn: no two parameters of a list have the same name");
+
   /// How many numbers the list holds.
   static constexpr std::size_t count = (std::size_t{0} + ... + Entries::count);
 

@@ -17,7 +17,8 @@ namespace sketchrnn {
 enum class PenLoss {
   padded,    ///< all Nmax rows, padding included: the original's training form, and the default.
   masked,    ///< the drawn points only: the original's evaluation form (is_training = false).
-  end_once,  ///< the drawn points and the end of each sketch, once: the likelihood of the sketch.
+  end_once,  ///< the drawn points and the end of each sketch, once: the likelihood of the sketch. (A sketch of
+             ///< Nmax points has no row for its end, and its end is not scored.)
 };
 
 /// What the reconstruction loss is made of.

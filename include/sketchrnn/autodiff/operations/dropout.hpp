@@ -30,7 +30,8 @@ template <int Rows, class Context>
 template <class Context, Operand X>
 [[nodiscard]] auto recurrent_dropout(Context& context, const X& x) {
   const auto& operand = as_expression(x);
-  return operand * dropout_mask<X::rows>(context, operand.cols(), context.masks().keep().recurrent);
+  const Index cols = operand.cols() == any_cols ? 1 : operand.cols();
+  return operand * dropout_mask<X::rows>(context, cols, context.masks().keep().recurrent);
 }
 
 }  // namespace sketchrnn
