@@ -6,6 +6,7 @@
 //   using Whole      = ParameterList<Part<"mu", Parameters>, Part<"presig", Parameters>>;   // mu.W, mu.b, presig.W, presig.b
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -82,10 +83,13 @@ struct FindParameter<Text, Offset, First, Rest...>
 /// Whether no two entries have the same name.
 template <class... Entries>
 [[nodiscard]] constexpr bool names_differ() {
-  bool differ = true;
-  const auto count = [](std::string_view name) { return (0 + ... + (Entries::name.view() == name ? 1 : 0)); };
-  ((differ = differ && count(Entries::name.view()) == 1), ...);
-  return differ;
+  const std::array<std::string_view, sizeof...(Entries)> names{Entries::name.view()...};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (names[i] == names[j]) return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace detail
