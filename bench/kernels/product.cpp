@@ -6,6 +6,7 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/kernels/deep_product.hpp>
+#include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/packed_matrix.hpp>
 #include <sketchrnn/kernels/product.hpp>
 
