@@ -16,6 +16,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/batch.hpp>
 #include <sketchrnn/model/kl_divergence.hpp>
+#include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn {
