@@ -29,7 +29,7 @@ int main(int argc, char** argv) try {
   srn::TrainingOptions training;
   training.loss.pen_loss = srn::PenLoss::end_once;   // score the end of a drawing once, not all the padding behind it
   training.kl_weight = 0.25;
-  training.kl_decay_rate = 0.997;                    // the weight of the KL term rises within the run
+  if (options.data.empty()) training.kl_decay_rate = 0.997;  // raises the weight of the KL term within the short run
   training.max_length = 120;
   training.threads = options.threads;
   srn::Trainer<Model> trainer(training, seed);
@@ -50,10 +50,7 @@ int main(int argc, char** argv) try {
   const auto walk = srn::latent_walk(ends.front(), ends.back(), 10);
   gallery.set_walk(sampler.decode(walk, {.temperature = 0.1}, seed));
 
-  srn::Random random(seed);
-  std::vector<srn::LatentVector<Model>> prior(40);
-  for (auto& z : prior) z = srn::sample_prior<Model>(random);
-  gallery.set_new_drawings(sampler.decode(prior, {.temperature = 0.4}, seed));
+  gallery.set_new_drawings(sampler.draw(40, {.temperature = 0.4}, seed));  // from the prior
 
   gallery.write();
 } catch (const std::exception& error) {

@@ -9,6 +9,6 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 install_missing g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev zlib1g-dev nlohmann-json3-dev
 
 echo "Building (a minute or two the first time)" >&2
-(cd "$root" && quietly cmake --preset quickstart && quietly cmake --build --preset quickstart)
+(cd "$root" && quietly cmake --preset quickstart && quietly cmake --build --preset quickstart --target quickstart)
 
 exec "$root/build/quickstart/examples/quickstart" "$@"

@@ -12,7 +12,7 @@
 /// What the command line says.
 struct QuickstartOptions {
   std::vector<std::filesystem::path> data;  ///< none: the embedded cats and pigs
-  std::uint64_t steps = 1000;
+  std::uint64_t steps = 0;                  ///< never 0 once the command line is read
   std::uint64_t seed = 1;
   unsigned threads = 0;
   std::filesystem::path out = "quickstart_gallery";
@@ -24,10 +24,12 @@ inline QuickstartOptions read_options(int argc, char** argv) {
   QuickstartOptions options;
   CLI::App app(
       "Trains a sketch-rnn on cats and pigs that the library draws itself, or on drawings of yours, and writes a gallery of what it "
-      "has learnt.\nExample: quickstart --data cat.npz pig.npz --steps 2000 --out my_gallery");
+      "has learnt.\nExample: quickstart --data cat.npz pig.npz --out my_gallery");
   app.add_option("--data", options.data, "drawings to learn from: sketch-rnn .npz or Quick, Draw! .ndjson files")
       ->check(CLI::ExistingFile);
-  app.add_option("--steps", options.steps, "training steps")->capture_default_str()->check(CLI::Range(1, 100'000'000));
+  app.add_option("--steps", options.steps, "training steps")
+      ->default_str("1000, or 3500 with --data")
+      ->check(CLI::Range(1, 100'000'000));
   app.add_option("--seed", options.seed, "the same seed gives the same gallery, to the last bit")->capture_default_str();
   app.add_option("--threads", options.threads, "threads, 0 for all processors; changes the time only")
       ->capture_default_str()
@@ -38,5 +40,6 @@ inline QuickstartOptions read_options(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     std::exit(app.exit(error) == 0 ? 0 : 2);
   }
+  if (options.steps == 0) options.steps = options.data.empty() ? 1000 : 3500;
   return options;
 }

@@ -17,8 +17,11 @@
 
 #include <sketchrnn/kernels/deep_product.hpp>
 #include <sketchrnn/kernels/functions.hpp>
+#include <sketchrnn/kernels/layer_norm.hpp>
+#include <sketchrnn/kernels/orthonormalise.hpp>
 #include <sketchrnn/kernels/packed_matrix.hpp>
 #include <sketchrnn/kernels/packet.hpp>
+#include <sketchrnn/kernels/plain_product.hpp>
 #include <sketchrnn/kernels/product.hpp>
 
 #include <sketchrnn/autodiff/context.hpp>
@@ -27,9 +30,11 @@
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/autodiff/operations/block_product.hpp>
 #include <sketchrnn/autodiff/operations/copy_columns.hpp>
 #include <sketchrnn/autodiff/operations/dropout.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/operations/layer_norm.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/operations/zeros.hpp>
 #include <sketchrnn/autodiff/packed_weights.hpp>
@@ -40,9 +45,13 @@
 
 #include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/cells/hyper_lstm.hpp>
+#include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/cells/orthogonal_blocks.hpp>
 
 #include <sketchrnn/model/decoder.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/encoder.hpp>
 #include <sketchrnn/model/kl_divergence.hpp>
 #include <sketchrnn/model/latent.hpp>
@@ -51,6 +60,7 @@
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
+#include <sketchrnn/model/trainable.hpp>
 
 #include <sketchrnn/sketch/augmentation.hpp>
 #include <sketchrnn/sketch/bounds.hpp>

@@ -21,6 +21,7 @@
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
+#include "tests/support/cell_cases.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace {
@@ -91,53 +92,9 @@ BOOST_AUTO_TEST_CASE(the_state_is_c_then_h) {
   BOOST_TEST(zero.h.cols == 4);
 }
 
-BOOST_AUTO_TEST_CASE(every_number_of_units) {
-  for (const bool packed : {true, false}) {
-    for (const double keep : {1.0, 0.8}) {
-      const CellCheckOptions options{.keep = keep, .packed = packed, .check = {.most_numbers = 40}};
-      const GradientReport one = check_cell<Lstm<1>, 1>(options);
-      BOOST_TEST(one.passed(), "1 unit, packed " << packed << ", keep " << keep << "\n" << one);
-      const GradientReport seven = check_cell<Lstm<7>, 5>(options);
-      BOOST_TEST(seven.passed(), "7 units, packed " << packed << ", keep " << keep << "\n" << seven);
-    }
-    const CellCheckOptions options{.keep = 0.9, .packed = packed, .scale = 0.3, .check = {.most_numbers = 15}};
-    const GradientReport many = check_cell<Lstm<37>, 133>(options);  // 148 rows: larger than a register tile
-    BOOST_TEST(many.passed(), "37 units, packed " << packed << "\n" << many);
-  }
-}
-
-BOOST_AUTO_TEST_CASE(every_batch) {
-  const GradientCheckOptions few{.most_numbers = 30};
-  const CellCheckOptions cases[] = {{.sketches = 1, .keep = 0.8, .check = few},
-                                    {.sketches = 1, .steps = 1, .check = few},
-                                    {.sketches = 6, .steps = 1, .check = few},
-                                    {.sketches = 5, .steps = 7, .shrinking = false, .keep = 0.5, .check = few},
-                                    {.sketches = 13, .steps = 25, .check = few}};  // more columns than one deep product takes
-  for (const CellCheckOptions& options : cases) {
-    const GradientReport report = check_cell<Lstm<7>, 5>(options);
-    BOOST_TEST(report.passed(), options.sketches << " sketches, " << options.steps << " steps\n" << report);
-    BOOST_TEST(report.blocks.size() == 5U);  // W_xh, W_hh, b, the input and the first state
-  }
-}
-
-BOOST_AUTO_TEST_CASE(columns_do_not_see_each_other) {
-  using List = Lstm<7>::Parameters<5>;
-  const auto numbers = random_numbers(List::count, 1), x = random_numbers(5 * 9, 2), first = random_numbers(14 * 9, 3);
-  PackedWeights<double, List> packed;
-  packed.pack(numbers.data());
-  const Weights<double, List> weights(numbers.data(), nullptr, packed.data());
-  Evaluation<double> context;
-  const auto run = [&](Index column, Index count) {
-    const auto state = unstack_state<Lstm<7>>(constant<14>(first.data(), 9).columns(column, count));
-    return Lstm<7>::step(context, weights, constant<5>(x.data(), 9).columns(column, count), state);
-  };
-  const auto whole = run(0, 9);
-  for (Index column = 0; column < 9; ++column) {
-    const auto alone = run(column, 1);
-    BOOST_TEST((alone.c.matrix() == whole.c.columns(column, 1).matrix()));  // to the last bit
-    BOOST_TEST((alone.h.matrix() == whole.h.columns(column, 1).matrix()));
-  }
-}
+BOOST_AUTO_TEST_CASE(every_number_of_units) { check_every_number_of_units<Lstm<1>, Lstm<7>, Lstm<37>>(); }
+BOOST_AUTO_TEST_CASE(every_batch) { check_every_batch<Lstm<7>>(); }
+BOOST_AUTO_TEST_CASE(columns_do_not_see_each_other) { check_columns_do_not_see_each_other<Lstm<7>>(); }
 
 BOOST_AUTO_TEST_CASE(dropout_acts_on_the_candidate_only) {
   const OneUnit unit;

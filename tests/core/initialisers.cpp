@@ -8,6 +8,7 @@
 #include <Eigen/Core>
 #include <Eigen/LU>
 
+#include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/core/initialisers.hpp>
 #include <sketchrnn/core/random.hpp>
 

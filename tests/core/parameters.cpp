@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/core/initialisers.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/parameter_block.hpp>

@@ -289,6 +289,7 @@ def main():
     cell_case("cell_lstm", Lstm(5), 4, 3, 21)
     cell_case("cell_layer_norm", LayerNormLstm(5), 4, 3, 22)
     cell_case("cell_hyper", HyperLstm(5, 3, 2), 4, 3, 23)
+    cell_case("cell_hyper_without_layer_norm", HyperLstm(5, 3, 2, gates_normed=False), 4, 3, 24)
 
 
 if __name__ == "__main__":

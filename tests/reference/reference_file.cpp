@@ -101,5 +101,5 @@ BOOST_AUTO_TEST_CASE(every_committed_file_reads_and_counts_its_parameters) {
       BOOST_TEST(reference.matrix("strokes").rows() == 5);
     }
   }
-  BOOST_TEST(files == 10U);
+  BOOST_TEST(files == 11U);
 }

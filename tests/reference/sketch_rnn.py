@@ -100,10 +100,12 @@ class HyperLstm:
     name = "hyper"
     state_order = "h, h^, c, c^ (h^ and c^ belong to the inner cell)"
 
-    def __init__(self, units, hyper_units, embedding):
+    def __init__(self, units, hyper_units, embedding, gates_normed=True):
         self.units = units
         self.embedding = embedding
-        self.inner = LayerNormLstm(hyper_units)
+        self.gates_normed = gates_normed
+        # Without layer norm of the gates the inner cell is a plain LSTM, too; c is normed all the same.
+        self.inner = LayerNormLstm(hyper_units) if gates_normed else Lstm(hyper_units)
         self.state_size = 2 * (units + hyper_units)
 
     def shapes(self, inputs):
@@ -112,8 +114,10 @@ class HyperLstm:
         shapes.update({
             "W_xh": (inputs, 4 * n), "W_hh": (n, 4 * n), "b": (4 * n,),
             "W_zw_x": (m, 4 * e), "b_zw_x": (4 * e,), "W_zw_h": (m, 4 * e), "b_zw_h": (4 * e,), "W_zb": (m, 4 * e),
-            "W_alpha_x": (4 * e, n), "W_alpha_h": (4 * e, n), "W_beta": (4 * e, n),
-            "gamma_gates": (4 * n,), "beta_gates": (4 * n,), "gamma_c": (n,), "beta_c": (n,)})
+            "W_alpha_x": (4 * e, n), "W_alpha_h": (4 * e, n), "W_beta": (4 * e, n)})
+        if self.gates_normed:
+            shapes.update({"gamma_gates": (4 * n,), "beta_gates": (4 * n,)})
+        shapes.update({"gamma_c": (n,), "beta_c": (n,)})
         return shapes
 
     def step(self, p, x, state):
@@ -121,8 +125,9 @@ class HyperLstm:
         h, inner_h, c, inner_c = torch.split(state, [n, m, n, m], dim=1)
 
         inner_input = torch.cat([x, h], dim=1)  # h is still the old one
-        inner_h, inner_state = self.inner.step(part(p, "hyper."), inner_input, torch.cat([inner_h, inner_c], dim=1))
-        inner_c = inner_state[:, m:]
+        inner_state = [inner_h, inner_c] if self.gates_normed else [inner_c, inner_h]  # each inner cell's own order
+        inner_h, inner_state = self.inner.step(part(p, "hyper."), inner_input, torch.cat(inner_state, dim=1))
+        inner_c = inner_state[:, m:] if self.gates_normed else inner_state[:, :m]
 
         x_part, h_part, bias = gate_blocks(x @ p["W_xh"]), gate_blocks(h @ p["W_hh"]), gate_blocks(p["b"])
         z_x = gate_blocks(inner_h @ p["W_zw_x"] + p["b_zw_x"])
@@ -136,7 +141,9 @@ class HyperLstm:
             beta = z_b[gate] @ p["W_beta"][rows]
             pre.append(alpha_x * x_part[gate] + alpha_h * h_part[gate] + beta + bias[gate])
 
-        i, j, f, o = layer_norm_gates(torch.cat(pre, dim=1), p["gamma_gates"], p["beta_gates"])
+        if self.gates_normed:
+            pre = layer_norm_gates(torch.cat(pre, dim=1), p["gamma_gates"], p["beta_gates"])
+        i, j, f, o = pre
         c = next_memory(i, j, f, c)
         h = torch.tanh(layer_norm(c, p["gamma_c"], p["beta_c"])) * torch.sigmoid(o)
         return h, torch.cat([h, inner_h, c, inner_c], dim=1)

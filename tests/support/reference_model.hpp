@@ -55,12 +55,24 @@ inline const std::vector<LossForm>& loss_forms() {
   return forms;
 }
 
+/// mu and presig of a model that has them.
+template <class Model>
+struct LatentDistribution {
+  struct type {};
+};
+template <class Model>
+  requires requires { typename Model::Distribution; }
+struct LatentDistribution<Model> {
+  using type = typename Model::Distribution;
+};
+
 /// A model with the file's parameters and batch, and one training step on it, as the trainer makes it.
 template <class Model>
 class ReferenceRun {
  public:
   using Scalar = typename Model::Scalar;
   static constexpr bool conditional = Model::latent_size > 0;
+  using Latent = typename LatentDistribution<Model>::type;
 
   explicit ReferenceRun(const ReferenceFile& file)
       : sketches_(static_cast<Index>(file.scalar("option.batch_size"))), max_length_(static_cast<Index>(file.scalar("option.max_length"))),
@@ -208,7 +220,7 @@ class ReferenceRun {
   std::vector<Index> order_, lengths_;
   std::vector<Scalar> strokes_, strokes_adjoint_;
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> eps_;
-  typename Model::Distribution latent_;
+  Latent latent_{};
   typename Model::LatentValue z_;
   std::span<const Value<Scalar, Model::Mixture::output_size>> outputs_;
   double offset_mean = 0, pen_mean = 0, kl_mean = 0;

@@ -16,7 +16,9 @@ namespace sketchrnn {
 
 /// Keep probabilities of a run; 1 drops nothing. Evaluation and sampling use the default.
 struct KeepProbabilities {
-  double recurrent = 1;
+  double recurrent = 1;  ///< of the candidates of every cell
+  double input = 1;      ///< of what the decoder's cell reads: the point, and z
+  double output = 1;     ///< of the decoder's cell's output, before the output layer; what the cell carries on is whole
 };
 
 /// The masks of one context.

@@ -15,7 +15,7 @@
 namespace sketchrnn {
 
 /// A weight matrix [Rows, Cols], or some neighbouring columns of one. `gradient` is null outside training; the packed copies are
-/// null where nobody packed: the product is then Eigen's.
+/// null where nobody packed: the product is then the plain one.
 template <RealScalar Scalar_, int Rows, int Cols>
 struct WeightMatrix {
   using Scalar = Scalar_;

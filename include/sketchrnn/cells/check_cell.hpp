@@ -28,7 +28,7 @@ struct CellCheckOptions {
   Index steps = 4;
   bool shrinking = true;        ///< one sketch ends at each step, down to one
   double keep = 1;              ///< keep probability of recurrent dropout
-  bool packed = true;           ///< through packed products; false: through Eigen's
+  bool packed = true;           ///< through packed products; false: through plain ones
   double scale = 0.5;           ///< standard deviation of parameters and inputs
   GradientCheckOptions check{};
 };

@@ -14,13 +14,14 @@
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/core/initialisers.hpp>
 #include <sketchrnn/core/parameters.hpp>
 
 namespace sketchrnn {
 
 /// LSTM with `Hidden` units. State [c, h] in the original's order; output h.
-template <int Hidden>
+template <int Hidden, RecurrentDropout Dropout = RecurrentDropout::on>
 struct Lstm {
   static constexpr int output_size = Hidden;
   static constexpr double forget_bias = 1;
@@ -49,7 +50,7 @@ struct Lstm {
     const auto [i, j, f, o] = split<4>(gates);
 
     // g = drop(tanh(j))                                                                   [Hidden, B]
-    const auto g = recurrent_dropout(context, tanh(j));
+    const auto g = recurrent_dropout<Dropout>(context, tanh(j));
 
     // c' = c sigmoid(f + 1) + sigmoid(i) g                                                [Hidden, B]
     const auto c = compute(context, previous.c * sigmoid(f + forget_bias) + sigmoid(i) * g);

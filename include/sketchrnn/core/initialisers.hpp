@@ -1,11 +1,12 @@
 // How a parameter starts. One type an initialiser; each fills a column-major [rows, cols] matrix, cols being what multiplies the input.
 // The original stores the transposed, [in, out]: fan-in is cols here, fan-out is rows. REFERENCE: TensorFlow's and Magenta's rnn.py.
+// That of recurrent weights is cells/orthogonal_blocks.hpp.
 #pragma once
 
 #include <cmath>
+#include <type_traits>
 
 #include <Eigen/Core>
-#include <Eigen/QR>
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -78,28 +79,6 @@ struct GlorotUniformVector {
   static void fill(Matrix&& matrix, Random& random) {
     // limit = sqrt(6 / (n + n))
     fill_uniform(matrix, std::sqrt(3.0 / static_cast<double>(matrix.size())), random);
-  }
-};
-
-/// One orthogonal matrix for each of Blocks gates, stacked (Magenta: lstm_ortho_initializer). Each block is square.
-/// Departure: the orthogonal factor comes from a QR decomposition with positive diagonal where the original takes U of an SVD;
-/// both are Haar distributed, and QR is many times faster.
-template <int Blocks>
-struct OrthogonalBlocks {
-  template <class Matrix>
-  static void fill(Matrix&& matrix, Random& random) {
-    using Scalar = typename std::decay_t<Matrix>::Scalar;
-    const Index size = matrix.cols();
-    Eigen::MatrixXd gaussian(size, size);
-    for (int block = 0; block < Blocks; ++block) {
-      Normal<1>::fill(gaussian, random);
-      const Eigen::HouseholderQR<Eigen::MatrixXd> decomposition(gaussian);
-      Eigen::MatrixXd orthogonal = decomposition.householderQ();
-      for (Index col = 0; col < size; ++col) {
-        if (decomposition.matrixQR()(col, col) < 0) orthogonal.col(col) *= -1;
-      }
-      matrix.middleRows(block * size, size) = orthogonal.template cast<Scalar>();
-    }
   }
 };
 

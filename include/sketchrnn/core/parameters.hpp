@@ -10,7 +10,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <type_traits>
+#include <tuple>
 
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -58,28 +58,6 @@ inline constexpr bool is_part<Part<Text, List>> = true;
 
 namespace detail {
 
-/// Walks the entries until the name fits; offset counts what was passed.
-template <Name Text, std::size_t Offset, class... Entries>
-struct FindParameter {
-  static constexpr bool found = false;
-};
-
-template <Name Text, std::size_t Offset, class First, class... Rest>
-struct FindParameter<Text, Offset, First, Rest...>
-    : std::conditional_t<First::name == Text, std::type_identity<First>, FindParameter<Text, Offset + First::count, Rest...>> {
-  static constexpr bool here = First::name == Text;
-  static constexpr bool found = here || FindParameter<Text, Offset + First::count, Rest...>::found;
-  static constexpr std::size_t offset = [] {
-    if constexpr (here) {
-      return Offset;
-    } else if constexpr (FindParameter<Text, Offset + First::count, Rest...>::found) {
-      return FindParameter<Text, Offset + First::count, Rest...>::offset;
-    } else {
-      return std::size_t{0};
-    }
-  }();
-};
-
 /// Whether no two entries have the same name.
 template <class... Entries>
 [[nodiscard]] constexpr bool names_differ() {
@@ -102,17 +80,30 @@ struct ParameterList {
   /// How many numbers the list holds.
   static constexpr std::size_t count = (std::size_t{0} + ... + Entries::count);
 
-  /// Whether there is an entry of this name (not looking into parts).
+  /// Which entry has this name (not looking into parts); as many as there are entries where none has.
   template <Name Text>
-  static constexpr bool contains = detail::FindParameter<Text, 0, Entries...>::found;
+  static constexpr std::size_t index = [] {
+    std::size_t place = 0;
+    bool found = false;
+    ((found = found || Entries::name == Text, place += found ? 0 : 1), ...);
+    return place;
+  }();
+
+  /// Whether there is an entry of this name.
+  template <Name Text>
+  static constexpr bool contains = index<Text> < sizeof...(Entries);
 
   /// The entry of this name.
   template <Name Text>
-  using entry = typename detail::FindParameter<Text, 0, Entries...>::type;
+  using entry = std::tuple_element_t<index<Text>, std::tuple<Entries...>>;
 
   /// Where the entry of this name begins in the flat block.
   template <Name Text>
-  static constexpr std::size_t offset = detail::FindParameter<Text, 0, Entries...>::offset;
+  static constexpr std::size_t offset = [] {
+    std::size_t before = 0, place = 0;
+    ((before += place++ < index<Text> ? Entries::count : 0), ...);
+    return before;
+  }();
 
   /// Calls visitor.template operator()<Entry>(full_name, offset) for every matrix and vector, parts resolved, in order.
   template <class Visitor>
@@ -150,5 +141,18 @@ struct ParameterList {
     offset += Entry::count;
   }
 };
+
+namespace detail {
+template <class First, class Second>
+struct Joined;
+template <class... First, class... Second>
+struct Joined<ParameterList<First...>, ParameterList<Second...>> {
+  using type = ParameterList<First..., Second...>;
+};
+}  // namespace detail
+
+/// The entries of one list, then those of another.
+template <class First, class Second>
+using Join = typename detail::Joined<First, Second>::type;
 
 }  // namespace sketchrnn

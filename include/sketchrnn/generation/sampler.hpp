@@ -32,6 +32,14 @@ namespace sketchrnn {
 template <class Model>
 using LatentVector = Eigen::Matrix<typename Model::Scalar, Model::latent_size, 1>;
 
+/// A latent vector from the prior, N(0, I): the beginning of a new drawing.
+template <class Model>
+[[nodiscard]] LatentVector<Model> sample_prior(Random& random) {
+  LatentVector<Model> latent;
+  for (Index row = 0; row < latent.size(); ++row) latent[row] = static_cast<typename Model::Scalar>(random.normal());
+  return latent;
+}
+
 /// See the head of the file. Refers to the model, which must outlive it and not change.
 template <class Model>
 class Sampler {
@@ -44,12 +52,16 @@ class Sampler {
 
   /// mu of each sketch: its place in the latent space, without noise. Throws ArgumentError for a sketch without points or one that is
   /// not stroke-3.
-  [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches) {
+  [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches)
+    requires(latent_size > 0)
+  {
     return encode_with(sketches, [](const Vector& mu, const Vector& /*presig*/, std::size_t /*sketch*/) { return mu; });
   }
 
   /// z = mu + exp(presig / 2) eps of each sketch; sketch k takes eps from the stream (seed, k).
-  [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches, Seed seed) {
+  [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches, Seed seed)
+    requires(latent_size > 0)
+  {
     return encode_with(sketches, [seed](const Vector& mu, const Vector& presig, std::size_t sketch) {
       Random random(seed, Purpose::latent_noise, 0, static_cast<std::uint32_t>(sketch));
       Vector z = mu;
@@ -62,26 +74,71 @@ class Sampler {
 
   /// Draws one sketch for each latent vector; sketch k draws from the stream (seed, k). A sketch ends where the model ends it, or at
   /// options.max_length; the last stroke is then lifted. May be empty. Throws ArgumentError for options that make no sense.
-  [[nodiscard]] std::vector<Stroke3> decode(std::span<const Vector> latents, const SamplingOptions& options, Seed seed) {
-    std::vector<Random> streams;
-    streams.reserve(latents.size());
-    for (std::size_t sketch = 0; sketch < latents.size(); ++sketch) {
-      streams.emplace_back(seed, Purpose::sampling, static_cast<std::uint32_t>(sketch));
-    }
-    return decode_with(latents, options, streams);
+  [[nodiscard]] std::vector<Stroke3> decode(std::span<const Vector> latents, const SamplingOptions& options, Seed seed)
+    requires(latent_size > 0)
+  {
+    std::vector<Random> random = streams(latents.size(), seed);
+    return decode_with(latents.size(), latents, options, random);
   }
 
   /// Draws one sketch, from a stream of the caller's.
-  [[nodiscard]] Stroke3 decode(const Vector& latent, const SamplingOptions& options, Random& random) {
-    std::vector<Random> stream{random};
-    std::vector<Stroke3> drawn = decode_with({&latent, 1}, options, stream);
-    random = stream.front();
-    return std::move(drawn.front());
+  [[nodiscard]] Stroke3 decode(const Vector& latent, const SamplingOptions& options, Random& random)
+    requires(latent_size > 0)
+  {
+    return draw_one({&latent, 1}, options, random);
+  }
+
+  /// New drawings: each from a latent vector of the prior, N(0, I), or, where the model is a decoder only, from nothing but the start
+  /// token. Sketch k draws from the stream (seed, k). Throws as decode() does.
+  [[nodiscard]] std::vector<Stroke3> draw(std::size_t count, const SamplingOptions& options, Seed seed) {
+    std::vector<Vector> latents;
+    if constexpr (latent_size > 0) {
+      Random random(seed, Purpose::latent_noise);
+      for (std::size_t sketch = 0; sketch < count; ++sketch) latents.push_back(sample_prior<Model>(random));
+    }
+    std::vector<Random> random = streams(count, seed);
+    return decode_with(count, latents, options, random);
+  }
+
+  /// One new drawing, from a stream of the caller's.
+  [[nodiscard]] Stroke3 draw(const SamplingOptions& options, Random& random) {
+    std::vector<Vector> latents;
+    if constexpr (latent_size > 0) latents.push_back(sample_prior<Model>(random));
+    return draw_one(latents, options, random);
   }
 
  private:
   using Decoder = typename Model::Decoder;
   using State = typename Decoder::template State<Scalar>;
+
+  [[nodiscard]] static std::vector<Random> streams(std::size_t count, Seed seed) {
+    std::vector<Random> all;
+    all.reserve(count);
+    for (std::size_t sketch = 0; sketch < count; ++sketch) {
+      all.emplace_back(seed, Purpose::sampling, static_cast<std::uint32_t>(sketch));
+    }
+    return all;
+  }
+
+  [[nodiscard]] Stroke3 draw_one(std::span<const Vector> latent, const SamplingOptions& options, Random& random) {
+    std::vector<Random> stream{random};
+    std::vector<Stroke3> drawn = decode_with(1, latent, options, stream);
+    random = stream.front();
+    return std::move(drawn.front());
+  }
+
+  /// z of each sketch, [Z, B], in the context; nothing that is read where the model has no z.
+  [[nodiscard]] typename Model::LatentValue latent_value(std::span<const Vector> latents) {
+    if constexpr (latent_size > 0) {
+      Scalar* numbers = context_.allocate(latent_size * static_cast<Index>(latents.size()));
+      for (std::size_t sketch = 0; sketch < latents.size(); ++sketch) {
+        std::copy_n(latents[sketch].data(), latent_size, numbers + sketch * std::size_t{latent_size});
+      }
+      return constant<latent_size>(static_cast<const Scalar*>(numbers), static_cast<Index>(latents.size()));
+    } else {
+      return {};
+    }
+  }
 
   /// Sorts the sketches by length, runs the encoder over all, and gives finish(mu, presig, k) for each in the order given.
   template <class Finish>
@@ -121,17 +178,13 @@ class Sampler {
   }
 
   /// The autoregressive loop for all sketches at once. After its first step every further step reuses the same memory.
-  std::vector<Stroke3> decode_with(std::span<const Vector> latents, const SamplingOptions& options, std::span<Random> streams) {
+  std::vector<Stroke3> decode_with(std::size_t count, std::span<const Vector> latents, const SamplingOptions& options,
+                                   std::span<Random> random) {
     check(options);
-    const std::size_t count = latents.size();
     if (count == 0) return {};
     const auto sketches = static_cast<Index>(count);
     context_.reset();
-    Scalar* z_numbers = context_.allocate(latent_size * sketches);
-    for (std::size_t sketch = 0; sketch < count; ++sketch) {
-      std::copy_n(latents[sketch].data(), latent_size, z_numbers + sketch * std::size_t{latent_size});
-    }
-    const auto z = constant<latent_size>(static_cast<const Scalar*>(z_numbers), sketches);
+    const auto z = latent_value(latents);
     // every sketch begins with the start token S_0 = (0, 0, 1, 0, 0)
     Scalar* points = context_.allocate(stroke_size * sketches);
     for (std::size_t sketch = 0; sketch < count; ++sketch) write_point(points + sketch * stroke_size, {0, 0, 0});
@@ -149,7 +202,7 @@ class Sampler {
       for (std::size_t sketch = 0; sketch < count; ++sketch) {
         if (ended[sketch]) continue;
         const SampledPoint point = sample_point<typename Model::Mixture>(y.data + sketch * static_cast<std::size_t>(y.stride),
-                                                                         options, streams[sketch]);
+                                                                         options, random[sketch]);
         ended[sketch] = point.pen == 2;
         if (!ended[sketch]) drawn[sketch].push_back(point);
         write_point(points + sketch * stroke_size, point);
@@ -239,14 +292,6 @@ template <class Model>
 [[nodiscard]] Stroke3 reconstruct(const Model& model, const Stroke3& sketch, const SamplingOptions& options, Random& random) {
   Sampler<Model> sampler(model);
   return sampler.decode(sampler.encode({&sketch, 1}).front(), options, random);
-}
-
-/// A latent vector from the prior, N(0, I): the beginning of a new drawing.
-template <class Model>
-[[nodiscard]] LatentVector<Model> sample_prior(Random& random) {
-  LatentVector<Model> latent;
-  for (Index row = 0; row < latent.size(); ++row) latent[row] = static_cast<typename Model::Scalar>(random.normal());
-  return latent;
 }
 
 }  // namespace sketchrnn

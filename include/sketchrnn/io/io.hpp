@@ -1,10 +1,12 @@
-// Everything that reads and writes files of drawings. Needs zlib and nlohmann-json (the target sketchrnn::io).
+// Everything that reads and writes files of drawings and of models. Needs zlib and nlohmann-json (the target sketchrnn::io).
 #pragma once
 
 #include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/ndjson.hpp>
 #include <sketchrnn/io/ndjson_dataset.hpp>
 #include <sketchrnn/io/npz.hpp>
 #include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/io/write_npz.hpp>

@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/dropout.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
@@ -55,22 +56,27 @@ struct Decoder {
     }
   }
 
-  /// One step: reads a point [5, B] (and z), gives the next state.
+  /// One step: reads a point [5, B] (and z), gives the next state. Input dropout, where it is on, drops point and z alike, by a fresh
+  /// mask at each step (Magenta: DropoutWrapper's input_keep_prob).
   template <class Context, class LayerWeights, class Scalar>
   static State<Scalar> step(Context& context, const LayerWeights& weights, const Value<Scalar, stroke_size>& point,
                             const LatentValue<Scalar>& z, const State<Scalar>& state) {
+    const double keep = context.masks().keep().input;
+    const auto dropped_point = dropout(context, point, keep);
     if constexpr (conditional) {
-      // x = [S_t; z]
-      return DecoderCell::step(context, weights["cell"_p], concatenate(point, hold(z.leading(point.cols))), state);
+      // x = [S_t; z];  a z with numbers dropped is new memory at each step, and so a product of its own
+      const auto x = concatenate(dropped_point, hold(dropout(context, z.leading(point.cols), keep)));
+      return DecoderCell::step(context, weights["cell"_p], x, state);
     } else {
-      return DecoderCell::step(context, weights["cell"_p], point, state);
+      return DecoderCell::step(context, weights["cell"_p], dropped_point, state);
     }
   }
 
-  /// The mixture's numbers after a step, y = W h + b, [3 + 6 M, B].
+  /// The mixture's numbers after a step, y = W h + b, [3 + 6 M, B]; h with output dropout, where it is on.
   template <class Context, class LayerWeights, class Scalar>
   static Value<Scalar, MixtureType::output_size> output(Context& context, const LayerWeights& weights, const State<Scalar>& state) {
-    return OutputLayer::apply(context, weights["output"_p], DecoderCell::output(state));
+    const auto h = dropout(context, DecoderCell::output(state), context.masks().keep().output);
+    return OutputLayer::apply(context, weights["output"_p], h);
   }
 
   /// Teacher forcing over a whole batch; the outputs at each time for the sketches that the loss scores there. They live in the context.

@@ -44,4 +44,9 @@ struct Latent {
   }
 };
 
+template <class>
+inline constexpr bool is_latent = false;
+template <int Size>
+inline constexpr bool is_latent<Latent<Size>> = true;
+
 }  // namespace sketchrnn

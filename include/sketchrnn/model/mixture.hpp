@@ -151,4 +151,9 @@ struct Mixture {
   }
 };
 
+template <class>
+inline constexpr bool is_mixture = false;
+template <int Components>
+inline constexpr bool is_mixture<Mixture<Components>> = true;
+
 }  // namespace sketchrnn

@@ -9,6 +9,12 @@
 
 namespace sketchrnn {
 
+/// By which weight of L_KL a validation's cost, and so the best model, is judged.
+enum class ValidationKlWeight {
+  final_weight,  ///< kl_weight. The default.
+  original,      ///< kl_weight_start, for ever, as in the original, which so prefers models with a large L_KL
+};
+
 /// See the head of the file.
 struct TrainingOptions {
   std::size_t batch_size = 100;
@@ -17,11 +23,14 @@ struct TrainingOptions {
   double kl_weight_start = 0.01;
   double kl_decay_rate = 0.99995;
   double kl_tolerance = 0.2;            ///< the floor of L_KL
+  ValidationKlWeight validation_kl_weight = ValidationKlWeight::final_weight;
   double learning_rate = 1e-3;
   double min_learning_rate = 1e-5;
   double decay_rate = 0.9999;
   double grad_clip = 1.0;               ///< by value
   double recurrent_keep = 0.90;         ///< keep probability of recurrent dropout, in encoder and decoder
+  double input_keep = 1.0;              ///< of input dropout, in the decoder only; off by default, 0.90 where the original turns it on
+  double output_keep = 1.0;             ///< of output dropout, likewise
   double random_scale_factor = 0.15;
   double augment_stroke_prob = 0.10;
   LossOptions loss{};                   ///< pen loss over all padding, mixture in log space
@@ -45,7 +54,9 @@ inline void check(const TrainingOptions& options) {
   require(options.kl_weight >= 0 && options.kl_weight_start >= 0 && options.kl_tolerance >= 0,
           "KL weights and tolerance are not negative");
   require(options.grad_clip > 0, "grad_clip is positive");
-  require(options.recurrent_keep > 0 && options.recurrent_keep <= 1, "recurrent_keep is above 0 and at most 1");
+  const auto keeps = [](double x) { return x > 0 && x <= 1; };
+  require(keeps(options.recurrent_keep) && keeps(options.input_keep) && keeps(options.output_keep),
+          "recurrent_keep, input_keep and output_keep are above 0 and at most 1");
   require(in_unit(options.random_scale_factor) && in_unit(options.augment_stroke_prob),
           "random_scale_factor and augment_stroke_prob are between 0 and 1");
 }

@@ -28,7 +28,7 @@ struct EvaluationReport {
   double pen_loss = 0;               ///< L_p in the run's own form
   double masked_reconstruction = 0;  ///< L_R with the pen loss on drawn points only: the original's evaluation form
   double kl = 0;                     ///< L_KL without its floor
-  double cost = 0;                   ///< L_R + kl_weight max(L_KL, tolerance), with the final weight
+  double cost = 0;                   ///< L_R + w max(L_KL, tolerance), w as TrainingOptions::validation_kl_weight says
 };
 
 }  // namespace sketchrnn

@@ -116,7 +116,7 @@ class Trainer {
     const auto step_word = static_cast<std::uint32_t>(step_);
     choose_sketches(chosen_, sketches.size(), options_.batch_size, seed_, step_word);
     const Augmentation augmentation{options_.random_scale_factor, options_.augment_stroke_prob};
-    const KeepProbabilities keep{.recurrent = options_.recurrent_keep};
+    const KeepProbabilities keep{options_.recurrent_keep, options_.input_keep, options_.output_keep};
     const Scalar* parameters = model_.parameters().data();
 
     threads_.run(shards_.size(), [&](std::size_t place, unsigned /*worker*/) {
@@ -160,8 +160,10 @@ class Trainer {
 
   /// The loss over every drawing of a split that is already brought to scale.
   [[nodiscard]] EvaluationReport evaluate(const Split& sketches) {
-    return sketchrnn::evaluate(model_, packed_.data(), sketches,
-                               {options_.loss, options_.kl_weight, options_.kl_tolerance, max_length_}, seed_, threads_);
+    const bool as_original = options_.validation_kl_weight == ValidationKlWeight::original;
+    const double kl_weight = as_original ? options_.kl_weight_start : options_.kl_weight;
+    return sketchrnn::evaluate(model_, packed_.data(), sketches, {options_.loss, kl_weight, options_.kl_tolerance, max_length_}, seed_,
+                               threads_);
   }
 
  private:

@@ -7,6 +7,7 @@
 // A term whose input is held (the same at every time step) is computed once a sequence and added from then on.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <tuple>
@@ -19,6 +20,7 @@
 #include <sketchrnn/autodiff/weight_gradients.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/plain_product.hpp>
 #include <sketchrnn/kernels/product.hpp>
 
 namespace sketchrnn {
@@ -98,15 +100,14 @@ template <RealScalar Scalar, int Rows, int BiasRows, class... Terms>
 
 namespace detail {
 
-/// Y += W X through the packed copy, or Eigen's product where there is none.
+/// Y += W X through the packed copy, or the plain product where there is none.
 template <RealScalar Scalar, int Rows, int Cols>
-void add_product(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Cols>& input, Scalar* y, Index cols) {
+void add_product(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Cols>& input, Scalar* y, Index y_stride,
+                 Index cols) {
   if (weight.packed.panels != nullptr) {
-    kernels::multiply_add(weight.packed, 0, Rows, weight.first_col, Cols, input.data, input.stride, y, Rows, cols);
+    kernels::multiply_add(weight.packed, 0, Rows, weight.first_col, Cols, input.data, input.stride, y, y_stride, cols);
   } else {
-    using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
-    Eigen::Map<Matrix>(y, Rows, cols).noalias() += Eigen::Map<const Matrix>(weight.data, Rows, Cols) *
-        Eigen::Map<const Matrix, 0, Eigen::OuterStride<>>(input.data, Cols, cols, Eigen::OuterStride<>(input.stride));
+    kernels::plain_multiply_add(weight.data, Rows, Cols, input.data, input.stride, y, y_stride, cols);
   }
 }
 
@@ -118,9 +119,7 @@ void add_transposed_product(const WeightMatrix<Scalar, Rows, Cols>& weight, cons
     kernels::multiply_add(weight.packed_transposed, weight.first_col, Cols, 0, Rows, result.adjoint, result.stride, dx, dx_stride,
                           result.cols);
   } else {
-    using Matrix = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
-    Eigen::Map<Matrix, 0, Eigen::OuterStride<>>(dx, Cols, result.cols, Eigen::OuterStride<>(dx_stride)).noalias() +=
-        Eigen::Map<const Matrix>(weight.data, Rows, Cols).transpose() * Eigen::Map<const Matrix>(result.adjoint, Rows, result.cols);
+    kernels::plain_transposed_multiply_add<Scalar>(weight.data, Rows, Cols, result.adjoint, result.stride, dx, dx_stride, result.cols);
   }
 }
 
@@ -168,19 +167,23 @@ template <class Context, RealScalar Scalar, int Rows, int Cols>
   return product;
 }
 
+/// y += x, `count` numbers.
+template <RealScalar Scalar>
+void add_column(Scalar* y, const Scalar* x, Index count) {
+  using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
+  Eigen::Map<Column>(y, count) += Eigen::Map<const Column>(x, count);
+}
+
 /// y = b and the held products: what a sum begins with.
 template <RealScalar Scalar, int Rows, class Bias, std::size_t Count>
 void begin_sum(Scalar* y, const Bias& bias, const std::array<Value<Scalar, Rows>, Count>& held, Index cols) {
-  using Column = Eigen::Map<Eigen::Array<Scalar, Rows, 1>>;
-  using ConstColumn = Eigen::Map<const Eigen::Array<Scalar, Rows, 1>>;
   for (Index col = 0; col < cols; ++col) {
-    Column column(y + col * Rows);
     if constexpr (std::is_same_v<Bias, NoBias>) {
-      column.setZero();
+      std::fill_n(y + col * Rows, Rows, Scalar{0});
     } else {
-      column = ConstColumn(bias.data);
+      std::copy_n(bias.data, Rows, y + col * Rows);
     }
-    for (const auto& product : held) column += ConstColumn(product.data + col * product.stride);
+    for (const auto& product : held) add_column(y + col * Rows, product.data + col * product.stride, Rows);
   }
 }
 
@@ -203,7 +206,7 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
   detail::begin_sum(y, sum.bias, held, cols);
   const auto add_term = [&]<class Term>(const Term& term) {
     eigen_assert(term.input.cols == cols);
-    if constexpr (!Term::held) detail::add_product(term.weight, term.input, y, cols);
+    if constexpr (!Term::held) detail::add_product(term.weight, term.input, y, Rows, cols);
   };
   std::apply([&](const auto&... term) { (add_term(term), ...); }, sum.terms);
   const Value<Scalar, Rows> result = context.template adopt<Rows>(y, cols);
@@ -214,8 +217,7 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
     context.record([&gradients, direct, bias = sum.bias, held, result] {
       for (const auto& product : held) {
         for (Index col = 0; col < result.cols; ++col) {
-          Eigen::Map<Eigen::Array<Scalar, Rows, 1>>(product.adjoint + col * product.stride) +=
-              Eigen::Map<const Eigen::Array<Scalar, Rows, 1>>(result.adjoint + col * Rows);
+          detail::add_column(product.adjoint + col * product.stride, static_cast<const Scalar*>(result.adjoint + col * Rows), Rows);
         }
       }
       detail::affine_backward(gradients, direct, bias, result);

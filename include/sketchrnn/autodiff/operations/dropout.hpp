@@ -26,12 +26,23 @@ template <int Rows, class Context>
   return Value<Scalar, Rows>{mask, nullptr, cols, Rows};
 }
 
+/// x with each number kept with probability `keep`, by a fresh mask; x itself where keep is 1.
+template <class Context, RealScalar Scalar, int Rows>
+[[nodiscard]] Value<Scalar, Rows> dropout(Context& context, const Value<Scalar, Rows>& x, double keep) {
+  if (keep >= 1) return x;
+  return compute(context, x * dropout_mask<Rows>(context, x.cols, keep));
+}
+
+/// Whether a cell takes part in recurrent dropout.
+enum class RecurrentDropout { on, off };
+
 /// x with the context's recurrent dropout: what a cell applies to the candidate it is about to add to its memory.
-template <class Context, Operand X>
+template <RecurrentDropout Dropout = RecurrentDropout::on, class Context, Operand X>
 [[nodiscard]] auto recurrent_dropout(Context& context, const X& x) {
   const auto& operand = as_expression(x);
   const Index cols = operand.cols() == any_cols ? 1 : operand.cols();
-  return operand * dropout_mask<X::rows>(context, cols, context.masks().keep().recurrent);
+  const double keep = Dropout == RecurrentDropout::on ? context.masks().keep().recurrent : 1.0;
+  return operand * dropout_mask<X::rows>(context, cols, keep);
 }
 
 }  // namespace sketchrnn

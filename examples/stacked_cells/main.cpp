@@ -1,0 +1,38 @@
+// Cells put together: a decoder of two layers, the upper with a residual connection, checked and trained.
+//   ./build/quickstart/examples/stacked_cells --help
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include <sketchrnn/sketchrnn.hpp>
+
+#include "residual.hpp"
+#include "stack.hpp"
+
+namespace srn = sketchrnn;
+
+using Deep = Stack<srn::Lstm<96>, Residual<srn::LayerNormLstm<96>>>;
+using Model = srn::SketchRnn<srn::Lstm<64>, srn::Latent<32>, Deep, srn::Mixture<10>>;
+
+int main(int argc, char** argv) try {
+  CLI::App app("Trains a sketch-rnn whose decoder is two cells, one above the other.");
+  std::uint64_t steps = 300;
+  app.add_option("--steps", steps, "training steps")->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  const srn::GradientReport report = srn::check_cell<Stack<srn::Lstm<7>, Residual<srn::LayerNormLstm<7>>>, 5>();
+  std::cout << report;
+  if (!report.passed()) return 1;
+
+  srn::print_summary<Model::Parameters>(std::cout);
+  srn::TrainingOptions options{.kl_weight = 0.25, .kl_decay_rate = 0.99, .learning_rate = 2e-3};
+  options.loss.pen_loss = srn::PenLoss::end_once;
+  srn::Trainer<Model> trainer(options, srn::Seed{1});
+  trainer.fit(srn::procedural_dataset({.count_per_kind = 500}, srn::Seed{1}), {.steps = steps, .validate_every = 100}, srn::progress_bar());
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "stacked_cells: %s\n", error.what());
+  return 1;
+}

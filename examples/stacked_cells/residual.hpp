@@ -1,0 +1,35 @@
+// A residual wrapper around any cell whose output has as many rows as its input: what goes in is added to what comes out.
+//   y = x + Inner(x)
+#pragma once
+
+#include <sketchrnn/sketchrnn.hpp>
+
+template <class Inner>
+struct Residual {
+  static_assert(sketchrnn::RequireCell<Inner>::satisfied);
+  static constexpr int output_size = Inner::output_size;
+
+  template <int Input>
+  using Parameters = typename Inner::template Parameters<Input>;
+
+  /// The sum is the output of this step and not carried to the next, so it is none of the parts.
+  template <class Scalar>
+  struct State {
+    typename Inner::template State<Scalar> inner;
+    sketchrnn::Value<Scalar, output_size> sum;
+    auto parts() { return inner.parts(); }
+  };
+  template <class Scalar>
+  static sketchrnn::Value<Scalar, output_size> output(const State<Scalar>& state) {
+    return state.sum;
+  }
+
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+    State<Scalar> next;
+    next.inner = Inner::step(context, weights, x, previous.inner);
+    // y = x + Inner(x)
+    next.sum = sketchrnn::compute(context, x + Inner::output(next.inner));
+    return next;
+  }
+};

@@ -1,0 +1,37 @@
+// Two cells, one above the other: the upper reads what the lower puts out. A stack is itself a cell, so stacks of stacks are deeper ones.
+//   y1 = Lower(x),  y = Upper(y1)
+#pragma once
+
+#include <tuple>
+
+#include <sketchrnn/sketchrnn.hpp>
+
+template <class Lower, class Upper>
+struct Stack {
+  static_assert(sketchrnn::RequireCell<Lower>::satisfied && sketchrnn::RequireCell<Upper>::satisfied);
+  static constexpr int output_size = Upper::output_size;
+
+  template <int Input>
+  using Parameters = sketchrnn::ParameterList<sketchrnn::Part<"lower", typename Lower::template Parameters<Input>>,
+                                              sketchrnn::Part<"upper", typename Upper::template Parameters<Lower::output_size>>>;
+
+  template <class Scalar>
+  struct State {
+    typename Lower::template State<Scalar> lower;
+    typename Upper::template State<Scalar> upper;
+    auto parts() { return std::tuple_cat(lower.parts(), upper.parts()); }
+  };
+  template <class Scalar>
+  static sketchrnn::Value<Scalar, output_size> output(const State<Scalar>& state) {
+    return Upper::output(state.upper);
+  }
+
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+    using namespace sketchrnn;
+    State<Scalar> next;
+    next.lower = Lower::step(context, weights["lower"_p], x, previous.lower);
+    next.upper = Upper::step(context, weights["upper"_p], Lower::output(next.lower), previous.upper);
+    return next;
+  }
+};

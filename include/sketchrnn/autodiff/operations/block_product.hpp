@@ -1,0 +1,52 @@
+// A product for each gate on its own: the weight's columns and the input's rows are cut into Blocks blocks, and the products of block by
+// block stand one above the other. It is the product with a block-diagonal matrix, without its zeros.
+//   y = [W_1 x_1; W_2 x_2; ...],  W = [W_1 W_2 ...] [Rows, Cols],  x = [x_1; x_2; ...] [Cols, B],  y [Blocks Rows, B]
+//   back:  dx_g += W_g^T dy_g,  dW_g += dy_g x_g^T
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <tuple>
+#include <utility>
+
+#include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn {
+
+/// See the head of the file.
+template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int InputRows>
+[[nodiscard]] auto block_product(Context& context, const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, InputRows>& x) {
+  static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
+  static_assert(divisible<Cols, Blocks>, "sketchrnn: block_product<Blocks> needs a number of columns that Blocks divides");
+  constexpr int width = Cols / Blocks;
+  Scalar* y = context.allocate(Blocks * Rows * x.cols);
+  std::fill_n(y, Blocks * Rows * x.cols, Scalar{0});
+  const auto result = context.template adopt<Blocks * Rows>(y, x.cols);
+  const auto for_each_block = [](const auto& body) {
+    [&]<int... Block>(std::integer_sequence<int, Block...>) {
+      (body(std::integral_constant<int, Block>{}), ...);
+    }(std::make_integer_sequence<int, Blocks>{});
+  };
+  for_each_block([&](auto block) {
+    // y_g = W_g x_g
+    detail::add_product(weight.template middle_cols<block * width, width>(), x.template middle_rows<block * width, width>(),
+                        y + block * Rows, Blocks * Rows, x.cols);
+  });
+  if constexpr (Context::recording) {
+    auto& gradients = context.weight_gradients();
+    context.record([&gradients, for_each_block, weight, x, result] {
+      for_each_block([&](auto block) {
+        // dx_g += W_g^T dy_g,  dW_g += dy_g x_g^T
+        const ProductTerm<Scalar, Rows, width> term{weight.template middle_cols<block * width, width>(),
+                                                    x.template middle_rows<block * width, width>()};
+        detail::affine_backward(gradients, std::tuple(term), NoBias{}, result.template middle_rows<block * Rows, Rows>());
+      });
+    });
+  }
+  return result;
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,51 @@
+// Layer normalisation (Ba et al. 2016, eq. 4; Magenta: rnn.py, layer_norm and layer_norm_all): each sketch's numbers are brought to mean
+// 0 and variance 1, block by block, then scaled and shifted.
+//   y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon),  epsilon = 0.001
+//   back, with d = gamma dy:  dx     += (d - mean(d) - xhat mean(d xhat)) / sqrt(variance + epsilon)
+//                             dgamma += dy xhat,  dbeta += dy,  summed over the columns
+#pragma once
+
+#include <cstddef>
+
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/layer_norm.hpp>
+
+namespace sketchrnn {
+
+/// What is added to the variance, so that a block of equal numbers is no division by zero (Magenta: epsilon = 1e-3).
+inline constexpr double layer_norm_epsilon = 1e-3;
+
+/// x [Rows, B] normalised in Blocks blocks of equally many rows, each on its own; gamma and beta [Rows].
+template <int Blocks = 1, class Context, RealScalar Scalar, int Rows, int GainRows, int ShiftRows>
+[[nodiscard]] Value<Scalar, Rows> layer_norm(Context& context, const Value<Scalar, Rows>& x, const WeightVector<Scalar, GainRows>& gamma,
+                                             const WeightVector<Scalar, ShiftRows>& beta) {
+  static_assert(divisible<Rows, Blocks>, "sketchrnn: layer_norm<Blocks> needs a number of rows that Blocks divides");
+  static_assert(Rows == GainRows && Rows == ShiftRows, "sketchrnn: gamma and beta of a layer norm have as many numbers as x has rows");
+  constexpr Index size = Rows / Blocks;
+  using Statistics = kernels::LayerNormStatistics<Scalar>;
+  Scalar* numbers = context.allocate(Rows * x.cols);
+  auto* statistics = context.template allocate_array<Statistics>(static_cast<std::size_t>(Blocks * x.cols));
+  for (Index col = 0; col < x.cols; ++col) {
+    for (Index first = 0; first < Rows; first += size) {
+      statistics[col * Blocks + first / size] =
+          kernels::layer_norm(x.data + col * x.stride + first, gamma.data + first, beta.data + first, numbers + col * Rows + first, size,
+                              static_cast<Scalar>(layer_norm_epsilon));
+    }
+  }
+  const Value<Scalar, Rows> result = context.template adopt<Rows>(numbers, x.cols);
+  context.record([x, gamma, beta, statistics, result] {
+    const auto at = [](Scalar* numbers_or_null, Index place) { return numbers_or_null == nullptr ? nullptr : numbers_or_null + place; };
+    for (Index col = 0; col < x.cols; ++col) {
+      for (Index first = 0; first < Rows; first += size) {
+        kernels::layer_norm_back(x.data + col * x.stride + first, gamma.data + first,
+                                 static_cast<const Scalar*>(result.adjoint + col * Rows + first), statistics[col * Blocks + first / size],
+                                 at(x.adjoint, col * x.stride + first), at(gamma.gradient, first), at(beta.gradient, first), size);
+      }
+    }
+  });
+  return result;
+}
+
+}  // namespace sketchrnn

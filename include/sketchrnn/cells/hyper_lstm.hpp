@@ -1,0 +1,135 @@
+// The HyperLSTM: an LSTM whose weights are rescaled at every step by a second, smaller LSTM that watches it (Ha, Dai & Le 2016,
+// "HyperNetworks", section 3.2 and appendix A.2; Magenta: rnn.py, HyperLSTMCell). The small cell's values wear a hat: h^, c^.
+//
+//   h^', c^' = LayerNormLSTM([x; h], h^, c^)                  the small cell reads the input and the main cell's output
+//
+//   for each gate g of i, j, f, o:
+//   z_x  = W_zw_x h^' + b_zw_x,   alpha_x = W_alpha_x z_x     a factor for each unit's sum over the input,
+//   z_h  = W_zw_h h^' + b_zw_h,   alpha_h = W_alpha_h z_h     another for its sum over the hidden part,
+//   z_b  = W_zb h^',              beta    = W_beta z_b        and a bias of its own
+//   g = LN(alpha_x (W_xh x) + alpha_h (W_hh h) + beta + b)
+//
+//   c' = c sigmoid(f + 1) + sigmoid(i) drop(tanh(j))
+//   h' = tanh(LN(c')) sigmoid(o)
+//
+// The embeddings z have few numbers, so a factor for each of n units costs n e weights a gate and not n m.
+#pragma once
+
+#include <tuple>
+#include <type_traits>
+
+#include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/autodiff/operations/block_product.hpp>
+#include <sketchrnn/autodiff/operations/dropout.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/operations/layer_norm.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/cells/layer_norm_lstm.hpp>
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/cells/orthogonal_blocks.hpp>
+#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/parameters.hpp>
+
+namespace sketchrnn {
+
+/// The choices that Magenta's HyperLSTMCell leaves; the defaults are sketch-rnn's.
+struct HyperOptions {
+  bool layer_norm = true;                                    ///< of the gates; false: the small cell is a plain LSTM, too
+  RecurrentDropout inner_dropout = RecurrentDropout::off;    ///< in the small cell
+};
+
+/// HyperLSTM with `Hidden` units (n), `Inner` units in the small cell (m), and embeddings of `Embedding` numbers a gate (e).
+/// State [h, h^, c, c^] in the original's order; output h.
+template <int Hidden, int Inner = 256, int Embedding = 32, HyperOptions Options = HyperOptions{}>
+struct HyperLstm {
+  static constexpr int output_size = Hidden;
+  static constexpr double forget_bias = 1;
+  using InnerCell =
+      std::conditional_t<Options.layer_norm, LayerNormLstm<Inner, Options.inner_dropout>, Lstm<Inner, Options.inner_dropout>>;
+
+  using GateNorm = std::conditional_t<
+      Options.layer_norm,
+      ParameterList<VectorParameter<"gamma_gates", 4 * Hidden, Ones>, VectorParameter<"beta_gates", 4 * Hidden, Zeros>>, ParameterList<>>;
+  template <int Input>
+  using Parameters =
+      Join<ParameterList<Part<"hyper", typename InnerCell::template Parameters<Input + Hidden>>,
+                         MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,
+                         MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>, VectorParameter<"b", 4 * Hidden, Zeros>,
+                         // alpha_x, 0.1 at first
+                         MatrixParameter<"W_zw_x", 4 * Embedding, Inner, Zeros>, VectorParameter<"b_zw_x", 4 * Embedding, Ones>,
+                         MatrixParameter<"W_alpha_x", Hidden, 4 * Embedding, Constant<1, 10 * Embedding>>,
+                         // alpha_h, 0.1 at first
+                         MatrixParameter<"W_zw_h", 4 * Embedding, Inner, Zeros>, VectorParameter<"b_zw_h", 4 * Embedding, Ones>,
+                         MatrixParameter<"W_alpha_h", Hidden, 4 * Embedding, Constant<1, 10 * Embedding>>,
+                         // beta, 0 at first
+                         MatrixParameter<"W_zb", 4 * Embedding, Inner, Normal<100>>,
+                         MatrixParameter<"W_beta", Hidden, 4 * Embedding, Zeros>,
+                         VectorParameter<"gamma_c", Hidden, Ones>, VectorParameter<"beta_c", Hidden, Zeros>>,
+           GateNorm>;
+
+  template <class Scalar>
+  struct State {
+    Value<Scalar, Hidden> h;
+    Value<Scalar, Inner> hyper_h;
+    Value<Scalar, Hidden> c;
+    Value<Scalar, Inner> hyper_c;
+    auto parts() { return std::tie(h, hyper_h, c, hyper_c); }
+  };
+
+  template <class Scalar>
+  static Value<Scalar, Hidden> output(const State<Scalar>& state) {
+    return state.h;
+  }
+
+  /// One step for every column: x [Input, B], h and c [Hidden, B], h^ and c^ [Inner, B].
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+    // h^', c^' = LayerNormLSTM([x; h], h^, c^)                                            [Inner, B]
+    typename InnerCell::template State<Scalar> inner;
+    inner.h = previous.hyper_h;
+    inner.c = previous.hyper_c;
+    inner = InnerCell::step(context, weights["hyper"_p], concatenate(x, previous.h), inner);
+
+    // z_x = W_zw_x h^' + b_zw_x,  alpha_x = W_alpha_x z_x                    [4 Embedding, B], [4 Hidden, B]
+    const auto z_x = compute(context, weights["W_zw_x"_p] * inner.h + weights["b_zw_x"_p]);
+    const auto alpha_x = block_product<4>(context, weights["W_alpha_x"_p], z_x);
+
+    // z_h = W_zw_h h^' + b_zw_h,  alpha_h = W_alpha_h z_h
+    const auto z_h = compute(context, weights["W_zw_h"_p] * inner.h + weights["b_zw_h"_p]);
+    const auto alpha_h = block_product<4>(context, weights["W_alpha_h"_p], z_h);
+
+    // z_b = W_zb h^',  beta = W_beta z_b
+    const auto z_b = compute(context, weights["W_zb"_p] * inner.h);
+    const auto beta = block_product<4>(context, weights["W_beta"_p], z_b);
+
+    // g = LN(alpha_x (W_xh x) + alpha_h (W_hh h) + beta + b)                              [4 Hidden, B]
+    const auto sum_x = compute(context, weights["W_xh"_p] * x);
+    const auto sum_h = compute(context, weights["W_hh"_p] * previous.h);
+    const auto sums = compute(context, alpha_x * sum_x + alpha_h * sum_h + beta + weights["b"_p]);
+    const auto [i, j, f, o] = split<4>(normed(context, weights, sums));
+
+    // c' = c sigmoid(f + 1) + sigmoid(i) drop(tanh(j))                                    [Hidden, B]
+    const auto g = recurrent_dropout(context, tanh(j));
+    const auto c = compute(context, previous.c * sigmoid(f + forget_bias) + sigmoid(i) * g);
+
+    // h' = tanh(LN(c')) sigmoid(o)                                                        [Hidden, B]
+    const auto normed_c = layer_norm(context, c, weights["gamma_c"_p], weights["beta_c"_p]);
+    const auto h = compute(context, tanh(normed_c) * sigmoid(o));
+    return {h, inner.h, c, inner.c};
+  }
+
+ private:
+  /// LN of each gate, or the sums as they are.
+  template <class Context, class LayerWeights, class Sums>
+  static Sums normed(Context& context, const LayerWeights& weights, const Sums& sums) {
+    if constexpr (Options.layer_norm) {
+      return layer_norm<4>(context, sums, weights["gamma_gates"_p], weights["beta_gates"_p]);
+    } else {
+      return sums;
+    }
+  }
+};
+
+}  // namespace sketchrnn

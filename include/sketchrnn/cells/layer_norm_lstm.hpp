@@ -1,0 +1,69 @@
+// The LSTM with layer normalisation as sketch-rnn uses it (Ba et al. 2016; Magenta: rnn.py, LayerNormLSTMCell). LN is
+// gamma (x - mean) / sqrt(variance + 0.001) + beta, with the mean and the variance of one gate's units.
+//
+//   [i j f o] = LN(W_xh x + W_hh h)           each gate on its own; no bias, beta takes its place
+//   g  = drop(tanh(j))                        recurrent dropout, on the candidate only
+//   c' = c sigmoid(f + 1) + sigmoid(i) g      1 is the forget bias
+//   h' = tanh(LN(c')) sigmoid(o)              c' itself is carried on un-normed
+#pragma once
+
+#include <tuple>
+
+#include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/autodiff/operations/dropout.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/operations/layer_norm.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/cells/orthogonal_blocks.hpp>
+#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/parameters.hpp>
+
+namespace sketchrnn {
+
+/// Layer-norm LSTM with `Hidden` units. State [h, c] in the original's order; output h.
+template <int Hidden, RecurrentDropout Dropout = RecurrentDropout::on>
+struct LayerNormLstm {
+  static constexpr int output_size = Hidden;
+  static constexpr double forget_bias = 1;
+
+  template <int Input>
+  using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,
+                                   MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,
+                                   VectorParameter<"gamma_gates", 4 * Hidden, Ones>, VectorParameter<"beta_gates", 4 * Hidden, Zeros>,
+                                   VectorParameter<"gamma_c", Hidden, Ones>, VectorParameter<"beta_c", Hidden, Zeros>>;
+
+  template <class Scalar>
+  struct State {
+    Value<Scalar, Hidden> h, c;
+    auto parts() { return std::tie(h, c); }
+  };
+
+  template <class Scalar>
+  static Value<Scalar, Hidden> output(const State<Scalar>& state) {
+    return state.h;
+  }
+
+  /// One step for every column: x [Input, B], h and c [Hidden, B].
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+    // [i j f o] = LN(W_xh x + W_hh h)                                                     [4 Hidden, B]
+    const auto sums = compute(context, weights["W_xh"_p] * x + weights["W_hh"_p] * previous.h);
+    const auto gates = layer_norm<4>(context, sums, weights["gamma_gates"_p], weights["beta_gates"_p]);
+    const auto [i, j, f, o] = split<4>(gates);
+
+    // g = drop(tanh(j))                                                                   [Hidden, B]
+    const auto g = recurrent_dropout<Dropout>(context, tanh(j));
+
+    // c' = c sigmoid(f + 1) + sigmoid(i) g                                                [Hidden, B]
+    const auto c = compute(context, previous.c * sigmoid(f + forget_bias) + sigmoid(i) * g);
+
+    // h' = tanh(LN(c')) sigmoid(o)                                                        [Hidden, B]
+    const auto normed_c = layer_norm(context, c, weights["gamma_c"_p], weights["beta_c"_p]);
+    const auto h = compute(context, tanh(normed_c) * sigmoid(o));
+    return {h, c};
+  }
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,34 @@
+// How the recurrent weights of a cell start: one orthogonal matrix for each gate (Magenta: rnn.py, lstm_ortho_initializer).
+// The other initialisers are in core/initialisers.hpp.
+#pragma once
+
+#include <type_traits>
+
+#include <Eigen/Core>
+
+#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/orthonormalise.hpp>
+
+namespace sketchrnn {
+
+/// Blocks orthogonal matrices, stacked; each is square.
+/// Departure: each comes from the columns of a normal random matrix by Gram-Schmidt, where the original takes U of an SVD of one; both
+/// are Haar distributed, and this is many times faster.
+template <int Blocks>
+struct OrthogonalBlocks {
+  template <class Matrix>
+  static void fill(Matrix&& matrix, Random& random) {
+    using Scalar = typename std::decay_t<Matrix>::Scalar;
+    const Index size = matrix.cols();
+    Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> orthogonal(size, size);
+    for (int block = 0; block < Blocks; ++block) {
+      Normal<1>::fill(orthogonal, random);
+      kernels::orthonormalise_columns(orthogonal.data(), size);
+      matrix.middleRows(block * size, size) = orthogonal;
+    }
+  }
+};
+
+}  // namespace sketchrnn

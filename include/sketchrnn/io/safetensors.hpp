@@ -1,0 +1,180 @@
+// safetensors files: named tensors of numbers, and a few words about them. 8 bytes with the length of the header, least significant first;
+// the header, JSON: name -> dtype, shape, data_offsets; then the data without gaps (github.com/huggingface/safetensors).
+// What it is not for: which tensors a model has (io/model_file.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/write_file.hpp>
+
+namespace sketchrnn {
+
+/// One tensor: row-major, `data` in the file's own little-endian bytes.
+struct SafeTensor {
+  std::string name;
+  std::string dtype;                 ///< "F32", "F64", ...
+  std::vector<std::uint64_t> shape;
+  ByteView data;
+};
+
+/// What a file holds. The tensors look into `bytes`.
+struct SafeTensors {
+  Bytes bytes;
+  std::map<std::string, std::string> metadata;
+  std::vector<SafeTensor> tensors;  ///< in the order of their names
+
+  /// The tensor of this name, or null.
+  [[nodiscard]] const SafeTensor* find(std::string_view name) const {
+    const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const SafeTensor& tensor) { return tensor.name == name; });
+    return found == tensors.end() ? nullptr : &*found;
+  }
+};
+
+namespace detail {
+
+/// Bytes of a number of a dtype; 0 for one that the format does not know.
+[[nodiscard]] inline std::uint64_t safetensors_width(std::string_view dtype) {
+  if (dtype == "F64" || dtype == "I64" || dtype == "U64") return 8;
+  if (dtype == "F32" || dtype == "I32" || dtype == "U32") return 4;
+  if (dtype == "F16" || dtype == "BF16" || dtype == "I16" || dtype == "U16") return 2;
+  if (dtype == "I8" || dtype == "U8" || dtype == "BOOL") return 1;
+  return 0;
+}
+
+/// The header as JSON, every name at most once.
+[[nodiscard]] inline nlohmann::json safetensors_header(std::string_view text, const std::string& file) {
+  std::set<std::string> names;
+  std::string twice;
+  const auto watch = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+    if (event == nlohmann::json::parse_event_t::key && depth == 1 && !names.insert(parsed.get<std::string>()).second) {
+      twice = parsed.get<std::string>();
+    }
+    return true;
+  };
+  const nlohmann::json header = nlohmann::json::parse(text.begin(), text.end(), watch, false);
+  if (header.is_discarded() || !header.is_object()) throw FileError(file, "header", in_quotes(text, 40), "a JSON object");
+  if (!twice.empty()) throw FileError(file, "header", in_quotes(twice) + " twice", "each name once");
+  return header;
+}
+
+/// One entry of the header.
+[[nodiscard]] inline SafeTensor safetensors_entry(const std::string& name, const nlohmann::json& entry, ByteView data, const std::string& file) {
+  const auto fail = [&](const std::string& found, const std::string& expected) {
+    return FileError(file, "header, " + in_quotes(name), found, expected);
+  };
+  const auto numbers = [&](const char* key) {
+    const auto found = entry.find(key);
+    if (found == entry.end() || !found->is_array() || found->size() > 8 ||
+        !std::all_of(found->begin(), found->end(), [](const nlohmann::json& number) { return number.is_number_unsigned(); })) {
+      throw fail("no good " + std::string(key), "an array of at most 8 numbers that are not negative");
+    }
+    return found->get<std::vector<std::uint64_t>>();
+  };
+  if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string()) throw fail("no dtype", "one, such as \"F32\"");
+  SafeTensor tensor{name, entry["dtype"].get<std::string>(), numbers("shape"), {}};
+  const std::uint64_t width = safetensors_width(tensor.dtype);
+  if (width == 0) throw fail("dtype " + in_quotes(tensor.dtype), "F64, F32, F16, BF16 or an integer type");
+  const std::vector<std::uint64_t> ends = numbers("data_offsets");
+  if (ends.size() != 2 || ends[0] > ends[1] || ends[1] > data.size()) {
+    throw fail("data_offsets " + entry["data_offsets"].dump(), "a beginning and an end within " + std::to_string(data.size()) + " bytes of data");
+  }
+  std::uint64_t size = width;
+  for (const std::uint64_t side : tensor.shape) {
+    if (side != 0 && size > std::numeric_limits<std::uint64_t>::max() / side) throw fail("shape " + entry["shape"].dump(), "a size that fits the file");
+    size *= side;
+  }
+  if (size != ends[1] - ends[0]) {
+    throw fail(std::to_string(ends[1] - ends[0]) + " bytes of data", std::to_string(size) + " for " + tensor.dtype + " " + entry["shape"].dump());
+  }
+  tensor.data = data.subspan(ends[0], size);
+  return tensor;
+}
+
+}  // namespace detail
+
+/// The tensors in `bytes`; `file` names them in messages. Throws FileError for whatever is wrong.
+[[nodiscard]] inline SafeTensors parse_safetensors(Bytes bytes, const std::string& file) {
+  constexpr std::uint64_t largest_header = std::uint64_t{1} << 20U;
+  constexpr std::size_t begin = 8;
+  if (bytes.size() < begin) throw FileError(file, "byte 0", std::to_string(bytes.size()) + " bytes", "at least 8, with the length of the header");
+  const auto length = load_unsigned<std::uint64_t>(bytes.data());
+  const std::uint64_t most = std::min<std::uint64_t>(largest_header, bytes.size() - begin);
+  if (length > most) throw FileError(file, "byte 0", "a header of " + std::to_string(length) + " bytes", "at most " + std::to_string(most));
+
+  SafeTensors found;
+  found.bytes = std::move(bytes);
+  const ByteView all(found.bytes);
+  const nlohmann::json header = detail::safetensors_header(as_text(all.subspan(begin, length)), file);
+  const ByteView data = all.subspan(begin + length);
+  for (const auto& [name, entry] : header.items()) {
+    if (name != "__metadata__") {
+      found.tensors.push_back(detail::safetensors_entry(name, entry, data, file));
+      continue;
+    }
+    if (!entry.is_object()) throw FileError(file, "header, __metadata__", entry.type_name(), "an object");
+    for (const auto& [key, value] : entry.items()) {
+      if (!value.is_string()) throw FileError(file, "header, __metadata__, " + in_quotes(key), value.type_name(), "a string");
+      found.metadata[key] = value.get<std::string>();
+    }
+  }
+  // The data stand one behind the other, without gaps and without overlapping.
+  std::vector<const SafeTensor*> in_place;
+  for (const SafeTensor& tensor : found.tensors) in_place.push_back(&tensor);
+  std::sort(in_place.begin(), in_place.end(), [](const SafeTensor* a, const SafeTensor* b) {
+    return std::pair(a->data.data(), a->data.size()) < std::pair(b->data.data(), b->data.size());
+  });
+  const std::uint8_t* next = data.data();
+  for (const SafeTensor* tensor : in_place) {
+    if (tensor->data.data() != next) throw FileError(file, "data of " + in_quotes(tensor->name), "a gap or an overlap before it", "data without either");
+    next += tensor->data.size();
+  }
+  if (next != data.data() + data.size()) throw FileError(file, "end of file", "bytes that belong to no tensor", "none");
+  return found;
+}
+
+/// Reads a file. Throws FileError.
+[[nodiscard]] inline SafeTensors read_safetensors(const std::filesystem::path& path) {
+  return parse_safetensors(read_file(path), path.string());
+}
+
+/// The bytes of a file with these tensors, whose data stand in the order given.
+[[nodiscard]] inline Bytes safetensors_bytes(const std::vector<SafeTensor>& tensors, const std::map<std::string, std::string>& metadata) {
+  nlohmann::json header = nlohmann::json::object();
+  if (!metadata.empty()) header["__metadata__"] = metadata;
+  std::uint64_t place = 0;
+  for (const SafeTensor& tensor : tensors) {
+    header[tensor.name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {place, place + tensor.data.size()}}};
+    place += tensor.data.size();
+  }
+  std::string text = header.dump();
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the numbers are aligned
+  Bytes bytes;
+  bytes.reserve(8 + text.size() + place);
+  for (unsigned byte = 0; byte < 8; ++byte) bytes.push_back(static_cast<std::uint8_t>(std::uint64_t{text.size()} >> (8 * byte)));
+  bytes.insert(bytes.end(), text.begin(), text.end());
+  for (const SafeTensor& tensor : tensors) bytes.insert(bytes.end(), tensor.data.begin(), tensor.data.end());
+  return bytes;
+}
+
+/// Writes a file, whole or not at all. Throws FileError.
+inline void write_safetensors(const std::filesystem::path& path, const std::vector<SafeTensor>& tensors,
+                              const std::map<std::string, std::string>& metadata) {
+  write_file(path, ByteView(safetensors_bytes(tensors, metadata)));
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,46 @@
+// A model without encoder and z: the decoder alone, from a zero state, which learns what drawings look like and can continue one
+// (paper, section 3.3, "unconditional generation"; Magenta: hps.conditional = False).
+//
+//   using Model = DecoderOnly<Lstm<512>, Mixture<20>>;
+//
+// It is trained, evaluated and sampled by the same code as SketchRnn: its latent_size is 0.
+#pragma once
+
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/core/parameters.hpp>
+#include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/model/decoder.hpp>
+#include <sketchrnn/model/mixture.hpp>
+#include <sketchrnn/model/reconstruction_loss.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/model/trainable.hpp>
+
+namespace sketchrnn {
+
+/// See the head of the file.
+template <class DecoderCell, class MixtureType, RealScalar Scalar_ = float>
+class DecoderOnly : public Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, MixtureType>::Parameters>>> {
+  static_assert(RequireCell<DecoderCell>::satisfied);
+  static_assert(is_mixture<MixtureType>, "sketchrnn: the second argument of DecoderOnly is a Mixture<Components>");
+  using Base = Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, MixtureType>::Parameters>>>;
+
+ public:
+  using Base::Base;
+  using Scalar = Scalar_;
+  using Mixture = MixtureType;
+  using Decoder = sketchrnn::Decoder<DecoderCell, 0, Mixture>;
+  static constexpr int latent_size = 0;
+  /// What stands where a model with an encoder has z; it is never read.
+  using LatentValue = typename Decoder::template LatentValue<Scalar>;
+
+  /// The sums of L_s and L_p over the batch, [2, 1].
+  template <class Context>
+  static Value<Scalar, 2> reconstruct(Context& context, const typename Base::ModelWeights& weights, const SequenceBatch<Scalar>& batch,
+                                      const LatentValue& no_latent, const LossOptions& options) {
+    const auto outputs = Decoder::outputs(context, weights["decoder"_p], batch, no_latent, options.pen_loss);
+    return reconstruction_loss<Mixture>(context, outputs, batch, options);
+  }
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,67 @@
+// Layer normalisation: what it does to numbers, and its gradient in blocks of several sizes.
+#define BOOST_TEST_MODULE autodiff_layer_norm
+#include <boost/test/unit_test.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <tests/support/numbers.hpp>
+
+#include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/autodiff/gradient_check.hpp>
+#include <sketchrnn/autodiff/operations/layer_norm.hpp>
+#include <sketchrnn/autodiff/operations/weighted_sum.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/autodiff/weights.hpp>
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+
+template <int Blocks, int Rows>
+GradientReport check(Index cols, double scale) {
+  const auto count = static_cast<std::size_t>(Rows * cols);
+  Checked x("x", random_numbers(2 * count, 1, scale)), gamma("gamma", random_numbers(Rows, 2)), beta("beta", random_numbers(Rows, 3));
+  const auto slopes = random_numbers(count, 4);
+  return check_gradients({&x, &gamma, &beta}, [&](auto& context) {
+    // rows taken out of a larger value: columns do not follow each other without gaps
+    const auto rows = x.value<2 * Rows>().template middle_rows<Rows / 2, Rows>();
+    const WeightVector<double, Rows> gain{gamma.numbers().data(), gamma.gradient().data()};
+    const WeightVector<double, Rows> shift{beta.numbers().data(), beta.gradient().data()};
+    return weighted_sum(context, layer_norm<Blocks>(context, rows, gain, shift), slopes.data());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(gradients) {
+  for (const GradientReport& report : {check<1, 1>(3, 1), check<1, 7>(1, 1), check<4, 12>(5, 0.1), check<4, 148>(2, 3)}) {
+    BOOST_TEST(report.passed(), report);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(each_block_of_each_column_has_mean_zero_and_variance_one) {
+  constexpr int size = 50, blocks = 3, cols = 4;
+  const auto x = random_numbers(size * blocks * cols, 1, 7.0);
+  const std::vector<double> ones(size * blocks, 1.0), zeros(size * blocks, 0.0);
+  Evaluation<double> context;
+  const auto y = layer_norm<blocks>(context, constant<size * blocks>(x.data(), cols), WeightVector<double, size * blocks>{ones.data(), nullptr},
+                                    WeightVector<double, size * blocks>{zeros.data(), nullptr});
+  for (Index col = 0; col < cols; ++col) {
+    for (Index block = 0; block < blocks; ++block) {
+      const Eigen::Map<const Eigen::ArrayXd> in(x.data() + (col * blocks + block) * size, size);
+      const Eigen::ArrayXd out = y.matrix().col(col).segment(block * size, size).array();
+      const double variance = (in - in.mean()).square().mean();
+      BOOST_TEST(std::abs(out.mean()) < 1e-14);
+      BOOST_TEST(std::abs(out.square().mean() - variance / (variance + 1e-3)) < 1e-13);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(equal_numbers_give_beta) {
+  const std::vector<float> x(6, 1e6F), gamma(6, 3.0F), beta{1, 2, 3, 4, 5, 6};
+  Evaluation<float> context;
+  const auto y = layer_norm<2>(context, constant<6>(x.data(), 1), WeightVector<float, 6>{gamma.data(), nullptr},
+                               WeightVector<float, 6>{beta.data(), nullptr});
+  for (Index row = 0; row < 6; ++row) BOOST_TEST(y.matrix()(row, 0) == beta[static_cast<std::size_t>(row)]);
+}

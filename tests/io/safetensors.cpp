@@ -1,0 +1,162 @@
+// safetensors files and models in them: written and read again, hostile files, and models that do not fit.
+#define BOOST_TEST_MODULE io_safetensors
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <tests/support/hostile.hpp>
+#include <tests/support/temporary_folder.hpp>
+
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+
+namespace {
+
+using Small = SketchRnn<Lstm<2>, Latent<2>, Lstm<3>, Mixture<1>>;
+
+/// A file of this header and this many bytes of data.
+Bytes file_of(const std::string& header, std::size_t data) {
+  Bytes bytes;
+  for (unsigned byte = 0; byte < 8; ++byte) bytes.push_back(static_cast<std::uint8_t>(header.size() >> (8 * byte)));
+  bytes.insert(bytes.end(), header.begin(), header.end());
+  bytes.resize(bytes.size() + data);
+  return bytes;
+}
+
+const std::string two = R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F64","shape":[1,2],"data_offsets":[8,24]}})";
+
+template <class Model>
+bool same_parameters(const Model& a, const Model& b) {
+  return std::ranges::equal(a.parameters().flat(), b.parameters().flat()) && a.scale_factor() == b.scale_factor();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(reads_what_the_format_allows) {
+  const SafeTensors found = parse_safetensors(file_of(two, 24), "f");
+  BOOST_TEST(found.tensors.size() == 2U);
+  BOOST_TEST(found.find("b")->data.size() == 16U);
+  BOOST_TEST((found.find("b")->shape == std::vector<std::uint64_t>{1, 2}));
+  BOOST_TEST((found.find("c") == nullptr));
+  BOOST_TEST(parse_safetensors(file_of("{}", 0), "f").tensors.empty());
+  BOOST_TEST(parse_safetensors(file_of(R"({"__metadata__":{"k":"v"}})", 0), "f").metadata.at("k") == "v");
+}
+
+BOOST_AUTO_TEST_CASE(files_that_lie) {
+  const auto rejects = [](const std::string& header, std::size_t data, const std::string& expected) {
+    BOOST_CHECK_EXCEPTION(static_cast<void>(parse_safetensors(file_of(header, data), "f.safetensors")), FileError, [&](const FileError& error) {
+      const bool says = std::string(error.what()).find(expected) != std::string::npos && error.file() == "f.safetensors";
+      if (!says) BOOST_TEST_MESSAGE(error.what());
+      return says;
+    });
+  };
+  rejects("", 0, "a JSON object");
+  rejects("[]", 0, "a JSON object");
+  rejects("{", 0, "a JSON object");
+  rejects(two, 23, "within 23 bytes of data");
+  rejects(two, 25, "belong to no tensor");
+  rejects(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", 8, "'a' twice");
+  rejects(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", 8, "a gap or an overlap");
+  rejects(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})", 12, "a gap or an overlap");
+  rejects(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8, "expected 12 for F32 [3]");
+  rejects(R"({"a":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}})", 4, "a size that fits");
+  rejects(R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", 4, "not negative");
+  rejects(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}})", 8, "a beginning and an end");
+  rejects(R"({"a":{"dtype":"F33","shape":[1],"data_offsets":[0,4]}})", 4, "'F33'");
+  rejects(R"({"a":7})", 4, "no dtype");
+  rejects(R"({"__metadata__":{"k":1}})", 0, "a string");
+  Bytes claims = file_of("{}", 0);
+  for (std::size_t byte = 0; byte < 8; ++byte) claims[byte] = 0xFF;
+  BOOST_CHECK_THROW(static_cast<void>(parse_safetensors(claims, "f")), FileError);
+}
+
+BOOST_AUTO_TEST_CASE(a_model_there_and_back) {
+  const TemporaryFolder folder;
+  Small model(Seed{1});
+  model.set_scale_factor(18.519827F);
+  save_model(folder.path() / "m.safetensors", model, {{"note", "kept"}});
+  Small again(Seed{2});
+  BOOST_TEST(!same_parameters(model, again));
+  load_model(folder.path() / "m.safetensors", again);
+  BOOST_TEST(same_parameters(model, again));
+
+  const SafeTensors file = read_safetensors(folder.path() / "m.safetensors");
+  BOOST_TEST(file.metadata.at("note") == "kept");
+  BOOST_TEST(file.metadata.at("latent_size") == "2");
+  BOOST_TEST((file.find("decoder.cell.W_xh")->shape == std::vector<std::uint64_t>{7, 12}));  // [in, out], as in Magenta
+  BOOST_TEST((file.find("decoder.output.b")->shape == std::vector<std::uint64_t>{9}));
+
+  SketchRnn<Lstm<2>, Latent<2>, Lstm<3>, Mixture<1>, double> in_double(Seed{3});
+  load_model(folder.path() / "m.safetensors", in_double);
+  BOOST_TEST(in_double.parameters().data()[0] == static_cast<double>(model.parameters().data()[0]));
+  save_model(folder.path() / "d.safetensors", in_double);
+  load_model(folder.path() / "d.safetensors", again);
+  BOOST_TEST(same_parameters(model, again));
+}
+
+BOOST_AUTO_TEST_CASE(a_model_that_does_not_fit_is_left_as_it_was) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "m.safetensors";
+  Small model(Seed{1});
+  save_model(path, model);
+  const auto fails = [&](auto other, const std::string& expected) {
+    const auto before = other;
+    BOOST_CHECK_EXCEPTION(load_model(path, other), FileError, [&](const FileError& error) {
+      const bool says = std::string(error.what()).find(expected) != std::string::npos;
+      if (!says) BOOST_TEST_MESSAGE(error.what());
+      return says;
+    });
+    BOOST_TEST(same_parameters(before, other));
+  };
+  fails(SketchRnn<Lstm<2>, Latent<2>, Lstm<4>, Mixture<1>>(Seed{1}), "found [2 x 6] F32, expected [2 x 8] F32 or F64");
+  fails(DecoderOnly<Lstm<3>, Mixture<1>>(Seed{1}), "found [7 x 12] F32, expected [5 x 12] F32 or F64");
+  {
+    DecoderOnly<Lstm<3>, Mixture<1>> small(Seed{1});
+    save_model(path, small);
+  }
+  fails(Small(Seed{1}), "no tensor 'encoder.forward.W_xh'");
+
+  model.parameters().data()[5] = std::numeric_limits<float>::quiet_NaN();
+  save_model(path, model);
+  fails(Small(Seed{1}), "'encoder.forward.W_xh', number 5: found nan, expected a finite number");
+
+  model = Small(Seed{1});
+  save_model(path, model);
+  SafeTensors file = read_safetensors(path);
+  const std::vector<SafeTensor> tensors = file.tensors;
+  write_safetensors(path, tensors, {});
+  fails(Small(Seed{1}), "scale_factor: found none");
+  write_safetensors(path, tensors, {{"scale_factor", "-1"}});
+  fails(Small(Seed{1}), "scale_factor: found '-1'");
+  std::vector<SafeTensor> more = tensors;
+  more.push_back({"surplus", "F32", {0}, {}});
+  write_safetensors(path, more, {{"scale_factor", "1"}});
+  fails(Small(Seed{1}), "'surplus'");
+}
+
+BOOST_AUTO_TEST_CASE(damaged_files) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "m.safetensors";
+  const DecoderOnly<Lstm<1>, Mixture<1>> model(Seed{1});
+  save_model(path, model);
+  const Bytes good = read_file(path);
+  const auto parse = [](ByteView bytes) { static_cast<void>(parse_safetensors(Bytes(bytes.begin(), bytes.end()), "f")); };
+  const Outcomes cut = truncate_everywhere(parse, good);
+  BOOST_TEST(cut.wrong == 0U, cut.first_wrong);
+  BOOST_TEST(cut.parsed == 0U);
+  const Outcomes flipped = flip_every_bit(parse, good);
+  BOOST_TEST(flipped.wrong == 0U, flipped.first_wrong);
+  BOOST_TEST(flipped.rejected > 0U);
+}
