@@ -20,7 +20,7 @@ using Model = srn::SketchRnn<LayerNormGru<64>, srn::Latent<32>, LayerNormGru<128
 
 int main(int argc, char** argv) try {
   CLI::App app("Trains a sketch-rnn of a cell that is not the library's, and draws.");
-  std::uint64_t steps = 300, seed = 1;
+  std::uint64_t steps = 600, seed = 1;
   std::filesystem::path out = "custom_cell";
   app.add_option("--steps", steps, "training steps")->capture_default_str();
   app.add_option("--seed", seed, "of everything random")->capture_default_str();
@@ -34,7 +34,7 @@ int main(int argc, char** argv) try {
 
   // 2. Training, as with any cell.
   const srn::Dataset drawings = srn::procedural_dataset({.count_per_kind = 500}, srn::Seed{seed});
-  srn::TrainingOptions options{.kl_weight = 0.25, .kl_decay_rate = 0.99, .learning_rate = 2e-3};
+  srn::TrainingOptions options{.kl_weight = 0.25, .kl_decay_rate = 0.995, .learning_rate = 2e-3};
   options.loss.pen_loss = srn::PenLoss::end_once;
   srn::Trainer<Model> trainer(options, srn::Seed{seed});
   srn::History history;

@@ -2,7 +2,10 @@
 #define BOOST_TEST_MODULE model_gradients
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -12,6 +15,7 @@
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 
 namespace {
@@ -19,7 +23,8 @@ namespace {
 using namespace sketchrnn;
 
 template <class Model>
-GradientReport check_model(const std::vector<Index>& lengths, Index max_length, const LossOptions& options, double scale) {
+GradientReport check_model(const std::vector<Index>& lengths, Index max_length, const LossOptions& options, double scale,
+                           const KeepProbabilities& keep = {}) {
   Random random(Seed{3});
   const auto sketches = static_cast<Index>(lengths.size());
   std::vector<double> numbers(Model::parameter_count);
@@ -47,17 +52,25 @@ GradientReport check_model(const std::vector<Index>& lengths, Index max_length, 
   for (double& number : noise) number = random.normal();
   const double rows_scored = static_cast<double>(sketches * max_length);
   const std::vector<double> slopes{1 / rows_scored, 1 / rows_scored};
-  const std::vector<double> kl_slope{0.5 / static_cast<double>(sketches * Model::latent_size)};
+  const std::vector<double> kl_slope{0.5 / static_cast<double>(sketches * std::max(Model::latent_size, 1))};
+
+  std::vector<std::uint32_t> places(lengths.size());
+  std::iota(places.begin(), places.end(), 0U);
 
   const auto loss = [&](auto& context) {
+    context.masks().begin_training_step(Seed{1}, 0, places, keep);
     const typename Model::ModelWeights weights(parameters.numbers().data(), parameters.gradient().data(), nullptr);
     const SequenceBatch<double> batch{rows.data(), nullptr, lengths, max_length};
-    const auto latent = Model::encode(context, weights, batch);
-    const auto eps = constant<Model::latent_size>(static_cast<const double*>(noise.data()), sketches);
-    const auto z = Model::Latent::sample(context, latent, eps);
-    const auto sums = Model::reconstruct(context, weights, batch, z, options);
-    const auto kl = weighted_sum(context, kl_divergence(context, latent.mu, latent.presig), kl_slope.data());
-    return compute(context, weighted_sum(context, sums, slopes.data()) + kl);
+    if constexpr (Model::latent_size > 0) {
+      const auto latent = Model::encode(context, weights, batch);
+      const auto eps = constant<Model::latent_size>(static_cast<const double*>(noise.data()), sketches);
+      const auto z = Model::Latent::sample(context, latent, eps);
+      const auto sums = Model::reconstruct(context, weights, batch, z, options);
+      const auto kl = weighted_sum(context, kl_divergence(context, latent.mu, latent.presig), kl_slope.data());
+      return compute(context, weighted_sum(context, sums, slopes.data()) + kl);
+    } else {
+      return weighted_sum(context, Model::reconstruct(context, weights, batch, {}, options), slopes.data());
+    }
   };
   return check_gradients({&parameters}, loss, {.most_numbers = 60});
 }
@@ -75,6 +88,20 @@ BOOST_AUTO_TEST_CASE(every_pen_loss_and_mixture_form) {
       BOOST_TEST(report.passed(), report);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(every_dropout) {
+  const double whole = check_model<Small>({5, 3, 1}, 6, {}, 0.7).tape_loss;
+  for (const KeepProbabilities& keep : {KeepProbabilities{0.6, 1, 1}, {1, 0.6, 1}, {1, 1, 0.6}, {0.7, 0.8, 0.9}}) {
+    const GradientReport report = check_model<Small>({5, 3, 1}, 6, {}, 0.7, keep);
+    BOOST_TEST(report.passed(), "keep " << keep.recurrent << " " << keep.input << " " << keep.output << "\n" << report);
+    BOOST_TEST(report.tape_loss != whole);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_decoder_only) {
+  const GradientReport report = check_model<DecoderOnly<Lstm<7>, Mixture<2>, double>>({5, 3, 1}, 6, {}, 0.7, {0.8, 0.8, 0.8});
+  BOOST_TEST(report.passed(), report);
 }
 
 BOOST_AUTO_TEST_CASE(one_unit_one_sketch_one_point) {

@@ -12,7 +12,10 @@
 #include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/cells/hyper_lstm.hpp>
+#include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include "tests/support/numbers.hpp"
 #include "tests/support/random_batch.hpp"
@@ -22,11 +25,16 @@ namespace {
 using namespace sketchrnn;
 using namespace sketchrnn::test;
 
-// the original's numbers of trainable parameters
-using Default = SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>;
-static_assert(Default::parameter_count == 2'186'107);
-static_assert(Decoder<Lstm<512>, 0, Mixture<20>>::Parameters::count == 1'123'963);
-static_assert(Decoder<Lstm<1024>, 0, Mixture<20>>::Parameters::count == 4'344'955);
+// The original's numbers of trainable parameters.
+template <class EncoderCell, class DecoderCell>
+inline constexpr std::size_t with_z_of_128 = SketchRnnParameters<EncoderCell, Latent<128>, DecoderCell, Mixture<20>>::List::count;
+static_assert(SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>::parameter_count == 2'186'107);
+static_assert(with_z_of_128<Lstm<256>, Lstm<512>> == 2'186'107);
+static_assert(with_z_of_128<LayerNormLstm<256>, LayerNormLstm<512>> == 2'192'251);
+static_assert(with_z_of_128<HyperLstm<256>, HyperLstm<512>> == 4'940'411);
+static_assert(with_z_of_128<LayerNormLstm<512>, HyperLstm<2048>> == 24'515'195);
+static_assert(DecoderOnly<Lstm<512>, Mixture<20>>::parameter_count == 1'123'963);
+static_assert(DecoderOnly<Lstm<1024>, Mixture<20>>::parameter_count == 4'344'955);
 
 using Model = SketchRnn<Lstm<9>, Latent<4>, Lstm<13>, Mixture<3>, double>;
 

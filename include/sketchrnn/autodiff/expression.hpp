@@ -201,6 +201,31 @@ EIGEN_ALWAYS_INLINE void for_each_packet(Index cols, const Body& body) {
   }
 }
 
+namespace detail {
+
+/// One fused loop forward. A function of its own, so that the tape and plain evaluation run the same instructions and give the same bits.
+template <RealScalar Scalar, Expression Node>
+EIGEN_DONT_INLINE void evaluate_expression(const Node& node, Scalar* numbers, Index cols) {
+  constexpr int rows = Node::rows;
+  for_each_packet<Scalar, rows>(cols, [&](const auto& at) {
+    typename Node::Cache cache;
+    store(numbers + at.col * rows + at.row, node.forward(at, cache), at);
+  });
+}
+
+/// One fused loop back: adds to the adjoints of the leaves.
+template <RealScalar Scalar, Expression Node>
+EIGEN_DONT_INLINE void expression_back(const Node& node, const Scalar* adjoint, Index cols) {
+  constexpr int rows = Node::rows;
+  for_each_packet<Scalar, rows>(cols, [&](const auto& at) {
+    typename Node::Cache cache;
+    static_cast<void>(node.forward(at, cache));
+    node.backward(at, load(adjoint + at.col * rows + at.row, at), cache);
+  });
+}
+
+}  // namespace detail
+
 /// Carries an element-wise expression out: one fused loop forward, and on the tape one fused loop back.
 template <class Context, Expression Node>
 [[nodiscard]] auto compute(Context& context, const Node& node) {
@@ -209,18 +234,9 @@ template <class Context, Expression Node>
   static_assert(rows > 0, "sketchrnn: an expression of numbers only has no shape");
   const Index cols = node.cols() == any_cols ? 1 : node.cols();
   Scalar* numbers = context.allocate(rows * cols);
-  for_each_packet<Scalar, rows>(cols, [&](const auto& at) {
-    typename Node::Cache cache;
-    store(numbers + at.col * rows + at.row, node.forward(at, cache), at);
-  });
+  detail::evaluate_expression(node, numbers, cols);
   const Value<Scalar, rows> result = context.template adopt<rows>(numbers, cols);
-  context.record([node, result] {
-    for_each_packet<Scalar, rows>(result.cols, [&](const auto& at) {
-      typename Node::Cache cache;
-      static_cast<void>(node.forward(at, cache));
-      node.backward(at, load(static_cast<const Scalar*>(result.adjoint + at.col * rows + at.row), at), cache);
-    });
-  });
+  context.record([node, result] { detail::expression_back<Scalar>(node, result.adjoint, result.cols); });
   return result;
 }
 

@@ -3,7 +3,8 @@
 //   static constexpr int output_size;                                 rows of its output
 //   template <int Input> using Parameters = ParameterList<...>;       its parameters, for an input of that many rows
 //   template <class Scalar> struct State { ...; auto parts(); };      what it carries from step to step; parts() ties its values, in
-//                                                                     the order in which the original stores them
+//                                                                     the order in which the original stores them. What only output()
+//                                                                     needs may stand beside them
 //   template <class Scalar> static auto output(const State<Scalar>&); the value that the next layer reads
 //   static auto step(Context&, weights, input, state) -> State        one time step, written once, for tape and plain evaluation
 //

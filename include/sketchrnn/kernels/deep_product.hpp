@@ -20,7 +20,7 @@ template <RealScalar Scalar>
 class DeepProduct {
  public:
   /// Packs the columns dy[0 .. depth), each of `rows` numbers, for one or more calls of add_to. With `sum`, also adds their sum to it.
-  void pack_columns(const Scalar* const* dy, Index depth, Index rows, Scalar* sum) {
+  EIGEN_DONT_INLINE void pack_columns(const Scalar* const* dy, Index depth, Index rows, Scalar* sum) {
     constexpr Index height = tile_rows<Scalar>;
     rows_ = rows;
     depth_ = depth;
@@ -40,7 +40,7 @@ class DeepProduct {
   }
 
   /// gradient[rows, width] += sum over k of dy[k] x[k]^T, each x[k] having `width` numbers. gradient is column-major.
-  void add_to(Scalar* gradient, const Scalar* const* x, Index width) {
+  EIGEN_DONT_INLINE void add_to(Scalar* gradient, const Scalar* const* x, Index width) {
     constexpr Index height = tile_rows<Scalar>;
     inputs_.resize(static_cast<std::size_t>(width * depth_));
     // inputs_ holds groups of tile_cols features, each group step by step: what a tile reads stands together

@@ -1,4 +1,5 @@
 // Layer normalisation of one block of numbers, and its way back; autodiff/operations/layer_norm.hpp says what it is.
+// Never inlined: inlined, a compiler may fuse multiplications and additions in one place and not in another, and the bits would differ.
 #pragma once
 
 #include <cmath>
@@ -17,7 +18,7 @@ struct LayerNormStatistics {
 
 /// y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon)
 template <RealScalar Scalar>
-LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y, Index size, Scalar epsilon) {
+EIGEN_DONT_INLINE LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y, Index size, Scalar epsilon) {
   using Block = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
   using In = Eigen::Map<const Block>;
   const In in(x, size);
@@ -32,7 +33,7 @@ LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const Scalar* gamma, con
 /// dgamma += dy xhat,  dbeta += dy,  dx += (d - mean(d) - xhat mean(d xhat)) / sqrt(variance + epsilon),  d = gamma dy.
 /// Each of the three is left out where it is null.
 template <RealScalar Scalar>
-void layer_norm_back(const Scalar* x, const Scalar* gamma, const Scalar* dy, const LayerNormStatistics<Scalar>& statistics, Scalar* dx,
+EIGEN_DONT_INLINE void layer_norm_back(const Scalar* x, const Scalar* gamma, const Scalar* dy, const LayerNormStatistics<Scalar>& statistics, Scalar* dx,
                      Scalar* dgamma, Scalar* dbeta, Index size) {
   using Block = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
   using In = Eigen::Map<const Block>;

@@ -18,7 +18,7 @@ namespace sketchrnn::kernels {
 
 /// `q` [size, size], column-major. The result is the factor Q of a QR decomposition whose R has a positive diagonal.
 template <RealScalar Scalar>
-void orthonormalise_columns(Scalar* q, Index size) {
+EIGEN_DONT_INLINE void orthonormalise_columns(Scalar* q, Index size) {
   using Column = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
   constexpr Index width = 32;
   AlignedBuffer<Scalar> packed(static_cast<std::size_t>(packed_size<Scalar>(size, size)));

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <Eigen/Core>
+
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>
 
@@ -25,7 +27,7 @@ template <RealScalar Scalar>
 
 /// Packs a column-major [rows, depth] matrix.
 template <RealScalar Scalar>
-void pack(Scalar* panels, const Scalar* matrix, Index rows, Index depth) {
+EIGEN_DONT_INLINE void pack(Scalar* panels, const Scalar* matrix, Index rows, Index depth) {
   constexpr Index height = tile_rows<Scalar>;
   for (Index first = 0; first < rows; first += height) {
     const Index here = std::min(height, rows - first);
@@ -38,7 +40,7 @@ void pack(Scalar* panels, const Scalar* matrix, Index rows, Index depth) {
 
 /// Packs the transposed of a column-major [depth, rows] matrix: a packed [rows, depth] matrix.
 template <RealScalar Scalar>
-void pack_transposed(Scalar* panels, const Scalar* matrix, Index rows, Index depth) {
+EIGEN_DONT_INLINE void pack_transposed(Scalar* panels, const Scalar* matrix, Index rows, Index depth) {
   constexpr Index height = tile_rows<Scalar>;
   for (Index first = 0; first < rows; first += height, panels += height * depth) {
     const Index here = std::min(height, rows - first);

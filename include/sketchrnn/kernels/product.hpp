@@ -1,5 +1,5 @@
 // The matrix product: Y += A X for a packed A and columns X, in register tiles. All the speed of the library is in tile().
-// What it is not for: products whose A is used once; those go to Eigen.
+// What it is not for: products whose A is used once; those are kernels/plain_product.hpp.
 #pragma once
 
 #include <algorithm>
@@ -57,7 +57,7 @@ void partial_tile(const Scalar* panel, const Scalar* x, Index x_step, Index x_st
 
 /// One panel against all columns. The columns are cut into tiles of as equal width as possible: 25 columns are 5 tiles of 5.
 template <RealScalar Scalar>
-void panel_product(const Scalar* panel, const Scalar* x, Index x_step, Index x_stride, Scalar* y, Index y_stride, Index depth,
+EIGEN_DONT_INLINE void panel_product(const Scalar* panel, const Scalar* x, Index x_step, Index x_stride, Scalar* y, Index y_stride, Index depth,
                    Index cols, Index first, Index last) {
   const bool whole = first == 0 && last == tile_rows<Scalar>;
   const auto run = [&]<int Cols>() {
@@ -88,7 +88,7 @@ inline constexpr Index depth_block = 512;
 
 /// Y[rows, cols] += A[first_row .. first_row + rows, first_k .. first_k + depth] X[depth, cols]; X and Y column-major.
 template <RealScalar Scalar>
-void multiply_add(const PackedMatrix<Scalar>& a, Index first_row, Index rows, Index first_k, Index depth, const Scalar* x,
+EIGEN_DONT_INLINE void multiply_add(const PackedMatrix<Scalar>& a, Index first_row, Index rows, Index first_k, Index depth, const Scalar* x,
                   Index x_stride, Scalar* y, Index y_stride, Index cols) {
   constexpr Index height = tile_rows<Scalar>;
   if (cols == 0) return;

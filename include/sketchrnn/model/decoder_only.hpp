@@ -21,8 +21,6 @@ namespace sketchrnn {
 /// See the head of the file.
 template <class DecoderCell, class MixtureType, RealScalar Scalar_ = float>
 class DecoderOnly : public Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, MixtureType>::Parameters>>> {
-  static_assert(RequireCell<DecoderCell>::satisfied);
-  static_assert(is_mixture<MixtureType>, "sketchrnn: the second argument of DecoderOnly is a Mixture<Components>");
   using Base = Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, MixtureType>::Parameters>>>;
 
  public:

@@ -40,10 +40,10 @@ template <RealScalar Scalar>
 
 /// The sums over all rows of the offset loss L_s and the pen loss L_p, [2, 1]. `outputs` holds the decoder's output at each time for
 /// at least the sketches that scored_sketches() counts; it must live as long as the context's records.
-template <class MixtureType, class Context, RealScalar Scalar>
-[[nodiscard]] Value<Scalar, 2> reconstruction_loss(Context& context,
-                                                   std::span<const Value<Scalar, MixtureType::output_size>> outputs,
+template <class MixtureType, class Context, RealScalar Scalar, int Width>
+[[nodiscard]] Value<Scalar, 2> reconstruction_loss(Context& context, std::span<const Value<Scalar, Width>> outputs,
                                                    const SequenceBatch<Scalar>& batch, const LossOptions& options) {
+  static_assert(Width == MixtureType::output_size, "sketchrnn: a mixture reads 3 + 6 M numbers, and the decoder puts out another number");
   constexpr int size = MixtureType::output_size;
   constexpr int pen = MixtureType::pen_states;
   auto** derivatives = context.template allocate_array<Scalar*>(outputs.size());

@@ -1,0 +1,12 @@
+// A decoder-only model whose second argument is no mixture.
+// expect: sketchrnn: the last argument of a model or decoder is a Mixture<Components>
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
+
+using namespace sketchrnn;
+
+std::size_t good() { return DecoderOnly<Lstm<4>, Mixture<1>>::parameter_count; }
+
+#ifdef MUST_NOT_COMPILE
+std::size_t bad() { return DecoderOnly<Lstm<4>, Lstm<1>>::parameter_count; }
+#endif

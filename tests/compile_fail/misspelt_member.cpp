@@ -1,0 +1,21 @@
+// A cell that has a state, whose parts() is misspelt.
+// expect: sketchrnn: a cell has `template <class Scalar> struct State` whose parts() ties its values
+#include <tuple>
+
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/model/encoder.hpp>
+
+using namespace sketchrnn;
+
+int good() { return BidirectionalEncoder<Lstm<3>>::output_size; }
+
+#ifdef MUST_NOT_COMPILE
+struct Bad : Lstm<3> {
+  template <class Scalar>
+  struct State {
+    Value<Scalar, 3> c, h;
+    auto prats() { return std::tie(c, h); }
+  };
+};
+int bad() { return BidirectionalEncoder<Bad>::output_size; }
+#endif
