@@ -1,6 +1,7 @@
 # Compiles the C++ of a document. A block that begins with ```cpp and has an #include is a translation unit of its own. The other cpp
 # blocks are what stands inside functions: each becomes the body of one, all in one translation unit behind `#include`s of both umbrella
-# headers and `namespace srn = sketchrnn;`. C++ that is not to be compiled is marked ```c++ instead. Errors point into the document.
+# headers and `namespace srn = sketchrnn;`. A block that begins with ```c++ is an excerpt: each of its lines must stand, but for the space
+# before it, in a file of include/ or examples/, where it is compiled. Errors point into the document.
 # Usage: cmake -DDOCUMENT=README.md -DCOMPILER=g++ -DCOMPILER_ARGUMENTS=file -DWORK_FOLDER=folder -P document_code.cmake
 cmake_minimum_required(VERSION 3.25)
 
@@ -10,8 +11,19 @@ file(READ ${DOCUMENT} text)
 # Without this, a quoted argument of CMake could not end in the text's backslashes.
 string(APPEND text "\n")
 
+cmake_path(GET CMAKE_CURRENT_LIST_DIR PARENT_PATH root)
+cmake_path(GET root PARENT_PATH root)
+file(GLOB_RECURSE sources ${root}/include/*.hpp ${root}/examples/*.hpp ${root}/examples/*.cpp)
+set(source_text "")
+foreach(source IN LISTS sources)
+  file(READ ${source} content)
+  string(APPEND source_text "${content}\n")
+endforeach()
+
 set(units "")
 set(bodies "")
+set(problems "")
+set(excerpt FALSE)
 set(body_count 0)
 set(number 0)
 set(inside FALSE)
@@ -26,6 +38,16 @@ while(NOT text STREQUAL "")
     set(inside TRUE)
     math(EXPR next "${number} + 1")
     set(block "#line ${next} \"${DOCUMENT}\"\n")
+  elseif(NOT inside AND line MATCHES "^```c\\+\\+ *$")
+    set(excerpt TRUE)
+  elseif(excerpt AND line MATCHES "^``` *$")
+    set(excerpt FALSE)
+  elseif(excerpt)
+    string(STRIP "${line}" stripped)
+    string(FIND "${source_text}" "${stripped}" place)
+    if(place EQUAL -1)
+      string(APPEND problems "\n${DOCUMENT}:${number}: no source has this line: ${stripped}")
+    endif()
   elseif(inside AND line MATCHES "^``` *$")
     set(inside FALSE)
     if(block MATCHES "\n *#include ")
@@ -52,7 +74,6 @@ if(body_count GREATER 0)
   list(APPEND units ${unit})
 endif()
 
-set(problems "")
 foreach(unit IN LISTS units)
   execute_process(COMMAND ${COMPILER} @${COMPILER_ARGUMENTS} -Wall -Wextra -Wno-unused -Werror -fdiagnostics-color=never
     -S -o ${WORK_FOLDER}/output.s ${unit}

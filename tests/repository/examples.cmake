@@ -1,0 +1,29 @@
+# Runs the examples beside the quickstart as a user would, for a few steps: what they print, what they write, and their help.
+# Usage: cmake -DFOLDER=where/the/programs/are -DWORK_FOLDER=folder -P examples.cmake
+cmake_minimum_required(VERSION 3.25)
+
+file(REMOVE_RECURSE ${WORK_FOLDER})
+file(MAKE_DIRECTORY ${WORK_FOLDER})
+
+# expect(PROGRAM TEXT ARGUMENTS...): the program ends well, and what it prints, progress first, matches the text.
+function(expect program text)
+  execute_process(COMMAND ${FOLDER}/${program} ${ARGN} WORKING_DIRECTORY ${WORK_FOLDER}
+    RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE progress)
+  string(PREPEND out "${progress}")
+  if(NOT status EQUAL 0 OR NOT out MATCHES "${text}")
+    message(FATAL_ERROR "${program} ${ARGN}: status ${status}, expected 0 and «${text}»\n${out}")
+  endif()
+endfunction()
+
+foreach(program custom_cell stacked_cells compare_cells)
+  expect(${program} "Usage:.*--steps" --help)
+endforeach()
+
+expect(custom_cell "trained for 2 steps.*gradient check: PASSED.*wrote .*drawings.svg" --steps 2 --out custom)
+foreach(file model.safetensors drawings.svg)
+  if(NOT EXISTS ${WORK_FOLDER}/custom/${file})
+    message(FATAL_ERROR "custom_cell did not write ${file}")
+  endif()
+endforeach()
+expect(stacked_cells "trained for 2 steps.*gradient check: PASSED.*decoder.cell.upper.gamma_c .96. 96" --steps 2)
+expect(compare_cells "HyperLSTM: L_R.*HyperLSTM: 1073787 parameters.*wrote cells.svg" --steps 2 --validate-every 1)
