@@ -1,5 +1,5 @@
 // A model's parameters in a safetensors file: every tensor under its name in the parameter list ("decoder.cell.W_xh"), a matrix as
-// Magenta holds it, [in, out] row-major (y = x W). The metadata tell the scale factor and the sizes. docs/models.md shows how Python reads it.
+// Magenta holds it, [in, out] row-major (y = x W). The metadata tell the scale factor and the sizes. docs/data.md says more.
 // What it is not for: the state of a training run.
 #pragma once
 
