@@ -9,12 +9,14 @@
 #include <fstream>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <tests/support/toy_sketches.hpp>
 
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/early_stop.hpp>
@@ -156,6 +158,18 @@ BOOST_AUTO_TEST_CASE(a_callback_stops_the_run) {
   BOOST_TEST(history.validations.size() == 1U);  // a run that ends is validated
 }
 
+BOOST_AUTO_TEST_CASE(validation_weighs_the_divergence_as_told) {
+  const Dataset data = preprocess(toy_dataset(50, 10, Seed{7})).data;
+  for (const auto& [which, weight] : {std::pair{ValidationKlWeight::final_weight, 0.5}, {ValidationKlWeight::original, 0.1}}) {
+    TrainingOptions options = small_options();  // kl_weight 0.5, kl_weight_start 0.1
+    options.validation_kl_weight = which;
+    Trainer<Model> trainer(options, Seed{1});
+    trainer.set_max_length(data);
+    const EvaluationReport report = trainer.evaluate(data.valid);
+    BOOST_TEST(report.cost == report.reconstruction + weight * std::max(report.kl, 0.2), boost::test_tools::tolerance(1e-12));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(early_stop_waits_for_its_patience) {
   EarlyStop stop(2);
   BOOST_TEST((stop.on_validation(1, {}, true) == Decision::go_on));
@@ -199,6 +213,8 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense) {
   refused([](auto& o) { o.learning_rate = -1; }, "learning_rate");
   refused([](auto& o) { o.learning_rate = std::numeric_limits<double>::quiet_NaN(); }, "learning_rate");
   refused([](auto& o) { o.recurrent_keep = 0; }, "recurrent_keep");
+  refused([](auto& o) { o.input_keep = 1.5; }, "input_keep");
+  refused([](auto& o) { o.output_keep = 0; }, "output_keep");
   refused([](auto& o) { o.grad_clip = 0; }, "grad_clip");
   refused([](auto& o) { o.kl_tolerance = -1; }, "tolerance");
   refused([](auto& o) { o.augment_stroke_prob = 2; }, "augment_stroke_prob");
