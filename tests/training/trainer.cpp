@@ -158,6 +158,17 @@ BOOST_AUTO_TEST_CASE(a_callback_stops_the_run) {
   BOOST_TEST(history.validations.size() == 1U);  // a run that ends is validated
 }
 
+BOOST_AUTO_TEST_CASE(below_its_floor_the_divergence_teaches_nothing) {
+  const auto after = [](double tolerance, double weight) {
+    TrainingOptions options = small_options();
+    options.kl_tolerance = tolerance;
+    options.kl_weight = options.kl_weight_start = weight;
+    return parameters_after(options, Seed{1}, 3);
+  };
+  BOOST_TEST((after(1e6, 0.5) == after(1e6, 0)));  // always below
+  BOOST_TEST((after(0, 0.5) != after(0, 0)));      // always above
+}
+
 BOOST_AUTO_TEST_CASE(validation_weighs_the_divergence_as_told) {
   const Dataset data = preprocess(toy_dataset(50, 10, Seed{7})).data;
   for (const auto& [which, weight] : {std::pair{ValidationKlWeight::final_weight, 0.5}, {ValidationKlWeight::original, 0.1}}) {
