@@ -13,10 +13,10 @@
 namespace srn = sketchrnn;
 
 // A model is a type: what reads a drawing, what is remembered of it, what draws it again, how the next point is distributed.
-using Model = srn::SketchRnn<srn::Lstm<128>,      // encoder cell, run in both directions
-                             srn::Latent<64>,     // z
-                             srn::Lstm<256>,      // decoder cell
-                             srn::Mixture<20>>;   // bivariate normals
+using Model = srn::SketchRnn<srn::Lstm<128>,     // encoder cell, run in both directions
+                             srn::Latent<64>,    // z
+                             srn::Lstm<256>,     // decoder cell
+                             srn::Mixture<20>>;  // bivariate normals
 
 int main(int argc, char** argv) try {
   const QuickstartOptions options = read_options(argc, argv);
@@ -27,7 +27,7 @@ int main(int argc, char** argv) try {
 
   // 2. Training. The defaults are the original's, made for a day; these are for minutes.
   srn::TrainingOptions training;
-  training.loss.pen_loss = srn::PenLoss::end_once;   // score the end of a drawing once, not all the padding behind it
+  training.loss.pen_loss = srn::PenLoss::end_once;  // score the end of a drawing once, not all the padding behind it
   training.kl_weight = 0.25;
   if (options.data.empty()) training.kl_decay_rate = 0.997;  // raises the weight of the KL term within the short run
   training.max_length = 120;

@@ -19,8 +19,8 @@ static_assert(Model::parameter_count == 24'515'195);
 
 void paper_size(benchmark::State& state) {
   const char* folder = std::getenv("SKETCHRNN_DATA_DIR");
-  const Dataset drawings =
-      folder == nullptr ? procedural_dataset({.count_per_kind = 300}, Seed{1}) : load(std::filesystem::path(folder) / "quickdraw_npz" / "cat.npz");
+  const Dataset drawings = folder == nullptr ? procedural_dataset({.count_per_kind = 300}, Seed{1})
+                                             : load(std::filesystem::path(folder) / "quickdraw_npz" / "cat.npz");
   TrainingOptions options;
   options.loss.pen_loss = static_cast<PenLoss>(state.range(0));
   const Dataset data = preprocess(drawings, options.max_length).data;

@@ -40,7 +40,8 @@ Course train(const std::string& name, const srn::Dataset& drawings, const srn::T
 }
 
 int main(int argc, char** argv) try {
-  CLI::App app("Trains the same model with LSTM, layer-norm LSTM and HyperLSTM cells (encoder 128, z 64, decoder 256) and compares their losses.");
+  CLI::App app(
+      "Trains the same model with LSTM, layer-norm LSTM and HyperLSTM cells (encoder 128, z 64, decoder 256) and compares their losses.");
   std::vector<std::filesystem::path> data;
   std::uint64_t steps = 1000, every = 100, seed = 1;
   std::filesystem::path out = "cells.svg";

@@ -15,13 +15,14 @@ struct LayerNormGru {
   static constexpr int output_size = Hidden;
 
   template <int Input>
-  using Parameters = sketchrnn::ParameterList<
-      sketchrnn::MatrixParameter<"W_g", 2 * Hidden, Input, sketchrnn::GlorotUniform>,
-      sketchrnn::MatrixParameter<"U_g", 2 * Hidden, Hidden, sketchrnn::OrthogonalBlocks<2>>,
-      sketchrnn::VectorParameter<"gamma_g", 2 * Hidden, sketchrnn::Ones>, sketchrnn::VectorParameter<"beta_g", 2 * Hidden, sketchrnn::Zeros>,
-      sketchrnn::MatrixParameter<"W_n", Hidden, Input, sketchrnn::GlorotUniform>,
-      sketchrnn::MatrixParameter<"U_n", Hidden, Hidden, sketchrnn::OrthogonalBlocks<1>>,
-      sketchrnn::VectorParameter<"gamma_n", Hidden, sketchrnn::Ones>, sketchrnn::VectorParameter<"beta_n", Hidden, sketchrnn::Zeros>>;
+  using Parameters = sketchrnn::ParameterList<sketchrnn::MatrixParameter<"W_g", 2 * Hidden, Input, sketchrnn::GlorotUniform>,
+                                              sketchrnn::MatrixParameter<"U_g", 2 * Hidden, Hidden, sketchrnn::OrthogonalBlocks<2>>,
+                                              sketchrnn::VectorParameter<"gamma_g", 2 * Hidden, sketchrnn::Ones>,
+                                              sketchrnn::VectorParameter<"beta_g", 2 * Hidden, sketchrnn::Zeros>,
+                                              sketchrnn::MatrixParameter<"W_n", Hidden, Input, sketchrnn::GlorotUniform>,
+                                              sketchrnn::MatrixParameter<"U_n", Hidden, Hidden, sketchrnn::OrthogonalBlocks<1>>,
+                                              sketchrnn::VectorParameter<"gamma_n", Hidden, sketchrnn::Ones>,
+                                              sketchrnn::VectorParameter<"beta_n", Hidden, sketchrnn::Zeros>>;
 
   template <class Scalar>
   struct State {

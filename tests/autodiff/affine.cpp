@@ -36,9 +36,9 @@ struct Layer {
   static constexpr int rows = Rows;
   static constexpr int x_rows = X;
   static constexpr int z_rows = Z;
-  using Parameters = ParameterList<VectorParameter<"b", Rows, Zeros>, MatrixParameter<"W_x", Rows, X, Zeros>,
-                                   MatrixParameter<"W_z", Rows, Z, Zeros>, MatrixParameter<"W_xz", Rows, X + Z, Zeros>,
-                                   MatrixParameter<"W_zxz", Rows, X + 2 * Z, Zeros>>;
+  using Parameters =
+      ParameterList<VectorParameter<"b", Rows, Zeros>, MatrixParameter<"W_x", Rows, X, Zeros>, MatrixParameter<"W_z", Rows, Z, Zeros>,
+                    MatrixParameter<"W_xz", Rows, X + Z, Zeros>, MatrixParameter<"W_zxz", Rows, X + 2 * Z, Zeros>>;
 };
 using Small = Layer<3, 2, 4>;
 using Tiny = Layer<1, 1, 1>;
@@ -53,9 +53,7 @@ struct OneTerm {
 struct WithBias {
   static constexpr auto name = "W x + W z + b";
   static auto sum(const auto& w, const auto& x, const auto& z) { return w["W_x"_p] * x + w["W_z"_p] * z + w["b"_p]; }
-  static Matrix plain(const auto& m, const Matrix& x, const Matrix& z) {
-    return (m("W_x") * x + m("W_z") * z).colwise() + m("b").col(0);
-  }
+  static Matrix plain(const auto& m, const Matrix& x, const Matrix& z) { return (m("W_x") * x + m("W_z") * z).colwise() + m("b").col(0); }
 };
 struct BiasBetween {
   static constexpr auto name = "W x + b + W z";
@@ -135,24 +133,24 @@ void check(bool packed, Index columns) {
   const auto w = weights();
   for (Index step = 0; step < steps; ++step) {
     const auto y = result(evaluation, w, step);
-    const Matrix expected = Case::plain(plain_matrices<List>(parameters.numbers()),
-                                        x.value<L::x_rows>().columns(step * columns, at(step)).matrix(),
-                                        z.value<L::z_rows>().leading(at(step)).matrix());
+    const Matrix expected =
+        Case::plain(plain_matrices<List>(parameters.numbers()), x.value<L::x_rows>().columns(step * columns, at(step)).matrix(),
+                    z.value<L::z_rows>().leading(at(step)).matrix());
     BOOST_TEST(largest_difference(Matrix(y.matrix()), expected) < 1e-13, Case::name << ", packed " << packed);
   }
 
-  const GradientReport report = check_gradients(
-      {&parameters, &x, &z},
-      [&](auto& context) {
-        const auto layer = weights();
-        Value<double, 1> total;
-        for (Index step = 0; step < steps; ++step) {
-          const auto part = weighted_sum(context, result(context, layer, step), slopes.data() + step * columns * L::rows);
-          total = step == 0 ? part : compute(context, total + part);
-        }
-        return total;
-      },
-      {.most_numbers = 25});
+  const GradientReport report =
+      check_gradients({&parameters, &x, &z},
+                      [&](auto& context) {
+                        const auto layer = weights();
+                        Value<double, 1> total;
+                        for (Index step = 0; step < steps; ++step) {
+                          const auto part = weighted_sum(context, result(context, layer, step), slopes.data() + step * columns * L::rows);
+                          total = step == 0 ? part : compute(context, total + part);
+                        }
+                        return total;
+                      },
+                      {.most_numbers = 25});
   BOOST_TEST(report.passed(), Case::name << ", packed " << packed << ", " << columns << " columns\n" << report);
 }
 
@@ -220,8 +218,8 @@ BOOST_AUTO_TEST_CASE(no_gradient_is_asked_for_where_there_is_no_room_for_it) {
   const Value<double, 2> input{x.data(), x_gradient.data(), 2, 2};
   tape.backward(weighted_sum(tape, compute(tape, frozen["W_x"_p] * input + frozen["b"_p]), slopes.data()));
   // dx += W^T dy
-  const Matrix expected = Matrix::Ones(2, 2) +
-      plain_matrices<List>(numbers)("W_x").transpose() * Eigen::Map<const Matrix>(slopes.data(), 3, 2);
+  const Matrix expected =
+      Matrix::Ones(2, 2) + plain_matrices<List>(numbers)("W_x").transpose() * Eigen::Map<const Matrix>(slopes.data(), 3, 2);
   BOOST_TEST(largest_difference(x_gradient, expected) < 1e-14);
 }
 

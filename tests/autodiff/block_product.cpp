@@ -43,9 +43,12 @@ void check(Index cols) {
       const Eigen::MatrixXd expected = matrix * x.value<Cols>().matrix().middleRows(block * width, width);
       BOOST_TEST((y.matrix().middleRows(block * Rows, Rows) - expected).cwiseAbs().maxCoeff() < 1e-12);
     }
-    const GradientReport report = check_gradients({&w, &x}, [&](auto& tape) {
-      return weighted_sum(tape, block_product<Blocks>(tape, weight(w.gradient().data()), x.value<Cols>()), slopes.data());
-    }, {.most_numbers = 60});
+    const GradientReport report = check_gradients(
+        {&w, &x},
+        [&](auto& tape) {
+          return weighted_sum(tape, block_product<Blocks>(tape, weight(w.gradient().data()), x.value<Cols>()), slopes.data());
+        },
+        {.most_numbers = 60});
     BOOST_TEST(report.passed(), report);
   }
 }

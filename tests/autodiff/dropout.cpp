@@ -93,7 +93,8 @@ BOOST_AUTO_TEST_CASE(a_mask_is_a_function_of_its_place) {
   const auto sketches = first_sketches(20);
   const auto mask = mask_of({}, sketches, 200, 0.5);
   BOOST_TEST((mask_of({}, sketches, 200, 0.5) == mask));
-  const Place others[] = {{.seed = 2}, {.seed = 1 + (std::uint64_t{1} << 32U)}, {.step = 3}, {.purpose = Purpose::encoder_forward_dropout},
+  const Place others[] = {{.seed = 2}, {.seed = 1 + (std::uint64_t{1} << 32U)},
+                          {.step = 3}, {.purpose = Purpose::encoder_forward_dropout},
                           {.time = 4}, {.call = 1}};
   for (const Place& other : others) BOOST_TEST(std::abs(agreement(mask_of(other, sketches, 200, 0.5), mask) - 0.5) < 0.04);
   Sketches moved = sketches;

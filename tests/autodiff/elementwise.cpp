@@ -44,8 +44,8 @@ void check_sizes(const std::string& name, const Expressed& expressed, const Plai
     for (std::size_t i = 0; i < count; ++i) expected[i] = plain(a.numbers()[i], b.numbers()[i], v.numbers()[i % Rows]);
     BOOST_TEST(largest_difference(Eigen::MatrixXd(y.matrix()), expected) < 1e-14, name << ", " << Rows << " rows");
 
-    const GradientReport report = check_gradients(
-        {&a, &b, &v}, [&](auto& any) { return weighted_sum(any, result(any), slopes.data()); }, {.most_numbers = 40});
+    const GradientReport report =
+        check_gradients({&a, &b, &v}, [&](auto& any) { return weighted_sum(any, result(any), slopes.data()); }, {.most_numbers = 40});
     BOOST_TEST(report.passed(), name << ", " << Rows << " rows, " << cols << " columns\n" << report);
   }
 }
@@ -67,45 +67,66 @@ void check_all_sizes(const std::string& name, const Expressed& expressed, const 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(functions_of_one_operand) {
-  check("sigmoid", [](auto a, auto, auto) { return sigmoid(a); }, [](double a, double, double) { return logistic(a); });
-  check("tanh", [](auto a, auto, auto) { return tanh(a); }, [](double a, double, double) { return std::tanh(a); });
-  check("exp", [](auto a, auto, auto) { return exp(a); }, [](double a, double, double) { return std::exp(a); });
-  check("-a", [](auto a, auto, auto) { return -a; }, [](double a, double, double) { return -a; });
+  check(
+      "sigmoid", [](auto a, auto, auto) { return sigmoid(a); }, [](double a, double, double) { return logistic(a); });
+  check(
+      "tanh", [](auto a, auto, auto) { return tanh(a); }, [](double a, double, double) { return std::tanh(a); });
+  check(
+      "exp", [](auto a, auto, auto) { return exp(a); }, [](double a, double, double) { return std::exp(a); });
+  check(
+      "-a", [](auto a, auto, auto) { return -a; }, [](double a, double, double) { return -a; });
 }
 
 BOOST_AUTO_TEST_CASE(operators_on_two_operands) {
-  check("a + b", [](auto a, auto b, auto) { return a + b; }, [](double a, double b, double) { return a + b; });
-  check("a - b", [](auto a, auto b, auto) { return a - b; }, [](double a, double b, double) { return a - b; });
-  check("a b", [](auto a, auto b, auto) { return a * b; }, [](double a, double b, double) { return a * b; });
-  check("a a", [](auto a, auto, auto) { return a * a; }, [](double a, double, double) { return a * a; });
-  check("a - a", [](auto a, auto, auto) { return a - a; }, [](double a, double, double) { return a - a; });
+  check(
+      "a + b", [](auto a, auto b, auto) { return a + b; }, [](double a, double b, double) { return a + b; });
+  check(
+      "a - b", [](auto a, auto b, auto) { return a - b; }, [](double a, double b, double) { return a - b; });
+  check(
+      "a b", [](auto a, auto b, auto) { return a * b; }, [](double a, double b, double) { return a * b; });
+  check(
+      "a a", [](auto a, auto, auto) { return a * a; }, [](double a, double, double) { return a * a; });
+  check(
+      "a - a", [](auto a, auto, auto) { return a - a; }, [](double a, double, double) { return a - a; });
 }
 
 BOOST_AUTO_TEST_CASE(a_vector_repeats_and_its_gradient_is_summed_over_the_columns) {
-  check("a + v", [](auto a, auto, auto v) { return a + v; }, [](double a, double, double v) { return a + v; });
-  check("v - a", [](auto a, auto, auto v) { return v - a; }, [](double a, double, double v) { return v - a; });
-  check("v a", [](auto a, auto, auto v) { return v * a; }, [](double a, double, double v) { return v * a; });
-  check("tanh(v) a", [](auto a, auto, auto v) { return tanh(v) * a; }, [](double a, double, double v) { return std::tanh(v) * a; });
-  check("v a + v", [](auto a, auto, auto v) { return v * a + v; }, [](double a, double, double v) { return v * a + v; });
+  check(
+      "a + v", [](auto a, auto, auto v) { return a + v; }, [](double a, double, double v) { return a + v; });
+  check(
+      "v - a", [](auto a, auto, auto v) { return v - a; }, [](double a, double, double v) { return v - a; });
+  check(
+      "v a", [](auto a, auto, auto v) { return v * a; }, [](double a, double, double v) { return v * a; });
+  check(
+      "tanh(v) a", [](auto a, auto, auto v) { return tanh(v) * a; }, [](double a, double, double v) { return std::tanh(v) * a; });
+  check(
+      "v a + v", [](auto a, auto, auto v) { return v * a + v; }, [](double a, double, double v) { return v * a + v; });
 }
 
 BOOST_AUTO_TEST_CASE(numbers) {
-  check("a + 2", [](auto a, auto, auto) { return a + 2; }, [](double a, double, double) { return a + 2; });
-  check("2 + a", [](auto a, auto, auto) { return 2 + a; }, [](double a, double, double) { return 2 + a; });
-  check("a - 0.5", [](auto a, auto, auto) { return a - 0.5; }, [](double a, double, double) { return a - 0.5; });
-  check("0.5F - a", [](auto a, auto, auto) { return 0.5F - a; }, [](double a, double, double) { return 0.5 - a; });
-  check("a 3", [](auto a, auto, auto) { return a * 3; }, [](double a, double, double) { return a * 3; });
-  check("-3 a", [](auto a, auto, auto) { return -3 * a; }, [](double a, double, double) { return -3 * a; });
-  check("1 - tanh(a)", [](auto a, auto, auto) { return 1 - tanh(a); }, [](double a, double, double) { return 1 - std::tanh(a); });
+  check(
+      "a + 2", [](auto a, auto, auto) { return a + 2; }, [](double a, double, double) { return a + 2; });
+  check(
+      "2 + a", [](auto a, auto, auto) { return 2 + a; }, [](double a, double, double) { return 2 + a; });
+  check(
+      "a - 0.5", [](auto a, auto, auto) { return a - 0.5; }, [](double a, double, double) { return a - 0.5; });
+  check(
+      "0.5F - a", [](auto a, auto, auto) { return 0.5F - a; }, [](double a, double, double) { return 0.5 - a; });
+  check(
+      "a 3", [](auto a, auto, auto) { return a * 3; }, [](double a, double, double) { return a * 3; });
+  check(
+      "-3 a", [](auto a, auto, auto) { return -3 * a; }, [](double a, double, double) { return -3 * a; });
+  check(
+      "1 - tanh(a)", [](auto a, auto, auto) { return 1 - tanh(a); }, [](double a, double, double) { return 1 - std::tanh(a); });
 }
 
 BOOST_AUTO_TEST_CASE(fused_expressions) {
-  check_all_sizes("a cell's line", [](auto a, auto b, auto v) { return a * sigmoid(b + 1) + sigmoid(v + a) * tanh(b); },
-                  [](double a, double b, double v) { return a * logistic(b + 1) + logistic(v + a) * std::tanh(b); });
-  check("nested", [](auto a, auto b, auto v) { return exp(-tanh(a * b - v) * 0.5) - (a - (b - v)) * sigmoid(exp(a)); },
-        [](double a, double b, double v) {
-          return std::exp(-std::tanh(a * b - v) * 0.5) - (a - (b - v)) * logistic(std::exp(a));
-        });
+  check_all_sizes(
+      "a cell's line", [](auto a, auto b, auto v) { return a * sigmoid(b + 1) + sigmoid(v + a) * tanh(b); },
+      [](double a, double b, double v) { return a * logistic(b + 1) + logistic(v + a) * std::tanh(b); });
+  check(
+      "nested", [](auto a, auto b, auto v) { return exp(-tanh(a * b - v) * 0.5) - (a - (b - v)) * sigmoid(exp(a)); },
+      [](double a, double b, double v) { return std::exp(-std::tanh(a * b - v) * 0.5) - (a - (b - v)) * logistic(std::exp(a)); });
 }
 
 BOOST_AUTO_TEST_CASE(parts_of_values) {
@@ -119,11 +140,10 @@ BOOST_AUTO_TEST_CASE(parts_of_values) {
   Evaluation<double> context;
   const auto y = result(context);
   const Eigen::Map<const Eigen::MatrixXd> whole(a.numbers().data(), 20, 6);
-  const Eigen::MatrixXd expected = whole.block(0, 1, 5, 3).cwiseProduct(whole.block(15, 2, 5, 3)) + whole.block(5, 0, 5, 3) -
-      whole.block(10, 3, 5, 3);
+  const Eigen::MatrixXd expected =
+      whole.block(0, 1, 5, 3).cwiseProduct(whole.block(15, 2, 5, 3)) + whole.block(5, 0, 5, 3) - whole.block(10, 3, 5, 3);
   BOOST_TEST(largest_difference(Eigen::MatrixXd(y.matrix()), expected) < 1e-15);
-  const GradientReport report =
-      check_gradients({&a}, [&](auto& any) { return weighted_sum(any, result(any), slopes.data()); });
+  const GradientReport report = check_gradients({&a}, [&](auto& any) { return weighted_sum(any, result(any), slopes.data()); });
   BOOST_TEST(report.passed(), report);
 }
 

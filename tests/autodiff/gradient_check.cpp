@@ -52,8 +52,8 @@ const std::vector<double> slopes = random_numbers(6, 5);
 
 GradientReport report_on(const Square& square, const GradientCheckOptions& options = {}) {
   Checked x("x", {0.5, -1, 2, 3, -0.25, 1.5});
-  return check_gradients({&x}, [&](auto& context) { return weighted_sum(context, square(context, x.value<3>()), slopes.data()); },
-                         options);
+  return check_gradients(
+      {&x}, [&](auto& context) { return weighted_sum(context, square(context, x.value<3>()), slopes.data()); }, options);
 }
 
 }  // namespace
@@ -109,8 +109,7 @@ BOOST_AUTO_TEST_CASE(the_tolerance_is_relative_above_one_and_absolute_below) {
     Checked x("x", {1, 1, 1});
     const std::vector<double> large(3, factor);
     return check_gradients(
-               {&x},
-               [&](auto& context) { return weighted_sum(context, Square{.slope = 2 + error}(context, x.value<3>()), large.data()); },
+               {&x}, [&](auto& context) { return weighted_sum(context, Square{.slope = 2 + error}(context, x.value<3>()), large.data()); },
                {.tolerance = tolerance})
         .passed();
   };
@@ -123,8 +122,8 @@ BOOST_AUTO_TEST_CASE(the_tolerance_is_relative_above_one_and_absolute_below) {
 BOOST_AUTO_TEST_CASE(the_numbers_are_as_they_were_afterwards) {
   const auto numbers = random_numbers(6, 1);
   Checked x("x", numbers);
-  static_cast<void>(check_gradients(
-      {&x}, [&](auto& context) { return weighted_sum(context, compute(context, exp(x.value<3>())), slopes.data()); }));
+  static_cast<void>(
+      check_gradients({&x}, [&](auto& context) { return weighted_sum(context, compute(context, exp(x.value<3>())), slopes.data()); }));
   BOOST_TEST((x.numbers() == numbers));
 }
 

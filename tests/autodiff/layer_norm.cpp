@@ -45,8 +45,9 @@ BOOST_AUTO_TEST_CASE(each_block_of_each_column_has_mean_zero_and_variance_one) {
   const auto x = random_numbers(size * blocks * cols, 1, 7.0);
   const std::vector<double> ones(size * blocks, 1.0), zeros(size * blocks, 0.0);
   Evaluation<double> context;
-  const auto y = layer_norm<blocks>(context, constant<size * blocks>(x.data(), cols), WeightVector<double, size * blocks>{ones.data(), nullptr},
-                                    WeightVector<double, size * blocks>{zeros.data(), nullptr});
+  const auto y =
+      layer_norm<blocks>(context, constant<size * blocks>(x.data(), cols), WeightVector<double, size * blocks>{ones.data(), nullptr},
+                         WeightVector<double, size * blocks>{zeros.data(), nullptr});
   for (Index col = 0; col < cols; ++col) {
     for (Index block = 0; block < blocks; ++block) {
       const Eigen::Map<const Eigen::ArrayXd> in(x.data() + (col * blocks + block) * size, size);

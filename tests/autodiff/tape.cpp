@@ -41,7 +41,9 @@ struct Recurrence {
   using List = ParameterList<MatrixParameter<"W", 20, 20, Zeros>, VectorParameter<"b", 20, Zeros>>;
 
   explicit Recurrence(std::uint32_t stream)
-      : numbers(random_numbers(List::count, stream, 0.2)), gradient(List::count), first(random_numbers(20 * 6, stream + 1)),
+      : numbers(random_numbers(List::count, stream, 0.2)),
+        gradient(List::count),
+        first(random_numbers(20 * 6, stream + 1)),
         slopes(random_numbers(20 * 6, stream + 2)) {}
 
   double run(Tape<double>& tape) {
@@ -185,10 +187,10 @@ BOOST_AUTO_TEST_CASE(copied_columns) {
     double* numbers = context.allocate(7 * 4);
     const auto target = context.template adopt<7>(numbers, 4);
     const auto source = compute(context, x.value<7>() * 2);
-    copy_columns(context, source.columns(1, 2), target, numbers, 2);       // of a computed value
+    copy_columns(context, source.columns(1, 2), target, numbers, 2);        // of a computed value
     copy_columns(context, y.value<7>().columns(3, 1), target, numbers, 0);  // of what is varied itself
-    copy_columns(context, zeros<7>(context, 1), target, numbers, 1);       // of something that nothing flows back to
-    copy_columns(context, source.columns(0, 0), target, numbers, 4);       // of nothing
+    copy_columns(context, zeros<7>(context, 1), target, numbers, 1);        // of something that nothing flows back to
+    copy_columns(context, source.columns(0, 0), target, numbers, 4);        // of nothing
     return target;
   };
   Evaluation<double> context;
@@ -197,7 +199,6 @@ BOOST_AUTO_TEST_CASE(copied_columns) {
   const Eigen::MatrixXd xs = x.value<7>().matrix(), ys = y.value<7>().matrix();
   expected << ys.col(3), Eigen::VectorXd::Zero(7), 2 * xs.col(1), 2 * xs.col(2);
   BOOST_TEST((result == expected));
-  const GradientReport report =
-      check_gradients({&x, &y}, [&](auto& any) { return weighted_sum(any, gathered(any), slopes.data()); });
+  const GradientReport report = check_gradients({&x, &y}, [&](auto& any) { return weighted_sum(any, gathered(any), slopes.data()); });
   BOOST_TEST(report.passed(), report);
 }

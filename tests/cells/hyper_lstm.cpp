@@ -20,9 +20,7 @@ static_assert(Cell<HyperLstm<1, 1, 1>> && Cell<HyperLstm<512>>);
 static_assert(state_size<HyperLstm<7, 3, 2>> == 20 && HyperLstm<7, 3, 2>::output_size == 7);
 static_assert(std::is_same_v<HyperLstm<512>, HyperLstm<512, 256, 32>>, "the original's defaults");
 
-BOOST_AUTO_TEST_CASE(every_number_of_units) {
-  check_every_number_of_units<HyperLstm<1, 1, 1>, HyperLstm<7, 3, 2>, HyperLstm<37, 33, 5>>();
-}
+BOOST_AUTO_TEST_CASE(every_number_of_units) { check_every_number_of_units<HyperLstm<1, 1, 1>, HyperLstm<7, 3, 2>, HyperLstm<37, 33, 5>>(); }
 BOOST_AUTO_TEST_CASE(every_batch) { check_every_batch<HyperLstm<7, 3, 2>>(); }
 BOOST_AUTO_TEST_CASE(columns_do_not_see_each_other) { check_columns_do_not_see_each_other<HyperLstm<7, 3, 2>>(); }
 

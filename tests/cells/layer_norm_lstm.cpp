@@ -23,9 +23,7 @@ static_assert(Cell<LayerNormLstm<1>> && Cell<LayerNormLstm<512>>);
 static_assert(state_size<LayerNormLstm<7>> == 14 && LayerNormLstm<7>::output_size == 7);
 static_assert(LayerNormLstm<512>::Parameters<133>::count == 4 * 512 * (133 + 512) + 10 * 512);
 
-BOOST_AUTO_TEST_CASE(every_number_of_units) {
-  check_every_number_of_units<LayerNormLstm<1>, LayerNormLstm<7>, LayerNormLstm<37>>();
-}
+BOOST_AUTO_TEST_CASE(every_number_of_units) { check_every_number_of_units<LayerNormLstm<1>, LayerNormLstm<7>, LayerNormLstm<37>>(); }
 BOOST_AUTO_TEST_CASE(every_batch) { check_every_batch<LayerNormLstm<7>>(); }
 BOOST_AUTO_TEST_CASE(columns_do_not_see_each_other) { check_columns_do_not_see_each_other<LayerNormLstm<7>>(); }
 

@@ -45,7 +45,8 @@ struct OneUnit {
   template <class Context>
   auto step(Context& context) const {
     const Weights<double, List> weights(numbers.data(), nullptr, nullptr);
-    return Lstm<1>::step(context, weights, constant<2>(x.data(), 1), Lstm<1>::State<double>{constant<1>(c.data(), 1), constant<1>(h.data(), 1)});
+    return Lstm<1>::step(context, weights, constant<2>(x.data(), 1),
+                         Lstm<1>::State<double>{constant<1>(c.data(), 1), constant<1>(h.data(), 1)});
   }
 };
 

@@ -8,12 +8,8 @@
 
 using namespace sketchrnn;
 
-auto good(Evaluation<float>& context, const Value<float, 8>& a, const Value<float, 8>& b) {
-  return compute(context, sigmoid(a) * tanh(b));
-}
+auto good(Evaluation<float>& context, const Value<float, 8>& a, const Value<float, 8>& b) { return compute(context, sigmoid(a) * tanh(b)); }
 
 #ifdef MUST_NOT_COMPILE
-auto bad(Evaluation<float>& context, const Value<float, 8>& a, const Value<float, 9>& b) {
-  return compute(context, sigmoid(a) * tanh(b));
-}
+auto bad(Evaluation<float>& context, const Value<float, 8>& a, const Value<float, 9>& b) { return compute(context, sigmoid(a) * tanh(b)); }
 #endif

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
+#include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/initialisers.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(for_each_resolves_parts_in_the_order_of_memory) {
     next += Entry::count;
   });
   BOOST_TEST(next == Whole::count);
-  const std::vector<std::pair<std::string, std::size_t>> expected{{"gain", 0},          {"pair.first.W", 4},   {"pair.first.b", 10},
+  const std::vector<std::pair<std::string, std::size_t>> expected{{"gain", 0},           {"pair.first.W", 4},   {"pair.first.b", 10},
                                                                   {"pair.second.W", 15}, {"pair.second.b", 21}, {"last", 26}};
   BOOST_TEST((seen == expected));
 }
@@ -93,8 +93,8 @@ BOOST_AUTO_TEST_CASE(a_block_is_aligned_zero_and_seen_through_column_major_views
       BOOST_TEST(matrix(0, 1) == 18);
     }
   });
-  const std::vector<std::string> expected{"gain 4x1", "pair.first.W 3x2", "pair.first.b 5x1", "pair.second.W 3x2",
-                                          "pair.second.b 5x1", "last 1x1"};
+  const std::vector<std::string> expected{"gain 4x1",          "pair.first.W 3x2",  "pair.first.b 5x1",
+                                          "pair.second.W 3x2", "pair.second.b 5x1", "last 1x1"};
   BOOST_TEST(shapes == expected, boost::test_tools::per_element());
 
   block.for_each([](const std::string&, auto matrix) { matrix(0, 0) = -1; });

@@ -134,12 +134,10 @@ BOOST_AUTO_TEST_CASE(streams_repeat_and_do_not_resemble_each_other) {
   const Random base(Seed{9}, Purpose::latent_noise, 1, 2);
   const auto numbers = uniforms(base);
   BOOST_TEST((uniforms(Random(Seed{9}, Purpose::latent_noise, 1, 2)) == numbers));
-  const Random others[] = {Random(Seed{10}, Purpose::latent_noise, 1, 2),
-                           Random(Seed{9 + (std::uint64_t{1} << 32U)}, Purpose::latent_noise, 1, 2),
-                           Random(Seed{9}, Purpose::sampling, 1, 2),
-                           Random(Seed{9}, Purpose::latent_noise, 2, 2),
-                           Random(Seed{9}, Purpose::latent_noise, 1, 3),
-                           Random(Seed{9}, Purpose::latent_noise, 2, 1)};
+  const Random others[] = {
+      Random(Seed{10}, Purpose::latent_noise, 1, 2), Random(Seed{9 + (std::uint64_t{1} << 32U)}, Purpose::latent_noise, 1, 2),
+      Random(Seed{9}, Purpose::sampling, 1, 2),      Random(Seed{9}, Purpose::latent_noise, 2, 2),
+      Random(Seed{9}, Purpose::latent_noise, 1, 3),  Random(Seed{9}, Purpose::latent_noise, 2, 1)};
   for (const Random& other : others) BOOST_TEST(std::abs(correlation(numbers, uniforms(other))) < 0.03);
 
   std::set<std::uint32_t> first_words;

@@ -63,8 +63,7 @@ BOOST_AUTO_TEST_CASE(an_exception_comes_back_and_the_pool_lives_on) {
                                      [](std::size_t number, unsigned) {
                                        if (number == 10) throw std::runtime_error("number ten");
                                      }),
-                            std::runtime_error,
-                            [](const std::runtime_error& error) { return std::string(error.what()) == "number ten"; });
+                            std::runtime_error, [](const std::runtime_error& error) { return std::string(error.what()) == "number ten"; });
       std::atomic<int> done{0};
       BOOST_CHECK_NO_THROW(pool.run(100, [&](std::size_t, unsigned) { ++done; }));
       BOOST_TEST(done == 100);

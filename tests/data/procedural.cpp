@@ -59,8 +59,7 @@ BOOST_AUTO_TEST_CASE(the_seed_decides) {
     BOOST_TEST((one.polylines != procedural_drawing(animal, 3, Seed{2}).polylines));
     BOOST_TEST((one.polylines != procedural_drawing(animal, 4, Seed{1}).polylines));
   }
-  BOOST_TEST(
-      (procedural_drawing(Animal::cat, 3, Seed{1}).polylines != procedural_drawing(Animal::pig, 3, Seed{1}).polylines));
+  BOOST_TEST((procedural_drawing(Animal::cat, 3, Seed{1}).polylines != procedural_drawing(Animal::pig, 3, Seed{1}).polylines));
 }
 
 BOOST_AUTO_TEST_CASE(compilers_draw_the_same) {
@@ -224,8 +223,7 @@ BOOST_AUTO_TEST_CASE(options_are_obeyed) {
   }
   for (const Animal animal : animals) {
     for (const bool wanted : {false, true}) {
-      const ProceduralOptions options{
-          .body = wanted, .eyes_closed = wanted, .nose = wanted, .snout = wanted, .mouth = wanted};
+      const ProceduralOptions options{.body = wanted, .eyes_closed = wanted, .nose = wanted, .snout = wanted, .mouth = wanted};
       for (const ProceduralDrawing& drawing : drawings(animal, options, 20)) {
         BOOST_TEST(drawing.parts.has_body == wanted);
         BOOST_TEST((drawing.parts.eyes_closed == wanted && drawing.parts.nose == wanted));
@@ -233,16 +231,10 @@ BOOST_AUTO_TEST_CASE(options_are_obeyed) {
       }
     }
     for (const int count : {0, 1, 2, 3, 5, 12}) {
-      const ProceduralOptions options{.body = true,
-                                      .eyes = count,
-                                      .ears = count,
-                                      .whiskers = count,
-                                      .nostrils = count,
-                                      .legs = count,
-                                      .snout = true};
+      const ProceduralOptions options{
+          .body = true, .eyes = count, .ears = count, .whiskers = count, .nostrils = count, .legs = count, .snout = true};
       for (const ProceduralDrawing& drawing : drawings(animal, options, 5)) {
-        for (const DrawnPart part :
-             {DrawnPart::eye, DrawnPart::ear, DrawnPart::whisker, DrawnPart::nostril, DrawnPart::leg}) {
+        for (const DrawnPart part : {DrawnPart::eye, DrawnPart::ear, DrawnPart::whisker, DrawnPart::nostril, DrawnPart::leg}) {
           BOOST_TEST(drawing.count(part) == count);
         }
       }
@@ -258,16 +250,13 @@ BOOST_AUTO_TEST_CASE(options_are_obeyed) {
     for (const ProceduralDrawing& drawing : drawings(animal, {.tail = true, .body_probability = 0}, 10)) {
       BOOST_TEST((drawing.parts.has_body && drawing.parts.tail));
     }
-    BOOST_TEST(share(drawings(animal, {.body_probability = 0}, 50), [](const auto& d) { return d.parts.has_body; }) ==
-               0);
-    BOOST_TEST(share(drawings(animal, {.body_probability = 1}, 50), [](const auto& d) { return d.parts.has_body; }) ==
-               1);
+    BOOST_TEST(share(drawings(animal, {.body_probability = 0}, 50), [](const auto& d) { return d.parts.has_body; }) == 0);
+    BOOST_TEST(share(drawings(animal, {.body_probability = 1}, 50), [](const auto& d) { return d.parts.has_body; }) == 1);
   }
 }
 
 BOOST_AUTO_TEST_CASE(forcing_one_part_leaves_the_choice_of_the_others) {
-  const std::vector<ProceduralDrawing> plain = drawings(Animal::cat, {}, 100),
-                                       forced = drawings(Animal::cat, {.eyes = 3}, 100);
+  const std::vector<ProceduralDrawing> plain = drawings(Animal::cat, {}, 100), forced = drawings(Animal::cat, {.eyes = 3}, 100);
   for (std::size_t i = 0; i < plain.size(); ++i) {
     DrawingParts expected = plain[i].parts;
     expected.eyes = 3;
@@ -284,8 +273,8 @@ BOOST_AUTO_TEST_CASE(a_steady_hand_draws_round_and_an_unsteady_one_does_not) {
       const Bounds head = part_bounds(drawing, DrawnPart::head);
       const double x = middle(head.min_x, head.max_x), y = middle(head.min_y, head.max_y);
       for (const Point at : drawing.polylines[0]) {
-        const double r = std::hypot((static_cast<double>(at.x) - x) / (0.5 * head.width()),
-                                    (static_cast<double>(at.y) - y) / (0.5 * head.height()));
+        const double r =
+            std::hypot((static_cast<double>(at.x) - x) / (0.5 * head.width()), (static_cast<double>(at.y) - y) / (0.5 * head.height()));
         sum += (r - 1) * (r - 1);
       }
     }
@@ -378,8 +367,7 @@ BOOST_AUTO_TEST_CASE(every_part_survives_the_simplification) {
 }
 
 BOOST_AUTO_TEST_CASE(the_data_set_is_counted_split_and_balanced) {
-  const Dataset data =
-      procedural_dataset({.count_per_kind = 200, .body_fraction = 0.25, .fractions = {0.8, 0.1, 0.1}}, Seed{3});
+  const Dataset data = procedural_dataset({.count_per_kind = 200, .body_fraction = 0.25, .fractions = {0.8, 0.1, 0.1}}, Seed{3});
   BOOST_TEST((data.classes == std::vector<std::string>{"cat", "pig"}));
   BOOST_TEST(data.scale_factor == 1.0F);
   BOOST_TEST(data.train.size() == 320U);
@@ -401,8 +389,7 @@ BOOST_AUTO_TEST_CASE(the_data_set_is_counted_split_and_balanced) {
 }
 
 BOOST_AUTO_TEST_CASE(the_data_set_is_made_of_its_drawings_and_of_its_seed) {
-  const Dataset one = procedural_dataset({.count_per_kind = 30}, Seed{9}),
-                same = procedural_dataset({.count_per_kind = 30}, Seed{9});
+  const Dataset one = procedural_dataset({.count_per_kind = 30}, Seed{9}), same = procedural_dataset({.count_per_kind = 30}, Seed{9});
   const Dataset other = procedural_dataset({.count_per_kind = 30}, Seed{10});
   BOOST_TEST((one.train.sketches == same.train.sketches));
   BOOST_TEST((one.test.labels == same.test.labels));
@@ -446,9 +433,7 @@ BOOST_AUTO_TEST_CASE(impossible_options_are_refused) {
   BOOST_CHECK_EXCEPTION(draw({.wobble = nan}), ArgumentError, mentions({"nan"}));
   BOOST_CHECK_NO_THROW(draw({.body = false, .legs = 0, .tail = false}));
 
-  const auto make = [](const ProceduralDatasetOptions& options) {
-    static_cast<void>(procedural_dataset(options, Seed{1}));
-  };
+  const auto make = [](const ProceduralDatasetOptions& options) { static_cast<void>(procedural_dataset(options, Seed{1})); };
   BOOST_CHECK_THROW(make({.count_per_kind = 2, .body_fraction = -0.1}), ArgumentError);
   BOOST_CHECK_THROW(make({.count_per_kind = 2, .body_fraction = nan}), ArgumentError);
   BOOST_CHECK_THROW(make({.count_per_kind = 2, .max_length = 5}), ArgumentError);

@@ -87,15 +87,13 @@ BOOST_AUTO_TEST_CASE(shares_are_rounded_but_lose_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(bad_arguments_of_split) {
-  BOOST_CHECK_EXCEPTION((void)split(numbered(10), SplitCounts{8, 2, 1}, Seed{1}), ArgumentError,
-                        mentions({"8 + 2 + 1", "10"}));
+  BOOST_CHECK_EXCEPTION((void)split(numbered(10), SplitCounts{8, 2, 1}, Seed{1}), ArgumentError, mentions({"8 + 2 + 1", "10"}));
   constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
   BOOST_CHECK_THROW((void)split(numbered(10), SplitCounts{most, 1, 1}, Seed{1}), ArgumentError);
   for (const double bad : {-0.1, 1.5, std::numeric_limits<double>::quiet_NaN()}) {
     BOOST_CHECK_THROW((void)split(numbered(10), SplitFractions{bad, 0, 0}, Seed{1}), ArgumentError);
   }
-  BOOST_CHECK_EXCEPTION((void)split(numbered(10), SplitFractions{0.8, 0.2, 0.1}, Seed{1}), ArgumentError,
-                        mentions({"1.1"}));
+  BOOST_CHECK_EXCEPTION((void)split(numbered(10), SplitFractions{0.8, 0.2, 0.1}, Seed{1}), ArgumentError, mentions({"1.1"}));
   Split unlabelled = numbered(3);
   unlabelled.labels.pop_back();
   BOOST_CHECK_EXCEPTION((void)split(unlabelled, SplitCounts{}, Seed{1}), ArgumentError, mentions({"3", "2 labels"}));

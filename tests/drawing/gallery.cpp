@@ -28,8 +28,7 @@ Gallery example() {
   gallery.title = "Cats & pigs";
   gallery.introduction = "First paragraph.\n\nSecond <paragraph>.";
   const std::string sketch = to_svg(stroke3({{3, 4, 1}}));
-  gallery.sections = {
-      {"Loss", "It falls.", {to_svg(LinePlot{})}}, {"Drawings", "New ones.", {sketch, sketch}}, {"Words", "Only."}};
+  gallery.sections = {{"Loss", "It falls.", {to_svg(LinePlot{})}}, {"Drawings", "New ones.", {sketch, sketch}}, {"Words", "Only."}};
   gallery.footer = "Made by a \"test\".";
   return gallery;
 }
@@ -54,8 +53,7 @@ BOOST_AUTO_TEST_CASE(it_needs_no_script_and_no_network) {
   for (std::size_t at = html.find(name_space); at != std::string::npos; at = html.find(name_space)) {
     html.erase(at, name_space.size());
   }
-  for (const char* word : {"<script", "http:", "https:", "src=", "href=", "url(", "@import"})
-    BOOST_TEST(!has(html, word));
+  for (const char* word : {"<script", "http:", "https:", "src=", "href=", "url(", "@import"}) BOOST_TEST(!has(html, word));
 }
 
 BOOST_AUTO_TEST_CASE(only_pictures_are_taken_as_they_are) {

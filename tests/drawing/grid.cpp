@@ -63,8 +63,7 @@ BOOST_AUTO_TEST_CASE(every_sketch_lies_in_its_cell) {
     BOOST_TEST(std::abs(low_x + high_x - 2 * x - 80) < 0.05);                                    // centred
     BOOST_TEST(std::abs(low_y + high_y - 2 * y - 60) < 0.05);
   }
-  for (const char* text : {">first<", ">third<", ">T = 0.5<", ">sheet</text>", "<title>sheet<"})
-    BOOST_TEST(has(svg, text));
+  for (const char* text : {">first<", ">third<", ">T = 0.5<", ">sheet</text>", "<title>sheet<"}) BOOST_TEST(has(svg, text));
 }
 
 BOOST_AUTO_TEST_CASE(each_sketch_has_its_own_scale_or_all_one) {
@@ -111,9 +110,7 @@ BOOST_AUTO_TEST_CASE(the_first_segment_is_drawn_or_not) {
   SketchGrid grid;
   grid.rows = {{stroke3({{10, 0, 0}, {0, 10, 1}})}};
   BOOST_TEST(path_numbers(all_between(to_svg(grid), " d=\"", "\"").at(0)).size() == 6U);
-  BOOST_TEST(
-      path_numbers(all_between(to_svg(grid, {.convention = StrokeConvention::magenta}), " d=\"", "\"").at(0)).size() ==
-      4U);
+  BOOST_TEST(path_numbers(all_between(to_svg(grid, {.convention = StrokeConvention::magenta}), " d=\"", "\"").at(0)).size() == 4U);
 }
 
 BOOST_AUTO_TEST_CASE(captions_are_escaped_and_squeezed) {
@@ -144,9 +141,7 @@ BOOST_AUTO_TEST_CASE(sketches_are_dealt_out_to_sheets) {
 }
 
 BOOST_AUTO_TEST_CASE(nonsense_is_refused) {
-  const auto draw = [](const SketchGrid& grid, const GridOptions& options = {}) {
-    static_cast<void>(to_svg(grid, options));
-  };
+  const auto draw = [](const SketchGrid& grid, const GridOptions& options = {}) { static_cast<void>(to_svg(grid, options)); };
   const float nan = std::numeric_limits<float>::quiet_NaN();
   SketchGrid grid;
   grid.rows = {{square}, {square, stroke3({{nan, 0, 1}})}};

@@ -13,8 +13,7 @@ inline bool has(std::string_view text, std::string_view piece) { return text.fin
 /// How often `piece` occurs.
 inline std::size_t count(std::string_view text, std::string_view piece) {
   std::size_t number = 0;
-  for (std::size_t at = text.find(piece); at != std::string_view::npos; at = text.find(piece, at + piece.size()))
-    ++number;
+  for (std::size_t at = text.find(piece); at != std::string_view::npos; at = text.find(piece, at + piece.size())) ++number;
   return number;
 }
 

@@ -82,8 +82,7 @@ BOOST_AUTO_TEST_CASE(values_lie_where_the_axes_say) {
 
 BOOST_AUTO_TEST_CASE(logarithmic_axes_space_equal_ratios_equally) {
   const LinePlot plot = plot_of({1, 10, 100}, {1, 100, 10000});
-  const std::vector<double> at =
-      path_numbers(all_between(to_svg(plot, {.log_x = true, .log_y = true}), " d=\"", "\"").at(0));
+  const std::vector<double> at = path_numbers(all_between(to_svg(plot, {.log_x = true, .log_y = true}), " d=\"", "\"").at(0));
   BOOST_REQUIRE(at.size() == 6U);
   BOOST_TEST(std::abs(at[2] - at[0] - (at[4] - at[2])) < 0.21);
   BOOST_TEST(std::abs(at[3] - at[1] - (at[5] - at[3])) < 0.21);
@@ -106,8 +105,8 @@ BOOST_AUTO_TEST_CASE(long_series_make_short_pictures_that_keep_their_peaks) {
   const std::string svg = to_svg(plot_of(x, y), {.width = 600, .height = 300});
   BOOST_TEST(svg.size() < 120'000U);
   const std::vector<double> all = path_numbers(all_between(svg, " d=\"", "\"").at(0));
-  const std::vector<double> two = path_numbers(
-      all_between(to_svg(plot_of({0, 199'999}, {-9, 9}), {.width = 600, .height = 300}), " d=\"", "\"").at(0));
+  const std::vector<double> two =
+      path_numbers(all_between(to_svg(plot_of({0, 199'999}, {-9, 9}), {.width = 600, .height = 300}), " d=\"", "\"").at(0));
   double low = 1e9, high = 0;
   for (std::size_t i = 1; i < all.size(); i += 2) {
     low = std::min(low, all[i]);
@@ -139,27 +138,21 @@ BOOST_AUTO_TEST_CASE(flat_empty_and_crowded_plots_are_drawn) {
     BOOST_CHECK_NO_THROW(static_cast<void>(to_svg(plot_of({0, 1, 2}, {level, level, level}))));
     BOOST_CHECK_NO_THROW(static_cast<void>(to_svg(plot_of({level}, {level}))));
   }
-  BOOST_CHECK_NO_THROW(
-      static_cast<void>(to_svg(plot_of({1e-100, 1e12}, {1e-100, 1e12}), {.log_x = true, .log_y = true})));
+  BOOST_CHECK_NO_THROW(static_cast<void>(to_svg(plot_of({1e-100, 1e12}, {1e-100, 1e12}), {.log_x = true, .log_y = true})));
   BOOST_CHECK_NO_THROW(static_cast<void>(to_svg(plot_of({3, 3}, {7, 7}), {.log_x = true, .log_y = true})));
   LinePlot many;
-  for (int i = 0; i < 40; ++i)
-    many.series.push_back({.name = "series number " + std::to_string(i), .x = {0, 1}, .y = {0, 1}});
+  for (int i = 0; i < 40; ++i) many.series.push_back({.name = "series number " + std::to_string(i), .x = {0, 1}, .y = {0, 1}});
   BOOST_CHECK_NO_THROW(static_cast<void>(to_svg(many, {.width = 200, .height = 150})));
 }
 
 BOOST_AUTO_TEST_CASE(nonsense_is_refused) {
-  const auto draw = [](const LinePlot& plot, const PlotOptions& options = {}) {
-    static_cast<void>(to_svg(plot, options));
-  };
+  const auto draw = [](const LinePlot& plot, const PlotOptions& options = {}) { static_cast<void>(to_svg(plot, options)); };
   BOOST_CHECK_EXCEPTION(draw(plot_of({0, 1}, {0})), ArgumentError, mentions({"loss", "2 steps", "1 values"}));
   BOOST_CHECK_EXCEPTION(draw(plot_of({0, nan}, {0, 1})), ArgumentError, mentions({"loss", "point 1"}));
   BOOST_CHECK_EXCEPTION(draw(plot_of({0, infinity}, {0, 1})), ArgumentError, mentions({"point 1"}));
   BOOST_CHECK_EXCEPTION(draw(plot_of({0, 1}, {0, 1e300})), ArgumentError, mentions({"point 1"}));
-  BOOST_CHECK_EXCEPTION(draw(plot_of({0, 1}, {1, 1}), {.log_x = true}), ArgumentError,
-                        mentions({"point 0", "logarithmic"}));
-  BOOST_CHECK_EXCEPTION(draw(plot_of({1, 2}, {1, -1}), {.log_y = true}), ArgumentError,
-                        mentions({"point 1", "logarithmic"}));
+  BOOST_CHECK_EXCEPTION(draw(plot_of({0, 1}, {1, 1}), {.log_x = true}), ArgumentError, mentions({"point 0", "logarithmic"}));
+  BOOST_CHECK_EXCEPTION(draw(plot_of({1, 2}, {1, -1}), {.log_y = true}), ArgumentError, mentions({"point 1", "logarithmic"}));
   BOOST_CHECK_EXCEPTION(draw(plot_of({1e-300, 1}, {1, 1}), {.log_x = true}), ArgumentError, mentions({"point 0"}));
   BOOST_CHECK_EXCEPTION(draw(plot_of({1, 1}, {1, 0}), {.log_y = true}), ArgumentError, mentions({"point 1"}));
   for (const double bad : {nan, infinity, -1.0, 0.0}) {

@@ -56,8 +56,7 @@ BOOST_AUTO_TEST_CASE(without_a_scale_the_sketch_is_fitted) {
   BOOST_TEST(has(svg, "width=\"120\" height=\"220\""));
   BOOST_TEST(has(svg, "d=\"M10 10L110 10M110 210L60 210\""));
   for (const float size : {1e-30F, 1e30F}) {
-    const std::string same =
-        to_svg(stroke3({{10 * size, 0, 1}, {0, 20 * size, 0}, {-5 * size, 0, 1}}), {.size = 200, .margin = 10});
+    const std::string same = to_svg(stroke3({{10 * size, 0, 1}, {0, 20 * size, 0}, {-5 * size, 0, 1}}), {.size = 200, .margin = 10});
     BOOST_TEST(same == svg);
   }
   BOOST_TEST(has(to_svg(stroke3({{3, 0, 1}}), {.size = 100, .margin = 1}), "d=\"M1 1L101 1\""));
@@ -128,8 +127,7 @@ BOOST_AUTO_TEST_CASE(text_is_escaped) {
   BOOST_TEST(has(svg, "<title>&lt;b&gt;Tom &amp; &#39;Jerry&#39;&lt;/b&gt;</title>"));
 
   const std::string replaced = "\xEF\xBF\xBD";
-  BOOST_TEST(escape_markup("a\tb\n\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xB1") ==
-             "a\tb\n\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xB1");
+  BOOST_TEST(escape_markup("a\tb\n\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xB1") == "a\tb\n\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xB1");
   BOOST_TEST(escape_markup(std::string("\0\x01", 2)) == replaced + replaced);   // control characters
   BOOST_TEST(escape_markup("\xC3") == replaced);                                // cut short
   BOOST_TEST(escape_markup("\xC3<") == replaced + "&lt;");                      // does not swallow what follows
@@ -141,9 +139,7 @@ BOOST_AUTO_TEST_CASE(text_is_escaped) {
 
 BOOST_AUTO_TEST_CASE(nonsense_is_refused) {
   const float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
-  const auto draw = [](const Stroke3& strokes, const SvgOptions& options = {}) {
-    static_cast<void>(to_svg(strokes, options));
-  };
+  const auto draw = [](const Stroke3& strokes, const SvgOptions& options = {}) { static_cast<void>(to_svg(strokes, options)); };
   for (const float bad : {nan, infinity, -infinity}) {
     BOOST_CHECK_EXCEPTION(draw(stroke3({{1, 1, 0}, {bad, 0, 1}})), ArgumentError, mentions({"row 1"}));
     BOOST_CHECK_EXCEPTION(draw(stroke3({{1, bad, 0}})), ArgumentError, mentions({"row 0"}));

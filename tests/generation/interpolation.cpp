@@ -14,7 +14,9 @@ using namespace sketchrnn;
 using Vector = Eigen::Vector3f;
 
 namespace {
-void check_equal(const Vector& found, const Vector& expected) { BOOST_TEST((found - expected).norm() < 1e-6F, found << " against " << expected); }
+void check_equal(const Vector& found, const Vector& expected) {
+  BOOST_TEST((found - expected).norm() < 1e-6F, found << " against " << expected);
+}
 const Vector x{1, 0, 0}, y{0, 1, 0}, zero{0, 0, 0};
 }  // namespace
 
@@ -36,12 +38,12 @@ BOOST_AUTO_TEST_CASE(slerp_stays_on_the_sphere) {
 }
 
 BOOST_AUTO_TEST_CASE(degenerate_pairs_go_straight) {
-  check_equal(slerp(x, x, 0.3), x);                                        // the same
-  check_equal(slerp(x, Vector(3, 0, 0), 0.5), Vector(2, 0, 0));            // parallel
-  check_equal(slerp(x, Vector(-1, 0, 0), 0.25), Vector(0.5F, 0, 0));       // opposite
-  check_equal(slerp(zero, y, 0.5), Vector(0, 0.5F, 0));                    // no direction
+  check_equal(slerp(x, x, 0.3), x);                                   // the same
+  check_equal(slerp(x, Vector(3, 0, 0), 0.5), Vector(2, 0, 0));       // parallel
+  check_equal(slerp(x, Vector(-1, 0, 0), 0.25), Vector(0.5F, 0, 0));  // opposite
+  check_equal(slerp(zero, y, 0.5), Vector(0, 0.5F, 0));               // no direction
   check_equal(slerp(zero, zero, 0.5), zero);
-  check_equal(slerp(x, Vector(1, 1e-7F, 0), 0.5), Vector(1, 0, 0));        // nearly parallel
+  check_equal(slerp(x, Vector(1, 1e-7F, 0), 0.5), Vector(1, 0, 0));  // nearly parallel
 }
 
 BOOST_AUTO_TEST_CASE(a_walk_has_both_ends) {

@@ -18,7 +18,8 @@ namespace {
 constexpr int draws = 40'000;
 
 /// pen logits, pi logits, mu_x, mu_y, log sigma_x, log sigma_y, atanh rho of two components far apart.
-const std::array<float, 15> two_components{0.0F, 1.0F, -1.0F, 0.7F, -0.7F, -100, 100, 5, -5, std::log(2.0F), 0, std::log(0.5F), 0, std::atanh(0.6F), 0};
+const std::array<float, 15> two_components{
+    0.0F, 1.0F, -1.0F, 0.7F, -0.7F, -100, 100, 5, -5, std::log(2.0F), 0, std::log(0.5F), 0, std::atanh(0.6F), 0};
 
 struct Moments {
   double first_share = 0, mean_x = 0, mean_y = 0, deviation_x = 0, deviation_y = 0, correlation = 0;

@@ -120,7 +120,8 @@ BOOST_AUTO_TEST_CASE(greedy_needs_no_luck) {
   const Model model = lively_model();
   Random one(Seed{1}), other(Seed{2});
   const Vector z = Vector::Constant(0.5F);
-  BOOST_TEST(same(decode(model, z, {.temperature = 0, .max_length = 30}, one), decode(model, z, {.temperature = 0, .max_length = 30}, other)));
+  BOOST_TEST(
+      same(decode(model, z, {.temperature = 0, .max_length = 30}, one), decode(model, z, {.temperature = 0, .max_length = 30}, other)));
 }
 
 BOOST_AUTO_TEST_CASE(reconstruct_is_encode_and_decode) {
@@ -134,8 +135,9 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused) {
   const Model model = lively_model();
   Random random(Seed{1});
   BOOST_CHECK_THROW(static_cast<void>(decode(model, Vector(Vector::Zero()), {.temperature = -1}, random)), ArgumentError);
-  BOOST_CHECK_THROW(static_cast<void>(decode(model, Vector(Vector::Zero()), {.temperature = std::numeric_limits<double>::quiet_NaN()}, random)),
-                    ArgumentError);
+  BOOST_CHECK_THROW(
+      static_cast<void>(decode(model, Vector(Vector::Zero()), {.temperature = std::numeric_limits<double>::quiet_NaN()}, random)),
+      ArgumentError);
   BOOST_CHECK_THROW(static_cast<void>(encode(model, Stroke3{})), ArgumentError);
   Stroke3 broken = some_sketches()[0];
   broken(2, 0) = std::numeric_limits<float>::infinity();
@@ -147,5 +149,6 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused) {
 BOOST_AUTO_TEST_CASE(hot_drawings_are_still_drawings) {
   const Model model = lively_model();
   std::vector<Vector> latents(20, Vector::Zero());
-  for (const Stroke3& sketch : Sampler<Model>(model).decode(latents, {.temperature = 10}, Seed{1})) BOOST_CHECK_NO_THROW(check_stroke3(sketch));
+  for (const Stroke3& sketch : Sampler<Model>(model).decode(latents, {.temperature = 10}, Seed{1}))
+    BOOST_CHECK_NO_THROW(check_stroke3(sketch));
 }

@@ -21,8 +21,7 @@ BOOST_AUTO_TEST_CASE(a_read_past_the_end_names_file_part_and_byte) {
   const Bytes bytes{1, 2, 3};
   ByteCursor cursor(bytes, Source{"cat.npz", "train.npy"});
   BOOST_CHECK_EQUAL(cursor.u8("a number"), 1);
-  BOOST_CHECK_EXCEPTION(cursor.u32("a number"), FileError,
-                        says("cat.npz: at train.npy, byte 1: found only 2 more bytes"));
+  BOOST_CHECK_EXCEPTION(cursor.u32("a number"), FileError, says("cat.npz: at train.npy, byte 1: found only 2 more bytes"));
   BOOST_CHECK_EQUAL(cursor.offset(), 1U);
   BOOST_CHECK_EQUAL(cursor.u16("a number"), 0x0302);
   BOOST_CHECK_EQUAL(cursor.remaining(), 0U);

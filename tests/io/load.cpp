@@ -115,8 +115,7 @@ BOOST_AUTO_TEST_CASE(everything_else_is_one_clear_error) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder.path())), FileError, says("a folder"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "absent")), FileError, says("no such file"));
   write_file(folder / "f", "");
-  BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError,
-                        says("byte 0: found an empty file, expected drawings"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("byte 0: found an empty file, expected drawings"));
   for (const char* text : {"<svg>", "[1]", "   ", "\x93NUMPY", "PKware", "\x1F"}) {
     write_file(folder / "f", text);
     BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("expected drawings"));

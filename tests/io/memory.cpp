@@ -36,9 +36,7 @@ std::size_t ndjson_peak(const Bytes& bytes) {
 std::size_t npy_peak(const Bytes& data) { return npz_peak(make_zip({part("train.npy", data)})); }
 
 /// A pickle in a .npy file of so many announced sketches.
-Bytes pickled(const std::string& opcodes, const std::string& count = "1") {
-  return npy("|O", "(" + count + ",)", bytes_of(opcodes));
-}
+Bytes pickled(const std::string& opcodes, const std::string& count = "1") { return npy("|O", "(" + count + ",)", bytes_of(opcodes)); }
 
 }  // namespace
 
@@ -53,8 +51,7 @@ BOOST_AUTO_TEST_CASE(the_probe_counts) {
 
 BOOST_AUTO_TEST_CASE(honest_files_take_a_few_times_their_size) {
   Rows rows;
-  for (int i = 0; i < 60; ++i)
-    rows.insert(rows.end(), {double(i * 37 % 101 - 50), double(i * 53 % 97 - 40), double(i % 7 == 6)});
+  for (int i = 0; i < 60; ++i) rows.insert(rows.end(), {double(i * 37 % 101 - 50), double(i * 53 % 97 - 40), double(i % 7 == 6)});
   const std::vector<Rows> sketches(5000, rows);
   for (const Dialect dialect : dialects) {
     const Bytes data = npy_sketches(dialect, sketches);

@@ -15,8 +15,7 @@ using namespace sketchrnn::test;
 
 namespace {
 
-const std::string simplified =
-    R"({"word":"cat","key_id":"12","recognized":true,"drawing":[[[0,255],[3,4]],[[7],[8]]],"countrycode":"XX"})";
+const std::string simplified = R"({"word":"cat","key_id":"12","recognized":true,"drawing":[[[0,255],[3,4]],[[7],[8]]],"countrycode":"XX"})";
 const std::string raw = R"({"key_id":"13","word":"pig","timestamp":{"at":[1,2]},"recognized":false,)"
                         R"("drawing":[[[0.5,-2e1],[3,4.25],[0,17]],[[],[],[]]]})";
 
@@ -151,8 +150,7 @@ BOOST_AUTO_TEST_CASE(lines_that_are_no_drawing) {
 }
 
 BOOST_AUTO_TEST_CASE(drawings_that_are_none) {
-  for (const char* strokes : {"7", "\"x\"", "{}", "null", "true"})
-    check_rejected(drawing(strokes), "a list of strokes");
+  for (const char* strokes : {"7", "\"x\"", "{}", "null", "true"}) check_rejected(drawing(strokes), "a list of strokes");
   for (const char* strokes : {"[7]", "[null]", "[{}]", "[[7]]", "[[[1],7]]", "[[\"x\"]]"}) {
     check_rejected(drawing(strokes), "expected a list");
   }
@@ -171,8 +169,7 @@ BOOST_AUTO_TEST_CASE(numbers_that_are_none) {
   for (const char* number : {"NaN", "Infinity", "-Infinity", "nan", "1e", "0x10", "01", "+1", "--1", "1,"}) {
     check_rejected(drawing("[[[" + std::string(number) + "],[2]]]"), "no JSON");
   }
-  for (const char* number : {"1e999", "-1e999"})
-    check_rejected(drawing("[[[" + std::string(number) + "],[2]]]"), "no JSON");
+  for (const char* number : {"1e999", "-1e999"}) check_rejected(drawing("[[[" + std::string(number) + "],[2]]]"), "no JSON");
   for (const char* number : {"1e300", "1e8", "-1e8", "99999999999999999999999999"}) {
     check_rejected(drawing("[[[" + std::string(number) + "],[2]]]"), "a coordinate in pixels");
   }

@@ -56,8 +56,8 @@ BOOST_AUTO_TEST_CASE(raw_drawings, *needs_real_data({"quickdraw_raw/exupery_cat.
 
 // Two roads to the same drawings: the .npz files were made from the .ndjson files by another program.
 BOOST_AUTO_TEST_CASE(ndjson_and_npz_hold_the_same_sketches,
-                     *needs_real_data({"quickdraw_ndjson/cat.ndjson.gz", "quickdraw_ndjson/pig.ndjson.gz",
-                                       "quickdraw_npz/cat.npz", "quickdraw_npz/pig.npz"})) {
+                     *needs_real_data({"quickdraw_ndjson/cat.ndjson.gz", "quickdraw_ndjson/pig.ndjson.gz", "quickdraw_npz/cat.npz",
+                                       "quickdraw_npz/pig.npz"})) {
   for (const std::string name : {"cat", "pig"}) {
     const Dataset from_lines = load(real_data("quickdraw_ndjson/" + name + ".ndjson.gz"));
     const Dataset from_arrays = load(real_data("quickdraw_npz/" + name + ".npz"));
@@ -66,12 +66,10 @@ BOOST_AUTO_TEST_CASE(ndjson_and_npz_hold_the_same_sketches,
   }
 }
 
-BOOST_AUTO_TEST_CASE(files_of_all_kinds_at_once,
-                     *needs_real_data({"quickdraw_raw/exupery_cat.raw.ndjson.gz", "quickdraw_ndjson/bear.ndjson.gz",
-                                       "quickdraw_npz/cat.npz"})) {
+BOOST_AUTO_TEST_CASE(files_of_all_kinds_at_once, *needs_real_data({"quickdraw_raw/exupery_cat.raw.ndjson.gz",
+                                                                   "quickdraw_ndjson/bear.ndjson.gz", "quickdraw_npz/cat.npz"})) {
   const std::vector<std::filesystem::path> paths{real_data("quickdraw_raw/exupery_cat.raw.ndjson.gz"),
-                                                 real_data("quickdraw_ndjson/bear.ndjson.gz"),
-                                                 real_data("quickdraw_npz/cat.npz")};
+                                                 real_data("quickdraw_ndjson/bear.ndjson.gz"), real_data("quickdraw_npz/cat.npz")};
   const Dataset dataset = load(paths);
   BOOST_CHECK((dataset.classes == std::vector<std::string>{"cat", "bear"}));
   BOOST_CHECK_EQUAL(dataset.train.size() + dataset.valid.size() + dataset.test.size(), 25U + 425U + 2393U);

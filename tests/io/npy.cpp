@@ -70,16 +70,14 @@ BOOST_AUTO_TEST_CASE(headers_that_lie_or_are_none) {
   rejects("{'descr': '<i2', 'fortran_order': False, 'shape': (3,)}", "5 bytes of data", 5);
   rejects("{'descr': '<i2', 'fortran_order': False, 'shape': (3,)}", "7 bytes of data", 7);
   rejects("{'descr': '<i2', 'fortran_order': False, 'shape': (1000000000, 1000000000)}", "2000000000000000000");
-  rejects("{'descr': '<i2', 'fortran_order': False, 'shape': (4294967296, 4294967296)}",
-          "a shape that memory could hold");
+  rejects("{'descr': '<i2', 'fortran_order': False, 'shape': (4294967296, 4294967296)}", "a shape that memory could hold");
   rejects("{'descr': '<i2', 'fortran_order': False, 'shape': (99999999999999999999999,)}", "a dimension that memory");
   std::string many = "1";
   for (int i = 0; i < 40; ++i) many += ",1";
   rejects("{'descr': '<i2', 'fortran_order': False, 'shape': (" + many + ")}", "at most 32 dimensions", 2);
   BOOST_CHECK_EXCEPTION(header_of(with_header("{}", 4)), FileError, says("version 4.0"));
   BOOST_CHECK_EXCEPTION(header_of(bytes_of("no numpy file")), FileError, says("the mark of a .npy file"));
-  BOOST_CHECK_EXCEPTION(header_of(bytes_of(std::string_view("\x93NUMPY\2\0\xFF\xFF\xFF\xFF{}", 14))), FileError,
-                        says("4294967295 bytes"));
+  BOOST_CHECK_EXCEPTION(header_of(bytes_of(std::string_view("\x93NUMPY\2\0\xFF\xFF\xFF\xFF{}", 14))), FileError, says("4294967295 bytes"));
 }
 
 BOOST_AUTO_TEST_CASE(products_are_checked) {

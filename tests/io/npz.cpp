@@ -49,9 +49,9 @@ Stroke3 stroke3(const Rows& rows) {
 
 BOOST_AUTO_TEST_CASE(three_splits_in_any_order) {
   for (const Dialect dialect : dialects) {
-    const Dataset dataset = parse(
-        make_zip({part("valid.npy", npy_sketches(dialect, valid)), part("train.npy", npy_sketches(dialect, train)),
-                  part("notes.txt", bytes_of("ignored")), part("test.npy", npy_sketches(dialect, {}))}));
+    const Dataset dataset =
+        parse(make_zip({part("valid.npy", npy_sketches(dialect, valid)), part("train.npy", npy_sketches(dialect, train)),
+                        part("notes.txt", bytes_of("ignored")), part("test.npy", npy_sketches(dialect, {}))}));
     BOOST_CHECK((dataset.classes == std::vector<std::string>{"cat.full"}));
     BOOST_REQUIRE_EQUAL(dataset.train.size(), 2U);
     BOOST_CHECK(rows_of(dataset.train[0]) == train[0]);
@@ -97,8 +97,7 @@ BOOST_AUTO_TEST_CASE(several_files_are_several_classes) {
   std::filesystem::create_directory(folder / "more");
   const std::vector<std::filesystem::path> paths{folder / "cat.npz", folder / "pig.npz", folder / "more/cat.npz"};
   write_file(paths[0], make_zip({part("train.npy", npy_sketches(Dialect::a, train))}));
-  write_file(paths[1], make_zip({part("train.npy", npy_sketches(Dialect::b, train)),
-                                 part("valid.npy", npy_sketches(Dialect::b, valid))}));
+  write_file(paths[1], make_zip({part("train.npy", npy_sketches(Dialect::b, train)), part("valid.npy", npy_sketches(Dialect::b, valid))}));
   write_file(paths[2], make_zip({part("train.npy", npy_sketches(Dialect::c, valid))}));
   const Dataset dataset = read_npz(paths);
   BOOST_CHECK((dataset.classes == std::vector<std::string>{"cat", "pig"}));

@@ -75,9 +75,8 @@ BOOST_AUTO_TEST_CASE(kanji, *needs_real_data({"npz/kanji.rdp200.npz"})) {
   BOOST_CHECK_CLOSE(summarise(characters).scale, 22.730356, 1e-5);
 }
 
-BOOST_AUTO_TEST_CASE(quick_draw,
-                     *needs_real_data({"quickdraw_npz/cat.npz", "quickdraw_npz/pig.npz", "quickdraw_npz/car.npz",
-                                       "quickdraw_npz/sun.npz", "quickdraw_npz/bus.npz"})) {
+BOOST_AUTO_TEST_CASE(quick_draw, *needs_real_data({"quickdraw_npz/cat.npz", "quickdraw_npz/pig.npz", "quickdraw_npz/car.npz",
+                                                   "quickdraw_npz/sun.npz", "quickdraw_npz/bus.npz"})) {
   check_counts(read_npz(real_data("quickdraw_npz/cat.npz")), 2155, 119, 119);
   check_counts(read_npz(real_data("quickdraw_npz/pig.npz")), 473, 26, 26);
   check_counts(read_npz(real_data("quickdraw_npz/car.npz")), 10828, 601, 601);
@@ -86,16 +85,14 @@ BOOST_AUTO_TEST_CASE(quick_draw,
 }
 
 BOOST_AUTO_TEST_CASE(cats_and_pigs_together, *needs_real_data({"quickdraw_npz/cat.npz", "quickdraw_npz/pig.npz"})) {
-  const std::vector<std::filesystem::path> paths{real_data("quickdraw_npz/cat.npz"),
-                                                 real_data("quickdraw_npz/pig.npz")};
+  const std::vector<std::filesystem::path> paths{real_data("quickdraw_npz/cat.npz"), real_data("quickdraw_npz/pig.npz")};
   const Dataset both = read_npz(paths);
   BOOST_CHECK((both.classes == std::vector<std::string>{"cat", "pig"}));
   check_counts(both, 2155 + 473, 119 + 26, 119 + 26);
   BOOST_CHECK_EQUAL(std::count(both.train.labels.begin(), both.train.labels.end(), 1U), 473);
 }
 
-BOOST_AUTO_TEST_CASE(real_files_survive_being_written,
-                     *needs_real_data({"npz/kanji.rdp200.npz", "quickdraw_npz/cat.npz"})) {
+BOOST_AUTO_TEST_CASE(real_files_survive_being_written, *needs_real_data({"npz/kanji.rdp200.npz", "quickdraw_npz/cat.npz"})) {
   for (const std::string name : {"npz/kanji.rdp200.npz", "quickdraw_npz/cat.npz"}) {
     const Dataset dataset = read_npz(real_data(name));
     const Dataset again = parse_npz(npz_bytes(dataset), "again.npz");
@@ -105,8 +102,7 @@ BOOST_AUTO_TEST_CASE(real_files_survive_being_written,
   }
 }
 
-BOOST_AUTO_TEST_CASE(memory_stays_near_the_size_of_the_file,
-                     *needs_real_data({"npz/aaron_sheep.npz", "npz/kanji.rdp200.npz"})) {
+BOOST_AUTO_TEST_CASE(memory_stays_near_the_size_of_the_file, *needs_real_data({"npz/aaron_sheep.npz", "npz/kanji.rdp200.npz"})) {
   for (const std::string name : {"npz/aaron_sheep.npz", "npz/kanji.rdp200.npz"}) {
     const std::size_t size = std::filesystem::file_size(real_data(name));
     BOOST_CHECK_LT(peak_memory([&] { static_cast<void>(read_npz(real_data(name))); }), 12 * size);

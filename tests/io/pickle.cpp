@@ -148,10 +148,8 @@ BOOST_AUTO_TEST_CASE(broken_machines) {
 BOOST_AUTO_TEST_CASE(depth_is_bounded_and_costs_no_stack) {
   check_rejected(bytes_of(std::string("\x80\x02") + std::string(17, '(')), "17 nested marks");
   check_rejected(bytes_of(std::string("\x80\x02") + std::string(100'000, 'N')), "a stack of 65536 values");
-  check_rejected(bytes_of(std::string("\x80\x02N") + std::string(1'000'000, '\x85')),
-                 "more objects than its size explains");
-  check_rejected(bytes_of(std::string("\x80\x04N") + std::string(1'000'000, '\x94')),
-                 "more objects than its size explains");
+  check_rejected(bytes_of(std::string("\x80\x02N") + std::string(1'000'000, '\x85')), "more objects than its size explains");
+  check_rejected(bytes_of(std::string("\x80\x04N") + std::string(1'000'000, '\x94')), "more objects than its size explains");
 }
 
 BOOST_AUTO_TEST_CASE(one_array_again_and_again_is_no_data_set) {
@@ -215,8 +213,7 @@ BOOST_AUTO_TEST_CASE(numbers_that_are_no_drawing) {
     BOOST_CHECK_EXCEPTION(parse(file), FileError, says("expected a finite offset"));
   }
   for (const double bad : {infinity, std::numeric_limits<double>::quiet_NaN(), 0.5, 2.0, -1.0}) {
-    BOOST_CHECK_EXCEPTION(parse(npy_sketches(Dialect::b, {{1, 2, bad}}, "f8")), FileError,
-                          says("a pen state of 0 or 1"));
+    BOOST_CHECK_EXCEPTION(parse(npy_sketches(Dialect::b, {{1, 2, bad}}, "f8")), FileError, says("a pen state of 0 or 1"));
   }
 }
 

@@ -56,11 +56,12 @@ BOOST_AUTO_TEST_CASE(reads_what_the_format_allows) {
 
 BOOST_AUTO_TEST_CASE(files_that_lie) {
   const auto rejects = [](const std::string& header, std::size_t data, const std::string& expected) {
-    BOOST_CHECK_EXCEPTION(static_cast<void>(parse_safetensors(file_of(header, data), "f.safetensors")), FileError, [&](const FileError& error) {
-      const bool says = std::string(error.what()).find(expected) != std::string::npos && error.file() == "f.safetensors";
-      if (!says) BOOST_TEST_MESSAGE(error.what());
-      return says;
-    });
+    BOOST_CHECK_EXCEPTION(
+        static_cast<void>(parse_safetensors(file_of(header, data), "f.safetensors")), FileError, [&](const FileError& error) {
+          const bool says = std::string(error.what()).find(expected) != std::string::npos && error.file() == "f.safetensors";
+          if (!says) BOOST_TEST_MESSAGE(error.what());
+          return says;
+        });
   };
   rejects("", 0, "a JSON object");
   rejects("[]", 0, "a JSON object");
@@ -69,7 +70,8 @@ BOOST_AUTO_TEST_CASE(files_that_lie) {
   rejects(two, 25, "belong to no tensor");
   rejects(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", 8, "'a' twice");
   rejects(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", 8, "a gap or an overlap");
-  rejects(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})", 12, "a gap or an overlap");
+  rejects(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[4,12]}})", 12,
+          "a gap or an overlap");
   rejects(R"({"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}})", 8, "expected 12 for F32 [3]");
   rejects(R"({"a":{"dtype":"F32","shape":[4611686018427387905],"data_offsets":[0,4]}})", 4, "a size that fits");
   rejects(R"({"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", 4, "not negative");

@@ -48,8 +48,7 @@ BOOST_AUTO_TEST_CASE(inflate_gives_back_what_was_deflated) {
     if (size > 0) BOOST_CHECK_THROW(static_cast<void>(inflate_raw(packed, size - 1, source, 0)), FileError);
     Bytes longer = packed;
     longer.push_back(0);
-    BOOST_CHECK_EXCEPTION(static_cast<void>(inflate_raw(longer, size, source, 0)), FileError,
-                          says("1 bytes behind the deflate stream"));
+    BOOST_CHECK_EXCEPTION(static_cast<void>(inflate_raw(longer, size, source, 0)), FileError, says("1 bytes behind the deflate stream"));
   }
 }
 
@@ -57,12 +56,10 @@ BOOST_AUTO_TEST_CASE(a_bomb_is_refused_before_it_is_inflated) {
   const Bytes zeros(20'000'000);
   const Bytes packed = compressed(zeros);
   BOOST_REQUIRE_LT(packed.size(), 25'000U);
-  BOOST_CHECK_EXCEPTION(static_cast<void>(inflate_raw(packed, zeros.size(), source, 7)), FileError,
-                        says("byte 7: found 20000000 bytes"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(inflate_raw(packed, zeros.size(), source, 7)), FileError, says("byte 7: found 20000000 bytes"));
   BOOST_CHECK(inflate_raw(packed, zeros.size(), source, 0, InflateLimits{.max_ratio = 2000}) == zeros);
-  BOOST_CHECK_THROW(
-      static_cast<void>(inflate_raw(packed, zeros.size(), source, 0, {.max_bytes = 19'999'999, .max_ratio = 2000})),
-      FileError);
+  BOOST_CHECK_THROW(static_cast<void>(inflate_raw(packed, zeros.size(), source, 0, {.max_bytes = 19'999'999, .max_ratio = 2000})),
+                    FileError);
   // The truth about the size is found out on the way.
   BOOST_CHECK_EXCEPTION(static_cast<void>(inflate_raw(packed, 1000, source, 0)), FileError, says("more data"));
 }

@@ -60,8 +60,8 @@ double error_of(const Shape& s) {
   const Matrix<Scalar> x = random_matrix<Scalar>(s.depth + s.gap, s.cols + 1, 2);
   Matrix<Scalar> y = random_matrix<Scalar>(s.rows + s.gap, s.cols + 1, 3);  // one column beyond
   Eigen::MatrixXd expected = y.template cast<double>();
-  expected.topLeftCorner(s.rows, s.cols) += a.block(s.first_row, s.first_k, s.rows, s.depth).template cast<double>() *
-      x.topLeftCorner(s.depth, s.cols).template cast<double>();
+  expected.topLeftCorner(s.rows, s.cols) +=
+      a.block(s.first_row, s.first_k, s.rows, s.depth).template cast<double>() * x.topLeftCorner(s.depth, s.cols).template cast<double>();
   const Packed<Scalar> packed(a);
   const kernels::PackedMatrix<Scalar> view{packed.numbers.data(), s.all_depth};
   const Matrix<Scalar> before = y;
@@ -75,9 +75,9 @@ double error_of(const Shape& s) {
 template <class Scalar>
 void check_product(const Shape& s) {
   const double error = error_of<Scalar>(s);
-  BOOST_TEST(error <= tolerance<Scalar>(s.depth),
-             "rows " << s.first_row << "+" << s.rows << " of " << s.all_rows << ", depth " << s.first_k << "+" << s.depth << " of "
-                     << s.all_depth << ", columns " << s.cols << ", gap " << s.gap << ": error " << error);
+  BOOST_TEST(error <= tolerance<Scalar>(s.depth), "rows " << s.first_row << "+" << s.rows << " of " << s.all_rows << ", depth " << s.first_k
+                                                          << "+" << s.depth << " of " << s.all_depth << ", columns " << s.cols << ", gap "
+                                                          << s.gap << ": error " << error);
 }
 
 }  // namespace
@@ -164,10 +164,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(deep_product, Scalar, Scalars) {
           for (Index k = 0; k < depth; ++k) x_columns.push_back(x.col(k).data());
           Matrix<Scalar> gradient = random_matrix<Scalar>(rows, width, 4);
           const Eigen::MatrixXd expected = gradient.template cast<double>() +
-              dy.topRows(rows).template cast<double>() * x.topRows(width).template cast<double>().transpose();
+                                           dy.topRows(rows).template cast<double>() * x.topRows(width).template cast<double>().transpose();
           product.add_to(gradient.data(), x_columns.data(), width);
-          BOOST_TEST(largest_difference(gradient, expected) <= tolerance<Scalar>(depth),
-                     rows << " x " << width << ", depth " << depth);
+          BOOST_TEST(largest_difference(gradient, expected) <= tolerance<Scalar>(depth), rows << " x " << width << ", depth " << depth);
         }
       }
     }

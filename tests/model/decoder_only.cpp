@@ -37,8 +37,9 @@ TrainingOptions small_options(unsigned threads) {
 BOOST_AUTO_TEST_CASE(parameters_are_the_decoder_s) {
   std::vector<std::string> names;
   Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t) { names.push_back(name); });
-  const std::vector<std::string> expected{"decoder.cell.W_xh",    "decoder.cell.W_hh",  "decoder.cell.gamma_gates", "decoder.cell.beta_gates",
-                                          "decoder.cell.gamma_c", "decoder.cell.beta_c", "decoder.output.W",        "decoder.output.b"};
+  const std::vector<std::string> expected{"decoder.cell.W_xh",       "decoder.cell.W_hh",    "decoder.cell.gamma_gates",
+                                          "decoder.cell.beta_gates", "decoder.cell.gamma_c", "decoder.cell.beta_c",
+                                          "decoder.output.W",        "decoder.output.b"};
   BOOST_TEST(names == expected, boost::test_tools::per_element());
   static_assert(Model::latent_size == 0);
 }
@@ -68,7 +69,8 @@ BOOST_AUTO_TEST_CASE(draws_from_the_start_token) {
   BOOST_TEST(first.size() == 7U);
   BOOST_TEST((first == again));
   BOOST_TEST((first != other));
-  BOOST_TEST(std::any_of(first.begin(), first.end(), [&](const Stroke3& sketch) { return sketch != first.front(); }));  // streams of their own
+  BOOST_TEST(
+      std::any_of(first.begin(), first.end(), [&](const Stroke3& sketch) { return sketch != first.front(); }));  // streams of their own
   for (const Stroke3& sketch : first) BOOST_TEST(length(sketch) <= 30U);
   Random random(Seed{1}, Purpose::sampling, 0);
   BOOST_TEST((sampler.draw(options, random) == first[0]));  // alone as among others

@@ -73,15 +73,15 @@ template <class Density, class Scalar>
 std::pair<Scalar, std::vector<Scalar>> loss_and_derivative(const std::vector<Scalar>& y, Scalar dx, Scalar dy, MixtureForm form) {
   std::vector<Scalar> derivative(Density::output_size, std::numeric_limits<Scalar>::quiet_NaN());
   const std::array<Scalar, 3> pen{1, 0, 0};
-  const Scalar loss = Density::offset_loss(y.data(), dx, dy, form, derivative.data()) +
-      Density::pen_loss(y.data(), pen.data(), derivative.data());
+  const Scalar loss =
+      Density::offset_loss(y.data(), dx, dy, form, derivative.data()) + Density::pen_loss(y.data(), pen.data(), derivative.data());
   return {loss, derivative};
 }
 
 template <class Scalar>
 bool all_finite(const std::pair<Scalar, std::vector<Scalar>>& result) {
   return std::isfinite(result.first) &&
-      std::all_of(result.second.begin(), result.second.end(), [](Scalar number) { return std::isfinite(number); });
+         std::all_of(result.second.begin(), result.second.end(), [](Scalar number) { return std::isfinite(number); });
 }
 
 }  // namespace
@@ -94,7 +94,9 @@ BOOST_AUTO_TEST_CASE(value_against_the_formula_as_it_is_printed) {
 BOOST_AUTO_TEST_CASE(the_linear_form_floors_the_density) {
   const std::vector<double> y(3 + 6 * 3, 0.0);
   using Density = Mixture<3>;
-  const auto loss = [&](double dx, MixtureForm form) { return Density::offset_loss(y.data(), dx, 0.0, form, static_cast<double*>(nullptr)); };
+  const auto loss = [&](double dx, MixtureForm form) {
+    return Density::offset_loss(y.data(), dx, 0.0, form, static_cast<double*>(nullptr));
+  };
   BOOST_TEST(std::abs(loss(1000, MixtureForm::linear) - -std::log(1e-6)) < 1e-12);
   BOOST_TEST(std::abs(loss(1000, MixtureForm::log_space) - (500000 + std::log(2 * std::numbers::pi))) < 1e-6);
 }

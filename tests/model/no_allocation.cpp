@@ -38,7 +38,10 @@ std::size_t taken_when_warm(const Step& step) {
 
 BOOST_AUTO_TEST_CASE(the_counter_counts) {
   BOOST_TEST(allocations_of([] { delete new int; }) >= 1U);
-  BOOST_TEST(allocations_of([] { Arena arena; static_cast<void>(arena.allocate<float>(1)); }) >= 2U);  // one of them aligned
+  BOOST_TEST(allocations_of([] {
+               Arena arena;
+               static_cast<void>(arena.allocate<float>(1));
+             }) >= 2U);  // one of them aligned
   BOOST_TEST(allocations_of([] {}) == 0U);
 }
 

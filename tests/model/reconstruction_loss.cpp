@@ -31,9 +31,12 @@ constexpr PenLoss pen_losses[] = {PenLoss::padded, PenLoss::masked, PenLoss::end
 /// Whether the pen loss scores the row that the decoder predicts at this time, said for one sketch at a time.
 bool scores(PenLoss pen_loss, Index length, Index time) {
   switch (pen_loss) {
-    case PenLoss::padded: return true;
-    case PenLoss::masked: return time < length;
-    case PenLoss::end_once: return time <= length;
+    case PenLoss::padded:
+      return true;
+    case PenLoss::masked:
+      return time < length;
+    case PenLoss::end_once:
+      return time <= length;
   }
   return false;
 }
@@ -75,9 +78,7 @@ BOOST_AUTO_TEST_CASE(sums_over_the_scored_rows) {
       }
       const std::span<const Value<double, size>> view(outputs);
       const std::vector<double> slopes{0.7, -1.3};
-      const auto sums = [&](auto& context) {
-        return reconstruction_loss<Density>(context, view, batch.view(), {pen_loss, form});
-      };
+      const auto sums = [&](auto& context) { return reconstruction_loss<Density>(context, view, batch.view(), {pen_loss, form}); };
       Evaluation<double> context;
       const auto found = sums(context);
       BOOST_TEST(std::abs(found.data[0] - offsets) < 1e-12);

@@ -57,11 +57,23 @@ Outcome run(Context& context, const Model::ModelWeights& weights, const RandomBa
 BOOST_AUTO_TEST_CASE(parameters_by_name) {
   std::vector<std::string> names;
   Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t) { names.push_back(name); });
-  const std::vector<std::string> expected{
-      "encoder.forward.W_xh", "encoder.forward.W_hh", "encoder.forward.b", "encoder.backward.W_xh", "encoder.backward.W_hh",
-      "encoder.backward.b",   "latent.mu.W",          "latent.mu.b",       "latent.presig.W",       "latent.presig.b",
-      "decoder.initial_state.W", "decoder.initial_state.b", "decoder.cell.W_xh", "decoder.cell.W_hh", "decoder.cell.b",
-      "decoder.output.W",     "decoder.output.b"};
+  const std::vector<std::string> expected{"encoder.forward.W_xh",
+                                          "encoder.forward.W_hh",
+                                          "encoder.forward.b",
+                                          "encoder.backward.W_xh",
+                                          "encoder.backward.W_hh",
+                                          "encoder.backward.b",
+                                          "latent.mu.W",
+                                          "latent.mu.b",
+                                          "latent.presig.W",
+                                          "latent.presig.b",
+                                          "decoder.initial_state.W",
+                                          "decoder.initial_state.b",
+                                          "decoder.cell.W_xh",
+                                          "decoder.cell.W_hh",
+                                          "decoder.cell.b",
+                                          "decoder.output.W",
+                                          "decoder.output.b"};
   BOOST_TEST(names == expected, boost::test_tools::per_element());
 }
 

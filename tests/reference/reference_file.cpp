@@ -17,8 +17,7 @@ using sketchrnn::FileError;
 using sketchrnn::test::ReferenceFile;
 
 struct TemporaryFile {
-  explicit TemporaryFile(const std::string& text)
-      : path(std::filesystem::temp_directory_path() / "sketchrnn_reference_file_test.txt") {
+  explicit TemporaryFile(const std::string& text) : path(std::filesystem::temp_directory_path() / "sketchrnn_reference_file_test.txt") {
     std::ofstream(path) << text;
   }
   ~TemporaryFile() { std::filesystem::remove(path); }
@@ -91,8 +90,7 @@ BOOST_AUTO_TEST_CASE(every_committed_file_reads_and_counts_its_parameters) {
         if (name.rfind("adam10.log_padded.", 0) != 0 || name == "adam10.log_padded.losses") continue;
         const std::string parameter = name.substr(std::string("adam10.log_padded.").size());
         count += static_cast<double>(reference.matrix(parameter).size());
-        for (const std::string prefix :
-             {"adam10.log_padded.", "adam10.linear_padded.", "grad.log_padded.", "grad.linear_padded."}) {
+        for (const std::string prefix : {"adam10.log_padded.", "adam10.linear_padded.", "grad.log_padded.", "grad.linear_padded."}) {
           BOOST_TEST(reference.matrix(prefix + parameter).rows() == reference.matrix(parameter).rows());
           BOOST_TEST(reference.matrix(prefix + parameter).cols() == reference.matrix(parameter).cols());
         }

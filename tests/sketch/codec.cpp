@@ -33,8 +33,8 @@ BOOST_AUTO_TEST_CASE(a_sketch_of_the_maximum_length_fits_and_one_row_more_does_n
 }
 
 BOOST_AUTO_TEST_CASE(an_absurd_maximum_length_is_an_error_and_no_allocation) {
-  for (const std::size_t rows : {longest_stroke5 + 1, std::numeric_limits<std::size_t>::max() / 5 + 1,
-                                 std::numeric_limits<std::size_t>::max()}) {
+  for (const std::size_t rows :
+       {longest_stroke5 + 1, std::numeric_limits<std::size_t>::max() / 5 + 1, std::numeric_limits<std::size_t>::max()}) {
     BOOST_CHECK_THROW((void)to_stroke5(stroke3({{1, 2, 1}}), rows), ArgumentError);
   }
 }
@@ -98,8 +98,7 @@ BOOST_AUTO_TEST_CASE(arrays_that_are_not_stroke3_are_named_by_row) {
 }
 
 BOOST_AUTO_TEST_CASE(arrays_that_are_not_stroke5_are_named_by_row) {
-  BOOST_CHECK_EXCEPTION((void)to_stroke3(Stroke5{{1, 2, 1, 0, 0}, {1, 2, 1, 1, 0}}), ArgumentError,
-                        mentions({"row 1", "one-hot"}));
+  BOOST_CHECK_EXCEPTION((void)to_stroke3(Stroke5{{1, 2, 1, 0, 0}, {1, 2, 1, 1, 0}}), ArgumentError, mentions({"row 1", "one-hot"}));
   BOOST_CHECK_EXCEPTION((void)to_stroke3(Stroke5{{1, 2, 0.25F, 0.75F, 0}}), ArgumentError, mentions({"row 0"}));
   BOOST_CHECK_EXCEPTION((void)to_stroke3(Stroke5{{1, 2, 0, 0, 0}}), ArgumentError, mentions({"row 0"}));
   BOOST_CHECK_EXCEPTION((void)to_stroke3(Stroke5{{1, infinity, 1, 0, 0}}), ArgumentError, mentions({"row 0", "inf"}));
@@ -147,17 +146,13 @@ BOOST_AUTO_TEST_CASE(positions_are_summed_in_double) {
   for (std::size_t row = 0; row < 100000; ++row) strokes(row, 0) = 0.1F;
   strokes(99999, 2) = 1.0F;
   const Polylines lines = to_polylines(strokes);
-  BOOST_TEST(lines.at(0).back().x == static_cast<float>(1e5 * static_cast<double>(0.1F)),
-             boost::test_tools::tolerance(1e-7F));
+  BOOST_TEST(lines.at(0).back().x == static_cast<float>(1e5 * static_cast<double>(0.1F)), boost::test_tools::tolerance(1e-7F));
 }
 
 BOOST_AUTO_TEST_CASE(what_float_cannot_hold_is_an_error) {
-  BOOST_CHECK_EXCEPTION((void)to_polylines(stroke3({{largest, 0, 0}, {largest, 0, 1}})), ArgumentError,
-                        mentions({"row 1", "float"}));
-  BOOST_CHECK_EXCEPTION((void)to_stroke3(Polylines{{{0, -largest}, {0, largest}}}), ArgumentError,
-                        mentions({"row 1", "float"}));
-  BOOST_CHECK_EXCEPTION((void)to_stroke3(Polylines{{{0, 0}}, {{1, 1}, {nan, 0}}}), ArgumentError,
-                        mentions({"line 1", "point 1", "nan"}));
+  BOOST_CHECK_EXCEPTION((void)to_polylines(stroke3({{largest, 0, 0}, {largest, 0, 1}})), ArgumentError, mentions({"row 1", "float"}));
+  BOOST_CHECK_EXCEPTION((void)to_stroke3(Polylines{{{0, -largest}, {0, largest}}}), ArgumentError, mentions({"row 1", "float"}));
+  BOOST_CHECK_EXCEPTION((void)to_stroke3(Polylines{{{0, 0}}, {{1, 1}, {nan, 0}}}), ArgumentError, mentions({"line 1", "point 1", "nan"}));
   BOOST_CHECK_EXCEPTION((void)to_stroke3(Polylines{{{0, infinity}}}, StrokeConvention::quickdraw), ArgumentError,
                         mentions({"line 0", "point 0"}));
   const Polylines lines = to_polylines(stroke3({{largest, -largest, 0}, {-largest, largest, 1}}));

@@ -75,8 +75,7 @@ BOOST_AUTO_TEST_CASE(division_by_nothing_sensible) {
   for (const float scale : {0.0F, -2.0F, nan, infinity}) {
     BOOST_CHECK_EXCEPTION((void)divide_offsets(stroke3({{1, 1, 1}}), scale), ArgumentError, mentions({"scale"}));
   }
-  BOOST_CHECK_EXCEPTION((void)divide_offsets(stroke3({{0, 0, 0}, {1e30F, 0, 1}}), 1e-30F), ArgumentError,
-                        mentions({"row 1", "float"}));
+  BOOST_CHECK_EXCEPTION((void)divide_offsets(stroke3({{0, 0, 0}, {1e30F, 0, 1}}), 1e-30F), ArgumentError, mentions({"row 1", "float"}));
 }
 
 }  // namespace

@@ -29,8 +29,7 @@ Polyline random_line(Random& random, std::size_t points, double extent = 100) {
 }
 
 double distance(Point a, Point b) {
-  return std::hypot(static_cast<double>(a.x) - static_cast<double>(b.x),
-                    static_cast<double>(a.y) - static_cast<double>(b.y));
+  return std::hypot(static_cast<double>(a.x) - static_cast<double>(b.x), static_cast<double>(a.y) - static_cast<double>(b.y));
 }
 
 // The textbook's recursive form, with the distance by projection: another path to the same answer.
@@ -114,8 +113,7 @@ BOOST_AUTO_TEST_CASE(rdp_of_huge_coordinates) {
 BOOST_AUTO_TEST_CASE(resampling_is_even_and_keeps_the_last_point) {
   BOOST_TEST((resample({{0, 0}, {2.5F, 0}}, 1) == Polyline{{0, 0}, {1, 0}, {2, 0}, {2.5F, 0}}));
   BOOST_TEST((resample({{0, 0}, {2, 0}}, 1) == Polyline{{0, 0}, {1, 0}, {2, 0}}));  // no point twice at the end
-  BOOST_TEST((resample({{0, 0}, {1.5F, 0}, {1.5F, 0}, {1.5F, 2}}, 1) ==
-              Polyline{{0, 0}, {1, 0}, {1.5F, 0.5F}, {1.5F, 1.5F}, {1.5F, 2}}));
+  BOOST_TEST((resample({{0, 0}, {1.5F, 0}, {1.5F, 0}, {1.5F, 2}}, 1) == Polyline{{0, 0}, {1, 0}, {1.5F, 0.5F}, {1.5F, 1.5F}, {1.5F, 2}}));
   BOOST_TEST((resample({{0, 0}, {1, 1}}, 100) == Polyline{{0, 0}, {1, 1}}));
   BOOST_TEST(resample({}, 1).empty());
   BOOST_TEST((resample({{4, 5}}, 1) == Polyline{{4, 5}}));

@@ -52,8 +52,7 @@ std::map<std::string, Polylines> drawings(const std::vector<std::string>& names)
   return result;
 }
 
-const std::vector<std::string> raw_files{"quickdraw_raw/exupery_cat.raw.ndjson.gz",
-                                         "quickdraw_raw/exupery_pig.raw.ndjson.gz"};
+const std::vector<std::string> raw_files{"quickdraw_raw/exupery_cat.raw.ndjson.gz", "quickdraw_raw/exupery_pig.raw.ndjson.gz"};
 const std::vector<std::string> simplified_files{"quickdraw_ndjson/cat.ndjson.gz", "quickdraw_ndjson/pig.ndjson.gz"};
 const std::vector<std::string> all_files{raw_files[0], raw_files[1], simplified_files[0], simplified_files[1]};
 

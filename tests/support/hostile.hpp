@@ -31,8 +31,7 @@ void try_parse(const Parse& parse, ByteView bytes, Outcomes& outcomes) {
     parse(bytes);
     ++outcomes.parsed;
   } catch (const FileError& error) {
-    const bool whole =
-        !error.file().empty() && !error.place().empty() && !error.found().empty() && !error.expected().empty();
+    const bool whole = !error.file().empty() && !error.place().empty() && !error.found().empty() && !error.expected().empty();
     whole ? static_cast<void>(++outcomes.rejected) : note(error.what());
   } catch (const std::exception& error) {
     note(error.what());
@@ -86,8 +85,7 @@ Outcomes scramble(const Parse& parse, const Bytes& original, std::uint32_t round
 
 /// All three, expecting that every truncation is an error (unless some are harmless) and nothing else ever happens.
 template <class Parse>
-void check_survives(const Parse& parse, const Bytes& bytes, std::size_t harmless_cuts = 0,
-                    std::uint32_t rounds = 5000) {
+void check_survives(const Parse& parse, const Bytes& bytes, std::size_t harmless_cuts = 0, std::uint32_t rounds = 5000) {
   BOOST_CHECK_NO_THROW(parse(bytes));
   const Outcomes cut = truncate_everywhere(parse, bytes);
   BOOST_CHECK_EQUAL(cut.first_wrong, "");

@@ -19,8 +19,7 @@ inline constexpr Dialect dialects[] = {Dialect::a, Dialect::b, Dialect::c, Diale
 /// A sketch to pickle: its rows, row after row.
 using Rows = std::vector<double>;
 
-[[nodiscard]] inline Bytes npy(const std::string& descr, const std::string& shape, const Bytes& data,
-                               const std::string& order = "False") {
+[[nodiscard]] inline Bytes npy(const std::string& descr, const std::string& shape, const Bytes& data, const std::string& order = "False") {
   const std::string header = "{'descr': '" + descr + "', 'fortran_order': " + order + ", 'shape': " + shape + ", }\n";
   Bytes bytes = bytes_of(std::string_view("\x93NUMPY\1\0", 8));
   put(bytes, header.size(), 2);
@@ -139,8 +138,7 @@ class PickleBuilder {
 };
 
 /// The pickle of an object array of sketches.
-[[nodiscard]] inline Bytes pickle_sketches(Dialect dialect, const std::vector<Rows>& sketches,
-                                           const std::string& type = "i2") {
+[[nodiscard]] inline Bytes pickle_sketches(Dialect dialect, const std::vector<Rows>& sketches, const std::string& type = "i2") {
   PickleBuilder pickle(dialect);
   put(pickle.bytes, 0x80, 1), put(pickle.bytes, dialect == Dialect::c ? 3 : dialect == Dialect::d ? 4 : 2, 1);
   const std::size_t frame = pickle.bytes.size();
@@ -162,8 +160,7 @@ class PickleBuilder {
 }
 
 /// A whole .npy file with the pickled sketches.
-[[nodiscard]] inline Bytes npy_sketches(Dialect dialect, const std::vector<Rows>& sketches,
-                                        const std::string& type = "i2") {
+[[nodiscard]] inline Bytes npy_sketches(Dialect dialect, const std::vector<Rows>& sketches, const std::string& type = "i2") {
   return npy("|O", std::string("(") + std::to_string(sketches.size()) + ",)", pickle_sketches(dialect, sketches, type));
 }
 

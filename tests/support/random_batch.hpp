@@ -18,8 +18,7 @@ namespace sketchrnn::test {
 template <class Scalar>
 struct RandomBatch {
   RandomBatch(std::vector<Index> sketch_lengths, Index longest, std::vector<std::uint32_t> names = {})
-      : lengths(std::move(sketch_lengths)), max_length(longest),
-        strokes(static_cast<std::size_t>(longest + 1) * lengths.size() * 5) {
+      : lengths(std::move(sketch_lengths)), max_length(longest), strokes(static_cast<std::size_t>(longest + 1) * lengths.size() * 5) {
     for (std::size_t sketch = 0; sketch < lengths.size(); ++sketch) {
       Random random(Seed{42}, Purpose::general, names.empty() ? static_cast<std::uint32_t>(sketch) : names[sketch]);
       for (Index row = 0; row <= max_length; ++row) {

@@ -26,8 +26,7 @@ class ReferenceFile {
  public:
   /// `path` is absolute or relative to the folder tests/, for example "reference/lstm_lstm.txt".
   /// Throws FileError if the file is absent, a line is malformed or a name occurs twice.
-  explicit ReferenceFile(const std::filesystem::path& path)
-      : path_((std::filesystem::path(SKETCHRNN_TEST_FOLDER) / path).string()) {
+  explicit ReferenceFile(const std::filesystem::path& path) : path_((std::filesystem::path(SKETCHRNN_TEST_FOLDER) / path).string()) {
     std::ifstream stream(path_);
     if (!stream) throw FileError(path_, "start", "no readable file", "a reference file");
     std::size_t number = 0;

@@ -34,7 +34,8 @@ void check_close(const Found& found, const Eigen::MatrixXd& expected, double tol
   double worst = 0;
   for (Eigen::Index col = 0; col < expected.cols(); ++col) {
     for (Eigen::Index row = 0; row < expected.rows(); ++row) {
-      const double error = std::abs(static_cast<double>(found(row, col)) - expected(row, col)) / std::max(1.0, std::abs(expected(row, col)));
+      const double error =
+          std::abs(static_cast<double>(found(row, col)) - expected(row, col)) / std::max(1.0, std::abs(expected(row, col)));
       worst = error > worst || std::isnan(error) ? error : worst;
     }
   }
@@ -61,7 +62,7 @@ struct LatentDistribution {
   struct type {};
 };
 template <class Model>
-  requires requires { typename Model::Distribution; }
+requires requires { typename Model::Distribution; }
 struct LatentDistribution<Model> {
   using type = typename Model::Distribution;
 };
@@ -75,14 +76,16 @@ class ReferenceRun {
   using Latent = typename LatentDistribution<Model>::type;
 
   explicit ReferenceRun(const ReferenceFile& file)
-      : sketches_(static_cast<Index>(file.scalar("option.batch_size"))), max_length_(static_cast<Index>(file.scalar("option.max_length"))),
+      : sketches_(static_cast<Index>(file.scalar("option.batch_size"))),
+        max_length_(static_cast<Index>(file.scalar("option.max_length"))),
         model_(Seed{0}) {
     if constexpr (conditional) {
       kl_weight_ = file.scalar("option.kl_weight");
       kl_tolerance_ = file.scalar("option.kl_tolerance");
     }
     BOOST_TEST(static_cast<double>(Model::parameter_count) == file.scalar("option.parameter_count"));
-    model_.parameters().for_each([&](const std::string& name, auto matrix) { matrix = shaped(file.matrix(name), matrix).template cast<Scalar>(); });
+    model_.parameters().for_each(
+        [&](const std::string& name, auto matrix) { matrix = shaped(file.matrix(name), matrix).template cast<Scalar>(); });
     const Eigen::MatrixXd lengths = file.matrix("lengths");
     // the file is sketch-major in any order, the batch time-major and sorted by decreasing length
     for (Index sketch = 0; sketch < sketches_; ++sketch) order_.push_back(sketch);
@@ -165,8 +168,8 @@ class ReferenceRun {
       }
       if (form.options.pen_loss == PenLoss::padded) {
         for (std::size_t time = 0; time < outputs_.size(); ++time) {
-          check_close(outputs_[time].matrix(), in_order(file.matrix("y").middleCols(static_cast<Index>(time) * sketches_, sketches_)), tolerance,
-                      "y at time " + std::to_string(time));
+          check_close(outputs_[time].matrix(), in_order(file.matrix("y").middleCols(static_cast<Index>(time) * sketches_, sketches_)),
+                      tolerance, "y at time " + std::to_string(time));
         }
       }
       if (file.has("grad." + form.name + ".decoder.output.W")) compare_gradients(file, "grad." + form.name + ".", tolerance);

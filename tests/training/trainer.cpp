@@ -140,8 +140,8 @@ BOOST_AUTO_TEST_CASE(ends_with_the_best_parameters) {
   Trainer<Model> trainer(options, Seed{1});
   Snapshots snapshots(trainer);
   trainer.fit(toy_dataset(50, 10, Seed{7}), {.steps = 30, .validate_every = 3}, snapshots);
-  const auto best = std::min_element(snapshots.taken.begin(), snapshots.taken.end(),
-                                     [](const auto& a, const auto& b) { return a.first < b.first; });
+  const auto best =
+      std::min_element(snapshots.taken.begin(), snapshots.taken.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   BOOST_REQUIRE(snapshots.taken.size() == 10U);
   BOOST_TEST((best + 1 != snapshots.taken.end()));
   BOOST_TEST(std::ranges::equal(trainer.model().parameters().flat(), best->second));
@@ -214,9 +214,8 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense) {
   const auto refused = [](auto change, const std::string& word) {
     TrainingOptions options;
     change(options);
-    BOOST_CHECK_EXCEPTION(Trainer<Model>(options, Seed{1}), ArgumentError, [&](const ArgumentError& error) {
-      return std::string(error.what()).find(word) != std::string::npos;
-    });
+    BOOST_CHECK_EXCEPTION(Trainer<Model>(options, Seed{1}), ArgumentError,
+                          [&](const ArgumentError& error) { return std::string(error.what()).find(word) != std::string::npos; });
   };
   refused([](auto& o) { o.batch_size = 0; }, "batch_size");
   refused([](auto& o) { o.shards = 0; }, "shards");

@@ -55,8 +55,8 @@ class DropoutMasks {
     for (Index col = 0; col < cols; ++col) {
       const std::uint32_t sketch = sketches_[static_cast<std::size_t>(col)];
       for (Index row = 0; row < rows; row += numbers_a_round) {
-        fill_round(mask + col * rows + row, std::min<Index>(numbers_a_round, rows - row),
-                   static_cast<std::uint32_t>(row / numbers_a_round), place, sketch, threshold, kept);
+        fill_round(mask + col * rows + row, std::min<Index>(numbers_a_round, rows - row), static_cast<std::uint32_t>(row / numbers_a_round),
+                   place, sketch, threshold, kept);
       }
     }
   }
@@ -66,8 +66,8 @@ class DropoutMasks {
   static constexpr Index numbers_a_round = generators * 8;
 
   template <RealScalar Scalar>
-  void fill_round(Scalar* mask, Index count, std::uint32_t round, std::uint32_t place, std::uint32_t sketch,
-                  std::uint32_t threshold, Scalar kept) const {
+  void fill_round(Scalar* mask, Index count, std::uint32_t round, std::uint32_t place, std::uint32_t sketch, std::uint32_t threshold,
+                  Scalar kept) const {
     std::array<std::array<std::uint32_t, generators>, 4> words{};
     for (int g = 0; g < generators; ++g) {
       const auto lane = static_cast<std::size_t>(g);

@@ -137,8 +137,7 @@ template <template <class> class Operator, Expression Left, Expression Right>
 struct Binary : ExpressionNode {
   static_assert(std::is_same_v<typename Left::Scalar, typename Right::Scalar>,
                 "sketchrnn: both sides of an element-wise operation have the same scalar type");
-  static_assert(rows_fit<Left::rows, Right::rows>,
-                "sketchrnn: both sides of an element-wise operation have the same number of rows");
+  static_assert(rows_fit<Left::rows, Right::rows>, "sketchrnn: both sides of an element-wise operation have the same number of rows");
   using Scalar = typename Left::Scalar;
   using P = kernels::Packet<Scalar>;
   static constexpr int rows = Left::rows == 0 ? Right::rows : Left::rows;

@@ -69,9 +69,7 @@ class Tape : public ContextStorage<Scalar_> {
   }
 
   /// Bytes of values, adjoints and records taken from the system.
-  [[nodiscard]] std::size_t capacity() const noexcept {
-    return this->values_capacity() + adjoints_.capacity() + records_.capacity();
-  }
+  [[nodiscard]] std::size_t capacity() const noexcept { return this->values_capacity() + adjoints_.capacity() + records_.capacity(); }
 
  private:
   struct Record {

@@ -66,7 +66,8 @@ template <int Parts, RealScalar Scalar, int Rows>
   return [&]<std::size_t... Part>(std::index_sequence<Part...>) {
     return std::array<Value<Scalar, Rows / Parts>, Parts>{
         value.template middle_rows<static_cast<int>(Part) * (Rows / Parts), Rows / Parts>()...};
-  }(std::make_index_sequence<Parts>{});
+  }
+  (std::make_index_sequence<Parts>{});
 }
 
 /// A value that is the same at every time step (z): its product with a weight is computed once a sequence.

@@ -102,8 +102,7 @@ class Weights {
   using List = List_;
 
   /// Every pointer is to the beginning of the list's own numbers; gradients and packed may be null.
-  Weights(const Scalar* numbers, Scalar* gradients, const Scalar* packed)
-      : numbers_(numbers), gradients_(gradients), packed_(packed) {}
+  Weights(const Scalar* numbers, Scalar* gradients, const Scalar* packed) : numbers_(numbers), gradients_(gradients), packed_(packed) {}
 
   /// The parameter or part of this name. A name that the list does not have is a compile error.
   template <Name Text>

@@ -35,18 +35,19 @@ concept HasParameters = requires {
   { CellType::template Parameters<1>::count } -> std::convertible_to<std::size_t>;
 };
 template <class CellType>
-concept HasState = requires(typename CellType::template State<float> state) { state.parts(); };
+concept HasState = requires(typename CellType::template State<float> state) {
+  state.parts();
+};
 template <class CellType>
-concept HasOutput = HasState<CellType> && HasOutputSize<CellType> &&
-    requires(const typename CellType::template State<float>& state) {
-      { CellType::output(state) } -> std::same_as<Value<float, CellType::output_size>>;
-    };
+concept HasOutput = HasState<CellType> && HasOutputSize<CellType> && requires(const typename CellType::template State<float>& state) {
+  { CellType::output(state) } -> std::same_as<Value<float, CellType::output_size>>;
+};
 template <class CellType>
 concept HasStep = HasState<CellType> && HasParameters<CellType> &&
     requires(Evaluation<float>& context, const Weights<float, typename CellType::template Parameters<1>>& weights,
              const Value<float, 1>& input, const typename CellType::template State<float>& state) {
-      { CellType::step(context, weights, input, state) } -> std::same_as<typename CellType::template State<float>>;
-    };
+  { CellType::step(context, weights, input, state) } -> std::same_as<typename CellType::template State<float>>;
+};
 
 /// A type that keeps the contract above.
 template <class CellType>
@@ -76,8 +77,7 @@ struct StackedRows<std::tuple<Parts...>> {
 
 /// Numbers of a state a sketch.
 template <class CellType>
-inline constexpr int state_size =
-    detail::StackedRows<decltype(std::declval<typename CellType::template State<float>&>().parts())>::value;
+inline constexpr int state_size = detail::StackedRows<decltype(std::declval<typename CellType::template State<float>&>().parts())>::value;
 
 /// The state before the first step where nothing sets it: zeros.
 template <class CellType, class Context>

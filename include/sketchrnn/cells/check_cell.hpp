@@ -26,10 +26,10 @@ namespace sketchrnn {
 struct CellCheckOptions {
   Index sketches = 3;
   Index steps = 4;
-  bool shrinking = true;        ///< one sketch ends at each step, down to one
-  double keep = 1;              ///< keep probability of recurrent dropout
-  bool packed = true;           ///< through packed products; false: through plain ones
-  double scale = 0.5;           ///< standard deviation of parameters and inputs
+  bool shrinking = true;  ///< one sketch ends at each step, down to one
+  double keep = 1;        ///< keep probability of recurrent dropout
+  bool packed = true;     ///< through packed products; false: through plain ones
+  double scale = 0.5;     ///< standard deviation of parameters and inputs
   GradientCheckOptions check{};
 };
 
@@ -50,9 +50,7 @@ template <class CellType, int Input>
   const auto columns = static_cast<std::size_t>(options.sketches);
   const auto times = static_cast<std::size_t>(options.steps);
   std::vector<CheckedSection> sections;  // every parameter has its own line in the report
-  Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
-    sections.push_back({name, offset, Entry::count});
-  });
+  Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) { sections.push_back({name, offset, Entry::count}); });
   Checked parameters(sections, numbers(Parameters::count));
   Checked input("input", numbers(times * columns * Input));
   Checked first_state("first state", numbers(columns * state_rows));
@@ -73,8 +71,7 @@ template <class CellType, int Input>
       context.masks().at(Purpose::decoder_dropout, time);
       const auto x = input.template value<Input>().columns(time * options.sketches, running);
       state = CellType::step(context, weights, x, leading(state, running));
-      const auto part =
-          weighted_sum(context, CellType::output(state), loss_weights.data() + time * options.sketches * output_rows);
+      const auto part = weighted_sum(context, CellType::output(state), loss_weights.data() + time * options.sketches * output_rows);
       total = time == 0 ? part : compute(context, total + part);
       if (options.shrinking && running > 1) --running;
     }

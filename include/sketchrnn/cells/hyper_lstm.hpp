@@ -36,8 +36,8 @@ namespace sketchrnn {
 
 /// The choices that Magenta's HyperLSTMCell leaves; the defaults are sketch-rnn's.
 struct HyperOptions {
-  bool layer_norm = true;                                    ///< of the gates; false: the small cell is a plain LSTM, too
-  RecurrentDropout inner_dropout = RecurrentDropout::off;    ///< in the small cell
+  bool layer_norm = true;                                  ///< of the gates; false: the small cell is a plain LSTM, too
+  RecurrentDropout inner_dropout = RecurrentDropout::off;  ///< in the small cell
 };
 
 /// HyperLSTM with `Hidden` units (n), `Inner` units in the small cell (m), and embeddings of `Embedding` numbers a gate (e).
@@ -46,28 +46,27 @@ template <int Hidden, int Inner = 256, int Embedding = 32, HyperOptions Options 
 struct HyperLstm {
   static constexpr int output_size = Hidden;
   static constexpr double forget_bias = 1;
-  using InnerCell =
-      std::conditional_t<Options.layer_norm, LayerNormLstm<Inner, Options.inner_dropout>, Lstm<Inner, Options.inner_dropout>>;
+  using InnerCell = std::conditional_t<Options.layer_norm, LayerNormLstm<Inner, Options.inner_dropout>, Lstm<Inner, Options.inner_dropout>>;
 
-  using GateNorm = std::conditional_t<
-      Options.layer_norm,
-      ParameterList<VectorParameter<"gamma_gates", 4 * Hidden, Ones>, VectorParameter<"beta_gates", 4 * Hidden, Zeros>>, ParameterList<>>;
+  using GateNorm =
+      std::conditional_t<Options.layer_norm,
+                         ParameterList<VectorParameter<"gamma_gates", 4 * Hidden, Ones>, VectorParameter<"beta_gates", 4 * Hidden, Zeros>>,
+                         ParameterList<>>;
   template <int Input>
-  using Parameters =
-      Join<ParameterList<Part<"hyper", typename InnerCell::template Parameters<Input + Hidden>>,
-                         MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,
-                         MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>, VectorParameter<"b", 4 * Hidden, Zeros>,
-                         // alpha_x, 0.1 at first
-                         MatrixParameter<"W_zw_x", 4 * Embedding, Inner, Zeros>, VectorParameter<"b_zw_x", 4 * Embedding, Ones>,
-                         MatrixParameter<"W_alpha_x", Hidden, 4 * Embedding, Constant<1, 10 * Embedding>>,
-                         // alpha_h, 0.1 at first
-                         MatrixParameter<"W_zw_h", 4 * Embedding, Inner, Zeros>, VectorParameter<"b_zw_h", 4 * Embedding, Ones>,
-                         MatrixParameter<"W_alpha_h", Hidden, 4 * Embedding, Constant<1, 10 * Embedding>>,
-                         // beta, 0 at first
-                         MatrixParameter<"W_zb", 4 * Embedding, Inner, Normal<100>>,
-                         MatrixParameter<"W_beta", Hidden, 4 * Embedding, Zeros>,
-                         VectorParameter<"gamma_c", Hidden, Ones>, VectorParameter<"beta_c", Hidden, Zeros>>,
-           GateNorm>;
+  using Parameters = Join<
+      ParameterList<Part<"hyper", typename InnerCell::template Parameters<Input + Hidden>>,
+                    MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,
+                    MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>, VectorParameter<"b", 4 * Hidden, Zeros>,
+                    // alpha_x, 0.1 at first
+                    MatrixParameter<"W_zw_x", 4 * Embedding, Inner, Zeros>, VectorParameter<"b_zw_x", 4 * Embedding, Ones>,
+                    MatrixParameter<"W_alpha_x", Hidden, 4 * Embedding, Constant<1, 10 * Embedding>>,
+                    // alpha_h, 0.1 at first
+                    MatrixParameter<"W_zw_h", 4 * Embedding, Inner, Zeros>, VectorParameter<"b_zw_h", 4 * Embedding, Ones>,
+                    MatrixParameter<"W_alpha_h", Hidden, 4 * Embedding, Constant<1, 10 * Embedding>>,
+                    // beta, 0 at first
+                    MatrixParameter<"W_zb", 4 * Embedding, Inner, Normal<100>>, MatrixParameter<"W_beta", Hidden, 4 * Embedding, Zeros>,
+                    VectorParameter<"gamma_c", Hidden, Ones>, VectorParameter<"beta_c", Hidden, Zeros>>,
+      GateNorm>;
 
   template <class Scalar>
   struct State {

@@ -29,10 +29,12 @@ struct LayerNormLstm {
   static constexpr double forget_bias = 1;
 
   template <int Input>
-  using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,
-                                   MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,
-                                   VectorParameter<"gamma_gates", 4 * Hidden, Ones>, VectorParameter<"beta_gates", 4 * Hidden, Zeros>,
-                                   VectorParameter<"gamma_c", Hidden, Ones>, VectorParameter<"beta_c", Hidden, Zeros>>;
+  using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,         // the input's part
+                                   MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,  // the hidden part
+                                   VectorParameter<"gamma_gates", 4 * Hidden, Ones>,                  // LN of the gates
+                                   VectorParameter<"beta_gates", 4 * Hidden, Zeros>,                  //
+                                   VectorParameter<"gamma_c", Hidden, Ones>,                          // LN of the memory
+                                   VectorParameter<"beta_c", Hidden, Zeros>>;
 
   template <class Scalar>
   struct State {

@@ -27,8 +27,8 @@ struct Lstm {
   static constexpr double forget_bias = 1;
 
   template <int Input>
-  using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,
-                                   MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,
+  using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,         // the input's part
+                                   MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,  // the hidden part
                                    VectorParameter<"b", 4 * Hidden, Zeros>>;
 
   template <class Scalar>

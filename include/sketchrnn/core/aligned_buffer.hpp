@@ -25,7 +25,7 @@ class AlignedBuffer {
   AlignedBuffer() = default;
   explicit AlignedBuffer(std::size_t size) : size_(size) {
     if (size > std::numeric_limits<std::size_t>::max() / sizeof(T)) throw std::bad_array_new_length();
-    if (size != 0) data_.reset(static_cast<T*>(::operator new(size * sizeof(T), std::align_val_t{alignment})));
+    if (size != 0) data_.reset(static_cast<T*>(::operator new (size * sizeof(T), std::align_val_t{alignment})));
     std::fill_n(data_.get(), size, T{});
   }
   AlignedBuffer(const AlignedBuffer& other) : AlignedBuffer(other.size_) { std::copy_n(other.data(), size_, data()); }
@@ -48,7 +48,7 @@ class AlignedBuffer {
 
  private:
   struct Release {
-    void operator()(T* block) const noexcept { ::operator delete(block, std::align_val_t{alignment}); }
+    void operator()(T* block) const noexcept { ::operator delete (block, std::align_val_t{alignment}); }
   };
   std::unique_ptr<T, Release> data_;
   std::size_t size_ = 0;

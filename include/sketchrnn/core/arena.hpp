@@ -23,8 +23,11 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
   /// Pieces stay where they are; `other` is left empty.
   Arena(Arena&& other) noexcept
-      : block_bytes_(other.block_bytes_), blocks_(std::move(other.blocks_)), ends_(std::move(other.ends_)),
-        current_(std::exchange(other.current_, 0)), used_(std::exchange(other.used_, 0)) {}
+      : block_bytes_(other.block_bytes_),
+        blocks_(std::move(other.blocks_)),
+        ends_(std::move(other.ends_)),
+        current_(std::exchange(other.current_, 0)),
+        used_(std::exchange(other.used_, 0)) {}
   Arena& operator=(Arena&& other) noexcept {
     block_bytes_ = other.block_bytes_;
     blocks_ = std::exchange(other.blocks_, {});

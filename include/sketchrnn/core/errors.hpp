@@ -33,8 +33,7 @@ class FileError : public Error {
   [[nodiscard]] const std::string& expected() const noexcept { return expected_; }
 
  private:
-  static std::string sentence(std::string_view file, std::string_view place, std::string_view found,
-                              std::string_view expected) {
+  static std::string sentence(std::string_view file, std::string_view place, std::string_view found, std::string_view expected) {
     std::string text(file);
     text.append(": at ").append(place).append(": found ").append(found).append(", expected ").append(expected);
     return text;

@@ -55,8 +55,7 @@ class Random {
  public:
   using result_type = std::uint32_t;
 
-  explicit constexpr Random(Seed seed, Purpose purpose = Purpose::general, std::uint32_t a = 0,
-                            std::uint32_t b = 0) noexcept
+  explicit constexpr Random(Seed seed, Purpose purpose = Purpose::general, std::uint32_t a = 0, std::uint32_t b = 0) noexcept
       : key_{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32U)},
         counter_{0, static_cast<std::uint32_t>(purpose), a, b} {}
 

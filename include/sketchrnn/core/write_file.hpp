@@ -47,8 +47,7 @@ class Replacement {
   void write(std::string_view text) {
     const std::string room = "room for " + std::to_string(text.size()) + " bytes";
     errno = 0;
-    if (!text.empty() && std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size())
-      fail("writing", errno, room);
+    if (!text.empty() && std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) fail("writing", errno, room);
     if (std::fflush(file_.get()) != 0) fail("writing", errno, room);
 #if __has_include(<unistd.h>)
     if (fsync(fileno(file_.get())) != 0) fail("writing", errno, room);
@@ -84,7 +83,8 @@ class Replacement {
 inline void write_file(const std::filesystem::path& path, std::string_view text) {
   std::error_code ignored;
   if (path.empty() || !path.has_filename() || std::filesystem::is_directory(path, ignored)) {
-    throw FileError(path.string(), "opening for writing", path.empty() || !path.has_filename() ? "no name of a file" : "a folder", "the name of a file");
+    throw FileError(path.string(), "opening for writing", path.empty() || !path.has_filename() ? "no name of a file" : "a folder",
+                    "the name of a file");
   }
   detail::Replacement replacement(path);
   replacement.write(text);

@@ -25,14 +25,13 @@ namespace sketchrnn {
 
 /// Random variation of training sketches; the defaults change nothing.
 struct Augmentation {
-  double random_scale_factor = 0;   ///< see random_scale
-  double drop_probability = 0;      ///< see drop_strokes
+  double random_scale_factor = 0;  ///< see random_scale
+  double drop_probability = 0;     ///< see drop_strokes
 };
 
 /// The indices of `count` sketches out of `population`, without replacement, in random order, as a pure function of seed and step.
 /// Takes all where there are no more than `count`. `chosen` keeps its memory from call to call.
-inline void choose_sketches(std::vector<std::uint32_t>& chosen, std::size_t population, std::size_t count, Seed seed,
-                            std::uint32_t step) {
+inline void choose_sketches(std::vector<std::uint32_t>& chosen, std::size_t population, std::size_t count, Seed seed, std::uint32_t step) {
   chosen.resize(population);
   std::iota(chosen.begin(), chosen.end(), 0U);
   Random random(seed, Purpose::batch_order, step);
@@ -46,9 +45,9 @@ inline void choose_sketches(std::vector<std::uint32_t>& chosen, std::size_t popu
 /// A batch, or one shard of it.
 template <RealScalar Scalar>
 struct Batch {
-  xt::xtensor<Scalar, 3> strokes;      // [Nmax + 1, B, 5]; row 0 is the start token (0, 0, 1, 0, 0)
-  std::vector<Index> lengths;          // points of each sketch after augmentation, decreasing
-  std::vector<std::uint32_t> places;   // where each sketch stands in the whole batch
+  xt::xtensor<Scalar, 3> strokes;     // [Nmax + 1, B, 5]; row 0 is the start token (0, 0, 1, 0, 0)
+  std::vector<Index> lengths;         // points of each sketch after augmentation, decreasing
+  std::vector<std::uint32_t> places;  // where each sketch stands in the whole batch
 
   [[nodiscard]] std::size_t size() const noexcept { return lengths.size(); }
 
@@ -97,9 +96,8 @@ struct Batch {
       rows_.resize(first + rows.size());
       columns_.push_back({place, first, rows.size() / 3});
     }
-    std::sort(columns_.begin(), columns_.end(), [](const Column& a, const Column& b) {
-      return std::pair(b.length, a.place) < std::pair(a.length, b.place);
-    });
+    std::sort(columns_.begin(), columns_.end(),
+              [](const Column& a, const Column& b) { return std::pair(b.length, a.place) < std::pair(a.length, b.place); });
   }
 
   /// stroke-5 with the start token before and end rows behind.

@@ -37,8 +37,7 @@ inline std::size_t drop_and_clamp(Split& split, std::string_view name, std::size
     const std::size_t rows = length(split.sketches[index]);
     if (rows == 0 || rows > max_length) continue;
     if (const std::string problem = stroke3_problem(split.sketches[index]); !problem.empty()) {
-      throw ArgumentError("preprocess: sketch " + std::to_string(index) + " of split " + std::string(name) + ": " +
-                          problem);
+      throw ArgumentError("preprocess: sketch " + std::to_string(index) + " of split " + std::string(name) + ": " + problem);
     }
     Stroke3 clamped = clamp_offsets(std::move(split.sketches[index]), limit);
     split.sketches[kept] = std::move(clamped);
@@ -64,15 +63,14 @@ inline void divide(Split& split, float scale) {
 /// never drops any, though its DataLoader alone would; and it keeps sketches without rows, which hold nothing to learn.
 /// Throws ArgumentError, naming split, sketch and row, for arrays that are not stroke-3; where the training split has
 /// no scale (nothing left in it, or all offsets the same); and for a limit that is not positive.
-[[nodiscard]] inline Preprocessed preprocess(Dataset data, std::size_t max_length = 250,
-                                             float limit = default_offset_limit) {
+[[nodiscard]] inline Preprocessed preprocess(Dataset data, std::size_t max_length = 250, float limit = default_offset_limit) {
   Preprocessed result{std::move(data), {}};
   result.dropped.train = detail::drop_and_clamp(result.data.train, "train", max_length, limit);
   result.dropped.valid = detail::drop_and_clamp(result.data.valid, "valid", max_length, limit);
   result.dropped.test = detail::drop_and_clamp(result.data.test, "test", max_length, limit);
   if (result.data.train.empty()) {
-    throw ArgumentError("preprocess: the training split has no sketch of 1 to " + std::to_string(max_length) +
-                        " rows (" + std::to_string(result.dropped.train) + " were dropped), so there is no scale");
+    throw ArgumentError("preprocess: the training split has no sketch of 1 to " + std::to_string(max_length) + " rows (" +
+                        std::to_string(result.dropped.train) + " were dropped), so there is no scale");
   }
   const auto scale = static_cast<float>(normalising_scale(result.data.train.sketches));
   detail::divide(result.data.train, scale);

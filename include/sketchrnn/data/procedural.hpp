@@ -36,8 +36,7 @@ struct ProceduralDatasetOptions {
 /// drawings are shorter by about a seventh and train faster; what they lose is roundness. Where a drawing still has
 /// more than `max_length` rows, epsilon grows by a quarter until it fits. Throws ArgumentError for an epsilon that is
 /// not positive and finite, and for a drawing of too many lines to fit.
-[[nodiscard]] inline Stroke3 to_stroke3(const ProceduralDrawing& drawing, std::size_t max_length = 90,
-                                        double epsilon = 3.0) {
+[[nodiscard]] inline Stroke3 to_stroke3(const ProceduralDrawing& drawing, std::size_t max_length = 90, double epsilon = 3.0) {
   if (max_length + 1 < 2 * drawing.polylines.size()) {
     throw ArgumentError("a drawing of " + std::to_string(drawing.polylines.size()) + " lines does not fit into " +
                         std::to_string(max_length) + " rows");
@@ -54,8 +53,7 @@ struct ProceduralDatasetOptions {
 [[nodiscard]] inline ProceduralDrawing procedural_drawing(Animal animal, std::uint32_t index, Seed seed,
                                                           const ProceduralDatasetOptions& options = {}) {
   if (!(options.body_fraction >= 0 && options.body_fraction <= 1)) {
-    throw ArgumentError("procedural data set: the share of bodies is " + detail::number_text(options.body_fraction) +
-                        ", expected 0 to 1");
+    throw ArgumentError("procedural data set: the share of bodies is " + detail::number_text(options.body_fraction) + ", expected 0 to 1");
   }
   Random random(seed, Purpose::procedural_drawing, static_cast<std::uint32_t>(animal), index);
   ProceduralOptions drawing = options.drawing;
@@ -72,8 +70,8 @@ struct ProceduralDatasetOptions {
 [[nodiscard]] inline Dataset procedural_dataset(const ProceduralDatasetOptions& options, Seed seed) {
   constexpr std::size_t most_drawings = 10'000'000;
   if (options.count_per_kind > most_drawings) {
-    throw ArgumentError("procedural data set: " + std::to_string(options.count_per_kind) +
-                        " drawings of each kind, expected at most " + std::to_string(most_drawings));
+    throw ArgumentError("procedural data set: " + std::to_string(options.count_per_kind) + " drawings of each kind, expected at most " +
+                        std::to_string(most_drawings));
   }
   Split all;
   for (const Animal animal : {Animal::cat, Animal::pig}) {

@@ -22,8 +22,7 @@ namespace detail {
   DrawingParts parts;
   parts.animal = animal;
   const bool some_body = pen.chance(options.body_probability);
-  const bool asked =
-      options.legs.value_or(0) > 0 || options.tail.value_or(false) || options.facing || options.body_place;
+  const bool asked = options.legs.value_or(0) > 0 || options.tail.value_or(false) || options.facing || options.body_place;
   parts.has_body = options.body.value_or(asked || some_body);
 
   const bool one_eye = pen.chance(0.01);

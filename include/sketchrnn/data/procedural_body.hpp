@@ -127,8 +127,7 @@ inline void draw_curly_tail(Pen& pen, DoublePoint root, double side, double size
   std::vector<DoublePoint> line;
   for (int i = 0; i <= points; ++i) {
     const double t = static_cast<double>(i) / points, angle = 2 * std::numbers::pi * turns * t;
-    line.push_back(
-        {root.x + side * (run * t + radius * std::sin(angle)), root.y - rise * t - radius * (1 - std::cos(angle))});
+    line.push_back({root.x + side * (run * t + radius * std::sin(angle)), root.y - rise * t - radius * (1 - std::cos(angle))});
   }
   pen.add(DrawnPart::tail, line);
 }

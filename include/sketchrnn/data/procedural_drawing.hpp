@@ -54,9 +54,7 @@ struct ProceduralDrawing {
   DrawingParts parts{};
 
   /// The number of lines that depict this part.
-  [[nodiscard]] int count(DrawnPart part) const {
-    return static_cast<int>(std::count(line_parts.begin(), line_parts.end(), part));
-  }
+  [[nodiscard]] int count(DrawnPart part) const { return static_cast<int>(std::count(line_parts.begin(), line_parts.end(), part)); }
 };
 
 /// What a drawing must contain. What is left open is drawn at random, as people do: nearly always two eyes, now and

@@ -65,8 +65,7 @@ inline void draw_eyes(Pen& pen, int count, EyeStyle style, double spacing, doubl
   const double fitted = count > 3 ? size * 3 / count : size;
   for (int i = 0; i < count; ++i) {
     const double place = count == 1 ? side : 2.0 * i / (count - 1) - 1;
-    const DoublePoint at{wide * place + pen.slip(0.02),
-                         height - (count > 2 ? 0.16 * (1 - place * place) : 0.0) + pen.slip(0.02)};
+    const DoublePoint at{wide * place + pen.slip(0.02), height - (count > 2 ? 0.16 * (1 - place * place) : 0.0) + pen.slip(0.02)};
     switch (style) {
       case EyeStyle::dash:
         pen.straight(DrawnPart::eye, {{at.x, at.y - fitted}, {at.x, at.y + fitted}}, 0.012);
@@ -75,8 +74,7 @@ inline void draw_eyes(Pen& pen, int count, EyeStyle style, double spacing, doubl
         pen.round(DrawnPart::eye, at, fitted, fitted, 0, false, 0);
         break;
       case EyeStyle::closed:
-        pen.smooth(DrawnPart::eye,
-                   {{at.x - 1.3 * fitted, at.y}, {at.x, at.y + 0.8 * fitted}, {at.x + 1.3 * fitted, at.y}}, 0.012);
+        pen.smooth(DrawnPart::eye, {{at.x - 1.3 * fitted, at.y}, {at.x, at.y + 0.8 * fitted}, {at.x + 1.3 * fitted, at.y}}, 0.012);
         break;
     }
   }
@@ -93,13 +91,10 @@ inline void draw_nose(Pen& pen, double height) {
 inline void draw_double_arc(Pen& pen, double height) {
   const double width = pen.uniform(0.24, 0.34);
   const double depth = pen.uniform(0.14, 0.2);
-  pen.smooth(DrawnPart::mouth,
-             {{-width, height + 0.03},
-              {-0.52 * width, height + depth},
-              {0, height},
-              {0.52 * width, height + depth},
-              {width, height + 0.03}},
-             0.012);
+  pen.smooth(
+      DrawnPart::mouth,
+      {{-width, height + 0.03}, {-0.52 * width, height + depth}, {0, height}, {0.52 * width, height + depth}, {width, height + 0.03}},
+      0.012);
 }
 
 /// A smile from the left to the right.
@@ -120,9 +115,7 @@ inline void draw_whiskers(Pen& pen, const Head& head, int count, double height) 
     for (int i = 0; i < whiskers; ++i) {
       const double place = (i - 0.5 * (whiskers - 1)) * (whiskers > 3 ? 3.0 / whiskers : 1.0);
       pen.straight(DrawnPart::whisker,
-                   {{sign * 0.55 * head.rx, height + 0.5 * spread * place},
-                    {sign * reach, height + droop + 1.5 * spread * place}},
-                   0.03);
+                   {{sign * 0.55 * head.rx, height + 0.5 * spread * place}, {sign * reach, height + droop + 1.5 * spread * place}}, 0.03);
     }
   }
 }

@@ -33,8 +33,8 @@ namespace detail {
 
 inline void check_labels(const Split& split, std::string_view name) {
   if (split.labels.size() != split.sketches.size()) {
-    throw ArgumentError("split " + std::string(name) + " has " + std::to_string(split.sketches.size()) +
-                        " sketches and " + std::to_string(split.labels.size()) + " labels");
+    throw ArgumentError("split " + std::string(name) + " has " + std::to_string(split.sketches.size()) + " sketches and " +
+                        std::to_string(split.labels.size()) + " labels");
   }
 }
 
@@ -44,8 +44,7 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   for (std::size_t index = 0; index < split.size(); ++index) {
     if (split.labels[index] >= classes) {
       throw ArgumentError("sketch " + std::to_string(index) + " of split " + std::string(name) + " has label " +
-                          std::to_string(split.labels[index]) + ", but there are " + std::to_string(classes) +
-                          " classes");
+                          std::to_string(split.labels[index]) + ", but there are " + std::to_string(classes) + " classes");
     }
   }
 }
@@ -62,8 +61,7 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   for (const std::size_t count : {counts.train, counts.valid, counts.test}) {
     if (count > left) {
       throw ArgumentError("split: " + std::to_string(counts.train) + " + " + std::to_string(counts.valid) + " + " +
-                          std::to_string(counts.test) + " sketches wanted, but there are " +
-                          std::to_string(all.size()));
+                          std::to_string(counts.test) + " sketches wanted, but there are " + std::to_string(all.size()));
     }
     left -= count;
   }
@@ -91,8 +89,7 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
 
 /// The same by shares. The borders between the splits are rounded, so shares that add up to 1 use every sketch.
 /// Throws ArgumentError also for shares outside [0, 1] and a sum above 1.
-[[nodiscard]] inline Dataset split(Split all, SplitFractions fractions, Seed seed,
-                                   std::vector<std::string> classes = {}) {
+[[nodiscard]] inline Dataset split(Split all, SplitFractions fractions, Seed seed, std::vector<std::string> classes = {}) {
   double sum = 0;
   for (const double fraction : {fractions.train, fractions.valid, fractions.test}) {
     if (!(fraction >= 0 && fraction <= 1)) {
@@ -125,8 +122,7 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
     if (part.scale_factor != result.scale_factor) {
       throw ArgumentError("merge: data set " + std::to_string(index) + " has scale factor " +
                           detail::number_text(static_cast<double>(part.scale_factor)) + ", the first has " +
-                          detail::number_text(static_cast<double>(result.scale_factor)) +
-                          "; merge before preprocessing");
+                          detail::number_text(static_cast<double>(result.scale_factor)) + "; merge before preprocessing");
     }
     std::vector<std::uint32_t> renumbered;
     for (std::string& name : part.classes) {

@@ -44,14 +44,8 @@ struct Rgb {
 /// The colour of the line number `index` of a plot: eight that differ also for people who see few colours, then again
 /// from the first.
 [[nodiscard]] inline std::string line_colour(std::size_t index) {
-  constexpr std::array<Rgb, 8> colours{{{0, 90, 181},
-                                        {213, 84, 0},
-                                        {0, 138, 100},
-                                        {190, 80, 150},
-                                        {176, 128, 0},
-                                        {40, 160, 210},
-                                        {90, 90, 90},
-                                        {120, 60, 200}}};
+  constexpr std::array<Rgb, 8> colours{
+      {{0, 90, 181}, {213, 84, 0}, {0, 138, 100}, {190, 80, 150}, {176, 128, 0}, {40, 160, 210}, {90, 90, 90}, {120, 60, 200}}};
   return hex_colour(colours[index % colours.size()]);
 }
 

@@ -97,8 +97,6 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .9rem; }
 }
 
 /// The same into a file, whole or not at all. Throws FileError besides.
-inline void write_html(const std::filesystem::path& path, const Gallery& gallery) {
-  write_file(path, to_html(gallery));
-}
+inline void write_html(const std::filesystem::path& path, const Gallery& gallery) { write_file(path, to_html(gallery)); }
 
 }  // namespace sketchrnn

@@ -44,7 +44,7 @@ struct GridOptions {
   double font_size = 13;
   std::string colour = "black";
   std::string background = "white";  ///< none where empty
-  bool same_scale = false;  ///< one scale for the whole sheet, at which the largest sketch fits; else each its own
+  bool same_scale = false;           ///< one scale for the whole sheet, at which the largest sketch fits; else each its own
   StrokeConvention convention = StrokeConvention::quickdraw;  ///< as in SvgOptions
 };
 
@@ -62,9 +62,9 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
                         " sketches, expected at most " + std::to_string(most) + " rows and columns");
   }
   if (grid.row_captions.size() > grid.rows.size() || grid.column_captions.size() > columns) {
-    throw ArgumentError("a sheet of " + std::to_string(grid.rows.size()) + " rows and " + std::to_string(columns) +
-                        " columns has " + std::to_string(grid.row_captions.size()) + " row captions and " +
-                        std::to_string(grid.column_captions.size()) + " column captions");
+    throw ArgumentError("a sheet of " + std::to_string(grid.rows.size()) + " rows and " + std::to_string(columns) + " columns has " +
+                        std::to_string(grid.row_captions.size()) + " row captions and " + std::to_string(grid.column_captions.size()) +
+                        " column captions");
   }
 }
 
@@ -78,13 +78,11 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
 }
 
 /// "row 2, column 3: " in front of what is wrong with a sketch.
-[[nodiscard]] inline Polylines cell_lines(const GridCell& cell, std::size_t row, std::size_t column,
-                                          StrokeConvention convention) {
+[[nodiscard]] inline Polylines cell_lines(const GridCell& cell, std::size_t row, std::size_t column, StrokeConvention convention) {
   try {
     return lines_to_draw(cell.sketch, convention);
   } catch (const ArgumentError& error) {
-    throw ArgumentError("sketch in row " + std::to_string(row) + ", column " + std::to_string(column) + ": " +
-                        error.what());
+    throw ArgumentError("sketch in row " + std::to_string(row) + ", column " + std::to_string(column) + ": " + error.what());
   }
 }
 
@@ -115,34 +113,30 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
   const double title_height = grid.title.empty() ? 0.0 : 2.2 * options.font_size;
   const double top = title_height + (grid.column_captions.empty() ? 0.0 : 1.8 * options.font_size);
   const double total_width = left + options.cell_width * static_cast<double>(std::max<std::size_t>(columns, 1));
-  std::string svg = detail::svg_head(
-      total_width, top + options.cell_height * static_cast<double>(std::max<std::size_t>(grid.rows.size(), 1)),
-      grid.title, options.background);
+  std::string svg =
+      detail::svg_head(total_width, top + options.cell_height * static_cast<double>(std::max<std::size_t>(grid.rows.size(), 1)), grid.title,
+                       options.background);
   if (!grid.title.empty()) {
-    svg += detail::svg_text(0.5 * total_width, 1.6 * options.font_size, grid.title, 1.2 * options.font_size,
-                            detail::Anchor::middle, total_width - options.font_size);
+    svg += detail::svg_text(0.5 * total_width, 1.6 * options.font_size, grid.title, 1.2 * options.font_size, detail::Anchor::middle,
+                            total_width - options.font_size);
   }
   for (std::size_t c = 0; c < grid.column_captions.size(); ++c) {
-    svg +=
-        detail::svg_text(left + (static_cast<double>(c) + 0.5) * options.cell_width, top - 0.4 * options.font_size,
-                         grid.column_captions[c], options.font_size, detail::Anchor::middle, 0.96 * options.cell_width);
+    svg += detail::svg_text(left + (static_cast<double>(c) + 0.5) * options.cell_width, top - 0.4 * options.font_size,
+                            grid.column_captions[c], options.font_size, detail::Anchor::middle, 0.96 * options.cell_width);
   }
   for (std::size_t r = 0; r < grid.rows.size(); ++r) {
     const double y = top + static_cast<double>(r) * options.cell_height;
     if (r < grid.row_captions.size()) {
       svg += detail::svg_text(left - 0.4 * options.font_size, y + 0.5 * options.cell_height + 0.35 * options.font_size,
-                              grid.row_captions[r], options.font_size, detail::Anchor::end,
-                              left - 0.8 * options.font_size);
+                              grid.row_captions[r], options.font_size, detail::Anchor::end, left - 0.8 * options.font_size);
     }
     for (std::size_t c = 0; c < grid.rows[r].size(); ++c) {
       const std::string& own = grid.rows[r][c].colour;
       const double x = left + static_cast<double>(c) * options.cell_width;
       const bool shared = options.same_scale && scale > 0;
-      const detail::Placement place =
-          detail::placement(bounds(lines[r][c]), x + options.padding, y + options.padding, width, height,
-                            shared ? std::optional<double>(scale) : std::nullopt);
-      svg += detail::svg_paths(lines[r][c], place, std::span(own.empty() ? &options.colour : &own, 1),
-                               options.stroke_width);
+      const detail::Placement place = detail::placement(bounds(lines[r][c]), x + options.padding, y + options.padding, width, height,
+                                                        shared ? std::optional<double>(scale) : std::nullopt);
+      svg += detail::svg_paths(lines[r][c], place, std::span(own.empty() ? &options.colour : &own, 1), options.stroke_width);
     }
   }
   return svg + "</svg>\n";
@@ -155,8 +149,7 @@ inline void write_svg(const std::filesystem::path& path, const SketchGrid& grid,
 
 /// Deals sketches out to sheets of `rows` by `columns`, row by row; the last sheet ends where they do.
 /// Throws ArgumentError for a sheet without rows or columns.
-[[nodiscard]] inline std::vector<SketchGrid> sketch_sheets(std::span<const Stroke3> sketches, std::size_t rows,
-                                                           std::size_t columns) {
+[[nodiscard]] inline std::vector<SketchGrid> sketch_sheets(std::span<const Stroke3> sketches, std::size_t rows, std::size_t columns) {
   if (rows == 0 || columns == 0) throw ArgumentError("a sheet without rows or columns");
   std::vector<SketchGrid> sheets;
   for (std::size_t i = 0; i < sketches.size(); ++i) {

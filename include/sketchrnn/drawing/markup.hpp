@@ -63,8 +63,7 @@ namespace detail {
 
 inline void check_size(double value, std::string_view name, double least, double most) {
   if (!(value >= least && value <= most)) {
-    throw ArgumentError(std::string(name) + " is " + number_text(value) + ", expected " + number_text(least) + " to " +
-                        number_text(most));
+    throw ArgumentError(std::string(name) + " is " + number_text(value) + ", expected " + number_text(least) + " to " + number_text(most));
   }
 }
 
@@ -108,11 +107,9 @@ namespace detail {
 }
 
 /// The opening of an SVG file or of an SVG within a page, with its title and background (none where empty).
-[[nodiscard]] inline std::string svg_head(double width, double height, std::string_view title,
-                                          std::string_view background) {
-  std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"" + attribute("width", width) +
-                    attribute("height", height) + " viewBox=\"0 0 " + decimal(width) + " " + decimal(height) +
-                    "\" role=\"img\">\n";
+[[nodiscard]] inline std::string svg_head(double width, double height, std::string_view title, std::string_view background) {
+  std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"" + attribute("width", width) + attribute("height", height) +
+                    " viewBox=\"0 0 " + decimal(width) + " " + decimal(height) + "\" role=\"img\">\n";
   if (!title.empty()) svg += "<title>" + escape_markup(title) + "</title>\n";
   if (!background.empty()) svg += "<rect width=\"100%\" height=\"100%\"" + attribute("fill", background) + "/>\n";
   return svg;
@@ -121,8 +118,8 @@ namespace detail {
 enum class Anchor { start, middle, end };
 
 /// A line of text at (x, y), its base line; squeezed into `room` units where it would probably be wider.
-[[nodiscard]] inline std::string svg_text(double x, double y, std::string_view text, double size, Anchor anchor,
-                                          double room, std::string_view more = {}) {
+[[nodiscard]] inline std::string svg_text(double x, double y, std::string_view text, double size, Anchor anchor, double room,
+                                          std::string_view more = {}) {
   constexpr double mean_width = 0.56;  // of a character of a sans serif face, in font sizes
   const double width = mean_width * size * static_cast<double>(character_count(text));
   std::string svg = "<text" + attribute("x", x) + attribute("y", y) + attribute("font-size", size) +

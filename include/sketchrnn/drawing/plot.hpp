@@ -44,8 +44,7 @@ namespace detail {
 inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   const std::string name = "series \"" + series.name + "\"";
   if (series.x.size() != series.y.size()) {
-    throw ArgumentError(name + " has " + std::to_string(series.x.size()) + " steps and " +
-                        std::to_string(series.y.size()) + " values");
+    throw ArgumentError(name + " has " + std::to_string(series.x.size()) + " steps and " + std::to_string(series.y.size()) + " values");
   }
   constexpr double most = 1e12, least_positive = 1e-100;  // beyond these, a picture's numbers lose their meaning
   for (std::size_t i = 0; i < series.x.size(); ++i) {
@@ -77,10 +76,9 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   std::vector<Place> same;  // points in the same half pixel
   const auto flush = [&] {
     if (same.empty()) return;
-    const auto [low, high] =
-        std::minmax_element(same.begin(), same.end(), [](const Place& a, const Place& b) { return a.y < b.y; });
-    std::vector<std::size_t> kept{0, static_cast<std::size_t>(low - same.begin()),
-                                  static_cast<std::size_t>(high - same.begin()), same.size() - 1};
+    const auto [low, high] = std::minmax_element(same.begin(), same.end(), [](const Place& a, const Place& b) { return a.y < b.y; });
+    std::vector<std::size_t> kept{0, static_cast<std::size_t>(low - same.begin()), static_cast<std::size_t>(high - same.begin()),
+                                  same.size() - 1};
     std::sort(kept.begin(), kept.end());
     kept.erase(std::unique(kept.begin(), kept.end()), kept.end());
     for (const std::size_t index : kept) draw(same[index]);
@@ -115,8 +113,8 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   const double left = across.from, right = across.to, bottom = up.from, top = up.to;
   std::string svg;
   const auto line = [&](double x1, double y1, double x2, double y2, std::string_view colour) {
-    svg += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) + attribute("y2", y2) +
-           attribute("stroke", colour) + "/>\n";
+    svg += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) + attribute("y2", y2) + attribute("stroke", colour) +
+           "/>\n";
   };
   for (const Tick& tick : ticks(across, std::max(2.0, (right - left) / pixels_a_tick_across))) {
     line(across(tick.value), bottom, across(tick.value), top, "#e4e4e4");

@@ -22,11 +22,11 @@ namespace sketchrnn {
 /// How a sketch is drawn. With {.scale = 5, .stroke_width = 1, .convention = StrokeConvention::magenta} it comes out as
 /// from Magenta's draw_strokes, which divides by a factor of 0.2.
 struct SvgOptions {
-  std::optional<double> scale{};  ///< pixels to a unit of the sketch; where absent the sketch is fitted into `size`
-  double size = 256;              ///< of the sketch's larger side, in pixels, without margin
-  double margin = 25;             ///< in pixels, on each side
-  double stroke_width = 2;        ///< in pixels
-  std::string colour = "black";   ///< any SVG colour
+  std::optional<double> scale{};              ///< pixels to a unit of the sketch; where absent the sketch is fitted into `size`
+  double size = 256;                          ///< of the sketch's larger side, in pixels, without margin
+  double margin = 25;                         ///< in pixels, on each side
+  double stroke_width = 2;                    ///< in pixels
+  std::string colour = "black";               ///< any SVG colour
   std::vector<std::string> stroke_colours{};  ///< one for each stroke in turn, over again where there are fewer
   /// Whether the segment from the origin to row 0 is drawn (quickdraw: data whose drawings start at the origin, and
   /// models trained on them) or is a move to the first point (magenta).
@@ -63,12 +63,12 @@ struct Placement {
 
 /// Paths of the lines: one for all, or one each where there are several colours. Positions are absolute, so rounding
 /// does not add up along a sketch (Magenta's paths are relative). A line of one point is drawn as a dot.
-[[nodiscard]] inline std::string svg_paths(const Polylines& lines, Placement place,
-                                           std::span<const std::string> colours, double stroke_width) {
+[[nodiscard]] inline std::string svg_paths(const Polylines& lines, Placement place, std::span<const std::string> colours,
+                                           double stroke_width) {
   std::string svg;
   const auto open = [&](std::size_t line) {
-    svg += "<path fill=\"none\"" + attribute("stroke", colours[line % colours.size()]) +
-           attribute("stroke-width", stroke_width) + " stroke-linecap=\"round\" stroke-linejoin=\"round\" d=\"";
+    svg += "<path fill=\"none\"" + attribute("stroke", colours[line % colours.size()]) + attribute("stroke-width", stroke_width) +
+           " stroke-linecap=\"round\" stroke-linejoin=\"round\" d=\"";
   };
   bool is_open = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -114,9 +114,8 @@ struct Placement {
     height = scale * box.height();
   }
   if (!(std::max(width, height) <= detail::largest_picture)) {
-    throw ArgumentError("to_svg: the picture would be " + detail::number_text(width) + " by " +
-                        detail::number_text(height) + " pixels, expected at most " +
-                        detail::number_text(detail::largest_picture));
+    throw ArgumentError("to_svg: the picture would be " + detail::number_text(width) + " by " + detail::number_text(height) +
+                        " pixels, expected at most " + detail::number_text(detail::largest_picture));
   }
   const std::vector<std::string> one{options.colour};
   return detail::svg_head(width + 2 * options.margin, height + 2 * options.margin, options.title, options.background) +

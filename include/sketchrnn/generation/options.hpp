@@ -22,11 +22,11 @@ enum class PenTemperature {
 };
 
 struct SamplingOptions {
-  double temperature = 1;                          ///< 0 is greedy
+  double temperature = 1;  ///< 0 is greedy
   TemperatureLaw law = TemperatureLaw::paper;
   PenTemperature pen = PenTemperature::same;
-  bool greedy = false;                             ///< the likeliest component's mean and the likeliest pen state
-  std::size_t max_length = 250;                    ///< points, where the model does not end the drawing before
+  bool greedy = false;           ///< the likeliest component's mean and the likeliest pen state
+  std::size_t max_length = 250;  ///< points, where the model does not end the drawing before
 };
 
 /// Throws ArgumentError for a temperature that is negative or not a number.

@@ -52,16 +52,12 @@ class Sampler {
 
   /// mu of each sketch: its place in the latent space, without noise. Throws ArgumentError for a sketch without points or one that is
   /// not stroke-3.
-  [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches)
-    requires(latent_size > 0)
-  {
+  [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches) requires(latent_size > 0) {
     return encode_with(sketches, [](const Vector& mu, const Vector& /*presig*/, std::size_t /*sketch*/) { return mu; });
   }
 
   /// z = mu + exp(presig / 2) eps of each sketch; sketch k takes eps from the stream (seed, k).
-  [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches, Seed seed)
-    requires(latent_size > 0)
-  {
+  [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches, Seed seed) requires(latent_size > 0) {
     return encode_with(sketches, [seed](const Vector& mu, const Vector& presig, std::size_t sketch) {
       Random random(seed, Purpose::latent_noise, 0, static_cast<std::uint32_t>(sketch));
       Vector z = mu;
@@ -74,17 +70,14 @@ class Sampler {
 
   /// Draws one sketch for each latent vector; sketch k draws from the stream (seed, k). A sketch ends where the model ends it, or at
   /// options.max_length; the last stroke is then lifted. May be empty. Throws ArgumentError for options that make no sense.
-  [[nodiscard]] std::vector<Stroke3> decode(std::span<const Vector> latents, const SamplingOptions& options, Seed seed)
-    requires(latent_size > 0)
-  {
+  [[nodiscard]] std::vector<Stroke3> decode(std::span<const Vector> latents, const SamplingOptions& options,
+                                            Seed seed) requires(latent_size > 0) {
     std::vector<Random> random = streams(latents.size(), seed);
     return decode_with(latents.size(), latents, options, random);
   }
 
   /// Draws one sketch, from a stream of the caller's.
-  [[nodiscard]] Stroke3 decode(const Vector& latent, const SamplingOptions& options, Random& random)
-    requires(latent_size > 0)
-  {
+  [[nodiscard]] Stroke3 decode(const Vector& latent, const SamplingOptions& options, Random& random) requires(latent_size > 0) {
     return draw_one({&latent, 1}, options, random);
   }
 
@@ -150,8 +143,7 @@ class Sampler {
       check_stroke3(sketches[sketch], "sketch " + std::to_string(sketch));
       if (length(sketches[sketch]) == 0) throw ArgumentError("encode: sketch " + std::to_string(sketch) + " has no points");
     }
-    std::stable_sort(order.begin(), order.end(),
-                     [&](std::size_t a, std::size_t b) { return length(sketches[a]) > length(sketches[b]); });
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return length(sketches[a]) > length(sketches[b]); });
     const std::size_t longest = length(sketches[order.front()]);
     std::vector<Index> lengths;
     std::vector<Scalar> rows((longest + 1) * sketches.size() * stroke_size);
@@ -201,8 +193,8 @@ class Sampler {
       bool all_ended = true;
       for (std::size_t sketch = 0; sketch < count; ++sketch) {
         if (ended[sketch]) continue;
-        const SampledPoint point = sample_point<typename Model::Mixture>(y.data + sketch * static_cast<std::size_t>(y.stride),
-                                                                         options, random[sketch]);
+        const SampledPoint point =
+            sample_point<typename Model::Mixture>(y.data + sketch * static_cast<std::size_t>(y.stride), options, random[sketch]);
         ended[sketch] = point.pen == 2;
         if (!ended[sketch]) drawn[sketch].push_back(point);
         write_point(points + sketch * stroke_size, point);

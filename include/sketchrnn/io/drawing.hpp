@@ -104,8 +104,7 @@ class DrawingParser final : public nlohmann::json_sax<nlohmann::json> {
     // "[json.exception.parse_error.101] parse error at line 1, column 5: syntax error ...": the part behind the place.
     const std::string_view text = error.what();
     const std::size_t column = text.find("column ");
-    return fail("no JSON: " + in_quotes(column == std::string_view::npos ? text : text.substr(column), 120),
-                "one JSON object");
+    return fail("no JSON: " + in_quotes(column == std::string_view::npos ? text : text.substr(column), 120), "one JSON object");
   }
 
  private:
@@ -119,18 +118,14 @@ class DrawingParser final : public nlohmann::json_sax<nlohmann::json> {
     }
     return false;
   }
-  bool deeper() {
-    return ++depth_ <= deepest || fail("nesting deeper than " + std::to_string(deepest), "a drawing, four deep");
-  }
+  bool deeper() { return ++depth_ <= deepest || fail("nesting deeper than " + std::to_string(deepest), "a drawing, four deep"); }
   [[nodiscard]] bool inside_drawing() const noexcept { return depth_ > 1 && field_ == Field::drawing; }
-  [[nodiscard]] bool wants_value() const noexcept {
-    return inside_drawing() || (depth_ == 1 && field_ != Field::other);
-  }
+  [[nodiscard]] bool wants_value() const noexcept { return inside_drawing() || (depth_ == 1 && field_ != Field::other); }
   [[nodiscard]] std::string wanted() const {
     if (depth_ == 0) return "an object";
     if (inside_drawing()) return depth_ > 3 ? "a number" : "a list";
-    constexpr std::string_view values[] = {"text as word", "text as key_id", "true or false as recognized",
-                                           "a list of strokes as drawing", "anything"};
+    constexpr std::string_view values[] = {"text as word", "text as key_id", "true or false as recognized", "a list of strokes as drawing",
+                                           "anything"};
     return std::string(values[static_cast<unsigned>(field_)]);
   }
   /// A value that belongs nowhere but in `home` (and in fields that nobody reads).

@@ -21,9 +21,7 @@ struct CloseFile {
 using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
 
 /// What the system says about an error number, for example "No space left on device".
-[[nodiscard]] inline std::string system_reason(int error_number) {
-  return std::generic_category().message(error_number);
-}
+[[nodiscard]] inline std::string system_reason(int error_number) { return std::generic_category().message(error_number); }
 
 /// Opens a regular file for reading. Throws FileError if there is none, if it is a folder, a pipe or a device (which
 /// may have no end), or if it cannot be opened.

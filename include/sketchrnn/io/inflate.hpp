@@ -63,9 +63,7 @@ class Inflater {
     stream_.next_out = output.data();
     stream_.avail_out = room;
     const int code = inflate(&stream_, Z_NO_FLUSH);
-    const Status status = code == Z_STREAM_END                  ? Status::end
-                          : code == Z_OK || code == Z_BUF_ERROR ? Status::more
-                                                                : Status::corrupt;
+    const Status status = code == Z_STREAM_END ? Status::end : code == Z_OK || code == Z_BUF_ERROR ? Status::more : Status::corrupt;
     return {given - stream_.avail_in, room - stream_.avail_out, status};
   }
 
@@ -81,14 +79,13 @@ class Inflater {
 
 /// Inflates a raw deflate stream that must fill `input` exactly and give exactly `expected_size` bytes. `source` and
 /// `offset` (of the input in the file) are for messages. Throws FileError on damage, a wrong size or an exceeded limit.
-[[nodiscard]] inline Bytes inflate_raw(ByteView input, std::uint64_t expected_size, const Source& source,
-                                       std::size_t offset, const InflateLimits& limits = {}) {
+[[nodiscard]] inline Bytes inflate_raw(ByteView input, std::uint64_t expected_size, const Source& source, std::size_t offset,
+                                       const InflateLimits& limits = {}) {
   if (expected_size > limits.output_of(input.size())) {
     throw source.error(offset, std::to_string(expected_size) + " bytes deflated to " + std::to_string(input.size()),
                        "at most " + std::to_string(limits.output_of(input.size())) + " bytes from so few");
   }
-  constexpr std::size_t first_guess =
-      4;  // Drawings deflate to a half or a third; a false claim costs no more than this.
+  constexpr std::size_t first_guess = 4;  // Drawings deflate to a half or a third; a false claim costs no more than this.
   const auto expected = static_cast<std::size_t>(expected_size);
   const auto sizes = std::to_string(expected) + " bytes";
   Inflater inflater(DeflateFormat::raw);
@@ -110,8 +107,7 @@ class Inflater {
     if (written < expected && written == output.size()) {
       output.resize(std::min(expected, 2 * output.size()));
     } else if (step.consumed == 0 && step.produced == 0) {
-      throw source.error(offset + read, "the end of the deflate data after " + std::to_string(written) + " bytes",
-                         sizes);
+      throw source.error(offset + read, "the end of the deflate data after " + std::to_string(written) + " bytes", sizes);
     }
   }
   if (written != expected) {

@@ -85,9 +85,7 @@ class LineReader {
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
   /// How much of the file has been read, before decompression.
   [[nodiscard]] std::size_t file_bytes() const noexcept { return bytes_read_; }
-  [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const {
-    return {file_, place(), found, expected};
-  }
+  [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const { return {file_, place(), found, expected}; }
 
  private:
   static constexpr std::size_t chunk = std::size_t{1} << 16U;
@@ -138,14 +136,13 @@ class LineReader {
       input_ = input_.subspan(step.consumed);
       inflated_ += step.produced;
       if (step.status == Inflater::Status::corrupt) {
-        throw fail("damaged gzip data (" + inflater_->reason() + ") before byte " +
-                       std::to_string(bytes_read_ - input_.size()) + " of the file",
-                   "gzip data");
+        throw fail(
+            "damaged gzip data (" + inflater_->reason() + ") before byte " + std::to_string(bytes_read_ - input_.size()) + " of the file",
+            "gzip data");
       }
       if (inflated_ > limits_.inflate.output_of(bytes_read_)) {
-        throw fail(
-            "gzip data that swell to more than " + std::to_string(limits_.inflate.output_of(bytes_read_)) + " bytes",
-            "less text from so few bytes");
+        throw fail("gzip data that swell to more than " + std::to_string(limits_.inflate.output_of(bytes_read_)) + " bytes",
+                   "less text from so few bytes");
       }
       if (step.status == Inflater::Status::end) {
         inside_stream_ = false;

@@ -74,7 +74,8 @@ void save_model(const std::filesystem::path& path, const Model& model, std::map<
   std::vector<SafeTensor> tensors;
   Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
     const auto* numbers = reinterpret_cast<const std::uint8_t*>(model.parameters().data() + offset);
-    tensors.push_back({name, sizeof(Scalar) == 8 ? "F64" : "F32", detail::shape_in_file<Entry>(), {numbers, Entry::count * sizeof(Scalar)}});
+    tensors.push_back(
+        {name, sizeof(Scalar) == 8 ? "F64" : "F32", detail::shape_in_file<Entry>(), {numbers, Entry::count * sizeof(Scalar)}});
   });
   more["format"] = "sketchrnn";
   more["scale_factor"] = detail::exact_text(model.scale_factor());
@@ -112,7 +113,8 @@ void load_model(const std::filesystem::path& path, Model& model) {
     for (const SafeTensor& tensor : found.tensors) {
       bool mine = false;
       Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t) { mine = mine || name == tensor.name; });
-      if (!mine) throw FileError(file, in_quotes(tensor.name), detail::describe(tensor.shape, tensor.dtype), "no tensor of that name in this model");
+      if (!mine)
+        throw FileError(file, in_quotes(tensor.name), detail::describe(tensor.shape, tensor.dtype), "no tensor of that name in this model");
     }
   }
   const auto scale = found.metadata.find("scale_factor");
@@ -120,7 +122,8 @@ void load_model(const std::filesystem::path& path, Model& model) {
   float scale_factor = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), scale_factor);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(scale_factor) || scale_factor <= 0) {
-    throw FileError(file, "header, __metadata__, scale_factor", scale == found.metadata.end() ? "none" : in_quotes(text), "a number above 0");
+    throw FileError(file, "header, __metadata__, scale_factor", scale == found.metadata.end() ? "none" : in_quotes(text),
+                    "a number above 0");
   }
   model.parameters() = std::move(block);
   model.set_scale_factor(scale_factor);

@@ -23,8 +23,8 @@ namespace sketchrnn {
 
 struct NdjsonOptions {
   std::size_t limit = std::numeric_limits<std::size_t>::max();  ///< read no more drawings than this
-  bool only_recognized = false;       ///< leave out drawings that the game's network did not recognise
-  std::size_t most_points = 100'000;  ///< of one drawing
+  bool only_recognized = false;                                 ///< leave out drawings that the game's network did not recognise
+  std::size_t most_points = 100'000;                            ///< of one drawing
   LineLimits lines;
   MemoryLimits memory;  ///< of all drawings together
 };
@@ -73,15 +73,13 @@ void for_each_drawing(LineReader& reader, const NdjsonOptions& options, const Vi
 
 /// The drawings of a Quick, Draw! file, simplified or raw, plain or gzip (told by the content). Throws FileError naming
 /// file and line. An empty file has no drawings.
-[[nodiscard]] inline std::vector<Drawing> read_ndjson(const std::filesystem::path& path,
-                                                      const NdjsonOptions& options = {}) {
+[[nodiscard]] inline std::vector<Drawing> read_ndjson(const std::filesystem::path& path, const NdjsonOptions& options = {}) {
   LineReader reader(bytes_of_file(path), path.string(), options.lines);
   return read_ndjson(reader, options);
 }
 
 /// The same from bytes in memory; `file` names them in messages.
-[[nodiscard]] inline std::vector<Drawing> parse_ndjson(ByteView bytes, const std::string& file,
-                                                       const NdjsonOptions& options = {}) {
+[[nodiscard]] inline std::vector<Drawing> parse_ndjson(ByteView bytes, const std::string& file, const NdjsonOptions& options = {}) {
   LineReader reader(bytes_of_memory(bytes), file, options.lines);
   return read_ndjson(reader, options);
 }

@@ -56,8 +56,7 @@ inline double longest_scaled_stroke(const Polylines& lines) {
 }
 
 /// The drawing as stroke-3. Whatever the sketch side rejects is the file's fault, and said so.
-inline Stroke3 drawing_to_stroke3(const Drawing& drawing, const NdjsonDatasetOptions& options,
-                                  const LineReader& reader) {
+inline Stroke3 drawing_to_stroke3(const Drawing& drawing, const NdjsonDatasetOptions& options, const LineReader& reader) {
   try {
     if (!drawing.has_times() || !options.simplify_raw) return to_stroke3(drawing.lines, StrokeConvention::quickdraw);
     // Resampling takes memory, and thinning time, with the length of a stroke; a person cannot draw this one.
@@ -95,8 +94,7 @@ inline std::string plain_name(const std::filesystem::path& path) {
     if (is_new && classes.size() == most_classes) throw reader.fail("more than 10000 words", "fewer classes");
     if (is_new) classes.push_back(drawing.word);
     budget.grow_to(reader.file_bytes());
-    budget.charge(bytes_each + sketch.size() * sizeof(float) + (is_new ? 4 * drawing.word.size() : 0), reader.file(),
-                  reader.place());
+    budget.charge(bytes_each + sketch.size() * sizeof(float) + (is_new ? 4 * drawing.word.size() : 0), reader.file(), reader.place());
     all.push_back(std::move(sketch), entry->second);
   });
   if (all.empty()) throw FileError(reader.file(), "end of file", "no drawing with a line", "drawings");
@@ -106,8 +104,7 @@ inline std::string plain_name(const std::filesystem::path& path) {
 /// Reads Quick, Draw! files (simplified or raw, plain or gzip) as one data set. Each file is split by itself, so adding
 /// a file moves no drawing of another between the splits. Throws FileError naming file and line, and ArgumentError for
 /// no files or impossible fractions.
-[[nodiscard]] inline Dataset read_ndjson_dataset(std::span<const std::filesystem::path> paths,
-                                                 const NdjsonDatasetOptions& options = {}) {
+[[nodiscard]] inline Dataset read_ndjson_dataset(std::span<const std::filesystem::path> paths, const NdjsonDatasetOptions& options = {}) {
   if (paths.empty()) throw ArgumentError("read_ndjson_dataset: no files given");
   std::vector<Dataset> parts;
   parts.reserve(paths.size());

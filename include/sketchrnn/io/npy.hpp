@@ -25,8 +25,7 @@ struct NpyHeader {
 
 /// The product of the dimensions, times `factor`. Nothing if it exceeds 64 bits (or if a dimension of an empty array
 /// does).
-[[nodiscard]] inline std::optional<std::uint64_t> checked_product(const std::vector<std::uint64_t>& shape,
-                                                                  std::uint64_t factor) {
+[[nodiscard]] inline std::optional<std::uint64_t> checked_product(const std::vector<std::uint64_t>& shape, std::uint64_t factor) {
   std::uint64_t product = factor;
   for (const std::uint64_t dimension : shape) {
     if (dimension != 0 && product > ~std::uint64_t{0} / dimension) return std::nullopt;
@@ -40,8 +39,7 @@ namespace detail {
 /// Reads the literal {'descr': '<i2', 'fortran_order': False, 'shape': (300, 7, 3), }, keys in any order, each once.
 class NpyHeaderParser {
  public:
-  NpyHeaderParser(ByteView text, std::size_t offset, const Source& source)
-      : text_(as_text(text)), offset_(offset), source_(source) {}
+  NpyHeaderParser(ByteView text, std::size_t offset, const Source& source) : text_(as_text(text)), offset_(offset), source_(source) {}
 
   NpyHeader parse() {
     NpyHeader header;

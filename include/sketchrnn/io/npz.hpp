@@ -37,8 +37,7 @@ struct NpzOptions {
 namespace detail {
 
 /// Adds a sketch to the split unless it is empty.
-inline void add_sketch(Split& split, const SketchArray& array, const Source& source, std::size_t index,
-                       MemoryBudget& budget) {
+inline void add_sketch(Split& split, const SketchArray& array, const Source& source, std::size_t index, MemoryBudget& budget) {
   constexpr std::size_t bytes_each = sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: what the allocations cost
   if (array.rows == 0) return;
   budget.charge(bytes_each + 3 * sizeof(float) * array.rows, source.file, source.part);
@@ -63,8 +62,7 @@ inline Split read_pickled_split(ByteCursor& cursor, const std::vector<std::uint6
 inline Split read_padded_split(ByteCursor& cursor, const NpyHeader& header, MemoryBudget& budget) {
   Split split;
   if (header.shape.size() != 3 || header.shape[2] != 3) {
-    throw cursor.fail("an array of " + std::to_string(header.shape.size()) + " dimensions",
-                      "objects, or numbers in the shape (N, n, 3)");
+    throw cursor.fail("an array of " + std::to_string(header.shape.size()) + " dimensions", "objects, or numbers in the shape (N, n, 3)");
   }
   if (header.fortran_order) throw cursor.fail("Fortran order", "C order");
   const std::size_t offset = cursor.offset();
@@ -89,8 +87,8 @@ inline Split parse_npy_split(ByteView bytes, const Source& source, MemoryBudget&
 }
 
 /// One split of the archive; empty if it is absent.
-inline Split read_npz_split(const ZipArchive& archive, const std::string& file, const std::string& name,
-                            const InflateLimits& limits, MemoryBudget& budget) {
+inline Split read_npz_split(const ZipArchive& archive, const std::string& file, const std::string& name, const InflateLimits& limits,
+                            MemoryBudget& budget) {
   const ZipEntry* entry = archive.find(name);
   return entry == nullptr ? Split() : parse_npy_split(archive.read(*entry, limits), Source{file, name}, budget);
 }
@@ -103,12 +101,10 @@ inline Split read_npz_split(const ZipArchive& archive, const std::string& file, 
 /// entries are ignored. Offsets must be finite and pen states 0 or 1. Sketches without a point are left out, not
 /// rejected: they hold nothing to learn or to draw, and a filter that leaves some behind is a common way to make such
 /// a file. Throws FileError for everything else that does not fit.
-[[nodiscard]] inline Dataset parse_npz(ByteView bytes, const std::filesystem::path& file,
-                                       const NpzOptions& options = {}) {
+[[nodiscard]] inline Dataset parse_npz(ByteView bytes, const std::filesystem::path& file, const NpzOptions& options = {}) {
   const ZipArchive archive(bytes, file.string());
   if (archive.find("train.npy") == nullptr) {
-    throw FileError(file.string(), "the zip directory", std::to_string(archive.entries().size()) + " other entries",
-                    "train.npy");
+    throw FileError(file.string(), "the zip directory", std::to_string(archive.entries().size()) + " other entries", "train.npy");
   }
   MemoryBudget budget(options.memory, bytes.size());
   Dataset dataset;

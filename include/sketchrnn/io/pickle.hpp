@@ -133,8 +133,7 @@ class PickledSketches {
       case Opcode::proto:
         break;
     }
-    throw cursor_.fail("pickle opcode " + std::to_string(static_cast<int>(opcode)), "one that arrays of drawings need",
-                       1);
+    throw cursor_.fail("pickle opcode " + std::to_string(static_cast<int>(opcode)), "one that arrays of drawings need", 1);
   }
 
   void push(Value value) {

@@ -31,8 +31,7 @@ class Objects {
   /// `count` objects are plausible if each took, on average, at least `bytes_each` bytes of the pickle.
   void allow(std::size_t count, std::size_t bytes_each) const {
     constexpr std::size_t always_allowed = 1024;
-    if (count > size_ / bytes_each + always_allowed)
-      throw fail("more objects than its size explains", "arrays of drawings");
+    if (count > size_ / bytes_each + always_allowed) throw fail("more objects than its size explains", "arrays of drawings");
   }
 
   [[nodiscard]] std::string_view text(Value value) const noexcept { return as_text(strings_.at(value.index)); }
@@ -64,9 +63,8 @@ class Objects {
     const std::span<const Value> argument = tuple(arguments);
     switch (static_cast<Global>(callable.index)) {
       case Global::reconstruct:  // _reconstruct(ndarray, (0,), b'b')
-        if (argument.size() == 3 && argument[0].kind == Kind::global &&
-            static_cast<Global>(argument[0].index) == Global::ndarray && argument[1].kind == Kind::tuple &&
-            is_string(argument[2], "b")) {
+        if (argument.size() == 3 && argument[0].kind == Kind::global && static_cast<Global>(argument[0].index) == Global::ndarray &&
+            argument[1].kind == Kind::tuple && is_string(argument[2], "b")) {
           return make(Kind::array, {0, unbuilt});
         }
         break;
@@ -95,9 +93,7 @@ class Objects {
     target.kind == Kind::dtype ? build_dtype(nodes_[target.index], state) : build_array(nodes_[target.index], state);
   }
 
-  [[nodiscard]] bool is_object_array(Value value) const {
-    return value.kind == Kind::array && nodes_[value.index].count == objects;
-  }
+  [[nodiscard]] bool is_object_array(Value value) const { return value.kind == Kind::array && nodes_[value.index].count == objects; }
 
   [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
 
@@ -121,9 +117,7 @@ class Objects {
   // What stands in Node::count of a dtype (the first three) and of an array (the first and the last two).
   static constexpr std::uint32_t unbuilt = 0, little = 1, big = 2, numbers = 3, objects = 4;
 
-  [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const {
-    return cursor_.fail(found, expected, 1);
-  }
+  [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const { return cursor_.fail(found, expected, 1); }
 
   Value make(Kind kind, Node node) {
     allow(nodes_.size() + 1, 4);
@@ -134,9 +128,7 @@ class Objects {
     const Node node = nodes_[value.index];
     return std::span(elements_).subspan(node.first, node.count);
   }
-  [[nodiscard]] std::span<const Value> state_of(Value array) const {
-    return tuple({Kind::tuple, nodes_[array.index].first});
-  }
+  [[nodiscard]] std::span<const Value> state_of(Value array) const { return tuple({Kind::tuple, nodes_[array.index].first}); }
 
   /// An array may stand in the list more than once, but not so that a small file becomes a huge data set: all together
   /// may hold twice the bytes of the pickle, each counting some more for itself.
@@ -164,8 +156,8 @@ class Objects {
   void build_dtype(Node& dtype, Value state) const {
     const std::span<const Value> element = tuple(state);
     const auto is_none = [](Value v) { return v.kind == Kind::none; };
-    const bool known = element.size() == 8 && element[0].kind == Kind::integer && element[0].index == 3 &&
-                       is_string(element[1]) && std::all_of(element.begin() + 2, element.begin() + 5, is_none);
+    const bool known = element.size() == 8 && element[0].kind == Kind::integer && element[0].index == 3 && is_string(element[1]) &&
+                       std::all_of(element.begin() + 2, element.begin() + 5, is_none);
     const std::string_view mark = known ? text(element[1]) : std::string_view();
     NumberType type = dtype.first == 0 ? NumberType{} : number_type(dtype);
     if (mark.size() != 1 || !set_byte_order(type, mark[0])) {
@@ -177,16 +169,14 @@ class Objects {
   /// (1, shape, dtype, fortran_order, data)
   void build_array(Node& array, Value state) const {
     const std::span<const Value> element = tuple(state);
-    const bool known = element.size() == 5 && element[0].kind == Kind::integer && element[0].index == 1 &&
-                       element[1].kind == Kind::tuple && element[2].kind == Kind::dtype &&
-                       nodes_[element[2].index].count != unbuilt && is_flag(element[3]);
+    const bool known = element.size() == 5 && element[0].kind == Kind::integer && element[0].index == 1 && element[1].kind == Kind::tuple &&
+                       element[2].kind == Kind::dtype && nodes_[element[2].index].count != unbuilt && is_flag(element[3]);
     if (!known) throw fail("another state of an array", "version 1, shape, dtype, order and data");
     const std::span<const Value> shape = tuple(element[1]);
     const auto is_size = [](Value v) { return v.kind == Kind::integer && integer(v) >= 0; };
     if (!std::all_of(shape.begin(), shape.end(), is_size)) throw fail("a shape of other things", "a shape of integers");
     const bool is_objects = nodes_[element[2].index].first == 0;
-    is_objects ? check_objects(shape, element[4])
-               : check_numbers(shape, number_type(nodes_[element[2].index]), element[4]);
+    is_objects ? check_objects(shape, element[4]) : check_numbers(shape, number_type(nodes_[element[2].index]), element[4]);
     array = {state.index, is_objects ? objects : numbers};
   }
   void check_objects(std::span<const Value> shape, Value data) const {
@@ -194,8 +184,7 @@ class Objects {
       throw fail("objects in " + std::to_string(shape.size()) + " dimensions", "a list of (n, 3) arrays");
     }
     if (static_cast<std::size_t>(integer(shape[0])) != items_.size()) {
-      throw fail(std::to_string(items_.size()) + " sketches",
-                 std::to_string(integer(shape[0])) + ", as the shape says");
+      throw fail(std::to_string(items_.size()) + " sketches", std::to_string(integer(shape[0])) + ", as the shape says");
     }
   }
   void check_numbers(std::span<const Value> shape, NumberType type, Value data) const {
@@ -203,8 +192,7 @@ class Objects {
     if (!empty && (shape.size() != 2 || integer(shape[1]) != 3)) throw fail("a sketch of another shape", "(n, 3)");
     if (data.kind != Kind::bytes && data.kind != Kind::latin1) throw fail("other things", "the bytes of an array");
     const ByteView stored = strings_.at(data.index);
-    const std::optional<std::size_t> size =
-        data.kind == Kind::bytes ? std::optional(stored.size()) : latin1_size(stored);
+    const std::optional<std::size_t> size = data.kind == Kind::bytes ? std::optional(stored.size()) : latin1_size(stored);
     const std::uint64_t expected = static_cast<std::uint64_t>(integer(shape[0])) * 3 * type.size;
     if (size != expected) {
       throw fail(size ? std::to_string(*size) + " bytes of data" : "text that is not bytes",
@@ -219,9 +207,7 @@ class Objects {
   [[nodiscard]] static bool is_string(Value value) noexcept {
     return value.kind == Kind::bytes || value.kind == Kind::text || value.kind == Kind::latin1;
   }
-  [[nodiscard]] bool is_string(Value value, std::string_view expected) const {
-    return is_string(value) && text(value) == expected;
-  }
+  [[nodiscard]] bool is_string(Value value, std::string_view expected) const { return is_string(value) && text(value) == expected; }
 
   const ByteCursor& cursor_;
   Strings strings_;

@@ -85,8 +85,7 @@ class Strings {
   [[nodiscard]] ByteView at(std::uint32_t offset) const noexcept {
     const std::uint8_t* opcode = file_.data() + offset;
     const auto code = static_cast<Opcode>(*opcode);
-    const bool is_short =
-        code == Opcode::short_binstring || code == Opcode::short_binbytes || code == Opcode::short_binunicode;
+    const bool is_short = code == Opcode::short_binstring || code == Opcode::short_binbytes || code == Opcode::short_binunicode;
     return is_short ? file_.subspan(offset + std::size_t{2}, opcode[1])
                     : file_.subspan(offset + std::size_t{5}, load_unsigned<std::uint32_t>(opcode + 1));
   }

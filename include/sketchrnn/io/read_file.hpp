@@ -23,12 +23,10 @@ inline constexpr std::size_t largest_file = std::size_t{1} << 30U;
 /// The bytes of a regular file. Throws FileError if it is absent, a folder, a device, unreadable or larger than
 /// `limit`.
 [[nodiscard]] inline Bytes read_file(const std::filesystem::path& path, std::size_t limit = largest_file) {
-  limit =
-      std::min(limit, std::numeric_limits<std::size_t>::max() / 4);  // So that limit + 1 and doubling cannot overflow.
+  limit = std::min(limit, std::numeric_limits<std::size_t>::max() / 4);  // So that limit + 1 and doubling cannot overflow.
   const FileHandle file = open_for_reading(path);
   const auto too_large = [&] {
-    return FileError(path.string(), "byte " + std::to_string(limit), "more data",
-                     "at most " + std::to_string(limit) + " bytes");
+    return FileError(path.string(), "byte " + std::to_string(limit), "more data", "at most " + std::to_string(limit) + " bytes");
   };
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);

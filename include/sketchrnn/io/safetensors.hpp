@@ -27,7 +27,7 @@ namespace sketchrnn {
 /// One tensor: row-major, `data` in the file's own little-endian bytes.
 struct SafeTensor {
   std::string name;
-  std::string dtype;                 ///< "F32", "F64", ...
+  std::string dtype;  ///< "F32", "F64", ...
   std::vector<std::uint64_t> shape;
   ByteView data;
 };
@@ -73,7 +73,8 @@ namespace detail {
 }
 
 /// One entry of the header.
-[[nodiscard]] inline SafeTensor safetensors_entry(const std::string& name, const nlohmann::json& entry, ByteView data, const std::string& file) {
+[[nodiscard]] inline SafeTensor safetensors_entry(const std::string& name, const nlohmann::json& entry, ByteView data,
+                                                  const std::string& file) {
   const auto fail = [&](const std::string& found, const std::string& expected) {
     return FileError(file, "header, " + in_quotes(name), found, expected);
   };
@@ -91,15 +92,18 @@ namespace detail {
   if (width == 0) throw fail("dtype " + in_quotes(tensor.dtype), "F64, F32, F16, BF16 or an integer type");
   const std::vector<std::uint64_t> ends = numbers("data_offsets");
   if (ends.size() != 2 || ends[0] > ends[1] || ends[1] > data.size()) {
-    throw fail("data_offsets " + entry["data_offsets"].dump(), "a beginning and an end within " + std::to_string(data.size()) + " bytes of data");
+    throw fail("data_offsets " + entry["data_offsets"].dump(),
+               "a beginning and an end within " + std::to_string(data.size()) + " bytes of data");
   }
   std::uint64_t size = width;
   for (const std::uint64_t side : tensor.shape) {
-    if (side != 0 && size > std::numeric_limits<std::uint64_t>::max() / side) throw fail("shape " + entry["shape"].dump(), "a size that fits the file");
+    if (side != 0 && size > std::numeric_limits<std::uint64_t>::max() / side)
+      throw fail("shape " + entry["shape"].dump(), "a size that fits the file");
     size *= side;
   }
   if (size != ends[1] - ends[0]) {
-    throw fail(std::to_string(ends[1] - ends[0]) + " bytes of data", std::to_string(size) + " for " + tensor.dtype + " " + entry["shape"].dump());
+    throw fail(std::to_string(ends[1] - ends[0]) + " bytes of data",
+               std::to_string(size) + " for " + tensor.dtype + " " + entry["shape"].dump());
   }
   tensor.data = data.subspan(ends[0], size);
   return tensor;
@@ -111,7 +115,8 @@ namespace detail {
 [[nodiscard]] inline SafeTensors parse_safetensors(Bytes bytes, const std::string& file) {
   constexpr std::uint64_t largest_header = std::uint64_t{1} << 20U;
   constexpr std::size_t begin = 8;
-  if (bytes.size() < begin) throw FileError(file, "byte 0", std::to_string(bytes.size()) + " bytes", "at least 8, with the length of the header");
+  if (bytes.size() < begin)
+    throw FileError(file, "byte 0", std::to_string(bytes.size()) + " bytes", "at least 8, with the length of the header");
   const auto length = load_unsigned<std::uint64_t>(bytes.data());
   const std::uint64_t most = std::min<std::uint64_t>(largest_header, bytes.size() - begin);
   if (length > most) throw FileError(file, "byte 0", "a header of " + std::to_string(length) + " bytes", "at most " + std::to_string(most));
@@ -140,7 +145,8 @@ namespace detail {
   });
   const std::uint8_t* next = data.data();
   for (const SafeTensor* tensor : in_place) {
-    if (tensor->data.data() != next) throw FileError(file, "data of " + in_quotes(tensor->name), "a gap or an overlap before it", "data without either");
+    if (tensor->data.data() != next)
+      throw FileError(file, "data of " + in_quotes(tensor->name), "a gap or an overlap before it", "data without either");
     next += tensor->data.size();
   }
   if (next != data.data() + data.size()) throw FileError(file, "end of file", "bytes that belong to no tensor", "none");

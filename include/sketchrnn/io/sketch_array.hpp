@@ -29,8 +29,7 @@ struct SketchArray {
   constexpr std::size_t columns = 3;
   Stroke3 sketch(std::array<std::size_t, 2>{array.rows, columns});
   const auto fail = [&](std::size_t row, double found, const char* expected) {
-    return FileError(source.file,
-                     source.place(array.offset) + ", sketch " + std::to_string(index) + ", row " + std::to_string(row),
+    return FileError(source.file, source.place(array.offset) + ", sketch " + std::to_string(index) + ", row " + std::to_string(row),
                      std::to_string(found), expected);
   };
   for (std::size_t row = 0; row < array.rows; ++row) {

@@ -156,8 +156,6 @@ inline Bytes npy_of_split(const Split& split, bool as_int16) {
 }
 
 /// Writes a data set of one class as an .npz file. See npz_bytes; throws FileError where the file cannot be written.
-inline void write_npz(const std::filesystem::path& path, const Dataset& dataset) {
-  write_file(path, npz_bytes(dataset));
-}
+inline void write_npz(const std::filesystem::path& path, const Dataset& dataset) { write_file(path, npz_bytes(dataset)); }
 
 }  // namespace sketchrnn

@@ -45,8 +45,7 @@ class ZipArchive {
 
   /// The entry of that name, or nullptr.
   [[nodiscard]] const ZipEntry* find(std::string_view name) const noexcept {
-    const auto found =
-        std::find_if(entries_.begin(), entries_.end(), [&](const ZipEntry& e) { return e.name == name; });
+    const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const ZipEntry& e) { return e.name == name; });
     return found == entries_.end() ? nullptr : &*found;
   }
 
@@ -57,8 +56,7 @@ class ZipArchive {
     Bytes data = entry.method == stored ? Bytes(packed.begin(), packed.end())
                                         : inflate_raw(packed, entry.size, {source.file, ""}, entry.data_offset, limits);
     const auto crc = static_cast<std::uint32_t>(crc32_z(crc32_z(0, nullptr, 0), data.data(), data.size()));
-    if (crc != entry.crc)
-      throw source.error(data.size(), "the checksum of other data", "the checksum of the directory");
+    if (crc != entry.crc) throw source.error(data.size(), "the checksum of other data", "the checksum of the directory");
     return data;
   }
 
@@ -80,8 +78,7 @@ class ZipArchive {
     const std::size_t last = bytes.size() - end_size;
     for (std::size_t comment = 0; comment <= std::min(last, longest_comment); ++comment) {
       const std::uint8_t* record = bytes.data() + (last - comment);
-      if (load_unsigned<std::uint32_t>(record) == end_signature &&
-          load_unsigned<std::uint16_t>(record + 20) == comment) {
+      if (load_unsigned<std::uint32_t>(record) == end_signature && load_unsigned<std::uint16_t>(record + 20) == comment) {
         return read_end_record(last - comment);
       }
     }
@@ -99,8 +96,7 @@ class ZipArchive {
     if (count == deferred16 || size == deferred32 || start == deferred32) {
       throw cursor_.fail("an archive of zip64 size", "fewer than 65535 entries and less than 4 GiB");
     }
-    if (disk != 0 || first_disk != 0 || count_here != count)
-      throw cursor_.fail("a part of a split archive", "one file");
+    if (disk != 0 || first_disk != 0 || count_here != count) throw cursor_.fail("a part of a split archive", "one file");
     if (std::uint64_t{start} + size != offset) {
       throw cursor_.fail("a directory of " + std::to_string(size) + " bytes at byte " + std::to_string(start),
                          "one that ends at byte " + std::to_string(offset));
@@ -111,8 +107,7 @@ class ZipArchive {
   void read_directory(const Directory& directory) {
     cursor_.seek(directory.offset, "the directory");
     if (directory.count > (directory.end - directory.offset) / entry_header_size) {
-      throw cursor_.fail(std::to_string(directory.count) + " entries announced",
-                         "as many as the directory has room for");
+      throw cursor_.fail(std::to_string(directory.count) + " entries announced", "as many as the directory has room for");
     }
     entries_.reserve(directory.count);
     for (std::size_t i = 0; i < directory.count; ++i) entries_.push_back(read_entry());
@@ -171,8 +166,7 @@ class ZipArchive {
     std::sort(names.begin(), names.end());
     const auto twice = std::adjacent_find(names.begin(), names.end());
     if (twice != names.end()) {
-      throw FileError(cursor_.source().file, "the zip directory", "two entries named " + in_quotes(*twice),
-                      "unique names");
+      throw FileError(cursor_.source().file, "the zip directory", "two entries named " + in_quotes(*twice), "unique names");
     }
   }
 
@@ -207,8 +201,7 @@ class ZipArchive {
   }
 
   [[nodiscard]] FileError outside(const ZipEntry& entry, std::size_t directory_offset) const {
-    return cursor_.source().error(directory_offset,
-                                  "an entry " + in_quotes(entry.name) + " that reaches past its archive",
+    return cursor_.source().error(directory_offset, "an entry " + in_quotes(entry.name) + " that reaches past its archive",
                                   "entries in front of the directory");
   }
 

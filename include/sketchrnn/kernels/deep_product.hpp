@@ -54,8 +54,8 @@ class DeepProduct {
       const Index last = std::min(height, rows_ - row);
       for (Index first = 0; first < width; first += tile_cols) {
         const Index here = std::min<Index>(tile_cols, width - first);
-        panel_product(panels_.data() + row * depth_, inputs_.data() + first * depth_, here, 1, gradient + first * rows_ + row,
-                      rows_, depth_, here, 0, last);
+        panel_product(panels_.data() + row * depth_, inputs_.data() + first * depth_, here, 1, gradient + first * rows_ + row, rows_,
+                      depth_, here, 0, last);
       }
     }
   }

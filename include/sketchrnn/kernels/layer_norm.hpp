@@ -18,7 +18,8 @@ struct LayerNormStatistics {
 
 /// y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon)
 template <RealScalar Scalar>
-EIGEN_DONT_INLINE LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y, Index size, Scalar epsilon) {
+EIGEN_DONT_INLINE LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y, Index size,
+                                                         Scalar epsilon) {
   using Block = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
   using In = Eigen::Map<const Block>;
   const In in(x, size);
@@ -33,8 +34,9 @@ EIGEN_DONT_INLINE LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const 
 /// dgamma += dy xhat,  dbeta += dy,  dx += (d - mean(d) - xhat mean(d xhat)) / sqrt(variance + epsilon),  d = gamma dy.
 /// Each of the three is left out where it is null.
 template <RealScalar Scalar>
-EIGEN_DONT_INLINE void layer_norm_back(const Scalar* x, const Scalar* gamma, const Scalar* dy, const LayerNormStatistics<Scalar>& statistics, Scalar* dx,
-                     Scalar* dgamma, Scalar* dbeta, Index size) {
+EIGEN_DONT_INLINE void layer_norm_back(const Scalar* x, const Scalar* gamma, const Scalar* dy,
+                                       const LayerNormStatistics<Scalar>& statistics, Scalar* dx, Scalar* dgamma, Scalar* dbeta,
+                                       Index size) {
   using Block = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
   using In = Eigen::Map<const Block>;
   const auto [mean, inverse] = statistics;

@@ -10,7 +10,8 @@ namespace sketchrnn::kernels {
 
 /// Y[rows, cols] += A[rows, depth] X[depth, cols]; A column-major without gaps.
 template <RealScalar Scalar>
-EIGEN_DONT_INLINE void plain_multiply_add(const Scalar* a, Index rows, Index depth, const Scalar* x, Index x_stride, Scalar* y, Index y_stride, Index cols) {
+EIGEN_DONT_INLINE void plain_multiply_add(const Scalar* a, Index rows, Index depth, const Scalar* x, Index x_stride, Scalar* y,
+                                          Index y_stride, Index cols) {
   using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
   for (Index col = 0; col < cols; ++col) {
     Eigen::Map<Column> sum(y + col * y_stride, rows);
@@ -20,8 +21,8 @@ EIGEN_DONT_INLINE void plain_multiply_add(const Scalar* a, Index rows, Index dep
 
 /// Y[depth, cols] += A^T X[rows, cols]; A [rows, depth] column-major without gaps.
 template <RealScalar Scalar>
-EIGEN_DONT_INLINE void plain_transposed_multiply_add(const Scalar* a, Index rows, Index depth, const Scalar* x, Index x_stride, Scalar* y, Index y_stride,
-                                   Index cols) {
+EIGEN_DONT_INLINE void plain_transposed_multiply_add(const Scalar* a, Index rows, Index depth, const Scalar* x, Index x_stride, Scalar* y,
+                                                     Index y_stride, Index cols) {
   using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
   for (Index col = 0; col < cols; ++col) {
     const Eigen::Map<const Column> from(x + col * x_stride, rows);

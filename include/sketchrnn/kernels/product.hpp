@@ -13,8 +13,7 @@ namespace sketchrnn::kernels {
 
 /// One tile: y[tile_rows x Cols] += panel[tile_rows x depth] * x[depth x Cols], where x(k, col) = x[k * x_step + col * x_stride].
 template <int Cols, RealScalar Scalar>
-EIGEN_ALWAYS_INLINE void tile(const Scalar* panel, const Scalar* x, Index x_step, Index x_stride, Scalar* y, Index y_stride,
-                              Index depth) {
+EIGEN_ALWAYS_INLINE void tile(const Scalar* panel, const Scalar* x, Index x_step, Index x_stride, Scalar* y, Index y_stride, Index depth) {
   namespace packets = Eigen::internal;
   using P = Packet<Scalar>;
   constexpr int height = tile_packets<Scalar>;
@@ -46,8 +45,8 @@ EIGEN_ALWAYS_INLINE void tile(const Scalar* panel, const Scalar* x, Index x_step
 
 /// The same where only the rows [first, last) of the tile exist in y, which points to where row `first` is.
 template <int Cols, RealScalar Scalar>
-void partial_tile(const Scalar* panel, const Scalar* x, Index x_step, Index x_stride, Scalar* y, Index y_stride, Index depth,
-                  Index first, Index last) {
+void partial_tile(const Scalar* panel, const Scalar* x, Index x_step, Index x_stride, Scalar* y, Index y_stride, Index depth, Index first,
+                  Index last) {
   constexpr Index height = tile_rows<Scalar>;
   alignas(64) Scalar whole[height * Cols] = {};
   for (int col = 0; col < Cols; ++col) std::copy_n(y + col * y_stride, last - first, whole + col * height + first);
@@ -57,8 +56,8 @@ void partial_tile(const Scalar* panel, const Scalar* x, Index x_step, Index x_st
 
 /// One panel against all columns. The columns are cut into tiles of as equal width as possible: 25 columns are 5 tiles of 5.
 template <RealScalar Scalar>
-EIGEN_DONT_INLINE void panel_product(const Scalar* panel, const Scalar* x, Index x_step, Index x_stride, Scalar* y, Index y_stride, Index depth,
-                   Index cols, Index first, Index last) {
+EIGEN_DONT_INLINE void panel_product(const Scalar* panel, const Scalar* x, Index x_step, Index x_stride, Scalar* y, Index y_stride,
+                                     Index depth, Index cols, Index first, Index last) {
   const bool whole = first == 0 && last == tile_rows<Scalar>;
   const auto run = [&]<int Cols>() {
     if (whole) {
@@ -70,12 +69,24 @@ EIGEN_DONT_INLINE void panel_product(const Scalar* panel, const Scalar* x, Index
   for (Index tiles = (cols + tile_cols - 1) / tile_cols; tiles > 0; --tiles) {
     const Index width = (cols + tiles - 1) / tiles;
     switch (width) {
-      case 6: run.template operator()<6>(); break;
-      case 5: run.template operator()<5>(); break;
-      case 4: run.template operator()<4>(); break;
-      case 3: run.template operator()<3>(); break;
-      case 2: run.template operator()<2>(); break;
-      default: run.template operator()<1>(); break;
+      case 6:
+        run.template operator()<6>();
+        break;
+      case 5:
+        run.template operator()<5>();
+        break;
+      case 4:
+        run.template operator()<4>();
+        break;
+      case 3:
+        run.template operator()<3>();
+        break;
+      case 2:
+        run.template operator()<2>();
+        break;
+      default:
+        run.template operator()<1>();
+        break;
     }
     x += width * x_stride;
     y += width * y_stride;
@@ -89,7 +100,7 @@ inline constexpr Index depth_block = 512;
 /// Y[rows, cols] += A[first_row .. first_row + rows, first_k .. first_k + depth] X[depth, cols]; X and Y column-major.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void multiply_add(const PackedMatrix<Scalar>& a, Index first_row, Index rows, Index first_k, Index depth, const Scalar* x,
-                  Index x_stride, Scalar* y, Index y_stride, Index cols) {
+                                    Index x_stride, Scalar* y, Index y_stride, Index cols) {
   constexpr Index height = tile_rows<Scalar>;
   if (cols == 0) return;
   for (Index k0 = 0; k0 < depth; k0 += depth_block) {
@@ -97,8 +108,8 @@ EIGEN_DONT_INLINE void multiply_add(const PackedMatrix<Scalar>& a, Index first_r
     for (Index row = first_row / height * height; row < first_row + rows; row += height) {
       const Index first = std::max<Index>(first_row - row, 0);
       const Index last = std::min(height, first_row + rows - row);
-      panel_product(a.panels + row * a.depth + (first_k + k0) * height, x + k0, 1, x_stride, y + (row + first - first_row),
-                    y_stride, here, cols, first, last);
+      panel_product(a.panels + row * a.depth + (first_k + k0) * height, x + k0, 1, x_stride, y + (row + first - first_row), y_stride, here,
+                    cols, first, last);
     }
   }
 }

@@ -33,11 +33,11 @@ struct Decoder {
   using InitialState = Linear<state_size<DecoderCell>, conditional ? LatentSize : 1, Normal<1000>, Zeros>;
   using OutputLayer = Linear<MixtureType::output_size, DecoderCell::output_size, GlorotUniform, GlorotUniformVector>;
 
-  using StepParameters = ParameterList<Part<"cell", typename DecoderCell::template Parameters<input_size>>,
-                                       Part<"output", typename OutputLayer::Parameters>>;
-  using ConditionalParameters = ParameterList<Part<"initial_state", typename InitialState::Parameters>,
-                                              Part<"cell", typename DecoderCell::template Parameters<input_size>>,
-                                              Part<"output", typename OutputLayer::Parameters>>;
+  using StepParameters =
+      ParameterList<Part<"cell", typename DecoderCell::template Parameters<input_size>>, Part<"output", typename OutputLayer::Parameters>>;
+  using ConditionalParameters =
+      ParameterList<Part<"initial_state", typename InitialState::Parameters>,
+                    Part<"cell", typename DecoderCell::template Parameters<input_size>>, Part<"output", typename OutputLayer::Parameters>>;
   using Parameters = std::conditional_t<conditional, ConditionalParameters, StepParameters>;
 
   template <class Scalar>
@@ -83,8 +83,8 @@ struct Decoder {
   /// Teacher forcing over a whole batch; the outputs at each time for the sketches that the loss scores there. They live in the context.
   template <class Context, class LayerWeights, class Scalar>
   static std::span<const Value<Scalar, MixtureType::output_size>> outputs(Context& context, const LayerWeights& weights,
-                                                                          const SequenceBatch<Scalar>& batch,
-                                                                          const LatentValue<Scalar>& z, PenLoss pen_loss) {
+                                                                          const SequenceBatch<Scalar>& batch, const LatentValue<Scalar>& z,
+                                                                          PenLoss pen_loss) {
     using Output = Value<Scalar, MixtureType::output_size>;
     auto* emitted = context.template allocate_array<Output>(static_cast<std::size_t>(batch.max_length));
     Index time = 0;

@@ -21,8 +21,8 @@ struct Latent {
   template <int Input>
   using Projection = Linear<Size, Input, Normal<1000>, Zeros>;
   template <int Input>
-  using Parameters = ParameterList<Part<"mu", typename Projection<Input>::Parameters>,
-                                   Part<"presig", typename Projection<Input>::Parameters>>;
+  using Parameters =
+      ParameterList<Part<"mu", typename Projection<Input>::Parameters>, Part<"presig", typename Projection<Input>::Parameters>>;
 
   /// mu and presig (the logarithm of sigma squared), each [Size, B].
   template <class Scalar>
@@ -33,8 +33,7 @@ struct Latent {
   template <class Context, class LayerWeights, class Input>
   static auto distribution(Context& context, const LayerWeights& weights, const Input& h) {
     using Layer = Projection<Input::rows>;
-    return Distribution<typename Context::Scalar>{Layer::apply(context, weights["mu"_p], h),
-                                                  Layer::apply(context, weights["presig"_p], h)};
+    return Distribution<typename Context::Scalar>{Layer::apply(context, weights["mu"_p], h), Layer::apply(context, weights["presig"_p], h)};
   }
 
   /// z = mu + exp(presig / 2) eps, eps ~ N(0, I), [Size, B].

@@ -11,8 +11,7 @@ namespace sketchrnn {
 template <int Output, int Input, class WeightInitialiser = GlorotUniform, class BiasInitialiser = Zeros>
 struct Linear {
   static constexpr int output_size = Output;
-  using Parameters =
-      ParameterList<MatrixParameter<"W", Output, Input, WeightInitialiser>, VectorParameter<"b", Output, BiasInitialiser>>;
+  using Parameters = ParameterList<MatrixParameter<"W", Output, Input, WeightInitialiser>, VectorParameter<"b", Output, BiasInitialiser>>;
 
   template <class Context, class LayerWeights, class InputValue>
   static auto apply(Context& context, const LayerWeights& weights, const InputValue& x) {

@@ -30,10 +30,10 @@ enum class MixtureForm {
 
 /// The limits beyond which a decoder's numbers are taken at the limit (the original has none, and overflows instead).
 struct MixtureLimits {
-  static constexpr double logit = 1e30;       // so that the difference of two is finite
-  static constexpr double log_sigma = 20;     // sigma in 2e-9 .. 5e8
-  static constexpr double atanh_rho = 15;     // 1 - |rho| > 1e-13
-  static constexpr double deviation = 1e7;    // distance from a component's mean in standard deviations
+  static constexpr double logit = 1e30;     // so that the difference of two is finite
+  static constexpr double log_sigma = 20;   // sigma in 2e-9 .. 5e8
+  static constexpr double atanh_rho = 15;   // 1 - |rho| > 1e-13
+  static constexpr double deviation = 1e7;  // distance from a component's mean in standard deviations
 };
 
 /// A mixture of `Components` bivariate normals with three pen states.
@@ -53,8 +53,11 @@ struct Mixture {
   template <class Scalar>
   struct Blocks {
     explicit Blocks(const Scalar* y)
-        : pi_logits(y + pen_states), mu_x(y + pen_states + Components), mu_y(y + pen_states + 2 * Components),
-          log_sigma_x(y + pen_states + 3 * Components), log_sigma_y(y + pen_states + 4 * Components),
+        : pi_logits(y + pen_states),
+          mu_x(y + pen_states + Components),
+          mu_y(y + pen_states + 2 * Components),
+          log_sigma_x(y + pen_states + 3 * Components),
+          log_sigma_y(y + pen_states + 4 * Components),
           atanh_rho(y + pen_states + 5 * Components) {}
     ConstMap<Scalar> pi_logits, mu_x, mu_y, log_sigma_x, log_sigma_y, atanh_rho;
   };
@@ -97,8 +100,7 @@ struct Mixture {
     // log cosh r = |r| + log(1 + e^-2|r|) - log 2
     const Array<Scalar> log_cosh = r.abs() + (Scalar{1} + e.min(inverse_e)).log() - std::numbers::ln2_v<Scalar>;
     // log N = -log 2 pi - log sigma_x - log sigma_y + log cosh r - 1/2 Z / (1 - rho^2)
-    const Array<Scalar> log_normal =
-        -u - v + log_cosh - distance / Scalar{2} - static_cast<Scalar>(std::log(2 * std::numbers::pi));
+    const Array<Scalar> log_normal = -u - v + log_cosh - distance / Scalar{2} - static_cast<Scalar>(std::log(2 * std::numbers::pi));
     // log p = log sum_k pi_k N_k,  log pi_k = logit_k - log sum exp logits
     const Array<Scalar> logits = limit(block.pi_logits, MixtureLimits::logit);
     const Array<Scalar> log_pi = logits - log_sum_exp(logits);
@@ -118,17 +120,15 @@ struct Mixture {
 
     // gamma_k = pi_k N_k / p, the responsibility of component k
     const Array<Scalar> gamma = weight * (log_joint - log_density).exp();
-    const auto out = [derivative](int place) {
-      return Eigen::Map<Array<Scalar>>(derivative + pen_states + place * Components);
-    };
+    const auto out = [derivative](int place) { return Eigen::Map<Array<Scalar>>(derivative + pen_states + place * Components); };
     // d/da and d/db of 1/2 Z / (1 - rho^2)
     const Array<Scalar> pull_a = difference * p + sum * q;
     const Array<Scalar> pull_b = sum * q - difference * p;
-    out(0) = weight * log_pi.exp() - gamma;               // d pi logit
-    out(1) = -gamma * pull_a * inverse_sigma_x;           // d mu_x
-    out(2) = -gamma * pull_b * inverse_sigma_y;           // d mu_y
-    out(3) = gamma * (Scalar{1} - a * pull_a);            // d log sigma_x
-    out(4) = gamma * (Scalar{1} - b * pull_b);            // d log sigma_y
+    out(0) = weight * log_pi.exp() - gamma;      // d pi logit
+    out(1) = -gamma * pull_a * inverse_sigma_x;  // d mu_x
+    out(2) = -gamma * pull_b * inverse_sigma_y;  // d mu_y
+    out(3) = gamma * (Scalar{1} - a * pull_a);   // d log sigma_x
+    out(4) = gamma * (Scalar{1} - b * pull_b);   // d log sigma_y
     // d atanh rho = -tanh r + 1/4 ((a - b)^2 e^2r - (a + b)^2 e^-2r)
     const Array<Scalar> rho = (e - Scalar{1}) / (e + Scalar{1});
     out(5) = gamma * (-rho + (difference.square() * e - sum.square() * inverse_e) / Scalar{4});

@@ -31,9 +31,12 @@ struct LossOptions {
 template <RealScalar Scalar>
 [[nodiscard]] Index scored_sketches(const SequenceBatch<Scalar>& batch, Index time, PenLoss pen_loss) {
   switch (pen_loss) {
-    case PenLoss::masked: return batch.longer_than(time);
-    case PenLoss::end_once: return batch.longer_than(time - 1);
-    case PenLoss::padded: break;
+    case PenLoss::masked:
+      return batch.longer_than(time);
+    case PenLoss::end_once:
+      return batch.longer_than(time - 1);
+    case PenLoss::padded:
+      break;
   }
   return batch.sketches();
 }

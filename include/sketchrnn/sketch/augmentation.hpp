@@ -43,7 +43,7 @@ inline void random_scale_rows(std::span<float> rows, double factor, Random& rand
 inline std::size_t drop_rows(std::span<float> rows, double probability, Random& random) {
   std::size_t kept = 0;
   std::size_t count = 0;
-  double x = 0, y = 0;       // the last kept row's offset: summed in double, rounded once
+  double x = 0, y = 0;         // the last kept row's offset: summed in double, rounded once
   bool previous_lifts = true;  // before the first row stands (0, 0, 1)
   for (std::size_t row = 0; row < rows.size() / 3; ++row) {
     const double dx = static_cast<double>(rows[3 * row]);

@@ -44,8 +44,7 @@ namespace detail {
   if (std::string problem = columns_problem(strokes, 3); !problem.empty()) return problem;
   for (std::size_t row = 0; row < length(strokes); ++row) {
     if (!std::isfinite(strokes(row, 0)) || !std::isfinite(strokes(row, 1)) || !is_bit(strokes(row, 2))) {
-      return "row " + std::to_string(row) + " is " + row_text(strokes, row) +
-             ", expected finite offsets and a pen state of 0 or 1";
+      return "row " + std::to_string(row) + " is " + row_text(strokes, row) + ", expected finite offsets and a pen state of 0 or 1";
     }
   }
   return {};
@@ -58,8 +57,7 @@ namespace detail {
     const float p1 = strokes(row, 2), p2 = strokes(row, 3), p3 = strokes(row, 4);
     const bool one_hot = is_bit(p1) && is_bit(p2) && is_bit(p3) && p1 + p2 + p3 == 1.0F;
     if (!std::isfinite(strokes(row, 0)) || !std::isfinite(strokes(row, 1)) || !one_hot) {
-      return "row " + std::to_string(row) + " is " + row_text(strokes, row) +
-             ", expected finite offsets and a one-hot pen state";
+      return "row " + std::to_string(row) + " is " + row_text(strokes, row) + ", expected finite offsets and a one-hot pen state";
     }
     if (p3 == 1.0F) break;
   }

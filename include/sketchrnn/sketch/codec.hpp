@@ -45,8 +45,7 @@ inline constexpr std::size_t longest_stroke5 = 10'000'000;
 /// The same with the maximum length known when the program is compiled: shape [MaxLength, 5].
 template <std::size_t MaxLength>
 [[nodiscard]] Stroke5 to_stroke5(const Stroke3& strokes) {
-  static_assert(MaxLength > 0 && MaxLength <= longest_stroke5,
-                "sketchrnn: a stroke-5 array needs 1 to 10,000,000 rows");
+  static_assert(MaxLength > 0 && MaxLength <= longest_stroke5, "sketchrnn: a stroke-5 array needs 1 to 10,000,000 rows");
   return to_stroke5(strokes, MaxLength);
 }
 
@@ -110,8 +109,7 @@ struct PolylineOptions {
 /// - quickdraw (lines_to_strokes of sketch-rnn-js, without its end row): lines of one point are skipped, the first
 ///   point's row is dropped, so the drawing starts at the origin.
 /// Throws ArgumentError for coordinates that are not finite and for offsets that float cannot hold.
-[[nodiscard]] inline Stroke3 to_stroke3(const Polylines& lines,
-                                        StrokeConvention convention = StrokeConvention::magenta) {
+[[nodiscard]] inline Stroke3 to_stroke3(const Polylines& lines, StrokeConvention convention = StrokeConvention::magenta) {
   check_polylines(lines);
   const bool quickdraw = convention == StrokeConvention::quickdraw;
   const std::size_t shortest = quickdraw ? 2 : 1;

@@ -21,8 +21,7 @@ inline constexpr float default_offset_limit = 1000.0F;
 /// infinite offset is an error, not a large one) and for a limit that is not a positive number.
 [[nodiscard]] inline Stroke3 clamp_offsets(Stroke3 strokes, float limit = default_offset_limit) {
   if (!(limit > 0.0F)) {
-    throw ArgumentError("clamp_offsets: the limit is " + detail::number_text(static_cast<double>(limit)) +
-                        ", expected a positive number");
+    throw ArgumentError("clamp_offsets: the limit is " + detail::number_text(static_cast<double>(limit)) + ", expected a positive number");
   }
   check_stroke3(strokes);
   for (std::size_t row = 0; row < length(strokes); ++row) {

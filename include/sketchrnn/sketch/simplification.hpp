@@ -81,8 +81,8 @@ struct DoublePoint {
     total += std::hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
   }
   if (!(total / spacing < static_cast<double>(most_resampled_points - 2))) {
-    throw ArgumentError("resample: a line of length " + number_text(total) + " at a spacing of " +
-                        number_text(spacing) + " needs more than " + std::to_string(most_resampled_points) + " points");
+    throw ArgumentError("resample: a line of length " + number_text(total) + " at a spacing of " + number_text(spacing) +
+                        " needs more than " + std::to_string(most_resampled_points) + " points");
   }
   std::vector<DoublePoint> result{points.front()};
   double start = 0;        // arc length at the left end of the segment
@@ -116,8 +116,7 @@ inline void check_positive(double value, std::string_view what) {
 /// negative or not finite.
 [[nodiscard]] inline Polyline ramer_douglas_peucker(const Polyline& line, double epsilon = 2.0) {
   if (!(epsilon >= 0) || !std::isfinite(epsilon)) {
-    throw ArgumentError("ramer_douglas_peucker: epsilon is " + detail::number_text(epsilon) +
-                        ", expected a finite number of at least 0");
+    throw ArgumentError("ramer_douglas_peucker: epsilon is " + detail::number_text(epsilon) + ", expected a finite number of at least 0");
   }
   check_polyline(line, "ramer_douglas_peucker");
   Polyline result;
@@ -173,8 +172,7 @@ struct QuickdrawSimplification {
     points = detail::resampled(points, constants.spacing);
     Polyline simplified;
     for (const std::size_t index : detail::kept_points(points, constants.epsilon)) {
-      simplified.push_back(
-          {static_cast<float>(std::nearbyint(points[index].x)), static_cast<float>(std::nearbyint(points[index].y))});
+      simplified.push_back({static_cast<float>(std::nearbyint(points[index].x)), static_cast<float>(std::nearbyint(points[index].y))});
     }
     result.push_back(std::move(simplified));
   }

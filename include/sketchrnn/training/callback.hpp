@@ -12,7 +12,7 @@ struct RunReport {
   std::uint64_t first_step = 0;
   std::uint64_t last_step = 0;  ///< one past the last
   std::size_t train_sketches = 0, valid_sketches = 0, left_out = 0;
-  std::size_t max_length = 0;   ///< Nmax
+  std::size_t max_length = 0;  ///< Nmax
   std::size_t parameters = 0;
   double scale_factor = 1;
 };
@@ -33,9 +33,7 @@ class Callback {
   virtual void on_begin(const RunReport& /*run*/) {}
   virtual Decision on_step(const StepReport& /*report*/) { return Decision::go_on; }
   /// After validation; `steps` training steps have been made, `best` says whether this is the lowest cost so far.
-  virtual Decision on_validation(std::uint64_t /*steps*/, const EvaluationReport& /*report*/, bool /*best*/) {
-    return Decision::go_on;
-  }
+  virtual Decision on_validation(std::uint64_t /*steps*/, const EvaluationReport& /*report*/, bool /*best*/) { return Decision::go_on; }
   virtual void on_end(std::uint64_t /*steps*/) {}
 };
 

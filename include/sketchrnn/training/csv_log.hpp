@@ -24,8 +24,8 @@ class CsvLog : public Callback {
 
   Decision on_step(const StepReport& report) override {
     out_ << "step," << report.step + 1 << ',' << report.loss << ',' << report.reconstruction << ',' << report.offset_loss << ','
-         << report.pen_loss << ',' << report.kl << ',' << report.kl_weight << ',' << report.learning_rate << ',' << report.points
-         << ',' << report.seconds << '\n';
+         << report.pen_loss << ',' << report.kl << ',' << report.kl_weight << ',' << report.learning_rate << ',' << report.points << ','
+         << report.seconds << '\n';
     check();
     return Decision::go_on;
   }

@@ -23,7 +23,7 @@ namespace sketchrnn {
 /// How an evaluation weighs its terms.
 struct EvaluationOptions {
   LossOptions loss{};
-  double kl_weight = 0.5;     ///< the final weight: the original weighs by kl_weight_start for ever, which ranks models wrongly
+  double kl_weight = 0.5;  ///< the final weight: the original weighs by kl_weight_start for ever, which ranks models wrongly
   double kl_tolerance = 0.2;
   std::size_t max_length = 250;
 };
@@ -67,8 +67,7 @@ template <class Model>
     }
     const auto outputs = Model::Decoder::outputs(context, weights["decoder"_p], strokes, z, options.loss.pen_loss);
     const auto own = reconstruction_loss<typename Model::Mixture>(context, outputs, strokes, options.loss);
-    const auto masked =
-        reconstruction_loss<typename Model::Mixture>(context, outputs, strokes, {PenLoss::masked, options.loss.mixture});
+    const auto masked = reconstruction_loss<typename Model::Mixture>(context, outputs, strokes, {PenLoss::masked, options.loss.mixture});
     sums[group].offset = static_cast<double>(own.data[0]);
     sums[group].pen = static_cast<double>(own.data[1]);
     sums[group].masked_pen = static_cast<double>(masked.data[1]);

@@ -18,24 +18,24 @@ enum class ValidationKlWeight {
 /// See the head of the file.
 struct TrainingOptions {
   std::size_t batch_size = 100;
-  std::size_t max_length = 250;         ///< longer sketches are left out; Nmax is the longest that is left
+  std::size_t max_length = 250;  ///< longer sketches are left out; Nmax is the longest that is left
   double kl_weight = 0.5;
   double kl_weight_start = 0.01;
   double kl_decay_rate = 0.99995;
-  double kl_tolerance = 0.2;            ///< the floor of L_KL
+  double kl_tolerance = 0.2;  ///< the floor of L_KL
   ValidationKlWeight validation_kl_weight = ValidationKlWeight::final_weight;
   double learning_rate = 1e-3;
   double min_learning_rate = 1e-5;
   double decay_rate = 0.9999;
-  double grad_clip = 1.0;               ///< by value
-  double recurrent_keep = 0.90;         ///< keep probability of recurrent dropout, in encoder and decoder
-  double input_keep = 1.0;              ///< of input dropout, in the decoder only; off by default, 0.90 where the original turns it on
-  double output_keep = 1.0;             ///< of output dropout, likewise
+  double grad_clip = 1.0;        ///< by value
+  double recurrent_keep = 0.90;  ///< keep probability of recurrent dropout, in encoder and decoder
+  double input_keep = 1.0;       ///< of input dropout, in the decoder only; off by default, 0.90 where the original turns it on
+  double output_keep = 1.0;      ///< of output dropout, likewise
   double random_scale_factor = 0.15;
   double augment_stroke_prob = 0.10;
-  LossOptions loss{};                   ///< pen loss over all padding, mixture in log space
-  std::size_t shards = 4;               ///< parts of a batch; changes the order of sums, and so the last bits
-  unsigned threads = 0;                 ///< 0: as many as there are processors; changes the time and nothing else
+  LossOptions loss{};      ///< pen loss over all padding, mixture in log space
+  std::size_t shards = 4;  ///< parts of a batch; changes the order of sums, and so the last bits
+  unsigned threads = 0;    ///< 0: as many as there are processors; changes the time and nothing else
 };
 
 /// Throws ArgumentError, naming the option, for one that makes no sense.
@@ -51,8 +51,7 @@ inline void check(const TrainingOptions& options) {
           "learning_rate " + std::to_string(options.learning_rate) + " is below min_learning_rate " +
               std::to_string(options.min_learning_rate));
   require(in_unit(options.decay_rate) && in_unit(options.kl_decay_rate), "decay rates are between 0 and 1");
-  require(options.kl_weight >= 0 && options.kl_weight_start >= 0 && options.kl_tolerance >= 0,
-          "KL weights and tolerance are not negative");
+  require(options.kl_weight >= 0 && options.kl_weight_start >= 0 && options.kl_tolerance >= 0, "KL weights and tolerance are not negative");
   require(options.grad_clip > 0, "grad_clip is positive");
   const auto keeps = [](double x) { return x > 0 && x <= 1; };
   require(keeps(options.recurrent_keep) && keeps(options.input_keep) && keeps(options.output_keep),

@@ -46,8 +46,7 @@ class ProgressBar : public Callback {
       needs_newline_ = true;
     } else if (done % plain_every_ == 0 || done == all) {
       std::fprintf(stderr, "step %llu of %llu  loss %.4f  L_R %.4f  L_KL %.4f  %.0f points/s  %s left\n", number(done), number(all),
-                   report.loss, report.reconstruction, report.kl, static_cast<double>(report.points) / report.seconds,
-                   clock(left).c_str());
+                   report.loss, report.reconstruction, report.kl, static_cast<double>(report.points) / report.seconds, clock(left).c_str());
     }
     return Decision::go_on;
   }

@@ -8,16 +8,16 @@ namespace sketchrnn {
 
 /// One training step. Losses are means over all B Nmax rows, as in the original.
 struct StepReport {
-  std::uint64_t step = 0;      ///< counted from 0
-  double loss = 0;             ///< L_R + w max(L_KL, tolerance)
-  double reconstruction = 0;   ///< L_R = L_s + L_p
-  double offset_loss = 0;      ///< L_s
-  double pen_loss = 0;         ///< L_p
-  double kl = 0;               ///< L_KL without its floor
-  double kl_weight = 0;        ///< w at this step
+  std::uint64_t step = 0;     ///< counted from 0
+  double loss = 0;            ///< L_R + w max(L_KL, tolerance)
+  double reconstruction = 0;  ///< L_R = L_s + L_p
+  double offset_loss = 0;     ///< L_s
+  double pen_loss = 0;        ///< L_p
+  double kl = 0;              ///< L_KL without its floor
+  double kl_weight = 0;       ///< w at this step
   double learning_rate = 0;
-  std::uint64_t points = 0;    ///< drawn points in the batch
-  double seconds = 0;          ///< wall time of the step; the only member that is not reproducible
+  std::uint64_t points = 0;  ///< drawn points in the batch
+  double seconds = 0;        ///< wall time of the step; the only member that is not reproducible
 };
 
 /// The loss over every drawing of a split, without dropout and augmentation, z sampled.

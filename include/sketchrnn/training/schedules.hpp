@@ -13,9 +13,7 @@ struct KlSchedule {
   double decay_rate = 0.99995;
 
   /// w_t = weight - (weight - start) decay^t
-  [[nodiscard]] double at(std::uint64_t step) const {
-    return weight - (weight - start) * std::pow(decay_rate, static_cast<double>(step));
-  }
+  [[nodiscard]] double at(std::uint64_t step) const { return weight - (weight - start) * std::pow(decay_rate, static_cast<double>(step)); }
 };
 
 /// The decaying learning rate.
@@ -25,9 +23,7 @@ struct LearningRateSchedule {
   double decay_rate = 0.9999;
 
   /// lr_t = (rate - minimum) decay^t + minimum
-  [[nodiscard]] double at(std::uint64_t step) const {
-    return (rate - minimum) * std::pow(decay_rate, static_cast<double>(step)) + minimum;
-  }
+  [[nodiscard]] double at(std::uint64_t step) const { return (rate - minimum) * std::pow(decay_rate, static_cast<double>(step)) + minimum; }
 };
 
 }  // namespace sketchrnn

@@ -29,8 +29,7 @@ template <RealScalar Scalar>
 
 /// eps ~ N(0, I) for each sketch, [Z, B], from the stream of its place in the batch.
 template <int LatentSize, class Context>
-[[nodiscard]] auto latent_noise(Context& context, std::span<const std::uint32_t> places, Seed seed, Purpose purpose,
-                                std::uint32_t step) {
+[[nodiscard]] auto latent_noise(Context& context, std::span<const std::uint32_t> places, Seed seed, Purpose purpose, std::uint32_t step) {
   using Scalar = typename Context::Scalar;
   const auto sketches = static_cast<Index>(places.size());
   Scalar* noise = context.allocate(LatentSize * sketches);

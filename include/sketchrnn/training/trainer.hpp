@@ -51,8 +51,7 @@ class Trainer {
 
   /// Throws ArgumentError for options that make no sense.
   Trainer(const TrainingOptions& options, Seed seed)
-      : options_(checked(options)), seed_(seed), model_(seed), threads_(options.threads), shards_(options.shards),
-        tapes_(threads_.size()) {
+      : options_(checked(options)), seed_(seed), model_(seed), threads_(options.threads), shards_(options.shards), tapes_(threads_.size()) {
     packed_.pack(model_.parameters().data());
   }
 
@@ -75,8 +74,14 @@ class Trainer {
     model_.set_scale_factor(data.scale_factor);
 
     const std::uint64_t end = step_ + run.steps;
-    const RunReport begin{step_, end, data.train.size(), data.valid.size(), prepared.dropped.total(), max_length_,
-                          Model::parameter_count, static_cast<double>(data.scale_factor)};
+    const RunReport begin{step_,
+                          end,
+                          data.train.size(),
+                          data.valid.size(),
+                          prepared.dropped.total(),
+                          max_length_,
+                          Model::parameter_count,
+                          static_cast<double>(data.scale_factor)};
     for (Callback* listener : listeners) listener->on_begin(begin);
 
     double best_cost = std::numeric_limits<double>::infinity();
@@ -149,8 +154,8 @@ class Trainer {
     if constexpr (Model::latent_size > 0) report.loss += report.kl_weight * std::max(report.kl, options_.kl_tolerance);
     if (!std::isfinite(report.loss)) {
       throw Error("training: the loss is no longer finite at step " + std::to_string(step_) + " (L_s " +
-                  std::to_string(report.offset_loss) + ", L_p " + std::to_string(report.pen_loss) + ", L_KL " +
-                  std::to_string(report.kl) + "); the parameters are those before this step");
+                  std::to_string(report.offset_loss) + ", L_p " + std::to_string(report.pen_loss) + ", L_KL " + std::to_string(report.kl) +
+                  "); the parameters are those before this step");
     }
     update(report.learning_rate);
     ++step_;

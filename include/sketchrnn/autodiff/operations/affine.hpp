@@ -102,8 +102,7 @@ namespace detail {
 
 /// Y += W X through the packed copy, or the plain product where there is none.
 template <RealScalar Scalar, int Rows, int Cols>
-void add_product(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Cols>& input, Scalar* y, Index y_stride,
-                 Index cols) {
+void add_product(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Cols>& input, Scalar* y, Index y_stride, Index cols) {
   if (weight.packed.panels != nullptr) {
     kernels::multiply_add(weight.packed, 0, Rows, weight.first_col, Cols, input.data, input.stride, y, y_stride, cols);
   } else {

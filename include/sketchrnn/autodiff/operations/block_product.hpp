@@ -26,9 +26,8 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int 
   std::fill_n(y, Blocks * Rows * x.cols, Scalar{0});
   const auto result = context.template adopt<Blocks * Rows>(y, x.cols);
   const auto for_each_block = [](const auto& body) {
-    [&]<int... Block>(std::integer_sequence<int, Block...>) {
-      (body(std::integral_constant<int, Block>{}), ...);
-    }(std::make_integer_sequence<int, Blocks>{});
+    [&]<int... Block>(std::integer_sequence<int, Block...>) { (body(std::integral_constant<int, Block>{}), ...); }
+    (std::make_integer_sequence<int, Blocks>{});
   };
   for_each_block([&](auto block) {
     // y_g = W_g x_g

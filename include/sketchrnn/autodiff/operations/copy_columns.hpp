@@ -11,8 +11,7 @@ namespace sketchrnn {
 
 /// `numbers` is the memory of `target`, which the caller allocated; every column of it is to be written exactly once.
 template <class Context, RealScalar Scalar, int Rows>
-void copy_columns(Context& context, const Value<Scalar, Rows>& source, const Value<Scalar, Rows>& target, Scalar* numbers,
-                  Index first) {
+void copy_columns(Context& context, const Value<Scalar, Rows>& source, const Value<Scalar, Rows>& target, Scalar* numbers, Index first) {
   eigen_assert(first >= 0 && first + source.cols <= target.cols);
   for (Index col = 0; col < source.cols; ++col) {
     std::copy_n(source.data + col * source.stride, Rows, numbers + (first + col) * target.stride);

@@ -19,9 +19,7 @@ template <class Scalar>
 struct Sigmoid {
   using P = kernels::Packet<Scalar>;
   static P value(const P& x) { return kernels::sigmoid<Scalar>(x); }
-  static P derivative(const P& /*x*/, const P& y) {
-    return Eigen::internal::pmul(y, Eigen::internal::psub(kernels::repeat(Scalar{1}), y));
-  }
+  static P derivative(const P& /*x*/, const P& y) { return Eigen::internal::pmul(y, Eigen::internal::psub(kernels::repeat(Scalar{1}), y)); }
 };
 
 /// y = tanh x, dy/dx = 1 - y^2.
@@ -29,9 +27,7 @@ template <class Scalar>
 struct Tanh {
   using P = kernels::Packet<Scalar>;
   static P value(const P& x) { return kernels::tanh<Scalar>(x); }
-  static P derivative(const P& /*x*/, const P& y) {
-    return Eigen::internal::psub(kernels::repeat(Scalar{1}), Eigen::internal::pmul(y, y));
-  }
+  static P derivative(const P& /*x*/, const P& y) { return Eigen::internal::psub(kernels::repeat(Scalar{1}), Eigen::internal::pmul(y, y)); }
 };
 
 /// y = e^x, dy/dx = y.
