@@ -8,6 +8,8 @@
 #include <cstdlib>
 #include <new>
 
+#include <sketchrnn/cells/hyper_lstm.hpp>
+#include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
@@ -44,8 +46,8 @@ void operator delete[](void* memory, std::size_t /*size*/, std::align_val_t /*al
 
 using namespace sketchrnn;
 
-BOOST_AUTO_TEST_CASE(a_warm_step_allocates_nothing) {
-  using Model = SketchRnn<Lstm<16>, Latent<4>, Lstm<24>, Mixture<5>>;
+template <class Model>
+void check_warm_steps(const TrainingOptions& options) {
   // two points a stroke: nothing can be dropped, so all steps have the same shape, while everything random still runs
   Dataset data;
   Random random(Seed{1});
@@ -58,9 +60,6 @@ BOOST_AUTO_TEST_CASE(a_warm_step_allocates_nothing) {
     }
     data.train.push_back(strokes, 0);
   }
-  TrainingOptions options;
-  options.batch_size = 24;
-  options.threads = 2;
   Trainer<Model> trainer(options, Seed{1});
   trainer.set_max_length(data);
   // a thread may meet its first shard late: warm until every thread has had one
@@ -71,4 +70,19 @@ BOOST_AUTO_TEST_CASE(a_warm_step_allocates_nothing) {
   BOOST_TEST(allocations.load() == before);
   BOOST_TEST(loss != 0.0);
   BOOST_TEST(before > 0U);  // the count counts
+}
+
+BOOST_AUTO_TEST_CASE(lstm) {
+  TrainingOptions options;
+  options.batch_size = 24;
+  options.threads = 2;
+  check_warm_steps<SketchRnn<Lstm<16>, Latent<4>, Lstm<24>, Mixture<5>>>(options);
+}
+
+BOOST_AUTO_TEST_CASE(layer_norm_and_hyper_with_every_dropout) {
+  TrainingOptions options;
+  options.batch_size = 24;
+  options.threads = 2;
+  options.input_keep = options.output_keep = 0.9;
+  check_warm_steps<SketchRnn<LayerNormLstm<16>, Latent<4>, HyperLstm<24, 8, 4>, Mixture<5>>>(options);
 }
