@@ -1,0 +1,153 @@
+// The weight files of sketch-rnn-js and @magenta/sketch, as numbers: [info, dims, blobs], each blob the base64 of 16-bit integers
+// (.gen.json), or a list of them (.gen.full.json), or the same as a script, `var model_raw_data='...'` (.gen.js).
+//   weight = integer / 32767 * 10
+// What it is not for: which array is which parameter (io/javascript_model.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/base64.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/read_file.hpp>
+
+namespace sketchrnn {
+
+/// Largest weight that the format can hold: what is beyond is clipped.
+inline constexpr double javascript_weight_limit = 10.0;
+
+/// One array: [rows, cols] row-major, or a vector of `rows` numbers where cols is 0.
+struct JavaScriptArray {
+  std::size_t rows = 0, cols = 0;
+  std::vector<float> numbers;
+};
+
+/// What a file holds.
+struct JavaScriptWeights {
+  std::string name;
+  bool conditional = false;  ///< a model with encoder and latent; else a decoder only (mode 2 or "gen")
+  float scale_factor = 1;
+  std::size_t max_length = 0;  ///< max_seq_len
+  std::vector<JavaScriptArray> arrays;
+};
+
+namespace detail {
+
+/// A value for a message: numbers and texts as they are, of all else only what it is (it may be nested beyond all measure).
+[[nodiscard]] inline std::string shown(const nlohmann::json& value) {
+  return value.is_structured() ? std::string(value.type_name()) : in_quotes(value.dump(), 40);
+}
+
+/// The JSON inside a script `var name='...';`, or the text itself.
+[[nodiscard]] inline std::string_view json_in_script(std::string_view text, const std::string& file) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos || text[begin] == '[') return text;
+  const std::size_t open = text.find('\''), close = text.rfind('\'');
+  if (text.substr(begin, 4) != "var " || open == std::string_view::npos || close == open) {
+    throw FileError(file, "byte " + std::to_string(begin), in_quotes(text.substr(begin), 30),
+                    "[info, dims, blobs] or var model_raw_data='...'");
+  }
+  return text.substr(open + 1, close - open - 1);
+}
+
+/// [n] or [rows, cols].
+[[nodiscard]] inline JavaScriptArray javascript_shape(const nlohmann::json& dims, std::size_t index, const std::string& file) {
+  const auto good = [](const nlohmann::json& side) {
+    return side.is_number_unsigned() && side.get<std::uint64_t>() > 0 && side.get<std::uint64_t>() <= 1'000'000;
+  };
+  if (!dims.is_array() || dims.empty() || dims.size() > 2 || !std::all_of(dims.begin(), dims.end(), good)) {
+    throw FileError(file, "dims, array " + std::to_string(index), shown(dims), "one or two sizes from 1 to 1000000");
+  }
+  return {dims[0].get<std::size_t>(), dims.size() == 2 ? dims[1].get<std::size_t>() : 0, {}};
+}
+
+/// The integers of a blob, base64 or a list; `wanted` of them.
+[[nodiscard]] inline std::vector<float> javascript_numbers(const nlohmann::json& blob, std::size_t wanted, const std::string& place,
+                                                           const std::string& file) {
+  const auto weight = [](double integer) { return static_cast<float>(integer / 32767 * javascript_weight_limit); };
+  std::vector<float> numbers;
+  const auto expected = std::to_string(wanted) + " weights";
+  if (blob.is_string()) {
+    const std::optional<Bytes> bytes = from_base64(blob.get_ref<const std::string&>());
+    if (!bytes) throw FileError(file, place, "text that is no base64", expected + " of 16 bits in base64");
+    if (bytes->size() != 2 * wanted)
+      throw FileError(file, place, std::to_string(bytes->size()) + " bytes", std::to_string(2 * wanted) + " bytes");
+    numbers.reserve(wanted);
+    for (std::size_t index = 0; index < wanted; ++index) {
+      numbers.push_back(weight(static_cast<std::int16_t>(load_unsigned<std::uint16_t>(bytes->data() + 2 * index))));
+    }
+  } else if (blob.is_array()) {
+    if (blob.size() != wanted) throw FileError(file, place, std::to_string(blob.size()) + " numbers", expected);
+    numbers.reserve(wanted);
+    for (const nlohmann::json& integer : blob) {
+      if (!integer.is_number_integer() || std::abs(integer.get<double>()) > 32768) {
+        throw FileError(file, place + ", number " + std::to_string(numbers.size()), shown(integer), "an integer of 16 bits");
+      }
+      numbers.push_back(weight(integer.get<double>()));
+    }
+  } else {
+    throw FileError(file, place, blob.type_name(), "base64 text or a list of integers");
+  }
+  return numbers;
+}
+
+/// mode, scale_factor and the rest of info.
+[[nodiscard]] inline JavaScriptWeights javascript_info(const nlohmann::json& info, const std::string& file) {
+  if (!info.is_object()) throw FileError(file, "info", info.type_name(), "an object");
+  JavaScriptWeights found;
+  const auto scale = info.find("scale_factor");
+  const double factor = scale != info.end() && scale->is_number() ? scale->get<double>() : 0.0;
+  found.scale_factor = static_cast<float>(factor);
+  if (!std::isfinite(found.scale_factor) || found.scale_factor <= 0) {
+    throw FileError(file, "info, scale_factor", scale == info.end() ? "none" : shown(*scale), "a number above 0");
+  }
+  const auto mode = info.find("mode");
+  found.conditional = mode == info.end() || !(*mode == 2 || *mode == "gen");
+  if (const auto name = info.find("name"); name != info.end() && name->is_string()) found.name = name->get<std::string>();
+  const auto length = info.find("max_seq_len");
+  if (length != info.end() && length->is_number_unsigned()) found.max_length = length->get<std::size_t>();
+  return found;
+}
+
+}  // namespace detail
+
+/// The weights in a text; `file` names it in messages. Throws FileError for whatever is wrong.
+[[nodiscard]] inline JavaScriptWeights parse_javascript_weights(std::string_view text, const std::string& file) {
+  const std::string_view json = detail::json_in_script(text, file);
+  const nlohmann::json whole = nlohmann::json::parse(json.begin(), json.end(), nullptr, false);
+  if (whole.is_discarded() || !whole.is_array() || whole.size() != 3) {
+    throw FileError(file, "start", whole.is_discarded() ? "text that is no JSON" : in_quotes(json, 30), "[info, dims, blobs]");
+  }
+  JavaScriptWeights found = detail::javascript_info(whole[0], file);
+  if (!whole[1].is_array() || !whole[2].is_array() || whole[1].size() != whole[2].size()) {
+    throw FileError(
+        file, "blobs", whole[2].is_array() ? std::to_string(whole[2].size()) + " blobs" : std::string(whole[2].type_name()),
+        whole[1].is_array() ? "as many as dims, " + std::to_string(whole[1].size()) : std::string("lists of dims and of blobs"));
+  }
+  for (std::size_t index = 0; index < whole[1].size(); ++index) {
+    JavaScriptArray array = detail::javascript_shape(whole[1][index], index, file);
+    const std::size_t wanted = array.rows * std::max<std::size_t>(array.cols, 1);
+    array.numbers = detail::javascript_numbers(whole[2][index], wanted, "array " + std::to_string(index), file);
+    found.arrays.push_back(std::move(array));
+  }
+  return found;
+}
+
+/// Reads a file. Throws FileError.
+[[nodiscard]] inline JavaScriptWeights read_javascript_weights(const std::filesystem::path& path) {
+  const Bytes bytes = read_file(path);
+  return parse_javascript_weights(as_text(bytes), path.string());
+}
+
+}  // namespace sketchrnn

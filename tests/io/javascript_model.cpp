@@ -1,0 +1,219 @@
+// Models of sketch-rnn-js: written and read again in every form, hostile files, models of other sizes, and the published models.
+#define BOOST_TEST_MODULE io_javascript_model
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <tests/support/hostile.hpp>
+#include <tests/support/real_data.hpp>
+#include <tests/support/temporary_folder.hpp>
+
+#include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/cells/layer_norm_lstm.hpp>
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/io/base64.hpp>
+#include <sketchrnn/io/javascript_model.hpp>
+#include <sketchrnn/io/javascript_weights.hpp>
+#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+
+namespace {
+
+using Gen = DecoderOnly<Lstm<3>, Mixture<2>>;
+using Vae = SketchRnn<Lstm<2>, Latent<4>, Lstm<3>, Mixture<2>>;
+
+/// The largest difference between two models' parameters.
+template <class Model>
+double difference(const Model& a, const Model& b) {
+  double largest = 0;
+  for (std::size_t i = 0; i < Model::parameter_count; ++i) {
+    largest = std::max(largest, std::abs(static_cast<double>(a.parameters().data()[i]) - static_cast<double>(b.parameters().data()[i])));
+  }
+  return largest;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(base64_as_in_the_rfc) {
+  const std::vector<std::pair<std::string, std::string>> pairs{
+      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  for (const auto& [bytes, text] : pairs) {
+    BOOST_TEST(to_base64(as_bytes(bytes)) == text);
+    const auto back = from_base64(text);
+    BOOST_REQUIRE(back.has_value());
+    BOOST_TEST(as_text(*back) == bytes);
+  }
+  for (const char* wrong : {"Z", "Zg=", "Zm9*", "=Zm9", "Zg==Zm9v", "Z==="}) BOOST_TEST(!from_base64(wrong).has_value(), wrong);
+}
+
+BOOST_AUTO_TEST_CASE(there_and_back_in_every_form) {
+  const TemporaryFolder folder;
+  const auto round_trip = [&](auto model, const std::string& name) {
+    model.set_scale_factor(71.3754F);
+    const auto path = folder.path() / name;
+    BOOST_TEST(save_javascript_model(path, model, {.name = "house", .max_length = 77}) == 0U);
+    auto again = model;
+    again.parameters().set_zero();
+    again.set_scale_factor(1);
+    load_javascript_model(path, again);
+    BOOST_TEST(difference(model, again) <= 10.0 / 32767 / 2 * 1.001, name);  // half a step of 16 bits
+    BOOST_TEST(again.scale_factor() == 71.3754F);
+    const JavaScriptWeights raw = read_javascript_weights(path);
+    BOOST_TEST(raw.name == "house");
+    BOOST_TEST(raw.max_length == 77U);
+    BOOST_TEST(raw.conditional == (decltype(model)::latent_size > 0));
+  };
+  for (const char* form : {"m.gen.json", "m.gen.full.json", "m.gen.js"}) {
+    round_trip(Gen(Seed{1}), form);
+    round_trip(Vae(Seed{2}), form);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(weights_beyond_ten_are_clipped_and_counted) {
+  const TemporaryFolder folder;
+  Gen model(Seed{1});
+  model.parameters().data()[0] = 12;
+  model.parameters().data()[7] = -1e30F;
+  BOOST_TEST(save_javascript_model(folder.path() / "m.gen.json", model) == 2U);
+  Gen again(Seed{2});
+  load_javascript_model(folder.path() / "m.gen.json", again);
+  BOOST_TEST(again.parameters().data()[0] == 10.0F);
+  BOOST_TEST(again.parameters().data()[7] == -10.0F);
+  model.parameters().data()[0] = std::numeric_limits<float>::quiet_NaN();
+  BOOST_CHECK_EXCEPTION(save_javascript_model(folder.path() / "m.gen.json", model), ArgumentError, says("decoder.cell.W_xh"));
+}
+
+BOOST_AUTO_TEST_CASE(models_that_do_not_fit) {
+  const TemporaryFolder folder;
+  save_javascript_model(folder.path() / "gen.json", Gen(Seed{1}));
+  save_javascript_model(folder.path() / "vae.json", Vae(Seed{1}));
+  DecoderOnly<Lstm<4>, Mixture<2>> wide(Seed{3});
+  const auto before = wide;
+  BOOST_CHECK_EXCEPTION(
+      load_javascript_model(folder.path() / "gen.json", wide), FileError,
+      says("dims of decoder.cell.W_xh: found [5 x 12], expected [5 x 16] for the model it is read into; the file's type is "
+           "DecoderOnly<Lstm<3>, Mixture<2>>"));
+  BOOST_TEST(difference(before, wide) == 0);
+  BOOST_CHECK_EXCEPTION(load_javascript_model(folder.path() / "vae.json", wide), FileError,
+                        says("found 17 arrays, expected 5 for the model it is read into; the file's type is SketchRnn<Lstm<2>, Latent<4>, "
+                             "Lstm<3>, Mixture<2>>"));
+  const DecoderOnly<LayerNormLstm<3>, Mixture<2>> normed(Seed{1});
+  BOOST_CHECK_EXCEPTION(save_javascript_model(folder.path() / "n.json", normed), ArgumentError, says("LSTM cells only"));
+}
+
+BOOST_AUTO_TEST_CASE(files_that_lie) {
+  const auto rejects = [](const std::string& text, const std::string& message) {
+    BOOST_CHECK_EXCEPTION(static_cast<void>(parse_javascript_weights(text, "f.json")), FileError, says(message));
+  };
+  rejects("", "no JSON");
+  rejects("{}", "var model_raw_data");
+  rejects("var x=3", "var model_raw_data");
+  rejects("[1,2]", "[info, dims, blobs]");
+  rejects("[1,[],[]]", "info: found number");
+  rejects("[{},[],[]]", "scale_factor: found none");
+  rejects(R"([{"scale_factor":-1},[],[]])", "found '-1', expected a number above 0");
+  rejects(R"([{"scale_factor":1e99},[],[]])", "a number above 0");
+  rejects(R"([{"scale_factor":1},[[2]],[]])", "as many as dims, 1");
+  rejects(R"([{"scale_factor":1},[[0]],[""]])", "one or two sizes");
+  rejects(R"([{"scale_factor":1},[[1000001]],[""]])", "one or two sizes");
+  rejects(R"([{"scale_factor":1},[[1000000,1000000]],["AAAA"]])", "found 3 bytes, expected 2000000000000 bytes");
+  rejects(R"([{"scale_factor":1},[[2]],["AA!="]])", "no base64");
+  rejects(R"([{"scale_factor":1},[[2]],[[1,40000]]])", "number 1: found '40000'");
+  rejects(R"([{"scale_factor":1},[[2]],[[1]]])", "found 1 numbers, expected 2 weights");
+  rejects(R"([{"scale_factor":1},[[2]],[7]])", "base64 text or a list");
+  rejects(R"([{"scale_factor":1},[)" + std::string(100000, '[') + std::string(100000, ']') + R"(],[1]])", "one or two sizes");
+}
+
+BOOST_AUTO_TEST_CASE(damaged_files) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "m.gen.js";
+  save_javascript_model(path, DecoderOnly<Lstm<1>, Mixture<1>>(Seed{1}));
+  const auto parse = [](ByteView bytes) { static_cast<void>(parse_javascript_weights(as_text(bytes), "f")); };
+  Bytes good = read_file(path);
+  const Outcomes flipped = flip_every_bit(parse, good);
+  BOOST_TEST(flipped.wrong == 0U, flipped.first_wrong);
+  BOOST_TEST(flipped.rejected > 0U);
+  good.resize(good.size() - 3);  // without "';\n" the script is cut off
+  const Outcomes cut = truncate_everywhere(parse, good);
+  BOOST_TEST(cut.wrong == 0U, cut.first_wrong);
+  BOOST_TEST(cut.parsed == 0U);
+}
+
+namespace {
+
+using Published = DecoderOnly<Lstm<512>, Mixture<20>, double>;
+
+/// What a published model says of its first step, from the zero state with the start token.
+struct FirstStep {
+  std::array<double, 3> pen{}, h{};
+  double dx = 0, dy = 0;  ///< the mean of the mixture
+};
+
+FirstStep first_step(const std::string& name) {
+  Published model(Seed{1});
+  load_javascript_model(real_data("models/" + name), model);
+  Evaluation<double> context;
+  const auto weights = model.weights()["decoder"_p];
+  const std::array<double, 5> start{0, 0, 1, 0, 0};
+  const Published::LatentValue no_latent{};
+  const auto zero = Published::Decoder::initial_state(context, weights, no_latent, 1);
+  const auto state = Published::Decoder::step(context, weights, constant<5>(start.data(), 1), no_latent, zero);
+  const auto y = Published::Decoder::output(context, weights, state);
+  FirstStep found;
+  const auto softmax = [&](Index first, Index count) {
+    Eigen::ArrayXd exponentials =
+        (y.matrix().col(0).segment(first, count).array() - y.matrix().col(0).segment(first, count).maxCoeff()).exp();
+    exponentials /= exponentials.sum();
+    return exponentials;
+  };
+  const Eigen::ArrayXd pen = softmax(0, 3), pi = softmax(3, 20);
+  for (std::size_t k = 0; k < 3; ++k) {
+    found.pen[k] = pen[static_cast<Index>(k)];
+    found.h[k] = state.h.data[k];
+  }
+  found.dx = (pi * y.matrix().col(0).segment(23, 20).array()).sum();
+  found.dy = (pi * y.matrix().col(0).segment(43, 20).array()).sum();
+  return found;
+}
+
+void check(const FirstStep& found, const FirstStep& golden) {
+  for (std::size_t k = 0; k < 3; ++k) {
+    BOOST_TEST(std::abs(found.pen[k] / golden.pen[k] - 1) < 1e-4, "pen " << found.pen[k] << " " << golden.pen[k]);
+    BOOST_TEST(std::abs(found.h[k] - golden.h[k]) < 1e-6);
+  }
+  BOOST_TEST(std::abs(found.dx - golden.dx) < 1e-4);
+  BOOST_TEST(std::abs(found.dy - golden.dy) < 1e-4);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(golden_first_steps, *needs_real_data({"models/bird.gen.json", "models/bear.gen.json"})) {
+  check(first_step("bird.gen.json"), {{0.99658, 3.4172e-3, 3.8076e-7}, {0.0041015, 0.0331279, 0.1161954}, -0.11024, -0.09343});
+  check(first_step("bear.gen.json"), {{0.99205, 7.9504e-3, 1.8080e-8}, {0.0136056, 0.0619360, -0.0433419}, -0.29561, -0.09124});
+}
+
+BOOST_AUTO_TEST_CASE(every_published_model_loads, *needs_real_data({"models/antyoga.gen.json", "models/palm_tree.gen.json",
+                                                                    "models/rain.gen.json", "models/flowchart.gen.js"})) {
+  for (const char* name : {"antyoga.gen.json", "palm_tree.gen.json", "rain.gen.json", "flowchart.gen.js"}) {
+    Published model(Seed{1});
+    load_javascript_model(real_data("models/" + std::string(name)), model);
+    BOOST_TEST(model.scale_factor() > 50);
+    BOOST_TEST(
+        std::all_of(model.parameters().flat().begin(), model.parameters().flat().end(), [](double w) { return std::abs(w) <= 10.01; }));
+  }
+}
