@@ -4,7 +4,7 @@
 #include <exception>
 #include <vector>
 
-#include <sketchrnn/io/io.hpp>
+#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 
 #include "quickstart_gallery.hpp"

@@ -14,7 +14,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include <sketchrnn/io/io.hpp>
+#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 
 namespace srn = sketchrnn;

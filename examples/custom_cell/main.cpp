@@ -9,7 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include <sketchrnn/io/io.hpp>
+#include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 
 #include "layer_norm_gru.hpp"

@@ -7,11 +7,12 @@
 cmake_minimum_required(VERSION 3.25)
 
 file(MAKE_DIRECTORY ${WORK_FOLDER})
-# -S and not -fsyntax-only: some checks happen only when functions are really generated.
+# The part that must not compile: -S and not -fsyntax-only, since some checks happen only when functions are really generated.
 set(command ${COMPILER} @${COMPILER_ARGUMENTS} -fdiagnostics-color=never -S -o ${WORK_FOLDER}/output.s ${FILE})
 set(environment ${CMAKE_COMMAND} -E env LC_ALL=C)
 
-execute_process(COMMAND ${environment} ${command} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+execute_process(COMMAND ${environment} ${COMPILER} @${COMPILER_ARGUMENTS} -fsyntax-only ${FILE}
+  RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${FILE}: the part that must compile does not:\n${output}")
 endif()
