@@ -11,6 +11,7 @@
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/core/initialisers.hpp>
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/kernels/orthonormalise.hpp>
 
 namespace {
 
@@ -74,6 +75,17 @@ BOOST_AUTO_TEST_CASE(each_block_is_orthogonal_and_its_own) {
   }
   const auto single = start<OrthogonalBlocks<1>, Eigen::MatrixXf>(50, 50);
   BOOST_TEST((single.transpose() * single - Eigen::MatrixXf::Identity(50, 50)).cwiseAbs().maxCoeff() < 1e-5F);
+}
+
+BOOST_AUTO_TEST_CASE(nearly_equal_columns_come_out_orthogonal) {
+  constexpr Index size = 70;  // three blocks of columns
+  Random random(Seed{3});
+  MatrixXd q(size, size);
+  for (Index col = 0; col < size; ++col) {
+    for (Index row = 0; row < size; ++row) q(row, col) = std::sin(static_cast<double>(row)) + 1e-7 * random.normal();
+  }
+  kernels::orthonormalise_columns(q.data(), size);
+  BOOST_TEST((q.transpose() * q - MatrixXd::Identity(size, size)).cwiseAbs().maxCoeff() < 1e-12);
 }
 
 BOOST_AUTO_TEST_CASE(orthogonal_matrices_favour_no_direction) {
