@@ -2,11 +2,9 @@
 // against steps as a table and a plot.
 //   ./build/quickstart/examples/compare_cells --help
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <string>

@@ -98,6 +98,14 @@ BOOST_AUTO_TEST_CASE(weights_beyond_ten_are_clipped_and_counted) {
   BOOST_CHECK_EXCEPTION(save_javascript_model(folder.path() / "m.gen.json", model), ArgumentError, says("decoder.cell.W_xh"));
 }
 
+BOOST_AUTO_TEST_CASE(names_that_would_break_the_script) {
+  const TemporaryFolder folder;
+  for (const char* name : {"a'; alert(1); '", "a\"b", "a\\b", "a\nb", "\xff"}) {
+    BOOST_CHECK_EXCEPTION(save_javascript_model(folder.path() / "m.gen.js", Gen(Seed{1}), {.name = name}), ArgumentError, says("the name"));
+    BOOST_TEST(!std::filesystem::exists(folder.path() / "m.gen.js"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(models_that_do_not_fit) {
   const TemporaryFolder folder;
   save_javascript_model(folder.path() / "gen.json", Gen(Seed{1}));

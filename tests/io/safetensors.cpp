@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <limits>
 #include <string>
 #include <vector>
@@ -106,6 +107,12 @@ BOOST_AUTO_TEST_CASE(a_model_there_and_back) {
   save_model(folder.path() / "d.safetensors", in_double);
   load_model(folder.path() / "d.safetensors", again);
   BOOST_TEST(same_parameters(model, again));
+}
+
+BOOST_AUTO_TEST_CASE(metadata_that_are_no_text) {
+  const TemporaryFolder folder;
+  BOOST_CHECK_THROW(save_model(folder.path() / "m.safetensors", Small(Seed{1}), {{"note", "\xff"}}), ArgumentError);
+  BOOST_TEST(!std::filesystem::exists(folder.path() / "m.safetensors"));
 }
 
 BOOST_AUTO_TEST_CASE(a_model_that_does_not_fit_is_left_as_it_was) {

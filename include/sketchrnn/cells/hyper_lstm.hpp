@@ -1,5 +1,5 @@
 // The HyperLSTM: an LSTM whose weights are rescaled at every step by a second, smaller LSTM that watches it (Ha, Dai & Le 2016,
-// "HyperNetworks", section 3.2 and appendix A.2; Magenta: rnn.py, HyperLSTMCell). The small cell's values wear a hat: h^, c^.
+// "HyperNetworks"; Magenta: rnn.py, HyperLSTMCell). The small cell's values wear a hat: h^, c^.
 //
 //   h^', c^' = LayerNormLSTM([x; h], h^, c^)                  the small cell reads the input and the main cell's output
 //
@@ -48,6 +48,7 @@ struct HyperLstm {
   static constexpr double forget_bias = 1;
   using InnerCell = std::conditional_t<Options.layer_norm, LayerNormLstm<Inner, Options.inner_dropout>, Lstm<Inner, Options.inner_dropout>>;
 
+  /// Gain and shift of the gates, where they are normed.
   using GateNorm =
       std::conditional_t<Options.layer_norm,
                          ParameterList<VectorParameter<"gamma_gates", 4 * Hidden, Ones>, VectorParameter<"beta_gates", 4 * Hidden, Zeros>>,

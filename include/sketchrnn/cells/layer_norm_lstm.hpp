@@ -31,9 +31,9 @@ struct LayerNormLstm {
   template <int Input>
   using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,         // the input's part
                                    MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,  // the hidden part
-                                   VectorParameter<"gamma_gates", 4 * Hidden, Ones>,                  // LN of the gates
-                                   VectorParameter<"beta_gates", 4 * Hidden, Zeros>,                  //
-                                   VectorParameter<"gamma_c", Hidden, Ones>,                          // LN of the memory
+                                   VectorParameter<"gamma_gates", 4 * Hidden, Ones>,                  // LN of the gates: gain
+                                   VectorParameter<"beta_gates", 4 * Hidden, Zeros>,                  // and shift
+                                   VectorParameter<"gamma_c", Hidden, Ones>,                          // LN of the memory, likewise
                                    VectorParameter<"beta_c", Hidden, Zeros>>;
 
   template <class Scalar>

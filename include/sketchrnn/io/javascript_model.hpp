@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +16,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
+#include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/base64.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/write_file.hpp>
@@ -114,16 +114,21 @@ void load_javascript_model(const std::filesystem::path& path, Model& model) {
 
 /// How a model is written for the JavaScript.
 struct JavaScriptExport {
-  std::string name = "sketchrnn";
-  std::size_t max_length = 250;  ///< where the page stops drawing
+  std::string name = "sketchrnn";  ///< printable ASCII without quotes and backslashes: it stands inside a script
+  std::size_t max_length = 250;    ///< where the page stops drawing
 };
 
 /// Writes a model so that sketch-rnn-js and @magenta/sketch play it; the end of the file's name chooses the form: .js a script, .full.json
 /// lists of integers, any other base64 in JSON. Gives the number of weights beyond +-10, which the format clips. Throws ArgumentError for cells
-/// other than LSTMs and for weights that are not finite, FileError where the file cannot be written.
+/// other than LSTMs, for a name that would break the script and for weights that are not finite, FileError where the file cannot be written.
 template <class Model>
 std::size_t save_javascript_model(const std::filesystem::path& path, const Model& model, const JavaScriptExport& options = {}) {
   const std::vector<std::size_t> places = detail::javascript_places<Model>();
+  const auto harmless = [](char c) { return c >= ' ' && c <= '~' && c != '\'' && c != '"' && c != '\\'; };
+  if (!std::all_of(options.name.begin(), options.name.end(), harmless)) {
+    throw ArgumentError("save_javascript_model: the name " + in_quotes(options.name) +
+                        " has characters other than printable ASCII, or quotes");
+  }
   const std::string file = path.filename().string();
   const bool script = file.ends_with(".js"), lists = file.ends_with(".full.json");
   nlohmann::json dims = nlohmann::json::array(), blobs = nlohmann::json::array();
@@ -131,7 +136,7 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
   std::size_t clipped = 0, parameter = 0;
   model.parameters().for_each([&](const std::string& name, const auto& matrix) {
     std::vector<int> integers;
-    for (Eigen::Index index = 0; index < matrix.size(); ++index) {
+    for (Index index = 0; index < matrix.size(); ++index) {
       const double weight = static_cast<double>(matrix.data()[index]) / javascript_weight_limit;
       if (!std::isfinite(weight)) throw ArgumentError("save_javascript_model: " + name + " holds a number that is not finite");
       clipped += std::abs(weight) > 1 ? 1 : 0;

@@ -13,7 +13,6 @@
 #include <map>
 #include <string>
 #include <system_error>
-#include <type_traits>
 #include <utility>
 #include <vector>
 

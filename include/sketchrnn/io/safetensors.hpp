@@ -158,7 +158,7 @@ namespace detail {
   return parse_safetensors(read_file(path), path.string());
 }
 
-/// The bytes of a file with these tensors, whose data stand in the order given.
+/// The bytes of a file with these tensors, whose data stand in the order given. Throws ArgumentError for text that is not UTF-8.
 [[nodiscard]] inline Bytes safetensors_bytes(const std::vector<SafeTensor>& tensors, const std::map<std::string, std::string>& metadata) {
   nlohmann::json header = nlohmann::json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
@@ -167,7 +167,12 @@ namespace detail {
     header[tensor.name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {place, place + tensor.data.size()}}};
     place += tensor.data.size();
   }
-  std::string text = header.dump();
+  std::string text;
+  try {
+    text = header.dump();
+  } catch (const nlohmann::json::type_error&) {
+    throw ArgumentError("safetensors: a name or the metadata are no UTF-8 text");
+  }
   text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the numbers are aligned
   Bytes bytes;
   bytes.reserve(8 + text.size() + place);
@@ -177,7 +182,7 @@ namespace detail {
   return bytes;
 }
 
-/// Writes a file, whole or not at all. Throws FileError.
+/// Writes a file, whole or not at all. Throws FileError, and ArgumentError as above.
 inline void write_safetensors(const std::filesystem::path& path, const std::vector<SafeTensor>& tensors,
                               const std::map<std::string, std::string>& metadata) {
   write_file(path, ByteView(safetensors_bytes(tensors, metadata)));

@@ -16,6 +16,7 @@
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/model/linear.hpp>
+#include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 

@@ -1,4 +1,4 @@
-// Layer normalisation (Ba et al. 2016, eq. 4; Magenta: rnn.py, layer_norm and layer_norm_all): each sketch's numbers are brought to mean
+// Layer normalisation (Ba et al. 2016; Magenta: rnn.py, layer_norm and layer_norm_all): each sketch's numbers are brought to mean
 // 0 and variance 1, block by block, then scaled and shifted.
 //   y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon),  epsilon = 0.001
 //   back, with d = gamma dy:  dx     += (d - mean(d) - xhat mean(d xhat)) / sqrt(variance + epsilon)
