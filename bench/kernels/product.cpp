@@ -65,8 +65,9 @@ void weight_gradient(benchmark::State& state) {
   std::vector<float> gradient(static_cast<std::size_t>(rows * width));
   DeepProduct<float> product;
   for (auto _ : state) {
-    product.pack_columns(dy_columns.data(), deep_columns, rows, nullptr);
-    product.add_to(gradient.data(), x_columns.data(), width);
+    product.begin(deep_columns);
+    product.add_term(gradient.data(), x_columns.data(), width);
+    product.multiply(dy_columns.data(), rows, nullptr);
     benchmark::DoNotOptimize(gradient.data());
   }
   count(state, 2.0 * static_cast<double>(rows * width * deep_columns));

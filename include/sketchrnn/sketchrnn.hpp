@@ -95,6 +95,7 @@
 #include <sketchrnn/training/shard.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
+#include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/interpolation.hpp>
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/generation/sample_mixture.hpp>

@@ -145,28 +145,35 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(product_of_a_part_of_the_matrix, Scalar, Scalars) 
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(deep_product, Scalar, Scalars) {
   kernels::DeepProduct<Scalar> product;  // one for all sizes: what an earlier size left in the buffers must not matter
+  const std::vector<Index> widths{1, 5, 6, 7, 12, 37};
   for (const Index rows : {1, 5, 64, 70, 131}) {
-    for (const Index depth : {1, 6, 37, 255, 256, 300}) {
+    for (const Index depth : {1, 6, 37, 255, 512, 513}) {
       const Matrix<Scalar> dy = random_matrix<Scalar>(rows + 2, depth, 1);  // columns with gaps
       std::vector<const Scalar*> dy_columns;
       for (Index k = 0; k < depth; ++k) dy_columns.push_back(dy.col(k).data());
       for (const bool with_sum : {false, true}) {
         const Matrix<Scalar> sum_before = random_matrix<Scalar>(rows, 1, 2);
         Matrix<Scalar> sum = sum_before;
-        product.pack_columns(dy_columns.data(), depth, rows, with_sum ? sum.data() : nullptr);
+        std::vector<Matrix<Scalar>> inputs, gradients;
+        std::vector<Eigen::MatrixXd> expected;
+        product.begin(depth);
+        for (std::size_t term = 0; term < widths.size(); ++term) {  // several inputs for the same columns
+          inputs.push_back(random_matrix<Scalar>(widths[term] + 3, depth, 3));
+          gradients.push_back(random_matrix<Scalar>(rows, widths[term], 4));
+          expected.emplace_back(gradients[term].template cast<double>() +
+                                dy.topRows(rows).template cast<double>() *
+                                    inputs[term].topRows(widths[term]).template cast<double>().transpose());
+          std::vector<const Scalar*> columns;
+          for (Index k = 0; k < depth; ++k) columns.push_back(inputs[term].col(k).data());
+          product.add_term(gradients[term].data(), columns.data(), widths[term]);
+        }
+        product.multiply(dy_columns.data(), rows, with_sum ? sum.data() : nullptr);
         Eigen::MatrixXd expected_sum = sum_before.template cast<double>();
         if (with_sum) expected_sum += dy.topRows(rows).template cast<double>().rowwise().sum();
         BOOST_TEST(largest_difference(sum, expected_sum) <= tolerance<Scalar>(depth));
-
-        for (const Index width : {1, 5, 6, 7, 12, 37}) {  // several inputs for the same packed columns
-          const Matrix<Scalar> x = random_matrix<Scalar>(width + 3, depth, 3);
-          std::vector<const Scalar*> x_columns;
-          for (Index k = 0; k < depth; ++k) x_columns.push_back(x.col(k).data());
-          Matrix<Scalar> gradient = random_matrix<Scalar>(rows, width, 4);
-          const Eigen::MatrixXd expected = gradient.template cast<double>() +
-                                           dy.topRows(rows).template cast<double>() * x.topRows(width).template cast<double>().transpose();
-          product.add_to(gradient.data(), x_columns.data(), width);
-          BOOST_TEST(largest_difference(gradient, expected) <= tolerance<Scalar>(depth), rows << " x " << width << ", depth " << depth);
+        for (std::size_t term = 0; term < widths.size(); ++term) {
+          BOOST_TEST(largest_difference(gradients[term], expected[term]) <= tolerance<Scalar>(depth),
+                     rows << " x " << widths[term] << ", depth " << depth);
         }
       }
     }

@@ -81,21 +81,29 @@ class WeightGradients {
   }
 
   void multiply(Group& group) {
+    if (group.steps.empty()) return;
     const WeightGradientTarget<Scalar>& target = group.target;
     dy_.clear();
+    dy_.reserve(2 * std::size_t{kernels::deep_columns});
+    x_.reserve(2 * std::size_t{kernels::deep_columns});
     for (const auto& step : group.steps) {
       for (Index col = 0; col < step.cols; ++col) dy_.push_back(step.dy + col * step.dy_stride);
     }
-    for (std::size_t first = 0; first < dy_.size(); first += kernels::deep_columns) {
-      const Index here = std::min(kernels::deep_columns, static_cast<Index>(dy_.size() - first));
-      product_.pack_columns(dy_.data() + first, here, target.rows, target.bias_gradient);
+    // parts of nearly equal depth, none of them shallow: each reads and writes the whole gradient
+    const auto all = static_cast<Index>(dy_.size());
+    const Index parts = std::max<Index>(all / kernels::deep_columns, 1);
+    for (Index part = 0; part < parts; ++part) {
+      const Index first = all * part / parts;
+      const Index here = all * (part + 1) / parts - first;
+      product_.begin(here);
       for (std::size_t term = 0; term < static_cast<std::size_t>(target.terms); ++term) {
         x_.clear();
         for (const auto& step : group.steps) {
           for (Index col = 0; col < step.cols; ++col) x_.push_back(step.x[term] + col * step.x_stride[term]);
         }
-        product_.add_to(target.gradient[term], x_.data() + first, target.width[term]);
+        product_.add_term(target.gradient[term], x_.data() + first, target.width[term]);
       }
+      product_.multiply(dy_.data() + first, target.rows, target.bias_gradient);
     }
     group.steps.clear();
     group.cols = 0;

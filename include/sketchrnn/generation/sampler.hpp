@@ -1,5 +1,6 @@
 // A trained model at play: from sketches to latent vectors, from latent vectors to sketches, in drawing units.
 // A Sampler keeps the packed weights and its memory between drawings. The free functions at the end make one for a single use.
+// How points follow each other is in generation/drawing_loop.hpp.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <numeric>
 #include <span>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -20,6 +20,8 @@
 #include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/thread_pool.hpp>
+#include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
@@ -27,10 +29,6 @@
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn {
-
-/// A latent vector of a model, [Z].
-template <class Model>
-using LatentVector = Eigen::Matrix<typename Model::Scalar, Model::latent_size, 1>;
 
 /// A latent vector from the prior, N(0, I): the beginning of a new drawing.
 template <class Model>
@@ -40,7 +38,8 @@ template <class Model>
   return latent;
 }
 
-/// See the head of the file. Refers to the model, which must outlive it and not change.
+/// See the head of the file. Refers to the model, which must outlive it and not change. On several threads (0: as many as there are
+/// processors) many sketches are drawn at once; each is the same, to the last bit, on any number of them.
 template <class Model>
 class Sampler {
  public:
@@ -48,7 +47,9 @@ class Sampler {
   using Vector = LatentVector<Model>;
   static constexpr int latent_size = Model::latent_size;
 
-  explicit Sampler(const Model& model) : model_(model) { packed_.pack(model.parameters().data()); }
+  explicit Sampler(const Model& model, unsigned threads = 1) : model_(model), threads_(threads), loops_(threads_.size()) {
+    packed_.pack(model.parameters().data());
+  }
 
   /// mu of each sketch: its place in the latent space, without noise. Throws ArgumentError for a sketch without points or one that is
   /// not stroke-3.
@@ -101,9 +102,6 @@ class Sampler {
   }
 
  private:
-  using Decoder = typename Model::Decoder;
-  using State = typename Decoder::template State<Scalar>;
-
   [[nodiscard]] static std::vector<Random> streams(std::size_t count, Seed seed) {
     std::vector<Random> all;
     all.reserve(count);
@@ -118,19 +116,6 @@ class Sampler {
     std::vector<Stroke3> drawn = decode_with(1, latent, options, stream);
     random = stream.front();
     return std::move(drawn.front());
-  }
-
-  /// z of each sketch, [Z, B], in the context; nothing that is read where the model has no z.
-  [[nodiscard]] typename Model::LatentValue latent_value(std::span<const Vector> latents) {
-    if constexpr (latent_size > 0) {
-      Scalar* numbers = context_.allocate(latent_size * static_cast<Index>(latents.size()));
-      for (std::size_t sketch = 0; sketch < latents.size(); ++sketch) {
-        std::copy_n(latents[sketch].data(), latent_size, numbers + sketch * std::size_t{latent_size});
-      }
-      return constant<latent_size>(static_cast<const Scalar*>(numbers), static_cast<Index>(latents.size()));
-    } else {
-      return {};
-    }
   }
 
   /// Sorts the sketches by length, runs the encoder over all, and gives finish(mu, presig, k) for each in the order given.
@@ -169,83 +154,22 @@ class Sampler {
     return result;
   }
 
-  /// The autoregressive loop for all sketches at once. After its first step every further step reuses the same memory.
+  /// Cuts the sketches into parts of like size, one or more for each thread, and draws each part in a loop of its own.
   std::vector<Stroke3> decode_with(std::size_t count, std::span<const Vector> latents, const SamplingOptions& options,
                                    std::span<Random> random) {
     check(options);
-    if (count == 0) return {};
-    const auto sketches = static_cast<Index>(count);
-    context_.reset();
-    const auto z = latent_value(latents);
-    // every sketch begins with the start token S_0 = (0, 0, 1, 0, 0)
-    Scalar* points = context_.allocate(stroke_size * sketches);
-    for (std::size_t sketch = 0; sketch < count; ++sketch) write_point(points + sketch * stroke_size, {0, 0, 0});
-    const auto input = constant<stroke_size>(static_cast<const Scalar*>(points), sketches);
-
+    constexpr std::size_t smallest_part = 8;  // fewer columns are read faster than they are shared out
     std::vector<std::vector<SampledPoint>> drawn(count);
-    std::vector<bool> ended(count, false);
-    State state = Decoder::initial_state(context_, weights()["decoder"_p], z, sketches);
-    state = Decoder::step(context_, weights()["decoder"_p], input, z, state);
-    StateCopy kept(context_, state);
-    const auto place = context_.mark();
-    for (std::size_t step = 0; step < options.max_length; ++step) {
-      const auto y = Decoder::output(context_, weights()["decoder"_p], state);
-      bool all_ended = true;
-      for (std::size_t sketch = 0; sketch < count; ++sketch) {
-        if (ended[sketch]) continue;
-        const SampledPoint point =
-            sample_point<typename Model::Mixture>(y.data + sketch * static_cast<std::size_t>(y.stride), options, random[sketch]);
-        ended[sketch] = point.pen == 2;
-        if (!ended[sketch]) drawn[sketch].push_back(point);
-        write_point(points + sketch * stroke_size, point);
-        all_ended = all_ended && ended[sketch];
-      }
-      if (all_ended || step + 1 == options.max_length) break;
-      kept.take(state);
-      context_.rewind(place);
-      state = Decoder::step(context_, weights()["decoder"_p], input, z, kept.state());
-    }
+    const std::size_t parts = std::clamp<std::size_t>(count / smallest_part, 1, threads_.size());
+    threads_.run(parts, [&](std::size_t part, unsigned worker) {
+      const std::size_t first = count * part / parts, size = count * (part + 1) / parts - first;
+      const auto own_latents = latents.empty() ? latents : latents.subspan(first, size);
+      loops_[worker].run(weights(), own_latents, options, random.subspan(first, size), std::span(drawn).subspan(first, size));
+    });
     std::vector<Stroke3> result;
     result.reserve(count);
     for (const auto& sketch : drawn) result.push_back(to_drawing(sketch));
     return result;
-  }
-
-  /// A state in memory that outlives rewinding.
-  class StateCopy {
-   public:
-    StateCopy(Evaluation<Scalar>& context, State shape) : state_(shape) {
-      std::apply([&](auto&... part) { ((part = room_for(context, part)), ...); }, state_.parts());
-    }
-    void take(State from) {
-      copy_parts(from.parts(), state_.parts(), std::make_index_sequence<std::tuple_size_v<decltype(from.parts())>>{});
-    }
-    [[nodiscard]] const State& state() const noexcept { return state_; }
-
-   private:
-    template <int Rows>
-    Value<Scalar, Rows> room_for(Evaluation<Scalar>& context, const Value<Scalar, Rows>& part) {
-      Scalar* numbers = context.allocate(Rows * part.cols);
-      numbers_.push_back(numbers);
-      return constant<Rows>(static_cast<const Scalar*>(numbers), part.cols);
-    }
-    template <class From, class To, std::size_t... Part>
-    void copy_parts(From from, To to, std::index_sequence<Part...> /*parts*/) {
-      (copy_part(std::get<Part>(from), std::get<Part>(to), numbers_[Part]), ...);
-    }
-    template <int Rows>
-    static void copy_part(const Value<Scalar, Rows>& from, const Value<Scalar, Rows>& to, Scalar* numbers) {
-      Eigen::Map<Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>>(numbers, Rows, to.cols) = from.matrix();
-    }
-
-    State state_;
-    std::vector<Scalar*> numbers_;
-  };
-
-  static void write_point(Scalar* row, const SampledPoint& point) {
-    row[0] = static_cast<Scalar>(point.dx);
-    row[1] = static_cast<Scalar>(point.dy);
-    for (int state = 0; state < 3; ++state) row[2 + state] = state == point.pen ? Scalar{1} : Scalar{0};
   }
 
   /// Stroke-3 in drawing units. The last point lifts the pen, whether the model said so or was cut short.
@@ -264,6 +188,8 @@ class Sampler {
 
   const Model& model_;
   PackedWeights<Scalar, typename Model::Parameters> packed_;
+  ThreadPool threads_;
+  std::vector<DrawingLoop<Model>> loops_;  // one a thread
   Evaluation<Scalar> context_;
 };
 

@@ -1,68 +1,124 @@
 // The gradient of a weight: dW += sum over columns of dy x^T, many columns (time steps times sketches) at once.
-// One deep product reads and writes dW once for all its columns, where a product at every time step would do so each time.
+// One deep product reads and writes dW once for all its columns, where a product at every time step would do so each time. Inputs that
+// meet the same dy (x, h and z of one sum) share the work of packing it.
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <vector>
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>
 #include <sketchrnn/kernels/product.hpp>
 
 namespace sketchrnn::kernels {
 
-/// Columns gathered before they are multiplied.
-inline constexpr Index deep_columns = 256;
+/// Columns gathered before they are multiplied. More of them go over the gradient less often; tile_rows numbers of each, packed, still stay in
+/// the second-level cache.
+inline constexpr Index deep_columns = 512;
 
-/// The packing buffers of deep products; kept by the caller, so that a warm step takes no memory.
+/// The terms of a deep product and its packing buffers; kept by the caller, so that a warm step takes no memory.
+///   begin(depth);  add_term(...) for each input;  multiply(dy, ...)
 template <RealScalar Scalar>
 class DeepProduct {
  public:
-  /// Packs the columns dy[0 .. depth), each of `rows` numbers, for one or more calls of add_to. With `sum`, also adds their sum to it.
-  EIGEN_DONT_INLINE void pack_columns(const Scalar* const* dy, Index depth, Index rows, Scalar* sum) {
-    constexpr Index height = tile_rows<Scalar>;
-    rows_ = rows;
+  /// Begins anew, with `depth` columns.
+  void begin(Index depth) {
     depth_ = depth;
-    panels_.resize(static_cast<std::size_t>(padded_rows<Scalar>(rows) * depth));
-    for (Index k = 0; k < depth; ++k) {
-      for (Index row = 0; row < rows; row += height) {
-        const Index here = std::min(height, rows - row);
-        Scalar* panel = panels_.data() + row * depth + k * height;
-        std::copy_n(dy[k] + row, here, panel);
-        std::fill(panel + here, panel + height, Scalar{0});
-      }
-      if (sum != nullptr) {
-        using Vector = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
-        Eigen::Map<Vector>(sum, rows) += Eigen::Map<const Vector>(dy[k], rows);
-      }
-    }
+    terms_.clear();
+    inputs_.clear();
   }
 
-  /// gradient[rows, width] += sum over k of dy[k] x[k]^T, each x[k] having `width` numbers. gradient is column-major.
-  EIGEN_DONT_INLINE void add_to(Scalar* gradient, const Scalar* const* x, Index width) {
-    constexpr Index height = tile_rows<Scalar>;
-    inputs_.resize(static_cast<std::size_t>(width * depth_));
-    // inputs_ holds groups of tile_cols features, each group step by step: what a tile reads stands together
-    for (Index k = 0; k < depth_; ++k) {
-      for (Index first = 0; first < width; first += tile_cols) {
-        const Index here = std::min<Index>(tile_cols, width - first);
-        std::copy_n(x[k] + first, here, inputs_.data() + first * depth_ + k * here);
-      }
+  /// multiply() will add sum over k of dy[k] x[k]^T to gradient[rows, width], which is column-major; x[0 .. depth) of `width` numbers each.
+  EIGEN_DONT_INLINE void add_term(Scalar* gradient, const Scalar* const* x, Index width) {
+    const std::size_t begin = inputs_.size();
+    terms_.push_back({gradient, width, begin});
+    inputs_.reserve(begin + static_cast<std::size_t>(width * std::max(depth_, deepest)));
+    inputs_.resize(begin + static_cast<std::size_t>(width * depth_));
+    // groups of tile_cols features, each group step by step: what a tile reads stands together
+    Scalar* out = inputs_.data() + begin;
+    Index first = 0;
+    for (; first + tile_cols <= width; first += tile_cols) {
+      for (Index k = 0; k < depth_; ++k, out += tile_cols) std::copy_n(x[k] + first, tile_cols, out);
     }
-    for (Index row = 0; row < rows_; row += height) {
-      const Index last = std::min(height, rows_ - row);
-      for (Index first = 0; first < width; first += tile_cols) {
-        const Index here = std::min<Index>(tile_cols, width - first);
-        panel_product(panels_.data() + row * depth_, inputs_.data() + first * depth_, here, 1, gradient + first * rows_ + row, rows_,
-                      depth_, here, 0, last);
+    const Index left = width - first;
+    for (Index k = 0; left > 0 && k < depth_; ++k, out += left) std::copy_n(x[k] + first, left, out);
+  }
+
+  /// Carries the terms out; dy[0 .. depth) of `rows` numbers each. With `sum`, also adds the sum of dy to it.
+  EIGEN_DONT_INLINE void multiply(const Scalar* const* dy, Index rows, Scalar* sum) {
+    constexpr Index height = tile_rows<Scalar>;
+    panel_.reserve(static_cast<std::size_t>(height * std::max(depth_, deepest)));
+    panel_.resize(static_cast<std::size_t>(height * depth_));
+    for (Index row = 0; row < rows; row += height) {
+      const Index here = std::min(height, rows - row);
+      pack_panel(dy, row, here, sum);
+      for (const Term& term : terms_) {
+        for (Index first = 0; first < term.width; first += tile_cols) {
+          const Index cols = std::min<Index>(tile_cols, term.width - first);
+          fetch_ahead(term.gradient + row, rows, first + tile_cols, std::min<Index>(first + 2 * tile_cols, term.width), here);
+          panel_product(panel_.data(), inputs_.data() + term.inputs + static_cast<std::size_t>(first * depth_), cols, 1,
+                        term.gradient + first * rows + row, rows, depth_, cols, 0, here);
+        }
       }
     }
   }
 
  private:
-  std::vector<Scalar> panels_, inputs_;
-  Index rows_ = 0, depth_ = 0;
+  // Room for as many columns as ever come at once, from the first time on: later steps then take no memory.
+  static constexpr Index deepest = 2 * deep_columns;
+  struct Term {
+    Scalar* gradient;
+    Index width;
+    std::size_t inputs;  // where its packed inputs begin
+  };
+
+  /// Rows [row, row + here) of all dy, one column behind the other, padded with zeros to tile_rows; and their sum.
+  void pack_panel(const Scalar* const* dy, Index row, Index here, Scalar* sum) {
+    using P = Packet<Scalar>;
+    constexpr Index height = tile_rows<Scalar>;
+    constexpr int packets = tile_packets<Scalar>;
+    constexpr int width = lanes<Scalar>;
+    Scalar* panel = panel_.data();
+    if (here == height) {
+      P total[packets];
+#pragma GCC unroll 8
+      for (int v = 0; v < packets; ++v) total[v] = sum == nullptr ? repeated_zero() : Eigen::internal::ploadu<P>(sum + row + v * width);
+      for (Index k = 0; k < depth_; ++k, panel += height) {
+#pragma GCC unroll 8
+        for (int v = 0; v < packets; ++v) {
+          const P numbers = Eigen::internal::ploadu<P>(dy[k] + row + v * width);
+          Eigen::internal::pstoreu(panel + v * width, numbers);
+          total[v] = Eigen::internal::padd(total[v], numbers);
+        }
+      }
+      if (sum == nullptr) return;
+#pragma GCC unroll 8
+      for (int v = 0; v < packets; ++v) Eigen::internal::pstoreu(sum + row + v * width, total[v]);
+      return;
+    }
+    for (Index k = 0; k < depth_; ++k, panel += height) {
+      std::copy_n(dy[k] + row, here, panel);
+      std::fill(panel + here, panel + height, Scalar{0});
+      for (Index i = 0; sum != nullptr && i < here; ++i) sum[row + i] += panel[i];
+    }
+  }
+
+  [[nodiscard]] static Packet<Scalar> repeated_zero() { return Eigen::internal::pset1<Packet<Scalar>>(Scalar{0}); }
+
+  /// The columns of the gradient that the next tile adds to lie a page apart: asked for while this tile computes, they are there in time.
+  static void fetch_ahead(const Scalar* gradient, Index rows, Index first, Index last, Index here) {
+    constexpr Index line = 64 / sizeof(Scalar);
+    for (Index col = first; col < last; ++col) {
+      for (Index i = 0; i < here; i += line) Eigen::internal::prefetch(gradient + col * rows + i);
+    }
+  }
+
+  std::vector<Scalar> panel_, inputs_;
+  std::vector<Term> terms_;
+  Index depth_ = 0;
 };
 
 }  // namespace sketchrnn::kernels

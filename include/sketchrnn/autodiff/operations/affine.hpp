@@ -173,16 +173,24 @@ void add_column(Scalar* y, const Scalar* x, Index count) {
   Eigen::Map<Column>(y, count) += Eigen::Map<const Column>(x, count);
 }
 
-/// y = b and the held products: what a sum begins with.
+/// y = b and the held products: what a sum begins with. A function of its own, so that tape and evaluation give the same bits.
 template <RealScalar Scalar, int Rows, class Bias, std::size_t Count>
-void begin_sum(Scalar* y, const Bias& bias, const std::array<Value<Scalar, Rows>, Count>& held, Index cols) {
+EIGEN_DONT_INLINE void begin_sum(Scalar* y, const Bias& bias, const std::array<Value<Scalar, Rows>, Count>& held, Index cols) {
+  using Column = Eigen::Map<Eigen::Array<Scalar, Rows, 1>>;
+  using In = Eigen::Map<const Eigen::Array<Scalar, Rows, 1>>;
   for (Index col = 0; col < cols; ++col) {
-    if constexpr (std::is_same_v<Bias, NoBias>) {
-      std::fill_n(y + col * Rows, Rows, Scalar{0});
+    Column to(y + col * Rows);
+    const auto product = [&](std::size_t which) { return In(held[which].data + col * held[which].stride); };
+    if constexpr (std::is_same_v<Bias, NoBias> && Count == 0) {
+      to.setZero();
+    } else if constexpr (std::is_same_v<Bias, NoBias>) {
+      to = product(0);
+    } else if constexpr (Count == 0) {
+      to = In(bias.data);
     } else {
-      std::copy_n(bias.data, Rows, y + col * Rows);
+      to = In(bias.data) + product(0);
     }
-    for (const auto& product : held) add_column(y + col * Rows, product.data + col * product.stride, Rows);
+    for (std::size_t which = 1; which < Count; ++which) to += product(which);
   }
 }
 
