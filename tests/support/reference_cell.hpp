@@ -48,23 +48,23 @@ void compare_cell_with_reference(const std::string& name, double tolerance) {
   Tape<Scalar> tape;
   auto next = CellType::step(tape, weights, input, unstack_state<CellType>(stacked));
   const auto output = CellType::output(next);
-  check_close(output.matrix(), file.matrix("output"), tolerance, "output");
+  check_close(in_double(output), file.matrix("output"), tolerance, "output");
 
   tape.zero_adjoints();
   output.adjoint_matrix() += output_slope;
   Index first = 0;
   const auto take = [&](const auto& part) {
-    check_close(part.matrix(), file.matrix("next_state").middleRows(first, part.rows), tolerance, "next state");
+    check_close(in_double(part), file.matrix("next_state").middleRows(first, part.rows), tolerance, "next state");
     part.adjoint_matrix() += state_slope.middleRows(first, part.rows);
     first += part.rows;
   };
   std::apply([&](const auto&... part) { (take(part), ...); }, next.parts());
   tape.walk_back();
   gradients.for_each([&](const std::string& key, auto matrix) {
-    check_close(matrix, as_matrix(file.matrix("grad." + key), matrix), tolerance, "grad." + key);
+    check_close(matrix.template cast<double>(), as_matrix(file.matrix("grad." + key), matrix), tolerance, "grad." + key);
   });
-  check_close(x_adjoint, file.matrix("grad.x"), tolerance, "grad.x");
-  check_close(state_adjoint, file.matrix("grad.state"), tolerance, "grad.state");
+  check_close(x_adjoint.template cast<double>(), file.matrix("grad.x"), tolerance, "grad.x");
+  check_close(state_adjoint.template cast<double>(), file.matrix("grad.state"), tolerance, "grad.state");
 }
 
 }  // namespace sketchrnn::test

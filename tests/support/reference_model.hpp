@@ -27,15 +27,25 @@
 
 namespace sketchrnn::test {
 
+/// Numbers of any scalar type and stride, in double: what is compared has one type, and comparing is compiled once.
+template <RealScalar Scalar>
+[[nodiscard]] Eigen::MatrixXd in_double(const Scalar* numbers, Index rows, Index cols, Index stride) {
+  Eigen::MatrixXd copy(rows, cols);
+  for (Index col = 0; col < cols; ++col) std::copy_n(numbers + col * stride, rows, copy.data() + col * rows);
+  return copy;
+}
+template <RealScalar Scalar, int Rows>
+[[nodiscard]] Eigen::MatrixXd in_double(const Value<Scalar, Rows>& value) {
+  return in_double(value.data, Rows, value.cols, value.stride);
+}
+
 /// |found - expected| <= tolerance * max(1, |expected|), number by number.
-template <class Found>
-void check_close(const Found& found, const Eigen::MatrixXd& expected, double tolerance, const std::string& what) {
+inline void check_close(const Eigen::MatrixXd& found, const Eigen::MatrixXd& expected, double tolerance, const std::string& what) {
   BOOST_REQUIRE_MESSAGE(found.rows() == expected.rows() && found.cols() == expected.cols(), what + ": shapes differ");
   double worst = 0;
   for (Eigen::Index col = 0; col < expected.cols(); ++col) {
     for (Eigen::Index row = 0; row < expected.rows(); ++row) {
-      const double error =
-          std::abs(static_cast<double>(found(row, col)) - expected(row, col)) / std::max(1.0, std::abs(expected(row, col)));
+      const double error = std::abs(found(row, col) - expected(row, col)) / std::max(1.0, std::abs(expected(row, col)));
       worst = error > worst || std::isnan(error) ? error : worst;
     }
   }
@@ -85,7 +95,7 @@ class ReferenceRun {
     }
     BOOST_TEST(static_cast<double>(Model::parameter_count) == file.scalar("option.parameter_count"));
     model_.parameters().for_each(
-        [&](const std::string& name, auto matrix) { matrix = shaped(file.matrix(name), matrix).template cast<Scalar>(); });
+        [&](const std::string& name, auto matrix) { read_parameter(file.matrix(name), matrix.data(), matrix.size()); });
     const Eigen::MatrixXd lengths = file.matrix("lengths");
     // the file is sketch-major in any order, the batch time-major and sorted by decreasing length
     for (Index sketch = 0; sketch < sketches_; ++sketch) order_.push_back(sketch);
@@ -112,11 +122,14 @@ class ReferenceRun {
     return sorted;
   }
 
-  /// A vector parameter stands in the file as one row.
-  template <class Matrix>
-  static Eigen::MatrixXd shaped(const Eigen::MatrixXd& numbers, const Matrix& matrix) {
-    BOOST_REQUIRE(numbers.size() == matrix.size());
-    return Eigen::Map<const Eigen::MatrixXd>(numbers.data(), matrix.rows(), matrix.cols());
+  static void read_parameter(const Eigen::MatrixXd& numbers, Scalar* to, Index size) {
+    BOOST_REQUIRE(numbers.size() == size);
+    std::transform(numbers.data(), numbers.data() + size, to, [](double number) { return static_cast<Scalar>(number); });
+  }
+
+  /// A vector parameter stands in the file as one row, so parameters are compared as columns.
+  static void check_parameter(const Eigen::MatrixXd& expected, const Scalar* found, Index size, double tolerance, const std::string& what) {
+    check_close(in_double(found, size, 1, size), Eigen::Map<const Eigen::MatrixXd>(expected.data(), expected.size(), 1), tolerance, what);
   }
 
   /// Forward and back under one form of the loss, with this weight of the KL term. Gives the total loss.
@@ -162,13 +175,13 @@ class ReferenceRun {
       scalar("L_R." + form.name, offset_mean + pen_mean);
       if constexpr (conditional) {
         scalar("L_KL.raw", kl_mean);
-        check_close(latent_.mu.matrix(), in_order(file.matrix("mu")), tolerance, "mu");
-        check_close(latent_.presig.matrix(), in_order(file.matrix("presig")), tolerance, "presig");
-        check_close(z_.matrix(), in_order(file.matrix("z")), tolerance, "z");
+        check_close(in_double(latent_.mu), in_order(file.matrix("mu")), tolerance, "mu");
+        check_close(in_double(latent_.presig), in_order(file.matrix("presig")), tolerance, "presig");
+        check_close(in_double(z_), in_order(file.matrix("z")), tolerance, "z");
       }
       if (form.options.pen_loss == PenLoss::padded) {
         for (std::size_t time = 0; time < outputs_.size(); ++time) {
-          check_close(outputs_[time].matrix(), in_order(file.matrix("y").middleCols(static_cast<Index>(time) * sketches_, sketches_)),
+          check_close(in_double(outputs_[time]), in_order(file.matrix("y").middleCols(static_cast<Index>(time) * sketches_, sketches_)),
                       tolerance, "y at time " + std::to_string(time));
         }
       }
@@ -181,7 +194,7 @@ class ReferenceRun {
  private:
   void compare_gradients(const ReferenceFile& file, const std::string& prefix, double tolerance) {
     gradients_.for_each([&](const std::string& name, auto matrix) {
-      check_close(matrix, shaped(file.matrix(prefix + name), matrix), tolerance, prefix + name);
+      check_parameter(file.matrix(prefix + name), matrix.data(), matrix.size(), tolerance, prefix + name);
     });
     // the gradient of the strokes as inputs: rows 0 .. Nmax - 1 of the decoder, rows 1 .. Nmax of the encoder
     const Eigen::MatrixXd decoder = file.matrix(prefix + "decoder_input");
@@ -192,7 +205,7 @@ class ReferenceRun {
         const Index place = order_[static_cast<std::size_t>(sketch)] * max_length_ + row;
         if (row < max_length_) expected += decoder.col(place);
         if (row > 0) expected += encoder.col(place - 1);
-        check_close(Eigen::Map<const Eigen::Matrix<Scalar, 5, 1>>(strokes_adjoint_.data() + (row * sketches_ + sketch) * 5), expected,
+        check_close(in_double(static_cast<const Scalar*>(strokes_adjoint_.data()) + (row * sketches_ + sketch) * 5, 5, 1, 5), expected,
                     tolerance, prefix + "strokes");
       }
     }
@@ -209,7 +222,7 @@ class ReferenceRun {
                           model_.parameters().flat());
     }
     model_.parameters().for_each([&](const std::string& name, auto matrix) {
-      check_close(matrix, shaped(file.matrix(prefix + name), matrix), tolerance, prefix + name);
+      check_parameter(file.matrix(prefix + name), matrix.data(), matrix.size(), tolerance, prefix + name);
     });
     model_.parameters() = start;
   }

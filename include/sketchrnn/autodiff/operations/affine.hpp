@@ -173,24 +173,21 @@ void add_column(Scalar* y, const Scalar* x, Index count) {
   Eigen::Map<Column>(y, count) += Eigen::Map<const Column>(x, count);
 }
 
-/// y = b and the held products: what a sum begins with. A function of its own, so that tape and evaluation give the same bits.
-template <RealScalar Scalar, int Rows, class Bias, std::size_t Count>
-EIGEN_DONT_INLINE void begin_sum(Scalar* y, const Bias& bias, const std::array<Value<Scalar, Rows>, Count>& held, Index cols) {
-  using Column = Eigen::Map<Eigen::Array<Scalar, Rows, 1>>;
-  using In = Eigen::Map<const Eigen::Array<Scalar, Rows, 1>>;
+/// y [rows, cols] = b + p, what a sum begins with; without b where it is null, and without the held product p where that is null.
+/// A function of its own, so that tape and evaluation give the same bits.
+template <RealScalar Scalar>
+EIGEN_DONT_INLINE void begin_sum(Scalar* y, Index rows, Index cols, const Scalar* bias, const Scalar* product, Index product_stride) {
+  using Column = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
+  using In = Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
   for (Index col = 0; col < cols; ++col) {
-    Column to(y + col * Rows);
-    const auto product = [&](std::size_t which) { return In(held[which].data + col * held[which].stride); };
-    if constexpr (std::is_same_v<Bias, NoBias> && Count == 0) {
-      to.setZero();
-    } else if constexpr (std::is_same_v<Bias, NoBias>) {
-      to = product(0);
-    } else if constexpr (Count == 0) {
-      to = In(bias.data);
+    Scalar* to = y + col * rows;
+    if (bias != nullptr && product != nullptr) {
+      Column(to, rows) = In(bias, rows) + In(product + col * product_stride, rows);
+    } else if (bias != nullptr || product != nullptr) {
+      std::copy_n(bias != nullptr ? bias : product + col * product_stride, rows, to);
     } else {
-      to = In(bias.data) + product(0);
+      std::fill_n(to, rows, Scalar{0});
     }
-    for (std::size_t which = 1; which < Count; ++which) to += product(which);
   }
 }
 
@@ -210,7 +207,16 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
   std::apply([&](const auto&... term) { (hold_terms(term), ...); }, sum.terms);
 
   Scalar* y = context.allocate(Rows * cols);
-  detail::begin_sum(y, sum.bias, held, cols);
+  const Scalar* bias = nullptr;
+  if constexpr (!std::is_same_v<Bias, NoBias>) bias = sum.bias.data;
+  if constexpr (held_count == 0) {
+    detail::begin_sum(y, Index{Rows}, cols, bias, static_cast<const Scalar*>(nullptr), Index{0});
+  } else {
+    detail::begin_sum(y, Index{Rows}, cols, bias, held[0].data, held[0].stride);
+  }
+  for (std::size_t more = 1; more < held_count; ++more) {
+    for (Index col = 0; col < cols; ++col) detail::add_column(y + col * Rows, held[more].data + col * held[more].stride, Rows);
+  }
   const auto add_term = [&]<class Term>(const Term& term) {
     eigen_assert(term.input.cols == cols);
     if constexpr (!Term::held) detail::add_product(term.weight, term.input, y, Rows, cols);
