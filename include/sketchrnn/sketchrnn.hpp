@@ -6,6 +6,7 @@
 #include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/core/initialisers.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
@@ -73,6 +74,7 @@
 
 #include <sketchrnn/data/batch.hpp>
 #include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/data/procedural_animals.hpp>
@@ -88,12 +90,14 @@
 #include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/evaluate.hpp>
 #include <sketchrnn/training/history.hpp>
+#include <sketchrnn/training/option_list.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/progress.hpp>
 #include <sketchrnn/training/reports.hpp>
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/shard.hpp>
 #include <sketchrnn/training/trainer.hpp>
+#include <sketchrnn/training/training_state.hpp>
 
 #include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/interpolation.hpp>

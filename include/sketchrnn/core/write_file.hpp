@@ -12,6 +12,7 @@
 #include <system_error>
 
 #if __has_include(<unistd.h>)
+#include <fcntl.h>
 #include <unistd.h>
 #endif
 
@@ -60,12 +61,24 @@ class Replacement {
     std::filesystem::rename(path_, target_, error);
     if (error) throw FileError(target_.string(), "renaming into place", error.message(), "a file that can be replaced");
     renamed_ = true;
+    keep_name();
   }
 
  private:
   struct Close {
     void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
   };
+
+  /// Has the folder written too, so that after a power cut the new name is there. Where a system cannot do that for folders, it is left to it.
+  void keep_name() const {
+#if __has_include(<unistd.h>)
+    const std::filesystem::path folder = target_.has_parent_path() ? target_.parent_path() : std::filesystem::path(".");
+    const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return;
+    static_cast<void>(fsync(descriptor));
+    static_cast<void>(close(descriptor));
+#endif
+  }
 
   [[noreturn]] void fail(std::string_view place, int reason, std::string_view expected) const {
     throw FileError(target_.string(), place, std::generic_category().message(reason), expected);

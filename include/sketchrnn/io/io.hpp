@@ -1,6 +1,7 @@
-// Everything that reads and writes files of drawings and of models. Needs zlib and nlohmann-json (the target sketchrnn::io).
+// Everything that reads and writes files of drawings, of models and of training runs. Needs zlib and nlohmann-json (the target sketchrnn::io).
 #pragma once
 
+#include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/model_file.hpp>

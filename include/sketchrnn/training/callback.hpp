@@ -15,6 +15,8 @@ struct RunReport {
   std::size_t max_length = 0;  ///< Nmax
   std::size_t parameters = 0;
   double scale_factor = 1;
+  std::uint64_t next_step = 0;                 ///< where it begins: at first_step, or later in a run that goes on from a checkpoint
+  std::uint64_t validations_without_best = 0;  ///< how many in a row, before next_step
 };
 
 /// Whether a run goes on.
@@ -34,6 +36,8 @@ class Callback {
   virtual Decision on_step(const StepReport& /*report*/) { return Decision::go_on; }
   /// After validation; `steps` training steps have been made, `best` says whether this is the lowest cost so far.
   virtual Decision on_validation(std::uint64_t /*steps*/, const EvaluationReport& /*report*/, bool /*best*/) { return Decision::go_on; }
+  /// After the step and the validation, if one was due: the moment to save the state of the run. `steps` training steps have been made.
+  virtual void after_step(std::uint64_t /*steps*/) {}
   virtual void on_end(std::uint64_t /*steps*/) {}
 };
 

@@ -1,24 +1,41 @@
 // The log of a training run as a CSV file that any spreadsheet reads: one line a step, one line a validation.
 #pragma once
 
+#include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <string>
+#include <system_error>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/training/callback.hpp>
 
 namespace sketchrnn {
 
 /// Columns: kind (step or validation), step, loss (or cost), L_R, L_s, L_p, L_KL, kl_weight, learning_rate, points, seconds.
-/// Throws FileError where the file cannot be written.
+/// A run that begins replaces an old file. One that goes on from a checkpoint appends to it, without the lines behind the checkpoint, which
+/// it will write again. Throws FileError where the file cannot be written.
 class CsvLog : public Callback {
  public:
-  explicit CsvLog(const std::filesystem::path& path) : path_(path), out_(path) {
+  explicit CsvLog(const std::filesystem::path& path) : path_(path), out_(path, std::ios::app) { check(); }
+
+  void on_begin(const RunReport& run) override {
+    if (begun_) return;  // a second run in one log stands below the first
+    begun_ = true;
+    const std::string kept = run.next_step == run.first_step ? "" : lines_up_to(run.next_step);
+    out_.close();
+    if (kept.empty()) {
+      out_.open(path_);
+      out_ << head;
+    } else {
+      write_file(path_, kept);
+      out_.open(path_, std::ios::app);
+    }
     out_.precision(std::numeric_limits<double>::max_digits10);
-    out_ << "kind,step,loss,reconstruction,offset_loss,pen_loss,kl,kl_weight,learning_rate,points,seconds\n";
     check();
   }
 
@@ -44,12 +61,30 @@ class CsvLog : public Callback {
   }
 
  private:
+  static constexpr const char* head = "kind,step,loss,reconstruction,offset_loss,pen_loss,kl,kl_weight,learning_rate,points,seconds\n";
+
+  /// The whole lines of the file that were written before so many steps were made, in order; nothing if it is no log.
+  [[nodiscard]] std::string lines_up_to(std::uint64_t steps) const {
+    std::ifstream in(path_);
+    std::string line;
+    if (!std::getline(in, line) || line + '\n' != head) return {};
+    std::string kept = head;
+    while (std::getline(in, line) && !in.eof()) {  // a last line without its end was cut off
+      std::uint64_t step = 0;
+      const std::size_t number = line.find(',') + 1;
+      if (std::from_chars(line.data() + number, line.data() + line.size(), step).ec != std::errc() || step > steps) break;
+      kept.append(line).push_back('\n');
+    }
+    return kept;
+  }
+
   void check() const {
     if (!out_) throw FileError(path_.string(), "end of file", "a failure to write", "room for the log");
   }
 
   std::filesystem::path path_;
   std::ofstream out_;
+  bool begun_ = false;
 };
 
 /// For Trainer::fit(..., csv_log("run.csv")).

@@ -7,11 +7,12 @@
 
 namespace sketchrnn {
 
-/// Stops after `patience` validations in a row without a new best.
+/// Stops after `patience` validations in a row without a new best. In a run that goes on, those before the checkpoint count too.
 class EarlyStop : public Callback {
  public:
   explicit EarlyStop(unsigned patience) : patience_(patience) {}
 
+  void on_begin(const RunReport& run) override { without_best_ = run.validations_without_best; }
   Decision on_validation(std::uint64_t /*steps*/, const EvaluationReport& /*report*/, bool best) override {
     without_best_ = best ? 0 : without_best_ + 1;
     return without_best_ >= patience_ ? Decision::stop : Decision::go_on;
@@ -19,7 +20,7 @@ class EarlyStop : public Callback {
 
  private:
   unsigned patience_;
-  unsigned without_best_ = 0;
+  std::uint64_t without_best_ = 0;
 };
 
 /// For Trainer::fit(..., early_stop(5)).

@@ -28,13 +28,14 @@ class ProgressBar : public Callback {
                  run.valid_sketches);
     if (run.left_out != 0) std::fprintf(stderr, ", %zu left out as too long", run.left_out);
     std::fprintf(stderr, "; at most %zu points, scale %.4g\n", run.max_length, run.scale_factor);
+    if (run.next_step != run.first_step) std::fprintf(stderr, "going on after step %llu\n", number(run.next_step));
   }
 
   Decision on_step(const StepReport& report) override {
     const std::uint64_t done = report.step + 1 - run_.first_step;
     const std::uint64_t all = run_.last_step - run_.first_step;
     seconds_ += report.seconds;
-    average_ = done == 1 ? report.seconds : 0.95 * average_ + 0.05 * report.seconds;
+    average_ = report.step == run_.next_step ? report.seconds : 0.95 * average_ + 0.05 * report.seconds;
     const double left = average_ * static_cast<double>(all - done);
     if (on_terminal()) {
       constexpr std::uint64_t width = 28;

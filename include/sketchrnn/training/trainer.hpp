@@ -10,7 +10,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,6 +23,7 @@
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/batch.hpp>
 #include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/callback.hpp>
@@ -32,6 +32,7 @@
 #include <sketchrnn/training/reports.hpp>
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/shard.hpp>
+#include <sketchrnn/training/training_state.hpp>
 
 namespace sketchrnn {
 
@@ -58,6 +59,7 @@ class Trainer {
   [[nodiscard]] Model& model() noexcept { return model_; }
   [[nodiscard]] const Model& model() const noexcept { return model_; }
   [[nodiscard]] const TrainingOptions& options() const noexcept { return options_; }
+  [[nodiscard]] Seed seed() const noexcept { return seed_; }
 
   /// Training steps made so far.
   [[nodiscard]] std::uint64_t steps() const noexcept { return step_; }
@@ -67,44 +69,46 @@ class Trainer {
   /// is no longer finite.
   template <class... Callbacks>
   void fit(const Dataset& dataset, const FitOptions& run, Callbacks&&... callbacks) {
-    const std::array<Callback*, sizeof...(Callbacks)> listeners{&callbacks...};
     const Preprocessed prepared = preprocess(dataset, options_.max_length);
-    const Dataset& data = prepared.data;
-    set_max_length(data);
-    model_.set_scale_factor(data.scale_factor);
+    best_.reset();
+    run_ = {};
+    run_.first_step = step_;
+    run_.last_step = step_ + run.steps;
+    run_.validate_every = run.validate_every;
+    run_.keep_best = run.keep_best;
+    run_.over = run.steps == 0;
+    run_.fingerprint = fingerprint(dataset);
+    train(prepared, {&callbacks...});
+  }
 
-    const std::uint64_t end = step_ + run.steps;
-    const RunReport begin{step_,
-                          end,
-                          data.train.size(),
-                          data.valid.size(),
-                          prepared.dropped.total(),
-                          max_length_,
-                          Model::parameter_count,
-                          static_cast<double>(data.scale_factor)};
-    for (Callback* listener : listeners) listener->on_begin(begin);
+  /// Goes on with the run that restore() brought, up to its end, and ends as fit() would have: with the same bits. A run that is over ends
+  /// at once. Throws as fit() does, and ArgumentError where there is no such run or where the data set is not that of its beginning.
+  template <class... Callbacks>
+  void go_on(const Dataset& dataset, Callbacks&&... callbacks) {
+    if (run_.last_step == 0) throw ArgumentError("training: there is no run to go on with, because none was restored");
+    if (fingerprint(dataset) != run_.fingerprint)
+      throw ArgumentError("training: a run goes on with the data set that it began with, and this is another");
+    train(preprocess(dataset, options_.max_length), {&callbacks...});
+  }
 
-    double best_cost = std::numeric_limits<double>::infinity();
-    std::optional<ParameterBlock<Scalar, typename Model::Parameters>> best;
-    bool stop = false;
-    while (step_ < end && !stop) {
-      const StepReport report = step(data.train);
-      for (Callback* listener : listeners) stop = listener->on_step(report) == Decision::stop || stop;
-      const bool due = run.validate_every != 0 && (step_ % run.validate_every == 0 || step_ == end || stop);
-      if (!due || data.valid.empty()) continue;
-      const EvaluationReport validation = evaluate(data.valid);
-      const bool is_best = validation.cost < best_cost;
-      if (is_best) {
-        best_cost = validation.cost;
-        if (run.keep_best) best = model_.parameters();
-      }
-      for (Callback* listener : listeners) stop = listener->on_validation(step_, validation, is_best) == Decision::stop || stop;
-    }
-    if (best) {
-      model_.parameters() = std::move(*best);
-      packed_.pack(model_.parameters().data());
-    }
-    for (Callback* listener : listeners) listener->on_end(step_);
+  /// How the present or the last run of fit() stands.
+  [[nodiscard]] const RunState& run() const noexcept { return run_; }
+
+  /// A copy of everything that a run goes on from. Whole between steps, and in Callback::after_step.
+  [[nodiscard]] TrainingState<Model> state() const {
+    return {model_.parameters(), first_moments_, second_moments_, model_.scale_factor(), step_, run_, best_};
+  }
+
+  /// Puts the trainer where another, of the same seed and options, was when its state() was taken.
+  void restore(TrainingState<Model> state) {
+    model_.parameters() = std::move(state.parameters);
+    model_.set_scale_factor(state.scale_factor);
+    first_moments_ = std::move(state.first_moments);
+    second_moments_ = std::move(state.second_moments);
+    best_ = std::move(state.best);
+    step_ = state.step;
+    run_ = state.run;
+    packed_.pack(model_.parameters().data());
   }
 
   /// Nmax: the longest sketch of all splits, as the original sets it. fit() does this by itself.
@@ -177,6 +181,57 @@ class Trainer {
     return options;
   }
 
+  /// The loop of a run, from wherever run_ stands.
+  void train(const Preprocessed& prepared, const std::vector<Callback*>& listeners) {
+    const Dataset& data = prepared.data;
+    set_max_length(data);
+    model_.set_scale_factor(data.scale_factor);
+    const RunReport begin{run_.first_step,
+                          run_.last_step,
+                          data.train.size(),
+                          data.valid.size(),
+                          prepared.dropped.total(),
+                          max_length_,
+                          Model::parameter_count,
+                          static_cast<double>(data.scale_factor),
+                          step_,
+                          run_.validations_without_best};
+    for (Callback* listener : listeners) listener->on_begin(begin);
+
+    while (!run_.over) {
+      const StepReport report = step(data.train);
+      bool stop = false;
+      for (Callback* listener : listeners) stop = listener->on_step(report) == Decision::stop || stop;
+      const bool last = stop || step_ == run_.last_step;
+      const bool due = run_.validate_every != 0 && (step_ % run_.validate_every == 0 || last);
+      if (due && !data.valid.empty()) stop = validate(data.valid, listeners) || stop;
+      run_.over = stop || last;
+      for (Callback* listener : listeners) listener->after_step(step_);
+    }
+    if (best_) {
+      model_.parameters() = std::move(*best_);
+      best_.reset();
+      packed_.pack(model_.parameters().data());
+    }
+    for (Callback* listener : listeners) listener->on_end(step_);
+  }
+
+  /// One validation of a run; whether a listener stops the run.
+  bool validate(const Split& sketches, const std::vector<Callback*>& listeners) {
+    const EvaluationReport validation = evaluate(sketches);
+    const bool is_best = validation.cost < run_.best_cost;
+    ++run_.validations_without_best;
+    if (is_best) {
+      run_.best_cost = validation.cost;
+      run_.best_step = step_;
+      run_.validations_without_best = 0;
+      if (run_.keep_best) best_ = model_.parameters();
+    }
+    bool stop = false;
+    for (Callback* listener : listeners) stop = listener->on_validation(step_, validation, is_best) == Decision::stop || stop;
+    return stop;
+  }
+
   [[nodiscard]] StepReport begin_report() const {
     StepReport report;
     report.step = step_;
@@ -215,6 +270,8 @@ class Trainer {
   std::vector<std::uint32_t> chosen_;
   std::size_t max_length_ = 0;
   std::uint64_t step_ = 0;
+  RunState run_;
+  std::optional<ParameterBlock<Scalar, typename Model::Parameters>> best_;  // of run_
 };
 
 }  // namespace sketchrnn

@@ -1,0 +1,231 @@
+// Checkpoints of a training run in a folder, and going on from them to the same bits as if the run had never been interrupted:
+//   CheckpointFolder folder("run");
+//   trainer.fit(drawings, {.steps = 10'000}, checkpoints(folder, trainer, 500));
+// and after an interruption, with a trainer of the same model, options and seed:
+//   resume(folder, trainer, drawings);
+//   trainer.go_on(drawings, checkpoints(folder, trainer, 500));
+// docs/checkpoints.md says more. What it is not for: a finished model (io/model_file.hpp).
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/fingerprint.hpp>
+#include <sketchrnn/io/checkpoint_file.hpp>
+#include <sketchrnn/io/checkpoint_metadata.hpp>
+#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/training/callback.hpp>
+#include <sketchrnn/training/trainer.hpp>
+
+namespace sketchrnn {
+
+/// The newest checkpoint of a folder that is whole.
+struct WholeCheckpoint {
+  std::filesystem::path path;
+  SafeTensors file;
+  CheckpointInfo info;
+  std::vector<std::string> notices;  ///< one sentence for each newer checkpoint that is damaged and was passed over
+};
+
+/// A folder with the checkpoints of one run, in files checkpoint-000000500.safetensors (after 500 steps): the last two, and the one of the
+/// lowest validation cost. Other files in the folder are left alone. One process at a time.
+class CheckpointFolder {
+ public:
+  /// The folder is made when the first checkpoint is written. `notes` go into every checkpoint, for the program that reads it.
+  explicit CheckpointFolder(std::filesystem::path path, std::map<std::string, std::string> notes = {})
+      : path_(std::move(path)), notes_(std::move(notes)) {}
+
+  [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+  /// Whether there is no checkpoint, good or bad. Throws FileError where the folder cannot be looked into.
+  [[nodiscard]] bool empty() const { return files().empty(); }
+
+  /// The newest that is whole. Throws FileError where there is none, or where it is of another version.
+  [[nodiscard]] WholeCheckpoint newest(std::size_t largest = largest_file) const {
+    const std::vector<File> all = files();
+    if (all.empty()) throw FileError(path_.string(), "looking for checkpoints", "none", "a file checkpoint-000000500.safetensors");
+    std::vector<std::string> notices;
+    for (const File& file : all) {
+      const std::string name = file.path.string();
+      SafeTensors found;
+      try {
+        found = parse_checkpoint(read_file(file.path, largest), name);
+      } catch (const FileError& error) {
+        notices.push_back(std::string("passed over, because it is damaged: ") + error.what());
+        continue;
+      }
+      CheckpointInfo info = read_checkpoint_metadata(found.metadata, name);
+      return {file.path, std::move(found), std::move(info), std::move(notices)};
+    }
+    throw FileError(path_.string(), "its checkpoints", std::to_string(all.size()) + ", each of them damaged (" + notices.front() + ")",
+                    "one that is whole");
+  }
+
+  /// Writes a checkpoint and removes those that are no longer to be kept. Throws FileError; all that were there before are there still.
+  template <class Model>
+  void write(const Trainer<Model>& trainer) {
+    const Bytes bytes = checkpoint_bytes(trainer, notes_);
+    std::error_code error;
+    std::filesystem::create_directories(path_, error);
+    if (error) throw FileError(path_.string(), "making the folder", error.message(), "a folder that can be written");
+    remove_unfinished();
+    write_file(path_ / name_of(trainer.steps()), ByteView(bytes));
+    mine_ = true;
+    prune(trainer.steps(), trainer.run().best_step);
+  }
+
+  /// Takes the folder for a run that begins. Throws FileError where it holds checkpoints that this object has neither written nor resumed
+  /// from: they would be lost.
+  void begin() const {
+    if (!mine_ && !empty()) {
+      throw FileError(path_.string(), "beginning a run", files().front().path.filename().string() + " of another run",
+                      "a folder without checkpoints, or resume() before");
+    }
+  }
+
+  /// Takes the folder for the run that its checkpoints are of, and removes what a process that was killed left unfinished.
+  void take() {
+    mine_ = true;
+    remove_unfinished();
+  }
+
+ private:
+  struct File {
+    std::uint64_t step;
+    std::filesystem::path path;
+  };
+  static constexpr std::string_view prefix = "checkpoint-", suffix = ".safetensors";
+
+  [[nodiscard]] static std::string name_of(std::uint64_t step) {
+    constexpr std::size_t digits = 9;
+    const std::string number = std::to_string(step);
+    return std::string(prefix) + std::string(digits - std::min(digits, number.size()), '0') + number + std::string(suffix);
+  }
+
+  /// All files of the folder whose names are a checkpoint's with `ending` behind, the newest first. No folder: none.
+  template <class Ending>
+  [[nodiscard]] std::vector<File> files_with(const Ending& ending) const {
+    std::vector<File> found;
+    std::error_code error;
+    std::filesystem::directory_iterator entry(path_, error);
+    if (error == std::errc::no_such_file_or_directory) return found;
+    for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error)) {
+      const std::string name = entry->path().filename().string();
+      if (!name.starts_with(prefix)) continue;
+      File file{0, entry->path()};
+      const auto [end, wrong] = std::from_chars(name.data() + prefix.size(), name.data() + name.size(), file.step);
+      const std::string_view rest(end, static_cast<std::size_t>(name.data() + name.size() - end));
+      std::error_code ignored;
+      if (wrong != std::errc() || !rest.starts_with(suffix) || !ending(rest.substr(suffix.size()))) continue;
+      if (entry->is_regular_file(ignored)) found.push_back(std::move(file));
+    }
+    if (error) throw FileError(path_.string(), "looking for checkpoints", error.message(), "a folder that can be read");
+    std::sort(found.begin(), found.end(), [](const File& a, const File& b) { return a.step > b.step; });
+    return found;
+  }
+
+  [[nodiscard]] std::vector<File> files() const {
+    return files_with([](std::string_view rest) { return rest.empty(); });
+  }
+
+  static void remove(const std::filesystem::path& file) {
+    std::error_code error;
+    std::filesystem::remove(file, error);
+    if (error) throw FileError(file.string(), "removing", error.message(), "a file that can be removed");
+  }
+
+  /// What write_file leaves where it is killed: checkpoint-000000500.safetensors.new0.
+  void remove_unfinished() const {
+    const auto ending = [](std::string_view rest) {
+      return rest.starts_with(".new") && rest.size() > 4 && rest.find_first_not_of("0123456789", 4) == std::string_view::npos;
+    };
+    for (const File& file : files_with(ending)) remove(file.path);
+  }
+
+  /// Keeps the checkpoint just written, the one before it and the best. Those of later steps are damaged ones that were passed over.
+  void prune(std::uint64_t step, std::uint64_t best_step) const {
+    bool previous = false;
+    for (const File& file : files()) {
+      const bool is_previous = file.step < step && !previous;
+      previous = previous || is_previous;
+      if (file.step != step && !is_previous && file.step != best_step) remove(file.path);
+    }
+  }
+
+  std::filesystem::path path_;
+  std::map<std::string, std::string> notes_;
+  bool mine_ = false;  // whether what is there belongs to the run that writes
+};
+
+/// Writes a checkpoint after every `every` steps, after each validation that is the best so far, and at the end of the run.
+template <class Model>
+class Checkpoints : public Callback {
+ public:
+  /// Both must outlive it. Throws ArgumentError where `every` is 0.
+  Checkpoints(CheckpointFolder& folder, const Trainer<Model>& trainer, std::uint64_t every)
+      : folder_(folder), trainer_(trainer), every_(every) {
+    if (every == 0) throw ArgumentError("checkpoints: every 0 steps, expected at least 1");
+  }
+
+  void on_begin(const RunReport& /*run*/) override { folder_.begin(); }
+  void after_step(std::uint64_t steps) override {
+    const RunState& run = trainer_.run();
+    if (steps % every_ == 0 || run.over || run.best_step == steps) folder_.write(trainer_);
+  }
+
+ private:
+  CheckpointFolder& folder_;
+  const Trainer<Model>& trainer_;
+  std::uint64_t every_;
+};
+
+/// For Trainer::fit(..., checkpoints(folder, trainer, 500)), and go_on.
+template <class Model>
+[[nodiscard]] Checkpoints<Model> checkpoints(CheckpointFolder& folder, const Trainer<Model>& trainer, std::uint64_t every) {
+  return Checkpoints<Model>(folder, trainer, every);
+}
+
+/// What resume() did.
+struct Resumed {
+  std::filesystem::path path;        ///< the checkpoint
+  std::uint64_t step = 0;            ///< steps made until it was written
+  std::vector<std::string> notices;  ///< one sentence for each newer checkpoint that is damaged and was passed over: tell the user
+};
+
+/// Puts the trainer where the newest whole checkpoint of the folder was written; Trainer::go_on then goes on to the same end, bit for bit,
+/// as if the run had never been interrupted. Throws FileError, and leaves the trainer as it was, where there is no whole checkpoint, or
+/// where it is of another version, model, seed or data set, or of options that differ in any but `threads`.
+template <class Model>
+Resumed resume(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset& data) {
+  WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
+  const std::string name = found.path.string();
+  check_goes_on(found.info, trainer.options(), trainer.seed(), fingerprint(data), name);
+  trainer.restore(checkpoint_state<Model>(found.file, found.info, name));
+  folder.take();
+  return {found.path, found.info.step, std::move(found.notices)};
+}
+
+/// Reads the best parameters so far and the scale factor into a model: those of the lowest validation cost where the run keeps them, the
+/// last otherwise. Throws FileError, and leaves the model as it was, where there is no whole checkpoint or where it is of another model.
+template <class Model>
+void load_best(const CheckpointFolder& folder, Model& model) {
+  const WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
+  TrainingState<Model> state = checkpoint_state<Model>(found.file, found.info, found.path.string());
+  model.parameters() = std::move(state.best ? *state.best : state.parameters);
+  model.set_scale_factor(state.scale_factor);
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,124 @@
+// One checkpoint as a file: safetensors, with the tensors parameters/..., first_moments/..., second_moments/... and best/... under the names
+// of the model's parameter list, what is to be said in words as metadata, and in its last 8 bytes a tensor "checksum": FNV-1a of all that
+// stands before. What it is not for: which files there are (io/checkpoint.hpp).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/checkpoint_metadata.hpp>
+#include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/training/trainer.hpp>
+#include <sketchrnn/training/training_state.hpp>
+
+namespace sketchrnn {
+
+namespace detail {
+
+inline constexpr std::size_t checksum_size = 8;
+
+[[nodiscard]] inline std::uint64_t checksum(ByteView bytes) {
+  Fnv1a hash;
+  hash.add(bytes);
+  return hash.value();
+}
+
+/// No checkpoint of Model is larger, so none is read that is.
+template <class Model>
+[[nodiscard]] constexpr std::size_t largest_checkpoint() {
+  constexpr std::size_t blocks = 4, header = std::size_t{2} << 20U;
+  return std::max(largest_file, header + blocks * Model::parameter_count * sizeof(typename Model::Scalar));
+}
+
+/// Calls visitor(prefix, block) for each block of parameters of a state.
+template <class State, class Visitor>
+void for_each_block(State& state, Visitor&& visitor) {
+  visitor("parameters/", state.parameters);
+  visitor("first_moments/", state.first_moments);
+  visitor("second_moments/", state.second_moments);
+  if (state.best) visitor("best/", *state.best);
+}
+
+}  // namespace detail
+
+/// The bytes of a checkpoint of a trainer. `notes` are the program's own words. Throws ArgumentError for notes that are not UTF-8.
+template <class Model>
+[[nodiscard]] Bytes checkpoint_bytes(const Trainer<Model>& trainer, const std::map<std::string, std::string>& notes = {}) {
+  static_assert(std::endian::native == std::endian::little, "sketchrnn: checkpoints are little-endian, and so must be the machine");
+  using Scalar = typename Model::Scalar;
+  const TrainingState<Model> state = trainer.state();
+  std::vector<SafeTensor> tensors;
+  detail::for_each_block(state, [&](const std::string& prefix, const auto& block) {
+    Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+      const auto* numbers = reinterpret_cast<const std::uint8_t*>(block.data() + offset);
+      tensors.push_back(
+          {prefix + name, sizeof(Scalar) == 8 ? "F64" : "F32", detail::shape_in_file<Entry>(), {numbers, Entry::count * sizeof(Scalar)}});
+    });
+  });
+  constexpr std::array<std::uint8_t, detail::checksum_size> to_come{};
+  tensors.push_back({"checksum", "U64", {1}, to_come});
+  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(), state.scale_factor, state.run, notes};
+  Bytes bytes = safetensors_bytes(tensors, checkpoint_metadata(info));
+  const std::size_t end = bytes.size() - detail::checksum_size;
+  const std::uint64_t sum = detail::checksum(ByteView(bytes).first(end));
+  for (std::size_t byte = 0; byte < detail::checksum_size; ++byte) bytes[end + byte] = static_cast<std::uint8_t>(sum >> (8 * byte));
+  return bytes;
+}
+
+/// Reads the bytes of a checkpoint, of whatever model. Throws FileError where the checksum or anything else shows damage.
+[[nodiscard]] inline SafeTensors parse_checkpoint(Bytes bytes, const std::string& file) {
+  if (bytes.size() < detail::checksum_size) throw FileError(file, "end of file", std::to_string(bytes.size()) + " bytes", "a checksum");
+  const std::size_t end = bytes.size() - detail::checksum_size;
+  if (load_unsigned<std::uint64_t>(bytes.data() + end) != detail::checksum(ByteView(bytes).first(end))) {
+    throw FileError(file, "end of file", "the checksum of other data", "that of the " + std::to_string(end) + " bytes before it");
+  }
+  return parse_safetensors(std::move(bytes), file);
+}
+
+/// The state in a checkpoint that parse_checkpoint has read. Throws FileError for the checkpoint of another model, and names the first tensor
+/// that differs with both shapes.
+template <class Model>
+[[nodiscard]] TrainingState<Model> checkpoint_state(const SafeTensors& found, const CheckpointInfo& info, const std::string& file) {
+  using Scalar = typename Model::Scalar;
+  const std::string dtype = sizeof(Scalar) == 8 ? "F64" : "F32";
+  TrainingState<Model> state;
+  state.scale_factor = info.scale_factor;
+  state.step = info.step;
+  state.run = info.run;
+  const auto is_best = [](const SafeTensor& tensor) { return tensor.name.starts_with("best/"); };
+  if (std::any_of(found.tensors.begin(), found.tensors.end(), is_best)) state.best.emplace();
+  std::size_t known = 1;  // the checksum
+  detail::for_each_block(state, [&](const std::string& prefix, auto& block) {
+    Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+      const SafeTensor* tensor = found.find(prefix + name);
+      const std::vector<std::uint64_t> shape = detail::shape_in_file<Entry>();
+      if (tensor == nullptr || tensor->shape != shape || tensor->dtype != dtype) {
+        throw FileError(file, in_quotes(prefix + name),
+                        tensor == nullptr ? "no such tensor" : detail::describe(tensor->shape, tensor->dtype),
+                        detail::describe(shape, dtype) + ", as in the model that is to be trained on");
+      }
+      ++known;
+      detail::copy_numbers<Scalar>(*tensor, block.data() + offset, file);
+    });
+  });
+  if (known != found.tensors.size()) {
+    throw FileError(file, "header", std::to_string(found.tensors.size()) + " tensors",
+                    std::to_string(known) + ", as in the model that is to be trained on");
+  }
+  return state;
+}
+
+}  // namespace sketchrnn

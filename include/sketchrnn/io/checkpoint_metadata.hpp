@@ -1,0 +1,152 @@
+// What a checkpoint says in words: the metadata of its safetensors file, from and to the structures of a training run. Numbers are written
+// so that they read back as the same bits. What it is not for: the parameters and the moments (io/checkpoint_file.hpp).
+#pragma once
+
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <type_traits>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/training/option_list.hpp>
+#include <sketchrnn/training/options.hpp>
+#include <sketchrnn/training/training_state.hpp>
+
+namespace sketchrnn {
+
+/// The format of checkpoints. To be raised whenever the file changes, or the way in which a run goes on from it.
+inline constexpr std::string_view checkpoint_version = "1";
+
+/// A checkpoint but for its numbers.
+struct CheckpointInfo {
+  std::uint64_t step = 0;  ///< steps made
+  Seed seed;
+  TrainingOptions options;  ///< `threads` is not saved
+  float scale_factor = 1;
+  RunState run;
+  std::map<std::string, std::string> notes;  ///< the program's own words
+};
+
+namespace detail {
+
+/// "100", "0.1", "masked": a shortest text that reads back as the same value.
+template <class Value>
+[[nodiscard]] std::string value_text(Value value) {
+  if constexpr (std::is_enum_v<Value>) {
+    return std::string(value_names<Value>.at(static_cast<std::size_t>(value)));
+  } else if constexpr (std::is_same_v<Value, bool>) {
+    return value ? "yes" : "no";
+  } else {
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text, value).ptr;
+    return {text, end};
+  }
+}
+
+/// Reads what value_text wrote; whether it is such a text.
+template <class Value>
+[[nodiscard]] bool read_value(std::string_view text, Value& value) {
+  if constexpr (std::is_enum_v<Value>) {
+    for (std::size_t index = 0; index < value_names<Value>.size(); ++index) {
+      if (value_names<Value>[index] != text) continue;
+      value = static_cast<Value>(index);
+      return true;
+    }
+    return false;
+  } else if constexpr (std::is_same_v<Value, bool>) {
+    value = text == "yes";
+    return value || text == "no";
+  } else {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size();
+  }
+}
+
+/// Calls visitor(key, value) for everything that the metadata hold under a fixed name.
+template <class Info, class Visitor>
+void for_each_value(Info& info, Visitor&& visitor) {
+  visitor("step", info.step);
+  visitor("seed", info.seed.value);
+  visitor("scale_factor", info.scale_factor);
+  visitor("run.first_step", info.run.first_step);
+  visitor("run.last_step", info.run.last_step);
+  visitor("run.validate_every", info.run.validate_every);
+  visitor("run.keep_best", info.run.keep_best);
+  visitor("run.over", info.run.over);
+  visitor("run.fingerprint", info.run.fingerprint);
+  visitor("run.best_cost", info.run.best_cost);
+  visitor("run.best_step", info.run.best_step);
+  visitor("run.validations_without_best", info.run.validations_without_best);
+  for_each_option(info.options, [&](std::string_view name, auto& option) { visitor("option." + std::string(name), option); });
+}
+
+inline constexpr std::string_view note_prefix = "note.";
+
+}  // namespace detail
+
+/// The metadata of a checkpoint.
+[[nodiscard]] inline std::map<std::string, std::string> checkpoint_metadata(const CheckpointInfo& info) {
+  std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"}, {"version", std::string(checkpoint_version)}};
+  detail::for_each_value(info, [&](const std::string& key, const auto& value) { metadata[key] = detail::value_text(value); });
+  for (const auto& [key, text] : info.notes) metadata[std::string(detail::note_prefix) + key] = text;
+  return metadata;
+}
+
+/// Reads metadata. `file` names them in messages. Throws FileError for another format or version, and for a value that is missing or wrong.
+[[nodiscard]] inline CheckpointInfo read_checkpoint_metadata(const std::map<std::string, std::string>& metadata, const std::string& file) {
+  const auto text = [&](const std::string& key) {
+    const auto found = metadata.find(key);
+    return found == metadata.end() ? std::string("none") : in_quotes(found->second);
+  };
+  const auto expect = [&](const std::string& key, std::string_view expected, const std::string& who) {
+    if (text(key) != in_quotes(expected)) throw FileError(file, key, text(key), in_quotes(expected) + who);
+  };
+  expect("format", "sketchrnn checkpoint", "");
+  expect("version", checkpoint_version, ", the version that this library reads and writes");
+  CheckpointInfo info;
+  detail::for_each_value(info, [&](const std::string& key, auto& value) {
+    const auto found = metadata.find(key);
+    if (found == metadata.end() || !detail::read_value(found->second, value)) throw FileError(file, key, text(key), "a value of its kind");
+  });
+  try {
+    check(info.options);
+  } catch (const ArgumentError& error) {
+    throw FileError(file, "its options", error.what(), "options that make sense");
+  }
+  if (!(info.scale_factor > 0) || !std::isfinite(info.scale_factor)) {
+    throw FileError(file, "scale_factor", text("scale_factor"), "a number above 0");
+  }
+  if (!info.run.over && (info.step < info.run.first_step || info.step >= info.run.last_step)) {
+    throw FileError(file, "step", text("step"), "one from " + text("run.first_step") + " up to, but not, " + text("run.last_step"));
+  }
+  for (const auto& [key, note] : metadata) {
+    if (key.starts_with(detail::note_prefix)) info.notes[key.substr(detail::note_prefix.size())] = note;
+  }
+  return info;
+}
+
+/// Throws FileError where a run with this seed, these options and this data set could not go on from the checkpoint to the same bits; it
+/// names what differs, and both values.
+inline void check_goes_on(const CheckpointInfo& found, const TrainingOptions& options, Seed seed, std::uint64_t data_fingerprint,
+                          const std::string& file) {
+  const auto expect = [&](const std::string& what, const std::string& in_file, const std::string& here, const std::string& whose) {
+    if (in_file != here) throw FileError(file, what, in_file, here + ", " + whose);
+  };
+  std::map<std::string, std::string> texts;
+  for_each_option(found.options, [&](std::string_view name, const auto& option) { texts[std::string(name)] = detail::value_text(option); });
+  for_each_option(options, [&](std::string_view name, const auto& option) {
+    expect("option " + std::string(name), texts.at(std::string(name)), detail::value_text(option), "as in the trainer that is to go on");
+  });
+  expect("seed", detail::value_text(found.seed.value), detail::value_text(seed.value), "as in the trainer that is to go on");
+  expect("fingerprint of the data", detail::value_text(found.run.fingerprint), detail::value_text(data_fingerprint),
+         "that of the data set given: a run goes on with the drawings that it began with");
+}
+
+}  // namespace sketchrnn

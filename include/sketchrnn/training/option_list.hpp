@@ -1,0 +1,56 @@
+// The training options one by one, with their names: for whoever writes, reads or compares them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+
+#include <sketchrnn/model/mixture.hpp>
+#include <sketchrnn/model/reconstruction_loss.hpp>
+#include <sketchrnn/training/options.hpp>
+
+namespace sketchrnn {
+
+/// Calls visitor(name, option) for every option but `threads`, the only one that changes no result. `Options` is TrainingOptions, const
+/// or not. An option that is added to the structure and not here does not compile.
+template <class Options, class Visitor>
+void for_each_option(Options& options, Visitor&& visitor) {
+  static_assert(std::is_same_v<std::remove_const_t<Options>, TrainingOptions>);
+  auto& [batch_size, max_length, kl_weight, kl_weight_start, kl_decay_rate, kl_tolerance, validation_kl_weight, learning_rate,
+         min_learning_rate, decay_rate, grad_clip, recurrent_keep, input_keep, output_keep, random_scale_factor, augment_stroke_prob, loss,
+         shards, threads] = options;
+  auto& [pen_loss, mixture] = loss;
+  visitor("batch_size", batch_size);
+  visitor("max_length", max_length);
+  visitor("kl_weight", kl_weight);
+  visitor("kl_weight_start", kl_weight_start);
+  visitor("kl_decay_rate", kl_decay_rate);
+  visitor("kl_tolerance", kl_tolerance);
+  visitor("validation_kl_weight", validation_kl_weight);
+  visitor("learning_rate", learning_rate);
+  visitor("min_learning_rate", min_learning_rate);
+  visitor("decay_rate", decay_rate);
+  visitor("grad_clip", grad_clip);
+  visitor("recurrent_keep", recurrent_keep);
+  visitor("input_keep", input_keep);
+  visitor("output_keep", output_keep);
+  visitor("random_scale_factor", random_scale_factor);
+  visitor("augment_stroke_prob", augment_stroke_prob);
+  visitor("pen_loss", pen_loss);
+  visitor("mixture", mixture);
+  visitor("shards", shards);
+  static_cast<void>(threads);
+}
+
+/// The names of the values of an option that is an enumeration, in the order of the values.
+template <class Enumeration>
+inline constexpr std::array<std::string_view, 0> value_names{};
+template <>
+inline constexpr std::array<std::string_view, 2> value_names<ValidationKlWeight>{"final_weight", "original"};
+template <>
+inline constexpr std::array<std::string_view, 3> value_names<PenLoss>{"padded", "masked", "end_once"};
+template <>
+inline constexpr std::array<std::string_view, 2> value_names<MixtureForm>{"log_space", "linear"};
+
+}  // namespace sketchrnn
