@@ -90,6 +90,7 @@
 #include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/evaluate.hpp>
 #include <sketchrnn/training/history.hpp>
+#include <sketchrnn/training/likelihood.hpp>
 #include <sketchrnn/training/option_list.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/progress.hpp>
