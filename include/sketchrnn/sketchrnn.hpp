@@ -58,6 +58,7 @@
 #include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/linear.hpp>
 #include <sketchrnn/model/mixture.hpp>
+#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>

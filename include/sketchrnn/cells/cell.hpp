@@ -8,6 +8,8 @@
 //   template <class Scalar> static auto output(const State<Scalar>&); the value that the next layer reads
 //   static auto step(Context&, weights, input, state) -> State        one time step, written once, for tape and plain evaluation
 //
+// It may also offer `static std::string name()`, by which messages and files call it: "Lstm<512>".
+//
 // weights["name"_p] gives the parameters; input is a Value or concatenated values; state is the previous state. step() must not
 // change anything but the context. From this contract follow training, sampling, dropout, gradient check, checkpoints and benchmarks.
 #pragma once

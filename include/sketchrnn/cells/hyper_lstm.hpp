@@ -15,6 +15,7 @@
 // The embeddings z have few numbers, so a factor for each of n units costs n e weights a gate and not n m.
 #pragma once
 
+#include <string>
 #include <tuple>
 #include <type_traits>
 
@@ -45,6 +46,9 @@ struct HyperOptions {
 template <int Hidden, int Inner = 256, int Embedding = 32, HyperOptions Options = HyperOptions{}>
 struct HyperLstm {
   static constexpr int output_size = Hidden;
+  static std::string name() {
+    return "HyperLstm<" + std::to_string(Hidden) + ", " + std::to_string(Inner) + ", " + std::to_string(Embedding) + ">";
+  }
   static constexpr double forget_bias = 1;
   using InnerCell = std::conditional_t<Options.layer_norm, LayerNormLstm<Inner, Options.inner_dropout>, Lstm<Inner, Options.inner_dropout>>;
 

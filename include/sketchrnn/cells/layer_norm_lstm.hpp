@@ -7,6 +7,7 @@
 //   h' = tanh(LN(c')) sigmoid(o)              c' itself is carried on un-normed
 #pragma once
 
+#include <string>
 #include <tuple>
 
 #include <sketchrnn/autodiff/expression.hpp>
@@ -26,6 +27,7 @@ namespace sketchrnn {
 template <int Hidden, RecurrentDropout Dropout = RecurrentDropout::on>
 struct LayerNormLstm {
   static constexpr int output_size = Hidden;
+  static std::string name() { return "LayerNormLstm<" + std::to_string(Hidden) + ">"; }
   static constexpr double forget_bias = 1;
 
   template <int Input>

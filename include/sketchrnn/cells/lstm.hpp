@@ -6,6 +6,7 @@
 //   h' = tanh(c') sigmoid(o)
 #pragma once
 
+#include <string>
 #include <tuple>
 
 #include <sketchrnn/autodiff/expression.hpp>
@@ -24,6 +25,7 @@ namespace sketchrnn {
 template <int Hidden, RecurrentDropout Dropout = RecurrentDropout::on>
 struct Lstm {
   static constexpr int output_size = Hidden;
+  static std::string name() { return "Lstm<" + std::to_string(Hidden) + ">"; }
   static constexpr double forget_bias = 1;
 
   template <int Input>

@@ -84,13 +84,11 @@ template <class Model>
 
 }  // namespace detail
 
-/// Reads a .gen.json, .gen.full.json or .gen.js file into a model of its sizes. Throws FileError, and leaves the model as it was, for a file
-/// that is damaged or of another model: it names both shapes and the type that the file wants.
+/// Puts the weights that a file held into a model of its sizes. Throws as load_javascript_model does.
 template <class Model>
-void load_javascript_model(const std::filesystem::path& path, Model& model) {
+void take_javascript_weights(const JavaScriptWeights& found, const std::filesystem::path& path, Model& model) {
   using Scalar = typename Model::Scalar;
   const std::vector<std::size_t> places = detail::javascript_places<Model>();
-  const JavaScriptWeights found = read_javascript_weights(path);
   const std::string type = "; the file's type is " + detail::javascript_type(found);
   if (found.arrays.size() != places.size()) {
     throw FileError(path.string(), "dims", std::to_string(found.arrays.size()) + " arrays",
@@ -110,6 +108,13 @@ void load_javascript_model(const std::filesystem::path& path, Model& model) {
   });
   model.parameters() = std::move(block);
   model.set_scale_factor(found.scale_factor);
+}
+
+/// Reads a .gen.json, .gen.full.json or .gen.js file into a model of its sizes. Throws FileError, and leaves the model as it was, for a file
+/// that is damaged or of another model: it names both shapes and the type that the file wants.
+template <class Model>
+void load_javascript_model(const std::filesystem::path& path, Model& model) {
+  take_javascript_weights(read_javascript_weights(path), path, model);
 }
 
 /// How a model is written for the JavaScript.

@@ -21,6 +21,7 @@
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/model/model_name.hpp>
 
 namespace sketchrnn {
 
@@ -77,20 +78,19 @@ void save_model(const std::filesystem::path& path, const Model& model, std::map<
         {name, sizeof(Scalar) == 8 ? "F64" : "F32", detail::shape_in_file<Entry>(), {numbers, Entry::count * sizeof(Scalar)}});
   });
   more["format"] = "sketchrnn";
+  more["model"] = model_name<Model>();
   more["scale_factor"] = detail::exact_text(model.scale_factor());
   more["latent_size"] = std::to_string(Model::latent_size);
   more["mixture_components"] = std::to_string(Model::Mixture::components);
   write_safetensors(path, tensors, more);
 }
 
-/// Reads what save_model wrote, in single or double precision, into a model of the same composition. Throws FileError, and leaves the model
-/// as it was, for a file that is damaged, lacks a parameter, has one too many, or has one of another shape: it names both shapes.
+/// Puts the tensors that a file held into a model of the same composition. Throws as load_model does.
 template <class Model>
-void load_model(const std::filesystem::path& path, Model& model) {
+void take_model(const SafeTensors& found, const std::filesystem::path& path, Model& model) {
   static_assert(std::endian::native == std::endian::little, "sketchrnn: model files are little-endian, and so must be the machine");
   using Scalar = typename Model::Scalar;
   const std::string file = path.string();
-  const SafeTensors found = read_safetensors(path);
   ParameterBlock<Scalar, typename Model::Parameters> block;
   std::size_t known = 0;
   Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
@@ -126,6 +126,26 @@ void load_model(const std::filesystem::path& path, Model& model) {
   }
   model.parameters() = std::move(block);
   model.set_scale_factor(scale_factor);
+}
+
+/// Reads what save_model wrote, in single or double precision, into a model of the same composition. Throws FileError, and leaves the model
+/// as it was, for a file that is damaged, lacks a parameter, has one too many, or has one of another shape: it names both shapes.
+template <class Model>
+void load_model(const std::filesystem::path& path, Model& model) {
+  take_model(read_safetensors(path), path, model);
+}
+
+/// Whether a file's tensors have the names and shapes of the model's parameters, all of them and no others.
+template <class Model>
+[[nodiscard]] bool has_shapes_of(const SafeTensors& found) {
+  bool same = true;
+  std::size_t known = 0;
+  Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t /*offset*/) {
+    const SafeTensor* tensor = found.find(name);
+    same = same && tensor != nullptr && tensor->shape == detail::shape_in_file<Entry>();
+    ++known;
+  });
+  return same && known == found.tensors.size();
 }
 
 }  // namespace sketchrnn

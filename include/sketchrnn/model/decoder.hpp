@@ -27,6 +27,7 @@ template <class DecoderCell, int LatentSize, class MixtureType>
 struct Decoder {
   static_assert(RequireCell<DecoderCell>::satisfied);
   static_assert(is_mixture<MixtureType>, "sketchrnn: the last argument of a model or decoder is a Mixture<Components>");
+  using Cell = DecoderCell;
   static constexpr int input_size = stroke_size + LatentSize;
   static constexpr bool conditional = LatentSize > 0;
 

@@ -19,6 +19,7 @@ namespace sketchrnn {
 template <class EncoderCell>
 struct BidirectionalEncoder {
   static_assert(RequireCell<EncoderCell>::satisfied);
+  using Cell = EncoderCell;
   static constexpr int direction_size = EncoderCell::output_size;
   static constexpr int output_size = 2 * direction_size;
 

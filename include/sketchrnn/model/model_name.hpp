@@ -1,0 +1,29 @@
+// A model's type as one writes it, "SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>": for messages and for the metadata of files.
+#pragma once
+
+#include <string>
+
+namespace sketchrnn {
+
+/// What the cell calls itself (a static name()), or, where it is silent, how many units it has.
+template <class CellType>
+[[nodiscard]] std::string cell_name() {
+  if constexpr (requires { std::string(CellType::name()); }) {
+    return CellType::name();
+  } else {
+    return "a cell of " + std::to_string(CellType::output_size) + " units";
+  }
+}
+
+/// See the head of the file. The scalar type is left out.
+template <class Model>
+[[nodiscard]] std::string model_name() {
+  const std::string end = cell_name<typename Model::Decoder::Cell>() + ", Mixture<" + std::to_string(Model::Mixture::components) + ">>";
+  if constexpr (Model::latent_size == 0) {
+    return "DecoderOnly<" + end;
+  } else {
+    return "SketchRnn<" + cell_name<typename Model::Encoder::Cell>() + ", Latent<" + std::to_string(Model::latent_size) + ">, " + end;
+  }
+}
+
+}  // namespace sketchrnn
