@@ -65,6 +65,12 @@ template <class Model>
   return places;
 }
 
+[[nodiscard]] inline std::string javascript_shape_text(std::size_t rows, std::size_t cols) {
+  return "[" + std::to_string(rows) + (cols == 0 ? "" : " x " + std::to_string(cols)) + "]";
+}
+
+}  // namespace detail
+
 /// The type that a file wants, where it can be told: "DecoderOnly<Lstm<512>, Mixture<20>>".
 [[nodiscard]] inline std::string javascript_type(const JavaScriptWeights& weights) {
   const auto& arrays = weights.arrays;
@@ -78,18 +84,12 @@ template <class Model>
   return "none: " + std::to_string(arrays.size()) + " arrays are neither a decoder (5) nor a whole model (17)";
 }
 
-[[nodiscard]] inline std::string javascript_shape_text(std::size_t rows, std::size_t cols) {
-  return "[" + std::to_string(rows) + (cols == 0 ? "" : " x " + std::to_string(cols)) + "]";
-}
-
-}  // namespace detail
-
 /// Puts the weights that a file held into a model of its sizes. Throws as load_javascript_model does.
 template <class Model>
 void take_javascript_weights(const JavaScriptWeights& found, const std::filesystem::path& path, Model& model) {
   using Scalar = typename Model::Scalar;
   const std::vector<std::size_t> places = detail::javascript_places<Model>();
-  const std::string type = "; the file's type is " + detail::javascript_type(found);
+  const std::string type = "; the file's type is " + javascript_type(found);
   if (found.arrays.size() != places.size()) {
     throw FileError(path.string(), "dims", std::to_string(found.arrays.size()) + " arrays",
                     std::to_string(places.size()) + " for the model it is read into" + type);

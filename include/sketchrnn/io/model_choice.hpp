@@ -38,6 +38,7 @@ namespace sketchrnn {
   Bytes start(enough);
   start.resize(bytes_of_file(path)(start));
   std::string_view text = as_text(start);
+  if (text.find('\0') != std::string_view::npos) return false;  // no text: the length of a header
   text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
   return text.starts_with('[') || text.starts_with("var ");
 }
@@ -63,7 +64,7 @@ class ModelChoice {
     };
     if (is_javascript_model(path)) {
       const JavaScriptWeights found = read_javascript_weights(path);
-      type = detail::javascript_type(found);
+      type = javascript_type(found);
       const auto take = [&](auto& model) { take_javascript_weights(found, path, model); };
       (read_into(std::type_identity<Models>(), type == model_name<Models>(), take), ...);
     } else {

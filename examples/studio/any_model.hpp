@@ -1,0 +1,82 @@
+// A model whatever its type, for a program that learns from a file which one it is. Everything that depends on the type is compiled in
+// models/*.cpp, one small file a type (model_of.hpp); a new type is one more of them and a line in models.cpp.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/io/javascript_weights.hpp>
+#include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/training/likelihood.hpp>
+#include <sketchrnn/training/options.hpp>
+
+namespace studio {
+
+/// A training run: what to do, and where its files are. The folder exists.
+struct TrainingJob {
+  sketchrnn::Dataset data;
+  sketchrnn::TrainingOptions training;
+  sketchrnn::Seed seed;
+  std::uint64_t steps = 0;
+  std::uint64_t validate_every = 0;
+  std::uint64_t checkpoint_every = 0;
+  unsigned patience = 0;
+  std::filesystem::path folder;
+  std::map<std::string, std::string> notes;  ///< go into every checkpoint
+};
+
+/// See the head of the file.
+class AnyModel {
+ public:
+  AnyModel() = default;
+  AnyModel(const AnyModel&) = delete;
+  AnyModel& operator=(const AnyModel&) = delete;
+  AnyModel(AnyModel&&) = delete;
+  AnyModel& operator=(AnyModel&&) = delete;
+  virtual ~AnyModel() = default;
+
+  [[nodiscard]] virtual std::string type() const = 0;  ///< as one writes it in C++
+  virtual void take(const sketchrnn::SafeTensors& tensors, const std::filesystem::path& file) = 0;
+  virtual void take(const sketchrnn::JavaScriptWeights& weights, const std::filesystem::path& file) = 0;
+  virtual void save(const std::filesystem::path& file) const = 0;
+  /// For sketch-rnn-js; gives the number of weights that the format clips.
+  virtual std::size_t save_javascript(const std::filesystem::path& file) const = 0;
+
+  [[nodiscard]] virtual sketchrnn::LikelihoodReport likelihood(const sketchrnn::Dataset& drawings,
+                                                               const sketchrnn::LikelihoodOptions& options, sketchrnn::Seed seed,
+                                                               unsigned threads) const = 0;
+  [[nodiscard]] virtual std::vector<sketchrnn::Stroke3> draw(std::size_t count, const sketchrnn::SamplingOptions& options,
+                                                             sketchrnn::Seed seed, unsigned threads) const = 0;
+
+  /// Trains from the beginning, or, with `resume`, from the newest whole checkpoint of the folder; leaves checkpoints and log.csv there.
+  virtual void train(const TrainingJob& job, bool resume) = 0;
+};
+
+/// One of the types that the studio was compiled for.
+struct ModelKind {
+  std::string name;  ///< for the command line
+  std::string type;
+  std::size_t parameters = 0;
+  bool (*fits)(const sketchrnn::SafeTensors&) = nullptr;  ///< whether a file's tensors have its shapes
+  std::unique_ptr<AnyModel> (*make)() = nullptr;
+};
+
+/// All of them (models.cpp).
+[[nodiscard]] std::vector<ModelKind> model_kinds();
+
+/// The kind of this name. Throws ArgumentError, naming all, where there is none.
+[[nodiscard]] ModelKind model_kind(const std::string& name);
+
+/// Reads a model of any kind, .safetensors or of sketch-rnn-js. Throws FileError.
+[[nodiscard]] std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file);
+
+}  // namespace studio

@@ -1,0 +1,39 @@
+// studio convert: a model from one form into another, or drawings into an .npz file. The end of the new file's name says which form.
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/write_npz.hpp>
+
+#include "any_model.hpp"
+#include "commands.hpp"
+#include "print.hpp"
+
+namespace studio {
+
+void convert(const ConvertOptions& options) {
+  const std::string out = options.out.string();
+  if (out.ends_with(".npz")) {
+    const sketchrnn::Dataset data = sketchrnn::load(options.in);
+    sketchrnn::write_npz(options.out, data);
+    print("drawings", data.train.size() + data.valid.size() + data.test.size());
+  } else if (out.ends_with(".safetensors") || out.ends_with(".json") || out.ends_with(".js")) {
+    const std::unique_ptr<AnyModel> model = load_model(options.in);
+    print("type", model->type());
+    if (out.ends_with(".safetensors")) {
+      model->save(options.out);
+    } else {
+      print("clipped_weights", model->save_javascript(options.out));
+    }
+  } else {
+    throw sketchrnn::ArgumentError("convert: " + out +
+                                   " says no form; a model can become .safetensors, .gen.json, .gen.full.json or .gen.js, drawings .npz");
+  }
+  print("wrote", out);
+}
+
+}  // namespace studio

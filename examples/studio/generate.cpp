@@ -1,0 +1,37 @@
+// studio generate: new drawings of a model on one sheet.
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/drawing/grid.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+#include "any_model.hpp"
+#include "commands.hpp"
+#include "print.hpp"
+
+namespace studio {
+
+void generate(const GenerateOptions& options) {
+  const std::unique_ptr<AnyModel> model = load_model(options.model);
+  const std::vector<sketchrnn::Stroke3> drawings =
+      model->draw(options.count, options.sampling, sketchrnn::Seed{options.seed}, options.threads);
+  const auto square = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(options.count))));
+  const std::size_t columns = std::min(options.columns == 0 ? square : options.columns, options.count);
+  sketchrnn::write_svg(options.out, sketchrnn::sketch_sheets(drawings, (options.count + columns - 1) / columns, columns).front());
+  std::size_t points = 0, empty = 0;
+  for (const sketchrnn::Stroke3& drawing : drawings) {
+    points += sketchrnn::length(drawing);
+    empty += sketchrnn::length(drawing) == 0 ? 1 : 0;
+  }
+  print("type", model->type());
+  print("drawings", drawings.size());
+  print("points", points);
+  if (empty != 0) print("empty_drawings", empty);
+  print("wrote", options.out.string());
+}
+
+}  // namespace studio

@@ -1,0 +1,156 @@
+// studio info: what a file is, and what is in it.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/javascript_model.hpp>
+#include <sketchrnn/io/javascript_weights.hpp>
+#include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/model_choice.hpp>
+#include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/sketch/normalisation.hpp>
+
+#include "any_model.hpp"
+#include "commands.hpp"
+#include "print.hpp"
+
+namespace studio {
+namespace {
+
+using namespace sketchrnn;
+
+/// "[5 x 2048] F32".
+std::string shape_text(const SafeTensor& tensor) {
+  std::string text;
+  for (const std::uint64_t side : tensor.shape) text += (text.empty() ? "" : " x ") + std::to_string(side);
+  return "[" + text + "] " + tensor.dtype;
+}
+
+std::size_t numbers_of(const SafeTensor& tensor) {
+  std::size_t count = 1;
+  for (const std::uint64_t side : tensor.shape) count *= side;
+  return count;
+}
+
+void drawings(const Path& file) {
+  const Dataset data = load(file);
+  print("kind", data_format(file) == DataFormat::npz ? "drawings (.npz)" : "drawings (.ndjson)");
+  std::vector<std::size_t> lengths, of_class(data.classes.size());
+  for (const Split* split : {&data.train, &data.valid, &data.test}) {
+    for (const Stroke3& sketch : split->sketches) lengths.push_back(length(sketch));
+    for (const std::uint32_t label : split->labels) ++of_class[label];
+  }
+  std::sort(lengths.begin(), lengths.end());
+  print("drawings", lengths.size());
+  for (std::size_t label = 0; label < of_class.size(); ++label) print("class." + data.classes[label], of_class[label]);
+  print("train", data.train.size());
+  print("valid", data.valid.size());
+  print("test", data.test.size());
+  if (lengths.empty()) return;
+  std::size_t points = 0;
+  for (const std::size_t rows : lengths) points += rows;
+  print("points", points);
+  print("length_shortest", lengths.front());
+  print("length_mean", static_cast<double>(points) / static_cast<double>(lengths.size()));
+  print("length_median", lengths[lengths.size() / 2]);
+  print("length_of_95_percent", lengths[(lengths.size() - 1) * 95 / 100]);
+  print("length_longest", lengths.back());
+  if (!data.train.empty()) print("scale_factor", normalising_scale(data.train.sketches));
+}
+
+void javascript(const Path& file) {
+  const JavaScriptWeights weights = read_javascript_weights(file);
+  print("kind", "model of sketch-rnn-js");
+  print("name", weights.name);
+  print("type", javascript_type(weights));
+  std::size_t parameters = 0;
+  for (const JavaScriptArray& array : weights.arrays) parameters += array.numbers.size();
+  print("arrays", weights.arrays.size());
+  print("parameters", parameters);
+  print("scale_factor", static_cast<double>(weights.scale_factor));
+  print("max_length", weights.max_length);
+}
+
+void checkpoint(const CheckpointInfo& info) {
+  const RunState& run = info.run;
+  for (const auto& [name, text] : info.notes) print("note." + name, text);
+  print("step", info.step);
+  print("last_step", run.last_step);
+  print("over", run.over ? "yes" : "no");
+  print("best_step", run.best_step);
+  if (run.best_step != 0) print("best_cost", run.best_cost);
+  print("scale_factor", static_cast<double>(info.scale_factor));
+  print("seed", std::to_string(info.seed.value));
+  for_each_option(info.options,
+                  [](std::string_view name, auto option) { print("option." + std::string(name), detail::value_text(option)); });
+}
+
+void tensors(const Path& file) {
+  const SafeTensors found = read_safetensors(file);
+  const auto format = found.metadata.find("format");
+  if (format != found.metadata.end() && format->second == "sketchrnn checkpoint") {
+    print("kind", "checkpoint of a training run");
+    checkpoint(read_checkpoint_metadata(found.metadata, file.string()));
+    return;
+  }
+  const bool ours = format != found.metadata.end() && format->second == "sketchrnn";
+  print("kind", ours ? "model (.safetensors)" : "tensors (.safetensors)");
+  if (ours) {
+    for (const auto& [name, text] : found.metadata) {
+      if (name != "format") print(name, text);
+    }
+  }
+  std::size_t parameters = 0;
+  for (const SafeTensor& tensor : found.tensors) parameters += numbers_of(tensor);
+  print("tensors", found.tensors.size());
+  print("parameters", parameters);
+  for (const SafeTensor& tensor : found.tensors) print("tensor." + tensor.name, shape_text(tensor));
+}
+
+bool begins_as_drawings(const Path& file) {
+  try {
+    static_cast<void>(data_format(file));
+    return true;
+  } catch (const FileError&) {
+    return false;
+  }
+}
+
+/// 8 bytes with the length of a header, then JSON.
+bool begins_as_tensors(const Path& file) {
+  constexpr std::size_t enough = 9;
+  Bytes start(enough);
+  start.resize(bytes_of_file(file)(start));
+  return start.size() == enough && start[enough - 1] == '{' && start[enough - 2] == 0;
+}
+
+}  // namespace
+
+void info(const InfoOptions& options) {
+  const Path& file = options.file;
+  if (std::filesystem::is_directory(file)) {
+    const WholeCheckpoint newest = CheckpointFolder(file).newest();
+    print("kind", "folder of a training run");
+    print("checkpoint", newest.path.filename().string());
+    checkpoint(newest.info);
+  } else if (begins_as_tensors(file)) {
+    tensors(file);
+  } else if (is_javascript_model(file)) {
+    javascript(file);
+  } else if (begins_as_drawings(file)) {
+    drawings(file);
+  } else {
+    throw FileError(file.string(), "byte 0", "nothing known",
+                    "drawings (.npz, .ndjson), a model (.safetensors, .gen.json, .gen.js) or a training run's folder");
+  }
+}
+
+}  // namespace studio

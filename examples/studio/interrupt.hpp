@@ -1,0 +1,41 @@
+// Control-C as a question that a long command asks between two steps.
+#pragma once
+
+#include <csignal>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+namespace studio {
+
+/// While one lives, the first control-C is remembered instead of ending the program; a second one ends it.
+class Interrupt {
+ public:
+  Interrupt() : before_(std::signal(SIGINT, remember)) { flag() = 0; }
+  Interrupt(const Interrupt&) = delete;
+  Interrupt& operator=(const Interrupt&) = delete;
+  Interrupt(Interrupt&&) = delete;
+  Interrupt& operator=(Interrupt&&) = delete;
+  ~Interrupt() { std::signal(SIGINT, before_ == SIG_ERR ? SIG_DFL : before_); }
+
+  [[nodiscard]] bool asked() const { return flag() != 0; }
+
+ private:
+  // A signal handler can reach nothing else.
+  static volatile std::sig_atomic_t& flag() {
+    static volatile std::sig_atomic_t asked = 0;
+    return asked;
+  }
+  static void remember(int /*signal*/) {
+    flag() = 1;
+    std::signal(SIGINT, SIG_DFL);
+  }
+  void (*before_)(int);
+};
+
+/// Thrown where a run has stopped because of it, with a checkpoint of all its steps.
+struct Interrupted : std::runtime_error {
+  explicit Interrupted(std::uint64_t steps) : std::runtime_error("stopped after step " + std::to_string(steps)) {}
+};
+
+}  // namespace studio

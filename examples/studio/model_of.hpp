@@ -1,0 +1,101 @@
+// What any_model.hpp promises, for one type of model.
+#pragma once
+
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/thread_pool.hpp>
+#include <sketchrnn/generation/sampler.hpp>
+#include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/javascript_model.hpp>
+#include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/model/model_name.hpp>
+#include <sketchrnn/training/csv_log.hpp>
+#include <sketchrnn/training/early_stop.hpp>
+#include <sketchrnn/training/likelihood.hpp>
+#include <sketchrnn/training/progress.hpp>
+#include <sketchrnn/training/trainer.hpp>
+
+#include "any_model.hpp"
+#include "interrupt.hpp"
+
+namespace studio {
+
+/// Ends a run between two steps once the user has asked for it, with a checkpoint to go on from.
+template <class Model>
+class StopWhenInterrupted : public sketchrnn::Callback {
+ public:
+  StopWhenInterrupted(sketchrnn::CheckpointFolder& folder, const sketchrnn::Trainer<Model>& trainer) : folder_(folder), trainer_(trainer) {}
+  void after_step(std::uint64_t steps) override {
+    if (!interrupt_.asked() || trainer_.run().over) return;
+    folder_.write(trainer_);
+    throw Interrupted(steps);
+  }
+
+ private:
+  sketchrnn::CheckpointFolder& folder_;
+  const sketchrnn::Trainer<Model>& trainer_;
+  Interrupt interrupt_;
+};
+
+/// See the head of the file.
+template <class Model>
+class ModelOf : public AnyModel {
+ public:
+  [[nodiscard]] std::string type() const override { return sketchrnn::model_name<Model>(); }
+  void take(const sketchrnn::SafeTensors& tensors, const std::filesystem::path& file) override {
+    sketchrnn::take_model(tensors, file, model_);
+  }
+  void take(const sketchrnn::JavaScriptWeights& weights, const std::filesystem::path& file) override {
+    sketchrnn::take_javascript_weights(weights, file, model_);
+  }
+  void save(const std::filesystem::path& file) const override { sketchrnn::save_model(file, model_); }
+  std::size_t save_javascript(const std::filesystem::path& file) const override { return sketchrnn::save_javascript_model(file, model_); }
+
+  [[nodiscard]] sketchrnn::LikelihoodReport likelihood(const sketchrnn::Dataset& drawings, const sketchrnn::LikelihoodOptions& options,
+                                                       sketchrnn::Seed seed, unsigned threads) const override {
+    sketchrnn::ThreadPool pool(threads);
+    return sketchrnn::likelihood(model_, drawings, options, seed, pool);
+  }
+  [[nodiscard]] std::vector<sketchrnn::Stroke3> draw(std::size_t count, const sketchrnn::SamplingOptions& options, sketchrnn::Seed seed,
+                                                     unsigned threads) const override {
+    return sketchrnn::Sampler<Model>(model_, threads).draw(count, options, seed);
+  }
+
+  void train(const TrainingJob& job, bool resume) override {
+    sketchrnn::Trainer<Model> trainer(job.training, job.seed);
+    sketchrnn::CheckpointFolder folder(job.folder, job.notes);
+    auto log = sketchrnn::csv_log(job.folder / "log.csv");
+    auto early_stop = sketchrnn::early_stop(job.patience == 0 ? std::numeric_limits<unsigned>::max() : job.patience);
+    auto checkpoints = sketchrnn::checkpoints(folder, trainer, job.checkpoint_every);
+    StopWhenInterrupted<Model> watch(folder, trainer);
+    if (resume) {
+      const sketchrnn::Resumed from = sketchrnn::resume(folder, trainer, job.data);
+      for (const std::string& notice : from.notices) std::fprintf(stderr, "studio: %s\n", notice.c_str());
+      trainer.go_on(job.data, sketchrnn::progress_bar(), log, early_stop, checkpoints, watch);
+    } else {
+      trainer.fit(job.data, {.steps = job.steps, .validate_every = job.validate_every}, sketchrnn::progress_bar(), log, early_stop,
+                  checkpoints, watch);
+    }
+    model_.parameters() = trainer.model().parameters();
+    model_.set_scale_factor(trainer.model().scale_factor());
+  }
+
+ private:
+  Model model_{sketchrnn::Seed{0}};
+};
+
+/// The line by which a type of model becomes one of the studio's.
+template <class Model>
+[[nodiscard]] ModelKind kind_of(std::string name) {
+  return {std::move(name), sketchrnn::model_name<Model>(), Model::parameter_count, &sketchrnn::has_shapes_of<Model>,
+          []() -> std::unique_ptr<AnyModel> { return std::make_unique<ModelOf<Model>>(); }};
+}
+
+}  // namespace studio

@@ -1,0 +1,15 @@
+// A HyperLSTM as decoder behind a layer-norm encoder: the composition of the paper's large model, at the default's sizes.
+#include <sketchrnn/cells/hyper_lstm.hpp>
+#include <sketchrnn/cells/layer_norm_lstm.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+
+#include "../model_of.hpp"
+
+namespace studio {
+
+ModelKind hyper_model() {
+  using namespace sketchrnn;
+  return kind_of<SketchRnn<LayerNormLstm<256>, Latent<128>, HyperLstm<512>, Mixture<20>>>("hyper");
+}
+
+}  // namespace studio
