@@ -1,0 +1,125 @@
+// Our side of the comparison: a program that prepares what it is told to on stdin, measures it, and answers each line with a line of JSON.
+// It stays alive between measurements, so that neither side's start is timed and both sides can take turns (compare.py lets them).
+//
+//   train MODEL NMAX PEN THREADS BATCH REPEATS   whole training steps; MODEL lstm, layer_norm, hyper, decoder_only; PEN padded, end_once
+//   layer CELL INPUT THREADS REPEATS             one layer; CELL lstm, users_lstm; INPUT whole, decoder
+//   sample BATCH STEPS REPEATS                   a step of sampling
+//   peak THREADS                                 the fused multiply-add peak, GFLOP/s
+//   export FILE                                  the decoder that is sampled, for @magenta/sketch
+//   scaling THREADS full|quick [FILE.svg]        time against sizes
+//   memory                                       the most memory this process has had, MB
+//   forget                                       frees what was prepared
+//
+// Answers: {"ms": [...], ...}, or {"error": "..."}. The first measurement of a thing is preceded by one that is not told.
+#include <chrono>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include <sys/resource.h>
+
+#include <bench/compare/ours.hpp>
+#include <bench/support/peak.hpp>
+#include <sketchrnn/core/errors.hpp>
+
+namespace {
+
+using namespace sketchrnn;
+using bench::Measured;
+using nlohmann::json;
+
+template <class T>
+T next(std::istringstream& words, const char* what) {
+  T value{};
+  if (!(words >> value)) throw ArgumentError(std::string("no ") + what + " given, or not one");
+  return value;
+}
+
+class Server {
+ public:
+  json answer(const std::string& line) {
+    std::istringstream words(line);
+    const auto command = next<std::string>(words, "command");
+    if (command == "train") {
+      bench::TrainingTask task;
+      task.model = next<std::string>(words, "MODEL");
+      task.max_length = next<std::size_t>(words, "NMAX");
+      task.pen_loss = next<std::string>(words, "PEN");
+      task.threads = next<unsigned>(words, "THREADS");
+      task.batch = next<std::size_t>(words, "BATCH");
+      return measure(line, words, [&] { return bench::training_step(task); });
+    }
+    if (command == "layer") {
+      const auto cell = next<std::string>(words, "CELL"), input = next<std::string>(words, "INPUT");
+      const auto threads = next<unsigned>(words, "THREADS");
+      return measure(line, words, [&] { return bench::layer(cell, input, threads); });
+    }
+    if (command == "sample") {
+      const auto batch = next<std::size_t>(words, "BATCH"), steps = next<std::size_t>(words, "STEPS");
+      return measure(line, words, [&] { return bench::sampling(batch, steps); });
+    }
+    if (command == "peak") return {{"gflops", bench::peak_gflops(next<unsigned>(words, "THREADS"))}};
+    if (command == "export") {
+      bench::export_javascript(next<std::string>(words, "FILE"));
+      return json::object();
+    }
+    if (command == "scaling") {
+      const auto threads = next<unsigned>(words, "THREADS");
+      const bool quick = next<std::string>(words, "full or quick") == "quick";
+      std::string picture;
+      words >> picture;
+      return bench::scaling(picture, threads, quick);
+    }
+    if (command == "memory") {
+      rusage usage{};
+      getrusage(RUSAGE_SELF, &usage);
+      return {{"mb", static_cast<double>(usage.ru_maxrss) / 1024}};
+    }
+    if (command == "forget") {
+      prepared_.clear();
+      return json::object();
+    }
+    throw ArgumentError("unknown command " + command);
+  }
+
+ private:
+  template <class Make>
+  json measure(const std::string& line, std::istringstream& words, const Make& make) {
+    const auto repeats = next<int>(words, "REPEATS");
+    const std::string key = line.substr(0, line.find_last_of(' '));
+    auto& work = prepared_[key];
+    json answer;
+    if (!work) {
+      work = make();
+      answer["first"] = work->run();
+    }
+    std::vector<double> times;
+    for (int repeat = 0; repeat < repeats; ++repeat) {
+      const auto begin = std::chrono::steady_clock::now();
+      answer["last"] = work->run();
+      times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count() / work->units());
+    }
+    answer["ms"] = times;
+    return answer;
+  }
+
+  std::map<std::string, std::unique_ptr<Measured>> prepared_;
+};
+
+}  // namespace
+
+int main() {
+  Server server;
+  std::string line;
+  while (std::getline(std::cin, line)) {
+    json answer;
+    try {
+      answer = server.answer(line);
+    } catch (const std::exception& error) {
+      answer = {{"error", error.what()}};
+    }
+    std::cout << answer.dump() << std::endl;
+  }
+}

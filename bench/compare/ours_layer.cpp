@@ -1,0 +1,92 @@
+// Our side of the comparison: one layer alone, forward and back, cut into four shards as the trainer cuts a batch.
+#include <array>
+#include <vector>
+
+#include <bench/compare/ours.hpp>
+#include <bench/support/flops.hpp>
+#include <bench/support/users_lstm.hpp>
+#include <sketchrnn/sketchrnn.hpp>
+
+namespace sketchrnn::bench {
+
+namespace {
+
+constexpr Index sketches = 100, steps = 100;
+constexpr std::size_t shards = 4;
+constexpr Index shard_sketches = sketches / shards;
+constexpr int latent = 128, width = stroke_size + latent;
+
+std::vector<float> normal_numbers(std::size_t count, std::uint64_t seed) {
+  Random random(Seed{seed});
+  std::vector<float> numbers(count);
+  for (float& number : numbers) number = static_cast<float>(random.normal());
+  return numbers;
+}
+
+template <class CellType, bool HeldLatent>
+class Layer : public Measured {
+  using List = typename CellType::template Parameters<width>;
+  struct Part {
+    Tape<float> tape;
+    ParameterBlock<float, List> gradients;
+  };
+
+ public:
+  explicit Layer(unsigned threads)
+      : threads_(threads), inputs_(normal_numbers(width * sketches * steps, 2)), latents_(normal_numbers(latent * sketches, 3)) {
+    parameters_.initialise(Seed{1});
+    packed_.pack(parameters_.data());
+  }
+
+  nlohmann::json run() override {
+    threads_.run(shards, [this](std::size_t place, unsigned /*worker*/) { forward_and_back(place); });
+    // The products that are really carried out. Nothing goes back into the input, whose gradient nobody asks for; a held z is multiplied
+    // once a sequence.
+    const double to_hidden = 2.0 * 4 * CellType::output_size * CellType::output_size;
+    const double from_input = 2.0 * 4 * CellType::output_size * (HeldLatent ? stroke_size : width);
+    const double once = HeldLatent ? 2.0 * 4 * CellType::output_size * latent * 2 : 0;
+    return {{"gflop", (static_cast<double>(steps) * (3 * to_hidden + 2 * from_input) + once) * static_cast<double>(sketches) * 1e-9}};
+  }
+
+ private:
+  void forward_and_back(std::size_t place) {
+    auto& [tape, gradients] = parts_[place];
+    gradients.set_zero();
+    tape.reset();
+    const Weights<float, List> weights(parameters_.data(), gradients.data(), packed_.data());
+    auto state = zero_state<CellType>(tape, shard_sketches);
+    const auto z = constant<latent>(static_cast<const float*>(latents_.data() + place * shard_sketches * latent), shard_sketches);
+    auto* outputs = tape.template allocate_array<Value<float, CellType::output_size>>(steps);
+    for (Index time = 0; time < steps; ++time) {
+      const float* numbers = inputs_.data() + (time * sketches + static_cast<Index>(place) * shard_sketches) * width;
+      if constexpr (HeldLatent) {
+        state = CellType::step(tape, weights, concatenate(constant<stroke_size>(numbers, shard_sketches), hold(z)), state);
+      } else {
+        state = CellType::step(tape, weights, constant<width>(numbers, shard_sketches), state);
+      }
+      outputs[time] = CellType::output(state);
+    }
+    tape.zero_adjoints();
+    for (Index time = 0; time < steps; ++time) outputs[time].adjoint_matrix().setOnes();
+    tape.walk_back();
+  }
+
+  ThreadPool threads_;
+  std::vector<float> inputs_, latents_;
+  ParameterBlock<float, List> parameters_;
+  PackedWeights<float, List> packed_;
+  std::array<Part, shards> parts_;
+};
+
+}  // namespace
+
+std::unique_ptr<Measured> layer(const std::string& cell, const std::string& input, unsigned threads) {
+  const bool held = input == "decoder";
+  if (!held && input != "whole") throw ArgumentError("input \"" + input + "\", expected whole or decoder");
+  if (cell == "lstm" && held) return std::make_unique<Layer<Lstm<512>, true>>(threads);
+  if (cell == "lstm") return std::make_unique<Layer<Lstm<512>, false>>(threads);
+  if (cell == "users_lstm" && !held) return std::make_unique<Layer<UsersLstm<512>, false>>(threads);
+  throw ArgumentError("cell \"" + cell + "\" with input " + input + ", expected lstm, or users_lstm with whole");
+}
+
+}  // namespace sketchrnn::bench
