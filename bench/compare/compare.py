@@ -1,0 +1,317 @@
+"""Lets this library and its peers take turns at the same work, and prints the ratios beside the goals. run.sh builds everything and calls it.
+
+Each comparison is two sides, each a line to a program that stays alive (ours.cpp, torch_peer.py, node_peer.js). In every round each side
+measures once, one after the other, so that a change of the machine's speed meets both. Told are the best of each side over all rounds, the
+ratio of the bests, and the median of the rounds' own ratios: where these two disagree much, the machine was not quiet.
+"""
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))
+RESULTS = os.path.normpath(os.path.join(FOLDER, "..", "..", "build", "compare"))
+
+
+class Program:
+    """A program that answers a line with a line of JSON."""
+
+    def __init__(self, name, command, environment=None):
+        self.name = name
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        env={**os.environ, **(environment or {})})
+
+    def ask(self, line):
+        try:
+            self.process.stdin.write(line + "\n")
+            self.process.stdin.flush()
+            text = self.process.stdout.readline()
+        except BrokenPipeError:
+            text = ""
+        if not text:
+            sys.exit("%s ended while it was asked: %s" % (self.name, line))
+        answer = json.loads(text)
+        if "error" in answer:
+            sys.exit("%s was asked: %s\nand answered: %s" % (self.name, line, answer["error"]))
+        return answer
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class Machine:
+    """The programs, each started when it is first needed."""
+
+    def __init__(self, options):
+        self.options, self.running = options, {}
+
+    def start(self, name):
+        options = self.options
+        if name in ("gcc", "clang"):
+            return Program("ours (%s)" % name, [options.gcc if name == "gcc" else options.clang])
+        if name == "torch":
+            return Program("torch_peer.py", [options.python, os.path.join(FOLDER, "torch_peer.py")], torch_environment())
+        program = Program("node_peer.js", ["node", os.path.join(FOLDER, "node_peer.js"), options.node_modules])
+        model = os.path.join(os.path.abspath(options.out), "endless.gen.json")
+        self.ask("gcc", "export " + model)
+        program.ask("load " + model)
+        return program
+
+    def ask(self, name, line):
+        if name not in self.running:
+            self.running[name] = self.start(name)
+        return self.running[name].ask(line)
+
+    def forget(self):
+        for program in self.running.values():
+            program.ask("forget")
+
+    def fresh_memory(self, name, line):
+        """The most memory, in MB, of a process that does nothing else."""
+        program = self.start(name)
+        program.ask(line)
+        mb = program.ask("memory")["mb"]
+        program.close()
+        return mb
+
+
+def torch_environment():
+    """Its best setting. The number of threads is set with every task; PyTorch itself reads what follows only at its start."""
+    with open("/proc/cpuinfo") as file:
+        avx512 = " avx512f " in file.read().replace("\n", " ")
+    return {"ATEN_CPU_CAPABILITY": "avx512"} if avx512 else {}
+
+
+def train(model, max_length, threads, pen="padded"):
+    return "train %s %d %s %d 100" % (model, max_length, pen, threads)
+
+
+class Pair:
+    """ours against peer; the ratio is peer / ours, how many times as fast (or small) ours is. `sense` says on which side of `goal` is good."""
+
+    def __init__(self, name, text, ours, peer, goal=None, sense=">=", inverse=False, unit="ms"):
+        self.name, self.text, self.ours, self.peer = name, text, ours, peer
+        self.goal, self.sense, self.inverse, self.unit = goal, sense, inverse, unit
+
+    def met(self, ratio):
+        if self.goal is None:
+            return None
+        return ratio >= self.goal if self.sense == ">=" else ratio <= self.goal
+
+    def measure(self, machine, options, progress):
+        times = {"ours": [], "peer": []}
+        answers = {}
+        for number in range(options.rounds):
+            for side, (program, line) in (("ours", self.ours), ("peer", self.peer)):
+                answer = machine.ask(program, "%s %d" % (line, options.repeats))
+                times[side].append(min(answer["ms"]))
+                answers.setdefault(side, answer.get("first", answer.get("last", {})))
+            progress("round %d of %d: ours %.4g ms, peer %.4g ms" % (number + 1, options.rounds, times["ours"][-1], times["peer"][-1]))
+        machine.forget()
+        losses = [answers[side].get("loss") for side in ("ours", "peer")]
+        if None not in losses and abs(losses[0] - losses[1]) > 0.1 * abs(losses[1]) and " end_once " not in self.ours[1]:
+            sys.exit("%s: the first losses are %g and %g: the two sides do not do the same work" % (self.name, *losses))
+        return self.report(min(times["ours"]), min(times["peer"]),
+                           [p / o for o, p in zip(times["ours"], times["peer"])], {"rounds": times, "first": answers})
+
+    def report(self, ours, peer, ratios, more):
+        if self.inverse:
+            ratios = [1 / r for r in ratios]
+        ratio = ours / peer if self.inverse else peer / ours
+        return {"name": self.name, "text": self.text, "ours": ours, "peer": peer, "unit": self.unit, "ratio": ratio,
+                "median_ratio": statistics.median(ratios), "goal": self.goal, "sense": self.sense, "met": self.met(ratio), **more}
+
+
+class Equal(Pair):
+    """Two that should take the same time: the ratio is the slower's to the faster's."""
+
+    def report(self, ours, peer, ratios, more):
+        result = super().report(ours, peer, ratios, more)
+        result["ratio"] = max(ours, peer) / min(ours, peer)
+        result["met"] = self.met(result["ratio"])
+        return result
+
+
+class Memory(Pair):
+    """Peak memory of processes of their own."""
+
+    def measure(self, machine, options, progress):
+        mb = {side: machine.fresh_memory(program, line + " 2") for side, (program, line) in (("ours", self.ours), ("peer", self.peer))}
+        progress("ours %.0f MB, peer %.0f MB" % (mb["ours"], mb["peer"]))
+        return self.report(mb["ours"], mb["peer"], [mb["peer"] / mb["ours"]], {})
+
+
+class Peak(Pair):
+    """Products carried out a second, as a fraction of the multiply-add peak measured in the same round."""
+
+    def measure(self, machine, options, progress):
+        rates, peaks = [], []
+        program, line = self.ours
+        threads = line.split()[-1]
+        for number in range(options.rounds):
+            peaks.append(machine.ask(program, "peak " + threads)["gflops"])
+            answer = machine.ask(program, "%s %d" % (line, options.repeats))
+            rates.append(answer["last"]["gflop"] / min(answer["ms"]) * 1e3)
+            progress("round %d of %d: %.1f of %.1f GFLOP/s" % (number + 1, options.rounds, rates[-1], peaks[-1]))
+        machine.forget()
+        result = self.report(max(rates), max(peaks), [p / r for r, p in zip(rates, peaks)], {"rounds": {"ours": rates, "peer": peaks}})
+        return result
+
+
+class Scaling(Pair):
+    """The exponent of time against size: 1 is linear."""
+
+    def measure(self, machine, options, progress):
+        picture = os.path.abspath(options.picture or os.path.join(options.out, "scaling.svg"))
+        answer = machine.ask("gcc", "scaling 2 %s %s" % ("quick" if options.quick else "full", picture))
+        exponents = {name: series["exponent"] for name, series in answer.items()}
+        progress("exponents %s; picture: %s" % (", ".join("%s %.2f" % item for item in exponents.items()), picture))
+        worst = max(exponents.values())
+        return {"name": self.name, "text": self.text, "ours": None, "peer": None, "unit": "", "ratio": worst, "median_ratio": worst,
+                "goal": self.goal, "sense": self.sense, "met": self.met(worst), "series": answer}
+
+
+def torch_pair(name, text, line, goal):
+    return Pair(name, text, ("gcc", line), ("torch", line), goal)
+
+
+def comparisons():
+    step = train("lstm", 100, 2)
+    sizes = "lstm 512/256, batch 100"
+    layer = "LSTM 512 alone, input 133, 100 steps of 100 sketches, forward and back"
+    sampling = "a step of sampling, lstm 512, 20 mixtures"
+    return [
+        torch_pair("lstm_100_2", "training step, %s, Nmax 100, 2 threads, against PyTorch" % sizes, step, 3.0),
+        torch_pair("lstm_100_1", "training step, %s, Nmax 100, 1 thread, against PyTorch" % sizes, train("lstm", 100, 1), 2.1),
+        torch_pair("lstm_250_2", "training step, %s, Nmax 250, 2 threads, against PyTorch" % sizes, train("lstm", 250, 2), 2.9),
+        Pair("lstm_250_2_end_once", "training step, %s, Nmax 250, 2 threads, each end scored once, against PyTorch's padded step" % sizes,
+             ("gcc", train("lstm", 250, 2, "end_once")), ("torch", train("lstm", 250, 2)), 8.0),
+        torch_pair("layer_norm_100_2", "training step, layer_norm 512/256, batch 100, Nmax 100, 2 threads, against PyTorch",
+                   train("layer_norm", 100, 2), 2.7),
+        torch_pair("hyper_100_2", "training step, hyper 512/256, batch 100, Nmax 100, 2 threads, against PyTorch",
+                   train("hyper", 100, 2), 3.0),
+        torch_pair("decoder_only_100_2", "training step, decoder-only lstm 512, batch 100, Nmax 100, 2 threads, against PyTorch",
+                   train("decoder_only", 100, 2), None),
+        Pair("layer_1", layer + ", 1 thread, against nn.LSTM", ("gcc", "layer lstm whole 1"), ("torch", "layer 1")),
+        Pair("layer_2", layer + ", 2 threads, against nn.LSTM", ("gcc", "layer lstm whole 2"), ("torch", "layer 2")),
+        Peak("peak", "decoder LSTM 512, forward and back, 1 thread, as a fraction of the multiply-add peak (peer)",
+             ("gcc", "layer lstm decoder 1"), (None, None), 0.88, inverse=True, unit="GFLOP/s"),
+        Equal("compilers", "training step, %s, Nmax 100, 2 threads, g++ (ours) and clang (peer), the slower to the faster" % sizes,
+              ("gcc", step), ("clang", step), 1.05, "<="),
+        Pair("second_thread", "training step, %s, Nmax 100, 2 threads (ours) against 1 (peer)" % sizes,
+             ("gcc", step), ("gcc", train("lstm", 100, 1)), 1.9),
+        Pair("sample_1", sampling + ", batch 1, against torch.jit", ("gcc", "sample 1 250"), ("torch", "sample jit 1 250"), 10.0),
+        Pair("sample_100", sampling + ", batch 100, against torch.jit", ("gcc", "sample 100 100"), ("torch", "sample jit 100 100")),
+        Pair("sample_node", sampling + ", batch 1, against @magenta/sketch in node", ("gcc", "sample 1 250"), ("node", "sample 250"), 60.0),
+        Memory("memory", "peak memory of training, %s, Nmax 250, 2 threads, against PyTorch" % sizes,
+               ("gcc", train("lstm", 250, 2)), ("torch", train("lstm", 250, 2)), 3.0, unit="MB"),
+        Pair("users_cell", "an LSTM written gate by gate (peer) against the library's: its time to ours",
+             ("gcc", "layer lstm whole 1"), ("gcc", "layer users_lstm whole 1"), 1.25, "<="),
+        Scaling("scaling", "largest exponent of time over Nmax, batch and drawings (1: linear)", (None, None), (None, None), 1.1, "<="),
+    ]
+
+
+def number(value, unit):
+    if value is None:
+        return ""
+    if unit == "ms" and value < 10:
+        return "%.4g us" % (value * 1e3)
+    return "%.4g %s" % (value, unit)
+
+
+def rows(results):
+    for r in results:
+        goal = "" if r["goal"] is None else "%s %g" % (r["sense"], r["goal"])
+        met = {None: "", True: "met", False: "not met"}[r["met"]]
+        yield (r["name"], number(r["ours"], r["unit"]), number(r["peer"], r["unit"]), "%.3g" % r["ratio"], "%.3g" % r["median_ratio"], goal, met)
+
+
+HEAD = ("comparison", "ours", "peer", "ratio", "median ratio", "goal", "")
+
+
+def plain_table(results):
+    lines = [HEAD, *rows(results)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
+    return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines)
+
+
+def markdown_table(results):
+    texts = {r["name"]: r["text"] for r in results}
+    lines = ["| what | ours | peer | ratio | median of the rounds | goal | |", "|---|---|---|---|---|---|---|"]
+    for name, *cells in rows(results):
+        lines.append("| %s (`%s`) | %s |" % (texts[name], name, " | ".join(cells)))
+    return "\n".join(lines) + "\n"
+
+
+def processor():
+    with open("/proc/cpuinfo") as file:
+        for line in file:
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def parse(arguments):
+    parser = argparse.ArgumentParser(prog="bench/compare/run.sh", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--only", metavar="NAME,...", help="only these comparisons; see --list")
+    parser.add_argument("--list", action="store_true", help="names the comparisons and ends")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="turns of each side (5)")
+    parser.add_argument("--repeats", type=int, default=3, metavar="N", help="repeats in a turn, of which the best counts (3)")
+    parser.add_argument("--quick", action="store_true", help="one round of one repeat, small sizes for the scaling: only to see that it runs")
+    parser.add_argument("--out", default=RESULTS, metavar="FOLDER", help="where the results go (build/compare of this project)")
+    parser.add_argument("--picture", metavar="FILE.svg", help="where the picture of the scaling goes (scaling.svg among the results)")
+    for internal in ("gcc", "clang", "python", "node-modules"):
+        parser.add_argument("--" + internal, help=argparse.SUPPRESS)
+    options = parser.parse_args(arguments)
+    if options.quick:
+        options.rounds = options.repeats = 1
+    if options.rounds < 1 or options.repeats < 1:
+        parser.error("--rounds and --repeats are at least 1")
+    chosen = comparisons()
+    if options.only:
+        wanted = options.only.split(",")
+        unknown = set(wanted) - {c.name for c in chosen}
+        if unknown:
+            parser.error("--only: no comparison %s; --list names them" % ", ".join(sorted(unknown)))
+        chosen = [c for c in chosen if c.name in wanted]
+    return options, chosen
+
+
+def main():
+    options, chosen = parse(sys.argv[1:])
+    if options.list:
+        for c in chosen:
+            print("%-20s %s" % (c.name, c.text))
+        return
+    os.makedirs(options.out, exist_ok=True)
+    machine, results = Machine(options), []
+    for index, comparison in enumerate(chosen):
+        print("[%d/%d] %s: %s" % (index + 1, len(chosen), comparison.name, comparison.text), flush=True)
+        begin = time.monotonic()
+        results.append(comparison.measure(machine, options, lambda text: print("  " + text, flush=True)))
+        results[-1]["seconds"] = time.monotonic() - begin
+        report = {"machine": {"processor": processor(), "processors": os.cpu_count(), "system": platform.platform()},
+                  "rounds": options.rounds, "repeats": options.repeats, "results": results}
+        if "torch" in machine.running:
+            report["torch"] = machine.running["torch"].ask("version")
+        # Written after each, so that an interrupted run is not for nothing.
+        with open(os.path.join(options.out, "compare.json"), "w") as file:
+            json.dump(report, file, indent=1)
+        with open(os.path.join(options.out, "compare.md"), "w") as file:
+            file.write(markdown_table(results))
+    print()
+    print(plain_table(results))
+    print("\nratio: how many times as fast, or as small, ours is, except where the name says otherwise (--list).")
+    print("Written: %s and compare.md beside it" % os.path.join(options.out, "compare.json"))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("interrupted")

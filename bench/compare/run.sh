@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Installs what is missing (Debian), builds our side of the comparison with g++ and with clang, and lets it and its peers (PyTorch,
+# @magenta/sketch) take turns at the same work. compare.py has the comparisons and their goals; docs/performance.md says what is measured.
+set -euo pipefail
+
+here=$PWD
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+cd "$root"
+. cmake/debian_packages.sh
+
+install_missing python3
+# To show or refuse options nothing needs to be built.
+for argument in "$@"; do
+  case "$argument" in
+    --help | -h | --list) exec python3 bench/compare/compare.py "$@" ;;
+  esac
+done
+python3 bench/compare/compare.py "$@" --list >/dev/null
+
+# All comparisons, or those that --only names, decide what is needed.
+only=" "
+previous=""
+for argument in "$@"; do
+  [ "$previous" != --only ] || only=",$argument,"
+  case "$argument" in --only=*) only=",${argument#--only=}," ;; esac
+  previous=$argument
+done
+# needs NAME...: true where one of these comparisons is asked for
+needs() {
+  local name
+  [ "$only" != " " ] || return 0
+  for name in "$@"; do
+    case "$only" in *",$name,"*) return 0 ;; esac
+  done
+  return 1
+}
+
+packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libboost-test-dev libbenchmark-dev nlohmann-json3-dev zlib1g-dev)
+with_torch=no with_clang=no with_node=no
+if needs lstm_100_2 lstm_100_1 lstm_250_2 lstm_250_2_end_once layer_norm_100_2 hyper_100_2 decoder_only_100_2 layer_1 layer_2 sample_1 \
+  sample_100 memory; then
+  # libopenblas0-openmp: with Debian's default OpenBLAS PyTorch is slower on two threads than on one.
+  with_torch=yes packages+=(python3-torch libopenblas0-openmp)
+fi
+if needs compilers; then with_clang=yes packages+=(clang); fi
+if needs sample_node; then
+  with_node=yes
+  command -v npm >/dev/null || packages+=(nodejs npm)
+fi
+install_missing "${packages[@]}"
+
+python=python3
+if [ $with_torch = yes ]; then
+  # Debian's packages are for Debian's python3, which need not be the first in PATH.
+  for python in python3 /usr/bin/python3 none; do
+    [ $python != none ] || { echo "No python3 here can import torch; on Debian the package is python3-torch" >&2; exit 1; }
+    ! "$python" -c "import torch" 2>/dev/null || break
+  done
+  blas=$("$python" -c "import torch; print(*open('/proc/self/maps'))" | grep -o '/[^ ]*openblas[^ ]*' | sort -u | head -n 1 || true)
+  case "$blas" in
+    *openmp*) ;;
+    *) echo "Warning: PyTorch does not use the OpenMP OpenBLAS here (${blas:-none found}), and is slower than it could be" >&2 ;;
+  esac
+fi
+
+build() {
+  local preset=$1
+  shift
+  echo "Building our side, preset $preset (a minute or two the first time)" >&2
+  quietly cmake --preset "$preset" "$@"
+  quietly cmake --build --preset "$preset" --target bench_compare_ours --parallel "$(nproc)"
+}
+build release -DCMAKE_CXX_COMPILER=g++
+if [ $with_clang = yes ]; then build clang; fi
+
+node_modules=build/compare/npm
+if [ $with_node = yes ] && [ ! -d $node_modules/node_modules/@magenta/sketch ]; then
+  echo "Fetching @magenta/sketch from the npm registry" >&2
+  mkdir -p $node_modules
+  quietly npm install --prefix $node_modules --no-audit --no-fund @magenta/sketch@0.2.0
+fi
+
+cd "$here"
+exec "$python" "$root/bench/compare/compare.py" --gcc "$root/build/release/bench/bench_compare_ours" \
+  --clang "$root/build/clang/bench/bench_compare_ours" --python "$python" --node-modules "$root/$node_modules" "$@"
