@@ -7,8 +7,8 @@ It is a program that prepares what it is told to on stdin, measures it and answe
   sample KIND BATCH STEPS REPEATS              KIND jit or eager
   memory | forget | check
 
-How it is made fast: nn.LSTM where the cell is an LSTM (the encoder over packed sequences); scripted cells in a loop elsewhere, with the
-products with the input taken out of the loop. Recurrent dropout, which nn.LSTM does not have, is left out everywhere, and so is
+How it is made fast: nn.LSTM where the cell is an LSTM, over padded rows (packed sequences are slower: going back, they fill large
+tensors with zeros at each step); scripted cells in a loop elsewhere, with the products with the input taken out of the loop. Recurrent dropout, which nn.LSTM does not have, is left out everywhere, and so is
 augmentation: both favour this side. The formulas are those of tests/reference/sketch_rnn.py; `check` compares them with it.
 """
 import json
@@ -153,8 +153,6 @@ class Encoder(nn.Module):
 
     def last(self, cell, rows, lengths):
         state = rows.new_zeros(rows.shape[1], cell.state_size)
-        if isinstance(cell, Lstm):  # lengths decrease
-            return cell.lstm(nn.utils.rnn.pack_padded_sequence(rows, lengths))[1][0][0]
         outputs = cell(rows, state)
         return outputs.gather(0, (lengths - 1)[None, :, None].expand(1, -1, cell.units))[0]
 
