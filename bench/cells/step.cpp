@@ -1,5 +1,5 @@
 // Cells alone: a sequence of 50 steps on a batch of 50 sketches, without z, forward only (as in sampling) and forward and back. A cell of
-// your own is one more line at the end.
+// your own is one more line at the end. of_peak is the fraction of the multiply-add peak that the products alone make up.
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
@@ -7,8 +7,10 @@
 #include <type_traits>
 #include <vector>
 
+#include <bench/support/flops.hpp>
+#include <bench/support/peak.hpp>
+#include <bench/support/users_lstm.hpp>
 #include <examples/custom_cell/layer_norm_gru.hpp>
-
 #include <sketchrnn/sketchrnn.hpp>
 
 namespace {
@@ -17,16 +19,6 @@ using namespace sketchrnn;
 
 constexpr Index sketches = 50;
 constexpr Index steps = 50;
-
-/// Multiplications and additions of one step's matrix products, for one sketch.
-template <class List>
-double product_flops() {
-  double flops = 0;
-  List::for_each_unnamed([&]<class Entry>(std::size_t) {
-    if constexpr (!Entry::is_vector) flops += 2.0 * Entry::rows * Entry::cols;
-  });
-  return flops;
-}
 
 template <class CellType, class Context>
 void sequence(benchmark::State& state) {
@@ -57,9 +49,8 @@ void sequence(benchmark::State& state) {
   run();  // warm
   for (auto _ : state) run();
   const double passes = Context::recording ? 3 : 1;  // forward, the adjoint of the input, the gradient of the weight
-  const double work = passes * product_flops<List>() * static_cast<double>(sketches * steps * state.iterations());
-  state.counters["GFLOP/s"] = benchmark::Counter(work * 1e-9, benchmark::Counter::kIsRate);
-  state.counters["points/s"] = benchmark::Counter(static_cast<double>(sketches * steps * state.iterations()), benchmark::Counter::kIsRate);
+  bench::count_flops(state, passes * bench::product_flops<List>() * static_cast<double>(sketches * steps));
+  bench::count_rate(state, "points/s", static_cast<double>(sketches * steps));
 }
 
 /// Registers a cell, in both ways.
@@ -70,9 +61,13 @@ int add(const std::string& name) {
   return 0;
 }
 
-const int lstm = add<Lstm<512>>("lstm_512");
+const int lstm_128 = add<Lstm<128>>("lstm_128");
+const int lstm_256 = add<Lstm<256>>("lstm_256");
+const int lstm_512 = add<Lstm<512>>("lstm_512");
+const int lstm_1024 = add<Lstm<1024>>("lstm_1024");
 const int layer_norm = add<LayerNormLstm<512>>("layer_norm_512");
 const int hyper = add<HyperLstm<512>>("hyper_512");
 const int custom = add<LayerNormGru<512>>("custom_cell_512");
+const int users = add<bench::UsersLstm<512>>("users_lstm_512");
 
 }  // namespace

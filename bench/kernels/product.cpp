@@ -3,10 +3,9 @@
 
 #include <vector>
 
-#include <Eigen/Core>
-
+#include <bench/support/peak.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/kernels/deep_product.hpp>
-#include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/packed_matrix.hpp>
 #include <sketchrnn/kernels/product.hpp>
 
@@ -15,27 +14,11 @@ namespace {
 using namespace sketchrnn;
 using namespace sketchrnn::kernels;
 
-void count(benchmark::State& state, double flops) {
-  state.counters["GFLOP/s"] = benchmark::Counter(flops * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
-}
-
-/// Independent multiply-adds on registers: what the core can do at most.
+/// What the core can do at most.
 void peak(benchmark::State& state) {
-  using P = Packet<float>;
-  constexpr int chains = 12;
-  constexpr int repeats = 1000;
-  P sums[chains];
-  for (int c = 0; c < chains; ++c) sums[c] = repeat(static_cast<float>(c));
-  const P factor = repeat(0.999999F);
-  const P term = repeat(1e-6F);
-  for (auto _ : state) {
-    for (int r = 0; r < repeats; ++r) {
-#pragma GCC unroll 12
-      for (int c = 0; c < chains; ++c) sums[c] = Eigen::internal::pmadd(sums[c], factor, term);
-    }
-    benchmark::DoNotOptimize(sums);
-  }
-  count(state, 2.0 * chains * lanes<float> * repeats);
+  bench::MultiplyAdds work;
+  for (auto _ : state) work.run();
+  bench::count_flops(state, bench::MultiplyAdds::flops);
 }
 
 /// Y += W X, [rows, depth] x [depth, columns].
@@ -50,7 +33,7 @@ void forward(benchmark::State& state) {
     multiply_add(matrix, 0, rows, 0, depth, x.data(), depth, y.data(), rows, columns);
     benchmark::DoNotOptimize(y.data());
   }
-  count(state, 2.0 * static_cast<double>(rows * depth * columns));
+  bench::count_flops(state, 2.0 * static_cast<double>(rows * depth * columns));
 }
 
 /// dW += sum of dy x^T over the gathered columns.
@@ -70,11 +53,29 @@ void weight_gradient(benchmark::State& state) {
     product.multiply(dy_columns.data(), rows, nullptr);
     benchmark::DoNotOptimize(gradient.data());
   }
-  count(state, 2.0 * static_cast<double>(rows * width * deep_columns));
+  bench::count_flops(state, 2.0 * static_cast<double>(rows * width * deep_columns));
+}
+
+/// The vectorised functions, numbers a second.
+template <class Function>
+void elementwise(benchmark::State& state) {
+  constexpr std::size_t count = 512;
+  std::vector<float> x(count), y(count);
+  for (std::size_t i = 0; i < count; ++i) x[i] = static_cast<float>(i) / 64 - 4;
+  for (auto _ : state) {
+    for (std::size_t i = 0; i < count; i += lanes<float>) {
+      Eigen::internal::pstoreu(y.data() + i, Function::value(Eigen::internal::ploadu<Packet<float>>(x.data() + i)));
+    }
+    benchmark::DoNotOptimize(y.data());
+  }
+  bench::count_rate(state, "numbers/s", count);
 }
 
 }  // namespace
 
+BENCHMARK(elementwise<functions::Tanh<float>>)->Name("tanh");
+BENCHMARK(elementwise<functions::Sigmoid<float>>)->Name("sigmoid");
+BENCHMARK(elementwise<functions::Exponential<float>>)->Name("exp");
 BENCHMARK(peak);
 BENCHMARK(forward)->Args({2048, 512, 25})->Args({2048, 512, 100})->Args({2048, 512, 1})->Args({512, 2048, 25});
 BENCHMARK(weight_gradient)->Args({2048, 512});
