@@ -59,7 +59,8 @@ class MultiplyAdds {
   return MultiplyAdds::flops * runs * threads / best * 1e-9;
 }
 
-/// The counters GFLOP/s and of_peak of a benchmark, each iteration of which does `flops` multiplications and additions.
+/// The counters GFLOP/s and of_peak (a fraction, though the console, which sees a rate, writes "/s" behind it) of a benchmark, each
+/// iteration of which does `flops` multiplications and additions.
 inline void count_flops(benchmark::State& state, double flops, unsigned threads = 1) {
   using benchmark::Counter;
   state.counters["GFLOP/s"] = Counter(flops * 1e-9, Counter::kIsIterationInvariantRate);

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# What compiling with the library costs: for g++ and clang++, seconds and peak memory of compiling a program that includes nothing of ours,
+# the umbrella header, both umbrellas, and the quickstart, and the sizes of the linked programs. One at a time, optimised as a user would
+# (-O3 -march=native), without ccache.
+set -euo pipefail
+
+usage() {
+  cat <<'END'
+Usage: bench/compile_time.sh [--repeats N] [--compilers "g++ clang++"] [--out FILE.md] [--help]
+
+  --repeats N         compile each N times; the best counts (3)
+  --compilers NAMES   which compilers (g++ and clang++)
+  --out FILE.md       write the table there, too
+  --help              this text
+END
+}
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+repeats=3 compilers="g++ clang++" out=
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --repeats | --compilers | --out)
+      [ $# -ge 2 ] || { printf '%s needs a value\n' "$1" >&2; exit 2; }
+      case "$1" in --repeats) repeats=$2 ;; --compilers) compilers=$2 ;; --out) out=$2 ;; esac
+      shift ;;
+    --help | -h) usage; exit 0 ;;
+    *) printf 'unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
+  esac
+  shift
+done
+[[ "$repeats" =~ ^[1-9][0-9]*$ ]] || { echo "--repeats needs a number of at least 1" >&2; exit 2; }
+
+. "$root/cmake/debian_packages.sh"
+packages=(time python3 binutils libeigen3-dev libxtensor-dev libcli11-dev zlib1g-dev nlohmann-json3-dev)
+for compiler in $compilers; do
+  case "$compiler" in g++) packages+=(g++) ;; clang++) packages+=(clang) ;; esac
+done
+install_missing "${packages[@]}"
+for compiler in $compilers; do
+  command -v "$compiler" >/dev/null || { printf 'there is no compiler %s\n' "$compiler" >&2; exit 1; }
+done
+
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+printf 'int main() {}\n' >"$folder/nothing.cpp"
+printf '#include <sketchrnn/sketchrnn.hpp>\nint main() {}\n' >"$folder/umbrella.cpp"
+printf '#include <sketchrnn/sketchrnn.hpp>\n#include <sketchrnn/io/io.hpp>\nint main() {}\n' >"$folder/umbrella_io.cpp"
+programs=(
+  "an empty program|$folder/nothing.cpp"
+  "\`#include <sketchrnn/sketchrnn.hpp>\` and nothing else|$folder/umbrella.cpp"
+  "that and \`#include <sketchrnn/io/io.hpp>\`|$folder/umbrella_io.cpp"
+  "\`examples/quickstart.cpp\`|$root/examples/quickstart.cpp"
+)
+export CCACHE_DISABLE=1
+
+# best SECONDS_AND_KB_LINES: the least of each column
+best() { python3 -c 'import sys; rows = [list(map(float, l.split())) for l in sys.stdin if l.strip()]; print(*map(min, zip(*rows)))'; }
+
+table=$(printf '| | compiler | compiling, s | peak memory, MB | linked and stripped, KB |\n|---|---|---|---|---|')
+for program in "${programs[@]}"; do
+  text=${program%|*} source=${program##*|}
+  for compiler in $compilers; do
+    printf '%s: %s\n' "$compiler" "$text" >&2
+    arguments=(-std=c++20 -O3 -march=native -DNDEBUG -I"$root/include" -I"$root" -isystem /usr/include/eigen3)
+    : >"$folder/times"
+    for ((repeat = 0; repeat < repeats; ++repeat)); do
+      if ! /usr/bin/time --quiet --format '%e %M' --append --output "$folder/times" \
+        "$compiler" "${arguments[@]}" -c "$source" -o "$folder/program.o" 2>"$folder/log"; then
+        printf '%s cannot compile %s\n' "$compiler" "$source" >&2
+        cat "$folder/log" >&2
+        exit 1
+      fi
+    done
+    "$compiler" "$folder/program.o" -o "$folder/program" -lz -pthread
+    strip "$folder/program"
+    read -r seconds kilobytes < <(best <"$folder/times")
+    row=$(printf '| %s | %s | %.2f | %.0f | %.0f |' "$text" "$compiler" "$seconds" \
+      "$(python3 -c "print($kilobytes / 1024)")" "$(($(stat --format %s "$folder/program") / 1024))")
+    table+=$'\n'$row
+  done
+done
+printf '%s\n' "$table"
+if [ -n "$out" ]; then
+  printf '%s\n' "$table" >"$out.part"
+  mv "$out.part" "$out"
+fi
