@@ -87,8 +87,8 @@ def torch_environment():
     return {"ATEN_CPU_CAPABILITY": "avx512"} if avx512 else {}
 
 
-def train(model, max_length, threads, pen="padded"):
-    return "train %s %d %s %d 100" % (model, max_length, pen, threads)
+def train(model, max_length, threads, pen="padded", mean=0):
+    return "train %s %d %d %s %d 100" % (model, max_length, mean, pen, threads)
 
 
 class Pair:
@@ -191,6 +191,8 @@ def comparisons():
         torch_pair("lstm_250_2", "training step, %s, Nmax 250, 2 threads, against PyTorch" % sizes, train("lstm", 250, 2), 2.9),
         Pair("lstm_250_2_end_once", "training step, %s, Nmax 250, 2 threads, each end scored once, against PyTorch's padded step" % sizes,
              ("gcc", train("lstm", 250, 2, "end_once")), ("torch", train("lstm", 250, 2)), 8.0),
+        Pair("lstm_250_2_end_once_mean_50", "training step, %s, Nmax 250, lengths of mean 50, 2 threads, each end scored once, against PyTorch's padded step" % sizes,
+             ("gcc", train("lstm", 250, 2, "end_once", 50)), ("torch", train("lstm", 250, 2, "padded", 50)), 8.0),
         torch_pair("layer_norm_100_2", "training step, layer_norm 512/256, batch 100, Nmax 100, 2 threads, against PyTorch",
                    train("layer_norm", 100, 2), 2.7),
         torch_pair("hyper_100_2", "training step, hyper 512/256, batch 100, Nmax 100, 2 threads, against PyTorch",

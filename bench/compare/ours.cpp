@@ -1,14 +1,15 @@
 // Our side of the comparison: a program that prepares what it is told to on stdin, measures it, and answers each line with a line of JSON.
 // It stays alive between measurements, so that neither side's start is timed and both sides can take turns (compare.py lets them).
 //
-//   train MODEL NMAX PEN THREADS BATCH REPEATS   whole training steps; MODEL lstm, layer_norm, hyper, decoder_only; PEN padded, end_once
-//   layer CELL INPUT THREADS REPEATS             one layer; CELL lstm, users_lstm; INPUT whole, decoder
-//   sample BATCH STEPS REPEATS                   a step of sampling
-//   peak THREADS                                 the fused multiply-add peak, GFLOP/s
-//   export FILE                                  the decoder that is sampled, for @magenta/sketch
-//   scaling THREADS full|quick [FILE.svg]        time against sizes
-//   memory                                       the most memory this process has had, MB
-//   forget                                       frees what was prepared
+//   train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   whole training steps; MODEL lstm, layer_norm, hyper, decoder_only; MEAN of the
+//                                                     lengths, 0: NMAX / 2; PEN padded, end_once
+//   layer CELL INPUT THREADS REPEATS                  one layer; CELL lstm, users_lstm; INPUT whole, decoder
+//   sample BATCH STEPS REPEATS                        a step of sampling
+//   peak THREADS                                      the fused multiply-add peak, GFLOP/s
+//   export FILE                                       the decoder that is sampled, for @magenta/sketch
+//   scaling THREADS full|quick [FILE.svg]             time against sizes
+//   memory                                            the most memory this process has had, MB
+//   forget                                            frees what was prepared
 //
 // Answers: {"ms": [...], ...}, or {"error": "..."}. The first measurement of a thing is preceded by one that is not told.
 #include <chrono>
@@ -46,6 +47,7 @@ class Server {
       bench::TrainingTask task;
       task.model = next<std::string>(words, "MODEL");
       task.max_length = next<std::size_t>(words, "NMAX");
+      task.mean_length = next<std::size_t>(words, "MEAN");
       task.pen_loss = next<std::string>(words, "PEN");
       task.threads = next<unsigned>(words, "THREADS");
       task.batch = next<std::size_t>(words, "BATCH");

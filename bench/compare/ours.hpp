@@ -27,7 +27,8 @@ class Measured {
 struct TrainingTask {
   std::string model;  ///< lstm, layer_norm, hyper or decoder_only
   std::size_t max_length = 100;
-  std::string pen_loss;  ///< padded or end_once
+  std::size_t mean_length = 0;  ///< 0: half of max_length
+  std::string pen_loss;         ///< padded or end_once
   unsigned threads = 1;
   std::size_t batch = 100;
 };

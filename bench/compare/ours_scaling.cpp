@@ -48,12 +48,12 @@ nlohmann::json scaling(const std::string& picture, unsigned threads, bool quick)
   const std::vector<Series> all{{"max_length", "a step, over Nmax (50 to 400)",
                                  quick ? std::vector<std::size_t>{10, 20} : std::vector<std::size_t>{50, 100, 200, 400},
                                  [&](std::size_t size) {
-                                   return training_step({"lstm", size, "padded", threads, 100});
+                                   return training_step({"lstm", size, 0, "padded", threads, 100});
                                  }},
                                 {"batch", "a step, over the batch (25 to 400)",
                                  quick ? std::vector<std::size_t>{8, 16} : std::vector<std::size_t>{25, 50, 100, 200, 400},
                                  [&](std::size_t size) {
-                                   return training_step({"lstm", quick ? 10 : 100U, "padded", threads, size});
+                                   return training_step({"lstm", quick ? 10 : 100U, 0, "padded", threads, size});
                                  }},
                                 {"drawings", "a pass, over the drawings (200 to 1600)",
                                  quick ? std::vector<std::size_t>{100, 200} : std::vector<std::size_t>{200, 400, 800, 1600},

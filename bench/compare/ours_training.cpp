@@ -35,7 +35,7 @@ template <class Model>
 class TrainingStep : public Measured {
  public:
   explicit TrainingStep(const TrainingTask& task)
-      : data_(synthetic_dataset(task.batch, task.max_length, Seed{1})), trainer_(options_of(task), Seed{1}) {
+      : data_(synthetic_dataset(task.batch, task.max_length, Seed{1}, task.mean_length)), trainer_(options_of(task), Seed{1}) {
     trainer_.set_max_length(data_);
   }
   nlohmann::json run() override {
@@ -53,7 +53,7 @@ class TrainingPass : public Measured {
   TrainingPass(std::size_t drawings, std::size_t max_length, unsigned threads)
       : drawings_(drawings),
         data_(synthetic_dataset(drawings, max_length, Seed{1})),
-        trainer_(options_of({"lstm", max_length, "padded", threads, batch}), Seed{1}) {
+        trainer_(options_of({"lstm", max_length, 0, "padded", threads, batch}), Seed{1}) {
     const Split tenth = synthetic_split(drawings / 10, max_length, Seed{2});
     data_.valid = tenth;
   }

@@ -2,9 +2,9 @@
 
 It is a program that prepares what it is told to on stdin, measures it and answers each line with a line of JSON, in the manner of ours.cpp:
 
-  train MODEL NMAX PEN THREADS BATCH REPEATS   PEN is read and disregarded: the padded step is the only one
-  layer THREADS REPEATS                        nn.LSTM(133, 512) alone, 100 steps of 100 sketches, forward and back
-  sample KIND BATCH STEPS REPEATS              KIND jit or eager
+  train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   PEN is read and disregarded: the padded step is the only one
+  layer THREADS REPEATS                             nn.LSTM(133, 512) alone, 100 steps of 100 sketches, forward and back
+  sample KIND BATCH STEPS REPEATS                   KIND jit or eager
   memory | forget | check
 
 How it is made fast: nn.LSTM where the cell is an LSTM, over padded rows (packed sequences are slower: going back, they fill large
@@ -200,10 +200,11 @@ MODELS = {"lstm": (Lstm, True), "layer_norm": (LayerNormLstm, True), "hyper": (H
 
 # --- the tasks --------------------------------------------------------------------------------------------------------------------
 
-def synthetic_batch(max_length, batch):
+def synthetic_batch(max_length, mean, batch):
     """The lengths of bench/support/synthetic.hpp, decreasing; offsets ~ N(0, 1). [Nmax + 1, B, 5]."""
     generator = torch.Generator().manual_seed(1)
-    lengths = torch.tensor([1 + (max_length - 1) * k // (batch - 1) if batch > 1 else max_length for k in reversed(range(batch))])
+    about = max(mean or max_length // 2, 1)
+    lengths = torch.tensor([max_length] + [min(1 + (2 * about - 2) * k // (batch - 1), max_length) for k in reversed(range(batch - 1))])
     strokes = torch.zeros(max_length + 1, batch, 5)
     strokes[0, :, 2] = 1
     drawn = torch.arange(max_length)[:, None] < lengths
@@ -216,12 +217,12 @@ def synthetic_batch(max_length, batch):
 class TrainingStep:
     units = 1
 
-    def __init__(self, model, max_length, batch):
+    def __init__(self, model, max_length, mean, batch):
         torch.manual_seed(1)
         self.model = Model(*MODELS[model])
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
         self.optimiser = torch.optim.Adam(self.parameters, lr=1e-3)
-        self.strokes, self.lengths = synthetic_batch(max_length, batch)
+        self.strokes, self.lengths = synthetic_batch(max_length, mean, batch)
 
     def run(self):
         self.optimiser.zero_grad(set_to_none=True)
@@ -343,8 +344,8 @@ class Server:
     def answer(self, line):
         command, *words = line.split()
         if command == "train":
-            model, max_length, _, threads, batch, repeats = words
-            return self.measure(line, int(threads), int(repeats), lambda: TrainingStep(model, int(max_length), int(batch)))
+            model, max_length, mean, _, threads, batch, repeats = words
+            return self.measure(line, int(threads), int(repeats), lambda: TrainingStep(model, int(max_length), int(mean), int(batch)))
         if command == "layer":
             threads, repeats = words
             return self.measure(line, int(threads), int(repeats), Layer)

@@ -1,10 +1,11 @@
 // Sketches of a known distribution of lengths, so that what is measured does not depend on files, and so that another program can be given
 // the same lengths. What it is not for: learning; the pen wanders at random.
 //
-// Lengths are spread evenly: sketch k of n has 1 + floor((Nmax - 1) k / (n - 1)) points. Their mean is (Nmax + 1) / 2, less the rounding:
-// 100 sketches have a mean of 50.5 points for Nmax 100 and of 125 for Nmax 250, about what Quick, Draw! and the sheep have.
+// Lengths are spread evenly about their mean m: sketch k of n has 1 + floor((2 m - 2) k / (n - 1)) points, except for the last, which has
+// Nmax. Where nothing else is said m is Nmax / 2, about what the published data sets have: 50 for Nmax 100 and 125 for Nmax 250.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -18,9 +19,11 @@
 
 namespace sketchrnn::bench {
 
-/// Points of sketch `index` of `count`.
-[[nodiscard]] inline std::size_t synthetic_length(std::size_t index, std::size_t count, std::size_t max_length) {
-  return count < 2 ? max_length : 1 + (max_length - 1) * index / (count - 1);
+/// Points of sketch `index` of `count`. A mean of 0 stands for half of max_length.
+[[nodiscard]] inline std::size_t synthetic_length(std::size_t index, std::size_t count, std::size_t max_length, std::size_t mean = 0) {
+  if (index + 1 >= count) return max_length;
+  const std::size_t about = std::max<std::size_t>(mean == 0 ? max_length / 2 : mean, 1);
+  return std::min(1 + (2 * about - 2) * index / (count - 1), max_length);
 }
 
 /// The same of all, decreasing.
@@ -44,20 +47,20 @@ namespace sketchrnn::bench {
 }
 
 /// `count` sketches of the lengths above, as a split that is already brought to scale.
-[[nodiscard]] inline Split synthetic_split(std::size_t count, std::size_t max_length, Seed seed) {
+[[nodiscard]] inline Split synthetic_split(std::size_t count, std::size_t max_length, Seed seed, std::size_t mean = 0) {
   Split split;
   for (std::size_t index = 0; index < count; ++index) {
     Random random(seed, Purpose::procedural_drawing, static_cast<std::uint32_t>(index));
-    split.push_back(synthetic_sketch(synthetic_length(index, count, max_length), random), 0);
+    split.push_back(synthetic_sketch(synthetic_length(index, count, max_length, mean), random), 0);
   }
   return split;
 }
 
 /// The same as a data set whose three splits are a training split and two empty ones.
-[[nodiscard]] inline Dataset synthetic_dataset(std::size_t count, std::size_t max_length, Seed seed) {
+[[nodiscard]] inline Dataset synthetic_dataset(std::size_t count, std::size_t max_length, Seed seed, std::size_t mean = 0) {
   Dataset data;
   data.classes = {"synthetic"};
-  data.train = synthetic_split(count, max_length, seed);
+  data.train = synthetic_split(count, max_length, seed, mean);
   return data;
 }
 
