@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,11 @@
 namespace studio {
 
 using Path = std::filesystem::path;
+
+/// What the command line asks for makes no sense; the program then ends with status 2.
+struct WrongUse : std::invalid_argument {
+  using std::invalid_argument::invalid_argument;
+};
 
 struct InfoOptions {
   Path file;

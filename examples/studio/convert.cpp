@@ -4,13 +4,13 @@
 #include <memory>
 #include <string>
 
-#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/write_npz.hpp>
 
 #include "any_model.hpp"
 #include "commands.hpp"
+#include "file_kind.hpp"
 #include "print.hpp"
 
 namespace studio {
@@ -18,10 +18,11 @@ namespace studio {
 void convert(const ConvertOptions& options) {
   const std::string out = options.out.string();
   if (out.ends_with(".npz")) {
+    check_drawings(options.in);
     const sketchrnn::Dataset data = sketchrnn::load(options.in);
     sketchrnn::write_npz(options.out, data);
     print("drawings", data.train.size() + data.valid.size() + data.test.size());
-  } else if (out.ends_with(".safetensors") || out.ends_with(".json") || out.ends_with(".js")) {
+  } else if (out.ends_with(".safetensors") || out.ends_with(".gen.json") || out.ends_with(".gen.full.json") || out.ends_with(".gen.js")) {
     const std::unique_ptr<AnyModel> model = load_model(options.in);
     print("type", model->type());
     if (out.ends_with(".safetensors")) {
@@ -30,8 +31,8 @@ void convert(const ConvertOptions& options) {
       print("clipped_weights", model->save_javascript(options.out));
     }
   } else {
-    throw sketchrnn::ArgumentError("convert: " + out +
-                                   " says no form; a model can become .safetensors, .gen.json, .gen.full.json or .gen.js, drawings .npz");
+    throw WrongUse("convert: the name " + out +
+                   " says no form; a model can become .safetensors, .gen.json, .gen.full.json or .gen.js, and drawings .npz");
   }
   print("wrote", out);
 }

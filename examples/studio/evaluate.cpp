@@ -13,6 +13,7 @@
 
 #include "any_model.hpp"
 #include "commands.hpp"
+#include "file_kind.hpp"
 #include "print.hpp"
 
 namespace studio {
@@ -49,6 +50,7 @@ Dataset drawings_of(const Path& file, const EvaluateOptions& options) {
 }  // namespace
 
 void evaluate(const EvaluateOptions& options) {
+  for (const Path& file : options.data) check_drawings(file);
   const std::unique_ptr<AnyModel> model = load_model(options.model);
   std::vector<Likelihood> files;
   std::vector<std::vector<Likelihood>> classes;  // of equal name, one of each file that has it

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
@@ -16,6 +17,8 @@
 namespace studio {
 
 void generate(const GenerateOptions& options) {
+  if (options.out.extension() != ".svg") throw WrongUse("generate: --out " + options.out.string() + " is to end in .svg");
+  sketchrnn::check_writable(options.out);
   const std::unique_ptr<AnyModel> model = load_model(options.model);
   const std::vector<sketchrnn::Stroke3> drawings =
       model->draw(options.count, options.sampling, sketchrnn::Seed{options.seed}, options.threads);

@@ -20,6 +20,7 @@
 
 #include "any_model.hpp"
 #include "commands.hpp"
+#include "file_kind.hpp"
 #include "print.hpp"
 
 namespace studio {
@@ -115,42 +116,30 @@ void tensors(const Path& file) {
   for (const SafeTensor& tensor : found.tensors) print("tensor." + tensor.name, shape_text(tensor));
 }
 
-bool begins_as_drawings(const Path& file) {
-  try {
-    static_cast<void>(data_format(file));
-    return true;
-  } catch (const FileError&) {
-    return false;
-  }
-}
-
-/// 8 bytes with the length of a header, then JSON.
-bool begins_as_tensors(const Path& file) {
-  constexpr std::size_t enough = 9;
-  Bytes start(enough);
-  start.resize(bytes_of_file(file)(start));
-  return start.size() == enough && start[enough - 1] == '{' && start[enough - 2] == 0;
+void run_folder(const Path& folder) {
+  const WholeCheckpoint newest = CheckpointFolder(folder).newest();
+  print("kind", "folder of a training run");
+  print("checkpoint", newest.path.filename().string());
+  checkpoint(newest.info);
 }
 
 }  // namespace
 
 void info(const InfoOptions& options) {
   const Path& file = options.file;
-  if (std::filesystem::is_directory(file)) {
-    const WholeCheckpoint newest = CheckpointFolder(file).newest();
-    print("kind", "folder of a training run");
-    print("checkpoint", newest.path.filename().string());
-    checkpoint(newest.info);
-  } else if (begins_as_tensors(file)) {
-    tensors(file);
-  } else if (is_javascript_model(file)) {
-    javascript(file);
-  } else if (begins_as_drawings(file)) {
-    drawings(file);
-  } else {
-    throw FileError(file.string(), "byte 0", "nothing known",
-                    "drawings (.npz, .ndjson), a model (.safetensors, .gen.json, .gen.js) or a training run's folder");
+  if (std::filesystem::is_directory(file)) return run_folder(file);
+  switch (file_kind(file)) {
+    case FileKind::drawings:
+      return drawings(file);
+    case FileKind::tensors:
+      return tensors(file);
+    case FileKind::javascript_model:
+      return javascript(file);
+    case FileKind::unknown:
+      break;
   }
+  throw FileError(file.string(), "byte 0", "nothing known",
+                  "drawings (.npz, .ndjson), a model (.safetensors, .gen.json, .gen.js) or a training run's folder");
 }
 
 }  // namespace studio

@@ -10,6 +10,7 @@
 #include <sketchrnn/io/safetensors.hpp>
 
 #include "any_model.hpp"
+#include "file_kind.hpp"
 
 namespace studio {
 
@@ -35,6 +36,7 @@ ModelKind model_kind(const std::string& name) {
 }
 
 std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file) {
+  check_model(file);
   std::string type, types;
   const auto none = [&] {
     for (const ModelKind& kind : model_kinds()) types += (types.empty() ? "" : ", ") + kind.type;
@@ -57,6 +59,10 @@ std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file) {
     auto model = kind.make();
     model->take(tensors, file);
     return model;
+  }
+  if (const auto format = tensors.metadata.find("format"); format != tensors.metadata.end() && format->second == "sketchrnn checkpoint") {
+    throw sketchrnn::FileError(file.string(), "its metadata", "a checkpoint of a training run",
+                               "a model; a run that has ended leaves its own in model.safetensors");
   }
   const auto named = tensors.metadata.find("model");
   type = named == tensors.metadata.end() ? std::to_string(tensors.tensors.size()) + " tensors of an unnamed type" : named->second;

@@ -21,6 +21,7 @@
 
 #include "any_model.hpp"
 #include "commands.hpp"
+#include "file_kind.hpp"
 #include "print.hpp"
 
 namespace studio {
@@ -35,6 +36,7 @@ Dataset drawings_of(const Notes& notes, Seed seed) {
   std::vector<Path> files;
   std::istringstream lines(notes.at("data"));
   for (std::string line; std::getline(lines, line);) files.emplace_back(line);
+  for (const Path& file : files) check_drawings(file);
   return files.empty() ? procedural_dataset({}, seed) : load(files);
 }
 
@@ -85,7 +87,11 @@ void run(const ModelKind& kind, const TrainingJob& job, bool resume) {
 
 void train(const TrainOptions& options) {
   const ModelKind kind = model_kind(options.model);
-  check(options.training);
+  try {
+    check(options.training);
+  } catch (const ArgumentError& error) {
+    throw WrongUse(error.what());
+  }
   if (!CheckpointFolder(options.out).empty()) {
     throw FileError(options.out.string(), "beginning a run", "checkpoints of another run",
                     "a new folder; to go on with that run: studio resume " + options.out.string());

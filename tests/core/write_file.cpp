@@ -84,6 +84,18 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_leaves_the_old_file_and_nothing_else) {
   BOOST_TEST(files_in(folder.path()) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_known_beforehand_and_nothing_is_touched) {
+  const TemporaryFolder folder;
+  write_file(folder / "old.txt", "old");
+  check_writable(folder / "old.txt");
+  check_writable(folder / "new.txt");
+  BOOST_TEST(contents(folder / "old.txt") == "old");
+  for (const std::filesystem::path& path : {folder / "absent/a.txt", folder / "old.txt/a.txt", folder.path(), folder / "new/"}) {
+    BOOST_CHECK_EXCEPTION(check_writable(path), FileError, names(path));
+  }
+  BOOST_TEST(files_in(folder.path()) == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_link_in_the_way_is_not_followed) {
   const TemporaryFolder folder;
   write_file(folder / "other", "mine");

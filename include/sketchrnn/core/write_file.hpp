@@ -89,16 +89,28 @@ class Replacement {
   bool renamed_ = false;
 };
 
-}  // namespace detail
-
-/// Replaces the file at `path` by `text`, byte for byte. Throws FileError if the folder is absent or read-only, the
-/// target is a folder, or the disk is full; an old file then stays as it was and nothing else is left behind.
-inline void write_file(const std::filesystem::path& path, std::string_view text) {
+/// Throws FileError for what is no name of a file.
+inline void check_name(const std::filesystem::path& path) {
   std::error_code ignored;
   if (path.empty() || !path.has_filename() || std::filesystem::is_directory(path, ignored)) {
     throw FileError(path.string(), "opening for writing", path.empty() || !path.has_filename() ? "no name of a file" : "a folder",
                     "the name of a file");
   }
+}
+
+}  // namespace detail
+
+/// Before long work of which write_file is to be the end: throws FileError where it would because of the folder or the name. Leaves an
+/// old file as it is, and nothing new.
+inline void check_writable(const std::filesystem::path& path) {
+  detail::check_name(path);
+  const detail::Replacement probe(path);
+}
+
+/// Replaces the file at `path` by `text`, byte for byte. Throws FileError if the folder is absent or read-only, the
+/// target is a folder, or the disk is full; an old file then stays as it was and nothing else is left behind.
+inline void write_file(const std::filesystem::path& path, std::string_view text) {
+  detail::check_name(path);
   detail::Replacement replacement(path);
   replacement.write(text);
   replacement.rename();

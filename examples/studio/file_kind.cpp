@@ -1,0 +1,69 @@
+// Telling files apart; see file_kind.hpp.
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/model_choice.hpp>
+
+#include "file_kind.hpp"
+
+namespace studio {
+namespace {
+
+using namespace sketchrnn;
+
+/// 8 bytes with the length of a header, then JSON.
+bool begins_as_tensors(const std::filesystem::path& file) {
+  constexpr std::size_t enough = 9;
+  Bytes start(enough);
+  start.resize(bytes_of_file(file)(start));
+  return start.size() == enough && start[enough - 1] == '{' && start[enough - 2] == 0;
+}
+
+bool begins_as_drawings(const std::filesystem::path& file) {
+  try {
+    static_cast<void>(data_format(file));
+    return true;
+  } catch (const FileError&) {
+    return false;
+  }
+}
+
+std::string in_words(FileKind kind) {
+  switch (kind) {
+    case FileKind::drawings:
+      return "drawings, or an archive";
+    case FileKind::tensors:
+      return "tensors (.safetensors)";
+    case FileKind::javascript_model:
+      return "a model of sketch-rnn-js";
+    case FileKind::unknown:
+      break;
+  }
+  return "nothing known";
+}
+
+}  // namespace
+
+FileKind file_kind(const std::filesystem::path& file) {
+  if (begins_as_tensors(file)) return FileKind::tensors;
+  if (is_javascript_model(file)) return FileKind::javascript_model;
+  return begins_as_drawings(file) ? FileKind::drawings : FileKind::unknown;
+}
+
+void check_drawings(const std::filesystem::path& file) {
+  const FileKind kind = file_kind(file);
+  if (kind != FileKind::drawings) throw FileError(file.string(), "byte 0", in_words(kind), "drawings: .npz, or .ndjson, plain or gzip");
+}
+
+void check_model(const std::filesystem::path& file) {
+  const FileKind kind = file_kind(file);
+  if (kind != FileKind::tensors && kind != FileKind::javascript_model) {
+    throw FileError(file.string(), "byte 0", in_words(kind), "a model: .safetensors, .gen.json, .gen.full.json or .gen.js");
+  }
+}
+
+}  // namespace studio
