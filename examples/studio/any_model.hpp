@@ -15,6 +15,7 @@
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 #include <sketchrnn/training/options.hpp>
@@ -43,6 +44,9 @@ class AnyModel {
   AnyModel(AnyModel&&) = delete;
   AnyModel& operator=(AnyModel&&) = delete;
   virtual ~AnyModel() = default;
+
+  /// What drawings begin from unless the command line says otherwise.
+  sketchrnn::FirstInput first_input = sketchrnn::FirstInput::start_token;
 
   [[nodiscard]] virtual std::string type() const = 0;  ///< as one writes it in C++
   virtual void take(const sketchrnn::SafeTensors& tensors, const std::filesystem::path& file) = 0;

@@ -5,11 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/training/options.hpp>
 
 namespace studio {
@@ -56,6 +58,7 @@ struct EvaluateOptions {
   std::size_t limit = 0;  ///< drawings of each file; 0: all
   std::string split = "all";
   std::size_t longest = 500;
+  std::optional<sketchrnn::FirstInput> start;  ///< none: what the model's file asks for
   std::uint64_t seed = 1;
   unsigned threads = 0;
 };
@@ -65,7 +68,8 @@ struct GenerateOptions {
   Path model;
   Path out = "drawings.svg";
   std::size_t count = 25;
-  std::size_t columns = 0;  ///< 0: about as many as rows
+  std::size_t columns = 0;                     ///< 0: about as many as rows
+  std::optional<sketchrnn::FirstInput> start;  ///< none: what the model's file asks for
   std::uint64_t seed = 1;
   unsigned threads = 0;
   sketchrnn::SamplingOptions sampling{.temperature = 0.4};

@@ -8,6 +8,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/grid.hpp>
+#include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"
@@ -20,8 +21,9 @@ void generate(const GenerateOptions& options) {
   if (options.out.extension() != ".svg") throw WrongUse("generate: --out " + options.out.string() + " is to end in .svg");
   sketchrnn::check_writable(options.out);
   const std::unique_ptr<AnyModel> model = load_model(options.model);
-  const std::vector<sketchrnn::Stroke3> drawings =
-      model->draw(options.count, options.sampling, sketchrnn::Seed{options.seed}, options.threads);
+  sketchrnn::SamplingOptions sampling = options.sampling;
+  sampling.first_input = options.start.value_or(model->first_input);
+  const std::vector<sketchrnn::Stroke3> drawings = model->draw(options.count, sampling, sketchrnn::Seed{options.seed}, options.threads);
   const auto square = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(options.count))));
   const std::size_t columns = std::min(options.columns == 0 ? square : options.columns, options.count);
   sketchrnn::write_svg(options.out, sketchrnn::sketch_sheets(drawings, (options.count + columns - 1) / columns, columns).front());

@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <system_error>
@@ -59,13 +60,20 @@ void seed_option(CLI::App* to, std::uint64_t& seed, const std::string& text) {
 }
 
 /// One of a few words, each of which stands for a value.
-template <class Value>
-void word_option(CLI::App* to, const std::string& name, Value& value, const std::map<std::string, Value>& words, const std::string& first,
+template <class Value, class Target>
+void word_option(CLI::App* to, const std::string& name, Target& value, const std::map<std::string, Value>& words, const std::string& first,
                  const std::string& text) {
   to->add_option_function<std::string>(
         name, [&value, words](const std::string& word) { value = words.at(word); }, text)
       ->default_str(first)
       ->check(CLI::IsMember(words));
+}
+
+void start_option(CLI::App* to, std::optional<sketchrnn::FirstInput>& start) {
+  using sketchrnn::FirstInput;
+  word_option<FirstInput>(to, "--start", start, {{"token", FirstInput::start_token}, {"zeros", FirstInput::zeros}}, "by the file",
+                          "what the model reads before the first point: token (0, 0, 1, 0, 0), the paper's, or zeros, as decoders of\n"
+                          "sketch-rnn-js need; unless said, zeros for files of those and token for all others");
 }
 
 void add_info(CLI::App& program, InfoOptions& options) {
@@ -151,6 +159,7 @@ void add_evaluate(CLI::App& program, EvaluateOptions& options) {
       ->capture_default_str()
       ->check(CLI::IsMember({"all", "train", "valid", "test"}));
   count_option(it, "--longest", options.longest, "drawings of more points are left out, and counted", 1, 100'000);
+  start_option(it, options.start);
   seed_option(it, options.seed, "of the noise in z");
   count_option(it, "--threads", options.threads, "0 for all processors; changes the time only", 0, 1024);
 }
@@ -170,6 +179,7 @@ void add_generate(CLI::App& program, GenerateOptions& options) {
                               "same",
                               "the temperature of mixture weights and pen: the same, or softer, as sketch-rnn-js has it, which\n"
                               "keeps a low temperature from drawing on without end");
+  start_option(it, options.start);
   seed_option(it, options.seed, "the same seed gives the same drawings");
   count_option(it, "--max-length", options.sampling.max_length, "points, where the model does not end a drawing before", 1, 100'000);
   count_option(it, "--threads", options.threads, "0 for all processors; changes the time only", 0, 1024);

@@ -49,6 +49,7 @@ std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file) {
       if (kind.type != type) continue;
       auto model = kind.make();
       model->take(weights, file);
+      if (!weights.conditional) model->first_input = sketchrnn::FirstInput::zeros;  // as sketch-rnn-js draws, and its models need
       return model;
     }
     throw none();

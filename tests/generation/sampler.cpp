@@ -133,6 +133,19 @@ BOOST_AUTO_TEST_CASE(a_drawing_ends_where_the_model_ends_it) {
   BOOST_TEST(length(decode(model_with_pen(0), z, {.max_length = 1}, random)) == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(the_first_input_matters_to_a_model_that_reads_it) {
+  Model model = lively_model();
+  const std::vector<Vector> latents(3, Vector::Zero());
+  const auto drawn = [&](FirstInput first_input) {
+    return Sampler<Model>(model).decode(latents, {.max_length = 9, .first_input = first_input}, Seed{1});
+  };
+  BOOST_TEST(!same(drawn(FirstInput::start_token)[0], drawn(FirstInput::zeros)[0]));
+  model.parameters().for_each([](const std::string& name, auto matrix) {
+    if (name == "decoder.cell.W_xh") matrix.col(2).setZero();  // the weights of p1
+  });
+  for (std::size_t k = 0; k < latents.size(); ++k) BOOST_TEST(same(drawn(FirstInput::start_token)[k], drawn(FirstInput::zeros)[k]));
+}
+
 BOOST_AUTO_TEST_CASE(greedy_needs_no_luck) {
   const Model model = lively_model();
   Random one(Seed{1}), other(Seed{2});

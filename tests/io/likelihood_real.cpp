@@ -46,16 +46,17 @@ Dataset shuffled(Dataset drawings) {
   return drawings;
 }
 
-void compare(const std::string& word, double offset_nll, double pen_nll) {
+void compare(const std::string& word, double offset_nll, double pen_nll, FirstInput first_input = FirstInput::start_token) {
   Published model(Seed{1});
   load_javascript_model(real_data("models/" + word + ".gen.json"), model);
   ThreadPool threads(2);
   const Dataset drawings = first_forty(word);
-  const LikelihoodReport found = likelihood(model, drawings, {}, Seed{1}, threads);
+  const LikelihoodReport found = likelihood(model, drawings, {.first_input = first_input}, Seed{1}, threads);
   BOOST_TEST(found.all.sketches == 40U);
   BOOST_TEST(std::abs(found.all.offset_nll - offset_nll) < 0.005, word << ": " << found.all.offset_nll);
   BOOST_TEST(std::abs(found.all.pen_nll - pen_nll) < 0.005, word << ": " << found.all.pen_nll);
-  BOOST_TEST(likelihood(model, shuffled(drawings), {}, Seed{1}, threads).all.offset_nll > found.all.offset_nll + 1);
+  BOOST_TEST(likelihood(model, shuffled(drawings), {.first_input = first_input}, Seed{1}, threads).all.offset_nll >
+             found.all.offset_nll + 1);
 }
 
 }  // namespace
@@ -66,4 +67,9 @@ BOOST_AUTO_TEST_CASE(birds, *needs_real_data({"models/bird.gen.json", "quickdraw
 
 BOOST_AUTO_TEST_CASE(bears, *needs_real_data({"models/bear.gen.json", "quickdraw_ndjson/bear.ndjson.gz"})) {
   compare("bear", -0.759, 0.415);
+}
+
+// From the start token this model finds everything impossible.
+BOOST_AUTO_TEST_CASE(rain, *needs_real_data({"models/rain.gen.json", "quickdraw_ndjson/rain.ndjson.gz"})) {
+  compare("rain", -0.789, 0.458, FirstInput::zeros);
 }

@@ -71,9 +71,7 @@ double offset_nll(const float* y, double dx, double dy) {
   return -std::log(density);
 }
 
-}  // namespace
-
-BOOST_AUTO_TEST_CASE(point_by_point) {
+void compare_point_by_point(FirstInput first_input, const std::vector<float>& first_row) {
   const auto model = lively_model<Unconditional>();
   const Dataset data = two_classes();
   double offsets = 0, pens = 0;
@@ -82,7 +80,7 @@ BOOST_AUTO_TEST_CASE(point_by_point) {
     for (const Stroke3& sketch : split->sketches) {
       Evaluation<float> context;
       auto state = zero_state<Lstm<4>>(context, 1);
-      std::vector<float> row{0, 0, 1, 0, 0};
+      std::vector<float> row = first_row;
       for (std::size_t point = 0; point <= length(sketch); ++point, ++points) {
         state = Unconditional::Decoder::step(context, model.weights()["decoder"_p], constant<5>(static_cast<const float*>(row.data()), 1),
                                              Unconditional::LatentValue{}, state);
@@ -99,12 +97,19 @@ BOOST_AUTO_TEST_CASE(point_by_point) {
     }
   }
   ThreadPool threads(1);
-  const Likelihood found = likelihood(model, data, {}, Seed{1}, threads).all;
+  const Likelihood found = likelihood(model, data, {.first_input = first_input}, Seed{1}, threads).all;
   BOOST_TEST(found.sketches == 100U);
   BOOST_TEST(found.points == points);
   BOOST_TEST(std::abs(found.offset_nll - offsets / static_cast<double>(points)) < 1e-4);
   BOOST_TEST(std::abs(found.pen_nll - pens / static_cast<double>(points)) < 1e-4);
   BOOST_TEST(found.kl == 0);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(point_by_point) {
+  compare_point_by_point(FirstInput::start_token, {0, 0, 1, 0, 0});
+  compare_point_by_point(FirstInput::zeros, {0, 0, 0, 0, 0});
 }
 
 BOOST_AUTO_TEST_CASE(classes_together_are_all) {

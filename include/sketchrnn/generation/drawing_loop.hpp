@@ -91,8 +91,9 @@ class DrawingLoop {
     running_.resize(random.size());
     std::iota(running_.begin(), running_.end(), std::size_t{0});
     points_.resize(stroke_size * running_.size());
-    // every sketch begins with the start token S_0 = (0, 0, 1, 0, 0)
-    for (std::size_t column = 0; column < running_.size(); ++column) write_point(column, {0, 0, 0});
+    // every sketch begins with the start token S_0 = (0, 0, 1, 0, 0), or with zeros: none of the three states
+    const int pen = options.first_input == FirstInput::zeros ? 3 : 0;
+    for (std::size_t column = 0; column < running_.size(); ++column) write_point(column, {0, 0, pen});
     std::size_t step = 0;
     while (!running_.empty() && step < options.max_length) stretch(weights["decoder"_p], latents, options, random, drawn, step);
   }

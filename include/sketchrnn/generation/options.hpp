@@ -6,6 +6,7 @@
 #include <string>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn {
 
@@ -27,6 +28,7 @@ struct SamplingOptions {
   PenTemperature pen = PenTemperature::same;
   bool greedy = false;           ///< the likeliest component's mean and the likeliest pen state
   std::size_t max_length = 250;  ///< points, where the model does not end the drawing before
+  FirstInput first_input = FirstInput::start_token;
 };
 
 /// Throws ArgumentError for a temperature that is negative or not a number.

@@ -15,6 +15,12 @@ namespace sketchrnn {
 /// Features of a stroke-5 row: dx, dy, p1, p2, p3.
 inline constexpr int stroke_size = 5;
 
+/// What a decoder reads before a sketch's first point. A model draws well only from what it was trained with.
+enum class FirstInput {
+  start_token,  ///< S_0 = (0, 0, 1, 0, 0), the paper's. The default.
+  zeros,        ///< (0, 0, 0, 0, 0), sketch-rnn-js's: its published decoders find real drawings likelier so, some of them only so
+};
+
 /// See the head of the file. Owns nothing.
 template <RealScalar Scalar>
 struct SequenceBatch {

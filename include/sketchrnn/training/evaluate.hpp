@@ -15,6 +15,7 @@
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/model/kl_divergence.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/training/reports.hpp>
 #include <sketchrnn/training/shard.hpp>
 
@@ -26,6 +27,7 @@ struct EvaluationOptions {
   double kl_weight = 0.5;  ///< the final weight: the original weighs by kl_weight_start for ever, which ranks models wrongly
   double kl_tolerance = 0.2;
   std::size_t max_length = 250;
+  FirstInput first_input = FirstInput::start_token;
 };
 
 /// Runs the drawings in groups, on all threads. The result depends on neither: noise belongs to a drawing's index, and the groups,
@@ -54,6 +56,7 @@ template <class Model>
     const std::size_t first = group * group_size;
     const auto chosen = std::span(by_length).subspan(first, std::min(group_size, split.size() - first));
     batch.fill(split, chosen, 0, 1, options.max_length, {}, seed, 0);
+    if (options.first_input == FirstInput::zeros) std::fill_n(batch.strokes.data(), batch.size() * stroke_size, Scalar{0});
     const typename Model::ModelWeights weights(model.parameters().data(), nullptr, packed);
     const auto strokes = view(batch);
     typename Model::LatentValue z;

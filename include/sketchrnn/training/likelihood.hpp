@@ -16,6 +16,7 @@
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/normalisation.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/training/evaluate.hpp>
@@ -43,6 +44,7 @@ struct LikelihoodReport {
 struct LikelihoodOptions {
   std::size_t longest = 500;      ///< drawings of more points are left out
   std::size_t padded_length = 0;  ///< Nmax of L_R; 0: the longest drawing
+  FirstInput first_input = FirstInput::start_token;
 };
 
 /// What holds for several groups of drawings together, means weighted by what they are means of.
@@ -66,7 +68,7 @@ struct LikelihoodOptions {
   return all;
 }
 
-/// Over all splits of a data set. Every drawing begins with the start token (0, 0, 1, 0, 0) and, where the model has a z, is drawn from its
+/// Over all splits of a data set. Every drawing begins with options.first_input and, where the model has a z, is drawn from its
 /// own, sampled from the stream of `seed`. Throws ArgumentError for drawings that are no stroke-3, and where none is left.
 template <class Model>
 [[nodiscard]] LikelihoodReport likelihood(const Model& model, const Dataset& drawings, const LikelihoodOptions& options, Seed seed,
@@ -105,6 +107,7 @@ template <class Model>
     for (const Stroke3& sketch : split.sketches) found.points += length(sketch);
     // one row more than the longest drawing has points: the end of each is scored, once
     EvaluationOptions once;
+    once.first_input = options.first_input;
     once.loss.pen_loss = PenLoss::end_once;
     once.max_length = longest + 1;
     const EvaluationReport sums = evaluate(model, packed.data(), split, once, seed, threads);
@@ -115,6 +118,7 @@ template <class Model>
     found.kl = sums.kl;
     // L_R = L_s + L_p, padding included
     EvaluationOptions paper;
+    paper.first_input = options.first_input;
     paper.max_length = padded;
     found.reconstruction = evaluate(model, packed.data(), split, paper, seed, threads).reconstruction;
     report.classes.push_back(std::move(found));
