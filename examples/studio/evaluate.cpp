@@ -15,6 +15,7 @@
 #include "commands.hpp"
 #include "file_kind.hpp"
 #include "print.hpp"
+#include "waiting.hpp"
 
 namespace studio {
 namespace {
@@ -57,6 +58,7 @@ void evaluate(const EvaluateOptions& options) {
   std::vector<std::vector<Likelihood>> classes;  // of equal name, one of each file that has it
   std::size_t left_out = 0;
   for (const Path& file : options.data) {
+    const Waiting waiting("evaluating " + file.filename().string());
     LikelihoodReport report = model->likelihood(drawings_of(file, options), how, Seed{options.seed}, options.threads);
     report.all.name = file.filename().string();
     files.push_back(report.all);

@@ -14,6 +14,7 @@
 #include "any_model.hpp"
 #include "commands.hpp"
 #include "print.hpp"
+#include "waiting.hpp"
 
 namespace studio {
 
@@ -23,7 +24,11 @@ void generate(const GenerateOptions& options) {
   const std::unique_ptr<AnyModel> model = load_model(options.model);
   sketchrnn::SamplingOptions sampling = options.sampling;
   sampling.first_input = options.start.value_or(model->first_input);
-  const std::vector<sketchrnn::Stroke3> drawings = model->draw(options.count, sampling, sketchrnn::Seed{options.seed}, options.threads);
+  std::vector<sketchrnn::Stroke3> drawings;
+  {
+    const Waiting waiting("drawing");
+    drawings = model->draw(options.count, sampling, sketchrnn::Seed{options.seed}, options.threads);
+  }
   const auto square = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(options.count))));
   const std::size_t columns = std::min(options.columns == 0 ? square : options.columns, options.count);
   sketchrnn::write_svg(options.out, sketchrnn::sketch_sheets(drawings, (options.count + columns - 1) / columns, columns).front());

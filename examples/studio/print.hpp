@@ -1,7 +1,7 @@
 // How the studio prints figures: one line each, `name value`, the value in as many digits as tell something.
 #pragma once
 
-#include <cinttypes>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -9,8 +9,22 @@
 
 namespace studio {
 
-inline void print(const std::string& name, const std::string& value) { std::printf("%s %s\n", name.c_str(), value.c_str()); }
-inline void print(const std::string& name, std::size_t value) { std::printf("%s %zu\n", name.c_str(), value); }
-inline void print(const std::string& name, double value) { std::printf("%s %.6g\n", name.c_str(), value); }
+/// Names come from files, too: a word of one in which nothing ends a line or a name.
+inline std::string one_word(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7F'; }, '_');
+  return name;
+}
+
+/// A value of several lines becomes as many lines, each with the name.
+inline void print(const std::string& name, const std::string& value) {
+  for (std::size_t first = 0; first <= value.size();) {
+    const std::size_t end = std::min(value.find('\n', first), value.size());
+    std::printf("%s %s\n", one_word(name).c_str(), value.substr(first, end - first).c_str());
+    first = end + 1;
+  }
+}
+inline void print(const std::string& name, std::size_t value) { std::printf("%s %zu\n", one_word(name).c_str(), value); }
+inline void print(const std::string& name, double value) { std::printf("%s %.6g\n", one_word(name).c_str(), value); }
 
 }  // namespace studio
