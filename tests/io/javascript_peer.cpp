@@ -55,9 +55,10 @@ bool have_package() {
   namespace fs = std::filesystem;
   if (std::system("node --version >/dev/null 2>&1") != 0) return false;
   const fs::path folder = work_folder(), complete = folder / "node_modules" / ".package-lock.json";  // npm writes it last
+  const std::string lock = "package-lock.json";
   fs::create_directories(folder);
-  if (fs::exists(complete)) return true;
-  for (const char* file : {"package.json", "package-lock.json"}) {
+  if (fs::exists(complete) && read_file(folder / lock) == read_file(sources / lock)) return true;
+  for (const std::string& file : {std::string("package.json"), lock}) {
     fs::copy_file(sources / file, folder / file, fs::copy_options::overwrite_existing);
   }
   const std::string install = "cd " + quoted(folder) +
