@@ -1,8 +1,5 @@
 #define BOOST_TEST_MODULE io_files
-#include <sys/resource.h>
-
 #include <boost/test/unit_test.hpp>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -11,35 +8,15 @@
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include "tests/support/hostile.hpp"
+#include "tests/support/small_disk.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace sketchrnn;
 using sketchrnn::test::says;
+using sketchrnn::test::SmallDisk;
 using sketchrnn::test::TemporaryFolder;
 
 namespace {
-
-/// While it lives, no file may grow beyond so many bytes: writing fails as on a full disk.
-class SmallDisk {
- public:
-  explicit SmallDisk(rlim_t bytes) {
-    old_handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &old_limit_);
-    rlimit limit = old_limit_;
-    limit.rlim_cur = bytes;
-    setrlimit(RLIMIT_FSIZE, &limit);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-  ~SmallDisk() {
-    setrlimit(RLIMIT_FSIZE, &old_limit_);
-    std::signal(SIGXFSZ, old_handler_);
-  }
-
- private:
-  rlimit old_limit_{};
-  void (*old_handler_)(int) = nullptr;
-};
 
 std::size_t files_in(const std::filesystem::path& folder) {
   std::size_t count = 0;

@@ -123,6 +123,7 @@ inline constexpr std::string_view note_prefix = "note.";
   if (!(info.scale_factor > 0) || !std::isfinite(info.scale_factor)) {
     throw FileError(file, "scale_factor", text("scale_factor"), "a number above 0");
   }
+  if (std::isnan(info.run.best_cost)) throw FileError(file, "run.best_cost", text("run.best_cost"), "a number");
   if (!info.run.over && (info.step < info.run.first_step || info.step >= info.run.last_step)) {
     throw FileError(file, "step", text("step"), "one from " + text("run.first_step") + " up to, but not, " + text("run.last_step"));
   }

@@ -1,0 +1,477 @@
+// Checkpoints of a training run: going on to the same bits, what is refused, what is passed over, which files stay.
+#define BOOST_TEST_MODULE io_checkpoint
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <memory>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <tests/support/hostile.hpp>
+#include <tests/support/small_disk.hpp>
+#include <tests/support/temporary_folder.hpp>
+#include <tests/support/training_run.hpp>
+
+#include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/data/fingerprint.hpp>
+#include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/training/csv_log.hpp>
+#include <sketchrnn/training/early_stop.hpp>
+#include <sketchrnn/training/history.hpp>
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+
+namespace {
+
+constexpr FitOptions whole_run{.steps = 20, .validate_every = 3};
+constexpr std::uint64_t every = 4;
+
+struct Interrupted : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Ends a run as a power cut would, but for the process: after so many steps, whether or not there has just been a checkpoint.
+class Interrupt : public Callback {
+ public:
+  explicit Interrupt(std::uint64_t at) : at_(at) {}
+  void after_step(std::uint64_t steps) override {
+    if (steps >= at_) throw Interrupted("here");
+  }
+
+ private:
+  std::uint64_t at_;
+};
+
+/// A run that is interrupted after each of these numbers of steps, each time in a new trainer on another number of threads.
+template <class... Callbacks>
+Trainer<RunModel>& run_with_interruptions(std::vector<std::unique_ptr<Trainer<RunModel>>>& trainers, const std::filesystem::path& path,
+                                          std::vector<std::uint64_t> interruptions, const Callbacks&... callbacks) {
+  interruptions.push_back(std::numeric_limits<std::uint64_t>::max());
+  for (const std::uint64_t at : interruptions) {
+    trainers.push_back(std::make_unique<Trainer<RunModel>>(run_options(static_cast<unsigned>(1 + trainers.size() % 3)), Seed{1}));
+    Trainer<RunModel>& trainer = *trainers.back();
+    CheckpointFolder folder(path);
+    try {
+      if (folder.empty()) {
+        trainer.fit(run_data(), whole_run, checkpoints(folder, trainer, every), callbacks()..., Interrupt(at));
+      } else {
+        const Resumed resumed = resume(folder, trainer, run_data());
+        BOOST_TEST(resumed.notices.empty());
+        BOOST_TEST(resumed.step == trainer.steps());
+        trainer.go_on(run_data(), checkpoints(folder, trainer, every), callbacks()..., Interrupt(at));
+      }
+      BOOST_TEST((at > whole_run.steps || trainer.run().over));
+    } catch (const Interrupted&) {
+      BOOST_TEST(at <= whole_run.steps);
+    }
+  }
+  return *trainers.back();
+}
+
+/// The file names in a folder, in order.
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) names.insert(entry.path().filename().string());
+  return {names.begin(), names.end()};
+}
+
+std::string name_of(std::uint64_t step) {
+  const std::string number = std::to_string(step);
+  return "checkpoint-" + std::string(9 - number.size(), '0') + number + ".safetensors";
+}
+
+/// Trains up to `steps` of the whole run, with a checkpoint at each fourth.
+void run_until(const std::filesystem::path& path, std::uint64_t steps) {
+  Trainer<RunModel> trainer(run_options(), Seed{1});
+  CheckpointFolder folder(path);
+  BOOST_CHECK_THROW(trainer.fit(run_data(), whole_run, checkpoints(folder, trainer, every), Interrupt(steps)), Interrupted);
+}
+
+const Trainer<RunModel>& never_interrupted() {
+  static const std::unique_ptr<Trainer<RunModel>> trainer = [] {
+    auto made = std::make_unique<Trainer<RunModel>>(run_options(), Seed{1});
+    made->fit(run_data(), whole_run);
+    return made;
+  }();
+  return *trainer;
+}
+
+/// Goes on from a folder; expects so many notices.
+void check_goes_on_from(const std::filesystem::path& path, std::uint64_t step, std::size_t notices) {
+  Trainer<RunModel> trainer(run_options(), Seed{1});
+  CheckpointFolder folder(path);
+  const Resumed resumed = resume(folder, trainer, run_data());
+  BOOST_TEST(resumed.step == step);
+  BOOST_TEST(resumed.notices.size() == notices);
+  for (const std::string& notice : resumed.notices) BOOST_TEST(notice.find("damaged") != std::string::npos, notice);
+  trainer.go_on(run_data(), checkpoints(folder, trainer, every));
+  BOOST_TEST(same_state(trainer, never_interrupted()));
+  CheckpointFolder again(path);
+  BOOST_TEST(again.newest().notices.empty());  // what was passed over is gone
+}
+
+/// Inverts one bit of a file.
+void damage(const std::filesystem::path& path, std::size_t byte) {
+  Bytes bytes = read_file(path);
+  bytes.at(byte) ^= 4U;
+  write_file(path, ByteView(bytes));
+}
+
+/// Writes a checkpoint again with other metadata and tensors, and the checksum that belongs to them.
+template <class Change>
+void rewrite(const std::filesystem::path& path, const Change& change) {
+  SafeTensors file = read_safetensors(path);
+  std::vector<SafeTensor> tensors;
+  for (const SafeTensor& tensor : file.tensors) {
+    if (tensor.name != "checksum") tensors.push_back(tensor);
+  }
+  change(file.metadata, tensors);
+  const std::array<std::uint8_t, 8> zeros{};
+  tensors.push_back({"checksum", "U64", {1}, zeros});
+  Bytes bytes = safetensors_bytes(tensors, file.metadata);
+  Fnv1a hash;
+  hash.add(ByteView(bytes).first(bytes.size() - 8));
+  for (std::size_t byte = 0; byte < 8; ++byte) bytes[bytes.size() - 8 + byte] = static_cast<std::uint8_t>(hash.value() >> (8 * byte));
+  write_file(path, ByteView(bytes));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(an_interrupted_run_ends_with_the_same_bits) {
+  const RunState& run = never_interrupted().run();
+  BOOST_TEST(run.best_step > 0U);
+  BOOST_TEST(run.best_step < whole_run.steps);  // so that the best parameters are not the last
+  std::vector<std::vector<std::uint64_t>> all{{6, 6, 13, 19}, {4, 5, 8, 9, 12, 15, 16, 20}};
+  for (std::uint64_t at = 1; at <= whole_run.steps; ++at) all.push_back({at});
+  for (const auto& interruptions : all) {
+    const TemporaryFolder folder;
+    std::vector<std::unique_ptr<Trainer<RunModel>>> trainers;
+    BOOST_TEST(same_state(run_with_interruptions(trainers, folder / "run", interruptions), never_interrupted()));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(validations_and_log_are_those_of_one_run) {
+  const TemporaryFolder folder;
+  const auto lines = [](const std::filesystem::path& path) {
+    std::vector<std::string> found;
+    std::ifstream in(path);
+    for (std::string line; std::getline(in, line);) found.push_back(line.substr(0, line.rfind(',')));  // without the seconds
+    return found;
+  };
+  std::vector<std::unique_ptr<Trainer<RunModel>>> trainers;
+  run_with_interruptions(trainers, folder / "one", {}, [&] { return csv_log(folder / "one.csv"); });
+  run_with_interruptions(trainers, folder / "many", {3, 7, 8, 15}, [&] { return csv_log(folder / "many.csv"); });
+  const std::vector<std::string> one = lines(folder / "one.csv");
+  BOOST_TEST(one.size() == 1U + 20U + 7U);  // validations after 3, 6, ..., 18 and 20 steps
+  BOOST_TEST(one == lines(folder / "many.csv"), boost::test_tools::per_element());
+
+  std::ofstream(folder / "one.csv", std::ios::app) << "step,21,0.";  // cut off, as where a process was killed
+  run_with_interruptions(trainers, folder / "one", {}, [&] { return csv_log(folder / "one.csv"); });
+  BOOST_TEST(one == lines(folder / "one.csv"), boost::test_tools::per_element());
+  std::filesystem::remove(folder / "one.csv");
+  run_with_interruptions(trainers, folder / "one", {}, [&] { return csv_log(folder / "one.csv"); });
+  BOOST_TEST(lines(folder / "one.csv").size() == 1U);  // no old log: a new one
+}
+
+BOOST_AUTO_TEST_CASE(patience_counts_what_was_before_the_checkpoint) {
+  const auto patience = [] { return early_stop(2); };
+  std::vector<std::unique_ptr<Trainer<RunModel>>> trainers;
+  const TemporaryFolder folder;
+  const std::uint64_t end = run_with_interruptions(trainers, folder / "whole", {}, patience).steps();
+  BOOST_REQUIRE(end < whole_run.steps);
+  for (std::uint64_t at = end - 4; at <= end; ++at) {
+    const auto path = folder / std::to_string(at);
+    BOOST_TEST(same_state(run_with_interruptions(trainers, path, {at, at}, patience), *trainers.front()));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_is_over_is_over) {
+  const TemporaryFolder path;
+  std::vector<std::unique_ptr<Trainer<RunModel>>> trainers;
+  run_with_interruptions(trainers, path / "run", {});
+  Trainer<RunModel> trainer(run_options(), Seed{1});
+  CheckpointFolder folder(path / "run");
+  resume(folder, trainer, run_data());
+  History history;
+  trainer.go_on(run_data(), history);
+  BOOST_TEST(history.steps.empty());
+  BOOST_TEST(history.validations.empty());
+  BOOST_TEST(same_state(trainer, never_interrupted()));
+
+  trainer.fit(run_data(), {.steps = 5}, checkpoints(folder, trainer, every));  // a second run, in the folder of the first
+  BOOST_TEST(trainer.steps() == 25U);
+  BOOST_TEST(folder.newest().info.step == 25U);
+  BOOST_TEST(folder.newest().info.run.first_step == 20U);
+}
+
+BOOST_AUTO_TEST_CASE(the_last_two_and_the_best_are_kept_and_other_files_left_alone) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / name_of(7));
+  const std::vector<std::string> others{"checkpoint-.safetensors", "checkpoint-8.safetensors.newer", "checkpoint-x.safetensors",
+                                        "mine.new0"};
+  for (const std::string& name : others) std::ofstream(folder / name) << "mine";
+  std::ofstream(folder / (name_of(4) + ".new0")) << "unfinished";
+  std::ofstream(folder / (name_of(400) + ".new17")) << "unfinished";
+  run_until(folder.path(), 19);
+  const std::uint64_t best = never_interrupted().run().best_step;
+  BOOST_REQUIRE(best < 12U);
+  std::vector<std::string> expected(others);
+  expected.push_back(name_of(7));
+  for (const std::uint64_t step : {best, std::uint64_t{12}, std::uint64_t{16}}) expected.push_back(name_of(step));
+  std::sort(expected.begin(), expected.end());
+  BOOST_TEST(names_in(folder.path()) == expected, boost::test_tools::per_element());
+
+  std::ofstream(folder / (name_of(16) + ".new0")) << "unfinished";
+  check_goes_on_from(folder.path(), 16, 0);
+  BOOST_TEST(names_in(folder.path()).size() == expected.size());
+  RunModel model(Seed{3});
+  load_best(CheckpointFolder(folder.path()), model);
+  BOOST_TEST(std::ranges::equal(model.parameters().flat(), never_interrupted().model().parameters().flat()));
+  BOOST_TEST(model.scale_factor() == never_interrupted().model().scale_factor());
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_checkpoint_is_passed_over) {
+  const auto after = [](const auto& spoil, std::uint64_t step, std::size_t notices) {
+    const TemporaryFolder folder;
+    run_until(folder.path(), 19);
+    spoil(folder);
+    check_goes_on_from(folder.path(), step, notices);
+  };
+  after([](const TemporaryFolder& folder) { damage(folder / name_of(16), 12'345); }, 12, 1);
+  after([](const TemporaryFolder& folder) { std::filesystem::resize_file(folder / name_of(16), 5000); }, 12, 1);
+  after([](const TemporaryFolder& folder) { std::filesystem::resize_file(folder / name_of(16), 0); }, 12, 1);
+  const std::uint64_t best = never_interrupted().run().best_step;
+  const auto both = [](const TemporaryFolder& folder) {
+    damage(folder / name_of(16), 3);
+    damage(folder / name_of(12), 333);
+  };
+  after(both, best, 2);  // the third that is kept
+
+  const TemporaryFolder path;
+  run_until(path.path(), 19);
+  for (const std::string& name : names_in(path.path())) damage(path / name, 100);
+  Trainer<RunModel> trainer(run_options(), Seed{2});
+  Trainer<RunModel> before(run_options(), Seed{2});
+  CheckpointFolder folder(path.path());
+  BOOST_CHECK_EXCEPTION(resume(folder, trainer, run_data()), FileError, says("found 3, each of them damaged"));
+  BOOST_TEST(same_state(trainer, before));
+  BOOST_TEST(names_in(path.path()).size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(no_damage_goes_unnoticed) {
+  Trainer<RunModel> trainer(run_options(), Seed{1});
+  trainer.fit(run_data(), {.steps = 2});
+  const Bytes good = checkpoint_bytes(trainer);
+  const auto parse = [](ByteView bytes) { static_cast<void>(parse_checkpoint(Bytes(bytes.begin(), bytes.end()), "f")); };
+  BOOST_CHECK_NO_THROW(parse(good));
+  Outcomes outcomes;
+  for (std::size_t byte = 0; byte < good.size(); ++byte) {
+    Bytes bad = good;
+    bad[byte] = static_cast<std::uint8_t>(bad[byte] ^ (1U << (byte % 8)));
+    try_parse(parse, bad, outcomes);
+    try_parse(parse, ByteView(good).first(byte), outcomes);
+  }
+  BOOST_TEST(outcomes.rejected == 2 * good.size());
+  BOOST_TEST(outcomes.first_wrong == "");
+  const Outcomes scrambled = scramble(parse, good, 300);
+  BOOST_TEST(scrambled.first_wrong == "");
+}
+
+BOOST_AUTO_TEST_CASE(another_run_is_refused) {
+  const TemporaryFolder path;
+  run_until(path.path(), 10);
+  CheckpointFolder folder(path.path());
+  const auto refuses = [&](const auto& change, const std::string& expected) {
+    TrainingOptions options = run_options(2);
+    Seed seed{1};
+    Dataset data = run_data();
+    change(options, seed, data);
+    Trainer<RunModel> trainer(options, seed), before(options, seed);
+    BOOST_TEST_CONTEXT(expected) { BOOST_CHECK_EXCEPTION(resume(folder, trainer, data), FileError, says(expected)); }
+    BOOST_TEST(same_state(trainer, before));
+  };
+  refuses([](auto& o, auto&, auto&) { o.batch_size = 7; }, "at option batch_size: found 6, expected 7");
+  refuses([](auto& o, auto&, auto&) { o.learning_rate = std::nextafter(0.7, 1.0); },
+          "learning_rate: found 0.7, expected 0.7000000000000001");
+  refuses([](auto& o, auto&, auto&) { o.shards = 5; }, "option shards: found 4, expected 5");
+  refuses([](auto& o, auto&, auto&) { o.loss.pen_loss = PenLoss::masked; }, "option pen_loss: found padded, expected masked");
+  refuses([](auto& o, auto&, auto&) { o.validation_kl_weight = ValidationKlWeight::original; }, "found final_weight, expected original");
+  refuses([](auto&, auto& seed, auto&) { seed.value = 2; }, "at seed: found 1, expected 2");
+  refuses([](auto&, auto&, auto& data) { std::swap(data.train.sketches[3], data.train.sketches[4]); }, "fingerprint of the data");
+
+  // a file that is whole but not ours
+  const auto refuses_file = [&](const auto& change, const std::string& expected) {
+    const Bytes good = read_file(path / name_of(8));
+    rewrite(path / name_of(8), change);
+    refuses([](auto&, auto&, auto&) {}, expected);
+    write_file(path / name_of(8), ByteView(good));
+  };
+  refuses_file([](auto& words, auto&) { words["version"] = "2"; }, "at version: found '2', expected '1'");
+  refuses_file([](auto& words, auto&) { words["format"] = "sketchrnn"; }, "at format: found 'sketchrnn', expected 'sketchrnn checkpoint'");
+  refuses_file([](auto&, auto& tensors) { tensors[1].name = "parameters/other"; }, "found no such tensor, expected [7 x 16] F32");
+  refuses_file([](auto&, auto& tensors) { std::swap(tensors[1].shape[0], tensors[1].shape[1]); },
+               "found [16 x 7] F32, expected [7 x 16] F32");
+  refuses_file([](auto&, auto& tensors) { tensors.push_back({"more", "F32", {0}, {}}); }, "found 70 tensors, expected 69");
+  const auto refuses_value = [&](const std::string& key, const std::string& value, const std::string& expected) {
+    refuses_file([&](auto& words, auto&) { words[key] = value; }, expected);
+  };
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : folder.newest().file.metadata) keys.push_back(key);
+  BOOST_TEST(keys.size() == 33U);
+  for (const std::string& key : keys) {
+    for (const char* junk : {"", "x", "-", "1 ", "99999999999999999999999999", "nan"}) {
+      // a large number is a number, where nothing else says what it must be
+      if (junk[0] == '9' && (key == "run.best_cost" || key == "scale_factor")) continue;
+      BOOST_TEST_CONTEXT(key << " " << junk) { refuses_value(key, junk, name_of(8) + ": at "); }
+    }
+    refuses_file([&](auto& words, auto&) { words.erase(key); }, "at " + key + ": found none");
+  }
+  refuses_value("step", "21", "at step: found '21', expected one from '0' up to, but not, '20'");
+  refuses_value("option.batch_size", "0", "batch_size is 0");
+  refuses_value("scale_factor", "-1", "a number above 0");
+
+  check_goes_on_from(path.path(), 8, 0);  // none of this has done any harm
+}
+
+BOOST_AUTO_TEST_CASE(another_model_is_refused) {
+  const TemporaryFolder path;
+  run_until(path.path(), 10);
+  const auto refuses = [&](auto model, const std::string& expected) {
+    const auto before = model;
+    BOOST_CHECK_EXCEPTION(load_best(CheckpointFolder(path.path()), model), FileError, says(expected));
+    BOOST_TEST(std::ranges::equal(model.parameters().flat(), before.parameters().flat()));
+  };
+  refuses(SketchRnn<Lstm<3>, Latent<2>, Lstm<5>, Mixture<2>>(Seed{1}), "found [2 x 8] F32, expected [2 x 10] F32, as in the model");
+  refuses(SketchRnn<Lstm<3>, Latent<2>, Lstm<4>, Mixture<2>, double>(Seed{1}), "found [5 x 12] F32, expected [5 x 12] F64");
+  refuses(DecoderOnly<Lstm<4>, Mixture<2>>(Seed{1}), "found [7 x 16] F32, expected [5 x 16] F32");
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_of_another_run_is_not_written_over) {
+  const TemporaryFolder path;
+  run_until(path.path(), 10);
+  const std::vector<std::string> before = names_in(path.path());
+  Trainer<RunModel> trainer(run_options(), Seed{2});
+  CheckpointFolder folder(path.path());
+  BOOST_CHECK_EXCEPTION(trainer.fit(run_data(), whole_run, checkpoints(folder, trainer, every)), FileError, says("of another run"));
+  BOOST_TEST(trainer.steps() == 0U);
+  BOOST_TEST(names_in(path.path()) == before, boost::test_tools::per_element());
+
+  std::ofstream(path / "file") << "no folder";
+  CheckpointFolder file(path / "file");
+  BOOST_CHECK_THROW(static_cast<void>(file.empty()), FileError);
+  BOOST_CHECK_THROW(file.write(trainer), FileError);
+  CheckpointFolder absent(path / "absent");
+  BOOST_TEST(absent.empty());
+  BOOST_CHECK_EXCEPTION(resume(absent, trainer, run_data()), FileError, says("found none"));
+  BOOST_CHECK_THROW(static_cast<void>(checkpoints(absent, trainer, 0)), ArgumentError);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_last_good_checkpoint) {
+  const TemporaryFolder path;
+  {
+    Trainer<RunModel> trainer(run_options(), Seed{1});
+    CheckpointFolder folder(path.path());
+    BOOST_CHECK_THROW(trainer.fit(run_data(), whole_run, checkpoints(folder, trainer, every), Interrupt(13)), Interrupted);
+    const std::vector<std::string> before = names_in(path.path());
+    const SmallDisk disk(3000);
+    BOOST_CHECK_EXCEPTION(trainer.go_on(run_data(), checkpoints(folder, trainer, every)), FileError, says("at writing"));
+    BOOST_TEST(trainer.steps() == 16U);
+    BOOST_TEST(names_in(path.path()) == before, boost::test_tools::per_element());
+  }
+  check_goes_on_from(path.path(), 12, 0);
+}
+
+BOOST_AUTO_TEST_CASE(go_on_needs_a_run_and_its_data) {
+  Trainer<RunModel> trainer(run_options(), Seed{1});
+  BOOST_CHECK_THROW(trainer.go_on(run_data()), ArgumentError);
+  BOOST_CHECK_THROW(trainer.fit(run_data(), whole_run, Interrupt(2)), Interrupted);
+  BOOST_CHECK_THROW(trainer.go_on(toy_dataset(21, 5, Seed{9})), ArgumentError);
+  trainer.go_on(run_data());
+  BOOST_TEST(same_state(trainer, never_interrupted()));
+}
+
+BOOST_AUTO_TEST_CASE(metadata_read_back_as_the_same_bits) {
+  CheckpointInfo info;
+  double odd = 0.1;
+  std::uint64_t count = 0x7FFF'FFFF'FFFF'FFFFU;
+  for_each_option(info.options, [&](std::string_view, auto& option) {
+    using Option = std::remove_reference_t<decltype(option)>;
+    if constexpr (std::is_same_v<Option, double>) option = odd = std::nextafter(odd / 1.01, 1.0);
+    if constexpr (std::is_same_v<Option, std::size_t>) option = count--;
+    if constexpr (std::is_enum_v<Option>) option = static_cast<Option>(value_names<Option>.size() - 1);
+  });
+  info.options.learning_rate = 0.1 + 0.2;
+  info.options.min_learning_rate = std::numeric_limits<double>::denorm_min();
+  info.options.grad_clip = std::numeric_limits<double>::max();
+  info.step = 11;
+  info.seed.value = std::numeric_limits<std::uint64_t>::max();
+  info.scale_factor = 18.519827F;
+  info.run = {3, 12, 4, false, false, std::numeric_limits<std::uint64_t>::max() - 1, std::numeric_limits<double>::infinity(), 6, 7};
+  info.notes = {{"model", "lstm \"256\"\n"}, {"", "empty"}};
+  const CheckpointInfo again = read_checkpoint_metadata(checkpoint_metadata(info), "f");
+
+  std::vector<std::string> expected, found;
+  std::vector<std::uint64_t> expected_bits, found_bits;
+  const auto collect = [](auto& texts, auto& bits) {
+    return [&](const std::string& key, const auto& value) {
+      texts.push_back(key + detail::value_text(value));
+      if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, double>) bits.push_back(std::bit_cast<std::uint64_t>(value));
+    };
+  };
+  detail::for_each_value(info, collect(expected, expected_bits));
+  detail::for_each_value(again, collect(found, found_bits));
+  BOOST_TEST(expected == found, boost::test_tools::per_element());
+  BOOST_TEST(expected_bits == found_bits, boost::test_tools::per_element());
+  BOOST_TEST(expected_bits.size() == 14U);
+  BOOST_TEST((again.notes == info.notes));
+  BOOST_TEST(again.run.best_cost == std::numeric_limits<double>::infinity());
+  BOOST_TEST(again.scale_factor == info.scale_factor);
+  BOOST_CHECK_THROW(static_cast<void>(checkpoint_bytes(Trainer<RunModel>(run_options(), Seed{1}), {{"note", "\xff"}})), ArgumentError);
+}
+
+BOOST_AUTO_TEST_CASE(fnv_1a_has_its_published_values) {
+  const auto hash = [](std::string_view text) {
+    Fnv1a made;
+    made.add(as_bytes(text));
+    return made.value();
+  };
+  BOOST_TEST(hash("") == 0xCBF29CE484222325U);
+  BOOST_TEST(hash("a") == 0xAF63DC4C8601EC8CU);
+  BOOST_TEST(hash("foobar") == 0x85944171F73967E8U);
+}
+
+BOOST_AUTO_TEST_CASE(the_fingerprint_tells_data_sets_apart) {
+  const std::uint64_t mine = fingerprint(run_data());
+  const auto after = [](const auto& change) {
+    Dataset data = run_data();
+    change(data);
+    return fingerprint(data);
+  };
+  BOOST_TEST(mine == fingerprint(run_data()));
+  BOOST_TEST(mine == after([](Dataset& data) { data.classes = {"other"}; }));
+  std::set<std::uint64_t> all{mine};
+  all.insert(after([](Dataset& data) { data.train.sketches[9](1, 0) = std::nextafter(data.train.sketches[9](1, 0), 100.0F); }));
+  all.insert(after([](Dataset& data) { data.train.sketches[0](0, 2) = -0.0F; }));
+  all.insert(after([](Dataset& data) { std::swap(data.train.sketches[0], data.train.sketches[1]); }));
+  all.insert(after([](Dataset& data) { data.test.push_back(data.train[0], 0); }));
+  all.insert(after([](Dataset& data) { std::swap(data.valid, data.test); }));
+  all.insert(after([](Dataset& data) { data.train.sketches.pop_back(); }));
+  all.insert(after([](Dataset& data) { data.train.sketches[0].reshape({3, data.train.sketches[0].shape(0)}); }));
+  all.insert(after([](Dataset& data) { data.scale_factor = 2; }));
+  BOOST_TEST(all.size() == 9U);
+}

@@ -1,0 +1,39 @@
+// A short training run that tests of checkpoints interrupt and continue: small, wild enough that the last parameters are not the best.
+#pragma once
+
+#include <cstring>
+
+#include <tests/support/toy_sketches.hpp>
+
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+#include <sketchrnn/training/trainer.hpp>
+
+namespace sketchrnn::test {
+
+using RunModel = SketchRnn<Lstm<3>, Latent<2>, Lstm<4>, Mixture<2>>;
+
+inline TrainingOptions run_options(unsigned threads = 1) {
+  TrainingOptions options;
+  options.batch_size = 6;
+  options.learning_rate = 0.7;
+  options.kl_weight_start = 0.1;
+  options.threads = threads;
+  return options;
+}
+
+inline Dataset run_data() { return toy_dataset(20, 5, Seed{9}); }
+
+/// Whether two trainers hold the same numbers, bit for bit.
+inline bool same_state(const Trainer<RunModel>& a, const Trainer<RunModel>& b) {
+  const TrainingState<RunModel> left = a.state(), right = b.state();
+  const auto same = [](const auto& x, const auto& y) { return std::memcmp(x.data(), y.data(), x.flat().size_bytes()) == 0; };
+  return same(left.parameters, right.parameters) && same(left.first_moments, right.first_moments) &&
+         same(left.second_moments, right.second_moments) && left.scale_factor == right.scale_factor && left.step == right.step &&
+         left.run.best_cost == right.run.best_cost && left.run.best_step == right.run.best_step && left.run.over == right.run.over &&
+         left.run.validations_without_best == right.run.validations_without_best;
+}
+
+}  // namespace sketchrnn::test
