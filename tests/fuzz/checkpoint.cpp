@@ -1,0 +1,22 @@
+// Checkpoints. The last eight bytes are made the checksum of those before: a wrong one would end all reading at once.
+#include <tests/fuzz/target.hpp>
+
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace sketchrnn;
+  return test::survive(data, size, [](ByteView view) {
+    Bytes bytes(view.begin(), view.end());
+    if (bytes.size() > 8) {
+      Fnv1a hash;
+      hash.add(ByteView(bytes).first(bytes.size() - 8));
+      for (std::size_t byte = 0; byte < 8; ++byte) bytes[bytes.size() - 8 + byte] = static_cast<std::uint8_t>(hash.value() >> (8 * byte));
+    }
+    const SafeTensors file = parse_checkpoint(std::move(bytes), "f.safetensors");
+    const CheckpointInfo info = read_checkpoint_metadata(file.metadata, "f.safetensors");
+    static_cast<void>(checkpoint_state<DecoderOnly<Lstm<1>, Mixture<1>>>(file, info, "f.safetensors"));
+  });
+}

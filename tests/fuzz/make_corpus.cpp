@@ -1,0 +1,104 @@
+// The files that fuzzing begins from: small good ones of every form, a folder for each target. Usage: make_corpus FOLDER
+#include <cstddef>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tests/support/pickle_builder.hpp>
+#include <tests/support/toy_sketches.hpp>
+#include <tests/support/zip_builder.hpp>
+
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/javascript_model.hpp>
+#include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/write_npz.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/training/trainer.hpp>
+
+namespace {
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+using Model = DecoderOnly<Lstm<1>, Mixture<1>>;
+
+const std::vector<Rows> sketches{{0, 1, 0, -2, 300, 0, 5, -700, 1}, {1, 2, 0, 3, 4, 1}};
+
+/// A folder of the corpus.
+class Corpus {
+ public:
+  Corpus(const std::filesystem::path& folder, const std::string& target) : folder_(folder / target) {
+    std::filesystem::create_directories(folder_);
+  }
+  void add(const std::string& name, const Bytes& bytes) const { write_file(folder_ / name, ByteView(bytes)); }
+  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return folder_ / name; }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+void write_drawings(const std::filesystem::path& folder) {
+  const Corpus npz(folder, "npz"), npy(folder, "npy"), ndjson(folder, "ndjson");
+  for (const Dialect dialect : dialects) {
+    const std::string name(1, static_cast<char>('a' + static_cast<int>(dialect)));
+    for (const std::string type : {"i1", "i2", "f4", "f8"}) {
+      const std::vector<Rows> small{{1, -2, 0, 3, 4, 1}};
+      npy.add(name + "_" + type, npy_sketches(dialect, small, type));
+    }
+    const Bytes split = npy_sketches(dialect, sketches);
+    for (const bool deflated : {false, true}) {
+      std::vector<ZipPart> parts(3);
+      const std::vector<std::string> names{"train.npy", "valid.npy", "test.npy"};
+      for (std::size_t part = 0; part < parts.size(); ++part) {
+        parts[part].name = names[part];
+        parts[part].data = split;
+        parts[part].deflated = deflated;
+      }
+      npz.add(name + (deflated ? "_deflated" : "_stored"), make_zip(parts));
+    }
+  }
+  Dataset one_class = toy_dataset(3, 1, Seed{1});
+  one_class.classes = {"toy"};
+  for (Split* split : {&one_class.train, &one_class.valid}) split->labels.assign(split->size(), 0);
+  npz.add("written", npz_bytes(one_class));
+  const std::string_view simplified = R"({"word":"cat","key_id":"1","recognized":true,"drawing":[[[0,9,30],[5,7,200]],[[1,2],[3,4]]]})";
+  const std::string_view raw = R"({"word":"pig","key_id":"2","recognized":false,"drawing":[[[0.5,9,30],[5,7,20.25],[0,10,22]]]})";
+  const std::string both = std::string(simplified) + "\n\n" + std::string(raw) + "\r\n";
+  ndjson.add("simplified", bytes_of(simplified));
+  ndjson.add("raw", bytes_of(raw));
+  ndjson.add("both", bytes_of(both));
+  ndjson.add("gzip", gzip(bytes_of(both)));
+}
+
+void write_models(const std::filesystem::path& folder) {
+  const Model model(Seed{1});
+  save_model(Corpus(folder, "model_file") / "model.safetensors", model);
+  const Corpus javascript(folder, "javascript");
+  for (const char* name : {"m.gen.json", "m.gen.full.json", "m.gen.js"}) save_javascript_model(javascript / name, model);
+  TrainingOptions options;
+  options.batch_size = 2;
+  options.threads = 1;
+  Trainer<Model> trainer(options, Seed{1});
+  const Corpus checkpoint(folder, "checkpoint");
+  trainer.fit(toy_dataset(6, 2, Seed{1}), {.steps = 2, .validate_every = 1});
+  checkpoint.add("over", checkpoint_bytes(trainer, {{"model", "none"}}));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: make_corpus FOLDER\n");
+    return 2;
+  }
+  write_drawings(argv[1]);
+  write_models(argv[1]);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "make_corpus: %s\n", error.what());
+  return 1;
+}

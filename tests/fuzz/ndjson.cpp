@@ -1,0 +1,12 @@
+// Quick, Draw! files, plain and gzip, simplified and raw, all the way to a data set.
+#include <tests/fuzz/target.hpp>
+
+#include <sketchrnn/io/ndjson_dataset.hpp>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace sketchrnn;
+  return test::survive(data, size, [](ByteView bytes) {
+    LineReader reader(bytes_of_memory(bytes), "f.ndjson", {});
+    static_cast<void>(read_ndjson_dataset(reader));
+  });
+}

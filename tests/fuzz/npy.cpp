@@ -1,0 +1,12 @@
+// .npy files as they stand in an .npz: the header, and plain numbers or a pickle. Without the archive, whose checksums would stop most changes.
+#include <tests/fuzz/target.hpp>
+
+#include <sketchrnn/io/npz.hpp>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace sketchrnn;
+  return test::survive(data, size, [](ByteView bytes) {
+    MemoryBudget budget({}, bytes.size());
+    static_cast<void>(detail::parse_npy_split(bytes, Source{"f.npz", "train.npy"}, budget));
+  });
+}

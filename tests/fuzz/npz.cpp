@@ -1,0 +1,9 @@
+// .npz files: the zip archive, its compressed parts, and what is in them.
+#include <tests/fuzz/target.hpp>
+
+#include <sketchrnn/io/npz.hpp>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace sketchrnn;
+  return test::survive(data, size, [](ByteView bytes) { static_cast<void>(parse_npz(bytes, "f.npz")); });
+}

@@ -1,0 +1,33 @@
+// What every fuzz target is: bytes into one reader, which may return something or throw FileError, and nothing else. Built with clang's
+// libFuzzer and the sanitizers (tests/fuzz/CMakeLists.txt); each target begins from files that make_corpus.cpp writes.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+
+namespace sketchrnn::test {
+
+/// Parses; ends the process at an exception that is no FileError, or at one that does not name file, place, found and expected.
+template <class Parse>
+int survive(const std::uint8_t* data, std::size_t size, const Parse& parse) {
+  try {
+    parse(ByteView(data, size));
+  } catch (const FileError& error) {
+    if (error.file().empty() || error.place().empty() || error.found().empty() || error.expected().empty()) {
+      std::fprintf(stderr, "an error that says too little: %s\n", error.what());
+      std::abort();
+    }
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "no FileError: %s\n", error.what());
+    std::abort();
+  }
+  return 0;
+}
+
+}  // namespace sketchrnn::test
