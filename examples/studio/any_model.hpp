@@ -7,8 +7,11 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
+
+#include <Eigen/Core>
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
@@ -21,6 +24,9 @@
 #include <sketchrnn/training/options.hpp>
 
 namespace studio {
+
+/// A latent vector of a model of any type.
+using AnyLatent = Eigen::VectorXd;
 
 /// A training run: what to do, and where its files are. The folder exists.
 struct TrainingJob {
@@ -60,6 +66,12 @@ class AnyModel {
                                                                unsigned threads) const = 0;
   [[nodiscard]] virtual std::vector<sketchrnn::Stroke3> draw(std::size_t count, const sketchrnn::SamplingOptions& options,
                                                              sketchrnn::Seed seed, unsigned threads) const = 0;
+
+  [[nodiscard]] virtual int latent_size() const = 0;  ///< 0 for a decoder only, which throws ArgumentError from these two:
+  [[nodiscard]] virtual std::vector<AnyLatent> encode(std::span<const sketchrnn::Stroke3> drawings, unsigned threads) const = 0;
+  [[nodiscard]] virtual std::vector<sketchrnn::Stroke3> decode(std::span<const AnyLatent> latents,
+                                                               const sketchrnn::SamplingOptions& options, sketchrnn::Seed seed,
+                                                               unsigned threads) const = 0;
 
   /// Trains from the beginning, or, with `resume`, from the newest whole checkpoint of the folder; leaves checkpoints and log.csv there.
   virtual void train(const TrainingJob& job, bool resume) = 0;

@@ -3,8 +3,10 @@
 
 #include <csignal>
 #include <cstdint>
+#include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace studio {
 
@@ -35,7 +37,10 @@ class Interrupt {
 
 /// Thrown where a run has stopped because of it, with a checkpoint of all its steps.
 struct Interrupted : std::runtime_error {
-  explicit Interrupted(std::uint64_t steps) : std::runtime_error("stopped after step " + std::to_string(steps)) {}
+  Interrupted(std::uint64_t steps, std::filesystem::path run)
+      : std::runtime_error("stopped after step " + std::to_string(steps)), folder(std::move(run)) {}
+
+  std::filesystem::path folder;  ///< of the run
 };
 
 }  // namespace studio

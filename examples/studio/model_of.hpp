@@ -6,10 +6,12 @@
 #include <filesystem>
 #include <limits>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
@@ -35,7 +37,7 @@ class StopWhenInterrupted : public sketchrnn::Callback {
   void after_step(std::uint64_t steps) override {
     if (!interrupt_.asked() || trainer_.run().over) return;
     folder_.write(trainer_);
-    throw Interrupted(steps);
+    throw Interrupted(steps, folder_.path());
   }
 
  private:
@@ -68,6 +70,34 @@ class ModelOf : public AnyModel {
     return sketchrnn::Sampler<Model>(model_, threads).draw(count, options, seed);
   }
 
+  [[nodiscard]] int latent_size() const override { return Model::latent_size; }
+  [[nodiscard]] std::vector<AnyLatent> encode(std::span<const sketchrnn::Stroke3> drawings, unsigned threads) const override {
+    if constexpr (Model::latent_size > 0) {
+      std::vector<AnyLatent> latents;
+      sketchrnn::Sampler<Model> sampler(model_, threads);
+      for (const auto& latent : sampler.encode(drawings)) latents.push_back(latent.template cast<double>());
+      return latents;
+    } else {
+      throw no_latent();
+    }
+  }
+  [[nodiscard]] std::vector<sketchrnn::Stroke3> decode(std::span<const AnyLatent> latents, const sketchrnn::SamplingOptions& options,
+                                                       sketchrnn::Seed seed, unsigned threads) const override {
+    if constexpr (Model::latent_size > 0) {
+      std::vector<sketchrnn::LatentVector<Model>> own;
+      for (const AnyLatent& latent : latents) {
+        if (latent.size() != Model::latent_size) {
+          throw sketchrnn::ArgumentError("decode: a latent vector of " + std::to_string(latent.size()) + " numbers, expected " +
+                                         std::to_string(Model::latent_size));
+        }
+        own.push_back(latent.template cast<typename Model::Scalar>());
+      }
+      return sketchrnn::Sampler<Model>(model_, threads).decode(own, options, seed);
+    } else {
+      throw no_latent();
+    }
+  }
+
   void train(const TrainingJob& job, bool resume) override {
     sketchrnn::Trainer<Model> trainer(job.training, job.seed);
     sketchrnn::CheckpointFolder folder(job.folder, job.notes);
@@ -88,6 +118,11 @@ class ModelOf : public AnyModel {
   }
 
  private:
+  [[nodiscard]] sketchrnn::ArgumentError no_latent() const {
+    return sketchrnn::ArgumentError("the model is " + type() +
+                                    ", a decoder only: it has no latent space, expected a model with an encoder");
+  }
+
   Model model_{sketchrnn::Seed{0}};
 };
 

@@ -1,0 +1,111 @@
+// How the commands of the studio read the command line: what they share. The commands themselves are registered in command_line_*.cpp.
+#pragma once
+
+#include <charconv>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
+
+namespace studio {
+
+// Each group of commands adds itself.
+void add_model_commands(CLI::App& program);
+
+/// A command of the program, and the structure its options are read into; `body` runs with it once the command line has been read.
+template <class Options>
+struct Command {
+  CLI::App* app;
+  Options& options;
+};
+
+/// `more` stands only in the command's own help.
+template <class Options>
+Command<Options> command(CLI::App& program, const std::string& name, const std::string& does, const std::string& more,
+                         const std::string& example, void (*body)(const Options&)) {
+  const auto options = std::make_shared<Options>();
+  CLI::App* added = program.add_subcommand(name, does);
+  added->footer(more + (more.empty() ? "" : "\n") + "Example: studio " + example);
+  added->callback([options, body] { body(*options); });
+  return {added, *options};
+}
+
+/// CLI11's own check lets -1 pass for 2^64 - 1 and nan for any number.
+template <class Number>
+CLI::Validator in_range(const std::string& kind, Number least, Number most) {
+  std::ostringstream range;
+  range << least << " to " << most;
+  const auto complaint = [=, limits = range.str()](std::string& text) -> std::string {
+    Number number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    return whole && number >= least && number <= most ? "" : text + " is not " + kind + " from " + limits;
+  };
+  return {complaint, range.str()};
+}
+
+template <class Number>
+void count_option(CLI::App* to, const std::string& name, Number& value, const std::string& text, std::uint64_t least = 0,
+                  std::uint64_t most = 1'000'000'000) {
+  to->add_option(name, value, text)->capture_default_str()->check(in_range("a whole number", least, most));
+}
+
+inline void seed_option(CLI::App* to, std::uint64_t& seed, const std::string& text) {
+  count_option(to, "--seed", seed, text, 0, std::numeric_limits<std::uint64_t>::max());
+}
+
+/// One of a few words, each of which stands for a value.
+template <class Value, class Target>
+void word_option(CLI::App* to, const std::string& name, Target& value, const std::map<std::string, Value>& words, const std::string& first,
+                 const std::string& text) {
+  to->add_option_function<std::string>(
+        name, [&value, words](const std::string& word) { value = words.at(word); }, text)
+      ->default_str(first)
+      ->check(CLI::IsMember(words));
+}
+
+inline void start_option(CLI::App* to, std::optional<sketchrnn::FirstInput>& start) {
+  using sketchrnn::FirstInput;
+  word_option<FirstInput>(to, "--start", start, {{"token", FirstInput::start_token}, {"zeros", FirstInput::zeros}}, "by the file",
+                          "what the model reads before the first point: token (0, 0, 1, 0, 0), the paper's, or zeros, as decoders of\n"
+                          "sketch-rnn-js need; unless said, zeros for files of those and token for all others");
+}
+
+inline void threads_option(CLI::App* to, unsigned& threads) {
+  count_option(to, "--threads", threads, "0 for all processors; changes the time only", 0, 1024);
+}
+
+inline void temperature_option(CLI::App* to, double& temperature) {
+  to->add_option("--temperature", temperature, "0 draws what is likeliest, 1 as varied as the model has learnt")
+      ->capture_default_str()
+      ->check(in_range("a number", 0.0, 100.0));
+}
+
+inline void model_option(CLI::App* to, std::filesystem::path& model) {
+  to->add_option("--model", model, "a model, .safetensors or of sketch-rnn-js")->required()->check(CLI::ExistingFile);
+}
+
+/// What all commands that draw can be told of sampling: temperature, pen, the longest drawing, the start.
+inline void sampling_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std::optional<sketchrnn::FirstInput>& start) {
+  temperature_option(to, sampling.temperature);
+  using sketchrnn::PenTemperature;
+  word_option<PenTemperature>(to, "--pen", sampling.pen, {{"same", PenTemperature::same}, {"softer", PenTemperature::softer}}, "same",
+                              "the temperature of mixture weights and pen: the same, or softer, as sketch-rnn-js has it, which\n"
+                              "keeps a low temperature from drawing on without end");
+  start_option(to, start);
+  count_option(to, "--max-length", sampling.max_length, "points, where the model does not end a drawing before", 1, 100'000);
+}
+
+}  // namespace studio

@@ -1,0 +1,130 @@
+// The commands around a model: what it is, other forms of it, training, judging, new drawings.
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "any_model.hpp"
+#include "command_line.hpp"
+#include "commands.hpp"
+
+namespace studio {
+namespace {
+
+void add_info(CLI::App& program) {
+  auto [it, options] =
+      command(program, "info", "Tells what a file is and what is in it: drawings, a model, a checkpoint.", "", "info cat.npz", &info);
+  it->add_option("FILE", options.file, "a file of drawings or of a model, or the folder of a training run")
+      ->required()
+      ->check(CLI::ExistingPath);
+}
+
+void add_convert(CLI::App& program) {
+  auto [it, options] =
+      command(program, "convert", "Writes a model in another form, or drawings as .npz.",
+              "The end of OUT says which form: .safetensors, .gen.json, .gen.full.json or .gen.js for models, .npz for drawings.",
+              "convert bird.gen.json bird.safetensors", &convert);
+  it->add_option("IN", options.in, "the file to read")->required()->check(CLI::ExistingFile);
+  it->add_option("OUT", options.out, "the file to write")->required();
+}
+
+void add_train(CLI::App& program) {
+  std::string models;
+  std::vector<std::string> names;
+  for (const ModelKind& kind : model_kinds()) {
+    names.push_back(kind.name);
+    models += "\n  " + kind.name + ": " + kind.type + ", " + std::to_string(kind.parameters) + " parameters";
+  }
+  auto [it, options] =
+      command(program, "train", "Trains a model.",
+              "In the folder OUT are then checkpoints, log.csv, losses.svg and model.safetensors. A run that is interrupted,\n"
+              "by control-C or by a crash, goes on with `studio resume OUT`. Models:" +
+                  models,
+              "train --data cat.npz pig.npz --model small --steps 3000 --out run", &train);
+  it->add_option("--data", options.data, "drawings: .npz or .ndjson files, several for several classes; none: the embedded cats and pigs")
+      ->check(CLI::ExistingFile);
+  it->add_option("--model", options.model, "one of those below")->capture_default_str()->check(CLI::IsMember(names));
+  it->add_option("--out", options.out, "folder of the run")->required();
+  count_option(it, "--steps", options.steps, "training steps", 1);
+  seed_option(it, options.seed, "the same seed gives the same model, to the last bit");
+  count_option(it, "--validate-every", options.validate_every, "steps between validations, 0 for none");
+  count_option(it, "--checkpoint-every", options.checkpoint_every, "steps between checkpoints", 1);
+  count_option(it, "--patience", options.patience, "validations without a new best before the run stops, 0: it never does");
+  sketchrnn::TrainingOptions& training = options.training;
+  threads_option(it, training.threads);
+  count_option(it, "--batch-size", training.batch_size, "drawings a step", 1);
+  count_option(it, "--max-length", training.max_length, "drawings of more points are left out", 1);
+  const auto number = [to = it](const std::string& name, double& value, const std::string& text) {
+    to->add_option(name, value, text)->capture_default_str();
+  };
+  number("--learning-rate", training.learning_rate, "at the beginning");
+  number("--min-learning-rate", training.min_learning_rate, "what it decays to");
+  number("--decay-rate", training.decay_rate, "of the learning rate, a step");
+  number("--kl-weight", training.kl_weight, "weight of L_KL at the end");
+  number("--kl-weight-start", training.kl_weight_start, "at the beginning");
+  number("--kl-decay-rate", training.kl_decay_rate, "how fast it gets there, a step");
+  number("--kl-tolerance", training.kl_tolerance, "below this, L_KL is left alone");
+  number("--recurrent-keep", training.recurrent_keep, "keep probability of recurrent dropout");
+  number("--input-keep", training.input_keep, "of dropout on the decoder's input");
+  number("--output-keep", training.output_keep, "of dropout on the decoder's output");
+  number("--random-scale", training.random_scale_factor, "augmentation: how much drawings are stretched");
+  number("--augment", training.augment_stroke_prob, "augmentation: probability of leaving out a point");
+  using sketchrnn::PenLoss;
+  word_option<PenLoss>(
+      it, "--pen-loss", training.loss.pen_loss, {{"padded", PenLoss::padded}, {"masked", PenLoss::masked}, {"end-once", PenLoss::end_once}},
+      "padded", "rows that the pen loss scores: padded (all, the original's), masked (drawn points) or end-once (and the end of each)");
+}
+
+void add_resume(CLI::App& program) {
+  auto [it, options] = command(program, "resume",
+                               "Goes on with a training run from its newest whole checkpoint, to the same bits as if it had never stopped.",
+                               "", "resume run", &resume);
+  it->add_option("FOLDER", options.folder, "folder of the run")->required()->check(CLI::ExistingDirectory);
+  threads_option(it, options.threads);
+}
+
+void add_evaluate(CLI::App& program) {
+  auto [it, options] =
+      command(program, "evaluate", "Tells how probable a model finds drawings.",
+              "Of all, of each file and of each class: negative log-likelihood of offsets and of pen states for each point\n"
+              "(offset_nll, pen_nll), and the losses of the paper (L_R, L_KL).",
+              "evaluate --model bird.gen.json --data bird.ndjson.gz --limit 40", &evaluate);
+  model_option(it, options.model);
+  it->add_option("--data", options.data, "drawings: .npz or .ndjson files")->required()->check(CLI::ExistingFile);
+  count_option(it, "--limit", options.limit, "no more drawings of each file than this, 0 for all");
+  it->add_option("--split", options.split, "which part of each file")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"all", "train", "valid", "test"}));
+  count_option(it, "--longest", options.longest, "drawings of more points are left out, and counted", 1, 100'000);
+  start_option(it, options.start);
+  seed_option(it, options.seed, "of the noise in z");
+  threads_option(it, options.threads);
+}
+
+void add_generate(CLI::App& program) {
+  auto [it, options] = command(program, "generate", "Draws new drawings on one sheet, an SVG picture.", "",
+                               "generate --model bird.gen.json --count 25 --temperature 0.2 --out birds.svg", &generate);
+  model_option(it, options.model);
+  it->add_option("--out", options.out, "the picture")->capture_default_str();
+  count_option(it, "--count", options.count, "drawings", 1, 10'000);
+  count_option(it, "--columns", options.columns, "of the sheet, 0: about as many as rows");
+  sampling_options(it, options.sampling, options.start);
+  seed_option(it, options.seed, "the same seed gives the same drawings");
+  threads_option(it, options.threads);
+}
+
+}  // namespace
+
+void add_model_commands(CLI::App& program) {
+  add_info(program);
+  add_convert(program);
+  add_train(program);
+  add_resume(program);
+  add_evaluate(program);
+  add_generate(program);
+}
+
+}  // namespace studio

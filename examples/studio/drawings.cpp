@@ -1,0 +1,101 @@
+// Finding drawings by name; see drawings.hpp.
+#include <algorithm>
+#include <charconv>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/procedural.hpp>
+#include <sketchrnn/data/procedural_animals.hpp>
+#include <sketchrnn/io/load.hpp>
+
+#include "drawings.hpp"
+#include "file_kind.hpp"
+
+namespace studio {
+namespace {
+
+using namespace sketchrnn;
+
+/// A drawing that the library makes, by its name on the command line.
+struct EmbeddedDrawing {
+  std::string_view name;
+  Animal animal;
+  ProceduralOptions parts;
+};
+
+const std::vector<EmbeddedDrawing>& embedded_drawings() {
+  static const std::vector<EmbeddedDrawing> all{
+      {"cat", Animal::cat, {.body = true}},
+      {"cat-head", Animal::cat, {.body = false}},
+      {"cat-body", Animal::cat, {.body = true, .body_place = BodyPlace::beside}},
+      {"three-eyed-cat", Animal::cat, {.body = false, .eyes = 3}},
+      {"pig", Animal::pig, {.body = true}},
+      {"pig-head", Animal::pig, {.body = false}},
+      {"pig-body", Animal::pig, {.body = true, .body_place = BodyPlace::beside}},
+      {"eight-legged-pig", Animal::pig, {.body = true, .legs = 8}},
+  };
+  return all;
+}
+
+std::vector<Stroke3> of_file(const std::filesystem::path& file) {
+  check_drawings(file);
+  Dataset data = load(file);
+  std::vector<Stroke3> all;
+  for (const Split* split : {&data.train, &data.valid, &data.test}) {
+    for (std::size_t index = 0; index < split->size(); ++index) all.push_back((*split)[index]);
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<Stroke3> read_drawings(const std::string& word, Seed seed, std::size_t limit) {
+  for (const EmbeddedDrawing& drawing : embedded_drawings()) {
+    if (word != drawing.name) continue;
+    Random random(seed, Purpose::procedural_drawing, 3);
+    return {to_stroke3(draw_animal(drawing.animal, drawing.parts, random))};
+  }
+  std::filesystem::path file = word;
+  std::optional<std::size_t> one;
+  if (const std::size_t colon = word.rfind(':'); colon != std::string::npos && !std::filesystem::exists(file)) {
+    std::size_t number = 0;
+    const char* end = word.data() + word.size();
+    const auto read = std::from_chars(word.data() + colon + 1, end, number);
+    if (read.ec == std::errc() && read.ptr == end && colon + 1 != word.size()) {
+      one = number;
+      file = word.substr(0, colon);
+    }
+  }
+  if (!std::filesystem::exists(file)) {
+    throw ArgumentError("no drawing and no file is called " + file.string() + "; expected " + drawings_help);
+  }
+  std::vector<Stroke3> all = of_file(file);
+  if (one) {
+    if (*one >= all.size()) {
+      throw FileError(file.string(), "drawing " + std::to_string(*one), std::to_string(all.size()) + " drawings",
+                      "one with this number, from 0");
+    }
+    return {std::move(all[*one])};
+  }
+  if (limit != 0 && all.size() > limit) all.resize(limit);
+  return all;
+}
+
+Stroke3 read_drawing(const std::string& word, Seed seed) {
+  std::vector<Stroke3> drawings = read_drawings(word, seed, 1);
+  if (drawings.empty()) throw ArgumentError(word + " holds no drawings");
+  return std::move(drawings.front());
+}
+
+}  // namespace studio
