@@ -3,9 +3,9 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 
 add_library(sketchrnn_warnings INTERFACE)
 target_compile_options(sketchrnn_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror)
-# g++ 12 warns falsely about its own AVX-512 intrinsics (GCC bug 105593) and, at -O3, about "text" + std::string (GCC bug 105651).
+# g++ 12 warns falsely about its own AVX-512 intrinsics (GCC bug 105593).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(sketchrnn_warnings INTERFACE -Wno-maybe-uninitialized -Wno-uninitialized -Wno-restrict)
+  target_compile_options(sketchrnn_warnings INTERFACE -Wno-maybe-uninitialized -Wno-uninitialized)
 endif()
 
 add_library(sketchrnn_own_program INTERFACE)

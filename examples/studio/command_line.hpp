@@ -56,10 +56,17 @@ CLI::Validator in_range(const std::string& kind, Number least, Number most) {
   return {complaint, range.str()};
 }
 
+/// A file or folder that has to be there.
+inline CLI::Option* existing(CLI::Option* option, const std::string& kind, CLI::Validator check) {
+  return option->type_name(kind)->check(check.description(""));
+}
+
 template <class Number>
 void count_option(CLI::App* to, const std::string& name, Number& value, const std::string& text, std::uint64_t least = 0,
                   std::uint64_t most = 1'000'000'000) {
-  to->add_option(name, value, text)->capture_default_str()->check(in_range("a whole number", least, most));
+  CLI::Validator range = in_range("a whole number", least, most);
+  if (most >= 1'000'000'000) range.description("");  // a limit that nobody meets
+  to->add_option(name, value, text)->type_name("NUMBER")->capture_default_str()->check(range);
 }
 
 inline void seed_option(CLI::App* to, std::uint64_t& seed, const std::string& text) {
@@ -72,15 +79,17 @@ void word_option(CLI::App* to, const std::string& name, Target& value, const std
                  const std::string& text) {
   to->add_option_function<std::string>(
         name, [&value, words](const std::string& word) { value = words.at(word); }, text)
+      ->type_name("WORD")
       ->default_str(first)
       ->check(CLI::IsMember(words));
 }
 
-inline void start_option(CLI::App* to, std::optional<sketchrnn::FirstInput>& start) {
+/// `first` names what holds unless said, and `more` tells why.
+template <class Start>
+void start_option(CLI::App* to, Start& start, const std::string& first, const std::string& more) {
   using sketchrnn::FirstInput;
-  word_option<FirstInput>(to, "--start", start, {{"token", FirstInput::start_token}, {"zeros", FirstInput::zeros}}, "by the file",
-                          "what the model reads before the first point: token (0, 0, 1, 0, 0), the paper's, or zeros, as decoders of\n"
-                          "sketch-rnn-js need; unless said, zeros for files of those and token for all others");
+  word_option<FirstInput>(to, "--start", start, {{"token", FirstInput::start_token}, {"zeros", FirstInput::zeros}}, first,
+                          "what the model reads before the first point: token (0, 0, 1, 0, 0), the paper's, or zeros" + more);
 }
 
 inline void threads_option(CLI::App* to, unsigned& threads) {
@@ -89,12 +98,13 @@ inline void threads_option(CLI::App* to, unsigned& threads) {
 
 inline void temperature_option(CLI::App* to, double& temperature) {
   to->add_option("--temperature", temperature, "0 draws what is likeliest, 1 as varied as the model has learnt")
+      ->type_name("NUMBER")
       ->capture_default_str()
       ->check(in_range("a number", 0.0, 100.0));
 }
 
 inline void model_option(CLI::App* to, std::filesystem::path& model) {
-  to->add_option("--model", model, "a model, .safetensors or of sketch-rnn-js")->required()->check(CLI::ExistingFile);
+  existing(to->add_option("--model", model, "a model, .safetensors or of sketch-rnn-js"), "FILE", CLI::ExistingFile)->required();
 }
 
 /// What all commands that draw can be told of sampling: temperature, pen, the longest drawing, the start.
@@ -104,7 +114,8 @@ inline void sampling_options(CLI::App* to, sketchrnn::SamplingOptions& sampling,
   word_option<PenTemperature>(to, "--pen", sampling.pen, {{"same", PenTemperature::same}, {"softer", PenTemperature::softer}}, "same",
                               "the temperature of mixture weights and pen: the same, or softer, as sketch-rnn-js has it, which\n"
                               "keeps a low temperature from drawing on without end");
-  start_option(to, start);
+  start_option(to, start, "by the file",
+               ", as decoders of\nsketch-rnn-js need; unless said, zeros for files of those and token for all others");
   count_option(to, "--max-length", sampling.max_length, "points, where the model does not end a drawing before", 1, 100'000);
 }
 

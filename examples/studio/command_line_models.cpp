@@ -17,9 +17,8 @@ namespace {
 void add_info(CLI::App& program) {
   auto [it, options] =
       command(program, "info", "Tells what a file is and what is in it: drawings, a model, a checkpoint.", "", "info cat.npz", &info);
-  it->add_option("FILE", options.file, "a file of drawings or of a model, or the folder of a training run")
-      ->required()
-      ->check(CLI::ExistingPath);
+  existing(it->add_option("FILE", options.file, "a file of drawings or of a model, or the folder of a training run"), "", CLI::ExistingPath)
+      ->required();
 }
 
 void add_convert(CLI::App& program) {
@@ -27,8 +26,8 @@ void add_convert(CLI::App& program) {
       command(program, "convert", "Writes a model in another form, or drawings as .npz.",
               "The end of OUT says which form: .safetensors, .gen.json, .gen.full.json or .gen.js for models, .npz for drawings.",
               "convert bird.gen.json bird.safetensors", &convert);
-  it->add_option("IN", options.in, "the file to read")->required()->check(CLI::ExistingFile);
-  it->add_option("OUT", options.out, "the file to write")->required();
+  existing(it->add_option("IN", options.in, "the file to read"), "", CLI::ExistingFile)->required();
+  it->add_option("OUT", options.out, "the file to write")->type_name("")->required();
 }
 
 void add_train(CLI::App& program) {
@@ -44,10 +43,11 @@ void add_train(CLI::App& program) {
               "by control-C or by a crash, goes on with `studio resume OUT`. Models:" +
                   models,
               "train --data cat.npz pig.npz --model small --steps 3000 --out run", &train);
-  it->add_option("--data", options.data, "drawings: .npz or .ndjson files, several for several classes; none: the embedded cats and pigs")
-      ->check(CLI::ExistingFile);
-  it->add_option("--model", options.model, "one of those below")->capture_default_str()->check(CLI::IsMember(names));
-  it->add_option("--out", options.out, "folder of the run")->required();
+  existing(it->add_option("--data", options.data,
+                          "drawings: .npz or .ndjson files, several for several classes; none: the embedded cats and pigs"),
+           "FILE", CLI::ExistingFile);
+  it->add_option("--model", options.model, "one of those below")->type_name("WORD")->capture_default_str()->check(CLI::IsMember(names));
+  it->add_option("--out", options.out, "folder of the run")->type_name("FOLDER")->required();
   count_option(it, "--steps", options.steps, "training steps", 1);
   seed_option(it, options.seed, "the same seed gives the same model, to the last bit");
   count_option(it, "--validate-every", options.validate_every, "steps between validations, 0 for none");
@@ -58,7 +58,7 @@ void add_train(CLI::App& program) {
   count_option(it, "--batch-size", training.batch_size, "drawings a step", 1);
   count_option(it, "--max-length", training.max_length, "drawings of more points are left out", 1);
   const auto number = [to = it](const std::string& name, double& value, const std::string& text) {
-    to->add_option(name, value, text)->capture_default_str();
+    to->add_option(name, value, text)->type_name("NUMBER")->capture_default_str();
   };
   number("--learning-rate", training.learning_rate, "at the beginning");
   number("--min-learning-rate", training.min_learning_rate, "what it decays to");
@@ -82,7 +82,7 @@ void add_resume(CLI::App& program) {
   auto [it, options] = command(program, "resume",
                                "Goes on with a training run from its newest whole checkpoint, to the same bits as if it had never stopped.",
                                "", "resume run", &resume);
-  it->add_option("FOLDER", options.folder, "folder of the run")->required()->check(CLI::ExistingDirectory);
+  existing(it->add_option("FOLDER", options.folder, "folder of the run"), "", CLI::ExistingDirectory)->required();
   threads_option(it, options.threads);
 }
 
@@ -93,13 +93,14 @@ void add_evaluate(CLI::App& program) {
               "(offset_nll, pen_nll), and the losses of the paper (L_R, L_KL).",
               "evaluate --model bird.gen.json --data bird.ndjson.gz --limit 40", &evaluate);
   model_option(it, options.model);
-  it->add_option("--data", options.data, "drawings: .npz or .ndjson files")->required()->check(CLI::ExistingFile);
+  existing(it->add_option("--data", options.data, "drawings: .npz or .ndjson files"), "FILE", CLI::ExistingFile)->required();
   count_option(it, "--limit", options.limit, "no more drawings of each file than this, 0 for all");
   it->add_option("--split", options.split, "which part of each file")
+      ->type_name("WORD")
       ->capture_default_str()
       ->check(CLI::IsMember({"all", "train", "valid", "test"}));
   count_option(it, "--longest", options.longest, "drawings of more points are left out, and counted", 1, 100'000);
-  start_option(it, options.start);
+  start_option(it, options.start, "token", ", as sketch-rnn-js begins");
   seed_option(it, options.seed, "of the noise in z");
   threads_option(it, options.threads);
 }
@@ -108,7 +109,7 @@ void add_generate(CLI::App& program) {
   auto [it, options] = command(program, "generate", "Draws new drawings on one sheet, an SVG picture.", "",
                                "generate --model bird.gen.json --count 25 --temperature 0.2 --out birds.svg", &generate);
   model_option(it, options.model);
-  it->add_option("--out", options.out, "the picture")->capture_default_str();
+  it->add_option("--out", options.out, "the picture")->type_name("FILE")->capture_default_str();
   count_option(it, "--count", options.count, "drawings", 1, 10'000);
   count_option(it, "--columns", options.columns, "of the sheet, 0: about as many as rows");
   sampling_options(it, options.sampling, options.start);

@@ -58,7 +58,7 @@ struct EvaluateOptions {
   std::size_t limit = 0;  ///< drawings of each file; 0: all
   std::string split = "all";
   std::size_t longest = 500;
-  std::optional<sketchrnn::FirstInput> start;  ///< none: what the model's file asks for
+  sketchrnn::FirstInput start = sketchrnn::FirstInput::start_token;
   std::uint64_t seed = 1;
   unsigned threads = 0;
 };

@@ -53,7 +53,7 @@ Dataset drawings_of(const Path& file, const EvaluateOptions& options) {
 void evaluate(const EvaluateOptions& options) {
   for (const Path& file : options.data) check_drawings(file);
   const std::unique_ptr<AnyModel> model = load_model(options.model);
-  const LikelihoodOptions how{.longest = options.longest, .first_input = options.start.value_or(model->first_input)};
+  const LikelihoodOptions how{.longest = options.longest, .first_input = options.start};
   std::vector<Likelihood> files;
   std::vector<std::vector<Likelihood>> classes;  // of equal name, one of each file that has it
   std::size_t left_out = 0;

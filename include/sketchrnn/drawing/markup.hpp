@@ -56,10 +56,14 @@ namespace detail {
   return text == "-0" ? "0" : text;
 }
 
-/// name="value" with a space in front.
-[[nodiscard]] inline std::string attribute(std::string_view name, double value) {
-  return " " + std::string(name) + "=\"" + decimal(value) + "\"";
+/// name="text" with a space in front, the text as it is.
+[[nodiscard]] inline std::string quoted_attribute(std::string_view name, std::string_view text) {
+  std::string result(1, ' ');  // appended to, since g++ 12 warns of sums that begin with a literal
+  return result.append(name).append("=\"").append(text).append("\"");
 }
+
+/// name="value" with a space in front.
+[[nodiscard]] inline std::string attribute(std::string_view name, double value) { return quoted_attribute(name, decimal(value)); }
 
 inline void check_size(double value, std::string_view name, double least, double most) {
   if (!(value >= least && value <= most)) {
@@ -103,7 +107,7 @@ namespace detail {
 
 /// name="value" with a space in front, the value escaped.
 [[nodiscard]] inline std::string attribute(std::string_view name, std::string_view value) {
-  return " " + std::string(name) + "=\"" + escape_markup(value) + "\"";
+  return quoted_attribute(name, escape_markup(value));
 }
 
 /// The opening of an SVG file or of an SVG within a page, with its title and background (none where empty).

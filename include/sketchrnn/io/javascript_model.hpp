@@ -66,7 +66,10 @@ template <class Model>
 }
 
 [[nodiscard]] inline std::string javascript_shape_text(std::size_t rows, std::size_t cols) {
-  return "[" + std::to_string(rows) + (cols == 0 ? "" : " x " + std::to_string(cols)) + "]";
+  std::string text(1, '[');
+  text += std::to_string(rows);
+  if (cols != 0) text.append(" x ").append(std::to_string(cols));
+  return text.append("]");
 }
 
 }  // namespace detail
