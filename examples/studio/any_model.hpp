@@ -17,6 +17,7 @@
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
+#include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -57,7 +58,7 @@ class AnyModel {
   [[nodiscard]] virtual std::string type() const = 0;  ///< as one writes it in C++
   virtual void take(const sketchrnn::SafeTensors& tensors, const std::filesystem::path& file) = 0;
   virtual void take(const sketchrnn::JavaScriptWeights& weights, const std::filesystem::path& file) = 0;
-  virtual void save(const std::filesystem::path& file) const = 0;
+  virtual void save(const std::filesystem::path& file, sketchrnn::FilePrecision precision = sketchrnn::FilePrecision::full) const = 0;
   /// For sketch-rnn-js; gives the number of weights that the format clips.
   virtual std::size_t save_javascript(const std::filesystem::path& file) const = 0;
 

@@ -28,6 +28,7 @@ void add_convert(CLI::App& program) {
               "convert bird.gen.json bird.safetensors", &convert);
   existing(it->add_option("IN", options.in, "the file to read"), "", CLI::ExistingFile)->required();
   it->add_option("OUT", options.out, "the file to write")->type_name("")->required();
+  it->add_flag("--half", options.half, "weights in 16 bits each instead of 32, rounded, for .safetensors");
 }
 
 void add_train(CLI::App& program) {

@@ -30,6 +30,7 @@ void info(const InfoOptions& options);
 
 struct ConvertOptions {
   Path in, out;
+  bool half = false;
 };
 void convert(const ConvertOptions& options);
 

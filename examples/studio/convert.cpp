@@ -17,6 +17,7 @@ namespace studio {
 
 void convert(const ConvertOptions& options) {
   const std::string out = options.out.string();
+  if (options.half && !out.ends_with(".safetensors")) throw WrongUse("convert: --half is for .safetensors files");
   if (out.ends_with(".npz")) {
     check_drawings(options.in);
     const sketchrnn::Dataset data = sketchrnn::load(options.in);
@@ -26,7 +27,7 @@ void convert(const ConvertOptions& options) {
     const std::unique_ptr<AnyModel> model = load_model(options.in);
     print("type", model->type());
     if (out.ends_with(".safetensors")) {
-      model->save(options.out);
+      model->save(options.out, options.half ? sketchrnn::FilePrecision::half : sketchrnn::FilePrecision::full);
     } else {
       print("clipped_weights", model->save_javascript(options.out));
     }

@@ -57,7 +57,9 @@ class ModelOf : public AnyModel {
   void take(const sketchrnn::JavaScriptWeights& weights, const std::filesystem::path& file) override {
     sketchrnn::take_javascript_weights(weights, file, model_);
   }
-  void save(const std::filesystem::path& file) const override { sketchrnn::save_model(file, model_); }
+  void save(const std::filesystem::path& file, sketchrnn::FilePrecision precision) const override {
+    sketchrnn::save_model(file, model_, {}, precision);
+  }
   std::size_t save_javascript(const std::filesystem::path& file) const override { return sketchrnn::save_javascript_model(file, model_); }
 
   [[nodiscard]] sketchrnn::LikelihoodReport likelihood(const sketchrnn::Dataset& drawings, const sketchrnn::LikelihoodOptions& options,

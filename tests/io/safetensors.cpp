@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -14,7 +15,9 @@
 #include <tests/support/temporary_folder.hpp>
 
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/number_type.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
@@ -109,6 +112,48 @@ BOOST_AUTO_TEST_CASE(a_model_there_and_back) {
   BOOST_TEST(same_parameters(model, again));
 }
 
+BOOST_AUTO_TEST_CASE(half_precision) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "h.safetensors";
+  Small model(Seed{1});
+  model.parameters().data()[0] = 65504;  // the largest
+  model.parameters().data()[1] = 3e-6F;  // a subnormal one
+  model.parameters().data()[2] = -2049;  // a tie, to even
+  save_model(path, model, {}, FilePrecision::half);
+  Small again(Seed{2});
+  load_model(path, again);
+  BOOST_TEST(again.parameters().data()[0] == 65504);
+  BOOST_TEST(again.parameters().data()[2] == -2048);
+  for (std::size_t index = 0; index < Small::parameter_count; ++index) {
+    const double before = static_cast<double>(model.parameters().data()[index]),
+                 after = static_cast<double>(again.parameters().data()[index]);
+    BOOST_TEST(std::abs(after - before) <= std::max(std::abs(before) / 2048, 0x1p-25));
+  }
+  const SafeTensors file = read_safetensors(path);
+  const SafeTensor& tensor = *file.find("decoder.cell.W_hh");
+  BOOST_TEST(tensor.dtype == "F16");
+  BOOST_TEST(tensor.data.size() == 2 * 3 * 12U);
+  std::size_t place = 0;
+  Small::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+    if (name == "decoder.cell.W_hh") place = offset;
+  });
+  for (std::size_t index = 0; index < 3 * 12; ++index) {  // against the library's other reader of such numbers
+    const double number = half_to_double(load_unsigned<std::uint16_t>(tensor.data.data() + 2 * index));
+    BOOST_TEST(static_cast<double>(again.parameters().data()[place + index]) == number);
+  }
+  save_model(folder.path() / "h2.safetensors", again, {}, FilePrecision::half);
+  BOOST_TEST(read_file(path) == read_file(folder.path() / "h2.safetensors"));
+
+  again.parameters().data()[5] = 65520;  // rounds to infinity
+  BOOST_CHECK_THROW(save_model(path, again, {}, FilePrecision::half), ArgumentError);
+  BOOST_TEST(read_file(path) == read_file(folder.path() / "h2.safetensors"));
+
+  Bytes bytes = read_file(path);
+  bytes[bytes.size() - 1] = 0x7C;
+  bytes[bytes.size() - 2] = 0x01;  // not a number
+  BOOST_CHECK_THROW(take_model(parse_safetensors(bytes, "f"), "f", again), FileError);
+}
+
 BOOST_AUTO_TEST_CASE(metadata_that_are_no_text) {
   const TemporaryFolder folder;
   BOOST_CHECK_THROW(save_model(folder.path() / "m.safetensors", Small(Seed{1}), {{"note", "\xff"}}), ArgumentError);
@@ -129,8 +174,8 @@ BOOST_AUTO_TEST_CASE(a_model_that_does_not_fit_is_left_as_it_was) {
     });
     BOOST_TEST(same_parameters(before, other));
   };
-  fails(SketchRnn<Lstm<2>, Latent<2>, Lstm<4>, Mixture<1>>(Seed{1}), "found [2 x 6] F32, expected [2 x 8] F32 or F64");
-  fails(DecoderOnly<Lstm<3>, Mixture<1>>(Seed{1}), "found [7 x 12] F32, expected [5 x 12] F32 or F64");
+  fails(SketchRnn<Lstm<2>, Latent<2>, Lstm<4>, Mixture<1>>(Seed{1}), "found [2 x 6] F32, expected [2 x 8] F32, F64 or F16");
+  fails(DecoderOnly<Lstm<3>, Mixture<1>>(Seed{1}), "found [7 x 12] F32, expected [5 x 12] F32, F64 or F16");
   {
     DecoderOnly<Lstm<3>, Mixture<1>> small(Seed{1});
     save_model(path, small);

@@ -16,6 +16,8 @@
 #include <utility>
 #include <vector>
 
+#include <Eigen/Core>
+
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -59,23 +61,54 @@ void copy_numbers(const SafeTensor& tensor, Scalar* to, const std::string& file)
     std::memcpy(&number, tensor.data.data() + index * sizeof(Stored), sizeof number);
     to[index] = static_cast<Scalar>(number);
     if (!std::isfinite(to[index])) {
-      throw FileError(file, in_quotes(tensor.name) + ", number " + std::to_string(index), std::to_string(number), "a finite number");
+      throw FileError(file, in_quotes(tensor.name) + ", number " + std::to_string(index), std::to_string(static_cast<double>(to[index])),
+                      "a finite number");
     }
   }
 }
 
+/// The numbers in 16 bits, IEEE 754 binary16, each rounded to the nearest. Throws ArgumentError for one beyond +-65504.
+template <RealScalar Scalar>
+[[nodiscard]] std::vector<Eigen::half> in_half_precision(const Scalar* numbers, std::size_t count, const std::string& name) {
+  std::vector<Eigen::half> halves(count);
+  for (std::size_t index = 0; index < count; ++index) {
+    halves[index] = static_cast<Eigen::half>(static_cast<float>(numbers[index]));
+    if (!Eigen::numext::isfinite(halves[index])) {
+      throw ArgumentError("save_model: number " + std::to_string(index) + " of " + name + " is " +
+                          std::to_string(static_cast<double>(numbers[index])) + ", expected -65504 to 65504 for a file of half precision");
+    }
+  }
+  return halves;
+}
+
 }  // namespace detail
 
-/// Writes the parameters and the scale factor. `more` is added to the metadata. Throws FileError; an old file then stays as it was.
+/// How many bits a number takes in a file.
+enum class FilePrecision {
+  full,  ///< as many as in the model: what is read back is the same
+  half,  ///< 16, of which 11 are digits: a quarter or half the size, weights rounded by up to a part in 2048
+};
+
+/// Writes the parameters and the scale factor. `more` is added to the metadata. Throws FileError, and ArgumentError for a number too
+/// large for half precision; an old file then stays as it was.
 template <class Model>
-void save_model(const std::filesystem::path& path, const Model& model, std::map<std::string, std::string> more = {}) {
+void save_model(const std::filesystem::path& path, const Model& model, std::map<std::string, std::string> more = {},
+                FilePrecision precision = FilePrecision::full) {
   static_assert(std::endian::native == std::endian::little, "sketchrnn: model files are little-endian, and so must be the machine");
   using Scalar = typename Model::Scalar;
   std::vector<SafeTensor> tensors;
+  std::vector<std::vector<Eigen::half>> halves;
   Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
-    const auto* numbers = reinterpret_cast<const std::uint8_t*>(model.parameters().data() + offset);
-    tensors.push_back(
-        {name, sizeof(Scalar) == 8 ? "F64" : "F32", detail::shape_in_file<Entry>(), {numbers, Entry::count * sizeof(Scalar)}});
+    const Scalar* numbers = model.parameters().data() + offset;
+    SafeTensor tensor{name, sizeof(Scalar) == 8 ? "F64" : "F32", detail::shape_in_file<Entry>(), {}};
+    if (precision == FilePrecision::half) {
+      halves.push_back(detail::in_half_precision(numbers, Entry::count, name));
+      tensor.dtype = "F16";
+      tensor.data = {reinterpret_cast<const std::uint8_t*>(halves.back().data()), Entry::count * sizeof(Eigen::half)};
+    } else {
+      tensor.data = {reinterpret_cast<const std::uint8_t*>(numbers), Entry::count * sizeof(Scalar)};
+    }
+    tensors.push_back(std::move(tensor));
   });
   more["format"] = "sketchrnn";
   more["model"] = model_name<Model>();
@@ -97,13 +130,15 @@ void take_model(const SafeTensors& found, const std::filesystem::path& path, Mod
     const SafeTensor* tensor = found.find(name);
     const std::vector<std::uint64_t> shape = detail::shape_in_file<Entry>();
     if (tensor == nullptr) throw FileError(file, "header", "no tensor " + in_quotes(name), "one of " + detail::describe(shape, "F32"));
-    if (tensor->shape != shape || (tensor->dtype != "F32" && tensor->dtype != "F64")) {
+    if (tensor->shape != shape || (tensor->dtype != "F32" && tensor->dtype != "F64" && tensor->dtype != "F16")) {
       throw FileError(file, in_quotes(name), detail::describe(tensor->shape, tensor->dtype),
-                      detail::describe(shape, "F32 or F64") + ", the shape in the model it is read into");
+                      detail::describe(shape, "F32, F64 or F16") + ", the shape in the model it is read into");
     }
     ++known;
     if (tensor->dtype == "F64") {
       detail::copy_numbers<double>(*tensor, block.data() + offset, file);
+    } else if (tensor->dtype == "F16") {
+      detail::copy_numbers<Eigen::half>(*tensor, block.data() + offset, file);
     } else {
       detail::copy_numbers<float>(*tensor, block.data() + offset, file);
     }
@@ -128,7 +163,7 @@ void take_model(const SafeTensors& found, const std::filesystem::path& path, Mod
   model.set_scale_factor(scale_factor);
 }
 
-/// Reads what save_model wrote, in single or double precision, into a model of the same composition. Throws FileError, and leaves the model
+/// Reads what save_model wrote, in single, double or half precision, into a model of the same composition. Throws FileError, and leaves the model
 /// as it was, for a file that is damaged, lacks a parameter, has one too many, or has one of another shape: it names both shapes.
 template <class Model>
 void load_model(const std::filesystem::path& path, Model& model) {
