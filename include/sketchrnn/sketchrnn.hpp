@@ -3,6 +3,7 @@
 
 #include <sketchrnn/version.hpp>
 
+#include <sketchrnn/core/adjoint_memory.hpp>
 #include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/errors.hpp>

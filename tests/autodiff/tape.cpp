@@ -23,6 +23,7 @@
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/initialisers.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include "tests/support/numbers.hpp"
@@ -46,14 +47,27 @@ struct Recurrence {
         first(random_numbers(20 * 6, stream + 1)),
         slopes(random_numbers(20 * 6, stream + 2)) {}
 
-  double run(Tape<double>& tape) {
+  /// With ballast, a value of so many numbers is adopted at each step, whose adjoint is spoilt on the way back.
+  double run(Tape<double>& tape, int steps = 10, Index ballast = 0) {
     std::fill(gradient.begin(), gradient.end(), 0.0);
     const Weights<double, List> w(numbers.data(), gradient.data(), nullptr);
     auto h = constant<20>(static_cast<const double*>(first.data()), 6);
-    for (int step = 0; step < 10; ++step) h = compute(tape, tanh(compute(tape, w["W"_p] * h + w["b"_p])) + h * 0.5);
+    for (int step = 0; step < steps; ++step) {
+      h = compute(tape, tanh(compute(tape, w["W"_p] * h + w["b"_p])) + h * 0.5);
+      if (ballast == 0) continue;
+      const auto heavy = tape.adopt<1>(numbers.data(), ballast);
+      tape.record([heavy] {
+        for (Index i = 0; i < heavy.cols; ++i) spoil(heavy.adjoint[i]);
+      });
+    }
     const auto loss = weighted_sum(tape, h, slopes.data());
     tape.backward(loss);
     return *loss.data;
+  }
+
+  static void spoil(double& adjoint) {
+    if (adjoint != 0) throw Error("an adjoint did not begin as zero");
+    adjoint = std::nan("");
   }
 
   std::vector<double> numbers, gradient, first, slopes;
@@ -77,6 +91,23 @@ BOOST_AUTO_TEST_CASE(a_tape_that_was_reset_is_as_good_as_new_and_takes_no_more_m
     BOOST_TEST((network.gradient == gradient));
   }
   BOOST_TEST(tape.capacity() == capacity);
+}
+
+BOOST_AUTO_TEST_CASE(adjoints_given_back_on_the_way_change_nothing) {
+  constexpr int steps = 100;
+  Recurrence network(1);
+  Tape<double> light, heavy;
+  const double loss = network.run(light, steps);
+  const auto gradient = network.gradient;
+  for (int turn = 0; turn < 2; ++turn) {
+    heavy.reset();
+    BOOST_TEST(network.run(heavy, steps, 1 << 17) == loss);  // a megabyte each step, of which the tape keeps some 32 behind it
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+      BOOST_TEST(std::abs(network.gradient[i] - gradient[i]) <= 1e-13 * (1 + std::abs(gradient[i])));
+  }
+  heavy.reset();
+  light.reset();
+  BOOST_TEST(network.run(heavy, 3, 1 << 17) == network.run(light, 3));
 }
 
 BOOST_AUTO_TEST_CASE(backward_can_be_repeated) {

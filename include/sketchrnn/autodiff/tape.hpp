@@ -10,6 +10,7 @@
 #include <sketchrnn/autodiff/context.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weight_gradients.hpp>
+#include <sketchrnn/core/adjoint_memory.hpp>
 #include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/shape.hpp>
 
@@ -32,11 +33,12 @@ class Tape : public ContextStorage<Scalar_> {
   /// destroys anything.
   template <class Reverse>
   void record(const Reverse& reverse) {
+    if (last_ == nullptr) first_ = adjoints_.mark();
     static_assert(std::is_trivially_destructible_v<Reverse>,
                   "sketchrnn: a reverse step holds views and numbers only, nothing that needs a destructor");
     auto* closure = new (records_.template allocate<Reverse>(1)) Reverse(reverse);
     auto* record = new (records_.template allocate<Record>(1))
-        Record{[](const void* step) { (*static_cast<const Reverse*>(step))(); }, closure, last_};
+        Record{[](const void* step) { (*static_cast<const Reverse*>(step))(); }, closure, last_, adjoints_.mark()};
     last_ = record;
   }
 
@@ -46,10 +48,27 @@ class Tape : public ContextStorage<Scalar_> {
   /// Sets every adjoint of this tape to zero. To be called before the first adjoint is seeded by hand.
   void zero_adjoints() noexcept { adjoints_.zero(); }
 
-  /// Walks back from the last operation to the first, from adjoints that the caller has seeded after zero_adjoints().
+  /// Walks back from the last operation to the first, from adjoints that the caller has seeded after zero_adjoints(). Afterwards the
+  /// adjoints of what was adopted before the first operation was recorded can be read; on a long tape the others have been given back.
   void walk_back() {
-    for (const Record* record = last_; record != nullptr; record = record->previous) record->reverse(record->closure);
+    AdjointMemory::Mark passed = adjoints_.mark();  // nothing behind it is needed, but for gathered weight gradients
+    bool given_back = false;
+    for (const Record* record = last_; record != nullptr; record = record->previous) {
+      record->reverse(record->closure);
+      if (record->previous == nullptr) continue;
+      const std::size_t behind = adjoints_.distance(record->previous->end, passed);
+      if (behind < window) continue;
+      // What one operation wrote is read by those before it only, so all that is behind the place last noted has been read, but for
+      // weight gradients that are still being gathered.
+      const auto gone = [&](const Scalar* adjoint) { return adjoints_.is_after(passed, adjoint); };
+      if (behind < 4 * window && weight_gradients_.waits_for(gone)) continue;
+      weight_gradients_.multiply_those(gone);
+      adjoints_.give_back_after(passed);
+      passed = record->previous->end;
+      given_back = true;
+    }
     weight_gradients_.flush();
+    if (given_back) adjoints_.give_back_after(first_);
   }
 
   /// The gradient of a loss (one number) with respect to everything on this tape.
@@ -76,11 +95,16 @@ class Tape : public ContextStorage<Scalar_> {
     void (*reverse)(const void* closure);
     const void* closure;
     const Record* previous;
+    AdjointMemory::Mark end;  ///< of the adjoints when it was recorded
   };
 
-  Arena adjoints_;
+  /// Bytes of adjoints that are given back at once.
+  static constexpr std::size_t window = std::size_t{1} << 23U;
+
+  AdjointMemory adjoints_;
   Arena records_{std::size_t{1} << 18U};
   const Record* last_ = nullptr;
+  AdjointMemory::Mark first_;  // of the adjoints when the first operation was recorded
   WeightGradients<Scalar> weight_gradients_;
 };
 

@@ -50,6 +50,21 @@ class WeightGradients {
     if (group.cols >= kernels::deep_columns) multiply(group);
   }
 
+  /// Whether there is a group whose oldest step has a dy for which `gone` holds.
+  template <class Predicate>
+  [[nodiscard]] bool waits_for(const Predicate& gone) const {
+    return std::any_of(groups_.begin(), groups_.end(),
+                       [&](const Group& group) { return !group.steps.empty() && gone(group.steps.front().dy); });
+  }
+
+  /// Multiplies the groups whose oldest step has a dy for which `gone` holds: its memory will not stay.
+  template <class Predicate>
+  void multiply_those(const Predicate& gone) {
+    for (Group& group : groups_) {
+      if (!group.steps.empty() && gone(group.steps.front().dy)) multiply(group);
+    }
+  }
+
   /// Multiplies all that is left.
   void flush() {
     for (Group& group : groups_) multiply(group);
