@@ -104,9 +104,12 @@
 
 #include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/interpolation.hpp>
+#include <sketchrnn/generation/latent_columns.hpp>
 #include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/generation/read_beginning.hpp>
 #include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/generation/sampler.hpp>
+#include <sketchrnn/generation/state_copy.hpp>
 
 #include <sketchrnn/drawing/axis.hpp>
 #include <sketchrnn/drawing/colour.hpp>

@@ -5,78 +5,24 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <numeric>
 #include <span>
-#include <tuple>
-#include <type_traits>
-#include <utility>
 #include <vector>
-
-#include <Eigen/Core>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/generation/latent_columns.hpp>
 #include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/generation/read_beginning.hpp>
 #include <sketchrnn/generation/sample_mixture.hpp>
+#include <sketchrnn/generation/state_copy.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn {
-
-/// A latent vector of a model, [Z].
-template <class Model>
-using LatentVector = Eigen::Matrix<typename Model::Scalar, Model::latent_size, 1>;
-
-namespace detail {
-
-/// The numbers of a recurrent state in memory of its own, which outlives the context's.
-template <class State>
-class StateCopy {
-  using Parts = decltype(std::declval<State&>().parts());
-  static constexpr std::size_t count = std::tuple_size_v<Parts>;
-
- public:
-  /// Copies the given columns of a state, in their order.
-  void take(State from, std::span<const std::size_t> columns) { take_parts(from.parts(), columns, std::make_index_sequence<count>{}); }
-
-  [[nodiscard]] State state() const {
-    State copy;
-    give_parts(copy.parts(), std::make_index_sequence<count>{});
-    return copy;
-  }
-
- private:
-  template <class Ties, std::size_t... Part>
-  void take_parts(const Ties& parts, std::span<const std::size_t> columns, std::index_sequence<Part...> /*parts*/) {
-    (take_part(std::get<Part>(parts), numbers_[Part], columns), ...);
-    columns_ = static_cast<Index>(columns.size());
-  }
-  template <RealScalar Scalar, int Rows, class Numbers>
-  static void take_part(const Value<Scalar, Rows>& part, Numbers& numbers, std::span<const std::size_t> columns) {
-    numbers.resize(static_cast<std::size_t>(Rows) * columns.size());
-    for (std::size_t to = 0; to < columns.size(); ++to) {
-      std::copy_n(part.data + static_cast<Index>(columns[to]) * part.stride, Rows, numbers.data() + to * std::size_t{Rows});
-    }
-  }
-  template <class Ties, std::size_t... Part>
-  void give_parts(const Ties& parts, std::index_sequence<Part...> /*parts*/) const {
-    (give_part(std::get<Part>(parts), numbers_[Part]), ...);
-  }
-  template <RealScalar Scalar, int Rows, class Numbers>
-  void give_part(Value<Scalar, Rows>& part, const Numbers& numbers) const {
-    part = constant<Rows>(static_cast<const Scalar*>(numbers.data()), columns_);
-  }
-
-  using Scalar = typename std::remove_cvref_t<std::tuple_element_t<0, Parts>>::Scalar;
-  std::array<std::vector<Scalar>, count> numbers_;
-  Index columns_ = 0;
-};
-
-}  // namespace detail
 
 /// See the head of the file.
 template <class Model>
@@ -86,16 +32,23 @@ class DrawingLoop {
   using Vector = LatentVector<Model>;
 
   /// Draws random.size() sketches; sketch k from random[k] and, where the model has a z, from latents[k]. Appends to drawn[k] its points, in
-  /// the model's units, up to its end or options.max_length.
+  /// the model's units, up to its end or options.max_length. With a beginning, which was read from one latent vector for all sketches or
+  /// from the same latents, every sketch goes on from there, and the beginning's points count, but are not appended.
   void run(const typename Model::ModelWeights& weights, std::span<const Vector> latents, const SamplingOptions& options,
-           std::span<Random> random, std::span<std::vector<SampledPoint>> drawn) {
+           std::span<Random> random, std::span<std::vector<SampledPoint>> drawn, const ReadBeginning<Model>* beginning = nullptr) {
     running_.resize(random.size());
     std::iota(running_.begin(), running_.end(), std::size_t{0});
     points_.resize(stroke_size * running_.size());
-    // every sketch begins with the start token S_0 = (0, 0, 1, 0, 0), or with zeros: none of the three states
-    const int pen = options.first_input == FirstInput::zeros ? 3 : 0;
-    for (std::size_t column = 0; column < running_.size(); ++column) write_point(column, {0, 0, pen});
+    SampledPoint first = detail::first_point(options.first_input);
     std::size_t step = 0;
+    if (beginning != nullptr) {
+      first = beginning->last();
+      step = beginning->length();
+      all_.assign(running_.begin(), running_.end());
+      if (beginning->columns() == 1) std::fill(all_.begin(), all_.end(), std::size_t{0});
+      kept_.take(beginning->state(), all_);
+    }
+    for (std::size_t column = 0; column < running_.size(); ++column) write_point(column, first);
     while (!running_.empty() && step < options.max_length) stretch(weights["decoder"_p], latents, options, random, drawn, step);
   }
 
@@ -110,7 +63,7 @@ class DrawingLoop {
     const std::size_t count = running_.size();
     const auto columns = static_cast<Index>(count);
     context_.reset();
-    const auto z = latent_value(latents);
+    const auto z = detail::latent_columns<Model>(context_, latents, running_);
     const auto input = constant<stroke_size>(static_cast<const Scalar*>(points_.data()), columns);
     State state = step == 0 ? Decoder::initial_state(context_, weights, z, columns) : kept_.state();
     state = Decoder::step(context_, weights, input, z, state);  // makes the products with z, and so stands before the mark
@@ -159,25 +112,7 @@ class DrawingLoop {
     points_.resize(stroke_size * going_on_.size());
   }
 
-  /// z of each running sketch, [Z, B]; nothing that is read where the model has no z.
-  [[nodiscard]] typename Model::LatentValue latent_value([[maybe_unused]] std::span<const Vector> latents) {
-    if constexpr (Model::latent_size > 0) {
-      Scalar* numbers = context_.allocate(Model::latent_size * static_cast<Index>(running_.size()));
-      for (std::size_t column = 0; column < running_.size(); ++column) {
-        std::copy_n(latents[running_[column]].data(), Model::latent_size, numbers + column * std::size_t{Model::latent_size});
-      }
-      return constant<Model::latent_size>(static_cast<const Scalar*>(numbers), static_cast<Index>(running_.size()));
-    } else {
-      return {};
-    }
-  }
-
-  void write_point(std::size_t column, const SampledPoint& point) {
-    Scalar* row = points_.data() + stroke_size * column;
-    row[0] = static_cast<Scalar>(point.dx);
-    row[1] = static_cast<Scalar>(point.dy);
-    for (int state = 0; state < 3; ++state) row[2 + state] = state == point.pen ? Scalar{1} : Scalar{0};
-  }
+  void write_point(std::size_t column, const SampledPoint& point) { detail::write_row(point, points_.data() + stroke_size * column); }
 
   static constexpr std::size_t ended = static_cast<std::size_t>(-1);
 

@@ -11,6 +11,7 @@
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/model/mixture.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn {
 
@@ -19,6 +20,23 @@ struct SampledPoint {
   double dx = 0, dy = 0;
   int pen = 0;
 };
+
+namespace detail {
+
+/// What is read before the first point: the start token S_0 = (0, 0, 1, 0, 0), or zeros, none of the three states.
+[[nodiscard]] constexpr SampledPoint first_point(FirstInput first_input) noexcept {
+  return {0, 0, first_input == FirstInput::zeros ? 3 : 0};
+}
+
+/// A point as a decoder reads it, (dx, dy, p1, p2, p3).
+template <RealScalar Scalar>
+void write_row(const SampledPoint& point, Scalar* row) {
+  row[0] = static_cast<Scalar>(point.dx);
+  row[1] = static_cast<Scalar>(point.dy);
+  for (int state = 0; state < 3; ++state) row[2 + state] = state == point.pen ? Scalar{1} : Scalar{0};
+}
+
+}  // namespace detail
 
 /// The index that softmax(logits / temperature) gives for a uniform u in [0, 1).
 template <RealScalar Scalar>

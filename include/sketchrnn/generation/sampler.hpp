@@ -1,4 +1,5 @@
-// A trained model at play: from sketches to latent vectors, from latent vectors to sketches, in drawing units.
+// A trained model at play: from sketches to latent vectors, from latent vectors to sketches, from a beginning to its endings, in drawing
+// units.
 // A Sampler keeps the packed weights and its memory between drawings. The free functions at the end make one for a single use.
 // How points follow each other is in generation/drawing_loop.hpp.
 #pragma once
@@ -22,7 +23,9 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
+#include <sketchrnn/generation/latent_columns.hpp>
 #include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/generation/read_beginning.hpp>
 #include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/check.hpp>
@@ -47,7 +50,8 @@ class Sampler {
   using Vector = LatentVector<Model>;
   static constexpr int latent_size = Model::latent_size;
 
-  explicit Sampler(const Model& model, unsigned threads = 1) : model_(model), threads_(threads), loops_(threads_.size()) {
+  explicit Sampler(const Model& model, unsigned threads = 1)
+      : model_(model), threads_(threads), loops_(threads_.size()), beginnings_(threads_.size()) {
     packed_.pack(model.parameters().data());
   }
 
@@ -99,6 +103,29 @@ class Sampler {
     std::vector<Vector> latents;
     if constexpr (latent_size > 0) latents.push_back(sample_prior<Model>(random));
     return draw_one(latents, options, random);
+  }
+
+  /// Drawings that go on from a beginning (paper, section 3.3): the rows of the beginning as they are, then what the model adds. Where the
+  /// beginning's last row has pen 0, its last stroke is unfinished, and the model goes on with it; where pen 1, with a new one. The model
+  /// may add nothing; the last stroke is lifted in any case. options.max_length counts all rows. An empty beginning: as draw(). Ending k
+  /// draws from the stream (seed, k). The beginning is read once, whatever the count. Throws ArgumentError as draw() does, for a beginning
+  /// that is not stroke-3, and for one of more rows than options.max_length.
+  [[nodiscard]] std::vector<Stroke3> complete(const Stroke3& beginning, std::size_t count, const SamplingOptions& options,
+                                              Seed seed) requires(latent_size == 0) {
+    return complete_with(beginning, count, {}, true, options, seed);
+  }
+
+  /// The same for a model with z: `count` endings with one z, say that of the beginning, encoded.
+  [[nodiscard]] std::vector<Stroke3> complete(const Stroke3& beginning, const Vector& latent, std::size_t count,
+                                              const SamplingOptions& options, Seed seed) requires(latent_size > 0) {
+    const std::vector<Vector> latents(count, latent);
+    return complete_with(beginning, count, latents, true, options, seed);
+  }
+
+  /// The same with a z for each ending; the beginning is read with each.
+  [[nodiscard]] std::vector<Stroke3> complete(const Stroke3& beginning, std::span<const Vector> latents, const SamplingOptions& options,
+                                              Seed seed) requires(latent_size > 0) {
+    return complete_with(beginning, latents.size(), latents, false, options, seed);
   }
 
  private:
@@ -154,33 +181,77 @@ class Sampler {
     return result;
   }
 
-  /// Cuts the sketches into parts of like size, one or more for each thread, and draws each part in a loop of its own.
   std::vector<Stroke3> decode_with(std::size_t count, std::span<const Vector> latents, const SamplingOptions& options,
                                    std::span<Random> random) {
     check(options);
+    return draw_parts(count, latents, options, random, {},
+                      [](std::span<const Vector> /*latents*/, unsigned /*worker*/) { return nullptr; });
+  }
+
+  std::vector<Stroke3> complete_with(const Stroke3& beginning, std::size_t count, std::span<const Vector> latents, bool one_latent,
+                                     const SamplingOptions& options, Seed seed) {
+    check(options);
+    check_stroke3(beginning, "complete: the beginning");
+    if (length(beginning) > options.max_length) {
+      throw ArgumentError("complete: the beginning has " + std::to_string(length(beginning)) + " rows, more than the maximum length " +
+                          std::to_string(options.max_length));
+    }
+    std::vector<Random> random = streams(count, seed);
+    if (length(beginning) == 0 || count == 0) return decode_with(count, latents, options, random);
+    const std::vector<SampledPoint> points = to_points(beginning);
+    const auto read = [&](std::span<const Vector> with, unsigned worker) {
+      beginnings_[worker].read(weights(), with, options.first_input, points);
+      return &beginnings_[worker];
+    };
+    const ReadBeginning<Model>* once = one_latent ? read(latents.first(std::min<std::size_t>(latents.size(), 1)), 0) : nullptr;
+    return draw_parts(count, latents, options, random, beginning,
+                      [&](std::span<const Vector> with, unsigned worker) { return one_latent ? once : read(with, worker); });
+  }
+
+  /// Cuts the sketches into parts of like size, one or more for each thread, and draws each part in a loop of its own, from what
+  /// begin(latents of the part, thread) has read. Every drawing begins with the rows of `beginning`.
+  template <class Begin>
+  std::vector<Stroke3> draw_parts(std::size_t count, std::span<const Vector> latents, const SamplingOptions& options,
+                                  std::span<Random> random, const Stroke3& beginning, const Begin& begin) {
     constexpr std::size_t smallest_part = 8;  // fewer columns are read faster than they are shared out
     std::vector<std::vector<SampledPoint>> drawn(count);
     const std::size_t parts = std::clamp<std::size_t>(count / smallest_part, 1, threads_.size());
     threads_.run(parts, [&](std::size_t part, unsigned worker) {
       const std::size_t first = count * part / parts, size = count * (part + 1) / parts - first;
       const auto own_latents = latents.empty() ? latents : latents.subspan(first, size);
-      loops_[worker].run(weights(), own_latents, options, random.subspan(first, size), std::span(drawn).subspan(first, size));
+      loops_[worker].run(weights(), own_latents, options, random.subspan(first, size), std::span(drawn).subspan(first, size),
+                         begin(own_latents, worker));
     });
     std::vector<Stroke3> result;
     result.reserve(count);
-    for (const auto& sketch : drawn) result.push_back(to_drawing(sketch));
+    for (const auto& sketch : drawn) result.push_back(to_drawing(beginning, sketch));
     return result;
   }
 
-  /// Stroke-3 in drawing units. The last point lifts the pen, whether the model said so or was cut short.
-  [[nodiscard]] Stroke3 to_drawing(const std::vector<SampledPoint>& points) const {
-    Stroke3 sketch(std::array<std::size_t, 2>{points.size(), 3});
-    const auto scale = static_cast<double>(model_.scale_factor());
-    for (std::size_t row = 0; row < points.size(); ++row) {
-      sketch(row, 0) = static_cast<float>(points[row].dx * scale);
-      sketch(row, 1) = static_cast<float>(points[row].dy * scale);
-      sketch(row, 2) = points[row].pen == 1 || row + 1 == points.size() ? 1.0F : 0.0F;
+  /// A sketch in the model's units.
+  [[nodiscard]] std::vector<SampledPoint> to_points(const Stroke3& sketch) const {
+    std::vector<SampledPoint> points;
+    points.reserve(length(sketch));
+    for (std::size_t row = 0; row < length(sketch); ++row) {
+      points.push_back({static_cast<double>(sketch(row, 0) / model_.scale_factor()),
+                        static_cast<double>(sketch(row, 1) / model_.scale_factor()), sketch(row, 2) == 1.0F ? 1 : 0});
     }
+    return points;
+  }
+
+  /// Stroke-3 in drawing units: the beginning's rows, then the points. The last row lifts the pen, whether the model said so or was cut
+  /// short.
+  [[nodiscard]] Stroke3 to_drawing(const Stroke3& beginning, const std::vector<SampledPoint>& points) const {
+    const std::size_t before = length(beginning);
+    Stroke3 sketch(std::array<std::size_t, 2>{before + points.size(), 3});
+    std::copy(beginning.begin(), beginning.end(), sketch.begin());
+    const auto scale = static_cast<double>(model_.scale_factor());
+    for (std::size_t point = 0; point < points.size(); ++point) {
+      sketch(before + point, 0) = static_cast<float>(points[point].dx * scale);
+      sketch(before + point, 1) = static_cast<float>(points[point].dy * scale);
+      sketch(before + point, 2) = points[point].pen == 1 ? 1.0F : 0.0F;
+    }
+    if (length(sketch) > 0) sketch(length(sketch) - 1, 2) = 1.0F;
     return sketch;
   }
 
@@ -189,7 +260,8 @@ class Sampler {
   const Model& model_;
   PackedWeights<Scalar, typename Model::Parameters> packed_;
   ThreadPool threads_;
-  std::vector<DrawingLoop<Model>> loops_;  // one a thread
+  std::vector<DrawingLoop<Model>> loops_;         // one a thread
+  std::vector<ReadBeginning<Model>> beginnings_;  // likewise
   Evaluation<Scalar> context_;
 };
 
