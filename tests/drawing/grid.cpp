@@ -93,6 +93,42 @@ BOOST_AUTO_TEST_CASE(cells_have_colours) {
   BOOST_TEST(count(svg, "stroke=\"teal\"") == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_beginning_has_a_colour_of_its_own) {
+  const auto paths_of = [](const Stroke3& sketch, std::size_t rows, StrokeConvention convention) {
+    GridCell cell(sketch);
+    cell.beginning_rows = rows;
+    SketchGrid grid;
+    grid.rows = {{cell}};
+    return to_svg(grid, {.cell_width = 100, .cell_height = 100, .padding = 10, .beginning_colour = "#c00", .convention = convention});
+  };
+  // the square's first two sides; the others go on from where they end
+  const std::string half = paths_of(square, 2, StrokeConvention::quickdraw);
+  BOOST_TEST(has(half, "stroke=\"#c00\""));
+  const std::vector<std::string> both = all_between(half, " d=\"", "\"");
+  BOOST_REQUIRE(both.size() == 2U);
+  BOOST_TEST(both[0] == "M90 90L10 90 10 10");
+  BOOST_TEST(both[1] == "M10 10L90 10 90 90");
+  BOOST_TEST(half.find("stroke=\"black\"") < half.find("stroke=\"#c00\""));  // the beginning lies over the rest
+  // without the segment from the origin
+  const std::vector<std::string> magenta = all_between(paths_of(square, 2, StrokeConvention::magenta), " d=\"", "\"");
+  BOOST_REQUIRE(magenta.size() == 2U);
+  BOOST_TEST(path_numbers(magenta[0]).size() == 6U);
+  BOOST_TEST(path_numbers(magenta[1]).size() == 4U);
+  // a beginning that ends with a line
+  const Stroke3 two_lines = stroke3({{10, 0, 1}, {0, 10, 0}, {-10, 0, 1}});
+  const std::vector<std::string> lifted = all_between(paths_of(two_lines, 1, StrokeConvention::quickdraw), " d=\"", "\"");
+  BOOST_REQUIRE(lifted.size() == 2U);
+  BOOST_TEST(lifted[0] == "M90 90L10 90");
+  BOOST_TEST(lifted[1] == "M10 10L90 10");
+  // the whole sketch, and more rows than there are
+  for (const std::size_t rows : {std::size_t{4}, std::size_t{5}, std::numeric_limits<std::size_t>::max()}) {
+    const std::string whole = paths_of(square, rows, StrokeConvention::quickdraw);
+    BOOST_TEST(count(whole, "<path") == 1U);
+    BOOST_TEST(count(whole, "stroke=\"#c00\"") == 1U);
+  }
+  BOOST_TEST(count(paths_of(Stroke3(), 3, StrokeConvention::quickdraw), "<path") == 0U);
+}
+
 BOOST_AUTO_TEST_CASE(empty_cells_rows_and_sheets_are_blank) {
   SketchGrid grid;
   BOOST_TEST(count(to_svg(grid), "<path") == 0U);

@@ -27,7 +27,8 @@ struct GridCell {
   GridCell(Stroke3 strokes, std::string ink = {}) : sketch(std::move(strokes)), colour(std::move(ink)) {}
 
   Stroke3 sketch;
-  std::string colour;  ///< that of the sheet where empty
+  std::string colour;              ///< that of the sheet where empty
+  std::size_t beginning_rows = 0;  ///< so many rows of the sketch are drawn in the sheet's colour for beginnings, over the others
 };
 
 /// A sheet. Rows may have different lengths; captions may be fewer than rows or columns.
@@ -43,8 +44,9 @@ struct GridOptions {
   double stroke_width = 1.5;
   double font_size = 13;
   std::string colour = "black";
-  std::string background = "white";  ///< none where empty
-  bool same_scale = false;           ///< one scale for the whole sheet, at which the largest sketch fits; else each its own
+  std::string beginning_colour = "red";  ///< of what a sketch began with, where a cell says so, as in the article's completions
+  std::string background = "white";      ///< none where empty
+  bool same_scale = false;               ///< one scale for the whole sheet, at which the largest sketch fits; else each its own
   StrokeConvention convention = StrokeConvention::quickdraw;  ///< as in SvgOptions
 };
 
@@ -84,6 +86,30 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
   } catch (const ArgumentError& error) {
     throw ArgumentError("sketch in row " + std::to_string(row) + ", column " + std::to_string(column) + ": " + error.what());
   }
+}
+
+/// Lines cut after so many points: what stands before, and the rest; a line that is cut goes on from its last point before.
+[[nodiscard]] inline std::pair<Polylines, Polylines> cut_lines(const Polylines& lines, std::size_t points) {
+  Polylines before, rest;
+  for (const Polyline& line : lines) {
+    const std::size_t taken = std::min(points, line.size());
+    const auto cut = line.begin() + static_cast<std::ptrdiff_t>(taken);
+    if (taken > 0) before.emplace_back(line.begin(), cut);
+    if (cut != line.end()) rest.emplace_back(taken > 0 ? cut - 1 : cut, line.end());
+    points -= taken;
+  }
+  return {std::move(before), std::move(rest)};
+}
+
+/// A cell's paths: of all lines, or of those after the beginning, and then of the beginning.
+[[nodiscard]] inline std::string cell_paths(const GridCell& cell, const Polylines& lines, Placement place, const GridOptions& options) {
+  const std::string& colour = cell.colour.empty() ? options.colour : cell.colour;
+  if (cell.beginning_rows == 0) return svg_paths(lines, place, std::span(&colour, 1), options.stroke_width);
+  // in quickdraw's convention the origin is a point that no row holds
+  const std::size_t origin = options.convention == StrokeConvention::quickdraw ? 1 : 0;
+  const auto [beginning, rest] = cut_lines(lines, std::min(cell.beginning_rows, length(cell.sketch)) + origin);
+  return svg_paths(rest, place, std::span(&colour, 1), options.stroke_width) +
+         svg_paths(beginning, place, std::span(&options.beginning_colour, 1), options.stroke_width);
 }
 
 }  // namespace detail
@@ -131,12 +157,11 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
                               grid.row_captions[r], options.font_size, detail::Anchor::end, left - 0.8 * options.font_size);
     }
     for (std::size_t c = 0; c < grid.rows[r].size(); ++c) {
-      const std::string& own = grid.rows[r][c].colour;
       const double x = left + static_cast<double>(c) * options.cell_width;
       const bool shared = options.same_scale && scale > 0;
       const detail::Placement place = detail::placement(bounds(lines[r][c]), x + options.padding, y + options.padding, width, height,
                                                         shared ? std::optional<double>(scale) : std::nullopt);
-      svg += detail::svg_paths(lines[r][c], place, std::span(own.empty() ? &options.colour : &own, 1), options.stroke_width);
+      svg += detail::cell_paths(grid.rows[r][c], lines[r][c], place, options);
     }
   }
   return svg + "</svg>\n";
