@@ -104,7 +104,9 @@
 
 #include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/interpolation.hpp>
+#include <sketchrnn/generation/latent_arithmetic.hpp>
 #include <sketchrnn/generation/latent_columns.hpp>
+#include <sketchrnn/generation/latent_grid.hpp>
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/generation/read_beginning.hpp>
 #include <sketchrnn/generation/sample_mixture.hpp>

@@ -54,3 +54,11 @@ BOOST_AUTO_TEST_CASE(a_walk_has_both_ends) {
   check_equal(walk[2], slerp(x, y, 0.5));
   BOOST_CHECK_THROW(static_cast<void>(latent_walk(x, y, 1)), ArgumentError);
 }
+
+BOOST_AUTO_TEST_CASE(a_walk_may_be_straight) {
+  const auto walk = latent_walk(x, y, 5, LatentPath::linear);
+  for (const int step : {0, 1, 2, 3, 4}) {
+    const float t = 0.25F * static_cast<float>(step);
+    check_equal(walk[static_cast<std::size_t>(step)], Vector(1 - t, t, 0));
+  }
+}

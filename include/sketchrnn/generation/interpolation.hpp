@@ -36,14 +36,27 @@ template <class Vector>
   return ((std::sin((1 - t) * angle) / sine) * a + (std::sin(t * angle) / sine) * b).template cast<Scalar>();
 }
 
-/// `count` latent vectors from one to the other, both included, along the sphere. Throws ArgumentError for fewer than 2.
+/// Which way leads from one latent vector to another.
+enum class LatentPath {
+  spherical,  ///< slerp, as in the paper: a code that is drawn from N(0, I) lies near a sphere. The default.
+  linear,     ///< lerp
+};
+
+/// The place t of the way, in [0, 1].
 template <class Vector>
-[[nodiscard]] std::vector<Vector> latent_walk(const Vector& from, const Vector& to, std::size_t count) {
+[[nodiscard]] Vector interpolate(const Vector& from, const Vector& to, double t, LatentPath path) {
+  return path == LatentPath::spherical ? slerp(from, to, t) : lerp(from, to, t);
+}
+
+/// `count` latent vectors from one to the other, both included. Throws ArgumentError for fewer than 2.
+template <class Vector>
+[[nodiscard]] std::vector<Vector> latent_walk(const Vector& from, const Vector& to, std::size_t count,
+                                              LatentPath path = LatentPath::spherical) {
   if (count < 2) throw ArgumentError("latent_walk: a walk has at least 2 vectors, its ends");
   std::vector<Vector> walk;
   walk.reserve(count);
   for (std::size_t step = 0; step < count; ++step) {
-    walk.push_back(slerp(from, to, static_cast<double>(step) / static_cast<double>(count - 1)));
+    walk.push_back(interpolate(from, to, static_cast<double>(step) / static_cast<double>(count - 1), path));
   }
   return walk;
 }

@@ -1,5 +1,5 @@
 // A decoder that has read the beginning of a drawing, and the state it is in then, from which any number of endings go on (paper,
-// section 3.3; sketch-rnn-js: update() for each point, then a copy of the state an ending). The beginning is read once.
+// section 4.4; sketch-rnn-js: update() for each point, then a copy of the state an ending). The beginning is read once.
 // What it is not for: drawing the endings (drawing_loop.hpp), drawing units (sampler.hpp).
 #pragma once
 

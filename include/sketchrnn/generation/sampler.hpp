@@ -105,7 +105,7 @@ class Sampler {
     return draw_one(latents, options, random);
   }
 
-  /// Drawings that go on from a beginning (paper, section 3.3): the rows of the beginning as they are, then what the model adds. Where the
+  /// Drawings that go on from a beginning (paper, section 4.4): the rows of the beginning as they are, then what the model adds. Where the
   /// beginning's last row has pen 0, its last stroke is unfinished, and the model goes on with it; where pen 1, with a new one. The model
   /// may add nothing; the last stroke is lifted in any case. options.max_length counts all rows. An empty beginning: as draw(). Ending k
   /// draws from the stream (seed, k). The beginning is read once, whatever the count. Throws ArgumentError as draw() does, for a beginning
