@@ -1,0 +1,60 @@
+// Whether an embedded animal, drawn by the library or by a model that has learnt from it, has a body: from its strokes alone, so that the
+// article's analogies (cat head + pig with a body - pig head) can be counted instead of looked at.
+// What it is not for: real drawings, where people draw bodies in other ways.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include <sketchrnn/sketch/bounds.hpp>
+#include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+namespace detail {
+
+/// One line of a drawing, as far as the question goes: where it is, and what it encloses once its ends are joined.
+struct Outline {
+  double x = 0, y = 0;  // centre of its box
+  double width = 0, height = 0;
+  double area = 0;
+};
+
+[[nodiscard]] inline Outline outline_of(const Polyline& line) {
+  const Bounds box = bounds(Polylines{line});
+  // A = 1/2 |sum_i x_i y_i+1 - x_i+1 y_i|, around the first point
+  const auto x = [&](std::size_t i) { return static_cast<double>(line[i].x) - static_cast<double>(line[0].x); };
+  const auto y = [&](std::size_t i) { return static_cast<double>(line[i].y) - static_cast<double>(line[0].y); };
+  double twice = 0;
+  for (std::size_t i = 0; i + 1 < line.size(); ++i) twice += x(i) * y(i + 1) - x(i + 1) * y(i);
+  return {static_cast<double>(box.min_x) + 0.5 * box.width(), static_cast<double>(box.min_y) + 0.5 * box.height(), box.width(),
+          box.height(), 0.5 * std::abs(twice)};
+}
+
+/// Beside or below each other, if with some overlap, as the head hides some of the body.
+[[nodiscard]] inline bool stand_apart(const Outline& a, const Outline& b) {
+  constexpr double share = 0.5;  // of the distance at which their boxes only touch
+  return std::abs(a.x - b.x) > share * 0.5 * (a.width + b.width) || std::abs(a.y - b.y) > share * 0.5 * (a.height + b.height);
+}
+
+}  // namespace detail
+
+/// Whether a drawing in stroke-3, in any units, its first point the origin, has two large outlines that stand apart, a head and a body.
+/// Ears, snouts and eyes enclose much less than a head, whiskers, legs and tails nearly nothing. Right about nearly all embedded drawings
+/// (tests/data/has_body.cpp says how many). Throws ArgumentError for an array that is not stroke-3.
+[[nodiscard]] inline bool has_body(const Stroke3& strokes) {
+  std::vector<detail::Outline> outlines;
+  for (const Polyline& line : to_polylines(strokes, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true})) {
+    outlines.push_back(detail::outline_of(line));
+  }
+  if (outlines.empty()) return false;
+  const detail::Outline largest = *std::max_element(outlines.begin(), outlines.end(),
+                                                    [](const detail::Outline& a, const detail::Outline& b) { return a.area < b.area; });
+  constexpr double large = 0.3;  // of the largest one's area
+  return std::any_of(outlines.begin(), outlines.end(),
+                     [&](const detail::Outline& outline) { return outline.area > large * largest.area && stand_apart(outline, largest); });
+}
+
+}  // namespace sketchrnn
