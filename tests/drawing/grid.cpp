@@ -129,6 +129,17 @@ BOOST_AUTO_TEST_CASE(a_beginning_has_a_colour_of_its_own) {
   BOOST_TEST(count(paths_of(Stroke3(), 3, StrokeConvention::quickdraw), "<path") == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_cell_may_hold_a_sign) {
+  GridCell sign;
+  sign.text = "<";
+  SketchGrid grid;
+  grid.rows = {{square, sign, square}};
+  const std::string svg = to_svg(grid, {.cell_width = 100, .cell_height = 100, .font_size = 10});
+  BOOST_TEST(count(svg, "<path") == 2U);
+  BOOST_TEST(has(svg, ">&lt;</text>"));
+  BOOST_TEST(has(svg, "x=\"150\" y=\"57\""));
+}
+
 BOOST_AUTO_TEST_CASE(empty_cells_rows_and_sheets_are_blank) {
   SketchGrid grid;
   BOOST_TEST(count(to_svg(grid), "<path") == 0U);

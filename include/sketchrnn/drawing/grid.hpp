@@ -28,6 +28,7 @@ struct GridCell {
 
   Stroke3 sketch;
   std::string colour;              ///< that of the sheet where empty
+  std::string text{};              ///< in the middle of the cell: a sign between sketches
   std::size_t beginning_rows = 0;  ///< so many rows of the sketch are drawn in the sheet's colour for beginnings, over the others
 };
 
@@ -162,6 +163,10 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
       const detail::Placement place = detail::placement(bounds(lines[r][c]), x + options.padding, y + options.padding, width, height,
                                                         shared ? std::optional<double>(scale) : std::nullopt);
       svg += detail::cell_paths(grid.rows[r][c], lines[r][c], place, options);
+      if (grid.rows[r][c].text.empty()) continue;
+      const double font = 2 * options.font_size;
+      svg += detail::svg_text(x + 0.5 * options.cell_width, y + 0.5 * options.cell_height + 0.35 * font, grid.rows[r][c].text, font,
+                              detail::Anchor::middle, width);
     }
   }
   return svg + "</svg>\n";
