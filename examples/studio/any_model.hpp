@@ -74,6 +74,12 @@ class AnyModel {
                                                                const sketchrnn::SamplingOptions& options, sketchrnn::Seed seed,
                                                                unsigned threads) const = 0;
 
+  /// Drawings that go on from a beginning; with one latent vector for all or `count` of them where the model has a latent space, else
+  /// none. Throws ArgumentError for any other number.
+  [[nodiscard]] virtual std::vector<sketchrnn::Stroke3> complete(const sketchrnn::Stroke3& beginning, std::span<const AnyLatent> latents,
+                                                                 std::size_t count, const sketchrnn::SamplingOptions& options,
+                                                                 sketchrnn::Seed seed, unsigned threads) const = 0;
+
   /// Trains from the beginning, or, with `resume`, from the newest whole checkpoint of the folder; leaves checkpoints and log.csv there.
   virtual void train(const TrainingJob& job, bool resume) = 0;
 };

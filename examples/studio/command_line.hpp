@@ -23,6 +23,7 @@ namespace studio {
 
 // Each group of commands adds itself.
 void add_model_commands(CLI::App& program);
+void add_picture_commands(CLI::App& program);
 
 /// A command of the program, and the structure its options are read into; `body` runs with it once the command line has been read.
 template <class Options>
@@ -107,9 +108,8 @@ inline void model_option(CLI::App* to, std::filesystem::path& model) {
   existing(to->add_option("--model", model, "a model, .safetensors or of sketch-rnn-js"), "FILE", CLI::ExistingFile)->required();
 }
 
-/// What all commands that draw can be told of sampling: temperature, pen, the longest drawing, the start.
-inline void sampling_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std::optional<sketchrnn::FirstInput>& start) {
-  temperature_option(to, sampling.temperature);
+/// What commands that draw at several temperatures can be told of sampling: pen, the longest drawing, the start.
+inline void pen_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std::optional<sketchrnn::FirstInput>& start) {
   using sketchrnn::PenTemperature;
   word_option<PenTemperature>(to, "--pen", sampling.pen, {{"same", PenTemperature::same}, {"softer", PenTemperature::softer}}, "same",
                               "the temperature of mixture weights and pen: the same, or softer, as sketch-rnn-js has it, which\n"
@@ -117,6 +117,12 @@ inline void sampling_options(CLI::App* to, sketchrnn::SamplingOptions& sampling,
   start_option(to, start, "by the file",
                ", as decoders of\nsketch-rnn-js need; unless said, zeros for files of those and token for all others");
   count_option(to, "--max-length", sampling.max_length, "points, where the model does not end a drawing before", 1, 100'000);
+}
+
+/// What all other commands that draw can be told of sampling: the temperature, too.
+inline void sampling_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std::optional<sketchrnn::FirstInput>& start) {
+  temperature_option(to, sampling.temperature);
+  pen_options(to, sampling, start);
 }
 
 }  // namespace studio

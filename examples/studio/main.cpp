@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   program.require_subcommand(1);
   try {
     add_model_commands(program);
+    add_picture_commands(program);
     program.parse(argc, argv);
     return 0;
   } catch (const CLI::ParseError& error) {

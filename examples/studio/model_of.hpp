@@ -86,17 +86,27 @@ class ModelOf : public AnyModel {
   [[nodiscard]] std::vector<sketchrnn::Stroke3> decode(std::span<const AnyLatent> latents, const sketchrnn::SamplingOptions& options,
                                                        sketchrnn::Seed seed, unsigned threads) const override {
     if constexpr (Model::latent_size > 0) {
-      std::vector<sketchrnn::LatentVector<Model>> own;
-      for (const AnyLatent& latent : latents) {
-        if (latent.size() != Model::latent_size) {
-          throw sketchrnn::ArgumentError("decode: a latent vector of " + std::to_string(latent.size()) + " numbers, expected " +
-                                         std::to_string(Model::latent_size));
-        }
-        own.push_back(latent.template cast<typename Model::Scalar>());
-      }
-      return sketchrnn::Sampler<Model>(model_, threads).decode(own, options, seed);
+      return sketchrnn::Sampler<Model>(model_, threads).decode(own(latents), options, seed);
     } else {
       throw no_latent();
+    }
+  }
+
+  [[nodiscard]] std::vector<sketchrnn::Stroke3> complete(const sketchrnn::Stroke3& beginning, std::span<const AnyLatent> latents,
+                                                         std::size_t count, const sketchrnn::SamplingOptions& options, sketchrnn::Seed seed,
+                                                         unsigned threads) const override {
+    sketchrnn::Sampler<Model> sampler(model_, threads);
+    if constexpr (Model::latent_size > 0) {
+      if (latents.size() != 1 && latents.size() != count) {
+        throw sketchrnn::ArgumentError("complete: " + std::to_string(latents.size()) + " latent vectors, expected 1 or " +
+                                       std::to_string(count));
+      }
+      const auto with = own(latents);
+      return with.size() == 1 ? sampler.complete(beginning, with.front(), count, options, seed)
+                              : sampler.complete(beginning, with, options, seed);
+    } else {
+      if (!latents.empty()) throw no_latent();
+      return sampler.complete(beginning, count, options, seed);
     }
   }
 
@@ -120,6 +130,19 @@ class ModelOf : public AnyModel {
   }
 
  private:
+  /// Latent vectors in the model's type.
+  [[nodiscard]] static std::vector<sketchrnn::LatentVector<Model>> own(std::span<const AnyLatent> latents) {
+    std::vector<sketchrnn::LatentVector<Model>> result;
+    for (const AnyLatent& latent : latents) {
+      if (latent.size() != Model::latent_size) {
+        throw sketchrnn::ArgumentError("a latent vector of " + std::to_string(latent.size()) + " numbers, expected " +
+                                       std::to_string(Model::latent_size));
+      }
+      result.push_back(latent.template cast<typename Model::Scalar>());
+    }
+    return result;
+  }
+
   [[nodiscard]] sketchrnn::ArgumentError no_latent() const {
     return sketchrnn::ArgumentError("the model is " + type() +
                                     ", a decoder only: it has no latent space, expected a model with an encoder");

@@ -1,0 +1,148 @@
+// studio analogy: sums of latent vectors, cat head + pig - pig head, drawn; and counted on the embedded drawings, where a detector tells
+// whether what comes out has a body.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/data/has_body.hpp>
+#include <sketchrnn/data/procedural.hpp>
+#include <sketchrnn/data/procedural_animals.hpp>
+#include <sketchrnn/drawing/grid.hpp>
+#include <sketchrnn/generation/latent_arithmetic.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+#include "picture.hpp"
+#include "picture_commands.hpp"
+#include "print.hpp"
+
+namespace studio {
+namespace {
+
+using namespace sketchrnn;
+
+/// The words of a sum: drawings, and the weight of each.
+struct Terms {
+  std::vector<std::string> words;
+  std::vector<double> weights;
+};
+
+Terms read_terms(const std::vector<std::string>& line) {
+  Terms terms;
+  double sign = 1;  // 0 where one is to come
+  for (const std::string& word : line) {
+    const double read = word == "plus" || word == "+" ? 1 : word == "minus" || word == "-" ? -1 : 0;
+    if ((read != 0) == (sign != 0)) {
+      throw WrongUse("analogy: " + word + " is not expected there; a sum is like cat-head plus pig minus pig-head");
+    }
+    if (read == 0) {
+      terms.words.push_back(word);
+      terms.weights.push_back(sign);
+    }
+    sign = read;
+  }
+  if (terms.words.empty() || sign != 0) throw WrongUse("analogy: a sum ends with a drawing, like cat-head plus pig minus pig-head");
+  return terms;
+}
+
+GridCell sign_cell(const std::string& sign) {
+  GridCell cell;
+  cell.text = sign;
+  return cell;
+}
+
+/// A row of a sheet: drawings with signs between them, what they make, and what it comes to.
+std::vector<GridCell> sum_row(const std::vector<Stroke3>& drawings, const std::vector<double>& weights) {
+  std::vector<GridCell> row;
+  for (std::size_t term = 0; term < drawings.size(); ++term) {
+    if (term != 0) row.push_back(sign_cell(weights[term] < 0 ? "\u2212" : "+"));
+    row.emplace_back(drawings[term]);
+  }
+  row.push_back(sign_cell("="));
+  return row;
+}
+
+AnyLatent sum_of(const std::vector<AnyLatent>& latents, const std::vector<double>& weights) {
+  std::vector<LatentTerm<AnyLatent>> terms;
+  for (std::size_t term = 0; term < latents.size(); ++term) terms.push_back({latents[term], weights[term]});
+  return latent_sum(terms);
+}
+
+void draw_sum(const AnalogyOptions& options, const Terms& terms) {
+  const Picture picture(options.picture);
+  const std::vector<Stroke3> drawings = picture.one_each(terms.words);
+  const std::vector<AnyLatent> sums(options.count, sum_of(picture.encode(drawings), terms.weights));
+  SketchGrid sheet;
+  sheet.rows.push_back(sum_row(drawings, terms.weights));
+  for (Stroke3& drawn : picture.decode(sums)) sheet.rows.back().push_back(picture.coloured(std::move(drawn)));
+  print("drawings", options.count);
+  picture.write(sheet);
+}
+
+/// Embedded drawings of one kind: the same seed, kind and number give the same drawing.
+std::vector<Stroke3> embedded(Animal animal, bool body, std::size_t count, std::uint64_t seed) {
+  std::vector<Stroke3> drawings;
+  for (std::size_t index = 0; index < count; ++index) {
+    const std::uint32_t kind = 4 + 2 * static_cast<std::uint32_t>(animal) + (body ? 1 : 0);
+    Random random(Seed{seed}, Purpose::procedural_drawing, kind, static_cast<std::uint32_t>(index));
+    drawings.push_back(to_stroke3(draw_animal(animal, {.body = body}, random)));
+  }
+  return drawings;
+}
+
+double body_rate(const std::vector<Stroke3>& drawings) {
+  return static_cast<double>(std::count_if(drawings.begin(), drawings.end(), has_body)) / static_cast<double>(drawings.size());
+}
+
+void measure(const AnalogyOptions& options) {
+  const Picture picture(options.picture);
+  const std::size_t count = options.measure;
+  struct Kind {
+    std::vector<Stroke3> drawings;
+    std::vector<AnyLatent> latents;
+  };
+  const auto kind = [&](Animal animal, bool body) {
+    Kind all{embedded(animal, body, count, options.picture.seed), {}};
+    all.latents = picture.encode(all.drawings);
+    return all;
+  };
+  const Kind cat_heads = kind(Animal::cat, false), cats = kind(Animal::cat, true);
+  const Kind pig_heads = kind(Animal::pig, false), pigs = kind(Animal::pig, true);
+
+  SketchGrid sheet;
+  const std::vector<double> signs{1, 1, -1};
+  const auto sum = [&](const std::string& name, const Kind& a, const Kind& b, const Kind& c) {
+    std::vector<AnyLatent> sums;
+    for (std::size_t k = 0; k < count; ++k) sums.push_back(sum_of({a.latents[k], b.latents[k], c.latents[k]}, signs));
+    std::vector<Stroke3> drawn = picture.decode(sums);
+    print(name, body_rate(drawn));
+    for (std::size_t k = 0; k < std::min<std::size_t>(count, 3); ++k) {
+      sheet.rows.push_back(sum_row({a.drawings[k], b.drawings[k], c.drawings[k]}, signs));
+      sheet.rows.back().push_back(picture.coloured(std::move(drawn[k])));
+    }
+  };
+  print("triples", count);
+  sum("body_rate", cat_heads, pigs, pig_heads);
+  sum("body_rate_reverse", pig_heads, cats, cat_heads);
+  sum("body_rate_taken_away", cats, pig_heads, pigs);
+  for (const auto& [name, of] : {std::pair{"cat_heads", &cat_heads}, {"pig_heads", &pig_heads}, {"cats", &cats}, {"pigs", &pigs}}) {
+    print(std::string("body_rate_reconstructed_") + name, body_rate(picture.decode(of->latents)));
+  }
+  picture.write(sheet);
+}
+
+}  // namespace
+
+void analogy(const AnalogyOptions& options) {
+  if (options.measure != 0) {
+    if (!options.terms.empty()) throw WrongUse("analogy: --measure draws its own triples, expected no TERMS beside it");
+    measure(options);
+  } else {
+    draw_sum(options, read_terms(options.terms));
+  }
+}
+
+}  // namespace studio

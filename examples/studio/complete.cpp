@@ -1,0 +1,48 @@
+// studio complete: what a model makes of a beginning, which stands in red in each of its drawings.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/drawing/grid.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+#include "picture.hpp"
+#include "picture_commands.hpp"
+#include "print.hpp"
+
+namespace studio {
+
+using namespace sketchrnn;
+
+void complete(const CompleteOptions& options) {
+  const Picture picture(options.picture);
+  Stroke3 beginning = picture.one_each({options.beginning}).front();
+  if (options.points > length(beginning)) {
+    throw WrongUse("complete: --points " + std::to_string(options.points) + " of a drawing of " + std::to_string(length(beginning)));
+  }
+  if (options.points != 0) {
+    Stroke3 first(std::array<std::size_t, 2>{options.points, 3});
+    std::copy_n(beginning.begin(), 3 * options.points, first.begin());
+    beginning = std::move(first);
+  }
+  std::vector<Stroke3> drawn = picture.complete(beginning, options.count);
+  const auto square = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(options.count))));
+  const std::size_t columns = std::min(options.columns == 0 ? square : options.columns, options.count);
+  SketchGrid sheet;
+  std::size_t points = 0;
+  for (std::size_t index = 0; index < drawn.size(); ++index) {
+    if (index % columns == 0) sheet.rows.emplace_back();
+    points += length(drawn[index]) - length(beginning);
+    sheet.rows.back().emplace_back(std::move(drawn[index])).beginning_rows = length(beginning);
+  }
+  print("drawings", drawn.size());
+  print("points_of_beginning", length(beginning));
+  print("points_added", points);
+  picture.write(sheet);
+}
+
+}  // namespace studio

@@ -1,0 +1,48 @@
+// studio grid: the latent space between four drawings, or many drawings from the one place of a single drawing.
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/drawing/grid.hpp>
+#include <sketchrnn/generation/interpolation.hpp>
+#include <sketchrnn/generation/latent_grid.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+#include "picture.hpp"
+#include "picture_commands.hpp"
+#include "print.hpp"
+
+namespace studio {
+
+void grid(const LatentGridOptions& options) {
+  using namespace sketchrnn;
+  const std::size_t wanted = options.similar ? 1 : 4;
+  if (options.drawings.size() != wanted) {
+    throw WrongUse("grid: " + std::to_string(options.drawings.size()) + " drawings, expected " +
+                   (options.similar ? "one with --similar" : "four, one for each corner, or one with --similar"));
+  }
+  if (!options.similar && (options.rows < 2 || options.columns < 2))
+    throw WrongUse("grid: four corners need 2 rows and 2 columns at least");
+  const Picture picture(options.picture);
+  const std::vector<Stroke3> corners = picture.one_each(options.drawings);
+  const std::vector<AnyLatent> z = picture.encode(corners);
+  const LatentPath path = options.linear ? LatentPath::linear : LatentPath::spherical;
+  const std::vector<AnyLatent> latents = options.similar
+                                             ? std::vector<AnyLatent>(options.rows * options.columns, z.front())
+                                             : latent_grid<AnyLatent>({z[0], z[1], z[2], z[3]}, options.rows, options.columns, path);
+  std::vector<Stroke3> drawn = picture.decode(latents);
+  SketchGrid sheet;
+  for (std::size_t index = 0; index < drawn.size(); ++index) {
+    if (index % options.columns == 0) sheet.rows.emplace_back();
+    // where all are of one drawing, that stands in front of the first row, in black
+    if (index % options.columns == 0 && options.similar) {
+      index == 0 ? sheet.rows.back().emplace_back(corners.front()) : sheet.rows.back().emplace_back();
+    }
+    sheet.rows.back().push_back(options.similar ? picture.coloured(std::move(drawn[index])) : GridCell(std::move(drawn[index])));
+  }
+  print("drawings", drawn.size());
+  picture.write(sheet);
+}
+
+}  // namespace studio

@@ -1,0 +1,76 @@
+// See picture.hpp.
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/write_file.hpp>
+#include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/grid.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+#include "drawings.hpp"
+#include "picture.hpp"
+#include "print.hpp"
+#include "waiting.hpp"
+
+namespace studio {
+
+using namespace sketchrnn;
+
+Picture::Picture(const PictureOptions& options) : options_(options), sampling_(options.sampling) {
+  if (options.out.extension() != ".svg") throw WrongUse("--out " + options.out.string() + " is to end in .svg");
+  check_writable(options.out);
+  model_ = load_model(options.model);
+  sampling_.first_input = options.start.value_or(model_->first_input);
+}
+
+std::vector<Stroke3> Picture::drawings(const std::vector<std::string>& words, std::size_t limit) const {
+  std::vector<Stroke3> all;
+  std::uint64_t place = 0;
+  for (const std::string& word : words) {
+    std::vector<Stroke3> found = read_drawings(word, Seed{options_.seed + place++}, limit);
+    if (found.empty()) throw ArgumentError(word + " holds no drawings");
+    for (Stroke3& drawing : found) {
+      if (length(drawing) == 0) throw ArgumentError(word + " holds a drawing without points");
+      all.push_back(std::move(drawing));
+    }
+  }
+  return all;
+}
+
+std::vector<AnyLatent> Picture::encode(std::span<const Stroke3> drawings) const {
+  const Waiting waiting("encoding");
+  return model_->encode(drawings, options_.threads);
+}
+
+std::vector<Stroke3> Picture::decode(std::span<const AnyLatent> latents) const { return decode(latents, sampling_.temperature); }
+
+std::vector<Stroke3> Picture::decode(std::span<const AnyLatent> latents, double temperature) const {
+  const Waiting waiting("drawing");
+  SamplingOptions sampling = sampling_;
+  sampling.temperature = temperature;
+  return model_->decode(latents, sampling, Seed{options_.seed}, options_.threads);
+}
+
+std::vector<Stroke3> Picture::complete(const Stroke3& beginning, std::size_t count) const {
+  std::vector<AnyLatent> latent;
+  if (model_->latent_size() > 0) latent = encode({&beginning, 1});
+  const Waiting waiting("drawing");
+  return model_->complete(beginning, latent, count, sampling_, Seed{options_.seed}, options_.threads);
+}
+
+GridCell Picture::coloured(Stroke3 drawing) const { return {std::move(drawing), temperature_colour(sampling_.temperature)}; }
+
+void Picture::write(const SketchGrid& sheet) const {
+  write_svg(options_.out, sheet, {.cell_width = 100, .cell_height = 100});
+  print("type", model_->type());
+  print("wrote", options_.out.string());
+}
+
+}  // namespace studio

@@ -1,0 +1,83 @@
+// The commands that make pictures of what a model has learnt, and what each can be told; as commands.hpp has those around a model.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/training/options.hpp>
+
+#include "commands.hpp"
+
+namespace studio {
+
+/// What all of them can be told. Drawings are named by words (drawings.hpp); the same word twice on one command line is two drawings where
+/// the library draws them.
+struct PictureOptions {
+  Path model{};
+  Path out{};
+  std::optional<sketchrnn::FirstInput> start{};  ///< none: what the model's file asks for
+  std::uint64_t seed = 1;
+  unsigned threads = 0;
+  sketchrnn::SamplingOptions sampling{.temperature = 0.25};
+};
+
+struct ReconstructOptions {
+  PictureOptions picture{.out = "reconstructions.svg"};
+  std::vector<std::string> drawings;
+  std::size_t limit = 8;  ///< drawings of each file
+  std::vector<double> temperatures{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0};
+};
+void reconstruct(const ReconstructOptions& options);
+
+struct InterpolateOptions {
+  PictureOptions picture{.out = "walk.svg"};
+  std::vector<std::string> drawings;
+  std::size_t steps = 10;
+  bool linear = false;
+};
+void interpolate(const InterpolateOptions& options);
+
+struct AnalogyOptions {
+  PictureOptions picture{.out = "analogy.svg"};
+  std::vector<std::string> terms;  ///< drawings with `plus` and `minus`, or `+` and `-`, between them
+  std::size_t count = 4;           ///< decodings
+  std::size_t measure = 0;         ///< triples of embedded drawings to count bodies in; 0: the terms are drawn
+};
+void analogy(const AnalogyOptions& options);
+
+struct LatentGridOptions {
+  PictureOptions picture{.out = "grid.svg"};
+  std::vector<std::string> drawings;  ///< four corners; one where `similar`
+  std::size_t rows = 8, columns = 8;
+  bool linear = false;
+  bool similar = false;
+};
+void grid(const LatentGridOptions& options);
+
+struct CompleteOptions {
+  PictureOptions picture{.out = "endings.svg"};
+  std::string beginning;
+  std::size_t points = 0;  ///< of the drawing; 0: all
+  std::size_t count = 25;
+  std::size_t columns = 0;  ///< 0: about as many as rows
+};
+void complete(const CompleteOptions& options);
+
+struct TradeoffOptions {
+  std::vector<Path> data;  ///< none: the embedded cats and pigs
+  std::string model = "small";
+  std::vector<double> kl_weights{0.25, 0.5, 1.0};
+  Path out = "tradeoff.svg";
+  Path runs = "tradeoff_runs";
+  std::uint64_t steps = 2000;
+  std::uint64_t seed = 1;
+  sketchrnn::TrainingOptions training;
+};
+void tradeoff(const TradeoffOptions& options);
+
+}  // namespace studio

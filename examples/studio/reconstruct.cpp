@@ -1,0 +1,38 @@
+// studio reconstruct: drawings, and what a model makes of each at several temperatures.
+#include <cstddef>
+#include <cstdio>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/grid.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+#include "picture.hpp"
+#include "picture_commands.hpp"
+#include "print.hpp"
+
+namespace studio {
+
+using namespace sketchrnn;
+
+void reconstruct(const ReconstructOptions& options) {
+  const Picture picture(options.picture);
+  const std::vector<Stroke3> originals = picture.drawings(options.drawings, options.limit);
+  const std::vector<AnyLatent> latents = picture.encode(originals);
+  SketchGrid sheet;
+  sheet.column_captions.emplace_back("original");
+  for (const Stroke3& original : originals) sheet.rows.push_back({GridCell(original)});
+  for (const double temperature : options.temperatures) {
+    char caption[32];
+    std::snprintf(caption, sizeof caption, "T = %.3g", temperature);
+    sheet.column_captions.emplace_back(caption);
+    std::vector<Stroke3> drawn = picture.decode(latents, temperature);
+    for (std::size_t row = 0; row < drawn.size(); ++row)
+      sheet.rows[row].emplace_back(std::move(drawn[row]), temperature_colour(temperature));
+  }
+  print("drawings", originals.size());
+  picture.write(sheet);
+}
+
+}  // namespace studio

@@ -1,0 +1,106 @@
+// studio tradeoff: the same model trained with several weights of L_KL, and what each gives for it (paper, section 4.1, figure of the
+// tradeoff between L_R and L_KL).
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/write_file.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/procedural.hpp>
+#include <sketchrnn/drawing/plot.hpp>
+#include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/load.hpp>
+#include <sketchrnn/training/likelihood.hpp>
+
+#include "any_model.hpp"
+#include "file_kind.hpp"
+#include "picture_commands.hpp"
+#include "print.hpp"
+
+namespace studio {
+namespace {
+
+using namespace sketchrnn;
+
+std::string weight_text(double weight) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", weight);
+  return text;
+}
+
+/// The run's folder, new; as studio train makes it, so that `studio resume` knows it.
+TrainingJob job_of(const TradeoffOptions& options, const Dataset& data, double kl_weight) {
+  TrainingJob job;
+  job.folder = options.runs / weight_text(kl_weight);
+  if (!CheckpointFolder(job.folder).empty()) {
+    throw FileError(job.folder.string(), "beginning a run", "checkpoints of another run", "a new folder; choose one by --runs");
+  }
+  std::error_code error;
+  std::filesystem::create_directories(job.folder, error);
+  if (error) throw FileError(job.folder.string(), "making the folder", error.message(), "a folder that can be written");
+  job.data = data;
+  job.training = options.training;
+  job.training.kl_weight = kl_weight;
+  job.seed = Seed{options.seed};
+  job.steps = options.steps;
+  job.checkpoint_every = options.steps;
+  std::string& files = job.notes["data"];
+  for (const Path& file : options.data) files += (files.empty() ? "" : "\n") + std::filesystem::absolute(file).string();
+  job.notes["model"] = options.model;
+  job.notes["checkpoint_every"] = std::to_string(job.checkpoint_every);
+  job.notes["patience"] = "0";
+  return job;
+}
+
+}  // namespace
+
+void tradeoff(const TradeoffOptions& options) {
+  if (options.out.extension() != ".svg") throw WrongUse("--out " + options.out.string() + " is to end in .svg");
+  check_writable(options.out);
+  std::vector<double> weights = options.kl_weights;
+  std::sort(weights.begin(), weights.end());
+  weights.erase(std::unique(weights.begin(), weights.end()), weights.end());
+  const ModelKind kind = model_kind(options.model);
+  if (kind.make()->latent_size() == 0) throw WrongUse("tradeoff: " + kind.name + " is a decoder only: it has no L_KL");
+  for (const Path& file : options.data) check_drawings(file);
+  const Dataset data = options.data.empty() ? procedural_dataset({}, Seed{options.seed}) : load(options.data);
+  Dataset unseen;
+  unseen.classes = data.classes;
+  unseen.valid = data.valid;
+  if (unseen.valid.empty()) throw ArgumentError("tradeoff: the drawings have no validation split");
+  std::vector<TrainingJob> jobs;  // all folders are found to be new before the first run
+  for (const double weight : weights) jobs.push_back(job_of(options, data, weight));
+
+  LinePlot plot{.series = {{.colour = "#999999", .dashed = true}}, .x_label = "L_KL", .y_label = "L_R"};
+  for (std::size_t run = 0; run < weights.size(); ++run) {
+    TrainingJob& job = jobs[run];
+    // w(t) = w - (w - w_0) R^t: the whole weight but for a hundredth after half of the run
+    job.training.kl_decay_rate = std::pow(0.01, 2.0 / static_cast<double>(job.steps));
+    const std::unique_ptr<AnyModel> model = kind.make();
+    std::fprintf(stderr, "kl_weight %s\n", weight_text(weights[run]).c_str());
+    model->train(job, false);
+    model->save(job.folder / "model.safetensors");
+    const Likelihood found = model->likelihood(unseen, {.longest = job.training.max_length}, Seed{options.seed}, job.training.threads).all;
+    const std::string name = "kl_weight." + weight_text(weights[run]);
+    print(name + ".L_R", found.reconstruction);
+    print(name + ".L_KL", found.kl);
+    print("wrote", (job.folder / "model.safetensors").string());
+    plot.series.front().x.push_back(found.kl);
+    plot.series.front().y.push_back(found.reconstruction);
+    plot.series.push_back({.name = "w_KL = " + weight_text(weights[run]), .x = {found.kl}, .y = {found.reconstruction}});
+  }
+  write_svg(options.out, plot, {.stroke_width = 4});
+  print("type", kind.type);
+  print("wrote", options.out.string());
+}
+
+}  // namespace studio
