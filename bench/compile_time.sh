@@ -31,7 +31,7 @@ done
 [[ "$repeats" =~ ^[1-9][0-9]*$ ]] || { echo "--repeats needs a number of at least 1" >&2; exit 2; }
 
 . "$root/cmake/debian_packages.sh"
-packages=(time python3 binutils libeigen3-dev libxtensor-dev libcli11-dev zlib1g-dev nlohmann-json3-dev)
+packages=(time python3 binutils libeigen3-dev libxtensor-dev libcli11-dev zlib1g-dev nlohmann-json3-dev libpugixml-dev)
 for compiler in $compilers; do
   case "$compiler" in g++) packages+=(g++) ;; clang++) packages+=(clang) ;; esac
 done

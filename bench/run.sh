@@ -36,5 +36,5 @@ case "$out" in /*) ;; *) out=$PWD/$out ;; esac
 cd "$root"
 . cmake/debian_packages.sh
 install_missing g++ cmake ninja-build python3 libeigen3-dev libxtensor-dev libcli11-dev libboost-test-dev libbenchmark-dev \
-  nlohmann-json3-dev zlib1g-dev
+  nlohmann-json3-dev zlib1g-dev libpugixml-dev
 exec python3 bench/run.py "$filter" "$out" "$quick"

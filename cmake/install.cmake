@@ -1,4 +1,4 @@
-# Installation: headers, and a package. sketchrnn::io is its component "io": who reads no files needs neither zlib nor JSON, and
+# Installation: headers, and a package. sketchrnn::io is its component "io": who reads no files needs neither zlib nor JSON nor XML, and
 # whoever does can insist on it by  find_package(sketchrnn REQUIRED COMPONENTS io).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)

@@ -12,6 +12,7 @@
 #include <tests/support/zip_builder.hpp>
 
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/drawing/svg.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
@@ -75,6 +76,20 @@ void write_drawings(const std::filesystem::path& folder) {
   ndjson.add("gzip", gzip(bytes_of(both)));
 }
 
+void write_pictures(const std::filesystem::path& folder) {
+  const Corpus svg(folder, "svg");
+  svg.add("written", bytes_of(to_svg(Polylines{{{0, 0}, {30, 40}, {-5, 7}}, {{1, 2}}})));
+  svg.add("path",
+          bytes_of("<svg><path d=\"M1-2.5.5.5c1,2 3,4 5,6s1 1 2 0Q1 2 3 4t5 5A5 6 7 0 1 30 40zm1e0 1H5v-5l3,4a1 1 0 01.5.5\"/></svg>"));
+  svg.add("shapes",
+          bytes_of("<svg><g transform=\"translate(10,20)rotate(30 1 1) scale(2) skewX(3)skewY(4),matrix(1 2 3 4 5 6)\">"
+                   "<circle cx='5' r='7mm'/><rect x='1' width='30' height='40%' rx='5'/><rect width='3' height='4' ry='1'/></g>"
+                   "<polygon points='0,0 10,0 10 10'/><line x2='2pt'/><polyline points='1 2 3 4'/><ellipse rx='3' ry='4'/></svg>"));
+  svg.add("document",
+          bytes_of("<?xml version=\"1.0\"?><!DOCTYPE svg><!-- c --><s:svg xmlns:s=\"u\"><s:svg x='3'><s:a style=\"display : none\"/>"
+                   "<s:defs><s:path d='M1 1'/></s:defs><![CDATA[t]]></s:svg><s:g display='none'/>&lt;</s:svg>\n"));
+}
+
 void write_models(const std::filesystem::path& folder) {
   const Model model(Seed{1});
   save_model(Corpus(folder, "model_file") / "model.safetensors", model);
@@ -97,6 +112,7 @@ int main(int argc, char** argv) try {
     return 2;
   }
   write_drawings(argv[1]);
+  write_pictures(argv[1]);
   write_models(argv[1]);
 } catch (const std::exception& error) {
   std::fprintf(stderr, "make_corpus: %s\n", error.what());

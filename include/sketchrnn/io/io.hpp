@@ -1,4 +1,5 @@
-// Everything that reads and writes files of drawings, of models and of training runs. Needs zlib and nlohmann-json (the target sketchrnn::io).
+// Everything that reads and writes files of drawings, of models and of training runs. Needs zlib, nlohmann-json and pugixml (the target
+// sketchrnn::io).
 #pragma once
 
 #include <sketchrnn/io/checkpoint.hpp>
@@ -11,5 +12,6 @@
 #include <sketchrnn/io/npz.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/io/write_npz.hpp>

@@ -1,4 +1,4 @@
-// A user who reads files: zlib and nlohmann-json come with sketchrnn::io.
+// A user who reads files: zlib, nlohmann-json and pugixml come with sketchrnn::io.
 #include <zlib.h>
 
 #include <iostream>
@@ -10,5 +10,6 @@
 int main() {
   const nlohmann::json versions = {{"sketchrnn", SKETCHRNN_VERSION_MAJOR}, {"zlib", zlibVersion()}};
   std::cout << versions << '\n';
+  if (sketchrnn::parse_svg(sketchrnn::as_bytes("<svg><path d='M1 2L3 4'/></svg>"), "two.svg").size() != 1) return 1;
   return sketchrnn::Dataset{}.train.empty() ? 0 : 1;
 }

@@ -1,0 +1,133 @@
+// SVG's path data, the d of <path>: M L H V C S Q T A Z, absolute and relative (SVG 1.1, section 8.3).
+// Departure: SVG has a viewer draw up to the first mistake; here a mistake is an error, since half a drawing is none.
+#pragma once
+
+#include <cctype>
+#include <string_view>
+#include <utility>
+
+#include <sketchrnn/io/svg_pen.hpp>
+#include <sketchrnn/io/svg_text.hpp>
+#include <sketchrnn/io/svg_transform.hpp>
+
+namespace sketchrnn::detail {
+
+/// One path, from its text to the pen.
+class SvgPath {
+ public:
+  SvgPath(SvgText text, SvgPen& pen) : text_(std::move(text)), pen_(pen) {}
+
+  /// Draws it. Throws FileError at the first character that does not fit.
+  void draw() && {
+    text_.skip_spaces();
+    if (text_.at_end()) return;
+    if (text_.peek() != 'M' && text_.peek() != 'm') throw text_.fail("M or m");
+    pen_.move({});
+    while (!text_.at_end()) {
+      constexpr std::string_view commands = "MLHVCSQTAZ";
+      const char command = text_.peek();
+      const char upper = static_cast<char>(std::toupper(static_cast<unsigned char>(command)));
+      if (commands.find(upper) == std::string_view::npos) throw text_.fail("a command: one of MmLlHhVvCcSsQqTtAaZz");
+      text_.take();
+      relative_ = command != upper;
+      text_.skip_spaces();
+      if (upper == 'Z') {
+        pen_.close();
+        remember(Smooth::none);
+      } else {
+        repeat(upper);
+      }
+    }
+    pen_.lift();
+  }
+
+ private:
+  /// Which curve came before, for those that go on smoothly.
+  enum class Smooth { none, cubic, quadratic };
+
+  /// One command and its repetitions, which need no letter; after a move they are lines.
+  void repeat(char command) {
+    one(command);
+    const char again = command == 'M' ? 'L' : command;
+    while (true) {
+      const bool comma = text_.skip_separator();
+      if (!comma && !text_.number_ahead()) return;
+      one(again);
+    }
+  }
+
+  void one(char command) {
+    const SvgPoint from = pen_.at();
+    first_ = true;
+    switch (command) {
+      case 'M':
+        pen_.move(point());
+        return remember(Smooth::none);
+      case 'H':
+        pen_.line({number() + (relative_ ? from.x : 0), from.y});
+        return remember(Smooth::none);
+      case 'V':
+        pen_.line({from.x, number() + (relative_ ? from.y : 0)});
+        return remember(Smooth::none);
+      case 'C':
+      case 'S': {
+        const SvgPoint one = command == 'C' ? point() : reflected(Smooth::cubic);
+        const SvgPoint two = point();
+        pen_.cubic(one, two, point());
+        return remember(Smooth::cubic, two);
+      }
+      case 'Q':
+      case 'T': {
+        const SvgPoint control = command == 'Q' ? point() : reflected(Smooth::quadratic);
+        pen_.quadratic(control, point());
+        return remember(Smooth::quadratic, control);
+      }
+      case 'A': {
+        const double rx = number(), ry = number(), turn = number();
+        const bool large = flag(), clockwise = flag();
+        pen_.arc(rx, ry, turn, large, clockwise, point());
+        return remember(Smooth::none);
+      }
+      default:
+        pen_.line(point());
+        return remember(Smooth::none);
+    }
+  }
+
+  void remember(Smooth what, SvgPoint control = {}) noexcept {
+    before_ = what;
+    control_ = control;
+  }
+  /// The last control point of a curve of the same kind, mirrored at where the pen is; without such a curve the pen's own place.
+  [[nodiscard]] SvgPoint reflected(Smooth kind) const noexcept {
+    const SvgPoint at = pen_.at();
+    return before_ == kind ? SvgPoint{2 * at.x - control_.x, 2 * at.y - control_.y} : at;
+  }
+
+  void separate() {
+    if (!first_) text_.skip_separator();
+    first_ = false;
+  }
+  double number() {
+    separate();
+    return text_.number();
+  }
+  bool flag() {
+    separate();
+    return text_.flag();
+  }
+  /// Relative points count from where the pen was when the command began; it moves only when that is read.
+  SvgPoint point() {
+    const SvgPoint from = relative_ ? pen_.at() : SvgPoint{};
+    const double x = number();
+    return {from.x + x, from.y + number()};
+  }
+
+  SvgText text_;
+  SvgPen& pen_;
+  bool relative_ = false, first_ = true;
+  Smooth before_ = Smooth::none;
+  SvgPoint control_;
+};
+
+}  // namespace sketchrnn::detail

@@ -1,0 +1,80 @@
+// SVG's transform attribute: matrices of the plane and how they follow each other (SVG 1.1, section 7).
+// What it is not for: transforms written as CSS, which are not read.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+#include <string>
+#include <string_view>
+
+#include <sketchrnn/io/svg_text.hpp>
+
+namespace sketchrnn::detail {
+
+/// A point of a drawing that is not finished: in double.
+struct SvgPoint {
+  double x = 0, y = 0;
+  friend bool operator==(const SvgPoint&, const SvgPoint&) = default;
+};
+
+/// x' = a x + c y + e, y' = b x + d y + f.
+struct SvgMatrix {
+  double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
+
+  [[nodiscard]] SvgPoint operator()(SvgPoint p) const noexcept { return {a * p.x + c * p.y + e, b * p.x + d * p.y + f}; }
+  /// A direction: not moved.
+  [[nodiscard]] SvgPoint linear(SvgPoint p) const noexcept { return {a * p.x + c * p.y, b * p.x + d * p.y}; }
+  /// First `inner`, then this one.
+  [[nodiscard]] SvgMatrix operator*(const SvgMatrix& inner) const noexcept {
+    return {a * inner.a + c * inner.b, b * inner.a + d * inner.b,     a * inner.c + c * inner.d,
+            b * inner.c + d * inner.d, a * inner.e + c * inner.f + e, b * inner.e + d * inner.f + f};
+  }
+};
+
+/// The matrix of one transform, of the numbers in its brackets.
+[[nodiscard]] inline SvgMatrix svg_matrix(const SvgText& text, std::string_view name, const std::array<double, 6>& n, std::size_t count) {
+  const auto turned = [](double degrees) {
+    const double angle = degrees * std::numbers::pi / 180;
+    return SvgMatrix{std::cos(angle), std::sin(angle), -std::sin(angle), std::cos(angle), 0, 0};
+  };
+  const auto moved = [](double x, double y) { return SvgMatrix{1, 0, 0, 1, x, y}; };
+  const auto slope = [](double degrees) { return std::tan(degrees * std::numbers::pi / 180); };
+  if (name == "matrix" && count == 6) return {n[0], n[1], n[2], n[3], n[4], n[5]};
+  if (name == "translate" && (count == 1 || count == 2)) return moved(n[0], n[1]);
+  if (name == "scale" && (count == 1 || count == 2)) return {n[0], 0, 0, count == 1 ? n[0] : n[1], 0, 0};
+  if (name == "rotate" && count == 1) return turned(n[0]);
+  if (name == "rotate" && count == 3) return moved(n[1], n[2]) * turned(n[0]) * moved(-n[1], -n[2]);
+  if (name == "skewX" && count == 1) return {1, 0, slope(n[0]), 1, 0, 0};
+  if (name == "skewY" && count == 1) return {1, slope(n[0]), 0, 1, 0, 0};
+  throw text.fail(std::string(name) + " of " + std::to_string(count) + " numbers",
+                  "matrix of 6, translate or scale of 1 or 2, rotate of 1 or 3, skewX or skewY of 1");
+}
+
+/// A list of transforms, the first the outermost. Throws FileError for what is none.
+[[nodiscard]] inline SvgMatrix parse_svg_transform(SvgText text) {
+  SvgMatrix all;
+  text.skip_spaces();
+  while (!text.at_end()) {
+    const std::string_view name = text.name();
+    if (name.empty()) throw text.fail("a transform");
+    text.skip_spaces();
+    if (text.peek() != '(') throw text.fail("(");
+    text.take();
+    text.skip_spaces();
+    std::array<double, 6> numbers{};
+    std::size_t count = 0;
+    while (text.peek() != ')') {
+      if (count == numbers.size()) throw text.fail(")");
+      numbers[count++] = text.number();
+      if (text.skip_separator() && text.peek() == ')') throw text.fail("a number");
+    }
+    text.take();
+    all = all * svg_matrix(text, name, numbers, count);
+    if (text.skip_separator() && text.at_end()) throw text.fail("a transform");
+  }
+  return all;
+}
+
+}  // namespace sketchrnn::detail

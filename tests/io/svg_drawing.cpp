@@ -1,0 +1,453 @@
+// Drawings from SVG: every command and shape against formulas of its own, and files that are none.
+#define BOOST_TEST_MODULE io_svg_drawing
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <functional>
+#include <numbers>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/drawing/svg.hpp>
+#include <sketchrnn/io/svg_drawing.hpp>
+#include <sketchrnn/io/write_file.hpp>
+
+#include "tests/support/hostile.hpp"
+#include "tests/support/temporary_folder.hpp"
+#include "tests/support/zip_builder.hpp"
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+
+namespace {
+
+Polylines parse(const std::string& text, const SvgReading& options = {}) { return parse_svg(as_bytes(text), "f.svg", options); }
+Polylines shapes(const std::string& inside, const SvgReading& options = {}) { return parse("<svg>\n" + inside + "\n</svg>", options); }
+Polylines path(const std::string& d, const SvgReading& options = {}) { return shapes("<path d=\"" + d + "\"/>", options); }
+
+void check_path(const std::string& d, const Polylines& expected) {
+  const Polylines found = path(d);
+  BOOST_TEST(found.size() == expected.size(), d);
+  for (std::size_t i = 0; i < std::min(found.size(), expected.size()); ++i) {
+    BOOST_TEST(found[i].size() == expected[i].size(), d);
+    for (std::size_t k = 0; k < std::min(found[i].size(), expected[i].size()); ++k) {
+      BOOST_TEST(std::abs(found[i][k].x - expected[i][k].x) < 1e-4, d << ": x of point " << k << " is " << found[i][k].x);
+      BOOST_TEST(std::abs(found[i][k].y - expected[i][k].y) < 1e-4, d << ": y of point " << k << " is " << found[i][k].y);
+    }
+  }
+}
+
+void check_rejected(const std::string& inside, const std::string& message) {
+  BOOST_CHECK_EXCEPTION(shapes(inside), FileError, says("f.svg: at line 2, <"));
+  BOOST_CHECK_EXCEPTION(shapes(inside), FileError, says(message));
+}
+void check_no_path(const std::string& d, const std::string& message) { check_rejected("<path d=\"" + d + "\"/>", message); }
+
+using Curve = std::function<std::array<double, 2>(double)>;
+
+/// Largest distance of points of the curve from the line, and whether all points of the line are on the curve.
+double distance(const Polyline& line, const Curve& curve, int steps = 2000) {
+  double farthest = 0;
+  for (int i = 0; i <= steps; ++i) {
+    const auto [x, y] = curve(static_cast<double>(i) / steps);
+    double nearest = HUGE_VAL;
+    for (std::size_t k = 1; k < line.size(); ++k) {
+      const double ax = static_cast<double>(line[k - 1].x), ay = static_cast<double>(line[k - 1].y);
+      const double dx = static_cast<double>(line[k].x) - ax, dy = static_cast<double>(line[k].y) - ay;
+      const double t = std::clamp(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy), 0.0, 1.0);
+      nearest = std::min(nearest, std::hypot(x - ax - t * dx, y - ay - t * dy));
+    }
+    farthest = std::max(farthest, nearest);
+  }
+  return farthest;
+}
+
+/// By de Casteljau's construction, which the reader does not use.
+Curve bezier(std::vector<std::array<double, 2>> points) {
+  return [points](double t) {
+    auto level = points;
+    while (level.size() > 1) {
+      for (std::size_t i = 0; i + 1 < level.size(); ++i) {
+        for (std::size_t axis = 0; axis < 2; ++axis) level[i][axis] = (1 - t) * level[i][axis] + t * level[i + 1][axis];
+      }
+      level.pop_back();
+    }
+    return level.front();
+  };
+}
+
+/// By value: what a loop runs over must live as long as the loop.
+Polyline only(Polylines lines) { return std::move(lines.at(0)); }
+Point first(const Polylines& lines) { return lines.at(0).front(); }
+Point last(const Polylines& lines) { return lines.at(0).back(); }
+
+const std::string sample = R"xml(<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
+<!-- a sample -->
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><defs><path id="a" d="M0 0L1 1"/></defs>
+<g transform="translate(10,20) rotate(30)"><path d="M1-2.5.5.5c1,2 3,4 5,6s1 1 2 0Q1 2 3 4t5 5A5 6 7 0 1 30 40zm1 1h5v-5"/>
+<s:circle cx="5" cy="6" r="7mm"/><rect x="1" y="2" width="30" height="40" rx="5"/></g><a><polygon points="0,0 10,0 10 10"/></a>
+<line x1="1" x2="2"/><polyline points="1 2 3 4"/><ellipse rx="3" ry="4"/><text>no &lt; lines</text></svg>)xml";
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(lines_absolute_and_relative) {
+  check_path("M1 2L3 4", {{{1, 2}, {3, 4}}});
+  check_path("m1 2 3 4", {{{1, 2}, {4, 6}}});
+  check_path("M1 2 3 4 5 6", {{{1, 2}, {3, 4}, {5, 6}}});
+  check_path("M1,2 l3,4,5-6", {{{1, 2}, {4, 6}, {9, 0}}});
+  check_path("M1 2H5 7h-1 2V1 0v3", {{{1, 2}, {5, 2}, {7, 2}, {6, 2}, {8, 2}, {8, 1}, {8, 0}, {8, 3}}});
+  check_path("M1 2L3 4M5 6L7 8", {{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}}});
+  check_path("M1 2l3 4m1 1l1 0", {{{1, 2}, {4, 6}}, {{5, 7}, {6, 7}}});
+  check_path("M0 0L4 0L4 3z", {{{0, 0}, {4, 0}, {4, 3}, {0, 0}}});
+  check_path("M1 1L4 1L4 3Zl2 2", {{{1, 1}, {4, 1}, {4, 3}, {1, 1}}, {{1, 1}, {3, 3}}});
+  check_path("m1 1l4 0l0 3zm1 1l1 0", {{{1, 1}, {5, 1}, {5, 4}, {1, 1}}, {{2, 2}, {3, 2}}});
+}
+
+BOOST_AUTO_TEST_CASE(moves_draw_nothing_and_repeated_points_are_one) {
+  check_path("", {});
+  check_path("  \n", {});
+  check_path("none", {});
+  check_path("M1 2", {});
+  check_path("M1 2M3 4M5 6L7 8", {{{5, 6}, {7, 8}}});
+  check_path("M1 2L1 2", {{{1, 2}}});
+  check_path("M1 2z", {{{1, 2}}});
+  check_path("M1 2L1 2 3 4 3 4 1 2", {{{1, 2}, {3, 4}, {1, 2}}});
+}
+
+BOOST_AUTO_TEST_CASE(numbers_as_svg_writes_them) {
+  check_path("M1-2.5.5e-3.1", {{{1, -2.5F}, {0.5e-3F, 0.1F}}});
+  check_path("M1-2.5.5-.5", {{{1, -2.5F}, {0.5F, -0.5F}}});
+  check_path("M+1.e1,-.5E+1L 0001 ,\t2.\n", {{{10, -5}, {1, 2}}});
+  check_path("M1e-999 -0L1 1", {{{0, 0}, {1, 1}}});
+  check_path("M.5.5.25.75", {{{0.5F, 0.5F}, {0.25F, 0.75F}}});
+}
+
+BOOST_AUTO_TEST_CASE(curves_keep_the_tolerance) {
+  const SvgReading coarse{.tolerance = 1e-2}, fine{.tolerance = 1e-4};
+  const Curve cubic = bezier({{{0, 0}}, {{100, 0}}, {{0, 100}}, {{100, 100}}});
+  const Curve quadratic = bezier({{{0, 0}}, {{50, 100}}, {{100, 0}}});
+  for (const SvgReading& options : {coarse, fine, SvgReading{}}) {
+    const double tolerance = 100 * options.tolerance;
+    const Polylines c = path("M0 0C100 0 0 100 100 100", options);
+    BOOST_TEST(distance(c.at(0), cubic) <= tolerance);
+    BOOST_TEST((last(c) == Point{100, 100}));
+    const Polylines q = path("M0 0Q50 100 100 0", options);
+    BOOST_TEST(distance(q.at(0), quadratic) <= tolerance);
+    BOOST_TEST((last(q) == Point{100, 0}));
+  }
+  // No more points than are needed: a hundredth of the tolerance takes ten times as many.
+  const std::size_t few = path("M0 0Q50 100 100 0", coarse).at(0).size(), many = path("M0 0Q50 100 100 0", fine).at(0).size();
+  BOOST_TEST(many > 7 * few);
+  BOOST_TEST(many < 12 * few);
+  BOOST_TEST(few < 12U);
+  // A curve that is straight is a line.
+  check_path("M0 0C1 0 2 0 3 0", {{{0, 0}, {3, 0}}});
+}
+
+BOOST_AUTO_TEST_CASE(relative_and_smooth_curves) {
+  const Polylines expected = path("M10 20C20 20 30 30 30 50");
+  BOOST_CHECK(path("m10 20c10 0 20 10 20 30") == expected);
+  // S mirrors the control point; after anything else it is the point itself.
+  BOOST_CHECK(path("M0 0C0 5 5 10 10 10S20 5 20 0") == path("M0 0C0 5 5 10 10 10C15 10 20 5 20 0"));
+  BOOST_CHECK(path("M0 0c0 5 5 10 10 10s10-5 10-10") == path("M0 0C0 5 5 10 10 10C15 10 20 5 20 0"));
+  BOOST_CHECK(path("M0 0L9 9S20 5 20 0") == path("M0 0L9 9C9 9 20 5 20 0"));
+  BOOST_CHECK(path("M0 0Q0 9 9 9S20 5 20 0") == path("M0 0Q0 9 9 9C9 9 20 5 20 0"));
+  BOOST_CHECK(path("M0 0Q5 10 10 0T20 0 30 0") == path("M0 0Q5 10 10 0Q15-10 20 0Q25 10 30 0"));
+  BOOST_CHECK(path("M0 0q5 10 10 0t10 0") == path("M0 0Q5 10 10 0Q15-10 20 0"));
+  BOOST_CHECK(path("M0 0C1 1 2 2 3 0T9 9") == path("M0 0C1 1 2 2 3 0Q3 0 9 9"));
+  BOOST_CHECK(path("M0 0c1 2 3 4 5 0 1 2 3 4 5 0") == path("M0 0C1 2 3 4 5 0C6 2 8 4 10 0"));
+}
+
+BOOST_AUTO_TEST_CASE(arcs_of_circles) {
+  // A circle of radius 5 through (0, 0) and (6, 0): its centre is (3, 4) or (3, -4).
+  struct Case {
+    const char* flags;
+    double y;         // of the centre
+    double farthest;  // y of the arc's point farthest from y = 0
+  };
+  for (const Case& a : {Case{"0 0", -4, 1}, Case{"0 1", 4, -1}, Case{"1 0", 4, 9}, Case{"1 1", -4, -9}}) {
+    const Polylines lines = path("M0 0A5 5 0 " + std::string(a.flags) + " 6 0");
+    double farthest = 0;
+    for (const Point& p : lines.at(0)) {
+      BOOST_TEST(std::abs(std::hypot(p.x - 3, p.y - a.y) - 5) < 1e-5);
+      if (std::abs(p.y) > std::abs(farthest)) farthest = static_cast<double>(p.y);
+    }
+    BOOST_TEST(std::abs(farthest - a.farthest) < 0.02, a.flags << " reaches " << farthest);
+    BOOST_TEST((last(lines) == Point{6, 0}));
+  }
+  // Flags need no separators, and relative arcs count from where they begin.
+  BOOST_CHECK(path("M1 1a5 5 0 016 0") == path("M1 1A5 5 0 0 1 7 1"));
+  BOOST_CHECK(path("M1 1a5 5 0 01.5.5") == path("M1 1A5 5 0 0 1 1.5 1.5"));
+  BOOST_CHECK(path("M0 0A-5-5 0 0 1 6 0") == path("M0 0A5 5 0 0 1 6 0"));
+  BOOST_CHECK(path("M0 0A5 5 0 0 1 6 0 5 5 0 0 1 0 0") == path("M0 0A5 5 0 0 1 6 0A5 5 0 0 1 0 0"));
+  // No radius: a line. No way: nothing. Too small: grown until it reaches, half a circle then.
+  check_path("M0 0A0 5 0 0 1 6 0", {{{0, 0}, {6, 0}}});
+  check_path("M0 0A5 5 0 1 1 0 0L1 1", {{{0, 0}, {1, 1}}});
+  for (const Point& p : only(path("M0 0A1 1 0 0 1 6 0"))) BOOST_TEST(std::abs(std::hypot(p.x - 3, p.y) - 3) < 1e-5);
+}
+
+BOOST_AUTO_TEST_CASE(arcs_of_turned_ellipses) {
+  // x = 3 cos u cos 30 - 2 sin u sin 30, ...: an arc between two angles, by its ends only.
+  const double turn = std::numbers::pi / 6;
+  const auto at = [&](double angle) {
+    const double u = 30 * std::cos(angle), v = 20 * std::sin(angle);
+    return std::array<double, 2>{50 + u * std::cos(turn) - v * std::sin(turn), 60 + u * std::sin(turn) + v * std::cos(turn)};
+  };
+  for (const double from : {0.2, 2.5, -1.9}) {
+    for (const double sweep : {1.0, 4.0, -1.0, -5.0}) {
+      const auto [x1, y1] = at(from);
+      const auto [x2, y2] = at(from + sweep);
+      char d[256];
+      std::snprintf(d, sizeof d, "M%.12f %.12fA30 20 30 %d %d %.12f %.12f", x1, y1, std::abs(sweep) > std::numbers::pi, sweep > 0, x2, y2);
+      const Curve arc = [&](double t) { return at(from + t * sweep); };
+      BOOST_TEST(distance(path(d).at(0), arc) <= 0.06, d << " is away by " << distance(path(d).at(0), arc));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(basic_shapes) {
+  BOOST_CHECK((shapes("<line x1='1' y1='2' x2='3'/>") == Polylines{{{1, 2}, {3, 0}}}));
+  BOOST_CHECK((shapes("<polyline points='1,2 3,4 , 5 6'/>") == Polylines{{{1, 2}, {3, 4}, {5, 6}}}));
+  BOOST_CHECK((shapes("<polygon points='1,2 3,4 5,6'/>") == Polylines{{{1, 2}, {3, 4}, {5, 6}, {1, 2}}}));
+  BOOST_CHECK((shapes("<rect x='1' y='2' width='3' height='4'/>") == Polylines{{{1, 2}, {4, 2}, {4, 6}, {1, 6}, {1, 2}}}));
+  for (const char* nothing : {"<line/>", "<polyline/>", "<polygon points=' '/>", "<rect width='3'/>", "<rect width='100%' height='100%'/>",
+                              "<circle/>", "<circle r='0'/>", "<ellipse rx='3'/>", "<path/>", "<circle r='5%'/>"}) {
+    const Polylines found = shapes(nothing);
+    BOOST_TEST((found.empty() || found == Polylines{{{0, 0}}}), nothing);
+  }
+  const Polylines circle = shapes("<circle cx='10' cy='20' r='5'/>");
+  BOOST_TEST((first(circle) == Point{15, 20}));
+  BOOST_TEST((last(circle) == Point{15, 20}));
+  for (const Point& p : circle.at(0)) BOOST_TEST(std::abs(std::hypot(p.x - 10, p.y - 20) - 5) < 1e-5);
+  BOOST_TEST(distance(circle.at(0), [](double t) {
+               return std::array<double, 2>{10 + 5 * std::cos(6.2831853 * t), 20 + 5 * std::sin(6.2831853 * t)};
+             }) <= 0.0101);
+  for (const Point& p : only(shapes("<ellipse cx='10' cy='20' rx='5' ry='2'/>"))) {
+    BOOST_TEST(std::abs(std::hypot((p.x - 10) / 5, (p.y - 20) / 2) - 1) < 1e-5);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(round_corners) {
+  // Every point is on an edge or, in a corner, on its ellipse.
+  const auto check = [](const char* radii, double rx, double ry) {
+    const Polylines lines = shapes("<rect x='10' y='20' width='40' height='30' " + std::string(radii) + "/>");
+    BOOST_TEST((last(lines) == first(lines)));
+    for (const Point& p : lines.at(0)) {
+      const double dx = std::abs(static_cast<double>(p.x) - 30), dy = std::abs(static_cast<double>(p.y) - 35);
+      if (dx > 20 - rx + 1e-4 && dy > 15 - ry + 1e-4) {
+        BOOST_TEST(std::abs(std::hypot((dx - 20 + rx) / rx, (dy - 15 + ry) / ry) - 1) < 1e-4);
+      } else {
+        BOOST_TEST(std::min(std::abs(dx - 20), std::abs(dy - 15)) < 1e-4);
+      }
+    }
+    BOOST_TEST(lines.at(0).size() > 12U);
+  };
+  check("rx='5' ry='3'", 5, 3);
+  check("rx='5'", 5, 5);
+  check("ry='4' rx='auto'", 4, 4);
+  check("rx='90' ry='90'", 20, 15);
+}
+
+BOOST_AUTO_TEST_CASE(lengths_have_units) {
+  const auto x2 = [](const std::string& length) { return last(shapes("<line x2='" + length + "' y2='1'/>")).x; };
+  for (const char* inch : {"96", "96px", "1in", "72pt", "6pc", "25.4mm", "2.54cm", "101.6Q", " 9.6e1 "}) {
+    BOOST_TEST(std::abs(x2(inch) - 96) < 1e-4, inch);
+  }
+  BOOST_TEST(shapes("<line x2='10%'/>").empty());
+  check_rejected("<line x2='2em'/>", "<line>, x2, character 1: found 'em'");
+  check_rejected("<line x2='wide'/>", "found 'wide', expected a number");
+  check_rejected("<line x2='1 2'/>", "found ' 2'");
+  check_rejected("<rect width='-1' height='1'/>", "<rect>, width: found -1, expected a size");
+  check_rejected("<circle r='-1'/>", "<circle>, r: found -1");
+}
+
+BOOST_AUTO_TEST_CASE(transforms) {
+  const auto moved = [](const std::string& transform, const std::string& outer = "") {
+    return last(shapes("<g transform='" + outer + "'><path transform='" + transform + "' d='M0 0L3 5'/></g>"));
+  };
+  const auto check = [&](const std::string& transform, double x, double y) {
+    const Point at = moved(transform);
+    BOOST_TEST(std::abs(at.x - x) < 1e-5, transform << ": x " << at.x);
+    BOOST_TEST(std::abs(at.y - y) < 1e-5, transform << ": y " << at.y);
+    // On the group outside it is the same, and so it is after the identity.
+    BOOST_CHECK(moved("", transform) == at);
+    BOOST_CHECK(moved(transform, "scale(1)") == at);
+  };
+  const double degree = std::numbers::pi / 180;
+  check("", 3, 5);
+  check("matrix(1 2 3 4 5 6)", 1 * 3 + 3 * 5 + 5, 2 * 3 + 4 * 5 + 6);
+  check("translate(10)", 13, 5);
+  check("translate(10,-20)", 13, -15);
+  check("scale(2)", 6, 10);
+  check("scale(2 -3)", 6, -15);
+  check("rotate(90)", -5, 3);
+  check("rotate(90 3 5)", 3, 5);
+  check("rotate(180,1,1)", -1, -3);
+  check("skewX(30)", 3 + 5 * std::tan(30 * degree), 5);
+  check("skewY(30)", 3, 5 + 3 * std::tan(30 * degree));
+  // The outer one comes last, in a list as in groups.
+  check(" translate( 10 , 0 ) , scale(2)\n rotate(90)", 10 - 10, 6);
+  BOOST_CHECK(moved("scale(2) rotate(90)", "translate(10)") == moved("translate(10) scale(2) rotate(90)"));
+  for (const char* bad : {"turn(3)", "scale", "scale(", "scale(1", "scale()", "scale(1,2,3)", "rotate(1 2)", "matrix(1 2 3 4 5)",
+                          "scale(a)", "scale(1,)", "translate(1),", "matrix(1 2 3 4 5 6 7)", "scale(1)x"}) {
+    check_rejected("<g transform='" + std::string(bad) + "'/>", "<g>, transform, character");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(curves_are_as_fine_as_the_drawing_needs) {
+  // The same picture in other units has the same points; a small circle in a large drawing has few.
+  const Polylines small = shapes("<circle r='1'/>"), large = shapes("<g transform='scale(1000)'><circle r='1'/></g>");
+  BOOST_REQUIRE_EQUAL(small.at(0).size(), large.at(0).size());
+  for (std::size_t i = 0; i < small[0].size(); ++i) BOOST_TEST(std::abs(large[0][i].x - 1000 * small[0][i].x) < 1e-2);
+  BOOST_TEST(shapes("<circle r='1'/><line x2='300'/>").at(0).size() < small.at(0).size() / 4);
+  // An ellipse by way of a transform.
+  for (const Point& p : only(shapes("<g transform='skewX(45) scale(3 1)'><circle r='1'/></g>"))) {
+    BOOST_TEST(std::abs(std::hypot((p.x - p.y) / 3, p.y) - 1) < 1e-5);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_drawn_and_in_which_order) {
+  const Polylines expected{{{1, 1}, {2, 2}}, {{3, 3}, {4, 4}}};
+  BOOST_CHECK(shapes("<g><g><path d='M1 1L2 2'/></g></g><line x1='3' y1='3' x2='4' y2='4'/>") == expected);
+  for (const char* container : {"defs", "clipPath", "symbol", "mask", "pattern", "marker", "text", "foreignObject", "linearGradient"}) {
+    const std::string name = container;
+    BOOST_TEST(shapes("<" + name + "><g><path d='M1 1L2 2'/></g></" + name + ">").empty(), name);
+  }
+  for (const char* hidden : {"display='none'", "style='display:none'", "style='fill:red; display : none ;x:y'"}) {
+    BOOST_TEST(shapes("<g " + std::string(hidden) + "><path d='M1 1L2 2'/></g><path d='M1 1L2 2' " + hidden + "/>").empty(), hidden);
+  }
+  BOOST_TEST(shapes("<g display='inline' style='display:inline'><path d='M1 1L2 2'/></g>").size() == 1U);
+  BOOST_TEST(shapes("<a><switch><path d='M1 1L2 2'/></switch></a><!-- <path d='M1 1L2 2'/> --><use href='#a'/>").size() == 1U);
+  BOOST_CHECK((shapes("<svg x='10' y='20'><path d='M1 1L2 2'/></svg>") == Polylines{{{11, 21}, {12, 22}}}));
+  BOOST_TEST(parse("<x:svg xmlns:x='http://www.w3.org/2000/svg'><x:path d='M1 1L2 2'/></x:svg>").size() == 1U);
+  BOOST_TEST(parse("\xEF\xBB\xBF<svg/>").empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_library_draws_reads_back) {
+  Random random(Seed{5});
+  Polylines drawing;
+  for (int line = 0; line < 20; ++line) {
+    drawing.emplace_back();
+    const std::uint64_t points = 1 + random.below(12);
+    for (std::uint64_t i = 0; i < points; ++i) {
+      drawing.back().push_back({static_cast<float>(random.uniform(0, 255)), static_cast<float>(random.uniform(-40, 100))});
+    }
+  }
+  const Bounds box = bounds(drawing);
+  for (const bool colours : {false, true}) {
+    SvgOptions options{.scale = 3, .margin = 7, .title = "lines & <points>"};
+    if (colours) options.stroke_colours = {"red", "green", "blue"};
+    const Polylines again = parse(to_svg(drawing, options));
+    BOOST_REQUIRE_EQUAL(again.size(), drawing.size());
+    for (std::size_t line = 0; line < drawing.size(); ++line) {
+      BOOST_REQUIRE_EQUAL(again[line].size(), drawing[line].size());
+      for (std::size_t i = 0; i < drawing[line].size(); ++i) {
+        const double x = static_cast<double>(drawing[line][i].x - box.min_x), y = static_cast<double>(drawing[line][i].y - box.min_y);
+        BOOST_TEST(std::abs(static_cast<double>(again[line][i].x) - 7 - 3 * x) < 0.0051);  // two decimals
+        BOOST_TEST(std::abs(static_cast<double>(again[line][i].y) - 7 - 3 * y) < 0.0051);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(paths_that_are_none) {
+  check_no_path("L1 2", "character 0: found 'L1 2', expected M or m");
+  check_no_path("1 2", "expected M or m");
+  check_no_path("M", "character 1: found the end, expected a number");
+  check_no_path("M1", "found the end, expected a number");
+  check_no_path("M1 2L3", "character 6: found the end, expected a number");
+  check_no_path("M1 2,", "found the end, expected a number");
+  check_no_path("M1,,2", "found ',2', expected a number");
+  check_no_path("M1 2X3", "found 'X3', expected a command");
+  check_no_path("M1 2z3", "found '3', expected a command");
+  check_no_path("M1 2C1 2 3 4 5", "expected a number");
+  check_no_path("M1 2A1 2 3 4 5 6 7", "expected a flag");
+  check_no_path("M1 2A1 2 3 0 1 6", "found the end");
+  check_no_path("M1 2L. 3", "expected a number");
+  check_no_path("M1 2L+-3 3", "expected a number");
+  check_no_path("M1 2L3 4\xC3\xA4",
+                "found '?"
+                "?', expected a command");
+  for (const char* number : {"NaN", "nan", "Infinity", "inf", "-inf", "0x10"}) {
+    BOOST_CHECK_THROW(path("M1 2L" + std::string(number) + " 3"), FileError);
+  }
+  check_no_path("M1 2L1e999 3", "found '1e999', expected a number that is not so large");
+  check_no_path("M1 2L1e300 3", "found a point at (1e+300, 3), expected coordinates of at most 1e+09");
+  check_no_path("M1 2A1e300 1e300 0 0 1 5 5", "coordinates of at most");
+  check_no_path("M1 2C1e308 1e308 -1e308 1e308 5 5", "coordinates of at most");
+  check_rejected("<g transform='scale(1e200)'><g transform='scale(1e200)'><circle r='1'/></g></g>", "coordinates of at most");
+  check_rejected("<polyline points='1 2 3'/>", "<polyline>, points, character 5: found the end");
+  check_rejected("<polyline points='1 2,'/>", "found the end");
+  check_rejected("<polyline points='1 2 x'/>", "found 'x'");
+}
+
+BOOST_AUTO_TEST_CASE(files_that_are_none) {
+  for (const char* text : {"", " ", "hello", "{}", "<", "<svg", "<svg>", "<svg><g></svg>", "<svg a=b/>", "<!-- -->", "<svg/", "<svg a='"}) {
+    BOOST_CHECK_EXCEPTION(parse(text), FileError, says("f.svg: at line 1: found "));
+    BOOST_CHECK_EXCEPTION(parse(text), FileError, says("expected XML"));
+  }
+  BOOST_CHECK_EXCEPTION(parse("\n<html><svg/></html>"), FileError, says("line 2, <html>: found 'html', expected <svg>"));
+  BOOST_CHECK_EXCEPTION(parse("<svg>\n<g>\n<path d='M'/></g></svg>"), FileError, says("line 3, <path>, d, character 1"));
+}
+
+BOOST_AUTO_TEST_CASE(bounds_on_everything) {
+  std::string deep;
+  for (int i = 0; i < 200'000; ++i) deep += "<g>";
+  std::string closed = deep;
+  for (int i = 0; i < 200'000; ++i) closed += "</g>";
+  BOOST_CHECK_EXCEPTION(shapes(closed), FileError, says("groups within more than 200 others"));
+  BOOST_CHECK_THROW(shapes(deep), FileError);
+  std::string shallow = "<path d='M1 1L2 2'/>";
+  for (int i = 0; i < 199; ++i) shallow = "<g>" + shallow + "</g>";
+  BOOST_TEST(shapes(shallow).size() == 1U);
+  BOOST_CHECK_THROW(shapes("<g>" + shallow + "</g>"), FileError);
+
+  BOOST_TEST(path("M0 0L1 1L2 2", {.most_points = 3}).size() == 1U);
+  BOOST_CHECK_EXCEPTION(path("M0 0L1 1L2 2L3 3", {.most_points = 3}), FileError, says("more than 3 points"));
+  BOOST_CHECK_EXCEPTION(path("M0 0L1 1L2 2", {.largest_file = 20}), FileError, says("byte 20: found more data"));
+  for (const double bad : {0.0, -1.0, 1e-7, 2.0, std::nan(""), HUGE_VAL}) {
+    BOOST_CHECK_THROW(path("M0 0L1 1", {.tolerance = bad}), ArgumentError);
+  }
+  // Entities of a file's own are not expanded: no billion laughs.
+  std::string laughs = "<!DOCTYPE svg [<!ENTITY a 'M0 0L1 1'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]><svg><path d='&b;'/></svg>";
+  BOOST_CHECK_THROW(parse(laughs), FileError);
+  // Many small elements, and many errors' worth of places: linear in the size of the file.
+  std::string many;
+  for (int i = 0; i < 100'000; ++i) many += "<path transform='scale(2)' d='M1 1L2 2'/>\n";
+  const auto start = std::chrono::steady_clock::now();
+  BOOST_TEST(shapes(many).size() == 100'000U);
+  BOOST_TEST(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < 20);
+}
+
+BOOST_AUTO_TEST_CASE(files) {
+  const TemporaryFolder folder;
+  write_file(folder / "a.svg", std::string_view(sample));
+  BOOST_TEST(read_svg(folder / "a.svg").size() == 8U);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(read_svg(folder / "absent")), FileError, says("no such file"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(read_svg(folder.path())), FileError, says("a folder"));
+}
+
+BOOST_AUTO_TEST_CASE(damage_anywhere) {
+  const auto silent = [](ByteView bytes) { static_cast<void>(parse_svg(bytes, "f.svg")); };
+  check_survives(silent, bytes_of(sample), 0, 2000);
+  // A path cut anywhere is whole only where a command or its numbers end.
+  const std::string d = "M10 20L30 40C1 2 3 4 5 6z";
+  std::string whole;
+  for (std::size_t size = 0; size <= d.size(); ++size) {
+    try {
+      static_cast<void>(path(d.substr(0, size)));
+      whole += std::to_string(size) + " ";
+    } catch (const FileError&) {
+    }
+  }
+  BOOST_TEST(whole == "0 5 6 11 12 24 25 ");
+}
