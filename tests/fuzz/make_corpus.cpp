@@ -76,8 +76,10 @@ void write_drawings(const std::filesystem::path& folder) {
   ndjson.add("gzip", gzip(bytes_of(both)));
 }
 
-void write_pictures(const std::filesystem::path& folder) {
-  const Corpus svg(folder, "svg");
+void write_strokes_and_pictures(const std::filesystem::path& folder) {
+  const Corpus strokes(folder, "stroke_json"), svg(folder, "svg");
+  strokes.add("one", bytes_of("[[1, -2.5, 0], [3e1, 4, 1]]"));
+  strokes.add("list", bytes_of("[[[1,2,1,0,0],[0,0,0,0,1]],[],[[7,8,1]]]"));
   svg.add("written", bytes_of(to_svg(Polylines{{{0, 0}, {30, 40}, {-5, 7}}, {{1, 2}}})));
   svg.add("path",
           bytes_of("<svg><path d=\"M1-2.5.5.5c1,2 3,4 5,6s1 1 2 0Q1 2 3 4t5 5A5 6 7 0 1 30 40zm1e0 1H5v-5l3,4a1 1 0 01.5.5\"/></svg>"));
@@ -112,7 +114,7 @@ int main(int argc, char** argv) try {
     return 2;
   }
   write_drawings(argv[1]);
-  write_pictures(argv[1]);
+  write_strokes_and_pictures(argv[1]);
   write_models(argv[1]);
 } catch (const std::exception& error) {
   std::fprintf(stderr, "make_corpus: %s\n", error.what());

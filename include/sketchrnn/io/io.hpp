@@ -12,6 +12,7 @@
 #include <sketchrnn/io/npz.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/io/stroke_json.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/io/write_npz.hpp>

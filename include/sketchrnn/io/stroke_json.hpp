@@ -1,0 +1,211 @@
+// Files of strokes: JSON with rows [dx, dy, pen] (stroke-3) or [dx, dy, p1, p2, p3] (stroke-5), one drawing or a list of drawings, as
+// people exchange sketches with Python and JavaScript. Read event by event, so nesting costs no stack and nothing is stored twice.
+// What it is not for: Quick, Draw! files (ndjson.hpp), data sets with splits (npz.hpp).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/memory_budget.hpp>
+#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/sketch/check.hpp>
+#include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+
+struct StrokeJsonOptions {
+  std::size_t most_points = 1'000'000;                 ///< of one drawing
+  std::size_t largest_file = std::size_t{256} << 20U;  ///< in bytes
+  MemoryLimits memory{};                               ///< of all drawings together
+};
+
+/// How a drawing is written: rows of 3 numbers, or of 5 with an end row.
+enum class StrokeForm { stroke3, stroke5 };
+
+namespace detail {
+
+/// Receives nlohmann's parse events. Every handler returns false to stop; found(), expected() and place() then say why.
+class StrokeParser final : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  StrokeParser(std::string_view file, std::size_t file_bytes, const StrokeJsonOptions& options)
+      : file_(file), options_(options), budget_(options.memory, file_bytes) {}
+
+  [[nodiscard]] FileError error() const { return {file_, place(), found_, expected_}; }
+  [[nodiscard]] std::vector<Stroke3> take() && { return std::move(drawings_); }
+
+  bool null() override { return fail("null", wanted()); }
+  bool boolean(bool) override { return fail("a truth value", wanted()); }
+  bool string(string_t&) override { return fail("text", wanted()); }
+  bool binary(binary_t&) override { return fail("binary data", "JSON"); }
+  bool start_object(std::size_t) override { return fail("an object", wanted()); }
+  bool key(string_t&) override { return false; }
+  bool end_object() override { return false; }
+  bool number_integer(number_integer_t value) override { return number(static_cast<double>(value), static_cast<float>(value)); }
+  bool number_unsigned(number_unsigned_t value) override { return number(static_cast<double>(value), static_cast<float>(value)); }
+  /// The text again, as float at once: rounded to double first it might be rounded twice.
+  bool number_float(number_float_t value, const string_t& text) override {
+    auto exact = static_cast<float>(value);
+    if (const auto read = std::from_chars(text.data(), text.data() + text.size(), exact); read.ec != std::errc()) {
+      exact = static_cast<float>(value);
+    }
+    return number(value, exact);
+  }
+
+  bool start_array(std::size_t) override {
+    const std::size_t deepest = row_depth_ == 0 ? 3 : row_depth_;
+    if (depth_ == deepest) return fail("a list", "a number");
+    ++depth_;
+    return true;
+  }
+  bool end_array() override {
+    const std::size_t ended = depth_--;
+    // A list in the list of all is a row where rows stand there, and else a drawing: one without rows, if nothing else was seen.
+    if (ended == 3 || (ended == 2 && row_depth_ == 2)) return end_row();
+    if (ended == 2) row_depth_ = 3;
+    return (ended == 1 && row_depth_ != 2) || end_drawing();
+  }
+
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) override {
+    // "[json.exception.parse_error.101] parse error at line 1, column 5: syntax error ...": the part behind the number.
+    const std::string_view text = error.what();
+    const std::size_t at = text.find("line ");
+    return fail("no JSON: " + in_quotes(at == std::string_view::npos ? text : text.substr(at), 120), "JSON");
+  }
+
+ private:
+  bool fail(std::string found, std::string expected) {
+    if (found_.empty()) {
+      found_ = std::move(found);
+      expected_ = std::move(expected);
+    }
+    return false;
+  }
+  [[nodiscard]] std::string place() const {
+    return "drawing " + std::to_string(drawings_.size()) + ", row " + std::to_string(width_ == 0 ? 0 : numbers_.size() / width_);
+  }
+  [[nodiscard]] std::string wanted() const {
+    if (depth_ == 0) return "a list of rows, or of drawings";
+    return depth_ == row_depth_ || depth_ == 3 ? "a number" : "a list";
+  }
+
+  bool number(double value, float exact) {
+    if (depth_ < 2 || (row_depth_ != 0 && depth_ != row_depth_)) return fail("a number", depth_ == 0 ? wanted() : "a row: a list");
+    row_depth_ = depth_;
+    if (count_ == row_.size()) return fail("a row of more than 5 numbers", "3 or 5");
+    constexpr double farthest = 1e7;
+    if (!(std::abs(value) <= farthest)) return fail("the number " + number_text(value), "an offset of at most " + number_text(farthest));
+    row_[count_++] = exact;
+    return true;
+  }
+
+  bool end_row() {
+    const std::size_t count = std::exchange(count_, 0);
+    if (count != 3 && count != 5) return fail("a row of " + std::to_string(count) + " numbers", "3 or 5");
+    if (width_ == 0) width_ = count;
+    if (count != width_) {
+      return fail("a row of " + std::to_string(count) + " numbers", "as many as in the rows before: " + std::to_string(width_));
+    }
+    const bool pen3 = count == 3 && is_bit(row_[2]);
+    const bool pen5 = count == 5 && is_bit(row_[2]) && is_bit(row_[3]) && is_bit(row_[4]) && row_[2] + row_[3] + row_[4] == 1.0F;
+    if (!pen3 && !pen5) return fail("a pen state that is none", count == 3 ? "0 or 1" : "a single 1 in three");
+    if (numbers_.size() / width_ == options_.most_points) {
+      return fail("more than " + std::to_string(options_.most_points) + " rows", "a smaller drawing");
+    }
+    numbers_.insert(numbers_.end(), row_.begin(), row_.begin() + static_cast<std::ptrdiff_t>(count));
+    return true;
+  }
+
+  bool end_drawing() {
+    const std::size_t columns = width_ == 0 ? 3 : width_;
+    budget_.charge(2 * sizeof(Stroke3) + 64 + numbers_.size() * sizeof(float), file_, "drawing " + std::to_string(drawings_.size()));
+    xt::xtensor<float, 2> strokes(std::array<std::size_t, 2>{numbers_.size() / columns, columns});
+    std::copy(numbers_.begin(), numbers_.end(), strokes.begin());
+    drawings_.push_back(columns == 5 ? to_stroke3(strokes) : std::move(strokes));
+    numbers_.clear();
+    width_ = 0;
+    return true;
+  }
+
+  std::string file_, found_, expected_;
+  StrokeJsonOptions options_;
+  MemoryBudget budget_;
+  std::size_t depth_ = 0, row_depth_ = 0;  // of the lists that are rows: 2 for one drawing, 3 for a list, 0 while that is open
+  std::size_t width_ = 0, count_ = 0;
+  std::array<float, 5> row_{};
+  std::vector<float> numbers_;
+  std::vector<Stroke3> drawings_;
+};
+
+inline void append_stroke_json(std::string& text, const Stroke3& strokes, StrokeForm form) {
+  check_stroke3(strokes);
+  const xt::xtensor<float, 2> rows = form == StrokeForm::stroke5 ? to_stroke5(strokes, length(strokes) + 1) : strokes;
+  text += '[';
+  for (std::size_t row = 0; row < length(rows); ++row) {
+    text += row == 0 ? "[" : ", [";
+    for (std::size_t column = 0; column < rows.shape(1); ++column) {
+      char digits[32];
+      const auto end = std::to_chars(digits, digits + sizeof digits, rows(row, column)).ptr;  // the shortest that reads back the same
+      if (column != 0) text += ", ";
+      text.append(digits, end);
+    }
+    text += ']';
+  }
+  text += ']';
+}
+
+}  // namespace detail
+
+/// The drawings of a JSON file in memory, in stroke-3; of stroke-5, the rows before the end row. A file with one drawing gives one, [] none.
+/// `file` names it in messages. Throws FileError naming drawing and row, from 0, for whatever is none.
+[[nodiscard]] inline std::vector<Stroke3> parse_stroke_json(ByteView bytes, const std::string& file,
+                                                            const StrokeJsonOptions& options = {}) {
+  detail::StrokeParser parser(file, bytes.size(), options);
+  const std::string_view text = as_text(bytes);
+  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &parser)) throw parser.error();
+  return std::move(parser).take();
+}
+
+/// The drawings of a JSON file. See parse_stroke_json; throws FileError also where it cannot be read.
+[[nodiscard]] inline std::vector<Stroke3> read_stroke_json(const std::filesystem::path& path, const StrokeJsonOptions& options = {}) {
+  return parse_stroke_json(read_file(path, options.largest_file), path.string(), options);
+}
+
+/// One drawing as JSON, on one line. Throws ArgumentError for what is no stroke-3 array.
+[[nodiscard]] inline std::string to_stroke_json(const Stroke3& strokes, StrokeForm form = StrokeForm::stroke3) {
+  std::string text;
+  detail::append_stroke_json(text, strokes, form);
+  return text + "\n";
+}
+
+/// A list of drawings as JSON, one a line. Throws ArgumentError as above.
+[[nodiscard]] inline std::string to_stroke_json(std::span<const Stroke3> drawings, StrokeForm form = StrokeForm::stroke3) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < drawings.size(); ++i) {
+    if (i != 0) text += ",\n";
+    detail::append_stroke_json(text, drawings[i], form);
+  }
+  return text + "]\n";
+}
+
+/// Writes a list of drawings, whole or not at all. Throws FileError besides.
+inline void write_stroke_json(const std::filesystem::path& path, std::span<const Stroke3> drawings, StrokeForm form = StrokeForm::stroke3) {
+  write_file(path, to_stroke_json(drawings, form));
+}
+
+}  // namespace sketchrnn
