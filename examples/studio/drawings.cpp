@@ -18,6 +18,12 @@
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/data/procedural_animals.hpp>
 #include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/ndjson_dataset.hpp>
+#include <sketchrnn/io/stroke_json.hpp>
+#include <sketchrnn/io/svg_drawing.hpp>
+#include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/sketch/simplification.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
 
 #include "drawings.hpp"
 #include "file_kind.hpp"
@@ -48,7 +54,21 @@ const std::vector<EmbeddedDrawing>& embedded_drawings() {
   return all;
 }
 
-std::vector<Stroke3> of_file(const std::filesystem::path& file) {
+std::vector<Stroke3> of_picture(const std::filesystem::path& file, double epsilon) {
+  const auto fail = [&](const std::string& found) { return FileError(file.string(), "end of file", found, "a drawing"); };
+  try {
+    Stroke3 drawing = fitted(read_svg(file), epsilon);
+    if (length(drawing) == 0) throw fail("no line");
+    return {std::move(drawing)};
+  } catch (const ArgumentError& error) {
+    throw fail(error.what());
+  }
+}
+
+std::vector<Stroke3> of_file(const std::filesystem::path& file, double epsilon) {
+  const FileKind kind = file_kind(file);
+  if (kind == FileKind::picture) return of_picture(file, epsilon);
+  if (kind == FileKind::strokes) return read_stroke_json(file);
   check_drawings(file);
   Dataset data = load(file);
   std::vector<Stroke3> all;
@@ -60,7 +80,14 @@ std::vector<Stroke3> of_file(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::vector<Stroke3> read_drawings(const std::string& word, Seed seed, std::size_t limit) {
+Stroke3 fitted(const Polylines& lines, double epsilon) {
+  // Resampling takes memory, and thinning time, with the length of a stroke.
+  constexpr double longest = 25'000;
+  if (!(detail::longest_scaled_stroke(lines) <= longest)) throw ArgumentError("a stroke that crosses the drawing hundreds of times");
+  return to_stroke3(simplify_quickdraw(lines, {.epsilon = epsilon}), StrokeConvention::quickdraw);
+}
+
+std::vector<Stroke3> read_drawings(const std::string& word, Seed seed, std::size_t limit, double epsilon) {
   for (const EmbeddedDrawing& drawing : embedded_drawings()) {
     if (word != drawing.name) continue;
     Random random(seed, Purpose::procedural_drawing, 3);
@@ -80,7 +107,7 @@ std::vector<Stroke3> read_drawings(const std::string& word, Seed seed, std::size
   if (!std::filesystem::exists(file)) {
     throw ArgumentError("no drawing and no file is called " + file.string() + "; expected " + drawings_help);
   }
-  std::vector<Stroke3> all = of_file(file);
+  std::vector<Stroke3> all = of_file(file, epsilon);
   if (one) {
     if (*one >= all.size()) {
       throw FileError(file.string(), "drawing " + std::to_string(*one), std::to_string(all.size()) + " drawings",

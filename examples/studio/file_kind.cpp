@@ -23,6 +23,17 @@ bool begins_as_tensors(const std::filesystem::path& file) {
   return start.size() == enough && start[enough - 1] == '{' && start[enough - 2] == 0;
 }
 
+/// The first characters that are no spaces, without a byte order mark.
+std::string first_characters(const std::filesystem::path& file) {
+  constexpr std::size_t enough = 256;
+  Bytes start(enough);
+  start.resize(bytes_of_file(file)(start));
+  std::string text(as_text(start));
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+  return text;
+}
+
 bool begins_as_drawings(const std::filesystem::path& file) {
   try {
     static_cast<void>(data_format(file));
@@ -36,6 +47,10 @@ std::string in_words(FileKind kind) {
   switch (kind) {
     case FileKind::drawings:
       return "drawings, or an archive";
+    case FileKind::strokes:
+      return "strokes (.json)";
+    case FileKind::picture:
+      return "a picture (.svg)";
     case FileKind::tensors:
       return "tensors (.safetensors)";
     case FileKind::javascript_model:
@@ -50,6 +65,9 @@ std::string in_words(FileKind kind) {
 
 FileKind file_kind(const std::filesystem::path& file) {
   if (begins_as_tensors(file)) return FileKind::tensors;
+  const std::string start = first_characters(file);
+  if (start.starts_with("<")) return FileKind::picture;
+  if (start.starts_with("[[") || start.starts_with("[]")) return FileKind::strokes;  // models of sketch-rnn-js begin with [{
   if (is_javascript_model(file)) return FileKind::javascript_model;
   return begins_as_drawings(file) ? FileKind::drawings : FileKind::unknown;
 }

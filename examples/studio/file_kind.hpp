@@ -6,12 +6,13 @@
 
 namespace studio {
 
-enum class FileKind { drawings, tensors, javascript_model, unknown };
+/// drawings: .npz and .ndjson; strokes: JSON with rows [dx, dy, pen]; picture: SVG, or other XML.
+enum class FileKind { drawings, strokes, picture, tensors, javascript_model, unknown };
 
 /// Throws FileError for what cannot be read at all: a folder, a pipe, an absent file.
 [[nodiscard]] FileKind file_kind(const std::filesystem::path& file);
 
-/// Throws FileError for a file that holds no drawings but something else that is known.
+/// Throws FileError for a file that is neither .npz nor .ndjson.
 void check_drawings(const std::filesystem::path& file);
 
 /// Throws FileError for a file that begins neither as tensors nor as a model of sketch-rnn-js.

@@ -16,7 +16,11 @@
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/io/stroke_json.hpp>
+#include <sketchrnn/io/svg_drawing.hpp>
+#include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/normalisation.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"
 #include "commands.hpp"
@@ -41,21 +45,9 @@ std::size_t numbers_of(const SafeTensor& tensor) {
   return count;
 }
 
-void drawings(const Path& file) {
-  const Dataset data = load(file);
-  print("kind", data_format(file) == DataFormat::npz ? "drawings (.npz)" : "drawings (.ndjson)");
-  std::vector<std::size_t> lengths, of_class(data.classes.size());
-  for (const Split* split : {&data.train, &data.valid, &data.test}) {
-    for (const Stroke3& sketch : split->sketches) lengths.push_back(length(sketch));
-    for (const std::uint32_t label : split->labels) ++of_class[label];
-  }
-  std::sort(lengths.begin(), lengths.end());
-  print("drawings", lengths.size());
-  for (std::size_t label = 0; label < of_class.size(); ++label) print("class." + data.classes[label], of_class[label]);
-  print("train", data.train.size());
-  print("valid", data.valid.size());
-  print("test", data.test.size());
+void print_lengths(std::vector<std::size_t> lengths) {
   if (lengths.empty()) return;
+  std::sort(lengths.begin(), lengths.end());
   std::size_t points = 0;
   for (const std::size_t rows : lengths) points += rows;
   print("points", points);
@@ -64,7 +56,43 @@ void drawings(const Path& file) {
   print("length_median", lengths[lengths.size() / 2]);
   print("length_of_95_percent", lengths[(lengths.size() - 1) * 95 / 100]);
   print("length_longest", lengths.back());
+}
+
+void drawings(const Path& file) {
+  const Dataset data = load(file);
+  print("kind", data_format(file) == DataFormat::npz ? "drawings (.npz)" : "drawings (.ndjson)");
+  std::vector<std::size_t> lengths, of_class(data.classes.size());
+  for (const Split* split : {&data.train, &data.valid, &data.test}) {
+    for (const Stroke3& sketch : split->sketches) lengths.push_back(length(sketch));
+    for (const std::uint32_t label : split->labels) ++of_class[label];
+  }
+  print("drawings", lengths.size());
+  for (std::size_t label = 0; label < of_class.size(); ++label) print("class." + data.classes[label], of_class[label]);
+  print("train", data.train.size());
+  print("valid", data.valid.size());
+  print("test", data.test.size());
+  print_lengths(lengths);
   if (!data.train.empty()) print("scale_factor", normalising_scale(data.train.sketches));
+}
+
+void strokes(const Path& file) {
+  std::vector<std::size_t> lengths;
+  for (const Stroke3& drawing : read_stroke_json(file)) lengths.push_back(length(drawing));
+  print("kind", "strokes (.json)");
+  print("drawings", lengths.size());
+  print_lengths(lengths);
+}
+
+void picture(const Path& file) {
+  const Polylines lines = read_svg(file);
+  std::size_t points = 0;
+  for (const Polyline& line : lines) points += line.size();
+  const Bounds box = bounds(lines);
+  print("kind", "a drawing (.svg)");
+  print("lines", lines.size());
+  print("points", points);
+  print("width", box.width());
+  print("height", box.height());
 }
 
 void javascript(const Path& file) {
@@ -131,6 +159,10 @@ void info(const InfoOptions& options) {
   switch (file_kind(file)) {
     case FileKind::drawings:
       return drawings(file);
+    case FileKind::strokes:
+      return strokes(file);
+    case FileKind::picture:
+      return picture(file);
     case FileKind::tensors:
       return tensors(file);
     case FileKind::javascript_model:
@@ -139,7 +171,7 @@ void info(const InfoOptions& options) {
       break;
   }
   throw FileError(file.string(), "byte 0", "nothing known",
-                  "drawings (.npz, .ndjson), a model (.safetensors, .gen.json, .gen.js) or a training run's folder");
+                  "drawings (.npz, .ndjson, .svg, .json), a model (.safetensors, .gen.json, .gen.js) or a training run's folder");
 }
 
 }  // namespace studio
