@@ -24,6 +24,7 @@ namespace studio {
 // Each group of commands adds itself.
 void add_model_commands(CLI::App& program);
 void add_picture_commands(CLI::App& program);
+void add_drawing_commands(CLI::App& program);
 
 /// A command of the program, and the structure its options are read into; `body` runs with it once the command line has been read.
 template <class Options>

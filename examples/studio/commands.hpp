@@ -77,4 +77,15 @@ struct GenerateOptions {
 };
 void generate(const GenerateOptions& options);
 
+struct DatasetOptions {
+  std::vector<std::string> words;    ///< drawings, and last the file to write
+  double valid = 0.05, test = 0.05;  ///< below 1 a share, else a count
+  std::size_t max_length = 250;
+  double epsilon = 2;
+  bool simplify = false;
+  bool normalise = false;
+  std::uint64_t seed = 1;
+};
+void dataset(const DatasetOptions& options);
+
 }  // namespace studio

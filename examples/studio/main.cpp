@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
   try {
     add_model_commands(program);
     add_picture_commands(program);
+    add_drawing_commands(program);
     program.parse(argc, argv);
     return 0;
   } catch (const CLI::ParseError& error) {
