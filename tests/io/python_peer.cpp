@@ -1,5 +1,5 @@
 // The Python of docs/data.md reads our model files with numpy and, where there is PyTorch, makes a cell of it that steps as ours does;
-// what it writes is read here. Skipped, visibly, where no Python has numpy.
+// what it writes is read here; and it reads our data sets. Skipped, visibly, where no Python has numpy.
 #define BOOST_TEST_MODULE io_python_peer
 #include <boost/test/unit_test.hpp>
 
@@ -10,16 +10,21 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include <tests/support/temporary_folder.hpp>
+#include <tests/support/toy_sketches.hpp>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/write_npz.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 
 using namespace sketchrnn;
@@ -113,5 +118,42 @@ BOOST_AUTO_TEST_CASE(pytorchs_cell_steps_as_ours, *needs("torch")) {
   load_model(folder / "from_torch.safetensors", again);
   for (std::size_t i = 0; i < Model::parameter_count; ++i) {  // 1 was added to a bias, and subtracted
     BOOST_TEST_REQUIRE(std::abs(ours.parameters().data()[i] - again.parameters().data()[i]) < 1e-6F);
+  }
+}
+
+/// As Magenta's sketch_rnn loads a data set, by Python; each number against our own.
+BOOST_AUTO_TEST_CASE(numpy_reads_our_data_sets, *needs("numpy")) {
+  Dataset data = toy_dataset(7, 2, Seed{6});
+  data.classes = {"toy"};
+  for (Split* split : {&data.train, &data.valid}) split->labels.assign(split->size(), 0);
+  for (const bool whole : {false, true}) {
+    json splits;
+    for (const auto& [name, split] : {std::pair("train", &data.train), std::pair("valid", &data.valid), std::pair("test", &data.test)}) {
+      splits[name] = json::array();
+      for (Stroke3& sketch : split->sketches) {
+        json rows = json::array();
+        for (std::size_t row = 0; row < length(sketch); ++row) {
+          for (std::size_t axis = 0; axis < 2 && whole; ++axis) sketch(row, axis) = std::round(sketch(row, axis));
+          rows.push_back({sketch(row, 0), sketch(row, 1), sketch(row, 2)});
+        }
+        splits[name].push_back(rows);
+      }
+    }
+    const TemporaryFolder folder;
+    write_npz(folder / "toy.npz", data);
+    write_file(folder / "expected.json", json{{"splits", splits}, {"dtype", whole ? "int16" : "float32"}}.dump());
+    write_file(folder / "read.py", std::string_view(R"(
+import json
+import numpy as np
+with open("expected.json") as file:
+    expected = json.load(file)
+data = np.load("toy.npz", encoding="latin1", allow_pickle=True)
+for name, sketches in expected["splits"].items():
+    assert len(data[name]) == len(sketches), name
+    for found, rows in zip(data[name], sketches):
+        assert found.dtype == expected["dtype"] and found.shape == (len(rows), 3), (found.dtype, found.shape)
+        assert np.array_equal(found, np.array(rows, found.dtype)), name
+)"));
+    BOOST_TEST(std::system(("cd '" + folder.path().string() + "' && " + python_with("numpy") + " read.py").c_str()) == 0);
   }
 }
