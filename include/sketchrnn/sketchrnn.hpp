@@ -120,4 +120,5 @@
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 #include <sketchrnn/drawing/plot.hpp>
+#include <sketchrnn/drawing/plotter.hpp>
 #include <sketchrnn/drawing/svg.hpp>
