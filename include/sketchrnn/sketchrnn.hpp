@@ -114,6 +114,7 @@
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/generation/state_copy.hpp>
 
+#include <sketchrnn/drawing/animation.hpp>
 #include <sketchrnn/drawing/axis.hpp>
 #include <sketchrnn/drawing/colour.hpp>
 #include <sketchrnn/drawing/gallery.hpp>

@@ -1,0 +1,293 @@
+// Drawings that move, as SVG without a script (SMIL): a pen that draws stroke by stroke, and drawings that turn into each other. What shows
+// no movement shows the whole drawing, and the first.
+// What it is not for: pictures that stand still (svg.hpp), and where the drawings come from.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/drawing/markup.hpp>
+#include <sketchrnn/drawing/svg.hpp>
+#include <sketchrnn/sketch/bounds.hpp>
+#include <sketchrnn/sketch/check.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+
+/// How an animated picture looks.
+struct AnimationStyle {
+  double size = 256;        ///< of the larger side of a drawing, in pixels, without margin
+  double margin = 25;       ///< on each side
+  double stroke_width = 2;  ///< in pixels
+  std::string colour{"black"};
+  std::string background{"white"};  ///< none where empty
+  std::string title{};              ///< for those who cannot see the picture
+};
+
+struct PenAnimation {
+  double seconds = 4;    ///< in which the pen draws
+  double pause = 1.5;    ///< of the whole drawing, before it begins again
+  double air_speed = 3;  ///< of the lifted pen, in speeds of drawing
+};
+
+struct MorphAnimation {
+  double seconds = 6;        ///< there and back
+  double rest = 0.25;        ///< share of that in which drawings stand still: at the ends, or at each
+  bool rest_at_each = true;  ///< false: only at the first and the last, as for a walk of many small steps
+  std::size_t points = 48;   ///< of every stroke
+};
+
+namespace detail {
+
+inline constexpr std::size_t most_animated_points = 2'000'000;
+
+inline void check_style(const AnimationStyle& style, double seconds) {
+  check_size(style.size, "the size", 1, 1e5);
+  check_size(style.margin, "the margin", 0, 1e4);
+  check_size(style.stroke_width, "the stroke width", 0, 1e3);
+  check_size(seconds, "the seconds", 0.01, 3600);
+}
+
+[[nodiscard]] inline double distance_between(const Point& a, const Point& b) noexcept {
+  return std::hypot(static_cast<double>(b.x) - static_cast<double>(a.x), static_cast<double>(b.y) - static_cast<double>(a.y));
+}
+
+[[nodiscard]] inline double length_of(const Polyline& line) noexcept {
+  double sum = 0;
+  for (std::size_t i = 1; i < line.size(); ++i) sum += distance_between(line[i - 1], line[i]);
+  return sum;
+}
+
+/// The drawing fitted into the picture, without lines that have no point.
+[[nodiscard]] inline Polylines placed(const Polylines& lines, const AnimationStyle& style) {
+  const Placement place = placement(bounds(lines), style.margin, style.margin, style.size, style.size);
+  Polylines result;
+  for (const Polyline& line : lines) {
+    if (line.empty()) continue;
+    result.emplace_back();
+    for (const Point& p : line) {
+      result.back().push_back({static_cast<float>(place.scale * static_cast<double>(p.x) + place.x_shift),
+                               static_cast<float>(place.scale * static_cast<double>(p.y) + place.y_shift)});
+    }
+  }
+  return result;
+}
+
+/// "M1 2L3 4 5 6"; one point twice, so that it is drawn as a dot.
+[[nodiscard]] inline std::string path_data(const Polyline& line) {
+  std::string text;
+  for (std::size_t k = 0; k < std::max<std::size_t>(line.size(), 2); ++k) {
+    const Point at = line[std::min(k, line.size() - 1)];
+    text += k == 0 ? 'M' : k == 1 ? 'L' : ' ';
+    text += decimal(static_cast<double>(at.x)) + " " + decimal(static_cast<double>(at.y));
+  }
+  return text;
+}
+
+[[nodiscard]] inline std::string animation_head(const AnimationStyle& style) {
+  const double side = style.size + 2 * style.margin;
+  return svg_head(side, side, style.title, style.background) + "<g fill=\"none\"" + attribute("stroke", style.colour) +
+         attribute("stroke-width", style.stroke_width) + " stroke-linecap=\"round\" stroke-linejoin=\"round\">\n";
+}
+
+/// An <animate> that repeats for ever.
+[[nodiscard]] inline std::string animate(std::string_view what, const std::string& values, const std::string& times, double seconds,
+                                         std::string_view more = {}) {
+  return "<animate" + attribute("attributeName", what) + " values=\"" + values + "\" keyTimes=\"" + times + "\" dur=\"" +
+         decimal(seconds, 3) + "s\" repeatCount=\"indefinite\"" + std::string(more) + "/>";
+}
+
+/// `count` points at equal arc length, the first and the last of the line among them.
+[[nodiscard]] inline Polyline with_points(const Polyline& line, std::size_t count) {
+  const double whole = length_of(line);
+  Polyline result;
+  result.reserve(count);
+  std::size_t segment = 1;
+  double before = 0;  // arc length at the beginning of the segment
+  for (std::size_t i = 0; i < count; ++i) {
+    const double wanted = whole * static_cast<double>(i) / static_cast<double>(count - 1);
+    while (segment + 1 < line.size() && before + distance_between(line[segment - 1], line[segment]) < wanted) {
+      before += distance_between(line[segment - 1], line[segment]);
+      ++segment;
+    }
+    if (whole == 0 || i == 0) {
+      result.push_back(line.front());
+    } else if (i + 1 == count) {
+      result.push_back(line.back());
+    } else {
+      const Point a = line[segment - 1], b = line[segment];
+      const double side = distance_between(a, b), t = side > 0 ? std::clamp((wanted - before) / side, 0.0, 1.0) : 0.0;
+      result.push_back({static_cast<float>(static_cast<double>(a.x) + t * (static_cast<double>(b.x) - static_cast<double>(a.x))),
+                        static_cast<float>(static_cast<double>(a.y) + t * (static_cast<double>(b.y) - static_cast<double>(a.y)))});
+    }
+  }
+  return result;
+}
+
+/// The point of the drawing's lines that is nearest to another point.
+[[nodiscard]] inline Point nearest_point(const Polylines& lines, const Point& to) {
+  Point nearest = to;
+  double least = HUGE_VAL;
+  for (const Polyline& line : lines) {
+    for (const Point& p : line) {
+      if (const double d = distance_between(p, to); d < least) {
+        least = d;
+        nearest = p;
+      }
+    }
+  }
+  return nearest;
+}
+
+/// Sum of the distances of points with the same number.
+[[nodiscard]] inline double way_between(const Polyline& from, const Polyline& to) noexcept {
+  double sum = 0;
+  for (std::size_t i = 0; i < from.size(); ++i) sum += distance_between(from[i], to[i]);
+  return sum;
+}
+
+}  // namespace detail
+
+/// The drawings with as many strokes each as the richest has, and as many points in each stroke, so that each can turn into the next by
+/// moving its points: strokes are matched in the order in which they are drawn, and turned round where the way is shorter so. A stroke
+/// that a drawing does not have is there as a single point, on the line where it disappears. A drawing without lines is all points.
+/// Throws ArgumentError for coordinates that are not finite, fewer than 2 points and more than 2,000,000 in all.
+[[nodiscard]] inline std::vector<Polylines> morph_frames(std::span<const Polylines> drawings, std::size_t points) {
+  std::size_t strokes = 0;
+  std::vector<Polylines> frames;
+  for (const Polylines& drawing : drawings) {
+    check_polylines(drawing);
+    frames.emplace_back();
+    for (const Polyline& line : drawing) {
+      if (!line.empty()) frames.back().push_back(line);
+    }
+    strokes = std::max(strokes, frames.back().size());
+  }
+  if (points < 2 || points > detail::most_animated_points || strokes * frames.size() > detail::most_animated_points / points) {
+    throw ArgumentError("morph_frames: " + std::to_string(frames.size()) + " drawings of " + std::to_string(strokes) + " strokes of " +
+                        std::to_string(points) + " points; expected at least 2 points a stroke, and at most " +
+                        std::to_string(detail::most_animated_points) + " in all");
+  }
+  const std::vector<Polylines> originals = frames;
+  for (Polylines& frame : frames) {
+    for (Polyline& line : frame) line = detail::with_points(line, points);
+  }
+  // Where a stroke is missing: a point of this drawing, the nearest to the middle of that stroke in the nearest drawing that has it.
+  for (std::size_t f = 0; f < frames.size(); ++f) {
+    for (std::size_t s = originals[f].size(); s < strokes; ++s) {
+      std::size_t has = f;
+      for (std::size_t away = 1; has == f && away < frames.size(); ++away) {
+        if (f + away < frames.size() && originals[f + away].size() > s) has = f + away;
+        if (has == f && away <= f && originals[f - away].size() > s) has = f - away;
+      }
+      frames[f].push_back(Polyline(points, detail::nearest_point(originals[f], frames[has][s][points / 2])));
+    }
+  }
+  for (std::size_t f = 1; f < frames.size(); ++f) {
+    for (std::size_t s = 0; s < strokes; ++s) {
+      Polyline turned(frames[f][s].rbegin(), frames[f][s].rend());
+      if (detail::way_between(frames[f - 1][s], turned) < detail::way_between(frames[f - 1][s], frames[f][s])) frames[f][s] = turned;
+    }
+  }
+  return frames;
+}
+
+/// A pen draws the sketch stroke by stroke, at one speed, rests, and begins again. Where nothing moves, the whole sketch is seen. Throws
+/// ArgumentError for coordinates that are not finite, more than 2,000,000 points and sizes and times that make no sense.
+[[nodiscard]] inline std::string to_animated_svg(const Polylines& drawing, const PenAnimation& options = {},
+                                                 const AnimationStyle& style = {}) {
+  detail::check_style(style, options.seconds);
+  detail::check_size(options.pause, "the pause", 0, 3600);
+  detail::check_size(options.air_speed, "the speed of the lifted pen", 0.1, 1e6);
+  const Polylines lines = detail::placed(drawing, style);
+  std::size_t points = 0;
+  double way = 0;  // of the pen, in pixels of drawing
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    points += lines[i].size();
+    way += detail::length_of(lines[i]);
+    if (i > 0) way += detail::distance_between(lines[i - 1].back(), lines[i].front()) / options.air_speed;
+  }
+  if (points > detail::most_animated_points) throw ArgumentError("to_animated_svg: more than 2000000 points");
+
+  const double period = options.seconds + options.pause;
+  const auto share = [&](double at) { return way > 0 ? at / way * options.seconds / period : 0.0; };
+  std::string svg = detail::animation_head(style);
+  double at = 0;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (i > 0) at += detail::distance_between(lines[i - 1].back(), lines[i].front()) / options.air_speed;
+    const double begin = share(at), end = share(at += detail::length_of(lines[i]));
+    const std::string from = detail::decimal(begin, 6), to = detail::decimal(end, 6);
+    // The stroke is one dash as long as itself, which moves in. Hidden before, since a dash of no length would show its round end.
+    const std::string data = detail::path_data(lines[i]);
+    svg += "<path" + std::string(end > begin ? " pathLength=\"1\" stroke-dasharray=\"1\"" : "") + " d=\"" + data + "\">";
+    if (end > begin) svg += detail::animate("stroke-dashoffset", "1;1;0;0", "0;" + from + ";" + to + ";1", period);
+    if (from != "0") svg += detail::animate("opacity", "0;1", "0;" + from, period, " calcMode=\"discrete\"");
+    svg += "</path>\n";
+  }
+  return svg + "</g>\n</svg>\n";
+}
+
+/// Drawings that turn into each other, there and back again and for ever: each is fitted into the picture, and its points wander to those
+/// of the next (morph_frames), slowly at the ends of their way. Where nothing moves, the first is seen. Throws ArgumentError for no
+/// drawing, and as morph_frames does.
+[[nodiscard]] inline std::string to_morphing_svg(std::span<const Polylines> drawings, const MorphAnimation& options = {},
+                                                 const AnimationStyle& style = {}) {
+  detail::check_style(style, options.seconds);
+  detail::check_size(options.rest, "the share of rest", 0, 0.95);
+  if (drawings.empty()) throw ArgumentError("to_morphing_svg: no drawings");
+  std::vector<Polylines> fitted;
+  for (const Polylines& drawing : drawings) fitted.push_back(detail::placed(drawing, style));
+  const std::vector<Polylines> frames = morph_frames(fitted, options.points);
+
+  // There and back: 0, 1, ..., n - 1, ..., 1, 0. The first and the last picture of a period are one, and so rest half as long each.
+  std::vector<std::size_t> order;
+  for (std::size_t f = 0; f < frames.size(); ++f) order.push_back(f);
+  for (std::size_t f = frames.size() - 1; f-- > 0;) order.push_back(f);
+  const std::size_t moves = order.size() - 1;
+  const auto rests = [&](std::size_t i) { return options.rest_at_each || order[i] == 0 || order[i] + 1 == frames.size(); };
+  double all_rests = 0;
+  for (std::size_t i = 0; i <= moves; ++i) all_rests += !rests(i) ? 0.0 : i == 0 || i == moves ? 0.5 : 1.0;
+  const double moving = moves == 0 ? 0 : (1 - options.rest) / static_cast<double>(moves);
+
+  struct Key {
+    std::size_t frame;
+    std::string time;
+  };
+  std::vector<Key> keys;
+  std::string splines;
+  double time = 0;
+  for (std::size_t i = 0; i <= moves; ++i) {
+    if (i > 0) {
+      // Slow at both ends where it rests there; else at an even speed.
+      const bool from = rests(i - 1), to = rests(i);
+      splines += (splines.empty() ? "" : ";") + std::string(from ? "0.4 0" : "0.33 0.33") + (to ? " 0.6 1" : " 0.67 0.67");
+      time += moving;
+    }
+    keys.push_back({order[i], detail::decimal(time, 6)});
+    if (!rests(i) || options.rest == 0) continue;
+    time += options.rest / all_rests * (i == 0 || i == moves ? 0.5 : 1.0);
+    keys.push_back({order[i], i == moves ? "1" : detail::decimal(time, 6)});
+    splines += (splines.empty() ? "" : ";") + std::string("0 0 1 1");
+  }
+  keys.back().time = "1";
+  std::string times;
+  for (const Key& key : keys) times += (times.empty() ? "" : ";") + key.time;
+
+  std::string svg = detail::animation_head(style);
+  for (std::size_t s = 0; s < frames.front().size(); ++s) {
+    std::string values;
+    for (const Key& key : keys) values += (values.empty() ? "" : ";") + detail::path_data(frames[key.frame][s]);
+    svg += "<path d=\"" + detail::path_data(frames.front()[s]) + "\">";
+    if (moves > 0) svg += detail::animate("d", values, times, options.seconds, " calcMode=\"spline\" keySplines=\"" + splines + "\"");
+    svg += "</path>\n";
+  }
+  return svg + "</g>\n</svg>\n";
+}
+
+}  // namespace sketchrnn
