@@ -34,8 +34,95 @@ void add_dataset(CLI::App& program) {
   seed_option(it, options.seed, "the same seed splits in the same way");
 }
 
+void add_plot(CLI::App& program) {
+  auto [it, options] =
+      command(program, "plot", "Writes drawings for a pen plotter, on one sheet, as G-code or HPGL.",
+              drawings_are +
+                  "\nThe end of OUT says which form: .gcode or .nc, .hpgl or .plt. G-code turns the pen down by M3 S90 and lets it up"
+                  "\nby M5, as GRBL with a servo has it; for a Z axis: --pen-down \"G1 Z0 F600\" --pen-up \"G0 Z5\". In HPGL, x runs along"
+                  "\nthe page's width: plotters that have it along the longer side need --landscape.",
+              "plot cat pig bird.ndjson:3 --page A5 --out sheet.gcode", &plot);
+  it->add_option("DRAWINGS", options.words, "what to draw")->required();
+  it->add_option("--out", options.out, "the file for the plotter")->capture_default_str();
+  it->add_option("--page", options.page, "A3, A4, A5, letter, or WIDTHxHEIGHT in millimetres")->capture_default_str();
+  it->add_flag("--landscape", options.landscape, "the longer side of the page is its width");
+  it->add_option("--margin", options.margin, "millimetres on each side in which nothing is drawn")
+      ->capture_default_str()
+      ->check(in_range("a number", 0.0, 1000.0));
+  count_option(it, "--columns", options.columns, "of the sheet, 0: as many as make cells about square", 0, 10'000);
+  count_option(it, "--count", options.count, "no more drawings than this, 0 for all", 0, 10'000);
+  it->add_flag("--same-scale", options.same_scale, "one scale for all drawings, rather than each as large as fits");
+  it->add_option("--pen-down", options.pen_down, "G-code that puts the pen on the paper");
+  it->add_option("--pen-up", options.pen_up, "G-code that lifts it");
+  it->add_option("--feed", options.feed, "millimetres a minute, in G-code")
+      ->capture_default_str()
+      ->check(in_range("a number", 1.0, 100'000.0));
+  seed_option(it, options.seed, "of drawings that the library draws");
+}
+
+void add_animate(CLI::App& program) {
+  auto [it, options] =
+      command(program, "animate", "Makes drawings move, in an SVG picture for a browser.",
+              drawings_are +
+                  "\nOne drawing: the pen draws it. With --morph, several turn into each other and back. With --model, a model draws what"
+                  "\nlies between them, from one latent vector to the next.",
+              "animate cat pig --morph --out cat_to_pig.svg", &animate);
+  it->add_option("DRAWINGS", options.words, "what to draw")->required();
+  it->add_option("--out", options.out, "the picture")->capture_default_str();
+  it->add_flag("--morph", options.morph, "drawings turn into each other");
+  it->add_option("--model", options.model, "a model with an encoder, .safetensors or of sketch-rnn-js")->check(CLI::ExistingFile);
+  count_option(it, "--steps", options.steps, "the model's drawings from one to the next, both included", 2, 200);
+  it->add_option("--seconds", options.seconds, "of drawing, or there and back; 0: as suits")
+      ->capture_default_str()
+      ->check(in_range("a number", 0.0, 3600.0));
+  it->add_option("--colour", options.colour, "any SVG colour")->capture_default_str();
+  sampling_options(it, options.sampling, options.start);
+  seed_option(it, options.seed, "the same seed gives the same picture");
+  threads_option(it, options.threads);
+}
+
+void add_pattern(CLI::App& program) {
+  auto [it, options] = command(
+      program, "pattern", "Makes a tile of wallpaper that repeats without a seam, as an SVG picture.",
+      drawings_are + "\nAll drawings are used in turn. With --model, they are new ones: like those named, or any, where none is named.",
+      "pattern cat pig --rows 6 --columns 5 --out wallpaper.svg", &pattern);
+  it->add_option("DRAWINGS", options.words, "what to draw");
+  it->add_option("--out", options.out, "the picture")->capture_default_str();
+  it->add_option("--model", options.model, "a model, .safetensors or of sketch-rnn-js")->check(CLI::ExistingFile);
+  count_option(it, "--count", options.count, "different drawings of the model, 0: one for each place", 0, 10'000);
+  sketchrnn::PatternOptions& tile = options.tile;
+  const auto number = [to = it](const std::string& name, double& value, double least, double most, const std::string& text) {
+    to->add_option(name, value, text)->capture_default_str()->check(in_range("a number", least, most));
+  };
+  number("--width", tile.width, 8, 20'000, "of the tile, in pixels");
+  count_option(it, "--columns", tile.columns, "drawings in a row", 1, 200);
+  count_option(it, "--rows", tile.rows, "of drawings; hexagonal: even", 1, 200);
+  using sketchrnn::Lattice;
+  word_option<Lattice>(it, "--lattice", tile.lattice, {{"hexagonal", Lattice::hexagonal}, {"square", Lattice::square}}, "hexagonal",
+                       "hexagonal: every other row is shifted by half a column, or square");
+  number("--size", tile.drawing_size, 0.01, 4, "of a drawing, in distances between columns");
+  number("--smallest", tile.smallest, 0.01, 1, "the smallest a drawing may be, in sizes");
+  number("--jitter", tile.jitter, 0, 4, "how far a drawing may be from its place, in distances between columns");
+  number("--rotation", tile.rotation, 0, 180, "degrees by which a drawing may be turned, either way");
+  it->add_option("--repeat", options.repeat, "ACROSSxDOWN: the picture shows the tile so many times")->capture_default_str();
+  it->add_option("--colour", options.colours, "any SVG colours, with commas between them: one for each drawing in turn")
+      ->capture_default_str()
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  it->add_option("--background", options.background, "any SVG colour, or none")->capture_default_str();
+  number("--stroke-width", options.stroke_width, 0.01, 100, "in pixels");
+  sampling_options(it, options.sampling, options.start);
+  seed_option(it, options.seed, "the same seed gives the same tile");
+  threads_option(it, options.threads);
+}
+
 }  // namespace
 
-void add_drawing_commands(CLI::App& program) { add_dataset(program); }
+void add_drawing_commands(CLI::App& program) {
+  add_dataset(program);
+  add_plot(program);
+  add_animate(program);
+  add_pattern(program);
+}
 
 }  // namespace studio

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/drawing/pattern.hpp>
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/training/options.hpp>
@@ -87,5 +88,52 @@ struct DatasetOptions {
   std::uint64_t seed = 1;
 };
 void dataset(const DatasetOptions& options);
+
+struct PlotOptions {
+  std::vector<std::string> words;
+  Path out = "drawings.gcode";
+  std::string page = "A4";  ///< or A3, A5, letter, or WxH in millimetres
+  bool landscape = false;
+  double margin = 10;
+  std::size_t columns = 0;  ///< 0: cells about square
+  std::size_t count = 0;    ///< 0: all
+  bool same_scale = false;
+  std::string pen_down, pen_up;  ///< G-code; empty: the usual
+  double feed = 1500;
+  std::uint64_t seed = 1;
+};
+void plot(const PlotOptions& options);
+
+struct AnimateOptions {
+  std::vector<std::string> words;
+  Path out = "animation.svg";
+  bool morph = false;
+  Path model;              ///< none: drawings turn into each other as they are
+  std::size_t steps = 10;  ///< drawings of a walk from one to the next
+  double seconds = 0;      ///< 0: as suits
+  std::string colour = "black";
+  std::optional<sketchrnn::FirstInput> start;
+  std::uint64_t seed = 1;
+  unsigned threads = 0;
+  sketchrnn::SamplingOptions sampling{.temperature = 0.1};
+};
+void animate(const AnimateOptions& options);
+
+struct PatternOptions {
+  std::vector<std::string> words;
+  Path out = "pattern.svg";
+  Path model;             ///< none: the drawings themselves
+  std::size_t count = 0;  ///< of the model's drawings; 0: one for each place
+  sketchrnn::PatternOptions tile;
+  std::string repeat = "1x1";
+  std::vector<std::string> colours{"black"};
+  double stroke_width = 2;
+  std::string background = "white";
+  std::optional<sketchrnn::FirstInput> start;
+  std::uint64_t seed = 1;
+  unsigned threads = 0;
+  sketchrnn::SamplingOptions sampling{.temperature = 0.4};
+};
+void pattern(const PatternOptions& options);
 
 }  // namespace studio

@@ -119,6 +119,33 @@ std::vector<Stroke3> read_drawings(const std::string& word, Seed seed, std::size
   return all;
 }
 
+std::vector<Polylines> lines_of(const std::vector<Stroke3>& drawings) {
+  std::vector<Polylines> all;
+  all.reserve(drawings.size());
+  for (const Stroke3& drawing : drawings) {
+    all.push_back(to_polylines(drawing, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true}));
+  }
+  return all;
+}
+
+std::vector<Polylines> read_lines(const std::string& word, Seed seed, std::size_t limit) {
+  const std::filesystem::path file = word;
+  if (!std::filesystem::is_regular_file(file) || file_kind(file) != FileKind::picture) return lines_of(read_drawings(word, seed, limit));
+  Polylines lines = read_svg(file);
+  if (lines.empty()) throw FileError(word, "end of file", "no line", "a drawing");
+  return {std::move(lines)};
+}
+
+std::vector<Polylines> read_lines(const std::vector<std::string>& words, Seed seed, std::size_t limit) {
+  std::vector<Polylines> all;
+  for (const std::string& word : words) {
+    if (limit != 0 && all.size() == limit) break;
+    for (Polylines& lines : read_lines(word, seed, limit == 0 ? 0 : limit - all.size())) all.push_back(std::move(lines));
+  }
+  if (all.empty()) throw ArgumentError("there are no drawings");
+  return all;
+}
+
 Stroke3 read_drawing(const std::string& word, Seed seed) {
   std::vector<Stroke3> drawings = read_drawings(word, seed, 1);
   if (drawings.empty()) throw ArgumentError(word + " holds no drawings");

@@ -23,6 +23,16 @@ inline constexpr double usual_epsilon = 2;
 [[nodiscard]] std::vector<sketchrnn::Stroke3> read_drawings(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0,
                                                             double epsilon = usual_epsilon);
 
+/// The same as lines to be drawn: an .svg then keeps its own coordinates and every curve.
+[[nodiscard]] std::vector<sketchrnn::Polylines> read_lines(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0);
+
+/// Those of several words, one after the other, no more than `limit` in all (0: all). Throws ArgumentError where there are none.
+[[nodiscard]] std::vector<sketchrnn::Polylines> read_lines(const std::vector<std::string>& words, sketchrnn::Seed seed,
+                                                           std::size_t limit = 0);
+
+/// Strokes as lines, the last one also where the pen is not lifted after it.
+[[nodiscard]] std::vector<sketchrnn::Polylines> lines_of(const std::vector<sketchrnn::Stroke3>& drawings);
+
 /// A drawing scaled to a larger side of 255, with as few points as epsilon allows (simplify_quickdraw). Throws ArgumentError for one whose
 /// strokes are too long for that.
 [[nodiscard]] sketchrnn::Stroke3 fitted(const sketchrnn::Polylines& lines, double epsilon = usual_epsilon);

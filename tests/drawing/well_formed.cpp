@@ -8,10 +8,13 @@
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/write_file.hpp>
+#include <sketchrnn/drawing/animation.hpp>
 #include <sketchrnn/drawing/gallery.hpp>
 #include <sketchrnn/drawing/grid.hpp>
+#include <sketchrnn/drawing/pattern.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/drawing/svg.hpp>
+#include <sketchrnn/sketch/codec.hpp>
 
 #include "tests/sketch/random_sketch.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -92,6 +95,20 @@ BOOST_AUTO_TEST_CASE(plots_and_pages, *needs_xmllint()) {
     gallery.sections.push_back({text, text + "\n\n" + text, {to_svg(plot), to_svg(sketch(4))}});
     gallery.title = gallery.introduction = gallery.footer = text;
     BOOST_TEST(well_formed(to_html(gallery)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(animations_and_wallpaper, *needs_xmllint()) {
+  const std::vector<Polylines> drawings{to_polylines(sketch(5)), {}, to_polylines(sketch(6))};
+  BOOST_TEST(well_formed(to_animated_svg({})));
+  const PatternTile tile = pattern_tile(drawings, Seed{1});
+  for (const std::string& text : nasty) {
+    const AnimationStyle style{.colour = text, .background = text, .title = text};
+    BOOST_TEST(well_formed(to_animated_svg(drawings[0], {}, style)));
+    BOOST_TEST(well_formed(to_morphing_svg(drawings, {}, style)));
+    const PatternStyle wallpaper{.colours = {text, "red"}, .background = text, .title = text};
+    BOOST_TEST(well_formed(to_svg(tile, wallpaper)));
+    BOOST_TEST(well_formed(to_repeated_svg(tile, 2, 3, wallpaper)));
   }
 }
 
