@@ -125,6 +125,19 @@ void add_tradeoff(CLI::App& program) {
   threads_option(it, options.training.threads);
 }
 
+void add_gallery(CLI::App& program) {
+  auto [it, options] =
+      command(program, "gallery", "Draws all kinds of pictures with one model, on one page.",
+              "In the folder OUT are then index.html, each picture as an .svg, and a sheet for a pen plotter.\n" + drawings_are,
+              "gallery --model run/model.safetensors --out gallery", &gallery);
+  model_option(it, options.model);
+  it->add_option("--out", options.out, "a folder")->type_name("FOLDER")->capture_default_str();
+  it->add_option("--cat", options.cat, "the drawing at most beginnings")->type_name("DRAWING")->capture_default_str();
+  it->add_option("--pig", options.pig, "the drawing at most ends")->type_name("DRAWING")->capture_default_str();
+  seed_option(it, options.seed, "the same seed draws the same pictures");
+  threads_option(it, options.threads);
+}
+
 }  // namespace
 
 void add_picture_commands(CLI::App& program) {
@@ -134,6 +147,7 @@ void add_picture_commands(CLI::App& program) {
   add_grid(program);
   add_complete(program);
   add_tradeoff(program);
+  add_gallery(program);
 }
 
 }  // namespace studio

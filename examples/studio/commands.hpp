@@ -55,7 +55,7 @@ struct ResumeOptions {
 void resume(const ResumeOptions& options);
 
 struct EvaluateOptions {
-  Path model;
+  Path model{};
   std::vector<Path> data;
   std::size_t limit = 0;  ///< drawings of each file; 0: all
   std::string split = "all";
@@ -67,11 +67,11 @@ struct EvaluateOptions {
 void evaluate(const EvaluateOptions& options);
 
 struct GenerateOptions {
-  Path model;
+  Path model{};
   Path out = "drawings.svg";
   std::size_t count = 25;
-  std::size_t columns = 0;                     ///< 0: about as many as rows
-  std::optional<sketchrnn::FirstInput> start;  ///< none: what the model's file asks for
+  std::size_t columns = 0;                       ///< 0: about as many as rows
+  std::optional<sketchrnn::FirstInput> start{};  ///< none: what the model's file asks for
   std::uint64_t seed = 1;
   unsigned threads = 0;
   sketchrnn::SamplingOptions sampling{.temperature = 0.4};
@@ -79,7 +79,7 @@ struct GenerateOptions {
 void generate(const GenerateOptions& options);
 
 struct DatasetOptions {
-  std::vector<std::string> words;    ///< drawings, and last the file to write
+  std::vector<std::string> words{};  ///< drawings, and last the file to write
   double valid = 0.05, test = 0.05;  ///< below 1 a share, else a count
   std::size_t max_length = 250;
   double epsilon = 2;
@@ -90,7 +90,7 @@ struct DatasetOptions {
 void dataset(const DatasetOptions& options);
 
 struct PlotOptions {
-  std::vector<std::string> words;
+  std::vector<std::string> words{};
   Path out = "drawings.gcode";
   std::string page = "A4";  ///< or A3, A5, letter, or WxH in millimetres
   bool landscape = false;
@@ -98,21 +98,21 @@ struct PlotOptions {
   std::size_t columns = 0;  ///< 0: cells about square
   std::size_t count = 0;    ///< 0: all
   bool same_scale = false;
-  std::string pen_down, pen_up;  ///< G-code; empty: the usual
+  std::string pen_down{}, pen_up{};  ///< G-code; empty: the usual
   double feed = 1500;
   std::uint64_t seed = 1;
 };
 void plot(const PlotOptions& options);
 
 struct AnimateOptions {
-  std::vector<std::string> words;
+  std::vector<std::string> words{};
   Path out = "animation.svg";
   bool morph = false;
-  Path model;              ///< none: drawings turn into each other as they are
+  Path model{};            ///< none: drawings turn into each other as they are
   std::size_t steps = 10;  ///< drawings of a walk from one to the next
   double seconds = 0;      ///< 0: as suits
   std::string colour = "black";
-  std::optional<sketchrnn::FirstInput> start;
+  std::optional<sketchrnn::FirstInput> start{};
   std::uint64_t seed = 1;
   unsigned threads = 0;
   sketchrnn::SamplingOptions sampling{.temperature = 0.1};
@@ -120,16 +120,16 @@ struct AnimateOptions {
 void animate(const AnimateOptions& options);
 
 struct PatternOptions {
-  std::vector<std::string> words;
+  std::vector<std::string> words{};
   Path out = "pattern.svg";
-  Path model;             ///< none: the drawings themselves
+  Path model{};           ///< none: the drawings themselves
   std::size_t count = 0;  ///< of the model's drawings; 0: one for each place
-  sketchrnn::PatternOptions tile;
+  sketchrnn::PatternOptions tile{};
   std::string repeat = "1x1";
   std::vector<std::string> colours{"black"};
   double stroke_width = 2;
   std::string background = "white";
-  std::optional<sketchrnn::FirstInput> start;
+  std::optional<sketchrnn::FirstInput> start{};
   std::uint64_t seed = 1;
   unsigned threads = 0;
   sketchrnn::SamplingOptions sampling{.temperature = 0.4};

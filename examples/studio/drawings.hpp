@@ -19,7 +19,8 @@ inline constexpr const char* drawings_help =
 inline constexpr double usual_epsilon = 2;
 
 /// The drawings that a word stands for, in stroke-3; of a file at most `limit` (0: all). An .svg is one drawing, fitted as Quick, Draw!
-/// fits its own, with this epsilon (see fitted). What the library draws is a pure function of the seed. Throws FileError for a file that does not fit or has no such drawing, ArgumentError for a word that names nothing.
+/// fits its own, with this epsilon (see fitted). What the library draws is a pure function of the seed. Throws FileError for a file that
+/// does not fit or has no such drawing, ArgumentError for a word that names nothing.
 [[nodiscard]] std::vector<sketchrnn::Stroke3> read_drawings(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0,
                                                             double epsilon = usual_epsilon);
 

@@ -21,10 +21,9 @@ ModelKind layer_norm_model();
 ModelKind hyper_model();
 ModelKind decoder_only_model();
 ModelKind decoder_only_1024_model();
-ModelKind cat_pig_model();
 
 std::vector<ModelKind> model_kinds() {
-  return {small_model(), lstm_model(), layer_norm_model(), hyper_model(), decoder_only_model(), decoder_only_1024_model(), cat_pig_model()};
+  return {small_model(), lstm_model(), layer_norm_model(), hyper_model(), decoder_only_model(), decoder_only_1024_model()};
 }
 
 ModelKind model_kind(const std::string& name) {

@@ -80,4 +80,13 @@ struct TradeoffOptions {
 };
 void tradeoff(const TradeoffOptions& options);
 
+struct GalleryOptions {
+  Path model;
+  Path out = "gallery";  ///< a folder
+  std::string cat = "cat", pig = "pig";
+  std::uint64_t seed = 1;
+  unsigned threads = 0;
+};
+void gallery(const GalleryOptions& options);
+
 }  // namespace studio

@@ -282,7 +282,10 @@ inline void check_style(const AnimationStyle& style, double seconds) {
   std::string svg = detail::animation_head(style);
   for (std::size_t s = 0; s < frames.front().size(); ++s) {
     std::string values;
-    for (const Key& key : keys) values += (values.empty() ? "" : ";") + detail::path_data(frames[key.frame][s]);
+    for (const Key& key : keys) {
+      if (!values.empty()) values += ';';
+      values += detail::path_data(frames[key.frame][s]);
+    }
     svg += "<path d=\"" + detail::path_data(frames.front()[s]) + "\">";
     if (moves > 0) svg += detail::animate("d", values, times, options.seconds, " calcMode=\"spline\" keySplines=\"" + splines + "\"");
     svg += "</path>\n";

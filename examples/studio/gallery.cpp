@@ -1,0 +1,111 @@
+// studio gallery: the pictures of the article, all from one model, each as a file of its own and all on one page.
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/drawing/gallery.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/read_file.hpp>
+
+#include "any_model.hpp"
+#include "commands.hpp"
+#include "picture_commands.hpp"
+#include "print.hpp"
+
+namespace studio {
+namespace {
+
+using namespace sketchrnn;
+
+/// Collects sections: a command has written the picture, and here it comes onto the page.
+class Page {
+ public:
+  explicit Page(Path folder) : folder_(std::move(folder)) {}
+  [[nodiscard]] Path file(const std::string& name) const { return folder_ / (name + ".svg"); }
+  void add(const std::string& heading, const std::string& text, const std::vector<std::string>& names) {
+    GallerySection section{heading, text, {}};
+    for (const std::string& name : names) section.pictures.emplace_back(as_text(read_file(file(name))));
+    page_.sections.push_back(std::move(section));
+  }
+  void write(const std::string& title, const std::string& introduction) {
+    page_.title = title;
+    page_.introduction = introduction;
+    const Path file = folder_ / "index.html";
+    write_html(file, page_);
+    print("wrote", file.string());
+  }
+
+ private:
+  Path folder_;
+  Gallery page_;
+};
+
+}  // namespace
+
+void gallery(const GalleryOptions& options) {
+  const std::string type = [&] {
+    const auto model = load_model(options.model);
+    if (model->latent_size() == 0)
+      throw ArgumentError("the model is " + model->type() + ", a decoder only; a gallery needs one with an encoder");
+    return model->type();
+  }();
+  std::error_code error;
+  std::filesystem::create_directories(options.out, error);
+  if (error) throw FileError(options.out.string(), "making the folder", error.message(), "a folder that can be written");
+  Page page(options.out);
+  const auto picture = [&](const std::string& name, double temperature) {
+    PictureOptions common{.model = options.model, .out = page.file(name), .seed = options.seed, .threads = options.threads};
+    common.sampling.temperature = temperature;
+    return common;
+  };
+  const std::string &cat = options.cat, &pig = options.pig;
+
+  reconstruct({.picture = picture("reconstructions", 0.25),
+               .drawings = {cat, "cat-head", pig, "pig-head", "three-eyed-cat", "eight-legged-pig"},
+               .limit = 1});
+  page.add("Reconstruction", "In black a drawing; in colour what the model draws after having encoded it, at temperatures from 0.1 to 1.",
+           {"reconstructions"});
+
+  GenerateOptions fresh{
+      .model = options.model, .out = page.file("new"), .count = 40, .columns = 8, .seed = options.seed, .threads = options.threads};
+  fresh.sampling.temperature = 0.3;
+  generate(fresh);
+  page.add("New drawings", "Decoded from random latent vectors, at temperature 0.3.", {"new"});
+
+  interpolate({.picture = picture("walk", 0.1), .drawings = {cat, pig}});
+  page.add("Interpolation", "From one drawing to another in ten steps, along a sphere of the latent space.", {"walk"});
+
+  analogy({.picture = picture("analogy_cat", 0.15), .terms = {"cat-head", "plus", "pig", "minus", "pig-head"}});
+  analogy({.picture = picture("analogy_pig", 0.15), .terms = {"pig-head", "plus", "cat", "minus", "cat-head"}});
+  page.add("Analogies", "Latent vectors are added and subtracted: what a body is may be taken from one animal and given to the other.",
+           {"analogy_cat", "analogy_pig"});
+
+  grid({.picture = picture("grid", 0.1), .drawings = {cat, "cat-head", pig, "pig-head"}});
+  page.add("A grid of the latent space",
+           "Four drawings stand at the corners; what is between them is drawn from what is between their vectors.", {"grid"});
+
+  grid({.picture = picture("similar", 0.5), .drawings = {cat}, .rows = 4, .similar = true});
+  page.add("Similar but different", "One drawing, encoded once and drawn many times.", {"similar"});
+
+  complete({.picture = picture("endings", 0.4), .beginning = "cat-head", .points = 12, .count = 24, .columns = 8});
+  page.add("Completion", "A beginning in red, and how the model goes on.", {"endings"});
+
+  PatternOptions wallpaper{
+      .words = {cat, pig}, .out = page.file("pattern"), .model = options.model, .seed = options.seed, .threads = options.threads};
+  wallpaper.sampling.temperature = 0.3;
+  pattern(wallpaper);
+  page.add("Wallpaper", "A tile that repeats without a seam, of drawings that are all different.", {"pattern"});
+
+  AnimateOptions morph{
+      .words = {cat, pig}, .out = page.file("morph"), .model = options.model, .seed = options.seed, .threads = options.threads};
+  animate(morph);
+  animate({.words = {cat}, .out = page.file("pen"), .seed = options.seed});
+  page.add("In motion", "A drawing that turns into another through the latent space, and a pen that draws.", {"morph", "pen"});
+
+  plot({.words = {cat, pig}, .out = options.out / "plotter.gcode", .page = "A5", .seed = options.seed});
+  page.write("What a sketch-rnn does with a drawing", "All pictures are made by one model, a " + type + ".");
+}
+
+}  // namespace studio
