@@ -350,7 +350,7 @@ studio(1 "absent/sheet.nc: at opening for writing" plot cat --out absent/sheet.n
 
 studio(0 "^drawings 1\nseconds 4\nwrote pen.svg\n$" animate house.svg --out pen.svg)
 studio(0 "^drawings 3\nseconds 6\nwrote morph.svg\n$" animate cat pig-head house.svg --morph --colour green --out morph.svg)
-studio(0 "^type SketchRnn<.*\ndrawings 7\nseconds 9\nwrote walk.svg\n$" animate square.ndjson:0 square.ndjson:1 kite.ndjson:0
+studio(0 "^type SketchRnn<.*\ndrawings 5\nseconds 9\nwrote walk.svg\n$" animate square.ndjson:0 square.ndjson:1 kite.ndjson:0
   --model whole/model.safetensors --max-length 12 --steps 3 --seconds 9 --out walk.svg)
 studio(2 "21 drawings; the pen draws one" animate square.ndjson)
 studio(2 "--morph needs two drawings or more" animate cat --morph)
@@ -363,7 +363,7 @@ studio(1 "square.npz: at byte 0: found drawings" animate cat pig --model square.
 studio(0 "^drawings 2\nplaces 16\ntile_width 600\ntile_height 520\nwrote tile.svg\n$" pattern house.svg cat --out tile.svg)
 studio(0 "wrote tile_again.svg" pattern house.svg cat --out tile_again.svg)
 same(tile.svg tile_again.svg)
-studio(0 "wrote wall.svg" pattern cat pig --seed 2 --rows 3 --columns 5 --lattice square --colour red,#00ff00 --background none --repeat 3x2
+studio(0 "wrote wall.svg" pattern cat pig --seed 2 --rows 3 --columns 5 --lattice square --colour "red,#00ff00" --background none --repeat 3x2
   --out wall.svg)
 file(READ ${WORK_FOLDER}/wall.svg text)
 if(NOT text MATCHES "<pattern id=\"tile\".*#00ff00.*url.#tile." OR text MATCHES "fill=\"white\"")
