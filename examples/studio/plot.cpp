@@ -10,7 +10,7 @@
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/write_file.hpp>
-#include <sketchrnn/drawing/animation.hpp>
+#include <sketchrnn/drawing/morph.hpp>
 #include <sketchrnn/drawing/plotter.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 

@@ -120,6 +120,7 @@
 #include <sketchrnn/drawing/gallery.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/drawing/markup.hpp>
+#include <sketchrnn/drawing/morph.hpp>
 #include <sketchrnn/drawing/pattern.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/drawing/plotter.hpp>

@@ -127,8 +127,66 @@ BOOST_AUTO_TEST_CASE(frames_have_the_same_strokes) {
   BOOST_TEST(same_ends(frames[3][2], drawings[3][2]));
   // Those that are missing are a point of what is there.
   for (const Point& p : frames[1][1]) BOOST_TEST((p == frames[1][1].front()));
-  BOOST_TEST((frames[1][1].front() == drawings[1][0][0] || frames[1][1].front() == drawings[1][0][1]));
+  BOOST_TEST((std::find(frames[1][0].begin(), frames[1][0].end(), frames[1][1].front()) != frames[1][0].end()));
   BOOST_TEST(morph_frames({}, 5).empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_drawing_lacks_is_never_seen) {
+  // Five drawings of one stroke between two of three: in all of them the others are the same point of it, which moves along.
+  std::vector<Polylines> drawings{{zigzag(0, 5), zigzag(70, 6), zigzag(20, 3)}};
+  for (int i = 0; i < 5; ++i) drawings.push_back({zigzag(static_cast<float>(40 * i), 6)});
+  drawings.push_back(drawings.front());
+  const std::vector<Polylines> frames = morph_frames(drawings, 20);
+  for (std::size_t s = 1; s < 3; ++s) {
+    const auto host = std::find(frames[1][0].begin(), frames[1][0].end(), frames[1][s].front());
+    BOOST_REQUIRE((host != frames[1][0].end()));
+    for (std::size_t f = 1; f <= 5; ++f) {
+      const Point on_line = frames[f][0][static_cast<std::size_t>(host - frames[1][0].begin())];
+      for (const Point& p : frames[f][s]) BOOST_TEST((p == on_line));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(corners_stay_corners) {
+  Random random(Seed{7});
+  for (int round = 0; round < 50; ++round) {
+    Polyline line;
+    for (std::uint64_t i = 0; i < 2 + random.below(30); ++i) {
+      line.push_back({static_cast<float>(std::pow(10, random.uniform(-2, 3))), static_cast<float>(random.normal())});
+    }
+    const Polyline found = morph_frames(std::vector<Polylines>{{line}}, 32)[0][0];
+    BOOST_TEST(found.size() == 32U);
+    auto at = found.begin();
+    for (const Point& corner : line) {
+      at = std::find(at, found.end(), corner);
+      BOOST_REQUIRE((at != found.end()));
+    }
+  }
+  // More corners than points: the ends at least.
+  const Polyline many = morph_frames(std::vector<Polylines>{{zigzag(0, 500)}}, 32)[0][0];
+  BOOST_TEST((many.front() == zigzag(0, 500).front()));
+  BOOST_TEST((many.back() == zigzag(0, 500).back()));
+}
+
+BOOST_AUTO_TEST_CASE(closed_lines_begin_where_the_way_is_shortest) {
+  const auto circle = [](double first, double turn) {
+    Polyline line;
+    for (int i = 0; i <= 24; ++i) {
+      const double angle = first + turn * i * std::acos(-1.0) / 12;
+      line.push_back({static_cast<float>(100 * std::cos(angle)), static_cast<float>(100 * std::sin(angle))});
+    }
+    return line;
+  };
+  const double quarter = std::acos(0.0);
+  const std::vector<Polylines> drawings{{circle(0, 1)}, {circle(quarter, 1)}, {circle(2 * quarter, -1)}};
+  const std::vector<Polylines> frames = morph_frames(drawings, 25);
+  for (std::size_t f = 1; f < 3; ++f) {
+    for (std::size_t i = 0; i < 25; ++i) BOOST_TEST(detail::distance_between(frames[f][0][i], frames[0][0][i]) < 1e-3);
+  }
+  // An open line begins where it begins, whatever that costs.
+  const Polyline open(drawings[1][0].begin(), drawings[1][0].begin() + 20);
+  const Polyline found = morph_frames(std::vector<Polylines>{drawings[0], {open}}, 25)[1][0];
+  BOOST_TEST((found.front() == open.front() || found.front() == open.back()));
 }
 
 BOOST_AUTO_TEST_CASE(points_are_equally_far_apart) {

@@ -1,6 +1,6 @@
 // Drawings that move, as SVG without a script (SMIL): a pen that draws stroke by stroke, and drawings that turn into each other. What shows
 // no movement shows the whole drawing, and the first.
-// What it is not for: pictures that stand still (svg.hpp), and where the drawings come from.
+// What it is not for: pictures that stand still (svg.hpp), how a line turns into another (morph.hpp), and where the drawings come from.
 #pragma once
 
 #include <algorithm>
@@ -9,13 +9,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/drawing/markup.hpp>
+#include <sketchrnn/drawing/morph.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
-#include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn {
@@ -45,23 +46,11 @@ struct MorphAnimation {
 
 namespace detail {
 
-inline constexpr std::size_t most_animated_points = 2'000'000;
-
 inline void check_style(const AnimationStyle& style, double seconds) {
   check_size(style.size, "the size", 1, 1e5);
   check_size(style.margin, "the margin", 0, 1e4);
   check_size(style.stroke_width, "the stroke width", 0, 1e3);
   check_size(seconds, "the seconds", 0.01, 3600);
-}
-
-[[nodiscard]] inline double distance_between(const Point& a, const Point& b) noexcept {
-  return std::hypot(static_cast<double>(b.x) - static_cast<double>(a.x), static_cast<double>(b.y) - static_cast<double>(a.y));
-}
-
-[[nodiscard]] inline double length_of(const Polyline& line) noexcept {
-  double sum = 0;
-  for (std::size_t i = 1; i < line.size(); ++i) sum += distance_between(line[i - 1], line[i]);
-  return sum;
 }
 
 /// The drawing fitted into the picture, without lines that have no point.
@@ -103,100 +92,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
          decimal(seconds, 3) + "s\" repeatCount=\"indefinite\"" + std::string(more) + "/>";
 }
 
-/// `count` points at equal arc length, the first and the last of the line among them.
-[[nodiscard]] inline Polyline with_points(const Polyline& line, std::size_t count) {
-  const double whole = length_of(line);
-  Polyline result;
-  result.reserve(count);
-  std::size_t segment = 1;
-  double before = 0;  // arc length at the beginning of the segment
-  for (std::size_t i = 0; i < count; ++i) {
-    const double wanted = whole * static_cast<double>(i) / static_cast<double>(count - 1);
-    while (segment + 1 < line.size() && before + distance_between(line[segment - 1], line[segment]) < wanted) {
-      before += distance_between(line[segment - 1], line[segment]);
-      ++segment;
-    }
-    if (whole == 0 || i == 0) {
-      result.push_back(line.front());
-    } else if (i + 1 == count) {
-      result.push_back(line.back());
-    } else {
-      const Point a = line[segment - 1], b = line[segment];
-      const double side = distance_between(a, b), t = side > 0 ? std::clamp((wanted - before) / side, 0.0, 1.0) : 0.0;
-      result.push_back({static_cast<float>(static_cast<double>(a.x) + t * (static_cast<double>(b.x) - static_cast<double>(a.x))),
-                        static_cast<float>(static_cast<double>(a.y) + t * (static_cast<double>(b.y) - static_cast<double>(a.y)))});
-    }
-  }
-  return result;
-}
-
-/// The point of the drawing's lines that is nearest to another point.
-[[nodiscard]] inline Point nearest_point(const Polylines& lines, const Point& to) {
-  Point nearest = to;
-  double least = HUGE_VAL;
-  for (const Polyline& line : lines) {
-    for (const Point& p : line) {
-      if (const double d = distance_between(p, to); d < least) {
-        least = d;
-        nearest = p;
-      }
-    }
-  }
-  return nearest;
-}
-
-/// Sum of the distances of points with the same number.
-[[nodiscard]] inline double way_between(const Polyline& from, const Polyline& to) noexcept {
-  double sum = 0;
-  for (std::size_t i = 0; i < from.size(); ++i) sum += distance_between(from[i], to[i]);
-  return sum;
-}
-
 }  // namespace detail
-
-/// The drawings with as many strokes each as the richest has, and as many points in each stroke, so that each can turn into the next by
-/// moving its points: strokes are matched in the order in which they are drawn, and turned round where the way is shorter so. A stroke
-/// that a drawing does not have is there as a single point, on the line where it disappears. A drawing without lines is all points.
-/// Throws ArgumentError for coordinates that are not finite, fewer than 2 points and more than 2,000,000 in all.
-[[nodiscard]] inline std::vector<Polylines> morph_frames(std::span<const Polylines> drawings, std::size_t points) {
-  std::size_t strokes = 0;
-  std::vector<Polylines> frames;
-  for (const Polylines& drawing : drawings) {
-    check_polylines(drawing);
-    frames.emplace_back();
-    for (const Polyline& line : drawing) {
-      if (!line.empty()) frames.back().push_back(line);
-    }
-    strokes = std::max(strokes, frames.back().size());
-  }
-  if (points < 2 || points > detail::most_animated_points || strokes * frames.size() > detail::most_animated_points / points) {
-    throw ArgumentError("morph_frames: " + std::to_string(frames.size()) + " drawings of " + std::to_string(strokes) + " strokes of " +
-                        std::to_string(points) + " points; expected at least 2 points a stroke, and at most " +
-                        std::to_string(detail::most_animated_points) + " in all");
-  }
-  const std::vector<Polylines> originals = frames;
-  for (Polylines& frame : frames) {
-    for (Polyline& line : frame) line = detail::with_points(line, points);
-  }
-  // Where a stroke is missing: a point of this drawing, the nearest to the middle of that stroke in the nearest drawing that has it.
-  for (std::size_t f = 0; f < frames.size(); ++f) {
-    for (std::size_t s = originals[f].size(); s < strokes; ++s) {
-      std::size_t has = f;
-      for (std::size_t away = 1; has == f && away < frames.size(); ++away) {
-        if (f + away < frames.size() && originals[f + away].size() > s) has = f + away;
-        if (has == f && away <= f && originals[f - away].size() > s) has = f - away;
-      }
-      frames[f].push_back(Polyline(points, detail::nearest_point(originals[f], frames[has][s][points / 2])));
-    }
-  }
-  for (std::size_t f = 1; f < frames.size(); ++f) {
-    for (std::size_t s = 0; s < strokes; ++s) {
-      Polyline turned(frames[f][s].rbegin(), frames[f][s].rend());
-      if (detail::way_between(frames[f - 1][s], turned) < detail::way_between(frames[f - 1][s], frames[f][s])) frames[f][s] = turned;
-    }
-  }
-  return frames;
-}
 
 /// A pen draws the sketch stroke by stroke, at one speed, rests, and begins again. Where nothing moves, the whole sketch is seen. Throws
 /// ArgumentError for coordinates that are not finite, more than 2,000,000 points and sizes and times that make no sense.
@@ -213,7 +109,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
     way += detail::length_of(lines[i]);
     if (i > 0) way += detail::distance_between(lines[i - 1].back(), lines[i].front()) / options.air_speed;
   }
-  if (points > detail::most_animated_points) throw ArgumentError("to_animated_svg: more than 2000000 points");
+  if (points > most_morph_points) throw ArgumentError("to_animated_svg: more than 2000000 points");
 
   const double period = options.seconds + options.pause;
   const auto share = [&](double at) { return way > 0 ? at / way * options.seconds / period : 0.0; };

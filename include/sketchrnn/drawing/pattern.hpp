@@ -31,7 +31,7 @@ struct PatternOptions {
   double width = 600;  ///< of the tile, in pixels; the height follows from the lattice; both are made whole
   std::size_t columns = 4, rows = 4;
   Lattice lattice = Lattice::hexagonal;  ///< with an even number of rows: an odd one has no way to close
-  double drawing_size = 0.8;             ///< the circle around a drawing, in distances between columns
+  double drawing_size = 0.9;             ///< the circle around a drawing, in distances between columns
   double jitter = 0.06;                  ///< how far from its place a drawing may be, in distances between columns
   double rotation = 30;                  ///< degrees by which a drawing may be turned, either way
   double smallest = 0.8, largest = 1;    ///< scales, in drawing sizes
