@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(product_for_every_number_of_rows, Scalar, Scalars)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(product_for_every_number_of_columns, Scalar, Scalars) {
   constexpr Index height = kernels::tile_rows<Scalar>;
-  for (Index cols = 0; cols <= 20; ++cols) {
+  for (Index cols = 0; cols <= 2 * kernels::tile_cols + 2; ++cols) {
     for (const Index rows : {Index{1}, height, height + 3}) {
       check_product<Scalar>({rows, 9, 0, rows, 0, 9, cols, 0});
       check_product<Scalar>({rows, 9, 0, rows, 0, 9, cols, 5});
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(product_of_a_part_of_the_matrix, Scalar, Scalars) 
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(deep_product, Scalar, Scalars) {
   kernels::DeepProduct<Scalar> product;  // one for all sizes: what an earlier size left in the buffers must not matter
-  const std::vector<Index> widths{1, 5, 6, 7, 12, 37};
+  const std::vector<Index> widths{1, 5, 6, 7, 12, 13, 14, 25, 27, 37};
   for (const Index rows : {1, 5, 64, 70, 131}) {
     for (const Index depth : {1, 6, 37, 255, 512, 513}) {
       const Matrix<Scalar> dy = random_matrix<Scalar>(rows + 2, depth, 1);  // columns with gaps

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
+#include <type_traits>
 #include <vector>
 
 #include <Eigen/Core>
@@ -37,14 +39,21 @@ class DeepProduct {
     terms_.push_back({gradient, width, begin});
     inputs_.reserve(begin + static_cast<std::size_t>(width * std::max(depth_, deepest)));
     inputs_.resize(begin + static_cast<std::size_t>(width * depth_));
-    // groups of tile_cols features, each group step by step: what a tile reads stands together
+    // tile by tile, each step by step: what a tile reads stands together
     Scalar* out = inputs_.data() + begin;
-    Index first = 0;
-    for (; first + tile_cols <= width; first += tile_cols) {
-      for (Index k = 0; k < depth_; ++k, out += tile_cols) std::copy_n(x[k] + first, tile_cols, out);
-    }
-    const Index left = width - first;
-    for (Index k = 0; left > 0 && k < depth_; ++k, out += left) std::copy_n(x[k] + first, left, out);
+    for_each_tile(width, [&](Index first, Index here) {
+      const auto copy = [&](auto count) {
+        for (Index k = 0; k < depth_; ++k, out += count) std::memcpy(out, x[k] + first, static_cast<std::size_t>(count) * sizeof(Scalar));
+      };
+      // The usual widths are known when this is compiled: no call for every few numbers.
+      if (here == tile_cols) {
+        copy(std::integral_constant<Index, tile_cols>());
+      } else if (here == tile_cols - 1) {
+        copy(std::integral_constant<Index, tile_cols - 1>());
+      } else {
+        copy(here);
+      }
+    });
   }
 
   /// Carries the terms out; dy[0 .. depth) of `rows` numbers each. With `sum`, also adds the sum of dy to it.
@@ -56,12 +65,13 @@ class DeepProduct {
       const Index here = std::min(height, rows - row);
       pack_panel(dy, row, here, sum);
       for (const Term& term : terms_) {
-        for (Index first = 0; first < term.width; first += tile_cols) {
-          const Index cols = std::min<Index>(tile_cols, term.width - first);
-          fetch_ahead(term.gradient + row, rows, first + tile_cols, std::min<Index>(first + 2 * tile_cols, term.width), here);
-          panel_product(panel_.data(), inputs_.data() + term.inputs + static_cast<std::size_t>(first * depth_), cols, 1,
-                        term.gradient + first * rows + row, rows, depth_, cols, 0, here);
-        }
+        for_each_tile(term.width, [&](Index first, Index width) {
+          const Scalar* inputs = inputs_.data() + term.inputs + static_cast<std::size_t>(first * depth_);
+          const Index next = first + width;
+          fetch_ahead(term.gradient + row, rows, next, std::min<Index>(next + width, term.width), here);
+          tile_of_rows(Index{0}, here, width, panel_.data(), inputs, width, Index{1}, term.gradient + first * rows + row, rows, depth_,
+                       inputs + width * depth_);
+        });
       }
     }
   }
@@ -79,7 +89,7 @@ class DeepProduct {
   void pack_panel(const Scalar* const* dy, Index row, Index here, Scalar* sum) {
     using P = Packet<Scalar>;
     constexpr Index height = tile_rows<Scalar>;
-    constexpr int packets = tile_packets<Scalar>;
+    constexpr int packets = tile_packets;
     constexpr int width = lanes<Scalar>;
     Scalar* panel = panel_.data();
     if (here == height) {

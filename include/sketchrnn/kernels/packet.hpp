@@ -2,6 +2,8 @@
 // This folder is the only place that knows about registers; nothing here is compiler-specific.
 #pragma once
 
+#include <cstdint>
+
 #include <Eigen/Core>
 
 #include <sketchrnn/core/shape.hpp>
@@ -16,13 +18,33 @@ using Packet = typename Eigen::internal::packet_traits<Scalar>::type;
 template <RealScalar Scalar>
 inline constexpr int lanes = Eigen::internal::unpacket_traits<Packet<Scalar>>::size;
 
-/// A product's tile is tile_rows x tile_cols numbers, held in registers while the depth runs through. With 32 registers (AVX-512, NEON)
-/// 4 x 6 accumulators, 4 of the weights and 1 of the input; with 16 registers 2 x 6, 2 and 1.
+/// A product's tile is tile_rows x tile_cols numbers, held in registers while the depth runs through: 2 x 13 accumulators, 2 of the
+/// weights and 1 of the input with 32 registers (AVX-512, NEON); 2 x 6, 2 and 1 with 16. Two high and many wide, because the inputs come
+/// from the first-level cache and the weights from the second.
+inline constexpr int tile_packets = 2;
 template <RealScalar Scalar>
-inline constexpr int tile_packets = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32 ? 4 : 2;
+inline constexpr int tile_rows = tile_packets* lanes<Scalar>;
+inline constexpr int tile_cols = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32 ? 13 : 6;
+
+/// Numbers in a cache line.
 template <RealScalar Scalar>
-inline constexpr int tile_rows = tile_packets<Scalar>* lanes<Scalar>;
-inline constexpr int tile_cols = 6;
+inline constexpr int cache_line = 64 / sizeof(Scalar);
+
+/// Asks for the cache line of numbers[offset], which may lie behind the end of the numbers: nothing is read.
+template <RealScalar Scalar>
+EIGEN_ALWAYS_INLINE void prefetch(const Scalar* numbers, Index offset) {
+  Eigen::internal::prefetch(
+      reinterpret_cast<const Scalar*>(reinterpret_cast<std::intptr_t>(numbers) + offset * static_cast<Index>(sizeof(Scalar))));
+}
+
+/// The same into the second-level cache only.
+template <RealScalar Scalar>
+EIGEN_ALWAYS_INLINE void prefetch_second_level([[maybe_unused]] const Scalar* numbers, [[maybe_unused]] Index offset) {
+#if defined(__GNUC__)
+  __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::intptr_t>(numbers) + offset * static_cast<Index>(sizeof(Scalar))),
+                     0, 2);
+#endif
+}
 
 /// Rounded up to whole tiles.
 template <RealScalar Scalar>
