@@ -33,11 +33,11 @@ void head(benchmark::State& state) {
   Context context;
   for (auto _ : state) {
     context.reset();
-    auto* outputs = context.template allocate_array<Value<float, Head::output_size>>(steps);
+    ReconstructionSums<Head, Context> loss(context, batch, options);
     for (Index time = 0; time < steps; ++time) {
-      outputs[time] = context.template adopt<Head::output_size>(numbers.data() + time * sketches * Head::output_size, sketches);
+      loss.add(time, context.template adopt<Head::output_size>(numbers.data() + time * sketches * Head::output_size, sketches));
     }
-    const auto sums = reconstruction_loss<Head>(context, std::span<const Value<float, Head::output_size>>(outputs, steps), batch, options);
+    const auto sums = loss.sums();
     if constexpr (Context::recording) {
       context.zero_adjoints();
       sums.adjoint[0] = sums.adjoint[1] = 1;

@@ -4,7 +4,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <span>
 #include <vector>
 
 #include <Eigen/Core>
@@ -76,9 +75,12 @@ BOOST_AUTO_TEST_CASE(sums_over_the_scored_rows) {
         const Index scored = scored_sketches(batch.view(), time, pen_loss);
         outputs.push_back(y.value<size>().columns(time * sketches, scored));
       }
-      const std::span<const Value<double, size>> view(outputs);
       const std::vector<double> slopes{0.7, -1.3};
-      const auto sums = [&](auto& context) { return reconstruction_loss<Density>(context, view, batch.view(), {pen_loss, form}); };
+      const auto sums = [&](auto& context) {
+        ReconstructionSums<Density, std::remove_reference_t<decltype(context)>> loss(context, batch.view(), {pen_loss, form});
+        for (Index time = 0; time < 6; ++time) loss.add(time, outputs[static_cast<std::size_t>(time)]);
+        return loss.sums();
+      };
       Evaluation<double> context;
       const auto found = sums(context);
       BOOST_TEST(std::abs(found.data[0] - offsets) < 1e-12);
@@ -92,7 +94,7 @@ BOOST_AUTO_TEST_CASE(sums_over_the_scored_rows) {
 BOOST_AUTO_TEST_CASE(no_rows_no_loss) {
   const RandomBatch<double> batch({1}, 1);
   Tape<double> tape;
-  const auto sums = reconstruction_loss<Density>(tape, std::span<const Value<double, size>>{}, batch.view(), {});
+  const auto sums = ReconstructionSums<Density, Tape<double>>(tape, batch.view(), {}).sums();
   BOOST_TEST(sums.data[0] == 0);
   BOOST_TEST(sums.data[1] == 0);
 }

@@ -146,8 +146,13 @@ class ReferenceRun {
       z_ = Model::Latent::sample(tape_, latent_, constant<Model::latent_size>(static_cast<const Scalar*>(eps_.data()), sketches_));
       kl_sum = kl_divergence(tape_, latent_.mu, latent_.presig);
     }
-    outputs_ = Model::Decoder::outputs(tape_, weights["decoder"_p], batch, z_, options.pen_loss);
-    const auto sums = reconstruction_loss<typename Model::Mixture>(tape_, outputs_, batch, options);
+    outputs_.clear();
+    ReconstructionSums<typename Model::Mixture, Tape<Scalar>> loss(tape_, batch, options);
+    Model::Decoder::run(tape_, weights["decoder"_p], batch, z_, options.pen_loss, [&](Index time, const auto& y) {
+      outputs_.push_back(y);
+      loss.add(time, y);
+    });
+    const auto sums = loss.sums();
 
     const auto rows = static_cast<double>(sketches_ * max_length_);
     offset_mean = static_cast<double>(sums.data[0]) / rows;
@@ -238,7 +243,7 @@ class ReferenceRun {
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> eps_;
   Latent latent_{};
   typename Model::LatentValue z_;
-  std::span<const Value<Scalar, Model::Mixture::output_size>> outputs_;
+  std::vector<Value<Scalar, Model::Mixture::output_size>> outputs_;
   double offset_mean = 0, pen_mean = 0, kl_mean = 0;
 };
 

@@ -46,17 +46,15 @@ class DropoutMasks {
 
   [[nodiscard]] const KeepProbabilities& keep() const noexcept { return keep_; }
 
-  /// Fills a column-major [rows, cols] mask: 1 / keep where the number is kept, 0 where it is dropped.
-  template <RealScalar Scalar>
-  void fill(Scalar* mask, Index rows, Index cols, double keep) {
-    const auto kept = static_cast<Scalar>(1.0 / keep);
+  /// Fills a column-major [rows, cols] mask: 1 where the number is kept, 0 where it is dropped.
+  void fill(std::uint8_t* mask, Index rows, Index cols, double keep) {
     const auto threshold = static_cast<std::uint32_t>(keep * 65536.0);  // 16 random bits decide
     const std::uint32_t place = (call_++ << 8U) | purpose_;
     for (Index col = 0; col < cols; ++col) {
       const std::uint32_t sketch = sketches_[static_cast<std::size_t>(col)];
       for (Index row = 0; row < rows; row += numbers_a_round) {
         fill_round(mask + col * rows + row, std::min<Index>(numbers_a_round, rows - row), static_cast<std::uint32_t>(row / numbers_a_round),
-                   place, sketch, threshold, kept);
+                   place, sketch, threshold);
       }
     }
   }
@@ -65,9 +63,8 @@ class DropoutMasks {
   static constexpr int generators = 16;  // side by side, for the compiler to put into one register
   static constexpr Index numbers_a_round = generators * 8;
 
-  template <RealScalar Scalar>
-  void fill_round(Scalar* mask, Index count, std::uint32_t round, std::uint32_t place, std::uint32_t sketch, std::uint32_t threshold,
-                  Scalar kept) const {
+  void fill_round(std::uint8_t* mask, Index count, std::uint32_t round, std::uint32_t place, std::uint32_t sketch,
+                  std::uint32_t threshold) const {
     std::array<std::array<std::uint32_t, generators>, 4> words{};
     for (int g = 0; g < generators; ++g) {
       const auto lane = static_cast<std::size_t>(g);
@@ -89,11 +86,11 @@ class DropoutMasks {
       key[0] += 0x9E3779B9U;
       key[1] += 0xBB67AE85U;
     }
-    std::array<Scalar, static_cast<std::size_t>(numbers_a_round)> numbers;
+    std::array<std::uint8_t, static_cast<std::size_t>(numbers_a_round)> numbers;
     for (std::size_t word = 0; word < 4; ++word) {
       for (std::size_t g = 0; g < generators; ++g) {
-        numbers[word * 2 * generators + g] = (words[word][g] & 0xFFFFU) < threshold ? kept : Scalar{0};
-        numbers[(word * 2 + 1) * generators + g] = (words[word][g] >> 16U) < threshold ? kept : Scalar{0};
+        numbers[word * 2 * generators + g] = (words[word][g] & 0xFFFFU) < threshold ? 1 : 0;
+        numbers[(word * 2 + 1) * generators + g] = (words[word][g] >> 16U) < threshold ? 1 : 0;
       }
     }
     std::copy_n(numbers.data(), count, mask);

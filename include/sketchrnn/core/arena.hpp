@@ -47,7 +47,9 @@ class Arena {
     const std::size_t bytes = round_up(count * sizeof(T));
     while (current_ < blocks_.size() && blocks_[current_].size() - used_ < bytes) next_block();
     if (current_ == blocks_.size()) {
-      blocks_.emplace_back(std::max(bytes, block_bytes_));
+      // what does not fit into the rest of a block leaves it unused: in greater blocks that is little
+      const std::size_t twice = blocks_.empty() ? block_bytes_ : std::min(2 * blocks_.back().size(), 4 * block_bytes_);
+      blocks_.emplace_back(std::max(bytes, twice));
       ends_.push_back(0);
     }
     std::byte* piece = blocks_[current_].data() + used_;

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <type_traits>
 
 #include <sketchrnn/autodiff/expression.hpp>
@@ -82,23 +81,18 @@ struct Decoder {
     return OutputLayer::apply(context, weights["output"_p], h);
   }
 
-  /// Teacher forcing over a whole batch; the outputs at each time for the sketches that the loss scores there. They live in the context.
-  template <class Context, class LayerWeights, class Scalar>
-  static std::span<const Value<Scalar, MixtureType::output_size>> outputs(Context& context, const LayerWeights& weights,
-                                                                          const SequenceBatch<Scalar>& batch, const LatentValue<Scalar>& z,
-                                                                          PenLoss pen_loss) {
-    using Output = Value<Scalar, MixtureType::output_size>;
-    auto* emitted = context.template allocate_array<Output>(static_cast<std::size_t>(batch.max_length));
-    Index time = 0;
+  /// Teacher forcing over a whole batch: calls body(time, y) with the output at each time, for the sketches that the loss scores there.
+  template <class Context, class LayerWeights, class Scalar, class Body>
+  static void run(Context& context, const LayerWeights& weights, const SequenceBatch<Scalar>& batch, const LatentValue<Scalar>& z,
+                  PenLoss pen_loss, const Body& body) {
     auto state = initial_state(context, weights, z, batch.sketches());
-    for (; time < batch.max_length; ++time) {
+    for (Index time = 0; time < batch.max_length; ++time) {
       const Index running = scored_sketches(batch, time, pen_loss);
       if (running == 0) break;
       context.masks().at(Purpose::decoder_dropout, time);
       state = step(context, weights, batch.row(time, running), z, leading(state, running));
-      emitted[time] = output(context, weights, state);
+      body(time, output(context, weights, state));
     }
-    return {emitted, static_cast<std::size_t>(time)};
   }
 };
 

@@ -36,8 +36,9 @@ class DecoderOnly : public Trainable<Scalar_, ParameterList<Part<"decoder", type
   template <class Context>
   static Value<Scalar, 2> reconstruct(Context& context, const typename Base::ModelWeights& weights, const SequenceBatch<Scalar>& batch,
                                       const LatentValue& no_latent, const LossOptions& options) {
-    const auto outputs = Decoder::outputs(context, weights["decoder"_p], batch, no_latent, options.pen_loss);
-    return reconstruction_loss<Mixture>(context, outputs, batch, options);
+    ReconstructionSums<Mixture, Context> loss(context, batch, options);
+    Decoder::run(context, weights["decoder"_p], batch, no_latent, options.pen_loss, [&](Index time, const auto& y) { loss.add(time, y); });
+    return loss.sums();
   }
 };
 

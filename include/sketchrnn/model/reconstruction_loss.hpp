@@ -1,10 +1,9 @@
-// L_R = L_s + L_p, the negative log-likelihood of a batch under the decoder's outputs (paper, eq. 9; Magenta: get_lossfunc), as one
-// operation with its own derivative. It gives sums; the mean over B Nmax rows is taken by whoever has the whole batch.
+// L_R = L_s + L_p, the negative log-likelihood of a batch under the decoder's outputs (paper, eq. 9; Magenta: get_lossfunc), with its own
+// derivative. It gives sums; the mean over B Nmax rows is taken by whoever has the whole batch.
 #pragma once
 
+#include <Eigen/Core>
 #include <algorithm>
-#include <cstddef>
-#include <span>
 
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -41,50 +40,64 @@ template <RealScalar Scalar>
   return batch.sketches();
 }
 
-/// The sums over all rows of the offset loss L_s and the pen loss L_p, [2, 1]. `outputs` holds the decoder's output at each time for
-/// at least the sketches that scored_sketches() counts; it must live as long as the context's records.
-template <class MixtureType, class Context, RealScalar Scalar, int Width>
-[[nodiscard]] Value<Scalar, 2> reconstruction_loss(Context& context, std::span<const Value<Scalar, Width>> outputs,
-                                                   const SequenceBatch<Scalar>& batch, const LossOptions& options) {
-  static_assert(Width == MixtureType::output_size, "sketchrnn: a mixture reads 3 + 6 M numbers, and the decoder puts out another number");
-  constexpr int size = MixtureType::output_size;
-  constexpr int pen = MixtureType::pen_states;
-  auto** derivatives = context.template allocate_array<Scalar*>(outputs.size());
-  double offset_sum = 0, pen_sum = 0;
-  for (std::size_t time = 0; time < outputs.size(); ++time) {
-    const Value<Scalar, size>& y = outputs[time];
-    const Index scored = scored_sketches(batch, static_cast<Index>(time), options.pen_loss);
-    eigen_assert(scored <= y.cols);
-    derivatives[time] = Context::recording ? context.allocate(size * scored) : nullptr;
-    const auto target = batch.row(static_cast<Index>(time) + 1, scored);
-    for (Index sketch = 0; sketch < scored; ++sketch) {
-      const Scalar* output = y.data + sketch * y.stride;
-      const Scalar* row = target.data + sketch * stroke_size;
-      Scalar* derivative = Context::recording ? derivatives[time] + sketch * size : nullptr;
-      pen_sum += MixtureType::pen_loss(output, row + 2, derivative);
-      // L_s counts the drawn points only: it is multiplied by 1 - p3
-      if (row[4] == Scalar{0}) {
-        offset_sum += MixtureType::offset_loss(output, row[0], row[1], options.mixture, derivative);
-      } else if (derivative != nullptr) {
-        std::fill(derivative + pen, derivative + size, Scalar{0});
+/// The sums over all rows of the offset loss L_s and the pen loss L_p, gathered while the decoder runs: each time step is an operation of its
+/// own, so that on the way back what follows from a step is done before the step before it is touched.
+template <class MixtureType, class Context>
+class ReconstructionSums {
+ public:
+  using Scalar = typename Context::Scalar;
+  static constexpr int size = MixtureType::output_size;
+
+  /// The sketches that the decoder reads; their rows and the context outlive this.
+  ReconstructionSums(Context& context, const SequenceBatch<Scalar>& batch, const LossOptions& options)
+      : context_(context), batch_(batch), options_(options), numbers_(context.allocate(2)), sums_(context.template adopt<2>(numbers_, 1)) {}
+
+  /// Adds the rows that are scored at this time. `y` is the decoder's output for at least the sketches that scored_sketches() counts.
+  template <int Width>
+  void add(Index time, const Value<Scalar, Width>& y) {
+    static_assert(Width == size, "sketchrnn: a mixture reads 3 + 6 M numbers, and the decoder puts out another number");
+    if constexpr (Width == size) {
+      const Index scored = scored_sketches(batch_, time, options_.pen_loss);
+      eigen_assert(scored <= y.cols);
+      Scalar* derivatives = Context::recording ? context_.allocate(size * scored) : nullptr;
+      const auto target = batch_.row(time + 1, scored);
+      for (Index sketch = 0; sketch < scored; ++sketch) {
+        const Scalar* output = y.data + sketch * y.stride;
+        const Scalar* row = target.data + sketch * stroke_size;
+        Scalar* derivative = Context::recording ? derivatives + sketch * size : nullptr;
+        pen_sum_ += MixtureType::pen_loss(output, row + 2, derivative);
+        // L_s counts the drawn points only: it is multiplied by 1 - p3
+        if (row[4] == Scalar{0}) {
+          offset_sum_ += MixtureType::offset_loss(output, row[0], row[1], options_.mixture, derivative);
+        } else if (derivative != nullptr) {
+          std::fill(derivative + pen, derivative + size, Scalar{0});
+        }
       }
+      context_.record([y = y.leading(scored), derivatives, sums = sums_] {
+        if (y.adjoint == nullptr) return;
+        const Eigen::Map<const Eigen::Matrix<Scalar, size, Eigen::Dynamic>> derivative(derivatives, size, y.cols);
+        y.adjoint_matrix().template topRows<pen>() += sums.adjoint[1] * derivative.template topRows<pen>();
+        y.adjoint_matrix().template bottomRows<size - pen>() += sums.adjoint[0] * derivative.template bottomRows<size - pen>();
+      });
     }
   }
-  Scalar* sums = context.allocate(2);
-  sums[0] = static_cast<Scalar>(offset_sum);
-  sums[1] = static_cast<Scalar>(pen_sum);
-  const auto result = context.template adopt<2>(sums, 1);
-  context.record([outputs, derivatives, batch, options, result] {
-    for (std::size_t time = 0; time < outputs.size(); ++time) {
-      const Index scored = scored_sketches(batch, static_cast<Index>(time), options.pen_loss);
-      const Value<Scalar, size> y = outputs[time].leading(scored);
-      if (y.adjoint == nullptr) continue;
-      const Eigen::Map<const Eigen::Matrix<Scalar, size, Eigen::Dynamic>> derivative(derivatives[time], size, scored);
-      y.adjoint_matrix().template topRows<pen>() += result.adjoint[1] * derivative.template topRows<pen>();
-      y.adjoint_matrix().template bottomRows<size - pen>() += result.adjoint[0] * derivative.template bottomRows<size - pen>();
-    }
-  });
-  return result;
-}
+
+  /// [L_s, L_p], summed over what was added.
+  [[nodiscard]] Value<Scalar, 2> sums() const {
+    numbers_[0] = static_cast<Scalar>(offset_sum_);
+    numbers_[1] = static_cast<Scalar>(pen_sum_);
+    return sums_;
+  }
+
+ private:
+  static constexpr int pen = MixtureType::pen_states;
+
+  Context& context_;
+  SequenceBatch<Scalar> batch_;
+  LossOptions options_;
+  Scalar* numbers_;
+  Value<Scalar, 2> sums_;
+  double offset_sum_ = 0, pen_sum_ = 0;
+};
 
 }  // namespace sketchrnn

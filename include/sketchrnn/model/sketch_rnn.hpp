@@ -63,8 +63,9 @@ class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<Encoder
   template <class Context>
   static Value<Scalar, 2> reconstruct(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch,
                                       const LatentValue& z, const LossOptions& options) {
-    const auto outputs = Decoder::outputs(context, weights["decoder"_p], batch, z, options.pen_loss);
-    return reconstruction_loss<Mixture>(context, outputs, batch, options);
+    ReconstructionSums<Mixture, Context> loss(context, batch, options);
+    Decoder::run(context, weights["decoder"_p], batch, z, options.pen_loss, [&](Index time, const auto& y) { loss.add(time, y); });
+    return loss.sums();
   }
 };
 

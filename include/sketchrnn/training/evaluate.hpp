@@ -68,9 +68,13 @@ template <class Model>
       z = Model::Latent::sample(context, latent, eps);
       sums[group].kl = static_cast<double>(*kl_divergence(context, latent.mu, latent.presig).data);
     }
-    const auto outputs = Model::Decoder::outputs(context, weights["decoder"_p], strokes, z, options.loss.pen_loss);
-    const auto own = reconstruction_loss<typename Model::Mixture>(context, outputs, strokes, options.loss);
-    const auto masked = reconstruction_loss<typename Model::Mixture>(context, outputs, strokes, {PenLoss::masked, options.loss.mixture});
+    using Loss = ReconstructionSums<typename Model::Mixture, Evaluation<Scalar>>;
+    Loss own_loss(context, strokes, options.loss), masked_loss(context, strokes, {PenLoss::masked, options.loss.mixture});
+    Model::Decoder::run(context, weights["decoder"_p], strokes, z, options.loss.pen_loss, [&](Index time, const auto& y) {
+      own_loss.add(time, y);
+      masked_loss.add(time, y);
+    });
+    const auto own = own_loss.sums(), masked = masked_loss.sums();
     sums[group].offset = static_cast<double>(own.data[0]);
     sums[group].pen = static_cast<double>(own.data[1]);
     sums[group].masked_pen = static_cast<double>(masked.data[1]);
