@@ -133,7 +133,9 @@ void add_gallery(CLI::App& program) {
   model_option(it, options.model);
   it->add_option("--out", options.out, "a folder")->type_name("FOLDER")->capture_default_str();
   it->add_option("--cat", options.cat, "the drawing at most beginnings")->type_name("DRAWING")->capture_default_str();
+  it->add_option("--cat-head", options.cat_head, "what is continued and added to")->type_name("DRAWING")->capture_default_str();
   it->add_option("--pig", options.pig, "the drawing at most ends")->type_name("DRAWING")->capture_default_str();
+  it->add_option("--pig-head", options.pig_head, "what is taken away")->type_name("DRAWING")->capture_default_str();
   seed_option(it, options.seed, "the same seed draws the same pictures");
   threads_option(it, options.threads);
 }

@@ -1,4 +1,6 @@
 // studio gallery: the pictures of the article, all from one model, each as a file of its own and all on one page.
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -8,9 +10,11 @@
 #include <sketchrnn/drawing/gallery.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"
 #include "commands.hpp"
+#include "drawings.hpp"
 #include "picture_commands.hpp"
 #include "print.hpp"
 
@@ -60,10 +64,10 @@ void gallery(const GalleryOptions& options) {
     common.sampling.temperature = temperature;
     return common;
   };
-  const std::string &cat = options.cat, &pig = options.pig;
+  const std::string &cat = options.cat, &cat_head = options.cat_head, &pig = options.pig, &pig_head = options.pig_head;
 
   reconstruct({.picture = picture("reconstructions", 0.25),
-               .drawings = {cat, "cat-head", pig, "pig-head", "three-eyed-cat", "eight-legged-pig"},
+               .drawings = {cat, cat_head, pig, pig_head, "three-eyed-cat", "eight-legged-pig"},
                .limit = 1});
   page.add("Reconstruction", "In black a drawing; in colour what the model draws after having encoded it, at temperatures from 0.1 to 1.",
            {"reconstructions"});
@@ -77,19 +81,21 @@ void gallery(const GalleryOptions& options) {
   interpolate({.picture = picture("walk", 0.1), .drawings = {cat, pig}});
   page.add("Interpolation", "From one drawing to another in ten steps, along a sphere of the latent space.", {"walk"});
 
-  analogy({.picture = picture("analogy_cat", 0.15), .terms = {"cat-head", "plus", "pig", "minus", "pig-head"}});
-  analogy({.picture = picture("analogy_pig", 0.15), .terms = {"pig-head", "plus", "cat", "minus", "cat-head"}});
+  analogy({.picture = picture("analogy_cat", 0.15), .terms = {cat_head, "plus", pig, "minus", pig_head}});
+  analogy({.picture = picture("analogy_pig", 0.15), .terms = {pig_head, "plus", cat, "minus", cat_head}});
   page.add("Analogies", "Latent vectors are added and subtracted: what a body is may be taken from one animal and given to the other.",
            {"analogy_cat", "analogy_pig"});
 
-  grid({.picture = picture("grid", 0.1), .drawings = {cat, "cat-head", pig, "pig-head"}});
+  grid({.picture = picture("grid", 0.1), .drawings = {cat, cat_head, pig, pig_head}});
   page.add("A grid of the latent space",
            "Four drawings stand at the corners; what is between them is drawn from what is between their vectors.", {"grid"});
 
   grid({.picture = picture("similar", 0.5), .drawings = {cat}, .rows = 4, .similar = true});
   page.add("Similar but different", "One drawing, encoded once and drawn many times.", {"similar"});
 
-  complete({.picture = picture("endings", 0.4), .beginning = "cat-head", .points = 12, .count = 24, .columns = 8});
+  const std::size_t half = (length(read_drawing(cat_head, Seed{options.seed})) + 1) / 2;
+  complete(
+      {.picture = picture("endings", 0.4), .beginning = cat_head, .points = std::min<std::size_t>(12, half), .count = 24, .columns = 8});
   page.add("Completion", "A beginning in red, and how the model goes on.", {"endings"});
 
   PatternOptions wallpaper{

@@ -16,6 +16,7 @@ namespace studio {
 
 // One file each in models/.
 ModelKind small_model();
+ModelKind cat_pig_model();
 ModelKind lstm_model();
 ModelKind layer_norm_model();
 ModelKind hyper_model();
@@ -23,7 +24,7 @@ ModelKind decoder_only_model();
 ModelKind decoder_only_1024_model();
 
 std::vector<ModelKind> model_kinds() {
-  return {small_model(), lstm_model(), layer_norm_model(), hyper_model(), decoder_only_model(), decoder_only_1024_model()};
+  return {small_model(), cat_pig_model(), lstm_model(), layer_norm_model(), hyper_model(), decoder_only_model(), decoder_only_1024_model()};
 }
 
 ModelKind model_kind(const std::string& name) {

@@ -83,7 +83,7 @@ void tradeoff(const TradeoffOptions& options);
 struct GalleryOptions {
   Path model;
   Path out = "gallery";  ///< a folder
-  std::string cat = "cat", pig = "pig";
+  std::string cat = "cat", cat_head = "cat-head", pig = "pig", pig_head = "pig-head";
   std::uint64_t seed = 1;
   unsigned threads = 0;
 };

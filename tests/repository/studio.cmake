@@ -268,7 +268,8 @@ studio(1 "wrong.npz: at byte 0" reconstruct ${short} wrong.npz)
 file(WRITE ${WORK_FOLDER}/dot.ndjson "{\"word\":\"dot\",\"recognized\":true,\"drawing\":[[[5],[5]]]}\n")
 studio(1 "dot.ndjson" complete ${short} dot.ndjson)
 
-studio(0 "wrote page/index.html\n$" gallery --model whole/model.safetensors --out page --cat square.ndjson:0 --pig kite.ndjson:1 --threads 1)
+studio(0 "wrote page/index.html\n$" gallery --model whole/model.safetensors --out page --cat square.ndjson:0 --cat-head square.ndjson:1 --pig kite.ndjson:1 --pig-head kite.ndjson:0
+  --threads 1)
 foreach(file reconstructions new walk analogy_cat analogy_pig grid similar endings pattern morph pen)
   picture(page/${file}.svg)
 endforeach()

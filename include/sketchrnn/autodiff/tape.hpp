@@ -52,10 +52,11 @@ class Tape : public ContextStorage<Scalar_> {
   /// adjoints of what was adopted before the first operation was recorded can be read; on a long tape the others have been given back.
   void walk_back() {
     AdjointMemory::Mark passed = adjoints_.mark();  // nothing behind it is needed, but for gathered weight gradients
+    const bool is_long = adjoints_.distance({}, passed) > least_given_back;
     bool given_back = false;
     for (const Record* record = last_; record != nullptr; record = record->previous) {
       record->reverse(record->closure);
-      if (record->previous == nullptr) continue;
+      if (!is_long || record->previous == nullptr) continue;
       const std::size_t behind = adjoints_.distance(record->previous->end, passed);
       if (behind < window) continue;
       // What one operation wrote is read by those before it only, so all that is behind the place last noted has been read, but for
@@ -97,6 +98,9 @@ class Tape : public ContextStorage<Scalar_> {
     const Record* previous;
     AdjointMemory::Mark end;  ///< of the adjoints when it was recorded
   };
+
+  /// Bytes of adjoints that are kept: to set as many to zero costs less than to have them come and go.
+  static constexpr std::size_t least_given_back = std::size_t{1} << 25U;
 
   /// Bytes of adjoints that are given back at once.
   static constexpr std::size_t window = std::size_t{1} << 23U;

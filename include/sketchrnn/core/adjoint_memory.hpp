@@ -114,7 +114,6 @@ class AdjointMemory {
   }
 
  private:
-  static constexpr std::size_t huge_page = std::size_t{1} << 21U;
   static constexpr std::size_t first_block = std::size_t{1} << 20U;
   static constexpr std::size_t largest_block = std::size_t{1} << 26U;
   static constexpr std::size_t round_up(std::size_t bytes, std::size_t unit) noexcept { return (bytes + unit - 1) / unit * unit; }

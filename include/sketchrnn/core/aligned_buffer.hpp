@@ -11,10 +11,17 @@
 #include <type_traits>
 #include <utility>
 
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
 namespace sketchrnn {
 
 /// The alignment of every block of numbers: a cache line, and the widest register.
 inline constexpr std::size_t alignment = 64;
+
+/// The size of the huge pages of common systems.
+inline constexpr std::size_t huge_page = std::size_t{1} << 21U;
 
 /// See the head of the file. Throws std::bad_alloc.
 template <class T>
@@ -25,7 +32,7 @@ class AlignedBuffer {
   AlignedBuffer() = default;
   explicit AlignedBuffer(std::size_t size) : size_(size) {
     if (size > std::numeric_limits<std::size_t>::max() / sizeof(T)) throw std::bad_array_new_length();
-    if (size != 0) data_.reset(static_cast<T*>(::operator new (size * sizeof(T), std::align_val_t{alignment})));
+    if (size != 0) data_ = allocate(size * sizeof(T));
     std::fill_n(data_.get(), size, T{});
   }
   AlignedBuffer(const AlignedBuffer& other) : AlignedBuffer(other.size_) { std::copy_n(other.data(), size_, data()); }
@@ -48,8 +55,19 @@ class AlignedBuffer {
 
  private:
   struct Release {
-    void operator()(T* block) const noexcept { ::operator delete (block, std::align_val_t{alignment}); }
+    std::align_val_t aligned{alignment};
+    void operator()(T* block) const noexcept { ::operator delete(block, aligned); }
   };
+  /// Much memory is asked for in huge pages, where the system has them: weights and values are read over and over, and of small pages the
+  /// processor can look up too few at a time.
+  static std::unique_ptr<T, Release> allocate(std::size_t bytes) {
+    const std::align_val_t aligned{bytes < huge_page ? alignment : huge_page};
+    void* block = ::operator new(bytes, aligned);
+#if defined(__linux__)
+    if (bytes >= huge_page) madvise(block, bytes, MADV_HUGEPAGE);
+#endif
+    return {static_cast<T*>(block), Release{aligned}};
+  }
   std::unique_ptr<T, Release> data_;
   std::size_t size_ = 0;
 };

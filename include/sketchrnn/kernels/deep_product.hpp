@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
-#include <type_traits>
 #include <vector>
 
 #include <Eigen/Core>
@@ -41,19 +40,9 @@ class DeepProduct {
     inputs_.resize(begin + static_cast<std::size_t>(width * depth_));
     // tile by tile, each step by step: what a tile reads stands together
     Scalar* out = inputs_.data() + begin;
-    for_each_tile(width, [&](Index first, Index here) {
-      const auto copy = [&](auto count) {
-        for (Index k = 0; k < depth_; ++k, out += count) std::memcpy(out, x[k] + first, static_cast<std::size_t>(count) * sizeof(Scalar));
-      };
-      // The usual widths are known when this is compiled: no call for every few numbers.
-      if (here == tile_cols) {
-        copy(std::integral_constant<Index, tile_cols>());
-      } else if (here == tile_cols - 1) {
-        copy(std::integral_constant<Index, tile_cols - 1>());
-      } else {
-        copy(here);
-      }
-    });
+    for (Index k = 0; k < depth_; ++k) {
+      for_each_tile(width, [&](Index first, Index here) { copy_features(x[k] + first, here, out + first * depth_ + k * here); });
+    }
   }
 
   /// Carries the terms out; dy[0 .. depth) of `rows` numbers each. With `sum`, also adds the sum of dy to it.
@@ -84,6 +73,17 @@ class DeepProduct {
     Index width;
     std::size_t inputs;  // where its packed inputs begin
   };
+
+  /// The features of one tile at one step. The usual widths are known when this is compiled: no call for every few numbers.
+  static void copy_features(const Scalar* from, Index count, Scalar* to) {
+    if (count == tile_cols) {
+      std::memcpy(to, from, tile_cols * sizeof(Scalar));
+    } else if (count == tile_cols - 1) {
+      std::memcpy(to, from, (tile_cols - 1) * sizeof(Scalar));
+    } else {
+      for (Index i = 0; i < count; ++i) to[i] = from[i];
+    }
+  }
 
   /// Rows [row, row + here) of all dy, one column behind the other, padded with zeros to tile_rows; and their sum.
   void pack_panel(const Scalar* const* dy, Index row, Index here, Scalar* sum) {

@@ -34,6 +34,7 @@ EIGEN_ALWAYS_INLINE void tile(const Scalar* panel, const Scalar* x, Index x_step
 #pragma GCC unroll 16
     for (int v = 0; v < height; ++v) sum[col][v] = packets::ploadu<P>(y + col * y_stride + v * width);
   }
+#pragma GCC unroll 2
   for (Index k = 0; k < depth; ++k) {
 #pragma GCC unroll 16
     for (int i = 0; i < lines; ++i) prefetch(panel, (k + prefetch_distance) * (height * width) + i * line);
@@ -81,11 +82,13 @@ EIGEN_DONT_INLINE void tile_of_rows(Index first, Index last, Index width, const 
 /// Cuts `count` columns into tiles of as equal width as possible, 25 columns into 13 and 12, and calls body(first, width) for each.
 template <class Body>
 void for_each_tile(Index count, const Body& body) {
-  Index first = 0;
-  for (Index tiles = (count + tile_cols - 1) / tile_cols; tiles > 0; --tiles) {
-    const Index width = (count - first + tiles - 1) / tiles;
-    body(first, width);
-    first += width;
+  if (count == 0) return;
+  const Index tiles = (count + tile_cols - 1) / tile_cols;
+  const Index width = count / tiles, wider = count % tiles;
+  for (Index tile = 0, first = 0; tile < tiles; ++tile) {
+    const Index here = tile < wider ? width + 1 : width;
+    body(first, here);
+    first += here;
   }
 }
 
