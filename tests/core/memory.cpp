@@ -52,6 +52,18 @@ BOOST_AUTO_TEST_CASE(a_buffer_is_aligned_and_zero) {
   BOOST_TEST(none.span().empty());
 }
 
+BOOST_AUTO_TEST_CASE(much_memory_begins_at_a_huge_page) {
+  for (const std::size_t bytes : {huge_page - 1, huge_page, 2 * huge_page + 1}) {
+    AlignedBuffer<char> buffer(bytes);
+    const auto address = reinterpret_cast<std::uintptr_t>(buffer.data());
+    BOOST_TEST(address % (bytes < huge_page ? alignment : huge_page) == 0U);
+    BOOST_TEST(std::all_of(buffer.span().begin(), buffer.span().end(), [](char number) { return number == 0; }));
+    buffer.fill(1);
+    const AlignedBuffer<char> copy = buffer, moved = std::move(buffer);
+    BOOST_TEST(std::equal(copy.span().begin(), copy.span().end(), moved.span().begin(), moved.span().end()));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_buffer_is_copied_and_moved_like_a_value) {
   AlignedBuffer<float> first(3);
   first.fill(2);
