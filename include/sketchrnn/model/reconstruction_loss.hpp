@@ -55,7 +55,7 @@ class ReconstructionSums {
   /// Adds the rows that are scored at this time. `y` is the decoder's output for at least the sketches that scored_sketches() counts.
   template <int Width>
   void add(Index time, const Value<Scalar, Width>& y) {
-    static_assert(Width == size, "sketchrnn: a mixture reads 3 + 6 M numbers, and the decoder puts out another number");
+    static_assert(Width == MixtureType::output_size, "sketchrnn: a mixture reads 3 + 6 M numbers, and the decoder puts out another number");
     if constexpr (Width == size) {
       const Index scored = scored_sketches(batch_, time, options_.pen_loss);
       eigen_assert(scored <= y.cols);
