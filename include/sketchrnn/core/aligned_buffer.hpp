@@ -68,6 +68,7 @@ class AlignedBuffer {
 #endif
     return {static_cast<T*>(block), Release{aligned}};
   }
+
   std::unique_ptr<T, Release> data_;
   std::size_t size_ = 0;
 };

@@ -2,8 +2,9 @@
 // derivative. It gives sums; the mean over B Nmax rows is taken by whoever has the whole batch.
 #pragma once
 
-#include <Eigen/Core>
 #include <algorithm>
+
+#include <Eigen/Core>
 
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/shape.hpp>
