@@ -143,6 +143,46 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(product_of_a_part_of_the_matrix, Scalar, Scalars) 
   check_product<Scalar>({all, 1100, 0, all, 588, 512, 2, 0});
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(sum_of_several_products, Scalar, Scalars) {
+  constexpr Index height = kernels::tile_rows<Scalar>;
+  // depths that share a pass, that fill one, that are cut, and more of them than one pass takes
+  const std::vector<std::vector<Index>> all_depths{{}, {5}, {5, 512}, {512, 5, 300}, {0, 7}, {260, 260, 600}, std::vector<Index>(11, 3)};
+  for (const Index rows : {Index{1}, height, 2 * height + 3}) {
+    for (const Index cols : {Index{1}, Index{3}, Index{kernels::tile_cols + 2}}) {
+      for (const auto& depths : all_depths) {
+        for (const bool with_bias : {false, true}) {
+          for (const bool with_from : {false, true}) {
+            const Matrix<Scalar> bias = random_matrix<Scalar>(rows, 1, 5), from = random_matrix<Scalar>(rows + 2, cols, 6);
+            Eigen::MatrixXd expected = Eigen::MatrixXd::Zero(rows, cols);
+            if (with_bias) expected.colwise() += bias.col(0).template cast<double>();
+            if (with_from) expected += from.topRows(rows).template cast<double>();
+            std::vector<Matrix<Scalar>> x;
+            std::vector<Packed<Scalar>> packed;
+            Index depth_of_all = 0;
+            for (const Index depth : depths) {
+              const auto stream = static_cast<std::uint32_t>(10 + x.size());
+              const Matrix<Scalar> a = random_matrix<Scalar>(rows, depth + 2, stream);  // its first two columns are not used
+              x.push_back(random_matrix<Scalar>(depth + 1, cols, stream + 100));
+              packed.emplace_back(a);
+              expected += a.rightCols(depth).template cast<double>() * x.back().topRows(depth).template cast<double>();
+              depth_of_all += depth;
+            }
+            std::vector<kernels::ProductInput<Scalar>> inputs;
+            for (std::size_t t = 0; t < depths.size(); ++t) {
+              inputs.push_back({{packed[t].numbers.data(), depths[t] + 2}, 2, depths[t], x[t].data(), x[t].rows()});
+            }
+            Matrix<Scalar> y = Matrix<Scalar>::Constant(rows, cols, std::numeric_limits<Scalar>::quiet_NaN());  // it is not read
+            kernels::sum_of_products<Scalar>({with_bias ? bias.data() : nullptr, with_from ? from.data() : nullptr, from.rows()},
+                                             inputs.data(), inputs.size(), 0, rows, y.data(), y.rows(), cols);
+            BOOST_TEST(largest_difference(y, expected) <= tolerance<Scalar>(depth_of_all),
+                       rows << " x " << cols << ", inputs " << depths.size() << ", bias " << with_bias << ", from " << with_from);
+          }
+        }
+      }
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(deep_product, Scalar, Scalars) {
   kernels::DeepProduct<Scalar> product;  // one for all sizes: what an earlier size left in the buffers must not matter
   const std::vector<Index> widths{1, 5, 6, 7, 12, 13, 14, 25, 27, 37};

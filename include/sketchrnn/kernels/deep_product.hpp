@@ -58,8 +58,9 @@ class DeepProduct {
           const Scalar* inputs = inputs_.data() + term.inputs + static_cast<std::size_t>(first * depth_);
           const Index next = first + width;
           fetch_ahead(term.gradient + row, rows, next, std::min<Index>(next + width, term.width), here);
-          tile_of_rows(Index{0}, here, width, panel_.data(), inputs, width, Index{1}, term.gradient + first * rows + row, rows, depth_,
-                       inputs + width * depth_);
+          Scalar* gradient = term.gradient + first * rows + row;
+          const TileProduct<Scalar> product{panel_.data(), inputs, width, 1, depth_, inputs + width * depth_};
+          tile_of_rows<Scalar>(0, here, width, {gradient, rows, nullptr}, &product, 1, gradient, rows);
         });
       }
     }
@@ -120,9 +121,8 @@ class DeepProduct {
 
   /// The columns of the gradient that the next tile adds to lie a page apart: asked for while this tile computes, they are there in time.
   static void fetch_ahead(const Scalar* gradient, Index rows, Index first, Index last, Index here) {
-    constexpr Index line = 64 / sizeof(Scalar);
     for (Index col = first; col < last; ++col) {
-      for (Index i = 0; i < here; i += line) Eigen::internal::prefetch(gradient + col * rows + i);
+      for (Index i = 0; i < here; i += cache_line<Scalar>) prefetch(gradient, col * rows + i);
     }
   }
 

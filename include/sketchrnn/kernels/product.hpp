@@ -1,8 +1,10 @@
-// The matrix product: Y += A X for a packed A and columns X, in register tiles. All the speed of the library is in tile().
+// Sums of matrix products: Y = B + A1 X1 + A2 X2 + ... for packed A and columns X, in register tiles. All the speed of the library is in
+// tile(), which keeps a tile of Y in registers from what it begins with to the last product.
 // What it is not for: products whose A is used once; those are kernels/plain_product.hpp.
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 
 #include <Eigen/Core>
 
@@ -11,15 +13,28 @@
 
 namespace sketchrnn::kernels {
 
-/// How many steps of the depth ahead of its use a panel is asked for.
-inline constexpr Index prefetch_distance = 8;
+/// What a tile begins with, at (row, col): from[row + col * from_stride], and bias[row] where there is a bias.
+template <RealScalar Scalar>
+struct TileBegin {
+  const Scalar* from;
+  Index from_stride;
+  const Scalar* bias;
+};
 
-/// One tile: y[tile_rows x Cols] += panel[tile_rows x depth] * x[depth x Cols], where x(k, col) = x[k * x_step + col * x_stride].
-/// At every step of the depth it also asks for a cache line from `ahead` on, which is read next; a narrow tile, which is soon done, for as
-/// many as a panel has.
+/// One product that is added: panel[tile_rows x depth] times x[depth x columns], where x(k, col) = x[k * x_step + col * x_stride].
+template <RealScalar Scalar>
+struct TileProduct {
+  const Scalar* panel;
+  const Scalar* x;
+  Index x_step, x_stride;
+  Index depth;
+  const Scalar* ahead;  ///< what is read next: a cache line of it is asked for at every step of the depth
+};
+
+/// One tile: y[tile_rows x Cols] = begin + the products. A narrow tile, which is soon done, asks at every step of the depth for as many
+/// cache lines ahead as a panel has.
 template <int Cols, RealScalar Scalar>
-EIGEN_ALWAYS_INLINE void tile(const Scalar* panel, const Scalar* x, Index x_step, Index x_stride, Scalar* y, Index y_stride, Index depth,
-                              const Scalar* ahead) {
+EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<Scalar>* products, int count, Scalar* y, Index y_stride) {
   namespace packets = Eigen::internal;
   using P = Packet<Scalar>;
   constexpr int height = tile_packets;
@@ -32,22 +47,31 @@ EIGEN_ALWAYS_INLINE void tile(const Scalar* panel, const Scalar* x, Index x_step
 #pragma GCC unroll 16
   for (int col = 0; col < Cols; ++col) {
 #pragma GCC unroll 16
-    for (int v = 0; v < height; ++v) sum[col][v] = packets::ploadu<P>(y + col * y_stride + v * width);
+    for (int v = 0; v < height; ++v) sum[col][v] = packets::ploadu<P>(begin.from + col * begin.from_stride + v * width);
   }
+  if (begin.bias != nullptr) {
+#pragma GCC unroll 16
+    for (int v = 0; v < height; ++v) {
+      const P bias = packets::ploadu<P>(begin.bias + v * width);
+#pragma GCC unroll 16
+      for (int col = 0; col < Cols; ++col) sum[col][v] = packets::padd(bias, sum[col][v]);
+    }
+  }
+  for (const TileProduct<Scalar>* product = products; product != products + count; ++product) {
+    const auto [panel, x, x_step, x_stride, depth, ahead] = *product;
 #pragma GCC unroll 2
-  for (Index k = 0; k < depth; ++k) {
+    for (Index k = 0; k < depth; ++k) {
 #pragma GCC unroll 16
-    for (int i = 0; i < lines; ++i) prefetch(panel, (k + prefetch_distance) * (height * width) + i * line);
+      for (int i = 0; i < lines_ahead; ++i) prefetch<Cache::second_level>(ahead, (k * lines_ahead + i) * line);
+      P weights[height];
 #pragma GCC unroll 16
-    for (int i = 0; i < lines_ahead; ++i) prefetch_second_level(ahead, (k * lines_ahead + i) * line);
-    P weights[height];
+      for (int v = 0; v < height; ++v) weights[v] = packets::ploadu<P>(panel + k * (height * width) + v * width);
 #pragma GCC unroll 16
-    for (int v = 0; v < height; ++v) weights[v] = packets::ploadu<P>(panel + k * (height * width) + v * width);
+      for (int col = 0; col < Cols; ++col) {
+        const P input = packets::pset1<P>(x[k * x_step + col * x_stride]);
 #pragma GCC unroll 16
-    for (int col = 0; col < Cols; ++col) {
-      const P input = packets::pset1<P>(x[k * x_step + col * x_stride]);
-#pragma GCC unroll 16
-      for (int v = 0; v < height; ++v) sum[col][v] = packets::pmadd(weights[v], input, sum[col][v]);
+        for (int v = 0; v < height; ++v) sum[col][v] = packets::pmadd(weights[v], input, sum[col][v]);
+      }
     }
   }
 #pragma GCC unroll 16
@@ -59,23 +83,28 @@ EIGEN_ALWAYS_INLINE void tile(const Scalar* panel, const Scalar* x, Index x_step
 
 /// The tile of `width` columns, at most Most.
 template <int Most = tile_cols, RealScalar Scalar>
-EIGEN_ALWAYS_INLINE void tile_of_width(Index width, const Scalar* panel, const Scalar* x, Index x_step, Index x_stride, Scalar* y,
-                                       Index y_stride, Index depth, const Scalar* ahead) {
+EIGEN_ALWAYS_INLINE void tile_of_width(Index width, const TileBegin<Scalar>& begin, const TileProduct<Scalar>* products, int count,
+                                       Scalar* y, Index y_stride) {
   if constexpr (Most > 1) {
-    if (width < Most) return tile_of_width<Most - 1>(width, panel, x, x_step, x_stride, y, y_stride, depth, ahead);
+    if (width < Most) return tile_of_width<Most - 1>(width, begin, products, count, y, y_stride);
   }
-  tile<Most>(panel, x, x_step, x_stride, y, y_stride, depth, ahead);
+  tile<Most>(begin, products, count, y, y_stride);
 }
 
-/// The same where only the rows [first, last) of the tile exist in y, which points to where row `first` is.
+/// The same where only the rows [first, last) of the tile exist in y and `begin`, which point to where row `first` is.
 template <RealScalar Scalar>
-EIGEN_DONT_INLINE void tile_of_rows(Index first, Index last, Index width, const Scalar* panel, const Scalar* x, Index x_step,
-                                    Index x_stride, Scalar* y, Index y_stride, Index depth, const Scalar* ahead) {
+EIGEN_DONT_INLINE void tile_of_rows(Index first, Index last, Index width, const TileBegin<Scalar>& begin,
+                                    const TileProduct<Scalar>* products, int count, Scalar* y, Index y_stride) {
   constexpr Index height = tile_rows<Scalar>;
-  if (first == 0 && last == height) return tile_of_width(width, panel, x, x_step, x_stride, y, y_stride, depth, ahead);
+  if (first == 0 && last == height) return tile_of_width(width, begin, products, count, y, y_stride);
   alignas(64) Scalar whole[height * tile_cols] = {};
-  for (Index col = 0; col < width; ++col) std::copy_n(y + col * y_stride, last - first, whole + col * height + first);
-  tile_of_width(width, panel, x, x_step, x_stride, whole, height, depth, ahead);
+  for (Index col = 0; col < width; ++col) {
+    for (Index row = first; row < last; ++row) {
+      const Scalar from = begin.from[col * begin.from_stride + row - first];
+      whole[col * height + row] = begin.bias == nullptr ? from : begin.bias[row - first] + from;
+    }
+  }
+  tile_of_width<tile_cols, Scalar>(width, {whole, height, nullptr}, products, count, whole, height);
   for (Index col = 0; col < width; ++col) std::copy_n(whole + col * height + first, last - first, y + col * y_stride);
 }
 
@@ -92,32 +121,117 @@ void for_each_tile(Index count, const Body& body) {
   }
 }
 
+/// What a sum of products begins with: B(row, col) = bias[row] + from[row + col * from_stride]; without what is null.
+template <RealScalar Scalar>
+struct SumBegin {
+  const Scalar* bias = nullptr;
+  const Scalar* from = nullptr;
+  Index from_stride = 0;
+};
+
+/// A product of a sum: the columns [first_k, first_k + depth) of A times X[depth, cols], X column-major.
+template <RealScalar Scalar>
+struct ProductInput {
+  PackedMatrix<Scalar> a;
+  Index first_k, depth;
+  const Scalar* x;
+  Index x_stride;
+};
+
 /// Depth of one pass: a panel of this depth stays in the second-level cache while the columns run by.
 inline constexpr Index depth_block = 512;
 
-/// Y[rows, cols] += A[first_row .. first_row + rows, first_k .. first_k + depth] X[depth, cols]; X and Y column-major. While one panel is
-/// multiplied, the next one is fetched: all weights of a layer are more than the second-level cache holds.
+namespace detail {
+
+/// Where tiles of a sum without bias and without anything to begin from begin.
 template <RealScalar Scalar>
-EIGEN_DONT_INLINE void multiply_add(const PackedMatrix<Scalar>& a, Index first_row, Index rows, Index first_k, Index depth, const Scalar* x,
-                                    Index x_stride, Scalar* y, Index y_stride, Index cols) {
-  constexpr Index height = tile_rows<Scalar>;
-  if (cols == 0) return;
-  for (Index k0 = 0; k0 < depth; k0 += depth_block) {
-    const Index here = std::min(depth_block, depth - k0);
+struct Zeros {
+  alignas(64) static constexpr Scalar numbers[tile_rows<Scalar>] = {};
+};
+
+/// A pass over all tiles: what of the inputs is added to each while it is in registers. A short input, such as a point beside the hidden
+/// state, shares its pass with the next.
+template <RealScalar Scalar>
+class Pass {
+ public:
+  /// Takes from `input` on, of which k numbers have been taken.
+  void take(const ProductInput<Scalar>*& input, const ProductInput<Scalar>* end, Index& k) {
+    count_ = 0;
+    for (Index depth = 0; input != end && count_ < most; ++count_) {
+      const Index here = std::min(depth_block, input->depth - k);
+      if (count_ > 0 && depth + here > depth_block + depth_block / 2) return;
+      parts_[count_] = *input;
+      parts_[count_].first_k += k;
+      parts_[count_].depth = here;
+      parts_[count_].x += k;
+      depth += here;
+      k += here;
+      if (k == input->depth) {
+        ++input;
+        k = 0;
+      }
+    }
+  }
+
+  /// All tiles of Y[rows, cols], of which the first row is row first_row of the matrices. While one panel is multiplied, the next one is
+  /// fetched: all weights of a layer are more than the second-level cache holds.
+  void run(const SumBegin<Scalar>& begin, Index first_row, Index rows, Scalar* y, Index y_stride, Index cols) const {
+    constexpr Index height = tile_rows<Scalar>;
+    TileProduct<Scalar> products[most];
     for (Index row = first_row / height * height; row < first_row + rows; row += height) {
       const Index first = std::max<Index>(first_row - row, 0);
       const Index last = std::min(height, first_row + rows - row);
-      const Scalar* panel = a.panels + row * a.depth + (first_k + k0) * height;
-      // each tile fetches its part of the next panel; the last panel of all has none behind it
-      const Scalar* ahead = row + height < first_row + rows ? panel + height * a.depth : panel;
-      const Scalar* end = ahead + height * here;
+      const Index y_row = row + first - first_row;
+      const bool is_last = row + height >= first_row + rows;
+      const Scalar* bias = begin.bias == nullptr ? nullptr : begin.bias + y_row;
+      Index tile = 0;
       for_each_tile(cols, [&](Index col, Index width) {
-        tile_of_rows(first, last, width, panel, x + k0 + col * x_stride, 1, x_stride, y + (row + first - first_row) + col * y_stride,
-                     y_stride, here, ahead);
-        if (end - ahead > here * cache_line<Scalar>) ahead += here * cache_line<Scalar>;
+        for (int part = 0; part < count_; ++part) {
+          const auto& [a, first_k, depth, x, x_stride] = parts_[part];
+          const Scalar* panel = a.panels + row * a.depth + first_k * height;
+          // each tile fetches its part of the next panel; the last panel of all has none behind it
+          const Index fetched = std::max<Index>(std::min(tile * cache_line<Scalar>, height - cache_line<Scalar>), 0) * depth;
+          products[part] = {panel, x + col * x_stride, 1, x_stride, depth, is_last ? panel : panel + height * a.depth + fetched};
+        }
+        ++tile;
+        const Scalar* from = begin.from == nullptr ? nullptr : begin.from + y_row + col * begin.from_stride;
+        // a bias alone is what all columns begin from
+        const TileBegin<Scalar> here = from != nullptr   ? TileBegin<Scalar>{from, begin.from_stride, bias}
+                                       : bias != nullptr ? TileBegin<Scalar>{bias, 0, nullptr}
+                                                         : TileBegin<Scalar>{Zeros<Scalar>::numbers, 0, nullptr};
+        tile_of_rows(first, last, width, here, products, count_, y + y_row + col * y_stride, y_stride);
       });
     }
   }
+
+ private:
+  static constexpr int most = 8;
+  ProductInput<Scalar> parts_[most];
+  int count_ = 0;
+};
+
+}  // namespace detail
+
+/// Y[rows, cols] = B + sum over inputs t of A_t[first_row .. first_row + rows, .] X_t, Y column-major. `begin.from` may be Y itself.
+template <RealScalar Scalar>
+EIGEN_DONT_INLINE void sum_of_products(SumBegin<Scalar> begin, const ProductInput<Scalar>* inputs, std::size_t count, Index first_row,
+                                       Index rows, Scalar* y, Index y_stride, Index cols) {
+  const ProductInput<Scalar>* const end = inputs + count;
+  Index k = 0;
+  detail::Pass<Scalar> pass;
+  do {
+    pass.take(inputs, end, k);
+    pass.run(begin, first_row, rows, y, y_stride, cols);
+    begin = {nullptr, y, y_stride};
+  } while (inputs != end);
+}
+
+/// Y[rows, cols] += A[first_row .. first_row + rows, first_k .. first_k + depth] X[depth, cols]; X and Y column-major.
+template <RealScalar Scalar>
+void multiply_add(const PackedMatrix<Scalar>& a, Index first_row, Index rows, Index first_k, Index depth, const Scalar* x, Index x_stride,
+                  Scalar* y, Index y_stride, Index cols) {
+  const ProductInput<Scalar> input{a, first_k, depth, x, x_stride};
+  sum_of_products<Scalar>({nullptr, y, y_stride}, &input, 1, first_row, rows, y, y_stride, cols);
 }
 
 }  // namespace sketchrnn::kernels

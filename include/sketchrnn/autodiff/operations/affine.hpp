@@ -100,14 +100,28 @@ template <RealScalar Scalar, int Rows, int BiasRows, class... Terms>
 
 namespace detail {
 
-/// Y += W X through the packed copy, or the plain product where there is none.
+/// W x as the kernels take it, if W has been packed.
 template <RealScalar Scalar, int Rows, int Cols>
-void add_product(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Cols>& input, Scalar* y, Index y_stride, Index cols) {
-  if (weight.packed.panels != nullptr) {
-    kernels::multiply_add(weight.packed, 0, Rows, weight.first_col, Cols, input.data, input.stride, y, y_stride, cols);
-  } else {
-    kernels::plain_multiply_add(weight.data, Rows, Cols, input.data, input.stride, y, y_stride, cols);
-  }
+[[nodiscard]] kernels::ProductInput<Scalar> product_input(const WeightMatrix<Scalar, Rows, Cols>& weight,
+                                                          const Value<Scalar, Cols>& input) {
+  return {weight.packed, weight.first_col, Cols, input.data, input.stride};
+}
+
+/// y [Rows, cols] = begin + the products of those terms that are not held: of packed weights all in one pass, others one by one.
+template <RealScalar Scalar, int Rows, class... Terms>
+void sum_of_products(const kernels::SumBegin<Scalar>& begin, const std::tuple<Terms...>& terms, Scalar* y, Index y_stride, Index cols) {
+  std::array<kernels::ProductInput<Scalar>, sizeof...(Terms)> packed;
+  std::size_t count = 0;
+  const auto for_each_term = [&](const auto& body) { std::apply([&](const auto&... term) { (body(term), ...); }, terms); };
+  for_each_term([&]<class Term>(const Term& term) {
+    eigen_assert(term.input.cols == cols);
+    if (!Term::held && term.weight.packed.panels != nullptr) packed[count++] = product_input(term.weight, term.input);
+  });
+  kernels::sum_of_products(begin, packed.data(), count, 0, Rows, y, y_stride, cols);
+  for_each_term([&]<class Term>(const Term& term) {
+    if (Term::held || term.weight.packed.panels != nullptr) return;
+    kernels::plain_multiply_add(term.weight.data, Rows, Term::cols, term.input.data, term.input.stride, y, y_stride, cols);
+  });
 }
 
 /// dX += W^T dY.
@@ -173,24 +187,6 @@ void add_column(Scalar* y, const Scalar* x, Index count) {
   Eigen::Map<Column>(y, count) += Eigen::Map<const Column>(x, count);
 }
 
-/// y [rows, cols] = b + p, what a sum begins with; without b where it is null, and without the held product p where that is null.
-/// A function of its own, so that tape and evaluation give the same bits.
-template <RealScalar Scalar>
-EIGEN_DONT_INLINE void begin_sum(Scalar* y, Index rows, Index cols, const Scalar* bias, const Scalar* product, Index product_stride) {
-  using Column = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
-  using In = Eigen::Map<const Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
-  for (Index col = 0; col < cols; ++col) {
-    Scalar* to = y + col * rows;
-    if (bias != nullptr && product != nullptr) {
-      Column(to, rows) = In(bias, rows) + In(product + col * product_stride, rows);
-    } else if (bias != nullptr || product != nullptr) {
-      std::copy_n(bias != nullptr ? bias : product + col * product_stride, rows, to);
-    } else {
-      std::fill_n(to, rows, Scalar{0});
-    }
-  }
-}
-
 }  // namespace detail
 
 /// Carries a sum of products out.
@@ -207,21 +203,22 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
   std::apply([&](const auto&... term) { (hold_terms(term), ...); }, sum.terms);
 
   Scalar* y = context.allocate(Rows * cols);
-  const Scalar* bias = nullptr;
-  if constexpr (!std::is_same_v<Bias, NoBias>) bias = sum.bias.data;
-  if constexpr (held_count == 0) {
-    detail::begin_sum(y, Index{Rows}, cols, bias, static_cast<const Scalar*>(nullptr), Index{0});
-  } else {
-    detail::begin_sum(y, Index{Rows}, cols, bias, held[0].data, held[0].stride);
+  kernels::SumBegin<Scalar> begin;
+  if constexpr (!std::is_same_v<Bias, NoBias>) begin.bias = sum.bias.data;
+  if constexpr (held_count == 1) {
+    begin.from = held[0].data;
+    begin.from_stride = held[0].stride;
+  } else if constexpr (held_count > 1) {
+    for (Index col = 0; col < cols; ++col) {
+      std::copy_n(held[0].data + col * held[0].stride, Rows, y + col * Rows);
+      for (std::size_t more = 1; more < held_count; ++more) {
+        detail::add_column(y + col * Rows, held[more].data + col * held[more].stride, Rows);
+      }
+    }
+    begin.from = y;
+    begin.from_stride = Rows;
   }
-  for (std::size_t more = 1; more < held_count; ++more) {
-    for (Index col = 0; col < cols; ++col) detail::add_column(y + col * Rows, held[more].data + col * held[more].stride, Rows);
-  }
-  const auto add_term = [&]<class Term>(const Term& term) {
-    eigen_assert(term.input.cols == cols);
-    if constexpr (!Term::held) detail::add_product(term.weight, term.input, y, Rows, cols);
-  };
-  std::apply([&](const auto&... term) { (add_term(term), ...); }, sum.terms);
+  detail::sum_of_products<Scalar, Rows>(begin, sum.terms, y, Rows, cols);
   const Value<Scalar, Rows> result = context.template adopt<Rows>(y, cols);
 
   if constexpr (Context::recording) {

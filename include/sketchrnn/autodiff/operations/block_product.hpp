@@ -4,7 +4,6 @@
 //   back:  dx_g += W_g^T dy_g,  dW_g += dy_g x_g^T
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <tuple>
 #include <utility>
@@ -23,7 +22,6 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int 
   static_assert(divisible<Cols, Blocks>, "sketchrnn: block_product<Blocks> needs a number of columns that Blocks divides");
   constexpr int width = Cols / Blocks;
   Scalar* y = context.allocate(Blocks * Rows * x.cols);
-  std::fill_n(y, Blocks * Rows * x.cols, Scalar{0});
   const auto result = context.template adopt<Blocks * Rows>(y, x.cols);
   const auto for_each_block = [](const auto& body) {
     [&]<int... Block>(std::integer_sequence<int, Block...>) { (body(std::integral_constant<int, Block>{}), ...); }
@@ -31,8 +29,9 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int 
   };
   for_each_block([&](auto block) {
     // y_g = W_g x_g
-    detail::add_product(weight.template middle_cols<block * width, width>(), x.template middle_rows<block * width, width>(),
-                        y + block * Rows, Blocks * Rows, x.cols);
+    const ProductTerm<Scalar, Rows, width> term{weight.template middle_cols<block * width, width>(),
+                                                x.template middle_rows<block * width, width>()};
+    detail::sum_of_products<Scalar, Rows>({}, std::tuple(term), y + block * Rows, Blocks * Rows, x.cols);
   });
   if constexpr (Context::recording) {
     auto& gradients = context.weight_gradients();
