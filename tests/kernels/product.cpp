@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(product_for_every_number_of_rows, Scalar, Scalars)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(product_for_every_number_of_columns, Scalar, Scalars) {
   constexpr Index height = kernels::tile_rows<Scalar>;
-  for (Index cols = 0; cols <= 2 * kernels::tile_cols + 2; ++cols) {
+  for (Index cols = 0; cols <= 2 * kernels::weight_tile.cols + 2; ++cols) {
     for (const Index rows : {Index{1}, height, height + 3}) {
       check_product<Scalar>({rows, 9, 0, rows, 0, 9, cols, 0});
       check_product<Scalar>({rows, 9, 0, rows, 0, 9, cols, 5});
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sum_of_several_products, Scalar, Scalars) {
   // depths that share a pass, that fill one, that are cut, and more of them than one pass takes
   const std::vector<std::vector<Index>> all_depths{{}, {5}, {5, 512}, {512, 5, 300}, {0, 7}, {260, 260, 600}, std::vector<Index>(11, 3)};
   for (const Index rows : {Index{1}, height, 2 * height + 3}) {
-    for (const Index cols : {Index{1}, Index{3}, Index{kernels::tile_cols + 2}}) {
+    for (const Index cols : {Index{1}, Index{3}, Index{kernels::weight_tile.cols + 2}}) {
       for (const auto& depths : all_depths) {
         for (const bool with_bias : {false, true}) {
           for (const bool with_from : {false, true}) {

@@ -41,26 +41,26 @@ class DeepProduct {
     // tile by tile, each step by step: what a tile reads stands together
     Scalar* out = inputs_.data() + begin;
     for (Index k = 0; k < depth_; ++k) {
-      for_each_tile(width, [&](Index first, Index here) { copy_features(x[k] + first, here, out + first * depth_ + k * here); });
+      for_each_tile<deep_tile>(width, [&](Index first, Index here) { copy_features(x[k] + first, here, out + first * depth_ + k * here); });
     }
   }
 
   /// Carries the terms out; dy[0 .. depth) of `rows` numbers each. With `sum`, also adds the sum of dy to it.
   EIGEN_DONT_INLINE void multiply(const Scalar* const* dy, Index rows, Scalar* sum) {
-    constexpr Index height = tile_rows<Scalar>;
+    constexpr Index height = tile_rows<Scalar, deep_tile>;
     panel_.reserve(static_cast<std::size_t>(height * std::max(depth_, deepest)));
     panel_.resize(static_cast<std::size_t>(height * depth_));
     for (Index row = 0; row < rows; row += height) {
       const Index here = std::min(height, rows - row);
       pack_panel(dy, row, here, sum);
       for (const Term& term : terms_) {
-        for_each_tile(term.width, [&](Index first, Index width) {
+        for_each_tile<deep_tile>(term.width, [&](Index first, Index width) {
           const Scalar* inputs = inputs_.data() + term.inputs + static_cast<std::size_t>(first * depth_);
           const Index next = first + width;
           fetch_ahead(term.gradient + row, rows, next, std::min<Index>(next + width, term.width), here);
           Scalar* gradient = term.gradient + first * rows + row;
           const TileProduct<Scalar> product{panel_.data(), inputs, width, 1, depth_, inputs + width * depth_};
-          tile_of_rows<Scalar>(0, here, width, {gradient, rows, nullptr}, &product, 1, gradient, rows);
+          tile_of_rows<deep_tile, Scalar>(0, here, width, {gradient, rows, nullptr}, &product, 1, gradient, rows);
         });
       }
     }
@@ -77,10 +77,10 @@ class DeepProduct {
 
   /// The features of one tile at one step. The usual widths are known when this is compiled: no call for every few numbers.
   static void copy_features(const Scalar* from, Index count, Scalar* to) {
-    if (count == tile_cols) {
-      std::memcpy(to, from, tile_cols * sizeof(Scalar));
-    } else if (count == tile_cols - 1) {
-      std::memcpy(to, from, (tile_cols - 1) * sizeof(Scalar));
+    if (count == deep_tile.cols) {
+      std::memcpy(to, from, deep_tile.cols * sizeof(Scalar));
+    } else if (count == deep_tile.cols - 1) {
+      std::memcpy(to, from, (deep_tile.cols - 1) * sizeof(Scalar));
     } else {
       for (Index i = 0; i < count; ++i) to[i] = from[i];
     }
@@ -89,8 +89,8 @@ class DeepProduct {
   /// Rows [row, row + here) of all dy, one column behind the other, padded with zeros to tile_rows; and their sum.
   void pack_panel(const Scalar* const* dy, Index row, Index here, Scalar* sum) {
     using P = Packet<Scalar>;
-    constexpr Index height = tile_rows<Scalar>;
-    constexpr int packets = tile_packets;
+    constexpr Index height = tile_rows<Scalar, deep_tile>;
+    constexpr int packets = deep_tile.packets;
     constexpr int width = lanes<Scalar>;
     Scalar* panel = panel_.data();
     if (here == height) {

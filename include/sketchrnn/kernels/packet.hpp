@@ -18,13 +18,26 @@ using Packet = typename Eigen::internal::packet_traits<Scalar>::type;
 template <RealScalar Scalar>
 inline constexpr int lanes = Eigen::internal::unpacket_traits<Packet<Scalar>>::size;
 
-/// A product's tile is tile_rows x tile_cols numbers, held in registers while the depth runs through: 2 x 13 accumulators, 2 of the
-/// weights and 1 of the input with 32 registers (AVX-512, NEON); 2 x 6, 2 and 1 with 16. Two high and many wide, because the inputs come
-/// from the first-level cache and the weights from the second.
-inline constexpr int tile_packets = 2;
-template <RealScalar Scalar>
-inline constexpr int tile_rows = tile_packets* lanes<Scalar>;
-inline constexpr int tile_cols = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32 ? 13 : 6;
+/// What of a result stands in registers while the depth runs through: `packets` registers high, at most `cols` columns wide. Beside these
+/// accumulators it takes a register for each of `packets` weights and one for an input.
+struct TileShape {
+  int packets, cols;
+};
+
+/// Whether there are 32 registers (AVX-512, NEON) or 16.
+inline constexpr bool many_registers = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32;
+
+/// The tile of a product with weights, which come from the second-level cache or from behind it, while the few columns of a batch come
+/// from the first: two high and many wide, so that each weight is used for 13 columns.
+inline constexpr TileShape weight_tile = many_registers ? TileShape{2, 13} : TileShape{2, 6};
+
+/// The tile of a deep product, whose columns are many and whose operands are all near: nearly square, which takes the fewest loads and so the
+/// least power.
+inline constexpr TileShape deep_tile = many_registers ? TileShape{4, 6} : TileShape{2, 6};
+
+/// Rows of a tile.
+template <RealScalar Scalar, TileShape Shape = weight_tile>
+inline constexpr int tile_rows = Shape.packets* lanes<Scalar>;
 
 /// Numbers in a cache line.
 template <RealScalar Scalar>

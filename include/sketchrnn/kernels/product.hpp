@@ -33,15 +33,15 @@ struct TileProduct {
 
 /// One tile: y[tile_rows x Cols] = begin + the products. A narrow tile, which is soon done, asks at every step of the depth for as many
 /// cache lines ahead as a panel has.
-template <int Cols, RealScalar Scalar>
+template <TileShape Shape, int Cols, RealScalar Scalar>
 EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<Scalar>* products, int count, Scalar* y, Index y_stride) {
   namespace packets = Eigen::internal;
   using P = Packet<Scalar>;
-  constexpr int height = tile_packets;
+  constexpr int height = Shape.packets;
   constexpr int width = lanes<Scalar>;
   constexpr int line = cache_line<Scalar>;
   constexpr int lines = (height * width + line - 1) / line;
-  constexpr int lines_ahead = 2 * Cols <= tile_cols ? lines : 1;
+  constexpr int lines_ahead = 2 * Cols <= Shape.cols ? lines : 1;
   // The sums stay in registers only if every loop over them is unrolled, which g++ does by itself at -O3 but not at -O2.
   P sum[Cols][height];
 #pragma GCC unroll 16
@@ -82,37 +82,37 @@ EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<
 }
 
 /// The tile of `width` columns, at most Most.
-template <int Most = tile_cols, RealScalar Scalar>
+template <TileShape Shape, int Most = Shape.cols, RealScalar Scalar>
 EIGEN_ALWAYS_INLINE void tile_of_width(Index width, const TileBegin<Scalar>& begin, const TileProduct<Scalar>* products, int count,
                                        Scalar* y, Index y_stride) {
   if constexpr (Most > 1) {
-    if (width < Most) return tile_of_width<Most - 1>(width, begin, products, count, y, y_stride);
+    if (width < Most) return tile_of_width<Shape, Most - 1>(width, begin, products, count, y, y_stride);
   }
-  tile<Most>(begin, products, count, y, y_stride);
+  tile<Shape, Most>(begin, products, count, y, y_stride);
 }
 
 /// The same where only the rows [first, last) of the tile exist in y and `begin`, which point to where row `first` is.
-template <RealScalar Scalar>
+template <TileShape Shape, RealScalar Scalar>
 EIGEN_DONT_INLINE void tile_of_rows(Index first, Index last, Index width, const TileBegin<Scalar>& begin,
                                     const TileProduct<Scalar>* products, int count, Scalar* y, Index y_stride) {
-  constexpr Index height = tile_rows<Scalar>;
-  if (first == 0 && last == height) return tile_of_width(width, begin, products, count, y, y_stride);
-  alignas(64) Scalar whole[height * tile_cols] = {};
+  constexpr Index height = tile_rows<Scalar, Shape>;
+  if (first == 0 && last == height) return tile_of_width<Shape>(width, begin, products, count, y, y_stride);
+  alignas(64) Scalar whole[height * Shape.cols] = {};
   for (Index col = 0; col < width; ++col) {
     for (Index row = first; row < last; ++row) {
       const Scalar from = begin.from[col * begin.from_stride + row - first];
       whole[col * height + row] = begin.bias == nullptr ? from : begin.bias[row - first] + from;
     }
   }
-  tile_of_width<tile_cols, Scalar>(width, {whole, height, nullptr}, products, count, whole, height);
+  tile_of_width<Shape, Shape.cols, Scalar>(width, {whole, height, nullptr}, products, count, whole, height);
   for (Index col = 0; col < width; ++col) std::copy_n(whole + col * height + first, last - first, y + col * y_stride);
 }
 
-/// Cuts `count` columns into tiles of as equal width as possible, 25 columns into 13 and 12, and calls body(first, width) for each.
-template <class Body>
+/// Cuts `count` columns into tiles of as equal width as possible, 25 columns into 13 and 12 where a tile has at most 13, and calls body(first, width) for each.
+template <TileShape Shape, class Body>
 void for_each_tile(Index count, const Body& body) {
   if (count == 0) return;
-  const Index tiles = (count + tile_cols - 1) / tile_cols;
+  const Index tiles = (count + Shape.cols - 1) / Shape.cols;
   const Index width = count / tiles, wider = count % tiles;
   for (Index tile = 0, first = 0; tile < tiles; ++tile) {
     const Index here = tile < wider ? width + 1 : width;
@@ -185,7 +185,7 @@ class Pass {
       const bool is_last = row + height >= first_row + rows;
       const Scalar* bias = begin.bias == nullptr ? nullptr : begin.bias + y_row;
       Index tile = 0;
-      for_each_tile(cols, [&](Index col, Index width) {
+      for_each_tile<weight_tile>(cols, [&](Index col, Index width) {
         for (int part = 0; part < count_; ++part) {
           const auto& [a, first_k, depth, x, x_stride] = parts_[part];
           const Scalar* panel = a.panels + row * a.depth + first_k * height;
@@ -199,7 +199,7 @@ class Pass {
         const TileBegin<Scalar> here = from != nullptr   ? TileBegin<Scalar>{from, begin.from_stride, bias}
                                        : bias != nullptr ? TileBegin<Scalar>{bias, 0, nullptr}
                                                          : TileBegin<Scalar>{Zeros<Scalar>::numbers, 0, nullptr};
-        tile_of_rows(first, last, width, here, products, count_, y + y_row + col * y_stride, y_stride);
+        tile_of_rows<weight_tile>(first, last, width, here, products, count_, y + y_row + col * y_stride, y_stride);
       });
     }
   }
