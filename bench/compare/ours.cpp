@@ -4,7 +4,7 @@
 //   train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   whole training steps; MODEL lstm, layer_norm, hyper, decoder_only; MEAN of the
 //                                                     lengths, 0: NMAX / 2; PEN padded, end_once
 //   layer CELL INPUT THREADS REPEATS                  one layer; CELL lstm, users_lstm; INPUT whole, decoder
-//   sample BATCH STEPS REPEATS                        a step of sampling
+//   sample BATCH STEPS THREADS REPEATS                a step of sampling
 //   peak THREADS                                      the fused multiply-add peak, GFLOP/s
 //   export FILE                                       the decoder that is sampled, for @magenta/sketch
 //   scaling THREADS full|quick [FILE.svg]             time against sizes
@@ -60,7 +60,8 @@ class Server {
     }
     if (command == "sample") {
       const auto batch = next<std::size_t>(words, "BATCH"), steps = next<std::size_t>(words, "STEPS");
-      return measure(line, words, [&] { return bench::sampling(batch, steps); });
+      const auto threads = next<unsigned>(words, "THREADS");
+      return measure(line, words, [&] { return bench::sampling(batch, steps, threads); });
     }
     if (command == "peak") return {{"gflops", bench::peak_gflops(next<unsigned>(words, "THREADS"))}};
     if (command == "export") {

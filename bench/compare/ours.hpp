@@ -44,7 +44,7 @@ struct TrainingTask {
 [[nodiscard]] std::unique_ptr<Measured> layer(const std::string& cell, const std::string& input, unsigned threads);
 
 /// Sampling `steps` points of each of `batch` sketches from a decoder of 512 units and 20 mixtures; told is the time of one step.
-[[nodiscard]] std::unique_ptr<Measured> sampling(std::size_t batch, std::size_t steps);
+[[nodiscard]] std::unique_ptr<Measured> sampling(std::size_t batch, std::size_t steps, unsigned threads);
 
 /// Writes that decoder for @magenta/sketch.
 void export_javascript(const std::string& path);

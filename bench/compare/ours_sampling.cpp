@@ -22,7 +22,8 @@ Model endless_model() {
 
 class Sampling : public Measured {
  public:
-  Sampling(std::size_t batch, std::size_t steps) : batch_(batch), steps_(steps), model_(endless_model()), sampler_(model_) {}
+  Sampling(std::size_t batch, std::size_t steps, unsigned threads)
+      : batch_(batch), steps_(steps), model_(endless_model()), sampler_(model_, threads) {}
   nlohmann::json run() override {
     std::size_t points = 0;
     for (const Stroke3& sketch : sampler_.draw(batch_, {.max_length = steps_}, Seed{++seed_})) points += length(sketch);
@@ -40,7 +41,9 @@ class Sampling : public Measured {
 
 }  // namespace
 
-std::unique_ptr<Measured> sampling(std::size_t batch, std::size_t steps) { return std::make_unique<Sampling>(batch, steps); }
+std::unique_ptr<Measured> sampling(std::size_t batch, std::size_t steps, unsigned threads) {
+  return std::make_unique<Sampling>(batch, steps, threads);
+}
 
 void export_javascript(const std::string& path) {
   Model model = endless_model();

@@ -350,8 +350,8 @@ class Server:
             threads, repeats = words
             return self.measure(line, int(threads), int(repeats), Layer)
         if command == "sample":
-            kind, batch, steps, repeats = words
-            return self.measure(line, 1, int(repeats), lambda: Sampling(kind, int(batch), int(steps)))
+            kind, batch, steps, threads, repeats = words
+            return self.measure(line, int(threads), int(repeats), lambda: Sampling(kind, int(batch), int(steps)))
         if command == "memory":
             return {"mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
         if command == "forget":

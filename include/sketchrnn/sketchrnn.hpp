@@ -15,6 +15,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
+#include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/core/write_file.hpp>
 
 #include <sketchrnn/kernels/deep_product.hpp>

@@ -13,6 +13,7 @@
 
 #include <tests/support/toy_sketches.hpp>
 
+#include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/generation/sampler.hpp>
@@ -117,6 +118,25 @@ BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_nothing) {
       const std::vector<Stroke3> shared = sampler.draw(40, {.max_length = 40}, Seed{6});
       BOOST_REQUIRE(shared.size() == alone.size());
       for (std::size_t k = 0; k < alone.size(); ++k) BOOST_TEST(same(shared[k], alone[k]), "sketch " << k << ", " << threads << " threads");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(threads_that_share_the_products_of_a_large_model_change_nothing) {
+  using Large = SketchRnn<Lstm<6>, Latent<4>, Lstm<200>, Mixture<5>>;  // 800 x 200 weights and more: cut into parts, the last one smaller
+  static_assert(800 * 205 > Evaluation<float>::least_shared);
+  Large model(Seed{5});
+  Random random(Seed{4});
+  for (float& parameter : model.parameters().flat()) parameter += static_cast<float>(0.1 * random.normal());
+  for (const std::size_t count : {1U, 2U, 7U}) {
+    const std::vector<Stroke3> alone = Sampler<Large>(model).draw(count, {.max_length = 50}, Seed{6});
+    for (const unsigned threads : {2U, 3U, 8U}) {
+      Sampler<Large> sampler(model, threads);
+      for (int time = 0; time < 2; ++time) {
+        const std::vector<Stroke3> shared = sampler.draw(count, {.max_length = 50}, Seed{6});
+        BOOST_REQUIRE(shared.size() == alone.size());
+        for (std::size_t k = 0; k < count; ++k) BOOST_TEST(same(shared[k], alone[k]), "sketch " << k << ", " << threads << " threads");
+      }
     }
   }
 }

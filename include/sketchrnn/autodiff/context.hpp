@@ -16,7 +16,8 @@
 namespace sketchrnn {
 
 /// The contract. allocate() gives memory that is not initialised and lives until the context is reset; adopt() makes a value of it,
-/// with an adjoint where the context records; record() takes a trivially destructible closure that adds to adjoints.
+/// with an adjoint where the context records; record() takes a trivially destructible closure that adds to adjoints; for_rows() calls
+/// for parts of a product's rows, perhaps on several threads.
 template <class Context>
 concept EvaluationContext = requires(Context& context, Index count) {
   typename Context::Scalar;
@@ -24,6 +25,7 @@ concept EvaluationContext = requires(Context& context, Index count) {
   { Context::recording } -> std::convertible_to<bool>;
   { context.allocate(count) } -> std::same_as<typename Context::Scalar*>;
   context.record([] {});
+  context.for_rows(count, count, [](Index /*first*/, Index /*rows*/, bool /*backwards*/) {});
   { context.masks() } -> std::same_as<DropoutMasks&>;
 };
 

@@ -42,6 +42,12 @@ class Tape : public ContextStorage<Scalar_> {
     last_ = record;
   }
 
+  /// Carries out a product's rows [0, rows) by a call of body(first, count, backwards): all at once, since a tape belongs to one thread.
+  template <class Body>
+  void for_rows(Index rows, Index /*numbers*/, const Body& body) {
+    body(Index{0}, rows, false);
+  }
+
   /// The place where affine operations leave their weight gradients on the way back.
   [[nodiscard]] WeightGradients<Scalar>& weight_gradients() noexcept { return weight_gradients_; }
 

@@ -15,6 +15,7 @@
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/generation/latent_columns.hpp>
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/generation/read_beginning.hpp>
@@ -30,6 +31,9 @@ class DrawingLoop {
  public:
   using Scalar = typename Model::Scalar;
   using Vector = LatentVector<Model>;
+
+  /// The products of a step are shared with this team from here on; null: with nobody.
+  void set_team(ThreadTeam* team) noexcept { context_.set_team(team); }
 
   /// Draws random.size() sketches; sketch k from random[k] and, where the model has a z, from latents[k]. Appends to drawn[k] its points, in
   /// the model's units, up to its end or options.max_length. With a beginning, which was read from one latent vector for all sketches or

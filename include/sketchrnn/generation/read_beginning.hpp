@@ -12,6 +12,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/generation/latent_columns.hpp>
 #include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/generation/state_copy.hpp>
@@ -27,6 +28,9 @@ class ReadBeginning {
  public:
   using Scalar = typename Model::Scalar;
   using State = typename Decoder::template State<Scalar>;
+
+  /// The products of a step are shared with this team from here on; null: with nobody.
+  void set_team(ThreadTeam* team) noexcept { context_.set_team(team); }
 
   /// Reads what stands before the first point, and all points but the last, which is what the next step reads (teacher forcing). points:
   /// one or more, in the model's units. The state has a column for each latent vector, or one where the model has no z.

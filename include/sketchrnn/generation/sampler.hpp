@@ -22,6 +22,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
+#include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/latent_columns.hpp>
 #include <sketchrnn/generation/options.hpp>
@@ -42,7 +43,8 @@ template <class Model>
 }
 
 /// See the head of the file. Refers to the model, which must outlive it and not change. On several threads (0: as many as there are
-/// processors) many sketches are drawn at once; each is the same, to the last bit, on any number of them.
+/// processors) many sketches are drawn at once, or the products of a step are shared where they are few; each sketch is the same, to the last bit,
+/// on any number of threads.
 template <class Model>
 class Sampler {
  public:
@@ -51,7 +53,7 @@ class Sampler {
   static constexpr int latent_size = Model::latent_size;
 
   explicit Sampler(const Model& model, unsigned threads = 1)
-      : model_(model), threads_(threads), loops_(threads_.size()), beginnings_(threads_.size()) {
+      : model_(model), threads_(threads), team_(threads_.size()), loops_(threads_.size()), beginnings_(threads_.size()) {
     packed_.pack(model.parameters().data());
   }
 
@@ -209,19 +211,28 @@ class Sampler {
   }
 
   /// Cuts the sketches into parts of like size, one or more for each thread, and draws each part in a loop of its own, from what
-  /// begin(latents of the part, thread) has read. Every drawing begins with the rows of `beginning`.
+  /// begin(latents of the part, thread) has read. Of a single part the threads share the products of each step, where these are large. Every
+  /// drawing begins with the rows of `beginning`.
   template <class Begin>
   std::vector<Stroke3> draw_parts(std::size_t count, std::span<const Vector> latents, const SamplingOptions& options,
                                   std::span<Random> random, const Stroke3& beginning, const Begin& begin) {
     constexpr std::size_t smallest_part = 8;  // fewer columns are read faster than they are shared out
     std::vector<std::vector<SampledPoint>> drawn(count);
     const std::size_t parts = std::clamp<std::size_t>(count / smallest_part, 1, threads_.size());
-    threads_.run(parts, [&](std::size_t part, unsigned worker) {
+    const auto draw_part = [&](std::size_t part, unsigned worker, ThreadTeam* team) {
       const std::size_t first = count * part / parts, size = count * (part + 1) / parts - first;
       const auto own_latents = latents.empty() ? latents : latents.subspan(first, size);
+      loops_[worker].set_team(team);
+      beginnings_[worker].set_team(team);
       loops_[worker].run(weights(), own_latents, options, random.subspan(first, size), std::span(drawn).subspan(first, size),
                          begin(own_latents, worker));
-    });
+    };
+    constexpr bool is_large = Model::parameter_count >= Evaluation<Scalar>::least_shared;
+    if (is_large && parts == 1 && team_.size() > 1) {
+      team_.lead(threads_, [&] { draw_part(0, 0, &team_); });
+    } else {
+      threads_.run(parts, [&](std::size_t part, unsigned worker) { draw_part(part, worker, nullptr); });
+    }
     std::vector<Stroke3> result;
     result.reserve(count);
     for (const auto& sketch : drawn) result.push_back(to_drawing(beginning, sketch));
@@ -260,6 +271,7 @@ class Sampler {
   const Model& model_;
   PackedWeights<Scalar, typename Model::Parameters> packed_;
   ThreadPool threads_;
+  ThreadTeam team_;
   std::vector<DrawingLoop<Model>> loops_;         // one a thread
   std::vector<ReadBeginning<Model>> beginnings_;  // likewise
   Evaluation<Scalar> context_;

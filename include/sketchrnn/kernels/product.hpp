@@ -31,17 +31,15 @@ struct TileProduct {
   const Scalar* ahead;  ///< what is read next: a cache line of it is asked for at every step of the depth
 };
 
-/// One tile: y[tile_rows x Cols] = begin + the products. A narrow tile, which is soon done, asks at every step of the depth for as many
-/// cache lines ahead as a panel has.
+/// One tile: y[tile_rows x Cols] = begin + the products. A narrow tile asks for nothing ahead: it is done with its weights as fast as they
+/// come.
 template <TileShape Shape, int Cols, RealScalar Scalar>
 EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<Scalar>* products, int count, Scalar* y, Index y_stride) {
   namespace packets = Eigen::internal;
   using P = Packet<Scalar>;
   constexpr int height = Shape.packets;
   constexpr int width = lanes<Scalar>;
-  constexpr int line = cache_line<Scalar>;
-  constexpr int lines = (height * width + line - 1) / line;
-  constexpr int lines_ahead = 2 * Cols <= Shape.cols ? lines : 1;
+  constexpr bool narrow = 2 * Cols <= Shape.cols;
   // The sums stay in registers only if every loop over them is unrolled, which g++ does by itself at -O3 but not at -O2.
   P sum[Cols][height];
 #pragma GCC unroll 16
@@ -61,8 +59,7 @@ EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<
     const auto [panel, x, x_step, x_stride, depth, ahead] = *product;
 #pragma GCC unroll 2
     for (Index k = 0; k < depth; ++k) {
-#pragma GCC unroll 16
-      for (int i = 0; i < lines_ahead; ++i) prefetch<Cache::second_level>(ahead, (k * lines_ahead + i) * line);
+      if constexpr (!narrow) prefetch<Cache::second_level>(ahead, k * cache_line<Scalar>);
       P weights[height];
 #pragma GCC unroll 16
       for (int v = 0; v < height; ++v) weights[v] = packets::ploadu<P>(panel + k * (height * width) + v * width);
@@ -127,6 +124,11 @@ struct SumBegin {
   const Scalar* bias = nullptr;
   const Scalar* from = nullptr;
   Index from_stride = 0;
+
+  /// The same for the rows from `row` on.
+  [[nodiscard]] SumBegin from_row(Index row) const {
+    return {bias == nullptr ? nullptr : bias + row, from == nullptr ? nullptr : from + row, from_stride};
+  }
 };
 
 /// A product of a sum: the columns [first_k, first_k + depth) of A times X[depth, cols], X column-major.
@@ -175,23 +177,26 @@ class Pass {
 
   /// All tiles of Y[rows, cols], of which the first row is row first_row of the matrices. While one panel is multiplied, the next one is
   /// fetched: all weights of a layer are more than the second-level cache holds.
-  void run(const SumBegin<Scalar>& begin, Index first_row, Index rows, Scalar* y, Index y_stride, Index cols) const {
+  void run(const SumBegin<Scalar>& begin, Index first_row, Index rows, Scalar* y, Index y_stride, Index cols, bool backwards) const {
     constexpr Index height = tile_rows<Scalar>;
     TileProduct<Scalar> products[most];
-    for (Index row = first_row / height * height; row < first_row + rows; row += height) {
+    const Index first_panel = first_row / height, panels = (first_row + rows + height - 1) / height - first_panel;
+    for (Index panel = 0; panel < panels; ++panel) {
+      const Index row = (first_panel + (backwards ? panels - 1 - panel : panel)) * height;
       const Index first = std::max<Index>(first_row - row, 0);
       const Index last = std::min(height, first_row + rows - row);
       const Index y_row = row + first - first_row;
-      const bool is_last = row + height >= first_row + rows;
+      const bool is_last = panel + 1 == panels;
       const Scalar* bias = begin.bias == nullptr ? nullptr : begin.bias + y_row;
       Index tile = 0;
       for_each_tile<weight_tile>(cols, [&](Index col, Index width) {
         for (int part = 0; part < count_; ++part) {
           const auto& [a, first_k, depth, x, x_stride] = parts_[part];
-          const Scalar* panel = a.panels + row * a.depth + first_k * height;
+          const Scalar* weights = a.panels + row * a.depth + first_k * height;
+          const Scalar* next = backwards ? weights - height * a.depth : weights + height * a.depth;
           // each tile fetches its part of the next panel; the last panel of all has none behind it
           const Index fetched = std::max<Index>(std::min(tile * cache_line<Scalar>, height - cache_line<Scalar>), 0) * depth;
-          products[part] = {panel, x + col * x_stride, 1, x_stride, depth, is_last ? panel : panel + height * a.depth + fetched};
+          products[part] = {weights, x + col * x_stride, 1, x_stride, depth, is_last ? weights : next + fetched};
         }
         ++tile;
         const Scalar* from = begin.from == nullptr ? nullptr : begin.from + y_row + col * begin.from_stride;
@@ -212,16 +217,17 @@ class Pass {
 
 }  // namespace detail
 
-/// Y[rows, cols] = B + sum over inputs t of A_t[first_row .. first_row + rows, .] X_t, Y column-major. `begin.from` may be Y itself.
+/// Y[rows, cols] = B + sum over inputs t of A_t[first_row .. first_row + rows, .] X_t, Y column-major. `begin.from` may be Y itself. The
+/// rows are passed from the first to the last or backwards, which makes no difference but for what is in the caches then.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void sum_of_products(SumBegin<Scalar> begin, const ProductInput<Scalar>* inputs, std::size_t count, Index first_row,
-                                       Index rows, Scalar* y, Index y_stride, Index cols) {
+                                       Index rows, Scalar* y, Index y_stride, Index cols, bool backwards = false) {
   const ProductInput<Scalar>* const end = inputs + count;
   Index k = 0;
   detail::Pass<Scalar> pass;
   do {
     pass.take(inputs, end, k);
-    pass.run(begin, first_row, rows, y, y_stride, cols);
+    pass.run(begin, first_row, rows, y, y_stride, cols, backwards);
     begin = {nullptr, y, y_stride};
   } while (inputs != end);
 }

@@ -108,16 +108,22 @@ template <RealScalar Scalar, int Rows, int Cols>
 }
 
 /// y [Rows, cols] = begin + the products of those terms that are not held: of packed weights all in one pass, others one by one.
-template <RealScalar Scalar, int Rows, class... Terms>
-void sum_of_products(const kernels::SumBegin<Scalar>& begin, const std::tuple<Terms...>& terms, Scalar* y, Index y_stride, Index cols) {
+template <class Context, RealScalar Scalar, int Rows, class... Terms>
+void sum_of_products(Context& context, const kernels::SumBegin<Scalar>& begin, const std::tuple<Terms...>& terms, Scalar* y, Index y_stride,
+                     Index cols) {
   std::array<kernels::ProductInput<Scalar>, sizeof...(Terms)> packed;
   std::size_t count = 0;
+  Index depth = 0;
   const auto for_each_term = [&](const auto& body) { std::apply([&](const auto&... term) { (body(term), ...); }, terms); };
   for_each_term([&]<class Term>(const Term& term) {
     eigen_assert(term.input.cols == cols);
-    if (!Term::held && term.weight.packed.panels != nullptr) packed[count++] = product_input(term.weight, term.input);
+    if (Term::held || term.weight.packed.panels == nullptr) return;
+    packed[count++] = product_input(term.weight, term.input);
+    depth += Term::cols;
   });
-  kernels::sum_of_products(begin, packed.data(), count, 0, Rows, y, y_stride, cols);
+  context.for_rows(Index{Rows}, Rows * depth, [&](Index first, Index rows, bool backwards) {
+    kernels::sum_of_products(begin.from_row(first), packed.data(), count, first, rows, y + first, y_stride, cols, backwards);
+  });
   for_each_term([&]<class Term>(const Term& term) {
     if (Term::held || term.weight.packed.panels != nullptr) return;
     kernels::plain_multiply_add(term.weight.data, Rows, Term::cols, term.input.data, term.input.stride, y, y_stride, cols);
@@ -218,7 +224,7 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
     begin.from = y;
     begin.from_stride = Rows;
   }
-  detail::sum_of_products<Scalar, Rows>(begin, sum.terms, y, Rows, cols);
+  detail::sum_of_products<Context, Scalar, Rows>(context, begin, sum.terms, y, Rows, cols);
   const Value<Scalar, Rows> result = context.template adopt<Rows>(y, cols);
 
   if constexpr (Context::recording) {

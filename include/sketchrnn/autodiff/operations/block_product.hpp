@@ -31,7 +31,7 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int 
     // y_g = W_g x_g
     const ProductTerm<Scalar, Rows, width> term{weight.template middle_cols<block * width, width>(),
                                                 x.template middle_rows<block * width, width>()};
-    detail::sum_of_products<Scalar, Rows>({}, std::tuple(term), y + block * Rows, Blocks * Rows, x.cols);
+    detail::sum_of_products<Context, Scalar, Rows>(context, {}, std::tuple(term), y + block * Rows, Blocks * Rows, x.cols);
   });
   if constexpr (Context::recording) {
     auto& gradients = context.weight_gradients();
