@@ -38,7 +38,7 @@ needs() {
 packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libboost-test-dev libbenchmark-dev nlohmann-json3-dev zlib1g-dev libpugixml-dev)
 with_torch=no with_clang=no with_node=no
 if needs lstm_100_2 lstm_100_1 lstm_250_2 lstm_250_2_end_once lstm_250_2_end_once_mean_50 layer_norm_100_2 hyper_100_2 \
-  decoder_only_100_2 layer_1 layer_2 sample_1 sample_100 memory; then
+  decoder_only_100_2 layer_1 layer_2 sample_1 sample_1_1 sample_100 memory; then
   # libopenblas0-openmp: with Debian's default OpenBLAS PyTorch is slower on two threads than on one.
   with_torch=yes packages+=(python3-torch libopenblas0-openmp)
 fi

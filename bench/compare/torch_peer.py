@@ -4,7 +4,7 @@ It is a program that prepares what it is told to on stdin, measures it and answe
 
   train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   PEN is read and disregarded: the padded step is the only one
   layer THREADS REPEATS                             nn.LSTM(133, 512) alone, 100 steps of 100 sketches, forward and back
-  sample KIND BATCH STEPS REPEATS                   KIND jit or eager
+  sample KIND BATCH STEPS THREADS REPEATS           KIND jit or eager
   memory | forget | check
 
 How it is made fast: nn.LSTM where the cell is an LSTM, over padded rows (packed sequences are slower: going back, they fill large

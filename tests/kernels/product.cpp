@@ -147,8 +147,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sum_of_several_products, Scalar, Scalars) {
   constexpr Index height = kernels::tile_rows<Scalar>;
   // depths that share a pass, that fill one, that are cut, and more of them than one pass takes
   const std::vector<std::vector<Index>> all_depths{{}, {5}, {5, 512}, {512, 5, 300}, {0, 7}, {260, 260, 600}, std::vector<Index>(11, 3)};
-  for (const Index rows : {Index{1}, height, 2 * height + 3}) {
-    for (const Index cols : {Index{1}, Index{3}, Index{kernels::weight_tile.cols + 2}}) {
+  for (const Index rows : {Index{1}, height, 2 * height + 3, 5 * height}) {
+    for (const Index cols : {Index{1}, Index{2}, Index{3}, Index{kernels::weight_tile.cols + 2}}) {
       for (const auto& depths : all_depths) {
         for (const bool with_bias : {false, true}) {
           for (const bool with_from : {false, true}) {
@@ -176,6 +176,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sum_of_several_products, Scalar, Scalars) {
                                              inputs.data(), inputs.size(), 0, rows, y.data(), y.rows(), cols);
             BOOST_TEST(largest_difference(y, expected) <= tolerance<Scalar>(depth_of_all),
                        rows << " x " << cols << ", inputs " << depths.size() << ", bias " << with_bias << ", from " << with_from);
+            Matrix<Scalar> backwards = Matrix<Scalar>::Constant(rows, cols, std::numeric_limits<Scalar>::quiet_NaN());
+            kernels::sum_of_products<Scalar>({with_bias ? bias.data() : nullptr, with_from ? from.data() : nullptr, from.rows()},
+                                             inputs.data(), inputs.size(), 0, rows, backwards.data(), rows, cols, true);
+            BOOST_TEST((backwards == y));
           }
         }
       }

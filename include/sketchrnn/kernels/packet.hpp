@@ -22,6 +22,7 @@ inline constexpr int lanes = Eigen::internal::unpacket_traits<Packet<Scalar>>::s
 /// accumulators it takes a register for each of `packets` weights and one for an input.
 struct TileShape {
   int packets, cols;
+  int panels = 1;  ///< of a packed matrix, one above the other, that high each
 };
 
 /// Whether there are 32 registers (AVX-512, NEON) or 16.
@@ -31,13 +32,16 @@ inline constexpr bool many_registers = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >=
 /// from the first: two high and many wide, so that each weight is used for 13 columns.
 inline constexpr TileShape weight_tile = many_registers ? TileShape{2, 13} : TileShape{2, 6};
 
+/// The tile of one or two columns: the weights of two panels are on their way at once.
+inline constexpr TileShape narrow_tile = {2, 2, 2};
+
 /// The tile of a deep product, whose columns are many and whose operands are all near: nearly square, which takes the fewest loads and so the
 /// least power.
 inline constexpr TileShape deep_tile = many_registers ? TileShape{4, 6} : TileShape{2, 6};
 
 /// Rows of a tile.
 template <RealScalar Scalar, TileShape Shape = weight_tile>
-inline constexpr int tile_rows = Shape.packets* lanes<Scalar>;
+inline constexpr int tile_rows = Shape.panels* Shape.packets* lanes<Scalar>;
 
 /// Numbers in a cache line.
 template <RealScalar Scalar>

@@ -21,7 +21,8 @@ struct TileBegin {
   const Scalar* bias;
 };
 
-/// One product that is added: panel[tile_rows x depth] times x[depth x columns], where x(k, col) = x[k * x_step + col * x_stride].
+/// One product that is added: panel[tile_rows x depth] times x[depth x columns], where x(k, col) = x[k * x_step + col * x_stride]. A tile of
+/// several panels finds them panel_stride numbers apart.
 template <RealScalar Scalar>
 struct TileProduct {
   const Scalar* panel;
@@ -29,17 +30,21 @@ struct TileProduct {
   Index x_step, x_stride;
   Index depth;
   const Scalar* ahead;  ///< what is read next: a cache line of it is asked for at every step of the depth
+  Index panel_stride = 0;
 };
 
-/// One tile: y[tile_rows x Cols] = begin + the products. A narrow tile asks for nothing ahead: it is done with its weights as fast as they
-/// come.
+/// How many steps of the depth ahead of their use the weights of a tile of several panels are asked for.
+inline constexpr Index steps_ahead = 12;
+
+/// One tile: y[tile_rows x Cols] = begin + the products. A narrow tile asks for nothing that is read after it: it is done with its weights as
+/// fast as they come.
 template <TileShape Shape, int Cols, RealScalar Scalar>
 EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<Scalar>* products, int count, Scalar* y, Index y_stride) {
   namespace packets = Eigen::internal;
   using P = Packet<Scalar>;
-  constexpr int height = Shape.packets;
+  constexpr int height = Shape.panels * Shape.packets;
   constexpr int width = lanes<Scalar>;
-  constexpr bool narrow = 2 * Cols <= Shape.cols;
+  constexpr bool narrow = Shape.panels > 1 || 2 * Cols <= Shape.cols;
   // The sums stay in registers only if every loop over them is unrolled, which g++ does by itself at -O3 but not at -O2.
   P sum[Cols][height];
 #pragma GCC unroll 16
@@ -56,13 +61,21 @@ EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<
     }
   }
   for (const TileProduct<Scalar>* product = products; product != products + count; ++product) {
-    const auto [panel, x, x_step, x_stride, depth, ahead] = *product;
+    const auto [panel, x, x_step, x_stride, depth, ahead, panel_stride] = *product;
 #pragma GCC unroll 2
     for (Index k = 0; k < depth; ++k) {
       if constexpr (!narrow) prefetch<Cache::second_level>(ahead, k * cache_line<Scalar>);
+      if constexpr (Shape.panels > 1) {
+#pragma GCC unroll 16
+        for (int v = 0; v < height; ++v) {
+          prefetch(panel + v / Shape.packets * panel_stride, ((k + steps_ahead) * Shape.packets + v % Shape.packets) * width);
+        }
+      }
       P weights[height];
 #pragma GCC unroll 16
-      for (int v = 0; v < height; ++v) weights[v] = packets::ploadu<P>(panel + k * (height * width) + v * width);
+      for (int v = 0; v < height; ++v) {
+        weights[v] = packets::ploadu<P>(panel + v / Shape.packets * panel_stride + (k * Shape.packets + v % Shape.packets) * width);
+      }
 #pragma GCC unroll 16
       for (int col = 0; col < Cols; ++col) {
         const P input = packets::pset1<P>(x[k * x_step + col * x_stride]);
@@ -146,9 +159,9 @@ inline constexpr Index depth_block = 512;
 namespace detail {
 
 /// Where tiles of a sum without bias and without anything to begin from begin.
-template <RealScalar Scalar>
+template <TileShape Shape, RealScalar Scalar>
 struct Zeros {
-  alignas(64) static constexpr Scalar numbers[tile_rows<Scalar>] = {};
+  alignas(64) static constexpr Scalar numbers[tile_rows<Scalar, Shape>] = {};
 };
 
 /// A pass over all tiles: what of the inputs is added to each while it is in registers. A short input, such as a point beside the hidden
@@ -175,42 +188,67 @@ class Pass {
     }
   }
 
-  /// All tiles of Y[rows, cols], of which the first row is row first_row of the matrices. While one panel is multiplied, the next one is
-  /// fetched: all weights of a layer are more than the second-level cache holds.
+  /// All tiles of Y[rows, cols], of which the first row is row first_row of the matrices.
   void run(const SumBegin<Scalar>& begin, Index first_row, Index rows, Scalar* y, Index y_stride, Index cols, bool backwards) const {
     constexpr Index height = tile_rows<Scalar>;
-    TileProduct<Scalar> products[most];
-    const Index first_panel = first_row / height, panels = (first_row + rows + height - 1) / height - first_panel;
-    for (Index panel = 0; panel < panels; ++panel) {
-      const Index row = (first_panel + (backwards ? panels - 1 - panel : panel)) * height;
-      const Index first = std::max<Index>(first_row - row, 0);
-      const Index last = std::min(height, first_row + rows - row);
-      const Index y_row = row + first - first_row;
-      const bool is_last = panel + 1 == panels;
-      const Scalar* bias = begin.bias == nullptr ? nullptr : begin.bias + y_row;
-      Index tile = 0;
-      for_each_tile<weight_tile>(cols, [&](Index col, Index width) {
-        for (int part = 0; part < count_; ++part) {
-          const auto& [a, first_k, depth, x, x_stride] = parts_[part];
-          const Scalar* weights = a.panels + row * a.depth + first_k * height;
-          const Scalar* next = backwards ? weights - height * a.depth : weights + height * a.depth;
-          // each tile fetches its part of the next panel; the last panel of all has none behind it
-          const Index fetched = std::max<Index>(std::min(tile * cache_line<Scalar>, height - cache_line<Scalar>), 0) * depth;
-          products[part] = {weights, x + col * x_stride, 1, x_stride, depth, is_last ? weights : next + fetched};
-        }
-        ++tile;
-        const Scalar* from = begin.from == nullptr ? nullptr : begin.from + y_row + col * begin.from_stride;
-        // a bias alone is what all columns begin from
-        const TileBegin<Scalar> here = from != nullptr   ? TileBegin<Scalar>{from, begin.from_stride, bias}
-                                       : bias != nullptr ? TileBegin<Scalar>{bias, 0, nullptr}
-                                                         : TileBegin<Scalar>{Zeros<Scalar>::numbers, 0, nullptr};
-        tile_of_rows<weight_tile>(first, last, width, here, products, count_, y + y_row + col * y_stride, y_stride);
-      });
+    const Target target{begin, first_row, first_row + rows, y, y_stride, cols};
+    const Index first = first_row / height, end = (first_row + rows + height - 1) / height;
+    const Index together = cols <= narrow_tile.cols ? narrow_tile.panels : 1;
+    const Index groups = (end - first + together - 1) / together;
+    for (Index number = 0; number < groups; ++number) {
+      const Index panel = first + (backwards ? groups - 1 - number : number) * together;
+      if (together > 1 && panel * height >= first_row && (panel + together) * height <= target.end_row) {
+        row_of_tiles<narrow_tile>(target, panel * height, 0);
+        continue;
+      }
+      for (Index one = panel; one < std::min(panel + together, end); ++one) {
+        const Index next = number + 1 == groups ? 0 : backwards ? -1 : 1;
+        row_of_tiles<weight_tile>(target, one * height, next * height);
+      }
     }
   }
 
  private:
   static constexpr int most = 8;
+
+  /// Where the sum goes: Y, whose rows are rows [first_row, end_row) of the matrices.
+  struct Target {
+    SumBegin<Scalar> begin;
+    Index first_row, end_row;
+    Scalar* y;
+    Index y_stride, cols;
+  };
+
+  /// The tiles from `row` of the matrices on. While their panel is multiplied, the one `next` rows further is fetched: all weights of a layer
+  /// are more than the second-level cache holds.
+  template <TileShape Shape>
+  void row_of_tiles(const Target& target, Index row, Index next) const {
+    constexpr Index height = tile_rows<Scalar, Shape>;
+    const Index first = std::max<Index>(target.first_row - row, 0);
+    const Index last = std::min(height, target.end_row - row);
+    const Index y_row = row + first - target.first_row;
+    const SumBegin<Scalar> begin = target.begin.from_row(y_row);
+    TileProduct<Scalar> products[most];
+    Index tile = 0;
+    for_each_tile<Shape>(target.cols, [&](Index col, Index width) {
+      // each tile fetches its part of the next panel
+      const Index fetched = std::max<Index>(std::min(tile * cache_line<Scalar>, height - cache_line<Scalar>), 0);
+      for (int part = 0; part < count_; ++part) {
+        const auto& [a, first_k, depth, x, x_stride] = parts_[part];
+        const Scalar* panel = a.panels + row * a.depth + first_k * tile_rows<Scalar>;
+        const Scalar* ahead = next == 0 ? panel : panel + next * a.depth + fetched * depth;
+        products[part] = {panel, x + col * x_stride, 1, x_stride, depth, ahead, tile_rows<Scalar> * a.depth};
+      }
+      ++tile;
+      // a bias alone is what all columns begin from
+      const TileBegin<Scalar> here = begin.from != nullptr
+                                         ? TileBegin<Scalar>{begin.from + col * begin.from_stride, begin.from_stride, begin.bias}
+                                     : begin.bias != nullptr ? TileBegin<Scalar>{begin.bias, 0, nullptr}
+                                                             : TileBegin<Scalar>{Zeros<Shape, Scalar>::numbers, 0, nullptr};
+      tile_of_rows<Shape>(first, last, width, here, products, count_, target.y + y_row + col * target.y_stride, target.y_stride);
+    });
+  }
+
   ProductInput<Scalar> parts_[most];
   int count_ = 0;
 };
