@@ -3,7 +3,7 @@
 //
 //   train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   whole training steps; MODEL lstm, layer_norm, hyper, decoder_only; MEAN of the
 //                                                     lengths, 0: NMAX / 2; PEN padded, end_once
-//   layer CELL INPUT THREADS REPEATS                  one layer; CELL lstm, users_lstm; INPUT whole, decoder
+//   layer CELL INPUT THREADS REPEATS                  one layer; CELL lstm, users_lstm; INPUT whole, decoder; and the peak after it
 //   sample BATCH STEPS THREADS REPEATS                a step of sampling
 //   peak THREADS                                      the fused multiply-add peak, GFLOP/s
 //   export FILE                                       the decoder that is sampled, for @magenta/sketch
@@ -56,7 +56,9 @@ class Server {
     if (command == "layer") {
       const auto cell = next<std::string>(words, "CELL"), input = next<std::string>(words, "INPUT");
       const auto threads = next<unsigned>(words, "THREADS");
-      return measure(line, words, [&] { return bench::layer(cell, input, threads); });
+      json answer = measure(line, words, [&] { return bench::layer(cell, input, threads); });
+      answer["kept_gflops"] = bench::kept_peak_gflops();
+      return answer;
     }
     if (command == "sample") {
       const auto batch = next<std::size_t>(words, "BATCH"), steps = next<std::size_t>(words, "STEPS");
