@@ -1,4 +1,5 @@
-// Sampling from a decoder of 512 units and 20 mixtures that never ends a sketch: one, 100 and 500 sketches at a time, 100 points each.
+// Sampling from a decoder of 512 units and 20 mixtures that never ends a sketch: one, 100 and 500 sketches at a time, 100 points each, one
+// also on two threads.
 // The counter step is the time, in seconds, that one step of the whole batch takes.
 #include <benchmark/benchmark.h>
 
@@ -20,7 +21,7 @@ void sampling(benchmark::State& state) {
     if (name == "decoder.output.W") matrix.row(end).setZero();
     if (name == "decoder.output.b") matrix(end, 0) = -1000;
   });
-  Sampler sampler(model);
+  Sampler sampler(model, static_cast<unsigned>(state.range(1)));
   std::uint64_t seed = 0;
   for (auto _ : state) benchmark::DoNotOptimize(sampler.draw(batch, {.max_length = steps}, Seed{++seed}));
   bench::count_rate(state, "steps/s", steps);
@@ -32,4 +33,12 @@ void sampling(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(sampling)->ArgName("batch")->Arg(1)->Arg(100)->Arg(500)->Unit(benchmark::kMillisecond);
+// UseRealTime: the time of one thread would be told otherwise
+BENCHMARK(sampling)
+    ->ArgNames({"batch", "threads"})
+    ->Args({1, 1})
+    ->Args({1, 2})
+    ->Args({100, 1})
+    ->Args({500, 1})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
