@@ -54,7 +54,7 @@ class ThreadTeam {
       parts_[member].left.store(range(count * member / members_, count * (member + 1) / members_), std::memory_order_release);
     }
     work(0);
-    while (unfinished_.load(std::memory_order_acquire) != 0) relax();
+    for (unsigned idle = 0; unfinished_.load(std::memory_order_acquire) != 0;) wait(idle);
   }
 
  private:
@@ -83,14 +83,11 @@ class ThreadTeam {
 
   /// Waits and works until the leader is done.
   void serve(unsigned member) noexcept {
-    constexpr unsigned patience = 4096;  // looks around, before others may have the processor for a while
     for (unsigned idle = 0; !dismissed_.load(std::memory_order_acquire);) {
       if (work(member)) {
         idle = 0;
-      } else if (++idle < patience) {
-        relax();
       } else {
-        std::this_thread::yield();
+        wait(idle);
       }
     }
   }
@@ -106,10 +103,12 @@ class ThreadTeam {
     return any;
   }
 
-  /// Tells the processor that this is a loop that waits.
-  static void relax() noexcept {
+  /// Waits a moment, for the idle-th time; after many times others may have the processor for a while.
+  static void wait(unsigned& idle) noexcept {
+    constexpr unsigned patience = 4096;
+    if (++idle > patience) return std::this_thread::yield();
 #if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
+    __builtin_ia32_pause();  // tells the processor that this is a loop that waits
 #elif defined(__aarch64__)
     asm volatile("yield");
 #endif
