@@ -35,8 +35,7 @@ inline constexpr TileShape weight_tile = many_registers ? TileShape{2, 13} : Til
 /// The tile of one or two columns: the weights of two panels are on their way at once.
 inline constexpr TileShape narrow_tile = {2, 2, 2};
 
-/// The tile of a deep product, whose columns are many and whose operands are all near: nearly square, which takes the fewest loads and so the
-/// least power.
+/// The tile of a deep product, whose columns are many and whose operands are all near: nearly square, which takes the fewest loads.
 inline constexpr TileShape deep_tile = many_registers ? TileShape{4, 6} : TileShape{2, 6};
 
 /// Rows of a tile.
