@@ -10,6 +10,7 @@
 #include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/core/initialisers.hpp>
 #include <sketchrnn/core/name.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
