@@ -7,12 +7,14 @@
 #include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/core/initialisers.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parameters.hpp>
+#include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_pool.hpp>

@@ -80,7 +80,7 @@ foreach(header IN LISTS headers)
       endif()
     elseif(target MATCHES "^Eigen/" OR target MATCHES "^[a-z_]+$")
       # Eigen and the standard library are everybody's.
-    elseif(target MATCHES "^(unistd|fcntl|sys/[a-z]+)\\.h$")
+    elseif(target MATCHES "^(unistd|fcntl|locale|xlocale|stdlib|sys/[a-z]+)\\.h$")
       # The operating system's, where the standard library has nothing.
     else()
       problem("${header}: no dependency of this library: ${target}")

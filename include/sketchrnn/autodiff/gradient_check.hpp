@@ -23,6 +23,7 @@
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 
@@ -109,7 +110,7 @@ namespace detail {
 template <class LossAt>
 [[nodiscard]] std::pair<double, double> closest_difference(double& number, double tape, const std::vector<double>& steps,
                                                            const LossAt& loss_at) {
-  std::pair<double, double> best{std::numeric_limits<double>::infinity(), 0};
+  std::pair<double, double> best{(std::numeric_limits<double>::max)(), 0};
   const double original = number;
   for (const double step : steps) {
     number = original + step;
@@ -119,8 +120,8 @@ template <class LossAt>
     number = original;
     const double difference = (above - below) / (2 * step);
     const double error = std::abs(tape - difference) / std::max({1.0, std::abs(tape), std::abs(difference)});
-    if (error < best.first || std::isnan(error)) best = {error, difference};
-    if (std::isnan(error)) break;
+    if (error < best.first || is_nan(error)) best = {error, difference};
+    if (is_nan(error)) break;
   }
   return best;
 }
@@ -139,15 +140,15 @@ template <class LossAt>
     const std::size_t number = section.offset + index;
     const double from_tape = block.gradient()[number] - noise[number];
     const auto [error, difference] = closest_difference(block.numbers()[number], from_tape, options.steps, loss_at);
-    if (turn == 0 || !(error <= found.worst_error)) {
+    if (turn == 0 || is_nan(error) || error > found.worst_error) {
       found.worst_error = error;
       found.worst_index = index;
       found.worst_tape = from_tape;
       found.worst_difference = difference;
     }
-    if (std::isnan(found.worst_error)) break;
+    if (is_nan(found.worst_error)) break;
   }
-  found.passed = found.worst_error <= options.tolerance;
+  found.passed = !is_nan(found.worst_error) && found.worst_error <= options.tolerance;
   return found;
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/procedural_animals.hpp>
@@ -52,7 +53,7 @@ struct ProceduralDatasetOptions {
 /// contains: a pure function of its arguments, whatever the number of drawings.
 [[nodiscard]] inline ProceduralDrawing procedural_drawing(Animal animal, std::uint32_t index, Seed seed,
                                                           const ProceduralDatasetOptions& options = {}) {
-  if (!(options.body_fraction >= 0 && options.body_fraction <= 1)) {
+  if (!is_within(options.body_fraction, 0, 1)) {
     throw ArgumentError("procedural data set: the share of bodies is " + detail::number_text(options.body_fraction) + ", expected 0 to 1");
   }
   Random random(seed, Purpose::procedural_drawing, static_cast<std::uint32_t>(animal), index);

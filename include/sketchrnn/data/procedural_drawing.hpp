@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
@@ -88,11 +89,11 @@ inline void check_procedural_options(const ProceduralOptions& options) {
   check_part_count(options.whiskers, "whiskers");
   check_part_count(options.nostrils, "nostrils");
   check_part_count(options.legs, "legs");
-  if (!(options.body_probability >= 0 && options.body_probability <= 1)) {
+  if (!is_within(options.body_probability, 0, 1)) {
     throw ArgumentError("the probability of a body is " + number_text(options.body_probability) + ", expected 0 to 1");
   }
   constexpr double most_wobble = 3;
-  if (!(options.wobble >= 0 && options.wobble <= most_wobble)) {
+  if (!is_within(options.wobble, 0, most_wobble)) {
     throw ArgumentError("the wobble is " + number_text(options.wobble) + ", expected 0 to " + number_text(most_wobble));
   }
   const bool legs = options.legs.value_or(0) > 0, tail = options.tail.value_or(false);

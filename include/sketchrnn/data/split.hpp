@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/sketch/check.hpp>
@@ -92,7 +93,7 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
 [[nodiscard]] inline Dataset split(Split all, SplitFractions fractions, Seed seed, std::vector<std::string> classes = {}) {
   double sum = 0;
   for (const double fraction : {fractions.train, fractions.valid, fractions.test}) {
-    if (!(fraction >= 0 && fraction <= 1)) {
+    if (!is_within(fraction, 0, 1)) {
       throw ArgumentError("split: a share is " + detail::number_text(fraction) + ", expected 0 to 1");
     }
     sum += fraction;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 
 namespace sketchrnn {
 
@@ -32,7 +33,7 @@ struct Rgb {
 /// outside are drawn like the nearer end. Throws ArgumentError for a temperature that is not finite and a range without
 /// extent.
 [[nodiscard]] inline std::string temperature_colour(double temperature, double lowest = 0.1, double highest = 1.0) {
-  if (!std::isfinite(temperature) || !(highest > lowest) || !std::isfinite(highest - lowest)) {
+  if (!is_finite(temperature) || !is_finite(lowest) || !is_finite(highest) || !is_finite(highest - lowest) || highest <= lowest) {
     throw ArgumentError("temperature_colour: needs a finite temperature and a range from low to high");
   }
   constexpr Rgb cold{24, 64, 216}, hot{216, 32, 24};

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/sketch/check.hpp>
 
 namespace sketchrnn {
@@ -43,7 +44,7 @@ namespace detail {
 /// A number with at most `decimals` decimals, without trailing zeros: "12.5", "-3", "0". Throws ArgumentError for a
 /// number that is not finite or too large for a picture.
 [[nodiscard]] inline std::string decimal(double value, int decimals = 2) {
-  if (!(std::abs(value) <= 1e15)) {
+  if (!is_within(value, -1e15, 1e15)) {
     throw ArgumentError("a picture cannot hold the number " + number_text(value));
   }
   char digits[48];
@@ -66,7 +67,7 @@ namespace detail {
 [[nodiscard]] inline std::string attribute(std::string_view name, double value) { return quoted_attribute(name, decimal(value)); }
 
 inline void check_size(double value, std::string_view name, double least, double most) {
-  if (!(value >= least && value <= most)) {
+  if (!is_within(value, least, most)) {
     throw ArgumentError(std::string(name) + " is " + number_text(value) + ", expected " + number_text(least) + " to " + number_text(most));
   }
 }

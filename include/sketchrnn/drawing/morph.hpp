@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
@@ -36,7 +38,7 @@ namespace detail {
 [[nodiscard]] inline Polyline with_points(Polyline line, std::size_t count) {
   line.erase(std::unique(line.begin(), line.end()), line.end());
   const double whole = length_of(line);
-  if (!(whole > 0)) return Polyline(count, line.front());
+  if (!is_finite(whole) || whole <= 0) return Polyline(count, line.front());
   // Where each of the line's points stands among the new ones: at its arc length, but each at one of its own.
   const bool all_fit = line.size() <= count;
   std::vector<double> stands(line.size(), 0.0);
@@ -83,7 +85,7 @@ namespace detail {
   constexpr std::size_t most_work = 1'000'000;  // beyond, closed lines begin where they do
   const std::size_t points = from.size();
   Polyline best;
-  double shortest = HUGE_VAL;
+  double shortest = (std::numeric_limits<double>::max)();
   const auto attempt = [&](const Polyline& way) {
     Polyline candidate = with_points(way, points);
     if (const double distance = way_between(from, candidate); distance < shortest) {
@@ -113,7 +115,7 @@ struct Host {
 /// The point of the first `strokes` strokes of a frame that is nearest to another point.
 [[nodiscard]] inline Host nearest_host(const Polylines& frame, std::size_t strokes, const Point& to) {
   Host nearest;
-  double least = HUGE_VAL;
+  double least = (std::numeric_limits<double>::max)();
   for (std::size_t s = 0; s < strokes; ++s) {
     for (std::size_t i = 0; i < frame[s].size(); ++i) {
       if (const double d = distance_between(frame[s][i], to); d < least) {

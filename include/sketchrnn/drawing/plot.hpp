@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/axis.hpp>
 #include <sketchrnn/drawing/colour.hpp>
@@ -49,11 +50,11 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   constexpr double most = 1e12, least_positive = 1e-100;  // beyond these, a picture's numbers lose their meaning
   for (std::size_t i = 0; i < series.x.size(); ++i) {
     const double x = series.x[i], y = series.y[i];
-    if (!(std::abs(x) <= most) || (std::isfinite(y) && std::abs(y) > most)) {
+    if (!is_finite(x) || std::abs(x) > most || (is_finite(y) && std::abs(y) > most)) {
       throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
                           "), expected a finite step and nothing above " + number_text(most));
     }
-    if ((options.log_x && x < least_positive) || (options.log_y && std::isfinite(y) && y < least_positive)) {
+    if ((options.log_x && x < least_positive) || (options.log_y && is_finite(y) && y < least_positive)) {
       throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
                           "), expected at least " + number_text(least_positive) + " on a logarithmic axis");
     }
@@ -86,7 +87,7 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   };
   std::size_t in_piece = 0;
   for (std::size_t i = 0; i < series.x.size(); ++i) {
-    const bool finite = std::isfinite(series.y[i]);
+    const bool finite = is_finite(series.y[i]);
     if (finite) {
       const Place at{across(series.x[i]), up(series.y[i])};
       if (!same.empty() && std::floor(2 * same.front().x) != std::floor(2 * at.x)) flush();
@@ -179,14 +180,14 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   detail::check_size(options.width, "the width of a plot", 160, 1e4);
   detail::check_size(options.height, "the height of a plot", 120, 1e4);
   detail::check_size(options.stroke_width, "the stroke width", 0, 1e2);
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  detail::Axis across{infinity, -infinity, options.log_x}, up{infinity, -infinity, options.log_y};
+  constexpr double largest = (std::numeric_limits<double>::max)();
+  detail::Axis across{largest, -largest, options.log_x}, up{largest, -largest, options.log_y};
   for (const PlotSeries& series : plot.series) {
     detail::check_series(series, options);
     for (std::size_t i = 0; i < series.x.size(); ++i) {
       across.low = std::min(across.low, series.x[i]);
       across.high = std::max(across.high, series.x[i]);
-      if (!std::isfinite(series.y[i])) continue;
+      if (!is_finite(series.y[i])) continue;
       up.low = std::min(up.low, series.y[i]);
       up.high = std::max(up.high, series.y[i]);
     }

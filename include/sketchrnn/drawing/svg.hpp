@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
@@ -113,7 +114,7 @@ struct Placement {
     width = scale * box.width();
     height = scale * box.height();
   }
-  if (!(std::max(width, height) <= detail::largest_picture)) {
+  if (!is_finite(width) || !is_finite(height) || std::max(width, height) > detail::largest_picture) {
     throw ArgumentError("to_svg: the picture would be " + detail::number_text(width) + " by " + detail::number_text(height) +
                         " pixels, expected at most " + detail::number_text(detail::largest_picture));
   }

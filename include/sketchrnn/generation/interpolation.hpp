@@ -9,6 +9,7 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/shape.hpp>
 
 namespace sketchrnn {
@@ -29,7 +30,7 @@ template <class Vector>
   const Eigen::VectorXd a = from.template cast<double>();
   const Eigen::VectorXd b = to.template cast<double>();
   const double norms = a.norm() * b.norm();
-  if (!(norms > 0)) return lerp(from, to, t);
+  if (!is_finite(norms) || norms <= 0) return lerp(from, to, t);
   const double angle = std::acos(std::clamp(a.dot(b) / norms, -1.0, 1.0));
   const double sine = std::sin(angle);
   if (sine < 1e-6) return lerp(from, to, t);

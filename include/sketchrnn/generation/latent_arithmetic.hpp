@@ -1,13 +1,13 @@
 // Sums of latent vectors with signs: cat head + pig with a body - pig head (paper, section 4.3, "sketch drawing analogies").
 #pragma once
 
-#include <cmath>
 #include <string>
 #include <vector>
 
 #include <Eigen/Core>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 
 namespace sketchrnn {
 
@@ -25,7 +25,7 @@ template <class Vector>
   if (terms.empty()) throw ArgumentError("latent_sum: no terms");
   Eigen::VectorXd sum = Eigen::VectorXd::Zero(terms.front().latent.size());
   for (const LatentTerm<Vector>& term : terms) {
-    if (!std::isfinite(term.weight)) throw ArgumentError("latent_sum: a weight is " + std::to_string(term.weight));
+    if (!is_finite(term.weight)) throw ArgumentError("latent_sum: a weight is " + std::to_string(term.weight));
     if (term.latent.size() != sum.size()) {
       throw ArgumentError("latent_sum: vectors of " + std::to_string(sum.size()) + " and of " + std::to_string(term.latent.size()) +
                           " numbers");

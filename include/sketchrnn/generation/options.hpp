@@ -1,11 +1,11 @@
 // How a drawing is sampled: temperature, its law, and where to stop.
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <string>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn {
@@ -33,7 +33,7 @@ struct SamplingOptions {
 
 /// Throws ArgumentError for a temperature that is negative or not a number.
 inline void check(const SamplingOptions& options) {
-  if (!(options.temperature >= 0) || !std::isfinite(options.temperature)) {
+  if (!is_finite(options.temperature) || options.temperature < 0) {
     throw ArgumentError("sampling: the temperature is " + std::to_string(options.temperature) + ", expected 0 or more");
   }
 }

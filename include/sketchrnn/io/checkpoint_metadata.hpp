@@ -3,7 +3,6 @@
 #pragma once
 
 #include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -13,6 +12,8 @@
 #include <type_traits>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/training/option_list.hpp>
@@ -63,6 +64,8 @@ template <class Value>
   } else if constexpr (std::is_same_v<Value, bool>) {
     value = text == "yes";
     return value || text == "no";
+  } else if constexpr (std::is_floating_point_v<Value>) {
+    return parse_number(text, value);
   } else {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc() && end == text.data() + text.size();
@@ -120,10 +123,10 @@ inline constexpr std::string_view note_prefix = "note.";
   } catch (const ArgumentError& error) {
     throw FileError(file, "its options", error.what(), "options that make sense");
   }
-  if (!(info.scale_factor > 0) || !std::isfinite(info.scale_factor)) {
+  if (!is_finite(info.scale_factor) || info.scale_factor <= 0) {
     throw FileError(file, "scale_factor", text("scale_factor"), "a number above 0");
   }
-  if (std::isnan(info.run.best_cost)) throw FileError(file, "run.best_cost", text("run.best_cost"), "a number");
+  if (is_nan(info.run.best_cost)) throw FileError(file, "run.best_cost", text("run.best_cost"), "a number");
   if (!info.run.over && (info.step < info.run.first_step || info.step >= info.run.last_step)) {
     throw FileError(file, "step", text("step"), "one from " + text("run.first_step") + " up to, but not, " + text("run.last_step"));
   }

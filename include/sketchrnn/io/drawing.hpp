@@ -13,6 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
@@ -139,7 +140,7 @@ class DrawingParser final : public nlohmann::json_sax<nlohmann::json> {
     if (field_ != Field::drawing || depth_ != in_list) return scalar("a number", Field::other);
     const bool is_time = lists_ == 3;
     constexpr double farthest = 1e7, latest = 1e12;  // pixels; milliseconds: 30 years
-    if (!(std::abs(value) <= (is_time ? latest : farthest))) {
+    if (const double most = is_time ? latest : farthest; !is_within(value, -most, most)) {
       return fail("the number " + std::to_string(value), is_time ? "a time in milliseconds" : "a coordinate in pixels");
     }
     if (list_[lists_ - 1].size() == most_points_ - points_) {

@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/base64.hpp>
@@ -146,7 +147,7 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
     std::vector<int> integers;
     for (Index index = 0; index < matrix.size(); ++index) {
       const double weight = static_cast<double>(matrix.data()[index]) / javascript_weight_limit;
-      if (!std::isfinite(weight)) throw ArgumentError("save_javascript_model: " + name + " holds a number that is not finite");
+      if (!is_finite(weight)) throw ArgumentError("save_javascript_model: " + name + " holds a number that is not finite");
       clipped += std::abs(weight) > 1 ? 1 : 0;
       integers.push_back(static_cast<int>(std::round(std::clamp(weight, -1.0, 1.0) * 32767)));
     }

@@ -18,6 +18,7 @@
 #include <nlohmann/json.hpp>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/io/base64.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/read_file.hpp>
@@ -109,7 +110,7 @@ namespace detail {
   const auto scale = info.find("scale_factor");
   const double factor = scale != info.end() && scale->is_number() ? scale->get<double>() : 0.0;
   found.scale_factor = static_cast<float>(factor);
-  if (!std::isfinite(found.scale_factor) || found.scale_factor <= 0) {
+  if (!is_finite(found.scale_factor) || found.scale_factor <= 0) {
     throw FileError(file, "info, scale_factor", scale == info.end() ? "none" : shown(*scale), "a number above 0");
   }
   const auto mode = info.find("mode");

@@ -5,7 +5,6 @@
 
 #include <bit>
 #include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -19,7 +18,9 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
+#include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
@@ -60,7 +61,7 @@ void copy_numbers(const SafeTensor& tensor, Scalar* to, const std::string& file)
     Stored number;
     std::memcpy(&number, tensor.data.data() + index * sizeof(Stored), sizeof number);
     to[index] = static_cast<Scalar>(number);
-    if (!std::isfinite(to[index])) {
+    if (!is_finite(to[index])) {
       throw FileError(file, in_quotes(tensor.name) + ", number " + std::to_string(index), std::to_string(static_cast<double>(to[index])),
                       "a finite number");
     }
@@ -73,7 +74,7 @@ template <RealScalar Scalar>
   std::vector<Eigen::half> halves(count);
   for (std::size_t index = 0; index < count; ++index) {
     halves[index] = static_cast<Eigen::half>(static_cast<float>(numbers[index]));
-    if (!Eigen::numext::isfinite(halves[index])) {
+    if ((Eigen::numext::bit_cast<std::uint16_t>(halves[index]) & 0x7C00U) == 0x7C00U) {
       throw ArgumentError("save_model: number " + std::to_string(index) + " of " + name + " is " +
                           std::to_string(static_cast<double>(numbers[index])) + ", expected -65504 to 65504 for a file of half precision");
     }
@@ -154,8 +155,7 @@ void take_model(const SafeTensors& found, const std::filesystem::path& path, Mod
   const auto scale = found.metadata.find("scale_factor");
   const std::string text = scale == found.metadata.end() ? "" : scale->second;
   float scale_factor = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), scale_factor);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(scale_factor) || scale_factor <= 0) {
+  if (!parse_number(text, scale_factor) || !is_finite(scale_factor) || scale_factor <= 0) {
     throw FileError(file, "header, __metadata__, scale_factor", scale == found.metadata.end() ? "none" : in_quotes(text),
                     "a number above 0");
   }

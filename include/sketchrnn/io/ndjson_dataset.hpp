@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/split.hpp>
@@ -38,7 +40,8 @@ namespace detail {
 
 /// The longest stroke of a drawing that has been scaled so that its larger side is 255; 0 for one without extent.
 inline double longest_scaled_stroke(const Polylines& lines) {
-  double low_x = HUGE_VAL, low_y = HUGE_VAL, high_x = -HUGE_VAL, high_y = -HUGE_VAL, longest = 0;
+  constexpr double largest = (std::numeric_limits<double>::max)();
+  double low_x = largest, low_y = largest, high_x = -largest, high_y = -largest, longest = 0;
   for (const Polyline& line : lines) {
     double stroke = 0;
     for (std::size_t i = 0; i < line.size(); ++i) {
@@ -60,7 +63,7 @@ inline Stroke3 drawing_to_stroke3(const Drawing& drawing, const NdjsonDatasetOpt
   try {
     if (!drawing.has_times() || !options.simplify_raw) return to_stroke3(drawing.lines, StrokeConvention::quickdraw);
     // Resampling takes memory, and thinning time, with the length of a stroke; a person cannot draw this one.
-    if (!(longest_scaled_stroke(drawing.lines) <= options.longest_stroke)) {
+    if (const double longest = longest_scaled_stroke(drawing.lines); is_nan(longest) || longest > options.longest_stroke) {
       throw reader.fail("a stroke that crosses the drawing hundreds of times", "one to simplify");
     }
     return to_stroke3(simplify_quickdraw(drawing.lines), StrokeConvention::quickdraw);

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
 
@@ -43,15 +42,14 @@ struct NumberType {
 [[nodiscard]] inline double half_to_double(std::uint16_t bits) noexcept {
   const int exponent = (bits >> 10U) & 0x1F;
   const int fraction = bits & 0x3FF;
-  double value = 0;
-  if (exponent == 0x1F) {
-    value = fraction != 0 ? std::numeric_limits<double>::quiet_NaN() : std::numeric_limits<double>::infinity();
-  } else if (exponent == 0) {
-    value = std::ldexp(fraction, -24);  // subnormal: fraction/2^10 * 2^-14
-  } else {
-    value = std::ldexp(1024 + fraction, exponent - 25);  // (1 + fraction/2^10) * 2^(exponent - 15)
+  const bool negative = (bits & 0x8000U) != 0;
+  if (exponent == 0x1F) {  // infinity or NaN, made of bits: -ffast-math has no such constants
+    const std::uint64_t high = negative ? 0xFFF : 0x7FF;
+    return std::bit_cast<double>(high << 52U | static_cast<std::uint64_t>(fraction) << 42U);
   }
-  return (bits & 0x8000U) != 0 ? -value : value;
+  const double value = exponent == 0 ? std::ldexp(fraction, -24)                    // subnormal: fraction/2^10 * 2^-14
+                                     : std::ldexp(1024 + fraction, exponent - 25);  // (1 + fraction/2^10) * 2^(exponent - 15)
+  return negative ? -value : value;
 }
 
 /// The number that stands at `bytes`, of which there are type.size.

@@ -8,6 +8,7 @@
 #include <string>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/number_type.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -39,7 +40,7 @@ struct SketchArray {
       if (column == 2 && number != 0 && number != 1) throw fail(row, number, "a pen state of 0 or 1");
       // Compared as a double: a larger number would not fit a float. NaN fails too.
       constexpr double largest = 3.4e38;
-      if (!(std::abs(number) <= largest)) throw fail(row, number, "a finite offset");
+      if (!is_within(number, -largest, largest)) throw fail(row, number, "a finite offset");
       sketch(row, column) = static_cast<float>(number);
     }
   }

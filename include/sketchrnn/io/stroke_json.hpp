@@ -19,6 +19,8 @@
 #include <nlohmann/json.hpp>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/memory_budget.hpp>
 #include <sketchrnn/io/read_file.hpp>
@@ -61,7 +63,7 @@ class StrokeParser final : public nlohmann::json_sax<nlohmann::json> {
   /// The text again, as float at once: rounded to double first it might be rounded twice.
   bool number_float(number_float_t value, const string_t& text) override {
     auto exact = static_cast<float>(value);
-    if (const auto read = std::from_chars(text.data(), text.data() + text.size(), exact); read.ec != std::errc()) {
+    if (const auto read = parse_number(text.data(), text.data() + text.size(), exact); read.ec != std::errc()) {
       exact = static_cast<float>(value);
     }
     return number(value, exact);
@@ -109,7 +111,8 @@ class StrokeParser final : public nlohmann::json_sax<nlohmann::json> {
     row_depth_ = depth_;
     if (count_ == row_.size()) return fail("a row of more than 5 numbers", "3 or 5");
     constexpr double farthest = 1e7;
-    if (!(std::abs(value) <= farthest)) return fail("the number " + number_text(value), "an offset of at most " + number_text(farthest));
+    if (!is_within(value, -farthest, farthest))
+      return fail("the number " + number_text(value), "an offset of at most " + number_text(farthest));
     row_[count_++] = exact;
     return true;
   }

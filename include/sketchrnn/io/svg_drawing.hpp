@@ -18,6 +18,7 @@
 #include <pugixml.hpp>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/svg_path.hpp>
@@ -228,7 +229,7 @@ inline const std::array<SvgWalk::Shape, 7> SvgWalk::shapes{{{"path", &SvgWalk::p
 /// Throws FileError naming line, element and character for what is no XML, no SVG or no path, where SVG would draw up to the mistake, and
 /// for more than the options allow; ArgumentError for a tolerance that is not from 1e-6 to 1.
 [[nodiscard]] inline Polylines parse_svg(ByteView bytes, const std::string& file, const SvgReading& options = {}) {
-  if (!(options.tolerance >= 1e-6 && options.tolerance <= 1)) {
+  if (!is_within(options.tolerance, 1e-6, 1)) {
     throw ArgumentError("parse_svg: the tolerance is " + detail::number_text(options.tolerance) + ", expected 1e-6 to 1");
   }
   if (bytes.size() > options.largest_file) {

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/io/svg_transform.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -132,7 +133,7 @@ class SvgPen {
     constexpr std::size_t enough_to_measure = 16, most = 10'000;
     if (measuring()) return enough_to_measure;
     const double pieces = std::ceil(std::sqrt(second_derivative / (8 * *tolerance_)));
-    if (!(pieces < static_cast<double>(most))) return most;  // NaN too: its points are refused
+    if (!is_finite(pieces) || pieces >= static_cast<double>(most)) return most;  // the points of what is not finite are refused
     return std::max<std::size_t>(1, static_cast<std::size_t>(pieces));
   }
 
@@ -145,7 +146,7 @@ class SvgPen {
 
   void add(SvgPoint p) {
     constexpr double farthest = 1e9;
-    if (!(std::abs(p.x) <= farthest && std::abs(p.y) <= farthest)) {
+    if (!is_within(p.x, -farthest, farthest) || !is_within(p.y, -farthest, farthest)) {
       throw fail_("a point at (" + number_text(p.x) + ", " + number_text(p.y) + ")", "coordinates of at most " + number_text(farthest));
     }
     if (measuring()) {

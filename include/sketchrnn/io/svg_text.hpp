@@ -4,7 +4,6 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 #include <system_error>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
 namespace sketchrnn::detail {
@@ -96,7 +96,7 @@ class SvgText {
     }
     const char* first = text_.data() + start + (text_[start] == '+' ? 1 : 0);
     double value = 0;
-    const auto read = std::from_chars(first, text_.data() + at_, value);
+    const auto read = parse_number(first, text_.data() + at_, value);
     if (read.ec == std::errc::result_out_of_range && tiny) return 0;
     if (read.ec != std::errc()) throw fail(in_quotes(text_.substr(start, at_ - start), 40), "a number that is not so large", at_ - start);
     return value;

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/write_file.hpp>
@@ -29,7 +30,7 @@ inline bool fits_int16(const Dataset& dataset) {
   for (const Split* split : {&dataset.train, &dataset.valid, &dataset.test}) {
     for (const Stroke3& sketch : split->sketches) {
       for (const float number : sketch) {
-        if (!(number >= -32768.0F && number <= 32767.0F) || number != std::nearbyint(number)) return false;
+        if (!is_within(number, -32768.0F, 32767.0F) || number != std::nearbyint(number)) return false;
       }
     }
   }

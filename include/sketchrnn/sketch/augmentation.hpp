@@ -8,6 +8,7 @@
 #include <span>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -31,7 +32,7 @@ inline void random_scale_rows(std::span<float> rows, double factor, Random& rand
 /// Throws ArgumentError for an array that is not stroke-3, a factor outside [0, 1] (more would mirror the sketch at
 /// times), and offsets that float cannot hold.
 [[nodiscard]] inline Stroke3 random_scale(Stroke3 strokes, double factor, Random& random) {
-  if (!(factor >= 0 && factor <= 1)) {
+  if (!is_within(factor, 0, 1)) {
     throw ArgumentError("random_scale: the factor is " + detail::number_text(factor) + ", expected 0 to 1");
   }
   check_stroke3(strokes);
@@ -76,7 +77,7 @@ inline std::size_t drop_rows(std::span<float> rows, double probability, Random& 
 /// Throws ArgumentError for an array that is not stroke-3, a probability outside [0, 1], and sums that float cannot
 /// hold.
 [[nodiscard]] inline Stroke3 drop_strokes(Stroke3 strokes, double probability, Random& random) {
-  if (!(probability >= 0 && probability <= 1)) {
+  if (!is_within(probability, 0, 1)) {
     throw ArgumentError("drop_strokes: the probability is " + detail::number_text(probability) + ", expected 0 to 1");
   }
   check_stroke3(strokes);

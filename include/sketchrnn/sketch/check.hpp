@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn {
@@ -37,13 +38,13 @@ namespace detail {
   return "has " + std::to_string(strokes.shape(1)) + " columns, expected " + std::to_string(columns);
 }
 
-[[nodiscard]] inline bool is_bit(float value) noexcept { return value == 0.0F || value == 1.0F; }
+[[nodiscard]] inline bool is_bit(float value) noexcept { return is_finite(value) && (value == 0.0F || value == 1.0F); }
 
 /// What is wrong with a stroke-3 array, as the end of a sentence; empty where nothing is.
 [[nodiscard]] inline std::string stroke3_problem(const Stroke3& strokes) {
   if (std::string problem = columns_problem(strokes, 3); !problem.empty()) return problem;
   for (std::size_t row = 0; row < length(strokes); ++row) {
-    if (!std::isfinite(strokes(row, 0)) || !std::isfinite(strokes(row, 1)) || !is_bit(strokes(row, 2))) {
+    if (!is_finite(strokes(row, 0)) || !is_finite(strokes(row, 1)) || !is_bit(strokes(row, 2))) {
       return "row " + std::to_string(row) + " is " + row_text(strokes, row) + ", expected finite offsets and a pen state of 0 or 1";
     }
   }
@@ -56,7 +57,7 @@ namespace detail {
   for (std::size_t row = 0; row < length(strokes); ++row) {
     const float p1 = strokes(row, 2), p2 = strokes(row, 3), p3 = strokes(row, 4);
     const bool one_hot = is_bit(p1) && is_bit(p2) && is_bit(p3) && p1 + p2 + p3 == 1.0F;
-    if (!std::isfinite(strokes(row, 0)) || !std::isfinite(strokes(row, 1)) || !one_hot) {
+    if (!is_finite(strokes(row, 0)) || !is_finite(strokes(row, 1)) || !one_hot) {
       return "row " + std::to_string(row) + " is " + row_text(strokes, row) + ", expected finite offsets and a one-hot pen state";
     }
     if (p3 == 1.0F) break;
@@ -68,7 +69,7 @@ namespace detail {
 [[nodiscard]] inline std::string polyline_problem(const Polyline& line) {
   for (std::size_t index = 0; index < line.size(); ++index) {
     const Point& at = line[index];
-    if (!std::isfinite(at.x) || !std::isfinite(at.y)) {
+    if (!is_finite(at.x) || !is_finite(at.y)) {
       return "point " + std::to_string(index) + " is (" + number_text(static_cast<double>(at.x)) + ", " +
              number_text(static_cast<double>(at.y)) + "), expected finite coordinates";
     }
@@ -78,7 +79,7 @@ namespace detail {
 
 /// A double as float; ArgumentError where float cannot hold it. `what` names the value: "row 3: the pen's position".
 [[nodiscard]] inline float to_float(double value, std::string_view what, std::size_t row) {
-  if (!(std::abs(value) <= static_cast<double>(std::numeric_limits<float>::max()))) {
+  if (!is_finite(value) || std::abs(value) > static_cast<double>(std::numeric_limits<float>::max())) {
     throw ArgumentError("row " + std::to_string(row) + ": " + std::string(what) + " " + number_text(value) +
                         " is out of the range of float");
   }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
@@ -20,7 +21,7 @@ inline constexpr float default_offset_limit = 1000.0F;
 /// dx and dy of every row brought into [-limit, limit]. Throws ArgumentError for an array that is not stroke-3 (an
 /// infinite offset is an error, not a large one) and for a limit that is not a positive number.
 [[nodiscard]] inline Stroke3 clamp_offsets(Stroke3 strokes, float limit = default_offset_limit) {
-  if (!(limit > 0.0F)) {
+  if (is_nan(limit) || limit <= 0.0F) {
     throw ArgumentError("clamp_offsets: the limit is " + detail::number_text(static_cast<double>(limit)) + ", expected a positive number");
   }
   check_stroke3(strokes);
@@ -57,14 +58,14 @@ inline constexpr float default_offset_limit = 1000.0F;
       squares += x * x + y * y;
     }
   }
-  if (!(squares > 0)) throw ArgumentError("normalising_scale: all offsets are the same, their deviation is 0");
+  if (!is_finite(squares) || squares <= 0) throw ArgumentError("normalising_scale: all offsets are the same, their deviation is 0");
   return std::sqrt(squares / count);
 }
 
 /// dx and dy of every row divided by `scale`; the mean is not removed. Throws ArgumentError for an array that is not
 /// stroke-3, a scale that is not positive and finite, and quotients that float cannot hold.
 [[nodiscard]] inline Stroke3 divide_offsets(Stroke3 strokes, float scale) {
-  if (!(scale > 0.0F) || !std::isfinite(scale)) {
+  if (!is_finite(scale) || scale <= 0.0F) {
     throw ArgumentError("divide_offsets: the scale is " + detail::number_text(static_cast<double>(scale)) +
                         ", expected a positive finite number");
   }

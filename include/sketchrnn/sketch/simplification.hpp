@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -80,7 +81,7 @@ struct DoublePoint {
   for (std::size_t i = 1; i < points.size(); ++i) {
     total += std::hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
   }
-  if (!(total / spacing < static_cast<double>(most_resampled_points - 2))) {
+  if (const double steps = total / spacing; !is_finite(steps) || steps >= static_cast<double>(most_resampled_points - 2)) {
     throw ArgumentError("resample: a line of length " + number_text(total) + " at a spacing of " + number_text(spacing) +
                         " needs more than " + std::to_string(most_resampled_points) + " points");
   }
@@ -101,7 +102,7 @@ struct DoublePoint {
 }
 
 inline void check_positive(double value, std::string_view what) {
-  if (!(value > 0) || !std::isfinite(value)) {
+  if (!is_finite(value) || value <= 0) {
     throw ArgumentError(std::string(what) + " is " + number_text(value) + ", expected a positive finite number");
   }
 }
@@ -115,7 +116,7 @@ inline void check_positive(double value, std::string_view what) {
 /// points, time at worst quadratic. Throws ArgumentError for coordinates that are not finite and an epsilon that is
 /// negative or not finite.
 [[nodiscard]] inline Polyline ramer_douglas_peucker(const Polyline& line, double epsilon = 2.0) {
-  if (!(epsilon >= 0) || !std::isfinite(epsilon)) {
+  if (!is_finite(epsilon) || epsilon < 0) {
     throw ArgumentError("ramer_douglas_peucker: epsilon is " + detail::number_text(epsilon) + ", expected a finite number of at least 0");
   }
   check_polyline(line, "ramer_douglas_peucker");

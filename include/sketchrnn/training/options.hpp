@@ -5,6 +5,7 @@
 #include <string>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 
 namespace sketchrnn {
@@ -43,17 +44,19 @@ inline void check(const TrainingOptions& options) {
   const auto require = [](bool holds, const std::string& sentence) {
     if (!holds) throw ArgumentError("training options: " + sentence);
   };
-  const auto in_unit = [](double x) { return x >= 0 && x <= 1; };
+  const auto in_unit = [](double x) { return is_within(x, 0, 1); };
+  const auto not_negative = [](double x) { return is_finite(x) && x >= 0; };
   require(options.batch_size > 0, "batch_size is 0, expected at least 1");
   require(options.max_length > 0, "max_length is 0, expected at least 1");
   require(options.shards > 0, "shards is 0, expected at least 1");
-  require(options.learning_rate >= options.min_learning_rate && options.min_learning_rate >= 0,
+  require(not_negative(options.min_learning_rate) && is_finite(options.learning_rate) && options.learning_rate >= options.min_learning_rate,
           "learning_rate " + std::to_string(options.learning_rate) + " is below min_learning_rate " +
               std::to_string(options.min_learning_rate));
   require(in_unit(options.decay_rate) && in_unit(options.kl_decay_rate), "decay rates are between 0 and 1");
-  require(options.kl_weight >= 0 && options.kl_weight_start >= 0 && options.kl_tolerance >= 0, "KL weights and tolerance are not negative");
-  require(options.grad_clip > 0, "grad_clip is positive");
-  const auto keeps = [](double x) { return x > 0 && x <= 1; };
+  require(not_negative(options.kl_weight) && not_negative(options.kl_weight_start) && not_negative(options.kl_tolerance),
+          "KL weights and tolerance are not negative");
+  require(!is_nan(options.grad_clip) && options.grad_clip > 0, "grad_clip is positive");
+  const auto keeps = [](double x) { return is_within(x, 0, 1) && x > 0; };
   require(keeps(options.recurrent_keep) && keeps(options.input_keep) && keeps(options.output_keep),
           "recurrent_keep, input_keep and output_keep are above 0 and at most 1");
   require(in_unit(options.random_scale_factor) && in_unit(options.augment_stroke_prob),

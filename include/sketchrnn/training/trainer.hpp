@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,6 +17,7 @@
 #include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
@@ -156,7 +156,7 @@ class Trainer {
     report.reconstruction = report.offset_loss + report.pen_loss;
     report.loss = report.reconstruction;
     if constexpr (Model::latent_size > 0) report.loss += report.kl_weight * std::max(report.kl, options_.kl_tolerance);
-    if (!std::isfinite(report.loss)) {
+    if (!is_finite(report.loss)) {
       throw Error("training: the loss is no longer finite at step " + std::to_string(step_) + " (L_s " +
                   std::to_string(report.offset_loss) + ", L_p " + std::to_string(report.pen_loss) + ", L_KL " + std::to_string(report.kl) +
                   "); the parameters are those before this step");
@@ -219,7 +219,7 @@ class Trainer {
   /// One validation of a run; whether a listener stops the run.
   bool validate(const Split& sketches, const std::vector<Callback*>& listeners) {
     const EvaluationReport validation = evaluate(sketches);
-    const bool is_best = validation.cost < run_.best_cost;
+    const bool is_best = is_finite(validation.cost) && (run_.best_step == 0 || validation.cost < run_.best_cost);
     ++run_.validations_without_best;
     if (is_best) {
       run_.best_cost = validation.cost;

@@ -1,0 +1,128 @@
+// Text to float or double, correctly rounded and the same in every locale: std::from_chars where the standard library has it for floating
+// point (libstdc++ and Microsoft's), and strtod in the "C" locale elsewhere (libc++).
+// What it is not for: integers, for which std::from_chars is everywhere, and the grammar of a file format, which is its reader's business.
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <cstddef>
+#include <string_view>
+#include <system_error>
+
+#if !defined(__cpp_lib_to_chars)
+#include <locale.h>
+#include <stdlib.h>
+#if __has_include(<xlocale.h>)
+#include <xlocale.h>
+#endif
+
+#include <cerrno>
+#include <string>
+
+#include <sketchrnn/core/finite.hpp>
+#endif
+
+namespace sketchrnn {
+
+#if !defined(__cpp_lib_to_chars)
+namespace detail {
+
+/// How many characters at the beginning of `text` are a number as std::from_chars reads it: "-" or nothing, then digits with at most one
+/// point and possibly an exponent, or "inf", "infinity", "nan", "nan(...)" in any case.
+[[nodiscard]] inline std::size_t number_prefix(std::string_view text) noexcept {
+  const auto at = [&](std::size_t i) { return i < text.size() ? text[i] : '\0'; };
+  const auto lower = [&](std::size_t i) { return at(i) >= 'A' && at(i) <= 'Z' ? static_cast<char>(at(i) - 'A' + 'a') : at(i); };
+  const auto is_digit = [&](std::size_t i) { return at(i) >= '0' && at(i) <= '9'; };
+  const auto is_word = [&](std::size_t i, std::string_view word) {
+    for (std::size_t k = 0; k < word.size(); ++k) {
+      if (lower(i + k) != word[k]) return false;
+    }
+    return true;
+  };
+
+  const std::size_t start = at(0) == '-' ? 1 : 0;
+  if (is_word(start, "infinity")) return start + 8;
+  if (is_word(start, "inf")) return start + 3;
+  if (is_word(start, "nan")) {
+    std::size_t end = start + 3;
+    if (at(end) != '(') return end;
+    do ++end;
+    while (is_digit(end) || (lower(end) >= 'a' && lower(end) <= 'z') || at(end) == '_');
+    return at(end) == ')' ? end + 1 : start + 3;
+  }
+
+  std::size_t end = start;
+  while (is_digit(end)) ++end;
+  std::size_t digits = end - start;
+  if (at(end) == '.') {
+    const std::size_t point = end++;
+    while (is_digit(end)) ++end;
+    digits += end - point - 1;
+  }
+  if (digits == 0) return 0;
+  if (lower(end) == 'e') {
+    std::size_t exponent = end + (at(end + 1) == '+' || at(end + 1) == '-' ? 2 : 1);
+    if (is_digit(exponent)) {
+      while (is_digit(exponent)) ++exponent;
+      end = exponent;
+    }
+  }
+  return end;
+}
+
+/// strtof or strtod in the "C" locale, whatever the program's own is.
+template <std::floating_point Real>
+[[nodiscard]] Real number_in_c_locale(const char* text) {
+#if defined(_WIN32)
+  static const _locale_t c_locale = _create_locale(LC_ALL, "C");
+  if constexpr (std::same_as<Real, float>) {
+    return _strtof_l(text, nullptr, c_locale);
+  } else {
+    return _strtod_l(text, nullptr, c_locale);
+  }
+#else
+  static const locale_t c_locale = newlocale(LC_ALL_MASK, "C", nullptr);
+  if constexpr (std::same_as<Real, float>) {
+    return strtof_l(text, nullptr, c_locale);
+  } else {
+    return strtod_l(text, nullptr, c_locale);
+  }
+#endif
+}
+
+}  // namespace detail
+#endif
+
+/// Reads a number at the beginning of [first, last), just as std::from_chars(first, last, value) does: `ptr` is behind the number; `ec` is
+/// invalid_argument where none begins and result_out_of_range for one that is too large or too small, and then `value` stays as it was.
+template <class Real>
+requires std::same_as<Real, float> || std::same_as<Real, double> std::from_chars_result parse_number(const char* first, const char* last,
+                                                                                                     Real& value) {
+#if defined(__cpp_lib_to_chars)
+  return std::from_chars(first, last, value);
+#else
+  const std::size_t length = detail::number_prefix({first, static_cast<std::size_t>(last - first)});
+  if (length == 0) return {first, std::errc::invalid_argument};
+  const std::string text(first, length);  // strtod wants an end that it can see
+  const int errno_before = errno;
+  errno = 0;
+  const Real read = detail::number_in_c_locale<Real>(text.c_str());
+  const bool out_of_range = errno == ERANGE && (!is_finite(read) || read == Real{0});
+  errno = errno_before;
+  if (out_of_range) return {first + length, std::errc::result_out_of_range};
+  value = read;
+  return {first + length, std::errc()};
+#endif
+}
+
+/// Whether all of `text` is one number, as parse_number reads it; `value` then is that number, and else stays as it was.
+template <class Real>
+[[nodiscard]] bool parse_number(std::string_view text, Real& value) {
+  Real read{};
+  const auto [end, error] = parse_number(text.data(), text.data() + text.size(), read);
+  if (error != std::errc() || end != text.data() + text.size()) return false;
+  value = read;
+  return true;
+}
+
+}  // namespace sketchrnn
