@@ -49,6 +49,11 @@ must_fail(umbrella -DINCLUDE_FOLDER=${include}
   "sketchrnn/sketchrnn.hpp does not reach <sketchrnn/drawing/svg.hpp>"
   "sketchrnn/io/io.hpp is missing")
 
+# Names that are macros on Windows.
+file(WRITE ${WORK_FOLDER}/macros/a.hpp "// min(a, b)\nint a = std::max(1, 2);  // near\nconst char* b = \"max(\";\n")
+file(WRITE ${WORK_FOLDER}/macros/b.hpp "int small = (std::min)(1, 2);\n")
+must_fail(windows_macros -DINCLUDE_FOLDER=${WORK_FOLDER}/macros "a.hpp: max b.hpp: small ")
+
 # A test file that nobody registered, and one with another file's name inside.
 file(WRITE ${WORK_FOLDER}/tests/core/known.cpp "#define BOOST_TEST_MODULE core_known\n")
 file(WRITE ${WORK_FOLDER}/tests/core/forgotten.cpp "#define BOOST_TEST_MODULE core_known\n")

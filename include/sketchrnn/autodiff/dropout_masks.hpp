@@ -53,8 +53,8 @@ class DropoutMasks {
     for (Index col = 0; col < cols; ++col) {
       const std::uint32_t sketch = sketches_[static_cast<std::size_t>(col)];
       for (Index row = 0; row < rows; row += numbers_a_round) {
-        fill_round(mask + col * rows + row, std::min<Index>(numbers_a_round, rows - row), static_cast<std::uint32_t>(row / numbers_a_round),
-                   place, sketch, threshold);
+        fill_round(mask + col * rows + row, (std::min<Index>)(numbers_a_round, rows - row),
+                   static_cast<std::uint32_t>(row / numbers_a_round), place, sketch, threshold);
       }
     }
   }

@@ -41,7 +41,7 @@ class Evaluation : public ContextStorage<Scalar_> {
     if (team_ == nullptr || team_->size() == 1 || numbers < least_shared) return body(Index{0}, rows, backwards_);
     team_->share(static_cast<std::size_t>((rows + part - 1) / part), backwards_, [&](std::size_t number) {
       const Index first = static_cast<Index>(number) * part;
-      body(first, std::min(part, rows - first), backwards_);
+      body(first, (std::min)(part, rows - first), backwards_);
     });
   }
 

@@ -119,7 +119,7 @@ template <class LossAt>
     const double below = loss_at();
     number = original;
     const double difference = (above - below) / (2 * step);
-    const double error = std::abs(tape - difference) / std::max({1.0, std::abs(tape), std::abs(difference)});
+    const double error = std::abs(tape - difference) / (std::max)({1.0, std::abs(tape), std::abs(difference)});
     if (error < best.first || is_nan(error)) best = {error, difference};
     if (is_nan(error)) break;
   }

@@ -106,7 +106,7 @@ class WeightGradients {
     }
     // parts of nearly equal depth, none of them shallow: each reads and writes the whole gradient
     const auto all = static_cast<Index>(dy_.size());
-    const Index parts = std::max<Index>(all / kernels::deep_columns, 1);
+    const Index parts = (std::max<Index>)(all / kernels::deep_columns, 1);
     for (Index part = 0; part < parts; ++part) {
       const Index first = all * part / parts;
       const Index here = all * (part + 1) / parts - first;

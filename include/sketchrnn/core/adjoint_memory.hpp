@@ -45,15 +45,15 @@ class AdjointMemory {
   template <class T>
   [[nodiscard]] T* allocate(std::size_t count) {
     static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignment);
-    if (count > (std::numeric_limits<std::size_t>::max() / 2 - huge_page) / sizeof(T)) throw std::bad_array_new_length();
+    if (count > ((std::numeric_limits<std::size_t>::max)() / 2 - huge_page) / sizeof(T)) throw std::bad_array_new_length();
     const std::size_t bytes = round_up(count * sizeof(T), alignment);
     while (current_ < blocks_.size() && blocks_[current_].size - used_ < bytes) {
       ++current_;
       used_ = 0;
     }
     if (current_ == blocks_.size()) {
-      const std::size_t twice = blocks_.empty() ? first_block : std::min(2 * blocks_.back().size, largest_block);
-      blocks_.emplace_back(round_up(std::max(bytes, twice), first_block));
+      const std::size_t twice = blocks_.empty() ? first_block : (std::min)(2 * blocks_.back().size, largest_block);
+      blocks_.emplace_back(round_up((std::max)(bytes, twice), first_block));
     }
     Block& block = blocks_[current_];
     std::byte* piece = block.begin() + used_;
@@ -89,8 +89,8 @@ class AdjointMemory {
   /// Sets all pieces to zero, those that were handed out since the last reset.
   void zero() noexcept {
     for (Block& block : blocks_) {
-      std::memset(block.begin(), 0, std::min(block.written, block.used));
-      block.written = std::max(block.written, block.used);  // from now on
+      std::memset(block.begin(), 0, (std::min)(block.written, block.used));
+      block.written = (std::max)(block.written, block.used);  // from now on
     }
   }
 
@@ -147,7 +147,7 @@ class AdjointMemory {
     [[nodiscard]] std::byte* begin() const noexcept { return mapping.get() + shift; }
     void give_back(std::size_t from) noexcept {
       const std::size_t first = round_up(from, huge_page), end = round_up(written, huge_page);
-      if (size < huge_page || first >= written || madvise(begin() + first, std::min(end, size) - first, MADV_DONTNEED) != 0) return;
+      if (size < huge_page || first >= written || madvise(begin() + first, (std::min)(end, size) - first, MADV_DONTNEED) != 0) return;
       written = first;
     }
     Mapping mapping;

@@ -43,13 +43,13 @@ class Arena {
   [[nodiscard]] T* allocate(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>, "sketchrnn: an arena destroys nothing, so its pieces must need no destructor");
     static_assert(alignof(T) <= alignment);
-    if (count > (std::numeric_limits<std::size_t>::max() - alignment) / sizeof(T)) throw std::bad_array_new_length();
+    if (count > ((std::numeric_limits<std::size_t>::max)() - alignment) / sizeof(T)) throw std::bad_array_new_length();
     const std::size_t bytes = round_up(count * sizeof(T));
     while (current_ < blocks_.size() && blocks_[current_].size() - used_ < bytes) next_block();
     if (current_ == blocks_.size()) {
       // what does not fit into the rest of a block leaves it unused: in greater blocks that is little
-      const std::size_t twice = blocks_.empty() ? block_bytes_ : std::min(2 * blocks_.back().size(), 4 * block_bytes_);
-      blocks_.emplace_back(std::max(bytes, twice));
+      const std::size_t twice = blocks_.empty() ? block_bytes_ : (std::min)(2 * blocks_.back().size(), 4 * block_bytes_);
+      blocks_.emplace_back((std::max)(bytes, twice));
       ends_.push_back(0);
     }
     std::byte* piece = blocks_[current_].data() + used_;

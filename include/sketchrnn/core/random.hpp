@@ -59,8 +59,8 @@ class Random {
       : key_{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32U)},
         counter_{0, static_cast<std::uint32_t>(purpose), a, b} {}
 
-  static constexpr result_type min() noexcept { return 0; }
-  static constexpr result_type max() noexcept { return std::numeric_limits<result_type>::max(); }
+  static constexpr result_type(min)() noexcept { return 0; }
+  static constexpr result_type(max)() noexcept { return (std::numeric_limits<result_type>::max)(); }
 
   /// 32 uniform bits.
   constexpr result_type operator()() noexcept {
@@ -85,7 +85,7 @@ class Random {
   /// Uniform in {0, ..., count - 1}, without bias; 0 where count is 0 or 1.
   constexpr std::uint64_t below(std::uint64_t count) noexcept {
     if (count < 2) return 0;
-    const std::uint64_t limit = std::numeric_limits<std::uint64_t>::max() - std::numeric_limits<std::uint64_t>::max() % count;
+    const std::uint64_t limit = (std::numeric_limits<std::uint64_t>::max)() - (std::numeric_limits<std::uint64_t>::max)() % count;
     for (;;) {
       const std::uint64_t high = (*this)();
       const std::uint64_t bits = (high << 32U) | (*this)();

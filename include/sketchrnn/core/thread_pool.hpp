@@ -19,7 +19,7 @@ class ThreadPool {
  public:
   /// 0 means as many as the machine has processors.
   explicit ThreadPool(unsigned threads = 0) {
-    const unsigned count = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+    const unsigned count = threads != 0 ? threads : (std::max)(1U, std::thread::hardware_concurrency());
     for (unsigned worker = 1; worker < count; ++worker) threads_.emplace_back([this, worker] { serve(worker); });
   }
   ThreadPool(const ThreadPool&) = delete;

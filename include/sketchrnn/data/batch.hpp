@@ -35,7 +35,7 @@ inline void choose_sketches(std::vector<std::uint32_t>& chosen, std::size_t popu
   chosen.resize(population);
   std::iota(chosen.begin(), chosen.end(), 0U);
   Random random(seed, Purpose::batch_order, step);
-  const std::size_t taken = std::min(count, population);
+  const std::size_t taken = (std::min)(count, population);
   for (std::size_t place = 0; place < taken; ++place) {  // the first part of a Fisher-Yates shuffle
     std::swap(chosen[place], chosen[place + random.below(population - place)]);
   }

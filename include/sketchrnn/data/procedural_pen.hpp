@@ -81,7 +81,7 @@ class Pen {
     std::vector<DoublePoint> line{through.front()};
     for (std::size_t i = 0; i < last; ++i) {
       const DoublePoint a = through[i == 0 ? 0 : i - 1], b = through[i], c = through[i + 1];
-      const DoublePoint d = through[std::min(i + 2, last)];
+      const DoublePoint d = through[(std::min)(i + 2, last)];
       const auto cubic = [](double p, double q, double r, double s, double t) {
         return q + 0.5 * t * (r - p + t * (2 * p - 5 * q + 4 * r - s + t * (3 * (q - r) + s - p)));
       };
@@ -113,11 +113,11 @@ class Pen {
     for (std::vector<DoublePoint>& line : lines) {
       for (DoublePoint& at : line) {
         at = {at.x * cosine - at.y * sine, aspect * (at.x * sine + at.y * cosine)};
-        low = {std::min(low.x, at.x), std::min(low.y, at.y)};
-        high = {std::max(high.x, at.x), std::max(high.y, at.y)};
+        low = {(std::min)(low.x, at.x), (std::min)(low.y, at.y)};
+        high = {(std::max)(high.x, at.x), (std::max)(high.y, at.y)};
       }
     }
-    const double factor = extent / std::max(high.x - low.x, high.y - low.y);
+    const double factor = extent / (std::max)(high.x - low.x, high.y - low.y);
     ProceduralDrawing drawing{{}, line_parts_, parts};
     for (const std::vector<DoublePoint>& line : lines) {
       Polyline& fitted = drawing.polylines.emplace_back();

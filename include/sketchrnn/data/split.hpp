@@ -103,7 +103,7 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
     throw ArgumentError("split: the shares add up to " + detail::number_text(sum) + ", expected at most 1");
   }
   const auto border = [size = all.size()](double share) {
-    return std::min(size, static_cast<std::size_t>(std::llround(static_cast<double>(size) * share)));
+    return (std::min)(size, static_cast<std::size_t>(std::llround(static_cast<double>(size) * share)));
   };
   const std::size_t train = border(fractions.train);
   const std::size_t valid = border(fractions.train + fractions.valid);

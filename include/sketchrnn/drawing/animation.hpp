@@ -71,8 +71,8 @@ inline void check_style(const AnimationStyle& style, double seconds) {
 /// "M1 2L3 4 5 6"; one point twice, so that it is drawn as a dot.
 [[nodiscard]] inline std::string path_data(const Polyline& line) {
   std::string text;
-  for (std::size_t k = 0; k < std::max<std::size_t>(line.size(), 2); ++k) {
-    const Point at = line[std::min(k, line.size() - 1)];
+  for (std::size_t k = 0; k < (std::max<std::size_t>)(line.size(), 2); ++k) {
+    const Point at = line[(std::min)(k, line.size() - 1)];
     text += k == 0 ? 'M' : k == 1 ? 'L' : ' ';
     text += decimal(static_cast<double>(at.x)) + " " + decimal(static_cast<double>(at.y));
   }

@@ -41,7 +41,7 @@ struct Axis {
 /// A tick's number: as it is in the range where people read it easily, else with a power of ten.
 [[nodiscard]] inline std::string tick_label(double value, double step) {
   constexpr double largest_plain = 1e7, smallest_plain = 1e-5;
-  const double magnitude = std::max(std::abs(value), step);
+  const double magnitude = (std::max)(std::abs(value), step);
   if (magnitude < largest_plain && step >= smallest_plain) {
     return decimal(value, static_cast<int>(std::clamp(std::ceil(-std::log10(step) - 1e-9), 0.0, 6.0)));
   }
@@ -65,7 +65,7 @@ struct Axis {
 [[nodiscard]] inline std::vector<Tick> logarithmic_ticks(double low, double high, double wanted) {
   const double decades = std::log10(high / low);
   if (decades < 1) return linear_ticks(low, high, wanted);
-  const double every = std::max(1.0, std::ceil(decades / wanted));
+  const double every = (std::max)(1.0, std::ceil(decades / wanted));
   std::vector<Tick> ticks;
   for (double e = std::floor(std::log10(low)); e <= std::ceil(std::log10(high)); ++e) {
     for (const double factor : {1.0, 2.0, 5.0}) {
@@ -91,15 +91,15 @@ inline void widen(Axis& axis, double air) {
     axis.high = axis.logarithmic ? 10 : 1;
   }
   if (axis.logarithmic) {
-    const double ratio = std::max(std::pow(axis.high / axis.low, air), axis.low == axis.high ? 2.0 : 1.0);
+    const double ratio = (std::max)(std::pow(axis.high / axis.low, air), axis.low == axis.high ? 2.0 : 1.0);
     axis.low /= ratio;
     axis.high *= ratio;
     return;
   }
   // a range that is too narrow for its own numbers' digits counts as one value
-  const double least = 1e-9 * std::max(std::abs(axis.low), std::abs(axis.high));
+  const double least = 1e-9 * (std::max)(std::abs(axis.low), std::abs(axis.high));
   if (axis.high - axis.low <= least) {
-    const double half = std::max(0.1 * std::abs(axis.low), axis.low == 0 ? 1.0 : 0.0);
+    const double half = (std::max)(0.1 * std::abs(axis.low), axis.low == 0 ? 1.0 : 0.0);
     axis.low -= half;
     axis.high += half;
     return;

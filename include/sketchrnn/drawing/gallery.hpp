@@ -43,9 +43,9 @@ inline void check_picture(std::string_view picture, std::string_view heading) {
 [[nodiscard]] inline std::string paragraphs(std::string_view text) {
   std::string html;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find("\n\n"), text.size());
+    const std::size_t end = (std::min)(text.find("\n\n"), text.size());
     if (end > 0) html += "<p>" + escape_markup(text.substr(0, end)) + "</p>\n";
-    text.remove_prefix(std::min(end + 2, text.size()));
+    text.remove_prefix((std::min)(end + 2, text.size()));
   }
   return html;
 }

@@ -56,7 +56,7 @@ namespace detail {
 inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOptions& options) {
   check_size(options.cell_width, "the width of a cell", 1, 1e4);
   check_size(options.cell_height, "the height of a cell", 1, 1e4);
-  check_size(options.padding, "the padding", 0, 0.49 * std::min(options.cell_width, options.cell_height));
+  check_size(options.padding, "the padding", 0, 0.49 * (std::min)(options.cell_width, options.cell_height));
   check_size(options.stroke_width, "the stroke width", 0, 1e3);
   check_size(options.font_size, "the font size", 1, 1e3);
   constexpr std::size_t most = 10'000;
@@ -74,10 +74,10 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
 /// Room for the longest row caption, at most three cells.
 [[nodiscard]] inline double caption_width(const std::vector<std::string>& captions, const GridOptions& options) {
   std::size_t longest = 0;
-  for (const std::string& caption : captions) longest = std::max(longest, character_count(caption));
+  for (const std::string& caption : captions) longest = (std::max)(longest, character_count(caption));
   if (longest == 0) return 0;
   const double wanted = 0.6 * options.font_size * static_cast<double>(longest) + options.font_size;
-  return std::min(wanted, 3 * options.cell_width);
+  return (std::min)(wanted, 3 * options.cell_width);
 }
 
 /// "row 2, column 3: " in front of what is wrong with a sketch.
@@ -93,7 +93,7 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
 [[nodiscard]] inline std::pair<Polylines, Polylines> cut_lines(const Polylines& lines, std::size_t points) {
   Polylines before, rest;
   for (const Polyline& line : lines) {
-    const std::size_t taken = std::min(points, line.size());
+    const std::size_t taken = (std::min)(points, line.size());
     const auto cut = line.begin() + static_cast<std::ptrdiff_t>(taken);
     if (taken > 0) before.emplace_back(line.begin(), cut);
     if (cut != line.end()) rest.emplace_back(taken > 0 ? cut - 1 : cut, line.end());
@@ -108,7 +108,7 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
   if (cell.beginning_rows == 0) return svg_paths(lines, place, std::span(&colour, 1), options.stroke_width);
   // in quickdraw's convention the origin is a point that no row holds
   const std::size_t origin = options.convention == StrokeConvention::quickdraw ? 1 : 0;
-  const auto [beginning, rest] = cut_lines(lines, std::min(cell.beginning_rows, length(cell.sketch)) + origin);
+  const auto [beginning, rest] = cut_lines(lines, (std::min)(cell.beginning_rows, length(cell.sketch)) + origin);
   return svg_paths(rest, place, std::span(&colour, 1), options.stroke_width) +
          svg_paths(beginning, place, std::span(&options.beginning_colour, 1), options.stroke_width);
 }
@@ -120,7 +120,7 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
 /// rows or columns, and sizes that make no sense.
 [[nodiscard]] inline std::string to_svg(const SketchGrid& grid, const GridOptions& options = {}) {
   std::size_t columns = 0;
-  for (const std::vector<GridCell>& row : grid.rows) columns = std::max(columns, row.size());
+  for (const std::vector<GridCell>& row : grid.rows) columns = (std::max)(columns, row.size());
   detail::check_grid(grid, columns, options);
 
   std::vector<std::vector<Polylines>> lines(grid.rows.size());
@@ -132,17 +132,17 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
       const Bounds box = bounds(lines[r].back());
       if (box.width() == 0 && box.height() == 0) continue;
       const double fitted = detail::placement(box, 0, 0, width, height).scale;
-      scale = scale == 0 ? fitted : std::min(scale, fitted);
+      scale = scale == 0 ? fitted : (std::min)(scale, fitted);
     }
   }
 
   const double left = detail::caption_width(grid.row_captions, options);
   const double title_height = grid.title.empty() ? 0.0 : 2.2 * options.font_size;
   const double top = title_height + (grid.column_captions.empty() ? 0.0 : 1.8 * options.font_size);
-  const double total_width = left + options.cell_width * static_cast<double>(std::max<std::size_t>(columns, 1));
+  const double total_width = left + options.cell_width * static_cast<double>((std::max<std::size_t>)(columns, 1));
   std::string svg =
-      detail::svg_head(total_width, top + options.cell_height * static_cast<double>(std::max<std::size_t>(grid.rows.size(), 1)), grid.title,
-                       options.background);
+      detail::svg_head(total_width, top + options.cell_height * static_cast<double>((std::max<std::size_t>)(grid.rows.size(), 1)),
+                       grid.title, options.background);
   if (!grid.title.empty()) {
     svg += detail::svg_text(0.5 * total_width, 1.6 * options.font_size, grid.title, 1.2 * options.font_size, detail::Anchor::middle,
                             total_width - options.font_size);

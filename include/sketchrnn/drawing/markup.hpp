@@ -99,7 +99,7 @@ inline void check_size(double value, std::string_view name, double least, double
       default:
         size == 0 ? result.append("\xEF\xBF\xBD") : result.append(text.substr(0, size));
     }
-    text.remove_prefix(std::max<std::size_t>(size, 1));
+    text.remove_prefix((std::max<std::size_t>)(size, 1));
   }
   return result;
 }

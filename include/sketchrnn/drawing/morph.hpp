@@ -48,7 +48,7 @@ namespace detail {
     stands[k] = at / whole * static_cast<double>(count - 1);
     if (!all_fit) continue;
     const auto room = static_cast<double>(count - 1 - (line.size() - 1 - k));
-    stands[k] = std::min(std::max(std::round(stands[k]), stands[k - 1] + 1), room);
+    stands[k] = (std::min)((std::max)(std::round(stands[k]), stands[k - 1] + 1), room);
   }
   stands.back() = static_cast<double>(count - 1);
   Polyline result;
@@ -159,7 +159,7 @@ inline void hide_stroke(std::vector<Polylines>& frames, const std::vector<std::s
       if (!line.empty()) originals.back().push_back(line);
     }
     counts.push_back(originals.back().size());
-    strokes = std::max(strokes, counts.back());
+    strokes = (std::max)(strokes, counts.back());
   }
   const std::size_t count = originals.size();
   if (points < 2 || points > most_morph_points || strokes * count > most_morph_points / points) {

@@ -110,12 +110,12 @@ inline void check_style(const PatternStyle& style) {
   PatternTile tile;
   tile.width = std::round(options.width);
   const double column = tile.width / static_cast<double>(options.columns);
-  tile.height = std::max(1.0, std::round(static_cast<double>(options.rows) * column * (hexagonal ? std::sqrt(0.75) : 1.0)));
+  tile.height = (std::max)(1.0, std::round(static_cast<double>(options.rows) * column * (hexagonal ? std::sqrt(0.75) : 1.0)));
   const double row = tile.height / static_cast<double>(options.rows);
 
   // In turn; where that would put the same drawing into a whole column, every row begins with another one.
   const auto drawing_at = [&, n = drawings.size()](std::size_t c, std::size_t r) {
-    const std::size_t turn = options.columns % n == 0 ? std::max<std::size_t>(n / 2, 1) : options.columns;
+    const std::size_t turn = options.columns % n == 0 ? (std::max<std::size_t>)(n / 2, 1) : options.columns;
     return (r * turn + c) % n;
   };
 

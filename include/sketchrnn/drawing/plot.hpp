@@ -117,11 +117,11 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
     svg += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) + attribute("y2", y2) + attribute("stroke", colour) +
            "/>\n";
   };
-  for (const Tick& tick : ticks(across, std::max(2.0, (right - left) / pixels_a_tick_across))) {
+  for (const Tick& tick : ticks(across, (std::max)(2.0, (right - left) / pixels_a_tick_across))) {
     line(across(tick.value), bottom, across(tick.value), top, "#e4e4e4");
     svg += svg_text(across(tick.value), bottom + 1.4 * font, tick.label, font, Anchor::middle, pixels_a_tick_across);
   }
-  for (const Tick& tick : ticks(up, std::max(2.0, (bottom - top) / pixels_a_tick_up))) {
+  for (const Tick& tick : ticks(up, (std::max)(2.0, (bottom - top) / pixels_a_tick_up))) {
     line(left, up(tick.value), right, up(tick.value), "#e4e4e4");
     svg += svg_text(left - 0.6 * font, up(tick.value) + 0.35 * font, tick.label, font, Anchor::end, left);
   }
@@ -157,7 +157,7 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   for (std::size_t i = 0; i < plot.series.size(); ++i) {
     if (plot.series[i].name.empty()) continue;
     const double room = 0.6 * font * static_cast<double>(character_count(plot.series[i].name));
-    const double wanted = std::min(room, std::max(options.width - left - sample - gap, 4 * font));
+    const double wanted = (std::min)(room, (std::max)(options.width - left - sample - gap, 4 * font));
     if (any && x + sample + wanted > options.width - gap) {
       x = left;
       y += 1.5 * font;
@@ -185,11 +185,11 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   for (const PlotSeries& series : plot.series) {
     detail::check_series(series, options);
     for (std::size_t i = 0; i < series.x.size(); ++i) {
-      across.low = std::min(across.low, series.x[i]);
-      across.high = std::max(across.high, series.x[i]);
+      across.low = (std::min)(across.low, series.x[i]);
+      across.high = (std::max)(across.high, series.x[i]);
       if (!is_finite(series.y[i])) continue;
-      up.low = std::min(up.low, series.y[i]);
-      up.high = std::max(up.high, series.y[i]);
+      up.low = (std::min)(up.low, series.y[i]);
+      up.high = (std::max)(up.high, series.y[i]);
     }
   }
   detail::widen(across, 0);
@@ -206,7 +206,7 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   }
   svg += detail::plot_legend(plot, options, across.from, y);
   up.from = options.height - bottom_margin;
-  up.to = std::min(y - 6, up.from - 40);
+  up.to = (std::min)(y - 6, up.from - 40);
   svg += detail::plot_frame(plot, across, up);
   for (std::size_t i = 0; i < plot.series.size(); ++i) {
     const std::string path = detail::series_path(plot.series[i], across, up);

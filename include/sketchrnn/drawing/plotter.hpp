@@ -39,7 +39,7 @@ namespace detail {
 inline void check_page(const PlotterPage& page) {
   check_size(page.width, "the width of the page", 1, 10'000);
   check_size(page.height, "the height of the page", 1, 10'000);
-  check_size(page.margin, "the margin", 0, 0.49 * std::min(page.width, page.height));
+  check_size(page.margin, "the margin", 0, 0.49 * (std::min)(page.width, page.height));
 }
 
 /// Columns at which `count` cells on a page are as nearly square as can be.
@@ -48,7 +48,7 @@ inline void check_page(const PlotterPage& page) {
   double largest = 0;  // side of the square that fits into a cell
   for (std::size_t columns = 1; columns <= count; ++columns) {
     const std::size_t rows = (count + columns - 1) / columns;
-    const double side = std::min(width / static_cast<double>(columns), height / static_cast<double>(rows));
+    const double side = (std::min)(width / static_cast<double>(columns), height / static_cast<double>(rows));
     if (side > largest) {
       largest = side;
       best = columns;
@@ -68,8 +68,8 @@ inline void check_page(const PlotterPage& page) {
   if (drawings.size() > 10'000 || layout.columns > 10'000) throw ArgumentError("a sheet of more than 10000 drawings or columns");
   const double width = page.width - 2 * page.margin, height = page.height - 2 * page.margin;
   const std::size_t columns = layout.columns == 0 ? detail::square_columns(drawings.size(), width, height)
-                                                  : std::min(layout.columns, std::max<std::size_t>(drawings.size(), 1));
-  const std::size_t rows = std::max<std::size_t>(1, (drawings.size() + columns - 1) / columns);
+                                                  : (std::min)(layout.columns, (std::max<std::size_t>)(drawings.size(), 1));
+  const std::size_t rows = (std::max<std::size_t>)(1, (drawings.size() + columns - 1) / columns);
   const double cell_width = width / static_cast<double>(columns), cell_height = height / static_cast<double>(rows);
   const double inside = 1 - 2 * layout.padding;
 
@@ -78,7 +78,7 @@ inline void check_page(const PlotterPage& page) {
     const Bounds box = bounds(lines);
     if (!layout.same_scale || (box.width() == 0 && box.height() == 0)) continue;
     const double fitted = detail::placement(box, 0, 0, inside * cell_width, inside * cell_height).scale;
-    scale = std::min(scale.value_or(fitted), fitted);
+    scale = (std::min)(scale.value_or(fitted), fitted);
   }
 
   Polylines sheet;

@@ -51,7 +51,7 @@ struct Placement {
                                          std::optional<double> scale = {}) {
   double fitted = 1;
   if (box.width() > 0 && box.height() > 0) {
-    fitted = std::min(width / box.width(), height / box.height());
+    fitted = (std::min)(width / box.width(), height / box.height());
   } else if (box.width() > 0) {
     fitted = width / box.width();
   } else if (box.height() > 0) {
@@ -76,8 +76,8 @@ struct Placement {
     if (lines[i].empty()) continue;
     if (!is_open) open(i);
     is_open = true;
-    for (std::size_t k = 0; k < std::max<std::size_t>(lines[i].size(), 2); ++k) {
-      const Point at = lines[i][std::min(k, lines[i].size() - 1)];
+    for (std::size_t k = 0; k < (std::max<std::size_t>)(lines[i].size(), 2); ++k) {
+      const Point at = lines[i][(std::min)(k, lines[i].size() - 1)];
       svg += k == 0 ? 'M' : k == 1 ? 'L' : ' ';
       svg += decimal(place.scale * static_cast<double>(at.x) + place.x_shift) + " " +
              decimal(place.scale * static_cast<double>(at.y) + place.y_shift);
@@ -108,13 +108,13 @@ struct Placement {
   if (options.scale) detail::check_size(*options.scale, "the scale", 1e-9, 1e9);
   const Bounds box = bounds(lines);
   double width = options.size, height = options.size;
-  const double larger = std::max(box.width(), box.height());
+  const double larger = (std::max)(box.width(), box.height());
   const double scale = options.scale.value_or(larger > 0 ? options.size / larger : 1.0);
   if (larger > 0 || options.scale) {
     width = scale * box.width();
     height = scale * box.height();
   }
-  if (!is_finite(width) || !is_finite(height) || std::max(width, height) > detail::largest_picture) {
+  if (!is_finite(width) || !is_finite(height) || (std::max)(width, height) > detail::largest_picture) {
     throw ArgumentError("to_svg: the picture would be " + detail::number_text(width) + " by " + detail::number_text(height) +
                         " pixels, expected at most " + detail::number_text(detail::largest_picture));
   }

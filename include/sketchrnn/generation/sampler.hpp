@@ -205,7 +205,7 @@ class Sampler {
       beginnings_[worker].read(weights(), with, options.first_input, points);
       return &beginnings_[worker];
     };
-    const ReadBeginning<Model>* once = one_latent ? read(latents.first(std::min<std::size_t>(latents.size(), 1)), 0) : nullptr;
+    const ReadBeginning<Model>* once = one_latent ? read(latents.first((std::min<std::size_t>)(latents.size(), 1)), 0) : nullptr;
     return draw_parts(count, latents, options, random, beginning,
                       [&](std::span<const Vector> with, unsigned worker) { return one_latent ? once : read(with, worker); });
   }

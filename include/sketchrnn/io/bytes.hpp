@@ -99,7 +99,7 @@ class ByteCursor {
 
   /// The text up to the next newline, which is read too; at most `longest` characters.
   std::string_view line(std::size_t longest, std::string_view what) {
-    const std::string_view rest = as_text(bytes_.subspan(offset_, std::min(longest + 1, remaining())));
+    const std::string_view rest = as_text(bytes_.subspan(offset_, (std::min)(longest + 1, remaining())));
     const std::size_t end = rest.find('\n');
     if (end == std::string_view::npos) throw fail(in_quotes(rest), what);
     offset_ += end + 1;

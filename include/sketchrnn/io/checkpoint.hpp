@@ -112,7 +112,7 @@ class CheckpointFolder {
   [[nodiscard]] static std::string name_of(std::uint64_t step) {
     constexpr std::size_t digits = 9;
     const std::string number = std::to_string(step);
-    return std::string(prefix) + std::string(digits - std::min(digits, number.size()), '0') + number + std::string(suffix);
+    return std::string(prefix) + std::string(digits - (std::min)(digits, number.size()), '0') + number + std::string(suffix);
   }
 
   /// All files of the folder whose names are a checkpoint's with `ending` behind, the newest first. No folder: none.

@@ -40,7 +40,7 @@ inline constexpr std::size_t checksum_size = 8;
 template <class Model>
 [[nodiscard]] constexpr std::size_t largest_checkpoint() {
   constexpr std::size_t blocks = 4, header = std::size_t{2} << 20U;
-  return std::max(largest_file, header + blocks * Model::parameter_count * sizeof(typename Model::Scalar));
+  return (std::max)(largest_file, header + blocks * Model::parameter_count * sizeof(typename Model::Scalar));
 }
 
 /// Calls visitor(prefix, block) for each block of parameters of a state.

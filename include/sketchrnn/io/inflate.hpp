@@ -25,8 +25,8 @@ struct InflateLimits {
 
   /// The most that `input` compressed bytes may become.
   [[nodiscard]] constexpr std::size_t output_of(std::size_t input) const noexcept {
-    const bool large = max_ratio != 0 && input > std::numeric_limits<std::size_t>::max() / max_ratio;
-    return std::min(max_bytes, large ? max_bytes : std::max(free_bytes, input * max_ratio));
+    const bool large = max_ratio != 0 && input > (std::numeric_limits<std::size_t>::max)() / max_ratio;
+    return (std::min)(max_bytes, large ? max_bytes : (std::max)(free_bytes, input * max_ratio));
   }
 };
 
@@ -55,9 +55,9 @@ class Inflater {
 
   /// Consumes from `input` and produces into `output`, as much as fits.
   [[nodiscard]] Step step(ByteView input, std::span<std::uint8_t> output) {
-    constexpr std::size_t most = std::numeric_limits<uInt>::max();
-    const auto given = static_cast<uInt>(std::min(input.size(), most));
-    const auto room = static_cast<uInt>(std::min(output.size(), most));
+    constexpr std::size_t most = (std::numeric_limits<uInt>::max)();
+    const auto given = static_cast<uInt>((std::min)(input.size(), most));
+    const auto room = static_cast<uInt>((std::min)(output.size(), most));
     stream_.next_in = const_cast<Bytef*>(input.data());  // zlib's interface lacks the const; it does not write here.
     stream_.avail_in = given;
     stream_.next_out = output.data();
@@ -89,7 +89,7 @@ class Inflater {
   const auto expected = static_cast<std::size_t>(expected_size);
   const auto sizes = std::to_string(expected) + " bytes";
   Inflater inflater(DeflateFormat::raw);
-  Bytes output(std::min(expected, first_guess * input.size() + 1));
+  Bytes output((std::min)(expected, first_guess * input.size() + 1));
   std::size_t read = 0;
   std::size_t written = 0;
   std::uint8_t beyond = 0;  // A byte of room past the expected end, so that a longer stream shows itself.
@@ -105,7 +105,7 @@ class Inflater {
     if (written > expected) throw source.error(offset + read, "more data", sizes + " of inflated data");
     if (step.status == Inflater::Status::end) break;
     if (written < expected && written == output.size()) {
-      output.resize(std::min(expected, 2 * output.size()));
+      output.resize((std::min)(expected, 2 * output.size()));
     } else if (step.consumed == 0 && step.produced == 0) {
       throw source.error(offset + read, "the end of the deflate data after " + std::to_string(written) + " bytes", sizes);
     }

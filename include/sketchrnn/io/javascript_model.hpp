@@ -78,7 +78,7 @@ template <class Model>
 /// The type that a file wants, where it can be told: "DecoderOnly<Lstm<512>, Mixture<20>>".
 [[nodiscard]] inline std::string javascript_type(const JavaScriptWeights& weights) {
   const auto& arrays = weights.arrays;
-  const auto mixture = [](std::size_t width) { return "Mixture<" + std::to_string((std::max<std::size_t>(width, 3) - 3) / 6) + ">"; };
+  const auto mixture = [](std::size_t width) { return "Mixture<" + std::to_string(((std::max<std::size_t>)(width, 3) - 3) / 6) + ">"; };
   const auto lstm = [](std::size_t units) { return "Lstm<" + std::to_string(units) + ">"; };
   if (!weights.conditional && arrays.size() == 5) return "DecoderOnly<" + lstm(arrays[3].rows) + ", " + mixture(arrays[0].cols) + ">";
   if (weights.conditional && arrays.size() == 17) {

@@ -138,7 +138,7 @@ namespace detail {
   }
   for (std::size_t index = 0; index < whole[1].size(); ++index) {
     JavaScriptArray array = detail::javascript_shape(whole[1][index], index, file);
-    const std::size_t wanted = array.rows * std::max<std::size_t>(array.cols, 1);
+    const std::size_t wanted = array.rows * (std::max<std::size_t>)(array.cols, 1);
     array.numbers = detail::javascript_numbers(whole[2][index], wanted, "array " + std::to_string(index), file);
     found.arrays.push_back(std::move(array));
   }

@@ -41,7 +41,7 @@ using ReadBytes = std::function<std::size_t(std::span<std::uint8_t>)>;
 /// Bytes that are already in memory, and must stay there.
 [[nodiscard]] inline ReadBytes bytes_of_memory(ByteView bytes) {
   return [bytes](std::span<std::uint8_t> room) mutable {
-    const std::size_t count = std::min(room.size(), bytes.size());
+    const std::size_t count = (std::min)(room.size(), bytes.size());
     std::copy_n(bytes.begin(), count, room.begin());
     bytes = bytes.subspan(count);
     return count;
@@ -51,7 +51,7 @@ using ReadBytes = std::function<std::size_t(std::span<std::uint8_t>)>;
 struct LineLimits {
   std::size_t longest_line = std::size_t{16} << 20U;  ///< bytes; the longest raw Quick, Draw! lines have some 100 KB
   /// Of the whole text, if it is compressed. The text is not kept, so its size as such does no harm.
-  InflateLimits inflate{.max_bytes = std::numeric_limits<std::size_t>::max()};
+  InflateLimits inflate{.max_bytes = (std::numeric_limits<std::size_t>::max)()};
 };
 
 class LineReader {

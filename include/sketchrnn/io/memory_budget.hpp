@@ -26,9 +26,9 @@ class MemoryBudget {
 
   /// The file turned out to have this many bytes so far.
   void grow_to(std::uintmax_t file_bytes) noexcept {
-    constexpr std::uintmax_t most = std::numeric_limits<std::uintmax_t>::max();
+    constexpr std::uintmax_t most = (std::numeric_limits<std::uintmax_t>::max)();
     const bool large = limits_.ratio != 0 && file_bytes > most / limits_.ratio;
-    allowed_ = std::max<std::uintmax_t>(limits_.free_bytes, large ? most : file_bytes * limits_.ratio);
+    allowed_ = (std::max<std::uintmax_t>)(limits_.free_bytes, large ? most : file_bytes * limits_.ratio);
   }
 
   /// Counts memory about to be taken. Throws FileError where it is too much.

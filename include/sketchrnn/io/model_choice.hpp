@@ -39,7 +39,7 @@ namespace sketchrnn {
   start.resize(bytes_of_file(path)(start));
   std::string_view text = as_text(start);
   if (text.find('\0') != std::string_view::npos) return false;  // no text: the length of a header
-  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  text.remove_prefix((std::min)(text.find_first_not_of(" \t\r\n"), text.size()));
   return text.starts_with('[') || text.starts_with("var ");
 }
 

@@ -22,7 +22,7 @@
 namespace sketchrnn {
 
 struct NdjsonOptions {
-  std::size_t limit = std::numeric_limits<std::size_t>::max();  ///< read no more drawings than this
+  std::size_t limit = (std::numeric_limits<std::size_t>::max)();  ///< read no more drawings than this
   bool only_recognized = false;                                 ///< leave out drawings that the game's network did not recognise
   std::size_t most_points = 100'000;                            ///< of one drawing
   LineLimits lines;

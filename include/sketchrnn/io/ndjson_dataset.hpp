@@ -46,15 +46,15 @@ inline double longest_scaled_stroke(const Polylines& lines) {
     double stroke = 0;
     for (std::size_t i = 0; i < line.size(); ++i) {
       const double x = static_cast<double>(line[i].x), y = static_cast<double>(line[i].y);
-      low_x = std::min(low_x, x);
-      low_y = std::min(low_y, y);
-      high_x = std::max(high_x, x);
-      high_y = std::max(high_y, y);
+      low_x = (std::min)(low_x, x);
+      low_y = (std::min)(low_y, y);
+      high_x = (std::max)(high_x, x);
+      high_y = (std::max)(high_y, y);
       if (i > 0) stroke += std::hypot(x - static_cast<double>(line[i - 1].x), y - static_cast<double>(line[i - 1].y));
     }
-    longest = std::max(longest, stroke);
+    longest = (std::max)(longest, stroke);
   }
-  const double extent = std::max(high_x - low_x, high_y - low_y);
+  const double extent = (std::max)(high_x - low_x, high_y - low_y);
   return extent > 0 ? longest * 255 / extent : 0;
 }
 

@@ -27,7 +27,7 @@ class PickledSketches {
  public:
   /// Throws FileError for anything but such an array. The cursor and its bytes must outlive this object.
   explicit PickledSketches(ByteCursor& cursor) : cursor_(cursor), objects_(cursor) {
-    if (cursor.bytes().size() > std::numeric_limits<std::uint32_t>::max()) {
+    if (cursor.bytes().size() > (std::numeric_limits<std::uint32_t>::max)()) {
       throw cursor_.fail("a pickle of more than 4 GiB", "a smaller one");
     }
     run();
@@ -152,7 +152,7 @@ class PickledSketches {
   }
   /// The `count` values on top, none of them a mark.
   [[nodiscard]] std::span<const Value> top(std::size_t count) const {
-    const std::span<const Value> values = std::span(stack_).last(std::min(count, stack_.size()));
+    const std::span<const Value> values = std::span(stack_).last((std::min)(count, stack_.size()));
     const auto is_mark = [](Value v) { return v.kind == Kind::mark; };
     if (values.size() < count || std::any_of(values.begin(), values.end(), is_mark)) {
       throw cursor_.fail("too few values", std::to_string(count) + " on the stack", 1);

@@ -23,7 +23,7 @@ inline constexpr std::size_t largest_file = std::size_t{1} << 30U;
 /// The bytes of a regular file. Throws FileError if it is absent, a folder, a device, unreadable or larger than
 /// `limit`.
 [[nodiscard]] inline Bytes read_file(const std::filesystem::path& path, std::size_t limit = largest_file) {
-  limit = std::min(limit, std::numeric_limits<std::size_t>::max() / 4);  // So that limit + 1 and doubling cannot overflow.
+  limit = (std::min)(limit, (std::numeric_limits<std::size_t>::max)() / 4);  // So that limit + 1 and doubling cannot overflow.
   const FileHandle file = open_for_reading(path);
   const auto too_large = [&] {
     return FileError(path.string(), "byte " + std::to_string(limit), "more data", "at most " + std::to_string(limit) + " bytes");
@@ -40,7 +40,7 @@ inline constexpr std::size_t largest_file = std::size_t{1} << 30U;
     used += std::fread(bytes.data() + used, 1, bytes.size() - used, file.get());
     if (used < bytes.size()) break;
     if (used > limit) throw too_large();
-    bytes.resize(std::min(limit + 1, 2 * bytes.size()));
+    bytes.resize((std::min)(limit + 1, 2 * bytes.size()));
   }
   if (std::ferror(file.get()) != 0) {
     throw FileError(path.string(), "byte " + std::to_string(used), system_reason(errno), "a readable file");

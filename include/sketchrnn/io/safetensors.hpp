@@ -97,7 +97,7 @@ namespace detail {
   }
   std::uint64_t size = width;
   for (const std::uint64_t side : tensor.shape) {
-    if (side != 0 && size > std::numeric_limits<std::uint64_t>::max() / side)
+    if (side != 0 && size > (std::numeric_limits<std::uint64_t>::max)() / side)
       throw fail("shape " + entry["shape"].dump(), "a size that fits the file");
     size *= side;
   }
@@ -118,7 +118,7 @@ namespace detail {
   if (bytes.size() < begin)
     throw FileError(file, "byte 0", std::to_string(bytes.size()) + " bytes", "at least 8, with the length of the header");
   const auto length = load_unsigned<std::uint64_t>(bytes.data());
-  const std::uint64_t most = std::min<std::uint64_t>(largest_header, bytes.size() - begin);
+  const std::uint64_t most = (std::min<std::uint64_t>)(largest_header, bytes.size() - begin);
   if (length > most) throw FileError(file, "byte 0", "a header of " + std::to_string(length) + " bytes", "at most " + std::to_string(most));
 
   SafeTensors found;

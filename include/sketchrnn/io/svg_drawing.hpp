@@ -172,7 +172,7 @@ class SvgWalk {
     std::optional<double> rx = radius("rx"), ry = radius("ry");
     if (!rx) rx = ry;
     if (!ry) ry = rx;
-    const double a = std::min(rx.value_or(0), 0.5 * *width), b = std::min(ry.value_or(0), 0.5 * *height);
+    const double a = (std::min)(rx.value_or(0), 0.5 * *width), b = (std::min)(ry.value_or(0), 0.5 * *height);
     const double left = *x, top = *y, right = *x + *width, bottom = *y + *height;
     pen.move({left + a, top});
     pen.line({right - a, top});

@@ -48,8 +48,8 @@ class SvgPen {
     begin();
     const SvgPoint p0 = matrix_(at_), p1 = matrix_(one), p2 = matrix_(two), p3 = matrix_(to);
     // |B''| <= 6 max(|p0 - 2 p1 + p2|, |p1 - 2 p2 + p3|)
-    const double bend = 6 * std::max(std::hypot(p0.x - 2 * p1.x + p2.x, p0.y - 2 * p1.y + p2.y),
-                                     std::hypot(p1.x - 2 * p2.x + p3.x, p1.y - 2 * p2.y + p3.y));
+    const double bend = 6 * (std::max)(std::hypot(p0.x - 2 * p1.x + p2.x, p0.y - 2 * p1.y + p2.y),
+                                       std::hypot(p1.x - 2 * p2.x + p3.x, p1.y - 2 * p2.y + p3.y));
     const std::size_t pieces = pieces_for(bend);
     for (std::size_t i = 1; i < pieces; ++i) {
       const double t = static_cast<double>(i) / static_cast<double>(pieces), s = 1 - t;
@@ -99,7 +99,7 @@ class SvgPen {
     ry *= grow;
     const SvgPoint from{x / grow, y / grow};
     // The centre lies beside the middle: (x, y) turned by a quarter, times sqrt(1 / square - 1)
-    const double beside = (large == clockwise ? -1 : 1) * std::sqrt(std::max(0.0, 1 / square - 1));
+    const double beside = (large == clockwise ? -1 : 1) * std::sqrt((std::max)(0.0, 1 / square - 1));
     const SvgPoint centre{beside * from.y, -beside * from.x};
     const double first = std::atan2(from.y - centre.y, from.x - centre.x);
     double sweep = std::atan2(-from.y - centre.y, -from.x - centre.x) - first;
@@ -121,7 +121,7 @@ class SvgPen {
 
   [[nodiscard]] SvgPoint at() const noexcept { return at_; }
   /// The larger side of all that was drawn.
-  [[nodiscard]] double extent() const noexcept { return any_ ? std::max(high_.x - low_.x, high_.y - low_.y) : 0; }
+  [[nodiscard]] double extent() const noexcept { return any_ ? (std::max)(high_.x - low_.x, high_.y - low_.y) : 0; }
   /// The lines, once the pen is lifted.
   [[nodiscard]] Polylines take_lines() && { return std::move(lines_); }
 
@@ -134,7 +134,7 @@ class SvgPen {
     if (measuring()) return enough_to_measure;
     const double pieces = std::ceil(std::sqrt(second_derivative / (8 * *tolerance_)));
     if (!is_finite(pieces) || pieces >= static_cast<double>(most)) return most;  // the points of what is not finite are refused
-    return std::max<std::size_t>(1, static_cast<std::size_t>(pieces));
+    return (std::max<std::size_t>)(1, static_cast<std::size_t>(pieces));
   }
 
   /// A move alone draws nothing; the first point of a line comes with the second.
@@ -150,8 +150,8 @@ class SvgPen {
       throw fail_("a point at (" + number_text(p.x) + ", " + number_text(p.y) + ")", "coordinates of at most " + number_text(farthest));
     }
     if (measuring()) {
-      low_ = any_ ? SvgPoint{std::min(low_.x, p.x), std::min(low_.y, p.y)} : p;
-      high_ = any_ ? SvgPoint{std::max(high_.x, p.x), std::max(high_.y, p.y)} : p;
+      low_ = any_ ? SvgPoint{(std::min)(low_.x, p.x), (std::min)(low_.y, p.y)} : p;
+      high_ = any_ ? SvgPoint{(std::max)(high_.x, p.x), (std::max)(high_.y, p.y)} : p;
       any_ = true;
       return;
     }

@@ -26,7 +26,7 @@ struct SvgPlace {
 
   /// "line 3, <path>, d".
   [[nodiscard]] std::string in_words() const {
-    const auto end = std::min(document.size(), static_cast<std::size_t>(std::max<std::ptrdiff_t>(offset, 0)));
+    const auto end = (std::min)(document.size(), static_cast<std::size_t>((std::max<std::ptrdiff_t>)(offset, 0)));
     const auto lines = 1 + std::count(document.begin(), document.begin() + static_cast<std::ptrdiff_t>(end), '\n');
     std::string words = "line " + std::to_string(lines);
     if (!element.empty()) {

@@ -78,7 +78,7 @@ class SplitPickler {
   }
 
   void integer(std::size_t value) {
-    if (value > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())) {
+    if (value > static_cast<std::size_t>((std::numeric_limits<std::int32_t>::max)())) {
       throw ArgumentError("write_npz: more than 2147483647 points or sketches");
     }
     text("J");

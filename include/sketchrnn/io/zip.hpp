@@ -76,7 +76,7 @@ class ZipArchive {
     const ByteView bytes = cursor_.bytes();
     if (bytes.size() < end_size) throw cursor_.fail("only " + std::to_string(bytes.size()) + " bytes", "a zip archive");
     const std::size_t last = bytes.size() - end_size;
-    for (std::size_t comment = 0; comment <= std::min(last, longest_comment); ++comment) {
+    for (std::size_t comment = 0; comment <= (std::min)(last, longest_comment); ++comment) {
       const std::uint8_t* record = bytes.data() + (last - comment);
       if (load_unsigned<std::uint32_t>(record) == end_signature && load_unsigned<std::uint16_t>(record + 20) == comment) {
         return read_end_record(last - comment);

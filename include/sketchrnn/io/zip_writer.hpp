@@ -29,7 +29,7 @@ inline void append_bytes(Bytes& bytes, std::string_view text) { append_bytes(byt
 /// A raw deflate stream of the data. Throws Error if zlib has no memory.
 [[nodiscard]] inline Bytes deflate_raw(ByteView data) {
   constexpr int window = 15, memory_level = 8;
-  if (data.size() > std::numeric_limits<uInt>::max()) throw Error("data of 4 GiB or more cannot be put into a zip archive");
+  if (data.size() > (std::numeric_limits<uInt>::max)()) throw Error("data of 4 GiB or more cannot be put into a zip archive");
   z_stream stream{};
   if (deflateInit2(&stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, -window, memory_level, Z_DEFAULT_STRATEGY) != Z_OK) {
     throw Error("zlib cannot start: out of memory or of another version");
@@ -102,7 +102,7 @@ class ZipWriter {
 
  private:
   static std::uint32_t size32(std::size_t size) {
-    if (size >= std::numeric_limits<std::uint32_t>::max()) throw Error("a zip archive of 4 GiB or more cannot be written");
+    if (size >= (std::numeric_limits<std::uint32_t>::max)()) throw Error("a zip archive of 4 GiB or more cannot be written");
     return static_cast<std::uint32_t>(size);
   }
 

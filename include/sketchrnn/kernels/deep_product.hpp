@@ -36,7 +36,7 @@ class DeepProduct {
   EIGEN_DONT_INLINE void add_term(Scalar* gradient, const Scalar* const* x, Index width) {
     const std::size_t begin = inputs_.size();
     terms_.push_back({gradient, width, begin});
-    inputs_.reserve(begin + static_cast<std::size_t>(width * std::max(depth_, deepest)));
+    inputs_.reserve(begin + static_cast<std::size_t>(width * (std::max)(depth_, deepest)));
     inputs_.resize(begin + static_cast<std::size_t>(width * depth_));
     // tile by tile, each step by step: what a tile reads stands together
     Scalar* out = inputs_.data() + begin;
@@ -48,16 +48,16 @@ class DeepProduct {
   /// Carries the terms out; dy[0 .. depth) of `rows` numbers each. With `sum`, also adds the sum of dy to it.
   EIGEN_DONT_INLINE void multiply(const Scalar* const* dy, Index rows, Scalar* sum) {
     constexpr Index height = tile_rows<Scalar, deep_tile>;
-    panel_.reserve(static_cast<std::size_t>(height * std::max(depth_, deepest)));
+    panel_.reserve(static_cast<std::size_t>(height * (std::max)(depth_, deepest)));
     panel_.resize(static_cast<std::size_t>(height * depth_));
     for (Index row = 0; row < rows; row += height) {
-      const Index here = std::min(height, rows - row);
+      const Index here = (std::min)(height, rows - row);
       pack_panel(dy, row, here, sum);
       for (const Term& term : terms_) {
         for_each_tile<deep_tile>(term.width, [&](Index first, Index width) {
           const Scalar* inputs = inputs_.data() + term.inputs + static_cast<std::size_t>(first * depth_);
           const Index next = first + width;
-          fetch_ahead(term.gradient + row, rows, next, std::min<Index>(next + width, term.width), here);
+          fetch_ahead(term.gradient + row, rows, next, (std::min<Index>)(next + width, term.width), here);
           Scalar* gradient = term.gradient + first * rows + row;
           const TileProduct<Scalar> product{panel_.data(), inputs, width, 1, depth_, inputs + width * depth_};
           tile_of_rows<deep_tile, Scalar>(0, here, width, {gradient, rows, nullptr}, &product, 1, gradient, rows);

@@ -25,7 +25,7 @@ EIGEN_DONT_INLINE void orthonormalise_columns(Scalar* q, Index size) {
   AlignedBuffer<Scalar> packed_transposed(static_cast<std::size_t>(packed_size<Scalar>(size, size)));
   AlignedBuffer<Scalar> products(static_cast<std::size_t>(size * width));
   for (Index first = 0; first < size; first += width) {
-    const Index count = std::min(width, size - first);
+    const Index count = (std::min)(width, size - first);
     Scalar* block = q + first * size;
     pack(packed.data(), q, size, first);
     pack_transposed(packed_transposed.data(), q, first, size);

@@ -30,7 +30,7 @@ template <RealScalar Scalar>
 EIGEN_DONT_INLINE void pack(Scalar* panels, const Scalar* matrix, Index rows, Index depth) {
   constexpr Index height = tile_rows<Scalar>;
   for (Index first = 0; first < rows; first += height) {
-    const Index here = std::min(height, rows - first);
+    const Index here = (std::min)(height, rows - first);
     for (Index k = 0; k < depth; ++k, panels += height) {
       std::copy_n(matrix + k * rows + first, here, panels);
       std::fill(panels + here, panels + height, Scalar{0});
@@ -43,11 +43,11 @@ template <RealScalar Scalar>
 EIGEN_DONT_INLINE void pack_transposed(Scalar* panels, const Scalar* matrix, Index rows, Index depth) {
   constexpr Index height = tile_rows<Scalar>;
   for (Index first = 0; first < rows; first += height, panels += height * depth) {
-    const Index here = std::min(height, rows - first);
+    const Index here = (std::min)(height, rows - first);
     if (here < height) std::fill_n(panels, height * depth, Scalar{0});
     constexpr Index block = 16;  // columns of the source read together, so that the writes stay in cache
     for (Index k0 = 0; k0 < depth; k0 += block) {
-      const Index k1 = std::min(k0 + block, depth);
+      const Index k1 = (std::min)(k0 + block, depth);
       for (Index row = 0; row < here; ++row) {
         const Scalar* source = matrix + (first + row) * depth;
         for (Index k = k0; k < k1; ++k) panels[k * height + row] = source[k];

@@ -173,7 +173,7 @@ class Pass {
   void take(const ProductInput<Scalar>*& input, const ProductInput<Scalar>* end, Index& k) {
     count_ = 0;
     for (Index depth = 0; input != end && count_ < most; ++count_) {
-      const Index here = std::min(depth_block, input->depth - k);
+      const Index here = (std::min)(depth_block, input->depth - k);
       if (count_ > 0 && depth + here > depth_block + depth_block / 2) return;
       parts_[count_] = *input;
       parts_[count_].first_k += k;
@@ -201,7 +201,7 @@ class Pass {
         row_of_tiles<narrow_tile>(target, panel * height, 0);
         continue;
       }
-      for (Index one = panel; one < std::min(panel + together, end); ++one) {
+      for (Index one = panel; one < (std::min)(panel + together, end); ++one) {
         const Index next = number + 1 == groups ? 0 : backwards ? -1 : 1;
         row_of_tiles<weight_tile>(target, one * height, next * height);
       }
@@ -224,15 +224,15 @@ class Pass {
   template <TileShape Shape>
   void row_of_tiles(const Target& target, Index row, Index next) const {
     constexpr Index height = tile_rows<Scalar, Shape>;
-    const Index first = std::max<Index>(target.first_row - row, 0);
-    const Index last = std::min(height, target.end_row - row);
+    const Index first = (std::max<Index>)(target.first_row - row, 0);
+    const Index last = (std::min)(height, target.end_row - row);
     const Index y_row = row + first - target.first_row;
     const SumBegin<Scalar> begin = target.begin.from_row(y_row);
     TileProduct<Scalar> products[most];
     Index tile = 0;
     for_each_tile<Shape>(target.cols, [&](Index col, Index width) {
       // each tile fetches its part of the next panel
-      const Index fetched = std::max<Index>(std::min(tile * cache_line<Scalar>, height - cache_line<Scalar>), 0);
+      const Index fetched = (std::max<Index>)((std::min)(tile * cache_line<Scalar>, height - cache_line<Scalar>), 0);
       for (int part = 0; part < count_; ++part) {
         const auto& [a, first_k, depth, x, x_stride] = parts_[part];
         const Scalar* panel = a.panels + row * a.depth + first_k * tile_rows<Scalar>;

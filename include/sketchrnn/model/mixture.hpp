@@ -73,7 +73,7 @@ struct Mixture {
   template <class Derived>
   static auto limit(const Eigen::ArrayBase<Derived>& numbers, double bound) {
     using Scalar = typename Derived::Scalar;
-    return numbers.max(static_cast<Scalar>(-bound)).min(static_cast<Scalar>(bound));
+    return ((numbers.max)(static_cast<Scalar>(-bound)).min)(static_cast<Scalar>(bound));
   }
 
   /// -log p(dx, dy) of one point under one output y. Where `derivative` is not null, writes d(-log p)/dy there, except for the pen.
@@ -98,7 +98,7 @@ struct Mixture {
     const Array<Scalar> q = (Scalar{1} + inverse_e) / Scalar{4};
     const Array<Scalar> distance = difference.square() * p + sum.square() * q;
     // log cosh r = |r| + log(1 + e^-2|r|) - log 2
-    const Array<Scalar> log_cosh = r.abs() + (Scalar{1} + e.min(inverse_e)).log() - std::numbers::ln2_v<Scalar>;
+    const Array<Scalar> log_cosh = r.abs() + (Scalar{1} + (e.min)(inverse_e)).log() - std::numbers::ln2_v<Scalar>;
     // log N = -log 2 pi - log sigma_x - log sigma_y + log cosh r - 1/2 Z / (1 - rho^2)
     const Array<Scalar> log_normal = -u - v + log_cosh - distance / Scalar{2} - static_cast<Scalar>(std::log(2 * std::numbers::pi));
     // log p = log sum_k pi_k N_k,  log pi_k = logit_k - log sum exp logits
@@ -112,7 +112,7 @@ struct Mixture {
     if (form == MixtureForm::linear) {
       // -log(p + 1e-6) = -(log p + log(1 + 1e-6 / p));  its derivative is that of -log p times p / (p + 1e-6)
       const auto log_floor = static_cast<Scalar>(std::log(1e-6));
-      const Scalar larger = std::max(log_density, log_floor);
+      const Scalar larger = (std::max)(log_density, log_floor);
       loss = -(larger + std::log(std::exp(log_density - larger) + std::exp(log_floor - larger)));
       weight = std::exp(log_density + loss);
     }

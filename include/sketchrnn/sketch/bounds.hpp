@@ -30,7 +30,7 @@ class BoundsBuilder {
  public:
   void add(float x, float y) noexcept {
     if (empty_) bounds_ = {x, y, x, y};
-    bounds_ = {std::min(bounds_.min_x, x), std::min(bounds_.min_y, y), std::max(bounds_.max_x, x), std::max(bounds_.max_y, y)};
+    bounds_ = {(std::min)(bounds_.min_x, x), (std::min)(bounds_.min_y, y), (std::max)(bounds_.max_x, x), (std::max)(bounds_.max_y, y)};
     empty_ = false;
   }
   [[nodiscard]] const Bounds& bounds() const noexcept { return bounds_; }

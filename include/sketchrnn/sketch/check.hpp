@@ -79,7 +79,7 @@ namespace detail {
 
 /// A double as float; ArgumentError where float cannot hold it. `what` names the value: "row 3: the pen's position".
 [[nodiscard]] inline float to_float(double value, std::string_view what, std::size_t row) {
-  if (!is_finite(value) || std::abs(value) > static_cast<double>(std::numeric_limits<float>::max())) {
+  if (!is_finite(value) || std::abs(value) > static_cast<double>((std::numeric_limits<float>::max)())) {
     throw ArgumentError("row " + std::to_string(row) + ": " + std::string(what) + " " + number_text(value) +
                         " is out of the range of float");
   }

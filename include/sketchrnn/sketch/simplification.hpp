@@ -91,7 +91,7 @@ struct DoublePoint {
   for (std::size_t i = 1; i < points.size(); ++i) {
     const DoublePoint a = points[i - 1], b = points[i];
     const double segment = std::hypot(b.x - a.x, b.y - a.y);
-    for (; static_cast<double>(number) * spacing < std::min(start + segment, total); ++number) {
+    for (; static_cast<double>(number) * spacing < (std::min)(start + segment, total); ++number) {
       const double t = (static_cast<double>(number) * spacing - start) / segment;
       result.push_back({a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)});
     }
@@ -157,7 +157,7 @@ struct QuickdrawSimplification {
   detail::check_positive(constants.spacing, "simplify_quickdraw: the spacing");
   detail::check_positive(constants.epsilon, "simplify_quickdraw: epsilon");
   const Bounds box = bounds(lines);  // checks the coordinates too
-  const double largest = std::max(box.width(), box.height());
+  const double largest = (std::max)(box.width(), box.height());
   const double divisor = largest > 0 ? largest : 1.0, factor = largest > 0 ? constants.extent : 1.0;
 
   Polylines result;

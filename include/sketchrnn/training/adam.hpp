@@ -36,7 +36,7 @@ void adam_update(const AdamOptions& options, double learning_rate, std::uint64_t
   const auto epsilon = static_cast<Scalar>(options.epsilon);
   const auto clip = static_cast<Scalar>(options.clip);
   for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const Scalar g = std::min(std::max(gradients[i], -clip), clip);
+    const Scalar g = (std::min)((std::max)(gradients[i], -clip), clip);
     first_moments[i] = b1 * first_moments[i] + (Scalar{1} - b1) * g;
     second_moments[i] = b2 * second_moments[i] + (Scalar{1} - b2) * g * g;
     parameters[i] -= rate * first_moments[i] / (std::sqrt(second_moments[i]) + epsilon);

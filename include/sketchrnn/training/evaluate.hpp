@@ -54,7 +54,7 @@ template <class Model>
     Batch<Scalar>& batch = batches[worker];
     context.reset();
     const std::size_t first = group * group_size;
-    const auto chosen = std::span(by_length).subspan(first, std::min(group_size, split.size() - first));
+    const auto chosen = std::span(by_length).subspan(first, (std::min)(group_size, split.size() - first));
     batch.fill(split, chosen, 0, 1, options.max_length, {}, seed, 0);
     if (options.first_input == FirstInput::zeros) std::fill_n(batch.strokes.data(), batch.size() * stroke_size, Scalar{0});
     const typename Model::ModelWeights weights(model.parameters().data(), nullptr, packed);
@@ -99,7 +99,7 @@ template <class Model>
   report.cost = report.reconstruction;
   if constexpr (Model::latent_size > 0) {
     report.kl = all.kl / (sketches * Model::latent_size);
-    report.cost += options.kl_weight * std::max(report.kl, options.kl_tolerance);
+    report.cost += options.kl_weight * (std::max)(report.kl, options.kl_tolerance);
   }
   return report;
 }

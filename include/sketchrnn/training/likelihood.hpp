@@ -59,8 +59,8 @@ struct LikelihoodOptions {
     all.reconstruction += group.reconstruction * static_cast<double>(group.sketches);
     all.kl += group.kl * static_cast<double>(group.sketches);
   }
-  const auto points = static_cast<double>(std::max<std::size_t>(all.points, 1));
-  const auto sketches = static_cast<double>(std::max<std::size_t>(all.sketches, 1));
+  const auto points = static_cast<double>((std::max<std::size_t>)(all.points, 1));
+  const auto sketches = static_cast<double>((std::max<std::size_t>)(all.sketches, 1));
   all.offset_nll /= points;
   all.pen_nll /= points;
   all.reconstruction /= sketches;
@@ -74,7 +74,7 @@ template <class Model>
 [[nodiscard]] LikelihoodReport likelihood(const Model& model, const Dataset& drawings, const LikelihoodOptions& options, Seed seed,
                                           ThreadPool& threads) {
   LikelihoodReport report;
-  std::vector<Split> classes(std::max<std::size_t>(drawings.classes.size(), 1));
+  std::vector<Split> classes((std::max<std::size_t>)(drawings.classes.size(), 1));
   std::size_t longest = 0;
   for (const Split* split : {&drawings.train, &drawings.valid, &drawings.test}) {
     for (std::size_t index = 0; index < split->size(); ++index) {
@@ -83,7 +83,7 @@ template <class Model>
         ++report.left_out;
         continue;
       }
-      longest = std::max(longest, length(sketch));
+      longest = (std::max)(longest, length(sketch));
       const std::uint32_t label = index < split->labels.size() ? split->labels[index] : 0;
       if (label >= classes.size())
         throw ArgumentError("likelihood: a drawing is of class " + std::to_string(label) + ", and there is none");
@@ -94,7 +94,7 @@ template <class Model>
     throw ArgumentError("likelihood: of " + std::to_string(report.left_out) + " drawings none has 1 to " + std::to_string(options.longest) +
                         " points");
   }
-  const std::size_t padded = std::max(options.padded_length, longest);
+  const std::size_t padded = (std::max)(options.padded_length, longest);
 
   PackedWeights<typename Model::Scalar, typename Model::Parameters> packed;
   packed.pack(model.parameters().data());

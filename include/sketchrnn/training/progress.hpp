@@ -18,7 +18,7 @@ namespace sketchrnn {
 class ProgressBar : public Callback {
  public:
   /// `plain_every`: steps between lines where stderr is no terminal.
-  explicit ProgressBar(std::uint64_t plain_every = 100) : plain_every_(std::max<std::uint64_t>(plain_every, 1)) {}
+  explicit ProgressBar(std::uint64_t plain_every = 100) : plain_every_((std::max<std::uint64_t>)(plain_every, 1)) {}
 
   void on_begin(const RunReport& run) override {
     run_ = run;
@@ -78,7 +78,7 @@ class ProgressBar : public Callback {
   }
 
   static std::string clock(double seconds) {
-    const auto whole = static_cast<unsigned long long>(std::max(0.0, seconds + 0.5));
+    const auto whole = static_cast<unsigned long long>((std::max)(0.0, seconds + 0.5));
     char text[32];
     if (whole >= 3600) {
       std::snprintf(text, sizeof text, "%llu:%02llu:%02llu", whole / 3600, whole / 60 % 60, whole % 60);

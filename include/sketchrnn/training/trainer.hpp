@@ -115,7 +115,7 @@ class Trainer {
   void set_max_length(const Dataset& data) {
     max_length_ = 0;
     for (const Split* split : {&data.train, &data.valid, &data.test}) {
-      for (const Stroke3& sketch : split->sketches) max_length_ = std::max(max_length_, length(sketch));
+      for (const Stroke3& sketch : split->sketches) max_length_ = (std::max)(max_length_, length(sketch));
     }
   }
 
@@ -155,7 +155,7 @@ class Trainer {
     }
     report.reconstruction = report.offset_loss + report.pen_loss;
     report.loss = report.reconstruction;
-    if constexpr (Model::latent_size > 0) report.loss += report.kl_weight * std::max(report.kl, options_.kl_tolerance);
+    if constexpr (Model::latent_size > 0) report.loss += report.kl_weight * (std::max)(report.kl, options_.kl_tolerance);
     if (!is_finite(report.loss)) {
       throw Error("training: the loss is no longer finite at step " + std::to_string(step_) + " (L_s " +
                   std::to_string(report.offset_loss) + ", L_p " + std::to_string(report.pen_loss) + ", L_KL " + std::to_string(report.kl) +
@@ -247,7 +247,7 @@ class Trainer {
     const AdamOptions adam{.clip = options_.grad_clip};
     threads_.run((count + range - 1) / range, [&](std::size_t part, unsigned /*worker*/) {
       const std::size_t first = part * range;
-      const std::size_t size = std::min(range, count - first);
+      const std::size_t size = (std::min)(range, count - first);
       const auto sum = shards_.front().gradients.flat().subspan(first, size);
       for (std::size_t place = 1; place < shards_.size(); ++place) {
         const auto more = shards_[place].gradients.flat().subspan(first, size);
