@@ -6,6 +6,7 @@
 #include <sketchrnn/core/adjoint_memory.hpp>
 #include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/arena.hpp>
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/fnv.hpp>

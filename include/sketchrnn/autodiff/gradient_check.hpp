@@ -23,6 +23,7 @@
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -136,7 +137,7 @@ template <class LossAt>
   const bool all = options.most_numbers == 0 || found.numbers <= options.most_numbers;
   found.checked = all ? found.numbers : options.most_numbers;
   for (std::size_t turn = 0; turn < found.checked; ++turn) {
-    const std::size_t index = all ? turn : static_cast<std::size_t>(random.below(found.numbers));
+    const std::size_t index = all ? turn : convert<std::size_t>(random.below(found.numbers));
     const std::size_t number = section.offset + index;
     const double from_tape = block.gradient()[number] - noise[number];
     const auto [error, difference] = closest_difference(block.numbers()[number], from_tape, options.steps, loss_at);
@@ -181,7 +182,7 @@ template <class Loss>
     return *loss(evaluation).data;
   };
   report.evaluation_loss = loss_at();
-  report.losses_agree = report.tape_loss == report.evaluation_loss;
+  report.losses_agree = same_value(report.tape_loss, report.evaluation_loss);
 
   for (std::size_t place = 0; place < blocks.size(); ++place) {
     for (const CheckedSection& section : blocks[place]->sections()) {

@@ -61,13 +61,13 @@ template <int Rows, RealScalar Scalar>
 
 /// The value cut into Parts blocks of equally many rows: auto [i, j, f, o] = split<4>(gates).
 template <int Parts, RealScalar Scalar, int Rows>
-[[nodiscard]] std::array<Value<Scalar, Rows / Parts>, Parts> split(const Value<Scalar, Rows>& value) {
+[[nodiscard]] std::array<Value<Scalar, Rows / Parts>, std::size_t{Parts}> split(const Value<Scalar, Rows>& value) {
   static_assert(divisible<Rows, Parts>, "sketchrnn: split<Parts>(value) needs a number of rows that Parts divides");
   return [&]<std::size_t... Part>(std::index_sequence<Part...>) {
-    return std::array<Value<Scalar, Rows / Parts>, Parts>{
+    return std::array<Value<Scalar, Rows / Parts>, std::size_t{Parts}>{
         value.template middle_rows<static_cast<int>(Part) * (Rows / Parts), Rows / Parts>()...};
   }
-  (std::make_index_sequence<Parts>{});
+  (std::make_index_sequence<std::size_t{Parts}>{});
 }
 
 /// A value that is the same at every time step (z): its product with a weight is computed once a sequence.

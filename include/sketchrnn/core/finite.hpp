@@ -1,4 +1,4 @@
-// Whether a number is finite or NaN, by its bits: these hold under -ffast-math too, where compilers take is_finite(x) for true and
+// Whether a number is finite or NaN, by its bits, and whether two are equal: these hold under -ffast-math too, where compilers take is_finite(x) for true and
 // x != x for false. Every check of data and options in this library uses them.
 // What they cannot do: bring back a NaN or an infinity that arithmetic compiled with -ffast-math has already turned into something else.
 #pragma once
@@ -50,6 +50,13 @@ template <class Real>
 [[nodiscard]] constexpr bool is_within(const Real& number, const std::type_identity_t<Real>& least,
                                        const std::type_identity_t<Real>& most) noexcept {
   return !is_nan(number) && number >= least && number <= most;
+}
+
+/// Whether two floats or doubles are equal, by -Wfloat-equal without a warning: for where equal to the last bit is what is meant. NaN equals
+/// nothing.
+template <class Real>
+[[nodiscard]] constexpr bool same_value(const Real& a, const std::type_identity_t<Real>& b) noexcept {
+  return !is_nan(a) && !is_nan(b) && a <= b && a >= b;
 }
 
 }  // namespace sketchrnn

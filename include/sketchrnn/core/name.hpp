@@ -24,6 +24,9 @@ struct Name {
   }
 };
 
+template <std::size_t Size>
+Name(const char (&)[Size]) -> Name<Size>;
+
 /// A name as an argument of a function: its type is the name.
 template <Name Text>
 struct Label {

@@ -28,7 +28,7 @@ class ThreadPool {
   ThreadPool& operator=(ThreadPool&&) = delete;
   ~ThreadPool() {
     {
-      const std::lock_guard lock(mutex_);
+      const std::lock_guard<std::mutex> lock(mutex_);
       stop_ = true;
     }
     wake_.notify_all();
@@ -49,7 +49,7 @@ class ThreadPool {
     failure_ = nullptr;
     if (!threads_.empty()) {
       {
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard<std::mutex> lock(mutex_);
         busy_ = threads_.size();
         ++generation_;
       }
@@ -57,7 +57,7 @@ class ThreadPool {
     }
     work(0);
     if (!threads_.empty()) {
-      std::unique_lock lock(mutex_);
+      std::unique_lock<std::mutex> lock(mutex_);
       done_.wait(lock, [this] { return busy_ == 0; });
     }
     if (failure_) std::rethrow_exception(failure_);
@@ -69,7 +69,7 @@ class ThreadPool {
       try {
         job_(number, worker);
       } catch (...) {
-        const std::lock_guard lock(failure_mutex_);
+        const std::lock_guard<std::mutex> lock(failure_mutex_);
         if (!failure_) failure_ = std::current_exception();
         next_.store(count_);
       }
@@ -80,13 +80,13 @@ class ThreadPool {
     std::size_t seen = 0;
     for (;;) {
       {
-        std::unique_lock lock(mutex_);
+        std::unique_lock<std::mutex> lock(mutex_);
         wake_.wait(lock, [&] { return stop_ || generation_ != seen; });
         if (stop_) return;
         seen = generation_;
       }
       work(worker);
-      const std::lock_guard lock(mutex_);
+      const std::lock_guard<std::mutex> lock(mutex_);
       if (--busy_ == 0) done_.notify_one();
     }
   }

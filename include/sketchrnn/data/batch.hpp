@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/data/dataset.hpp>
@@ -119,7 +120,7 @@ struct Batch {
       put(0, 0, 0, 0);
       for (std::size_t point = 0; point < points; ++point) {
         const float* row = rows_.data() + first + 3 * point;
-        put(point + 1, row[0], row[1], row[2] == 1.0F ? 1 : 0);
+        put(point + 1, row[0], row[1], same_value(row[2], 1.0F) ? 1 : 0);
       }
       for (std::size_t row = points + 1; row <= max_length; ++row) put(row, 0, 0, 2);
     }

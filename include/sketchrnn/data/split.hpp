@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -71,7 +72,7 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   std::iota(order.begin(), order.end(), std::size_t{0});
   Random random(seed, Purpose::splitting);
   for (std::size_t i = order.size(); i > 1; --i) {
-    std::swap(order[i - 1], order[static_cast<std::size_t>(random.below(i))]);
+    std::swap(order[i - 1], order[convert<std::size_t>(random.below(i))]);
   }
 
   Dataset result;
@@ -120,7 +121,7 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   for (std::size_t index = 0; index < parts.size(); ++index) {
     Dataset& part = parts[index];
     if (index == 0) result.scale_factor = part.scale_factor;
-    if (part.scale_factor != result.scale_factor) {
+    if (!same_value(part.scale_factor, result.scale_factor)) {
       throw ArgumentError("merge: data set " + std::to_string(index) + " has scale factor " +
                           detail::number_text(static_cast<double>(part.scale_factor)) + ", the first has " +
                           detail::number_text(static_cast<double>(result.scale_factor)) + "; merge before preprocessing");

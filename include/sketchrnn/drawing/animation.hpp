@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 #include <sketchrnn/drawing/morph.hpp>
 #include <sketchrnn/drawing/svg.hpp>
@@ -166,7 +167,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
       time += moving;
     }
     keys.push_back({order[i], detail::decimal(time, 6)});
-    if (!rests(i) || options.rest == 0) continue;
+    if (!rests(i) || same_value(options.rest, 0)) continue;
     time += options.rest / all_rests * (i == 0 || i == moves ? 0.5 : 1.0);
     keys.push_back({order[i], i == moves ? "1" : detail::decimal(time, 6)});
     splines += (splines.empty() ? "" : ";") + std::string("0 0 1 1");

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 
 namespace sketchrnn::detail {
@@ -45,7 +46,7 @@ struct Axis {
   if (magnitude < largest_plain && step >= smallest_plain) {
     return decimal(value, static_cast<int>(std::clamp(std::ceil(-std::log10(step) - 1e-9), 0.0, 6.0)));
   }
-  if (value == 0) return "0";
+  if (same_value(value, 0)) return "0";
   const double exponent = std::floor(std::log10(std::abs(value)) + 1e-9);
   return decimal(value / std::pow(10.0, exponent), 3) + "e" + decimal(exponent, 0);
 }
@@ -70,7 +71,7 @@ struct Axis {
   for (double e = std::floor(std::log10(low)); e <= std::ceil(std::log10(high)); ++e) {
     for (const double factor : {1.0, 2.0, 5.0}) {
       if (factor > 1 && decades > 3) continue;
-      if (std::fmod(std::abs(e), every) != 0) continue;
+      if (!same_value(std::fmod(std::abs(e), every), 0)) continue;
       const double value = factor * std::pow(10.0, e);
       if (value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)) {
         ticks.push_back({std::clamp(value, low, high), tick_label(value, value)});
@@ -91,7 +92,7 @@ inline void widen(Axis& axis, double air) {
     axis.high = axis.logarithmic ? 10 : 1;
   }
   if (axis.logarithmic) {
-    const double ratio = (std::max)(std::pow(axis.high / axis.low, air), axis.low == axis.high ? 2.0 : 1.0);
+    const double ratio = (std::max)(std::pow(axis.high / axis.low, air), same_value(axis.low, axis.high) ? 2.0 : 1.0);
     axis.low /= ratio;
     axis.high *= ratio;
     return;
@@ -99,7 +100,7 @@ inline void widen(Axis& axis, double air) {
   // a range that is too narrow for its own numbers' digits counts as one value
   const double least = 1e-9 * (std::max)(std::abs(axis.low), std::abs(axis.high));
   if (axis.high - axis.low <= least) {
-    const double half = (std::max)(0.1 * std::abs(axis.low), axis.low == 0 ? 1.0 : 0.0);
+    const double half = (std::max)(0.1 * std::abs(axis.low), same_value(axis.low, 0) ? 1.0 : 0.0);
     axis.low -= half;
     axis.high += half;
     return;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 #include <sketchrnn/drawing/svg.hpp>
@@ -130,9 +131,9 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
     for (std::size_t c = 0; c < grid.rows[r].size(); ++c) {
       lines[r].push_back(detail::cell_lines(grid.rows[r][c], r, c, options.convention));
       const Bounds box = bounds(lines[r].back());
-      if (box.width() == 0 && box.height() == 0) continue;
+      if (same_value(box.width(), 0) && same_value(box.height(), 0)) continue;
       const double fitted = detail::placement(box, 0, 0, width, height).scale;
-      scale = scale == 0 ? fitted : (std::min)(scale, fitted);
+      scale = same_value(scale, 0) ? fitted : (std::min)(scale, fitted);
     }
   }
 

@@ -59,7 +59,7 @@ namespace detail {
     while (k + 1 < line.size() && stands[k] < here) ++k;
     const double step = stands[k] - stands[k - 1], t = step > 0 ? std::clamp((here - stands[k - 1]) / step, 0.0, 1.0) : 0.0;
     const Point a = line[k - 1], b = line[k];
-    result.push_back(t == 1.0
+    result.push_back(same_value(t, 1)
                          ? b
                          : Point{static_cast<float>(static_cast<double>(a.x) + t * (static_cast<double>(b.x) - static_cast<double>(a.x))),
                                  static_cast<float>(static_cast<double>(a.y) + t * (static_cast<double>(b.y) - static_cast<double>(a.y)))});

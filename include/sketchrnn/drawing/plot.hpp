@@ -90,7 +90,7 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
     const bool finite = is_finite(series.y[i]);
     if (finite) {
       const Place at{across(series.x[i]), up(series.y[i])};
-      if (!same.empty() && std::floor(2 * same.front().x) != std::floor(2 * at.x)) flush();
+      if (!same.empty() && !same_value(std::floor(2 * same.front().x), std::floor(2 * at.x))) flush();
       same.push_back(at);
       ++in_piece;
     }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
@@ -76,7 +77,7 @@ inline void check_page(const PlotterPage& page) {
   std::optional<double> scale;
   for (const Polylines& lines : drawings) {
     const Bounds box = bounds(lines);
-    if (!layout.same_scale || (box.width() == 0 && box.height() == 0)) continue;
+    if (!layout.same_scale || (same_value(box.width(), 0) && same_value(box.height(), 0))) continue;
     const double fitted = detail::placement(box, 0, 0, inside * cell_width, inside * cell_height).scale;
     scale = (std::min)(scale.value_or(fitted), fitted);
   }

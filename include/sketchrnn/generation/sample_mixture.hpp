@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <span>
 
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/generation/options.hpp>
@@ -70,7 +71,7 @@ template <class MixtureType, RealScalar Scalar>
   const double normal_y = random.normal();
 
   const typename MixtureType::template Blocks<Scalar> block(y);
-  if (options.greedy || options.temperature == 0) {
+  if (options.greedy || same_value(options.temperature, 0)) {
     const auto k = static_cast<Index>(likeliest(pi_logits));
     return {static_cast<double>(block.mu_x[k]), static_cast<double>(block.mu_y[k]), static_cast<int>(likeliest(pen_logits))};
   }

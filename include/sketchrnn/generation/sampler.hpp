@@ -20,6 +20,7 @@
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/core/thread_team.hpp>
@@ -245,7 +246,7 @@ class Sampler {
     points.reserve(length(sketch));
     for (std::size_t row = 0; row < length(sketch); ++row) {
       points.push_back({static_cast<double>(sketch(row, 0) / model_.scale_factor()),
-                        static_cast<double>(sketch(row, 1) / model_.scale_factor()), sketch(row, 2) == 1.0F ? 1 : 0});
+                        static_cast<double>(sketch(row, 1) / model_.scale_factor()), same_value(sketch(row, 2), 1.0F) ? 1 : 0});
     }
     return points;
   }

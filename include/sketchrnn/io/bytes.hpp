@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 
 namespace sketchrnn {
@@ -82,7 +83,7 @@ class ByteCursor {
       throw source_.error(offset_, "only " + std::to_string(remaining()) + " more bytes",
                           std::string(what) + " (" + std::to_string(count) + " bytes)");
     }
-    const ByteView taken = bytes_.subspan(offset_, static_cast<std::size_t>(count));
+    const ByteView taken = bytes_.subspan(offset_, convert<std::size_t>(count));
     offset_ += taken.size();
     return taken;
   }

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
@@ -86,7 +87,7 @@ class Inflater {
                        "at most " + std::to_string(limits.output_of(input.size())) + " bytes from so few");
   }
   constexpr std::size_t first_guess = 4;  // Drawings deflate to a half or a third; a false claim costs no more than this.
-  const auto expected = static_cast<std::size_t>(expected_size);
+  const auto expected = convert<std::size_t>(expected_size);
   const auto sizes = std::to_string(expected) + " bytes";
   Inflater inflater(DeflateFormat::raw);
   Bytes output((std::min)(expected, first_guess * input.size() + 1));

@@ -127,7 +127,7 @@ struct JavaScriptExport {
   std::size_t max_length = 250;    ///< where the page stops drawing
 };
 
-/// Writes a model so that sketch-rnn-js and @magenta/sketch play it; the end of the file's name chooses the form: .js a script, .full.json
+/// Writes a model so that sketch-rnn-js and Magenta's package sketch play it; the end of the file's name chooses the form: .js a script, .full.json
 /// lists of integers, any other base64 in JSON. Gives the number of weights beyond +-10, which the format clips. Throws ArgumentError for cells
 /// other than LSTMs, for a name that would break the script and for weights that are not finite, FileError where the file cannot be written.
 template <class Model>
@@ -141,7 +141,10 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
   const std::string file = path.filename().string();
   const bool script = file.ends_with(".js"), lists = file.ends_with(".full.json");
   nlohmann::json dims = nlohmann::json::array(), blobs = nlohmann::json::array();
-  for (std::size_t array = 0; array < places.size(); ++array) dims.push_back(nullptr), blobs.push_back(nullptr);
+  for (std::size_t array = 0; array < places.size(); ++array) {
+    dims.push_back(nullptr);
+    blobs.push_back(nullptr);
+  }
   std::size_t clipped = 0, parameter = 0;
   model.parameters().for_each([&](const std::string& name, const auto& matrix) {
     std::vector<int> integers;

@@ -37,7 +37,7 @@ struct SketchArray {
     for (std::size_t column = 0; column < columns; ++column) {
       const std::size_t element = array.fortran_order ? column * array.rows + row : columns * row + column;
       const double number = read_number(array.type, array.data.data() + element * array.type.size);
-      if (column == 2 && number != 0 && number != 1) throw fail(row, number, "a pen state of 0 or 1");
+      if (column == 2 && !same_value(number, 0) && !same_value(number, 1)) throw fail(row, number, "a pen state of 0 or 1");
       // Compared as a double: a larger number would not fit a float. NaN fails too.
       constexpr double largest = 3.4e38;
       if (!is_within(number, -largest, largest)) throw fail(row, number, "a finite offset");

@@ -125,7 +125,7 @@ class StrokeParser final : public nlohmann::json_sax<nlohmann::json> {
       return fail("a row of " + std::to_string(count) + " numbers", "as many as in the rows before: " + std::to_string(width_));
     }
     const bool pen3 = count == 3 && is_bit(row_[2]);
-    const bool pen5 = count == 5 && is_bit(row_[2]) && is_bit(row_[3]) && is_bit(row_[4]) && row_[2] + row_[3] + row_[4] == 1.0F;
+    const bool pen5 = count == 5 && is_bit(row_[2]) && is_bit(row_[3]) && is_bit(row_[4]) && same_value(row_[2] + row_[3] + row_[4], 1);
     if (!pen3 && !pen5) return fail("a pen state that is none", count == 3 ? "0 or 1" : "a single 1 in three");
     if (numbers_.size() / width_ == options_.most_points) {
       return fail("more than " + std::to_string(options_.most_points) + " rows", "a smaller drawing");

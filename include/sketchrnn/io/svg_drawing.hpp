@@ -164,7 +164,7 @@ class SvgWalk {
   /// Sized in per cent it is the background of a page, and left out. (SVG 1.1, section 9.2.)
   void rectangle(pugi::xml_node node, SvgPen& pen) const {
     const auto x = length(node, "x", 0), y = length(node, "y", 0), width = size(node, "width", 0), height = size(node, "height", 0);
-    if (!x || !y || !width || !height || *width == 0 || *height == 0) return;
+    if (!x || !y || !width || !height || same_value(*width, 0) || same_value(*height, 0)) return;
     const auto radius = [&](const char* name) -> std::optional<double> {
       const std::string_view value = node.attribute(name).value();
       return value.empty() || value == "auto" ? std::nullopt : size(node, name, 0);
@@ -188,7 +188,7 @@ class SvgWalk {
 
   void round(pugi::xml_node node, SvgPen& pen, std::optional<double> rx, std::optional<double> ry) const {
     const auto x = length(node, "cx", 0), y = length(node, "cy", 0);
-    if (!x || !y || !rx || !ry || *rx == 0 || *ry == 0) return;
+    if (!x || !y || !rx || !ry || same_value(*rx, 0) || same_value(*ry, 0)) return;
     const SvgPoint start{*x + *rx, *y};
     pen.move(start);
     pen.arc({*x, *y}, {*rx, 0}, {0, *ry}, 0, 2 * std::numbers::pi, start);

@@ -84,7 +84,7 @@ class SvgPen {
     if (at_ == to) return;  // F.6.2: left out
     rx = std::abs(rx);
     ry = std::abs(ry);
-    if (rx == 0 || ry == 0) return line(to);
+    if (same_value(rx, 0) || same_value(ry, 0)) return line(to);
     const double phi = std::fmod(turn, 360) * std::numbers::pi / 180, cosine = std::cos(phi), sine = std::sin(phi);
     const double half_x = 0.5 * (at_.x - to.x), half_y = 0.5 * (at_.y - to.y);
     // In the frame of the ellipse, where it is the unit circle: (x, y) is half the way between the ends.

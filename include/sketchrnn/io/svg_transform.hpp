@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
 namespace sketchrnn::detail {
@@ -16,7 +17,7 @@ namespace sketchrnn::detail {
 /// A point of a drawing that is not finished: in double.
 struct SvgPoint {
   double x = 0, y = 0;
-  friend bool operator==(const SvgPoint&, const SvgPoint&) = default;
+  friend bool operator==(const SvgPoint& a, const SvgPoint& b) noexcept { return same_value(a.x, b.x) && same_value(a.y, b.y); }
 };
 
 /// x' = a x + c y + e, y' = b x + d y + f.

@@ -30,7 +30,7 @@ inline bool fits_int16(const Dataset& dataset) {
   for (const Split* split : {&dataset.train, &dataset.valid, &dataset.test}) {
     for (const Stroke3& sketch : split->sketches) {
       for (const float number : sketch) {
-        if (!is_within(number, -32768.0F, 32767.0F) || number != std::nearbyint(number)) return false;
+        if (!is_within(number, -32768.0F, 32767.0F) || !same_value(number, std::nearbyint(number))) return false;
       }
     }
   }

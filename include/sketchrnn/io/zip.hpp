@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/inflate.hpp>
@@ -176,7 +177,7 @@ class ZipArchive {
     extents.reserve(entries_.size());
     for (ZipEntry& entry : entries_) {
       if (entry.header_offset > directory_offset) throw outside(entry, directory_offset);
-      cursor_.seek(static_cast<std::size_t>(entry.header_offset), "a local header");
+      cursor_.seek(convert<std::size_t>(entry.header_offset), "a local header");
       if (cursor_.u32("a local header") != local_signature) throw cursor_.fail("other bytes", "a local header", 4);
       cursor_.take(22, "a local header");
       const std::uint16_t name_length = cursor_.u16("a length");
@@ -194,8 +195,7 @@ class ZipArchive {
     std::sort(extents.begin(), extents.end());
     for (std::size_t i = 1; i < extents.size(); ++i) {
       if (extents[i].first < extents[i - 1].second) {
-        throw cursor_.source().error(static_cast<std::size_t>(extents[i].first), "two entries that share bytes",
-                                     "entries one after the other");
+        throw cursor_.source().error(convert<std::size_t>(extents[i].first), "two entries that share bytes", "entries one after the other");
       }
     }
   }

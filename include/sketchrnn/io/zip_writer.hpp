@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
@@ -36,7 +37,7 @@ inline void append_bytes(Bytes& bytes, std::string_view text) { append_bytes(byt
   }
   Bytes packed;
   try {
-    packed.resize(deflateBound(&stream, static_cast<uLong>(data.size())));
+    packed.resize(deflateBound(&stream, convert<uLong>(data.size())));
   } catch (...) {
     deflateEnd(&stream);
     throw;

@@ -94,7 +94,7 @@ class DeepProduct {
     constexpr int width = lanes<Scalar>;
     Scalar* panel = panel_.data();
     if (here == height) {
-      P total[packets];
+      P total[std::size_t{packets}];
 #pragma GCC unroll 8
       for (int v = 0; v < packets; ++v) total[v] = sum == nullptr ? repeated_zero() : Eigen::internal::ploadu<P>(sum + row + v * width);
       for (Index k = 0; k < depth_; ++k, panel += height) {

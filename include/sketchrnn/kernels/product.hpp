@@ -46,7 +46,7 @@ EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<
   constexpr int width = lanes<Scalar>;
   constexpr bool narrow = Shape.panels > 1 || 2 * Cols <= Shape.cols;
   // The sums stay in registers only if every loop over them is unrolled, which g++ does by itself at -O3 but not at -O2.
-  P sum[Cols][height];
+  P sum[std::size_t{Cols}][std::size_t{height}];
 #pragma GCC unroll 16
   for (int col = 0; col < Cols; ++col) {
 #pragma GCC unroll 16
@@ -71,7 +71,7 @@ EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<
           prefetch(panel + v / Shape.packets * panel_stride, ((k + steps_ahead) * Shape.packets + v % Shape.packets) * width);
         }
       }
-      P weights[height];
+      P weights[std::size_t{height}];
 #pragma GCC unroll 16
       for (int v = 0; v < height; ++v) {
         weights[v] = packets::ploadu<P>(panel + v / Shape.packets * panel_stride + (k * Shape.packets + v % Shape.packets) * width);
@@ -107,7 +107,7 @@ EIGEN_DONT_INLINE void tile_of_rows(Index first, Index last, Index width, const 
                                     const TileProduct<Scalar>* products, int count, Scalar* y, Index y_stride) {
   constexpr Index height = tile_rows<Scalar, Shape>;
   if (first == 0 && last == height) return tile_of_width<Shape>(width, begin, products, count, y, y_stride);
-  alignas(64) Scalar whole[height * Shape.cols] = {};
+  alignas(64) Scalar whole[std::size_t{height * Shape.cols}] = {};
   for (Index col = 0; col < width; ++col) {
     for (Index row = first; row < last; ++row) {
       const Scalar from = begin.from[col * begin.from_stride + row - first];

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/shape.hpp>
 
 namespace sketchrnn {
@@ -17,8 +18,8 @@ template <class Context, RealScalar Scalar, int Size>
   double sum = 0;
   for (Index col = 0; col < mu.cols; ++col) {
     for (int row = 0; row < Size; ++row) {
-      const double m = mu.data[col * mu.stride + row];
-      const double s = presig.data[col * presig.stride + row];
+      const auto m = convert<double>(mu.data[col * mu.stride + row]);
+      const auto s = convert<double>(presig.data[col * presig.stride + row]);
       sum += -0.5 * (1 + s - m * m - std::exp(s));
     }
   }

@@ -7,6 +7,8 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/convert.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
@@ -66,10 +68,10 @@ class ReconstructionSums {
         const Scalar* output = y.data + sketch * y.stride;
         const Scalar* row = target.data + sketch * stroke_size;
         Scalar* derivative = Context::recording ? derivatives + sketch * size : nullptr;
-        pen_sum_ += MixtureType::pen_loss(output, row + 2, derivative);
+        pen_sum_ += convert<double>(MixtureType::pen_loss(output, row + 2, derivative));
         // L_s counts the drawn points only: it is multiplied by 1 - p3
-        if (row[4] == Scalar{0}) {
-          offset_sum_ += MixtureType::offset_loss(output, row[0], row[1], options_.mixture, derivative);
+        if (same_value(row[4], 0)) {
+          offset_sum_ += convert<double>(MixtureType::offset_loss(output, row[0], row[1], options_.mixture, derivative));
         } else if (derivative != nullptr) {
           std::fill(derivative + pen, derivative + size, Scalar{0});
         }

@@ -50,7 +50,7 @@ inline std::size_t drop_rows(std::span<float> rows, double probability, Random& 
     const double dx = static_cast<double>(rows[3 * row]);
     const double dy = static_cast<double>(rows[3 * row + 1]);
     const float p = rows[3 * row + 2];
-    count = p == 1.0F || previous_lifts ? 0 : count + 1;
+    count = same_value(p, 1) || previous_lifts ? 0 : count + 1;
     const double u = random.uniform();
     // count > 2 implies that neither this row nor the last kept one lifts the pen
     const bool dropped = count > 2 && u < probability;
@@ -58,7 +58,7 @@ inline std::size_t drop_rows(std::span<float> rows, double probability, Random& 
     y = dropped ? y + dy : dy;
     if (!dropped) {
       rows[3 * kept + 2] = p;
-      previous_lifts = p == 1.0F;
+      previous_lifts = same_value(p, 1);
       ++kept;
     }
     rows[3 * (kept - 1)] = detail::to_float(x, "the offset", kept - 1);

@@ -38,7 +38,7 @@ namespace detail {
   return "has " + std::to_string(strokes.shape(1)) + " columns, expected " + std::to_string(columns);
 }
 
-[[nodiscard]] inline bool is_bit(float value) noexcept { return is_finite(value) && (value == 0.0F || value == 1.0F); }
+[[nodiscard]] inline bool is_bit(float value) noexcept { return same_value(value, 0) || same_value(value, 1); }
 
 /// What is wrong with a stroke-3 array, as the end of a sentence; empty where nothing is.
 [[nodiscard]] inline std::string stroke3_problem(const Stroke3& strokes) {
@@ -56,11 +56,11 @@ namespace detail {
   if (std::string problem = columns_problem(strokes, 5); !problem.empty()) return problem;
   for (std::size_t row = 0; row < length(strokes); ++row) {
     const float p1 = strokes(row, 2), p2 = strokes(row, 3), p3 = strokes(row, 4);
-    const bool one_hot = is_bit(p1) && is_bit(p2) && is_bit(p3) && p1 + p2 + p3 == 1.0F;
+    const bool one_hot = is_bit(p1) && is_bit(p2) && is_bit(p3) && same_value(p1 + p2 + p3, 1);
     if (!is_finite(strokes(row, 0)) || !is_finite(strokes(row, 1)) || !one_hot) {
       return "row " + std::to_string(row) + " is " + row_text(strokes, row) + ", expected finite offsets and a one-hot pen state";
     }
-    if (p3 == 1.0F) break;
+    if (same_value(p3, 1)) break;
   }
   return {};
 }

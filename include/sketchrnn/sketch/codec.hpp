@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
@@ -56,7 +57,7 @@ template <std::size_t MaxLength>
 [[nodiscard]] inline Stroke3 to_stroke3(const Stroke5& strokes) {
   check_stroke5(strokes);
   std::size_t rows = 0;
-  while (rows < length(strokes) && strokes(rows, 4) != 1.0F) ++rows;
+  while (rows < length(strokes) && !same_value(strokes(rows, 4), 1)) ++rows;
   Stroke3 result(std::array<std::size_t, 2>{rows, 3});
   for (std::size_t row = 0; row < rows; ++row) {
     result(row, 0) = strokes(row, 0);
@@ -97,7 +98,7 @@ struct PolylineOptions {
     x += static_cast<double>(strokes(row, 0));
     y += static_cast<double>(strokes(row, 1));
     line.push_back({detail::to_float(x, "the pen's position", row), detail::to_float(y, "the pen's position", row)});
-    if (strokes(row, 2) == 1.0F) lines.push_back(std::exchange(line, {}));
+    if (same_value(strokes(row, 2), 1)) lines.push_back(std::exchange(line, {}));
   }
   if (options.keep_unfinished_line && !line.empty()) lines.push_back(std::move(line));
   return lines;

@@ -46,7 +46,7 @@ inline constexpr float default_offset_limit = 1000.0F;
       count += 2;
     }
   }
-  if (count == 0) throw ArgumentError("normalising_scale: there are no offsets");
+  if (same_value(count, 0)) throw ArgumentError("normalising_scale: there are no offsets");
   const double mean = sum / count;
 
   // s^2 = 1/n sum_i (d_i - mean)^2, in a second pass: no cancellation

@@ -39,7 +39,7 @@ struct DoublePoint {
 /// Distance of p from the infinite line through a and b; from the point a where the two coincide.
 [[nodiscard]] inline double distance_from_line(DoublePoint p, DoublePoint a, DoublePoint b) noexcept {
   const double chord = std::hypot(b.x - a.x, b.y - a.y);
-  if (chord == 0) return std::hypot(p.x - a.x, p.y - a.y);
+  if (same_value(chord, 0)) return std::hypot(p.x - a.x, p.y - a.y);
   // |(p - a) x (b - a)| / |b - a|
   return std::abs((p.x - a.x) * (b.y - a.y) - (p.y - a.y) * (b.x - a.x)) / chord;
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/sketch/xtensor.hpp>
 
 namespace sketchrnn {
@@ -19,7 +20,7 @@ using Stroke5 = xt::xtensor<float, 2>;
 struct Point {
   float x = 0;
   float y = 0;
-  friend bool operator==(const Point&, const Point&) = default;
+  friend bool operator==(const Point& a, const Point& b) noexcept { return same_value(a.x, b.x) && same_value(a.y, b.y); }
 };
 
 using Polyline = std::vector<Point>;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 #endif
 
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/training/callback.hpp>
 
 namespace sketchrnn {
@@ -39,7 +40,7 @@ class ProgressBar : public Callback {
     const double left = average_ * static_cast<double>(all - done);
     if (on_terminal()) {
       constexpr std::uint64_t width = 28;
-      const auto filled = static_cast<std::size_t>(width * done / all);
+      const auto filled = convert<std::size_t>(width * done / all);
       const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
       std::fprintf(stderr, "\r[%s] %llu/%llu  loss %.3f  L_R %.3f  L_KL %.3f  %s left \033[K", bar.c_str(), number(done), number(all),
                    report.loss, report.reconstruction, report.kl, clock(left).c_str());

@@ -7,6 +7,7 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/packet.hpp>
@@ -120,27 +121,27 @@ concept PlainNumber = std::is_arithmetic_v<T>;
 
 template <Operand A, PlainNumber B>
 [[nodiscard]] auto operator+(const A& a, B b) {
-  return a + Number(static_cast<typename A::Scalar>(b));
+  return a + Number<typename A::Scalar>(convert<typename A::Scalar>(b));
 }
 template <PlainNumber A, Operand B>
 [[nodiscard]] auto operator+(A a, const B& b) {
-  return Number(static_cast<typename B::Scalar>(a)) + b;
+  return Number<typename B::Scalar>(convert<typename B::Scalar>(a)) + b;
 }
 template <Operand A, PlainNumber B>
 [[nodiscard]] auto operator-(const A& a, B b) {
-  return a - Number(static_cast<typename A::Scalar>(b));
+  return a - Number<typename A::Scalar>(convert<typename A::Scalar>(b));
 }
 template <PlainNumber A, Operand B>
 [[nodiscard]] auto operator-(A a, const B& b) {
-  return Number(static_cast<typename B::Scalar>(a)) - b;
+  return Number<typename B::Scalar>(convert<typename B::Scalar>(a)) - b;
 }
 template <Operand A, PlainNumber B>
 [[nodiscard]] auto operator*(const A& a, B b) {
-  return a * Number(static_cast<typename A::Scalar>(b));
+  return a * Number<typename A::Scalar>(convert<typename A::Scalar>(b));
 }
 template <PlainNumber A, Operand B>
 [[nodiscard]] auto operator*(A a, const B& b) {
-  return Number(static_cast<typename B::Scalar>(a)) * b;
+  return Number<typename B::Scalar>(convert<typename B::Scalar>(a)) * b;
 }
 
 }  // namespace sketchrnn

@@ -1,0 +1,90 @@
+// A small program that uses all of the library as its users do: it trains, draws, writes files and reads them again. It is compiled with
+// other standard libraries, other versions of Eigen and the warning flags of others, and so does without Boost.Test. Exit status 0 if all
+// went as it should, otherwise 1 and a line for each thing that did not.
+#include <cmath>
+#include <cstddef>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <string_view>
+
+#include <sketchrnn/io/io.hpp>
+#include <sketchrnn/sketchrnn.hpp>
+
+namespace srn = sketchrnn;
+
+namespace {
+
+int failures = 0;
+
+void expect(bool holds, std::string_view what) {
+  if (holds) return;
+  std::cout << "not so: " << what << "\n";
+  ++failures;
+}
+
+template <class Model>
+void train_draw_and_read(const srn::Dataset& data, const std::filesystem::path& folder) {
+  srn::Trainer<Model> trainer({.batch_size = 4, .threads = 2}, srn::Seed{1});
+  srn::CheckpointFolder checkpoints(folder / "run");
+  trainer.fit(data, {.steps = 3, .validate_every = 2}, srn::checkpoints(checkpoints, trainer, 2));
+  std::filesystem::remove_all(folder / "run");
+
+  const std::filesystem::path file = folder / "model.safetensors";
+  srn::save_model(file, trainer.model());
+  Model read(srn::Seed{2});
+  srn::load_model(file, read);
+  srn::Random random(srn::Seed{3}), again(srn::Seed{3});
+  const srn::SamplingOptions options{.temperature = 0.4, .max_length = 20};
+  if constexpr (Model::latent_size > 0) {
+    const auto z = srn::encode(trainer.model(), data.test.sketches.at(0));
+    expect(srn::decode(trainer.model(), z, options, random) == srn::decode(read, z, options, again), "a model read back draws the same");
+  } else {
+    srn::Sampler<Model> sampler(trainer.model()), sampler_again(read);
+    expect(sampler.draw(options, random) == sampler_again.draw(options, again), "a model read back draws the same");
+  }
+}
+
+void read_text_and_write_it(const std::filesystem::path& folder) {
+  double number = 0;
+  expect(srn::parse_number("1.00000000000000011102230246251565404e0", number) && srn::same_value(number, 1),
+         "halfway to the next double is rounded to even");
+  expect(!srn::parse_number("1e999", number) && !srn::parse_number("1,5", number), "no numbers");
+  expect(srn::parse_number("nan", number) && srn::is_nan(number) && !srn::is_finite(number), "NaN");
+  const srn::Polylines lines = srn::parse_svg(srn::as_bytes("<svg><path d='M1 2L3.5 4e0'/></svg>"), "two.svg");
+  expect(lines.size() == 1 && lines.at(0).size() == 2, "an SVG picture of one line");
+  srn::write_file(folder / "lines.svg", srn::to_svg(lines));
+  const auto sketches = srn::parse_stroke_json(srn::as_bytes("[[0.1, 0, 0], [3, 4, 1]]"), "two.json");
+  expect(sketches.size() == 1 && srn::same_value(sketches.at(0)(0, 0), 0.1F), "JSON strokes");
+  try {
+    static_cast<void>(srn::parse_stroke_json(srn::as_bytes("[[0.1, 0"), "cut.json"));
+    expect(false, "half a file is an error");
+  } catch (const srn::FileError& error) {
+    expect(error.file() == "cut.json", "the error names the file");
+  }
+}
+
+int run() {
+  const std::filesystem::path folder = "portable_program_files";
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  const srn::Dataset data = srn::procedural_dataset({.count_per_kind = 20}, srn::Seed{1});
+  train_draw_and_read<srn::SketchRnn<srn::LayerNormLstm<8>, srn::Latent<4>, srn::HyperLstm<8, 4, 2>, srn::Mixture<2>>>(data, folder);
+  train_draw_and_read<srn::DecoderOnly<srn::Lstm<8>, srn::Mixture<2>>>(data, folder);
+  srn::write_npz(folder / "data.npz", data);
+  expect(srn::load(folder / "data.npz").train.size() == data.train.size(), "a data set read back is as large");
+  read_text_and_write_it(folder);
+  std::filesystem::remove_all(folder);
+  return failures == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main() {
+  try {
+    return run();
+  } catch (const std::exception& error) {
+    std::cout << "not so: no exception, but: " << error.what() << "\n";
+    return 1;
+  }
+}
