@@ -18,6 +18,7 @@
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/core/system.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/core/write_file.hpp>

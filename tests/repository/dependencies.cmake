@@ -80,8 +80,11 @@ foreach(header IN LISTS headers)
       endif()
     elseif(target MATCHES "^Eigen/" OR target MATCHES "^[a-z_]+$")
       # Eigen and the standard library are everybody's.
-    elseif(target MATCHES "^(unistd|fcntl|locale|xlocale|stdlib|sys/[a-z]+)\\.h$")
+    elseif(target MATCHES "^(unistd|fcntl|io|locale|xlocale|stdlib|sys/[a-z]+)\\.h$")
       # The operating system's, where the standard library has nothing.
+      if(NOT folder STREQUAL "core")
+        problem("${header}: only core may have headers of the operating system: ${target}")
+      endif()
     else()
       problem("${header}: no dependency of this library: ${target}")
     endif()

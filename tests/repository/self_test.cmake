@@ -28,7 +28,7 @@ file(WRITE ${include}/sketchrnn/cells/peeks.hpp
   "#include <Eigen/Core>\n#include <sketchrnn/core/errors.hpp>\n#include <xtensor/xtensor.hpp>\n#include <nlohmann/json.hpp>\n"
   "#include <zlib.h>\n#include <sketchrnn/sketchrnn.hpp>\n#include \"local.hpp\"\n")
 file(WRITE ${include}/sketchrnn/drawing/svg.hpp "#include <sketchrnn/model/linear.hpp>\n#include <boost/array.hpp>\n")
-file(WRITE ${include}/sketchrnn/io/zip.hpp "#include <zlib.h>\n#include <pugixml.hpp>\n")
+file(WRITE ${include}/sketchrnn/io/zip.hpp "#include <zlib.h>\n#include <pugixml.hpp>\n#include <unistd.h>\n")
 file(WRITE ${include}/sketchrnn/utilities/any.hpp "#include <any>\n")
 must_fail(dependencies -DINCLUDE_FOLDER=${include}
   "core/errors.hpp: core must not include kernels"
@@ -40,6 +40,7 @@ must_fail(dependencies -DINCLUDE_FOLDER=${include}
   "drawing/svg.hpp: drawing must not include model"
   "drawing/svg.hpp: no dependency of this library: boost/array.hpp"
   "io/zip.hpp: only io/svg_drawing.hpp knows pugixml"
+  "io/zip.hpp: only core may have headers of the operating system: unistd.h"
   "sketchrnn.hpp: must not include io"
   "utilities/any.hpp: its folder is not one of")
 must_fail(dependencies -DINCLUDE_FOLDER=${WORK_FOLDER}/nothing "no headers")

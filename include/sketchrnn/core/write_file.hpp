@@ -11,12 +11,8 @@
 #include <string_view>
 #include <system_error>
 
-#if __has_include(<unistd.h>)
-#include <fcntl.h>
-#include <unistd.h>
-#endif
-
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/system.hpp>
 
 namespace sketchrnn {
 
@@ -31,7 +27,7 @@ class Replacement {
       path_ = target;
       path_ += ".new" + std::to_string(i);
       errno = 0;
-      file_.reset(std::fopen(path_.string().c_str(), "wbx"));  // x: never an existing file, nor through a link
+      file_.reset(open_new(path_));
       if (file_ == nullptr && errno != EEXIST) break;
     }
     if (file_ == nullptr) fail("opening for writing", errno, "a folder that can be written");
@@ -50,9 +46,7 @@ class Replacement {
     errno = 0;
     if (!text.empty() && std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) fail("writing", errno, room);
     if (std::fflush(file_.get()) != 0) fail("writing", errno, room);
-#if __has_include(<unistd.h>)
-    if (fsync(fileno(file_.get())) != 0) fail("writing", errno, room);
-#endif
+    if (!write_through(file_.get())) fail("writing", errno, room);
     if (std::fclose(file_.release()) != 0) fail("closing", errno, room);
   }
 
@@ -61,24 +55,14 @@ class Replacement {
     std::filesystem::rename(path_, target_, error);
     if (error) throw FileError(target_.string(), "renaming into place", error.message(), "a file that can be replaced");
     renamed_ = true;
-    keep_name();
+    // So that after a power cut the new name is there.
+    write_names_through(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
   }
 
  private:
   struct Close {
     void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
   };
-
-  /// Has the folder written too, so that after a power cut the new name is there. Where a system cannot do that for folders, it is left to it.
-  void keep_name() const {
-#if __has_include(<unistd.h>)
-    const std::filesystem::path folder = target_.has_parent_path() ? target_.parent_path() : std::filesystem::path(".");
-    const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return;
-    static_cast<void>(fsync(descriptor));
-    static_cast<void>(close(descriptor));
-#endif
-  }
 
   [[noreturn]] void fail(std::string_view place, int reason, std::string_view expected) const {
     throw FileError(target_.string(), place, std::generic_category().message(reason), expected);

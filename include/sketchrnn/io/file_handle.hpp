@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/system.hpp>
 
 namespace sketchrnn {
 
@@ -38,7 +39,7 @@ using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
   if (status.type() != std::filesystem::file_type::regular) {
     throw FileError(path.string(), "opening", "a pipe or a device", "a regular file");
   }
-  FileHandle file(std::fopen(path.string().c_str(), "rb"));
+  FileHandle file(detail::open_existing(path));
   if (file == nullptr) throw FileError(path.string(), "opening", system_reason(errno), "a file that can be read");
   return file;
 }

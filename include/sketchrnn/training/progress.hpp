@@ -6,11 +6,8 @@
 #include <cstdio>
 #include <string>
 
-#if __has_include(<unistd.h>)
-#include <unistd.h>
-#endif
-
 #include <sketchrnn/core/convert.hpp>
+#include <sketchrnn/core/system.hpp>
 #include <sketchrnn/training/callback.hpp>
 
 namespace sketchrnn {
@@ -38,7 +35,7 @@ class ProgressBar : public Callback {
     seconds_ += report.seconds;
     average_ = report.step == run_.next_step ? report.seconds : 0.95 * average_ + 0.05 * report.seconds;
     const double left = average_ * static_cast<double>(all - done);
-    if (on_terminal()) {
+    if (detail::error_stream_is_terminal()) {
       constexpr std::uint64_t width = 28;
       const auto filled = convert<std::size_t>(width * done / all);
       const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
@@ -69,14 +66,6 @@ class ProgressBar : public Callback {
 
  private:
   static unsigned long long number(std::uint64_t value) { return value; }
-
-  static bool on_terminal() {
-#if __has_include(<unistd.h>)
-    return isatty(STDERR_FILENO) == 1;
-#else
-    return false;
-#endif
-  }
 
   static std::string clock(double seconds) {
     const auto whole = static_cast<unsigned long long>((std::max)(0.0, seconds + 0.5));
