@@ -60,7 +60,8 @@ void print_lengths(std::vector<std::size_t> lengths) {
 
 void drawings(const Path& file) {
   const Dataset data = load(file);
-  print("kind", data_format(file) == DataFormat::npz ? "drawings (.npz)" : "drawings (.ndjson)");
+  const DataFormat format = data_format(file);
+  print("kind", format == DataFormat::npz ? "drawings (.npz)" : format == DataFormat::npy ? "drawings (.npy)" : "drawings (.ndjson)");
   std::vector<std::size_t> lengths, of_class(data.classes.size());
   for (const Split* split : {&data.train, &data.valid, &data.test}) {
     for (const Stroke3& sketch : split->sketches) lengths.push_back(length(sketch));

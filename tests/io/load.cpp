@@ -96,6 +96,11 @@ BOOST_AUTO_TEST_CASE(files_are_told_apart_by_their_content) {
   write_file(folder / "d", "\xEF\xBB\xBF" + drawings("dog", 1));
   BOOST_CHECK(data_format(folder / "cat.txt") == DataFormat::npz);
   BOOST_CHECK(data_format(folder / "c.npz") == DataFormat::ndjson);
+  write_file(folder / "owl.dat", npy_sketches(Dialect::c, std::vector<Rows>(20, {1, 2, 0, 3, 4, 1})));
+  BOOST_CHECK(data_format(folder / "owl.dat") == DataFormat::npy);
+  const Dataset owls = load(folder / "owl.dat");
+  BOOST_CHECK((owls.classes == std::vector<std::string>{"owl"}));
+  BOOST_CHECK(owls.train.size() == 18 && owls.valid.size() == 1 && owls.test.size() == 1);
   const std::vector<std::filesystem::path> paths{folder / "cat.txt", folder / "b", folder / "c.npz"};
   const Dataset dataset = load(paths);
   BOOST_CHECK((dataset.classes == std::vector<std::string>{"cat", "pig"}));
@@ -109,6 +114,28 @@ BOOST_AUTO_TEST_CASE(files_are_told_apart_by_their_content) {
   BOOST_CHECK((load(folder / "d").classes == std::vector<std::string>{"dog"}));
 }
 
+BOOST_AUTO_TEST_CASE(small_sets_leave_no_split_empty_or_say_so) {
+  const TemporaryFolder folder;
+  std::vector<Notice> notices;
+  LoadOptions options;
+  options.npz.notify = [&](const Notice& notice) { notices.push_back(notice); };
+  for (const std::size_t count : {3U, 4U, 10U, 14U}) {
+    write_file(folder / "f", drawings("cat", count));
+    const Dataset data = load(folder / "f", options);
+    BOOST_CHECK_EQUAL(data.valid.size(), 1U);
+    BOOST_CHECK_EQUAL(data.test.size(), 1U);
+    BOOST_CHECK_EQUAL(data.train.size(), count - 2);
+    BOOST_CHECK(notices.empty());
+  }
+  write_file(folder / "f", drawings("cat", 2));
+  const Dataset data = load(folder / "f", options);
+  BOOST_CHECK_EQUAL(data.train.size(), 2U);
+  BOOST_REQUIRE_EQUAL(notices.size(), 1U);
+  BOOST_CHECK((notices[0] == Notice{(folder / "f").string(), "splits without a drawing", 2, "valid"}));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(data.test[0]), ArgumentError, says("sketch 0 was asked for, but the split has none"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(data.train[2]), ArgumentError, says("the split has 2, counted from 0"));
+}
+
 BOOST_AUTO_TEST_CASE(everything_else_is_one_clear_error) {
   const TemporaryFolder folder;
   BOOST_CHECK_THROW(static_cast<void>(load(std::vector<std::filesystem::path>())), ArgumentError);
@@ -116,7 +143,7 @@ BOOST_AUTO_TEST_CASE(everything_else_is_one_clear_error) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "absent")), FileError, says("no such file"));
   write_file(folder / "f", "");
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("byte 0: found an empty file, expected drawings"));
-  for (const char* text : {"<svg>", "[1]", "   ", "\x93NUMPY", "PKware", "\x1F"}) {
+  for (const char* text : {"<svg>", "[1]", "   ", "\x93NUMBER", "PKware", "\x1F"}) {
     write_file(folder / "f", text);
     BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("expected drawings"));
   }
