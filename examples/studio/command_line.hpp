@@ -19,6 +19,8 @@
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
+#include "commands.hpp"
+
 namespace studio {
 
 // Each group of commands adds itself.
@@ -92,6 +94,14 @@ void start_option(CLI::App* to, Start& start, const std::string& first, const st
   using sketchrnn::FirstInput;
   word_option<FirstInput>(to, "--start", start, {{"token", FirstInput::start_token}, {"zeros", FirstInput::zeros}}, first,
                           "what the model reads before the first point: token (0, 0, 1, 0, 0), the paper's, or zeros" + more);
+}
+
+/// Which drawings of files are read.
+inline void reading_options(CLI::App* to, DrawingReading& reading) {
+  to->add_flag("--only-recognized", reading.only_recognized, "leave out drawings that the game did not recognize");
+  to->add_flag("--skip-bad,!--strict", reading.skip_bad,
+               "leave out, and count, files and drawings that cannot be read; --strict stops at\n"
+               "the first. Unless said, bad ones are left out in folders only");
 }
 
 inline void threads_option(CLI::App* to, unsigned& threads) {

@@ -31,6 +31,7 @@ void add_dataset(CLI::App& program) {
       ->check(in_range("a number", 0.01, 100.0));
   it->add_flag("--simplify", options.simplify, "scale and thin all drawings as Quick, Draw! did its own");
   it->add_flag("--normalise", options.normalise, "divide offsets by their standard deviation, which Magenta does when it loads");
+  reading_options(it, options.reading);
   seed_option(it, options.seed, "the same seed splits in the same way");
 }
 

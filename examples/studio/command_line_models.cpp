@@ -17,8 +17,10 @@ namespace {
 void add_info(CLI::App& program) {
   auto [it, options] =
       command(program, "info", "Tells what a file is and what is in it: drawings, a model, a checkpoint.", "", "info cat.npz", &info);
-  existing(it->add_option("FILE", options.file, "a file of drawings or of a model, or the folder of a training run"), "", CLI::ExistingPath)
+  existing(it->add_option("FILE", options.file, "a file of drawings or of a model, or a folder of drawings or of a training run"), "",
+           CLI::ExistingPath)
       ->required();
+  reading_options(it, options.reading);
 }
 
 void add_convert(CLI::App& program) {
@@ -94,7 +96,9 @@ void add_evaluate(CLI::App& program) {
               "(offset_nll, pen_nll), and the losses of the paper (L_R, L_KL).",
               "evaluate --model bird.gen.json --data bird.ndjson.gz --limit 40", &evaluate);
   model_option(it, options.model);
-  existing(it->add_option("--data", options.data, "drawings: .npz or .ndjson files"), "FILE", CLI::ExistingFile)->required();
+  existing(it->add_option("--data", options.data, "drawings: files of any form, or folders of them"), "FILE", CLI::ExistingPath)
+      ->required();
+  reading_options(it, options.reading);
   count_option(it, "--limit", options.limit, "no more drawings of each file than this, 0 for all");
   it->add_option("--split", options.split, "which part of each file")
       ->type_name("WORD")

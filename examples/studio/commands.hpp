@@ -24,8 +24,15 @@ struct WrongUse : std::invalid_argument {
   using std::invalid_argument::invalid_argument;
 };
 
+/// Which of the drawings in files are wanted, and what becomes of bad ones.
+struct DrawingReading {
+  bool only_recognized = false;
+  std::optional<bool> skip_bad{};  ///< none: in folders only
+};
+
 struct InfoOptions {
   Path file;
+  DrawingReading reading;
 };
 void info(const InfoOptions& options);
 
@@ -57,6 +64,7 @@ void resume(const ResumeOptions& options);
 struct EvaluateOptions {
   Path model{};
   std::vector<Path> data;
+  DrawingReading reading;
   std::size_t limit = 0;  ///< drawings of each file; 0: all
   std::string split = "all";
   std::size_t longest = 500;
@@ -80,6 +88,7 @@ void generate(const GenerateOptions& options);
 
 struct DatasetOptions {
   std::vector<std::string> words{};  ///< drawings, and last the file to write
+  DrawingReading reading;
   double valid = 0.05, test = 0.05;  ///< below 1 a share, else a count
   std::size_t max_length = 250;
   double epsilon = 2;

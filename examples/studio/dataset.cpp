@@ -1,16 +1,22 @@
 // studio dataset: drawings of every kind of file as one data set that sketch-rnn reads: thinned, split, normalised where that is asked.
 #include <cmath>
 #include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <set>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/data/split.hpp>
+#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/write_npz.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -32,6 +38,16 @@ std::size_t count_of(double value, std::size_t all, const std::string& name) {
   return static_cast<std::size_t>(value);
 }
 
+/// Scales and thins a drawing; false for one with a stroke that is too long for that.
+bool simplify(Stroke3& drawing, double epsilon) {
+  try {
+    drawing = fitted(to_polylines(drawing, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true}), epsilon);
+    return true;
+  } catch (const ArgumentError&) {
+    return false;
+  }
+}
+
 }  // namespace
 
 void dataset(const DatasetOptions& options) {
@@ -42,24 +58,50 @@ void dataset(const DatasetOptions& options) {
   check_writable(out);
   const Seed seed{options.seed};
 
+  LoadOptions reading = load_options(options.reading);
+  reading.svg_epsilon = options.epsilon;
   Split all;
-  std::size_t left_out = 0;
+  std::size_t left_out = 0, bad_files = 0;
+  std::optional<FileError> first_error;
+  std::set<Path> seen;
   {
     const Waiting waiting("reading drawings");
-    for (std::size_t word = 0; word + 1 < options.words.size(); ++word) {
-      for (Stroke3& drawing : read_drawings(options.words[word], seed, 0, options.epsilon)) {
-        if (options.simplify) {
-          drawing =
-              fitted(to_polylines(drawing, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true}), options.epsilon);
-        }
-        if (length(drawing) == 0 || length(drawing) > options.max_length) {
+    for (std::size_t index = 0; index + 1 < options.words.size(); ++index) {
+      const std::string& word = options.words[index];
+      std::error_code none;
+      const Path whole = std::filesystem::canonical(word, none);
+      if (!none && !seen.insert(whole).second) {
+        print_notice({word, "given twice, read once", 1, {}});
+        continue;
+      }
+      LoadedSketches found;
+      try {
+        found = read_sketches(word, seed, 0, reading);
+      } catch (const FileError& error) {
+        if (!reading.skip_bad.value_or(false) || options.words.size() == 2) throw;
+        print_notice({error.file(), "left out (found " + error.found() + ", expected " + error.expected() + ")", 1, error.place()});
+        ++bad_files;
+        if (!first_error) first_error = error;
+        continue;
+      }
+      left_out += found.left_out;
+      bad_files += found.bad_files;
+      NoticeCounter notices(word);
+      for (Stroke3& drawing : found.sketches) {
+        if (options.simplify && !simplify(drawing, options.epsilon)) {
           ++left_out;
+          notices.add("drawings left out with a stroke that crosses the drawing hundreds of times");
+        } else if (length(drawing) == 0 || length(drawing) > options.max_length) {
+          ++left_out;
+          notices.add("drawings left out that are empty or have more than " + std::to_string(options.max_length) + " points");
         } else {
           all.push_back(std::move(drawing), 0);
         }
       }
+      notices.report(print_notice);
     }
   }
+  if (all.empty() && first_error) throw FileError(*first_error);
   const std::size_t count = all.size();
   if (count == 0) {
     throw ArgumentError("dataset: of " + std::to_string(left_out) + " drawings none has 1 to " + std::to_string(options.max_length) +
@@ -78,6 +120,7 @@ void dataset(const DatasetOptions& options) {
   }
   print("drawings", count);
   print("left_out", left_out);
+  if (bad_files != 0) print("bad_files", bad_files);
   print("train", data.train.size());
   print("valid", data.valid.size());
   print("test", data.test.size());

@@ -4,8 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <iterator>
+#include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -13,20 +14,20 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/data/procedural_animals.hpp>
+#include <sketchrnn/io/drawing_folder.hpp>
+#include <sketchrnn/io/file_format.hpp>
 #include <sketchrnn/io/load.hpp>
-#include <sketchrnn/io/ndjson_dataset.hpp>
-#include <sketchrnn/io/stroke_json.hpp>
+#include <sketchrnn/io/sketch_collector.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "drawings.hpp"
-#include "file_kind.hpp"
 
 namespace studio {
 namespace {
@@ -54,30 +55,6 @@ const std::vector<EmbeddedDrawing>& embedded_drawings() {
   return all;
 }
 
-std::vector<Stroke3> of_picture(const std::filesystem::path& file, double epsilon) {
-  const auto fail = [&](const std::string& found) { return FileError(file.string(), "end of file", found, "a drawing"); };
-  try {
-    Stroke3 drawing = fitted(read_svg(file), epsilon);
-    if (length(drawing) == 0) throw fail("no line");
-    return {std::move(drawing)};
-  } catch (const ArgumentError& error) {
-    throw fail(error.what());
-  }
-}
-
-std::vector<Stroke3> of_file(const std::filesystem::path& file, double epsilon) {
-  const FileKind kind = file_kind(file);
-  if (kind == FileKind::picture) return of_picture(file, epsilon);
-  if (kind == FileKind::strokes) return read_stroke_json(file);
-  check_drawings(file);
-  Dataset data = load(file);
-  std::vector<Stroke3> all;
-  for (const Split* split : {&data.train, &data.valid, &data.test}) {
-    for (std::size_t index = 0; index < split->size(); ++index) all.push_back((*split)[index]);
-  }
-  return all;
-}
-
 }  // namespace
 
 Stroke3 fitted(const Polylines& lines, double epsilon) {
@@ -87,11 +64,19 @@ Stroke3 fitted(const Polylines& lines, double epsilon) {
   return to_stroke3(simplify_quickdraw(lines, {.epsilon = epsilon}), StrokeConvention::quickdraw);
 }
 
-std::vector<Stroke3> read_drawings(const std::string& word, Seed seed, std::size_t limit, double epsilon) {
+LoadOptions load_options(const DrawingReading& reading) {
+  LoadOptions options;
+  options.ndjson.reading.only_recognized = reading.only_recognized;
+  options.skip_bad = reading.skip_bad;
+  options.svg_epsilon = usual_epsilon;
+  return options;
+}
+
+LoadedSketches read_sketches(const std::string& word, Seed seed, std::size_t limit, const LoadOptions& options) {
   for (const EmbeddedDrawing& drawing : embedded_drawings()) {
     if (word != drawing.name) continue;
     Random random(seed, Purpose::procedural_drawing, 3);
-    return {to_stroke3(draw_animal(drawing.animal, drawing.parts, random))};
+    return {{to_stroke3(draw_animal(drawing.animal, drawing.parts, random))}};
   }
   std::filesystem::path file = word;
   std::optional<std::size_t> one;
@@ -107,16 +92,19 @@ std::vector<Stroke3> read_drawings(const std::string& word, Seed seed, std::size
   if (!std::filesystem::exists(file)) {
     throw ArgumentError("no drawing and no file is called " + file.string() + "; expected " + drawings_help);
   }
-  std::vector<Stroke3> all = of_file(file, epsilon);
-  if (one) {
-    if (*one >= all.size()) {
-      throw FileError(file.string(), "drawing " + std::to_string(*one), std::to_string(all.size()) + " drawings",
-                      "one with this number, from 0");
-    }
-    return {std::move(all[*one])};
+  constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+  if (!one) return load_sketches(file, options, limit == 0 ? no_limit : limit);
+  LoadedSketches all = load_sketches(file, options, *one == no_limit ? no_limit : *one + 1);
+  if (*one >= all.sketches.size()) {
+    throw FileError(file.string(), "drawing " + std::to_string(*one), std::to_string(all.sketches.size()) + " drawings",
+                    "one with this number, from 0");
   }
-  if (limit != 0 && all.size() > limit) all.resize(limit);
+  all.sketches = {std::move(all.sketches[*one])};
   return all;
+}
+
+std::vector<Stroke3> read_drawings(const std::string& word, Seed seed, std::size_t limit) {
+  return read_sketches(word, seed, limit, load_options({})).sketches;
 }
 
 std::vector<Polylines> lines_of(const std::vector<Stroke3>& drawings) {
@@ -128,9 +116,34 @@ std::vector<Polylines> lines_of(const std::vector<Stroke3>& drawings) {
   return all;
 }
 
+namespace {
+
+/// The lines of all files of a folder; those that hold none are left out, and said to be.
+std::vector<Polylines> lines_in_folder(const std::filesystem::path& folder, Seed seed, std::size_t limit) {
+  std::vector<Polylines> all;
+  std::size_t left_out = 0;
+  for (const ListedFile& file : list_files(std::span(&folder, 1))) {
+    if (limit != 0 && all.size() == limit) break;
+    try {
+      for (Polylines& lines : read_lines(file.path.string(), seed, limit == 0 ? 0 : limit - all.size())) all.push_back(std::move(lines));
+    } catch (const FileError& error) {
+      ++left_out;
+      print_notice({error.file(), "left out (found " + error.found() + ")", 1, error.place()});
+    }
+  }
+  if (left_out != 0) print_notice({folder.string(), "files left out", left_out, {}});
+  if (all.empty()) throw FileError(folder.string(), "looking for drawings", "none", drawing_formats);
+  return all;
+}
+
+}  // namespace
+
 std::vector<Polylines> read_lines(const std::string& word, Seed seed, std::size_t limit) {
   const std::filesystem::path file = word;
-  if (!std::filesystem::is_regular_file(file) || file_kind(file) != FileKind::picture) return lines_of(read_drawings(word, seed, limit));
+  if (std::filesystem::is_directory(file)) return lines_in_folder(file, seed, limit);
+  if (!std::filesystem::is_regular_file(file) || identify_file(file).format != FileFormat::svg) {
+    return lines_of(read_drawings(word, seed, limit));
+  }
   Polylines lines = read_svg(file);
   if (lines.empty()) throw FileError(word, "end of file", "no line", "a drawing");
   return {std::move(lines)};

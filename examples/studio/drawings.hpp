@@ -6,23 +6,32 @@
 #include <vector>
 
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
+
+#include "commands.hpp"
 
 namespace studio {
 
 /// What can be named, for help texts.
 inline constexpr const char* drawings_help =
     "FILE (all its drawings), FILE:N (its Nth, from 0), or one drawn by the library: cat, cat-head, cat-body, three-eyed-cat, "
-    "pig, pig-head, pig-body, eight-legged-pig; files: .npz, .ndjson, .svg, strokes as .json";
+    "pig, pig-head, pig-body, eight-legged-pig; a file: .npz, .ndjson, .json, .csv, Quick, Draw! .bin, .svg; or a folder of such files";
 
 /// What RDP takes away from a drawing that is fitted, unless the command line says otherwise: as for the published Quick, Draw! files.
 inline constexpr double usual_epsilon = 2;
 
-/// The drawings that a word stands for, in stroke-3; of a file at most `limit` (0: all). An .svg is one drawing, fitted as Quick, Draw!
-/// fits its own, with this epsilon (see fitted). What the library draws is a pure function of the seed. Throws FileError for a file that
-/// does not fit or has no such drawing, ArgumentError for a word that names nothing.
-[[nodiscard]] std::vector<sketchrnn::Stroke3> read_drawings(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0,
-                                                            double epsilon = usual_epsilon);
+/// How to read what the command line asks for.
+[[nodiscard]] sketchrnn::LoadOptions load_options(const DrawingReading& reading);
+
+/// The drawings that a word stands for, in stroke-3 and in the order of the file; of a file or folder at most `limit` (0: all). An .svg is
+/// one drawing, fitted as Quick, Draw! fits its own (see fitted). What the library draws is a pure function of the seed. Throws FileError
+/// for a file that does not fit or has no such drawing, ArgumentError for a word that names nothing.
+[[nodiscard]] sketchrnn::LoadedSketches read_sketches(const std::string& word, sketchrnn::Seed seed, std::size_t limit,
+                                                      const sketchrnn::LoadOptions& options);
+
+/// The same, the drawings alone, read as usual.
+[[nodiscard]] std::vector<sketchrnn::Stroke3> read_drawings(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0);
 
 /// The same as lines to be drawn: an .svg then keeps its own coordinates and every curve.
 [[nodiscard]] std::vector<sketchrnn::Polylines> read_lines(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0);

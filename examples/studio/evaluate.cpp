@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/load.hpp>
@@ -13,6 +15,7 @@
 
 #include "any_model.hpp"
 #include "commands.hpp"
+#include "drawings.hpp"
 #include "file_kind.hpp"
 #include "print.hpp"
 #include "waiting.hpp"
@@ -33,7 +36,7 @@ void print_likelihood(const std::string& prefix, const Likelihood& found) {
 
 /// The drawings of a file that are asked for: of one split or of all, at most `limit`.
 Dataset drawings_of(const Path& file, const EvaluateOptions& options) {
-  LoadOptions reading;
+  LoadOptions reading = load_options(options.reading);
   if (options.limit != 0) reading.ndjson.reading.limit = options.limit;
   Dataset data = load(file, reading);
   if (options.split != "all" && options.split != "train") data.train = {};
@@ -51,15 +54,27 @@ Dataset drawings_of(const Path& file, const EvaluateOptions& options) {
 }  // namespace
 
 void evaluate(const EvaluateOptions& options) {
-  for (const Path& file : options.data) check_drawings(file);
+  const bool skip_bad = options.reading.skip_bad.value_or(false) && options.data.size() > 1;
+  for (const Path& file : options.data) {
+    if (!skip_bad) check_drawings(file);
+  }
   const std::unique_ptr<AnyModel> model = load_model(options.model);
   const LikelihoodOptions how{.longest = options.longest, .first_input = options.start};
   std::vector<Likelihood> files;
   std::vector<std::vector<Likelihood>> classes;  // of equal name, one of each file that has it
-  std::size_t left_out = 0;
+  std::size_t left_out = 0, bad_files = 0;
   for (const Path& file : options.data) {
     const Waiting waiting("evaluating " + file.filename().string());
-    LikelihoodReport report = model->likelihood(drawings_of(file, options), how, Seed{options.seed}, options.threads);
+    Dataset drawings;
+    try {
+      drawings = drawings_of(file, options);
+    } catch (const FileError& error) {
+      if (!skip_bad) throw;
+      print_notice({error.file(), "left out (found " + error.found() + ", expected " + error.expected() + ")", 1, error.place()});
+      ++bad_files;
+      continue;
+    }
+    LikelihoodReport report = model->likelihood(drawings, how, Seed{options.seed}, options.threads);
     report.all.name = file.filename().string();
     files.push_back(report.all);
     left_out += report.left_out;
@@ -68,9 +83,11 @@ void evaluate(const EvaluateOptions& options) {
       same == classes.end() ? classes.push_back({found}) : same->push_back(found);
     }
   }
+  if (files.empty()) throw ArgumentError("evaluate: none of " + std::to_string(bad_files) + " files can be read");
   print("type", model->type());
   print_likelihood("", pooled("all", files));
   print("left_out", left_out);
+  if (bad_files != 0) print("bad_files", bad_files);
   if (files.size() > 1) {
     for (const Likelihood& file : files) print_likelihood("file." + file.name + ".", file);
   }

@@ -1,21 +1,23 @@
-// What a file holds, told by its first bytes, whatever its name; so that a file of the wrong kind is called what it is, rather than a
-// damaged one of the right kind.
+// Checks that a file is of the right kind, before anything long begins; one of another kind is called what it is.
 #pragma once
 
 #include <filesystem>
 
+#include <sketchrnn/io/file_format.hpp>
+
 namespace studio {
 
-/// drawings: .npz and .ndjson; strokes: JSON with rows [dx, dy, pen]; picture: SVG, or other XML.
-enum class FileKind { drawings, strokes, picture, tensors, javascript_model, unknown };
-
-/// Throws FileError for what cannot be read at all: a folder, a pipe, an absent file.
-[[nodiscard]] FileKind file_kind(const std::filesystem::path& file);
-
-/// Throws FileError for a file that is neither .npz nor .ndjson.
-void check_drawings(const std::filesystem::path& file);
+/// Throws FileError for a file that holds no drawings. What is in a folder will be seen when it is read.
+inline void check_drawings(const std::filesystem::path& file) {
+  if (std::filesystem::is_directory(file)) return;
+  const sketchrnn::IdentifiedFile found = sketchrnn::identify_file(file);
+  if (!found.holds_drawings()) throw sketchrnn::wrong_format(file, found, sketchrnn::drawing_formats);
+}
 
 /// Throws FileError for a file that begins neither as tensors nor as a model of sketch-rnn-js.
-void check_model(const std::filesystem::path& file);
+inline void check_model(const std::filesystem::path& file) {
+  const sketchrnn::IdentifiedFile found = sketchrnn::identify_file(file);
+  if (!found.holds_model()) throw sketchrnn::wrong_format(file, found, sketchrnn::model_formats);
+}
 
 }  // namespace studio

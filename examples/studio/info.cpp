@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,12 +10,12 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/file_format.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/safetensors.hpp>
-#include <sketchrnn/io/stroke_json.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/normalisation.hpp>
@@ -24,7 +23,7 @@
 
 #include "any_model.hpp"
 #include "commands.hpp"
-#include "file_kind.hpp"
+#include "drawings.hpp"
 #include "print.hpp"
 
 namespace studio {
@@ -58,30 +57,23 @@ void print_lengths(std::vector<std::size_t> lengths) {
   print("length_longest", lengths.back());
 }
 
-void drawings(const Path& file) {
-  const Dataset data = load(file);
-  const DataFormat format = data_format(file);
-  print("kind", format == DataFormat::npz ? "drawings (.npz)" : format == DataFormat::npy ? "drawings (.npy)" : "drawings (.ndjson)");
+void drawings(const InfoOptions& options, const std::string& kind) {
+  const Dataset data = load(options.file, load_options(options.reading));
+  print("kind", kind);
   std::vector<std::size_t> lengths, of_class(data.classes.size());
   for (const Split* split : {&data.train, &data.valid, &data.test}) {
     for (const Stroke3& sketch : split->sketches) lengths.push_back(length(sketch));
     for (const std::uint32_t label : split->labels) ++of_class[label];
   }
   print("drawings", lengths.size());
-  for (std::size_t label = 0; label < of_class.size(); ++label) print("class." + data.classes[label], of_class[label]);
-  print("train", data.train.size());
-  print("valid", data.valid.size());
-  print("test", data.test.size());
+  if (!kind.starts_with("strokes")) {
+    for (std::size_t label = 0; label < of_class.size(); ++label) print("class." + data.classes[label], of_class[label]);
+    print("train", data.train.size());
+    print("valid", data.valid.size());
+    print("test", data.test.size());
+  }
   print_lengths(lengths);
   if (!data.train.empty()) print("scale_factor", normalising_scale(data.train.sketches));
-}
-
-void strokes(const Path& file) {
-  std::vector<std::size_t> lengths;
-  for (const Stroke3& drawing : read_stroke_json(file)) lengths.push_back(length(drawing));
-  print("kind", "strokes (.json)");
-  print("drawings", lengths.size());
-  print_lengths(lengths);
 }
 
 void picture(const Path& file) {
@@ -156,23 +148,16 @@ void run_folder(const Path& folder) {
 
 void info(const InfoOptions& options) {
   const Path& file = options.file;
-  if (std::filesystem::is_directory(file)) return run_folder(file);
-  switch (file_kind(file)) {
-    case FileKind::drawings:
-      return drawings(file);
-    case FileKind::strokes:
-      return strokes(file);
-    case FileKind::picture:
-      return picture(file);
-    case FileKind::tensors:
-      return tensors(file);
-    case FileKind::javascript_model:
-      return javascript(file);
-    case FileKind::unknown:
-      break;
+  if (std::filesystem::is_directory(file)) {
+    return CheckpointFolder(file).empty() ? drawings(options, "drawings (folder)") : run_folder(file);
   }
-  throw FileError(file.string(), "byte 0", "nothing known",
-                  "drawings (.npz, .ndjson, .svg, .json), a model (.safetensors, .gen.json, .gen.js) or a training run's folder");
+  const IdentifiedFile found = identify_file(file);
+  if (found.format == FileFormat::svg) return picture(file);
+  if (found.holds_drawings()) return drawings(options, found.name);
+  if (found.format == FileFormat::safetensors) return tensors(file);
+  if (found.format == FileFormat::javascript_model) return javascript(file);
+  throw wrong_format(file, found,
+                     std::string(drawing_formats) + ", " + std::string(model_formats) + "; or a folder of drawings or of a training run");
 }
 
 }  // namespace studio

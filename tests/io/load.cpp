@@ -1,8 +1,11 @@
 #define BOOST_TEST_MODULE io_load
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sketchrnn/io/io.hpp>
@@ -54,7 +57,16 @@ BOOST_AUTO_TEST_CASE(a_stroke_too_long_to_simplify) {
   std::string xs = "0", ys = "0", ts = "0";
   for (int i = 1; i < 2000; ++i) xs += i % 2 == 0 ? ",0" : ",255", ys += ",1", ts += ",1";
   const std::string text = "{\"drawing\":[[[" + xs + "],[" + ys + "],[" + ts + "]]]}";
-  BOOST_CHECK_EXCEPTION(parse(text), FileError, says("line 1: found a stroke that crosses"));
+  BOOST_CHECK_EXCEPTION(parse(text), FileError, says("1 left out; drawings left out with a stroke that crosses"));
+  // Beside others it is left out like a drawing that is too long.
+  std::vector<Notice> notices;
+  NdjsonDatasetOptions counting;
+  counting.reading.notify = [&](const Notice& notice) { notices.push_back(notice); };
+  BOOST_CHECK_EQUAL(parse(drawings("cat", 3) + text + "\n" + drawings("pig", 1), counting).train.size(), 4U);
+  BOOST_REQUIRE_EQUAL(notices.size(), 1U);
+  BOOST_CHECK_EQUAL(to_string(notices[0]),
+                    "folder/owl.raw.ndjson.gz: drawings left out with a stroke that crosses the drawing hundreds of "
+                    "times: 1, at line 4");
   NdjsonDatasetOptions options;
   options.longest_stroke = 1e6;
   BOOST_CHECK_EQUAL(parse(text, options).train.size(), 1U);
@@ -94,13 +106,8 @@ BOOST_AUTO_TEST_CASE(files_are_told_apart_by_their_content) {
   write_file(folder / "b", drawings("cat", 20));
   write_file(folder / "c.npz", gzip(bytes_of(drawings("pig", 20))));
   write_file(folder / "d", "\xEF\xBB\xBF" + drawings("dog", 1));
-  BOOST_CHECK(data_format(folder / "cat.txt") == DataFormat::npz);
-  BOOST_CHECK(data_format(folder / "c.npz") == DataFormat::ndjson);
-  write_file(folder / "owl.dat", npy_sketches(Dialect::c, std::vector<Rows>(20, {1, 2, 0, 3, 4, 1})));
-  BOOST_CHECK(data_format(folder / "owl.dat") == DataFormat::npy);
-  const Dataset owls = load(folder / "owl.dat");
-  BOOST_CHECK((owls.classes == std::vector<std::string>{"owl"}));
-  BOOST_CHECK(owls.train.size() == 18 && owls.valid.size() == 1 && owls.test.size() == 1);
+  BOOST_CHECK(identify_file(folder / "cat.txt").format == FileFormat::npz);
+  BOOST_CHECK(identify_file(folder / "c.npz").format == FileFormat::ndjson);
   const std::vector<std::filesystem::path> paths{folder / "cat.txt", folder / "b", folder / "c.npz"};
   const Dataset dataset = load(paths);
   BOOST_CHECK((dataset.classes == std::vector<std::string>{"cat", "pig"}));
@@ -114,41 +121,185 @@ BOOST_AUTO_TEST_CASE(files_are_told_apart_by_their_content) {
   BOOST_CHECK((load(folder / "d").classes == std::vector<std::string>{"dog"}));
 }
 
-BOOST_AUTO_TEST_CASE(small_sets_leave_no_split_empty_or_say_so) {
-  const TemporaryFolder folder;
-  std::vector<Notice> notices;
-  LoadOptions options;
-  options.npz.notify = [&](const Notice& notice) { notices.push_back(notice); };
-  for (const std::size_t count : {3U, 4U, 10U, 14U}) {
-    write_file(folder / "f", drawings("cat", count));
-    const Dataset data = load(folder / "f", options);
-    BOOST_CHECK_EQUAL(data.valid.size(), 1U);
-    BOOST_CHECK_EQUAL(data.test.size(), 1U);
-    BOOST_CHECK_EQUAL(data.train.size(), count - 2);
-    BOOST_CHECK(notices.empty());
-  }
-  write_file(folder / "f", drawings("cat", 2));
-  const Dataset data = load(folder / "f", options);
-  BOOST_CHECK_EQUAL(data.train.size(), 2U);
-  BOOST_REQUIRE_EQUAL(notices.size(), 1U);
-  BOOST_CHECK((notices[0] == Notice{(folder / "f").string(), "splits without a drawing", 2, "valid"}));
-  BOOST_CHECK_EXCEPTION(static_cast<void>(data.test[0]), ArgumentError, says("sketch 0 was asked for, but the split has none"));
-  BOOST_CHECK_EXCEPTION(static_cast<void>(data.train[2]), ArgumentError, says("the split has 2, counted from 0"));
+namespace {
+
+/// What a file of these bytes is called.
+std::string name_of(const Bytes& bytes) { return identify_file(bytes_of_memory(bytes), "f").name; }
+std::string name_of(std::string_view text) { return name_of(bytes_of(text)); }
+
+std::vector<std::string> notices_of(const std::filesystem::path& path, LoadOptions options = {}) {
+  std::vector<std::string> said;
+  options.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
+  static_cast<void>(load(path, options));
+  return said;
+}
+
+const std::string square_svg = "<svg><path d='M0 0L10 0L10 10'/></svg>";
+/// Three points of a stroke, of which the first two cross the drawing 200 times.
+std::string zigzag_svg() {
+  std::string path = "M0 0";
+  for (int i = 0; i < 200; ++i) path += i % 2 == 0 ? "L255 1" : "L0 0";
+  return "<svg><path d='" + path + "'/></svg>";
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(what_is_no_drawing_is_named) {
+  using namespace std::string_view_literals;
+  BOOST_CHECK_EQUAL(name_of("\x89PNG\r\n\x1A\n0000"sv), "a PNG picture");
+  BOOST_CHECK_EQUAL(name_of("\xFF\xD8\xFF\xE0  JFIF"sv), "a JPEG picture");
+  BOOST_CHECK_EQUAL(name_of("GIF89a"sv), "a GIF picture");
+  BOOST_CHECK_EQUAL(name_of("RIFF\x10\0\0\0WEBPVP8 "sv), "a WebP picture");
+  BOOST_CHECK_EQUAL(name_of("BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0"sv), "a BMP picture");
+  BOOST_CHECK_EQUAL(name_of("%PDF-1.7"sv), "a PDF document");
+  BOOST_CHECK_EQUAL(name_of("SQLite format 3\0\x10"sv), "an SQLite database");
+  BOOST_CHECK_EQUAL(name_of("PAR1\x15\0"sv), "a Parquet table");
+  BOOST_CHECK_EQUAL(name_of("\x89HDF\r\n\x1A\n\0"sv), "an HDF5 file (.h5)");
+  BOOST_CHECK_EQUAL(name_of("\x80\4\x95"sv), "a Python pickle");
+  // The length 10 and its masked checksum, as TensorFlow writes them.
+  BOOST_CHECK_EQUAL(detail::crc32c("123456789"), 0xE3069283U);
+  const std::uint32_t crc = detail::crc32c("\x0A\0\0\0\0\0\0\0"sv), masked = ((crc >> 15U) | (crc << 17U)) + 0xA282EAD8U;
+  std::string record("\x0A\0\0\0\0\0\0\0"sv);
+  for (unsigned byte = 0; byte < 4; ++byte) record += static_cast<char>(static_cast<unsigned char>(masked >> (8 * byte)));
+  BOOST_CHECK_EQUAL(name_of(record + "0123456789"), "a TFRecord file");
+  const auto zip_of = [](const std::string& name) {
+    ZipPart part;
+    part.name = name;
+    return make_zip({part});
+  };
+  BOOST_CHECK_EQUAL(name_of(zip_of("cat.svg")), "a zip archive of other files, the first 'cat.svg'");
+  BOOST_CHECK_EQUAL(name_of(zip_of("[Content_Types].xml")), "an Office document");
+  BOOST_CHECK_EQUAL(name_of(zip_of("archive/data.pkl")), "a PyTorch file (.pt)");
+  BOOST_CHECK_EQUAL(name_of(zip_of("train.npy")), "drawings (.npz)");
+  BOOST_CHECK_EQUAL(name_of("\n<!DOCTYPE html><html>"sv), "an HTML page");
+  BOOST_CHECK_EQUAL(name_of("<HTML><body>"sv), "an HTML page");
+  BOOST_CHECK_EQUAL(name_of("<?xml version='1.0'?><kml xmlns='k'><a/></kml>"sv), "XML, <kml>");
+  BOOST_CHECK_EQUAL(name_of("<?xml version='1.0'?><!-- <html> --><!DOCTYPE svg [<!ENTITY a '>'>]><s:svg/>"sv), "a drawing (.svg)");
+  BOOST_CHECK_EQUAL(name_of("\x10\0\0\0\0\0\0\0{\"a\":{}}"sv), "tensors (.safetensors)");
+  BOOST_CHECK_EQUAL(name_of(R"([{"name": "bird", "mode": 2}, [[4]], "AA"])"sv), "a model of sketch-rnn-js");
+  BOOST_CHECK_EQUAL(name_of(R"([{"name": "bird"}, [[4]], "AA"])"sv), "a model of sketch-rnn-js");
+  BOOST_CHECK_EQUAL(name_of("var model_raw_data='[';"sv), "a model of sketch-rnn-js");
+  BOOST_CHECK_EQUAL(name_of(R"([{"word": "mode", "drawing": []}])"sv), "drawings (.json)");
+  BOOST_CHECK_EQUAL(name_of("version https://git-lfs.github.com/spec/v1\n"sv), "a pointer of Git LFS to a file that has not been fetched");
+  BOOST_CHECK_EQUAL(name_of("word,count\ncat,3\n"sv), "text that begins with 'word,count?cat,3...'");
+  BOOST_CHECK_EQUAL(name_of("\1\2\3"sv), "binary data of an unknown kind");
+  BOOST_CHECK_EQUAL(name_of(" \n"sv), "nothing but spaces");
+  BOOST_CHECK_EQUAL(name_of(""sv), "an empty file");
+  BOOST_CHECK_EQUAL(name_of(gzip(bytes_of("\x89PNG"))), "gzip data of something else: a PNG picture");
+  BOOST_CHECK_EQUAL(name_of(gzip(zip_of("train.npy"))), "gzip data of something else: a zip archive");
 }
 
 BOOST_AUTO_TEST_CASE(everything_else_is_one_clear_error) {
   const TemporaryFolder folder;
   BOOST_CHECK_THROW(static_cast<void>(load(std::vector<std::filesystem::path>())), ArgumentError);
-  BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder.path())), FileError, says("a folder"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder.path())), FileError, says("a folder without files"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "absent")), FileError, says("no such file"));
   write_file(folder / "f", "");
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("byte 0: found an empty file, expected drawings"));
-  for (const char* text : {"<svg>", "[1]", "   ", "\x93NUMBER", "PKware", "\x1F"}) {
+  for (const char* text : {"   ", "PKware", "\x1F", "\x89PNG", "<html>", "hello"}) {
     write_file(folder / "f", text);
-    BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("expected drawings"));
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("expected drawings: .npz, .npy, .ndjson, .json, .csv"));
   }
   write_file(folder / "f", gzip(bytes_of("PK\3\4")));
-  BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("no JSON"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("gzip data of something else: a zip archive"));
   write_file(folder / "f", "PK\3\4 and no more");
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("a zip archive"));
+  for (const char* text : {"[1]", "<svg>", "{\"a\":1}", "[\"x\"]"}) {
+    write_file(folder / "f", text);
+    BOOST_CHECK_THROW(static_cast<void>(load(folder / "f")), FileError);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_format_is_one_of_load) {
+  const TemporaryFolder folder;
+  write_file(folder / "a.svg", square_svg);
+  write_file(folder / "b.json", "[[255,0,0],[0,255,1]]");
+  write_file(folder / "c.csv", "word,drawing\ncat,\"[[[0,255,255],[0,0,255]]]\"\n");
+  write_file(folder / "d.json", R"([{"word":"cat","drawing":[[[0,255,255],[0,0,255]]]}])");
+  write_file(folder / "e.json", R"([{"dx":255,"dy":0,"pen":"down"},{"dx":0,"dy":255,"pen":"up"}])");
+  for (const char* name : {"a.svg", "b.json", "c.csv", "d.json", "e.json"}) {
+    BOOST_TEST_CONTEXT(name) {
+      const Dataset found = load(folder / name);
+      BOOST_REQUIRE_EQUAL(found.train.size(), 1U);
+      BOOST_CHECK((rows_of(found.train[0]) == Rows{255, 0, 0, 0, 255, 1}));
+      BOOST_CHECK((found.classes == std::vector<std::string>{name[0] == 'c' || name[0] == 'd' ? "cat" : std::string(1, name[0])}));
+      BOOST_CHECK(load_sketches(folder / name).sketches == found.train.sketches);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(folders) {
+  const TemporaryFolder folder;
+  namespace fs = std::filesystem;
+  fs::create_directories(folder / "cats" / "more");
+  fs::create_directories(folder / "pigs" / ".git");
+  for (int i = 0; i < 12; ++i) write_file(folder / "cats" / (std::to_string(i) + ".svg"), square_svg);
+  for (int i = 0; i < 8; ++i) write_file(folder / "pigs" / (std::to_string(i) + ".json"), "[[" + std::to_string(i) + ",5,1]]");
+  write_file(folder / "cats" / "more" / "owl.ndjson", drawings("owl", 20));
+  write_file(folder / "pigs" / "long.svg", zigzag_svg());
+  write_file(folder / "pigs" / ".git" / "config", "no drawing");
+  write_file(folder / "README.md", "# Drawings");
+  write_file(folder / "cats" / "photo.png", "\x89PNG\r\n");
+  fs::create_directory_symlink(folder.path(), folder / "pigs" / "loop");
+  fs::create_symlink(folder / "nowhere", folder / "pigs" / "broken");
+  fs::create_symlink(folder / "cats" / "0.svg", folder / "pigs" / "same.svg");
+
+  std::vector<std::string> said;
+  LoadOptions options;
+  options.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
+  const Dataset found = load(folder.path(), options);
+  // 20 owls split by themselves; 12 cats and 8 pigs, a drawing a file, put together first.
+  BOOST_CHECK((found.classes == std::vector<std::string>{"owl", "cats", "pigs"}));
+  BOOST_CHECK_EQUAL(found.train.size(), 18U + 18U);
+  BOOST_CHECK_EQUAL(found.valid.size(), 1U + 1U);
+  BOOST_CHECK_EQUAL(found.test.size(), 1U + 1U);
+  const auto has = [&](const std::string& text) {
+    return std::count_if(said.begin(), said.end(), [&](const std::string& line) { return line.find(text) != std::string::npos; }) == 1;
+  };
+  BOOST_CHECK(has("hidden files and folders left out: 1, at .git"));
+  BOOST_CHECK(has("pipes, devices and broken links left out: 1, at broken"));
+  BOOST_CHECK(has("links to folders left out: 1, at loop"));
+  BOOST_CHECK(has("same.svg: given twice, read once"));
+  BOOST_CHECK(has("README.md: left out (found text that begins with '# Drawings')"));
+  BOOST_CHECK(has("photo.png: left out (found a PNG picture)"));
+  BOOST_CHECK(has("long.svg: drawings left out with a stroke that crosses the drawing hundreds of times: 1"));
+  BOOST_CHECK(has("files left out: 3"));
+  BOOST_CHECK(load(folder.path()).train.sketches == found.train.sketches);
+
+  // In the order of the names, whatever the order in which they were made.
+  const LoadedSketches all = load_sketches(folder / "pigs", {.notify = {}});
+  BOOST_REQUIRE_EQUAL(all.sketches.size(), 9U);  // and the link to a cat
+  for (std::size_t i = 0; i < 8; ++i) BOOST_CHECK_EQUAL(all.sketches[i](0, 0), static_cast<float>(i));
+  BOOST_CHECK_EQUAL(load_sketches(folder / "pigs", {.notify = {}}, 3).sketches.size(), 3U);
+
+  // Strict where that is asked for.
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder.path(), {.skip_bad = false, .notify = {}})), FileError, says("README.md"));
+  fs::create_directories(folder / "none" / "at" / "all");
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "none")), FileError, says("a folder without files"));
+  write_file(folder / "none" / "a.txt", "hello");
+  write_file(folder / "none" / "b.txt", "hello");
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "none", {.notify = {}})), FileError,
+                        says("found none in 2 files, the first of which is a.txt (text that begins with 'hello')"));
+}
+
+BOOST_AUTO_TEST_CASE(bad_files_among_many) {
+  const TemporaryFolder folder;
+  write_file(folder / "a.ndjson", drawings("cat", 3));
+  write_file(folder / "b.ndjson", drawings("pig", 2) + "damaged\n" + drawings("pig", 2));
+  write_file(folder / "c.svg", "<svg><path d='M0 0 L1'/></svg");
+  const std::vector<std::filesystem::path> paths{folder / "a.ndjson", folder / "b.ndjson", folder / "c.svg", folder / "a.ndjson"};
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load(paths)), FileError, says("b.ndjson: at line 3"));
+  std::vector<std::string> said;
+  LoadOptions options;
+  options.skip_bad = true;
+  options.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
+  BOOST_CHECK_EQUAL(load_sketches(paths, options).sketches.size(), 7U);
+  BOOST_REQUIRE_EQUAL(said.size(), 4U);
+  BOOST_CHECK(said[0].find("a.ndjson: given twice, read once") != std::string::npos);
+  BOOST_CHECK(said[1].find("b.ndjson: bad drawings left out: 1, at line 3 (found no JSON") != std::string::npos);
+  BOOST_CHECK(said[2].find("c.svg: left out (found ") != std::string::npos);
+  BOOST_CHECK(said[3].find("files left out: 1") != std::string::npos);
+  // One file that is bad altogether is an error in any case.
+  BOOST_CHECK_THROW(static_cast<void>(load(folder / "c.svg", options)), FileError);
+  BOOST_CHECK((notices_of(folder / "a.ndjson").empty()));
 }

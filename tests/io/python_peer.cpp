@@ -57,9 +57,7 @@ auto needs(const std::string& package) {
 Model model() {
   Model made(Seed{3});
   Random random(Seed{4});
-  made.update([&](const auto& parameters) {
-    for (float& number : parameters.flat()) number = static_cast<float>(random.normal());
-  });
+  for (float& number : made.parameters().flat()) number = static_cast<float>(random.normal());
   made.set_scale_factor(71.3754F);
   return made;
 }

@@ -1,0 +1,184 @@
+// Tables of Quick, Draw! drawings, as Kaggle has them: CSV with a header and a column `drawing`, which holds JSON; columns `word`,
+// `recognized` and `key_id` are used where they are. Quoted as RFC 4180 says. What it is not for: tables of points.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/drawing.hpp>
+#include <sketchrnn/io/drawing_visitor.hpp>
+#include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/text_stream.hpp>
+
+namespace sketchrnn {
+
+namespace detail {
+
+/// Rows of a table, one at a time; only the row at hand is held.
+class CsvReader {
+ public:
+  CsvReader(ReadBytes read, const std::string& file, const LineLimits& limits)
+      : file_(file), limits_(limits), stream_(std::move(read), limits.inflate) {}
+
+  /// What stands between the fields.
+  void set_separator(char separator) noexcept { separator_ = separator; }
+  /// Number of the row that next() gave last, from 1; the header is the first.
+  [[nodiscard]] std::size_t row() const noexcept { return row_; }
+  [[nodiscard]] std::size_t file_bytes() const noexcept { return stream_.file_bytes(); }
+  [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const {
+    return {file_, "row " + std::to_string(row_), found, expected};
+  }
+
+  /// The text up to the end of the first line, or as much as is enough for a header; it stays to be read.
+  [[nodiscard]] std::string_view first_line() {
+    constexpr std::size_t enough = 4096;
+    while (text_.find('\n') == std::string::npos && text_.size() < enough && more()) {
+    }
+    return std::string_view(text_).substr(0, text_.find('\n'));
+  }
+
+  /// The fields of the next row, valid until the next call; false at the end. Blank lines are skipped. Throws FileError for a row that is
+  /// too long and for damaged data.
+  bool next(std::vector<std::string>& fields) {
+    do {
+      ++row_;
+      fields.clear();
+      if (!read_row(fields)) return false;
+    } while (fields.size() == 1 && fields.front().empty());
+    return true;
+  }
+
+ private:
+  bool more() {
+    text_.erase(0, start_);
+    start_ = 0;
+    return stream_.append_to(text_, [&](std::string_view found, std::string_view expected) { return fail(found, expected); });
+  }
+  /// The next character, which stays; nothing at the end.
+  [[nodiscard]] std::optional<char> peek() {
+    while (start_ == text_.size()) {
+      if (!more()) return std::nullopt;
+    }
+    return text_[start_];
+  }
+
+  bool read_row(std::vector<std::string>& fields) {
+    if (!peek()) return false;
+    std::size_t length = 0;
+    std::string field;
+    bool quoted = false;
+    for (bool ended = false; !ended;) {
+      const std::optional<char> c = peek();
+      if (++length > limits_.longest_line) {
+        throw fail("a row of more than " + std::to_string(limits_.longest_line) + " bytes", "a shorter one");
+      }
+      if (c) ++start_;
+      if (quoted) {
+        if (!c) throw fail("the end of the file inside quotes", "a closing quote");
+        if (*c != '"') {
+          field += *c;
+        } else if (peek() == '"') {  // a quote within quotes is written twice
+          field += '"';
+          ++start_;
+        } else {
+          quoted = false;
+        }
+      } else if (!c || *c == '\n' || *c == separator_) {
+        ended = !c || *c == '\n';
+        if (ended && !field.empty() && field.back() == '\r') field.pop_back();
+        fields.push_back(std::exchange(field, {}));
+      } else if (*c == '"' && field.find_first_not_of(' ') == std::string::npos) {
+        field.clear();
+        quoted = true;
+      } else {
+        field += *c;
+      }
+    }
+    return true;
+  }
+
+  const std::string& file_;
+  LineLimits limits_;
+  TextStream stream_;
+  std::string text_;
+  std::size_t start_ = 0, row_ = 0;
+  char separator_ = ',';
+};
+
+/// The columns that are used, by their places in a row.
+struct DrawingColumns {
+  std::optional<std::size_t> drawing, word, recognized, key_id;
+
+  explicit DrawingColumns(const std::vector<std::string>& header) {
+    for (std::size_t column = 0; column < header.size(); ++column) {
+      std::string_view name = header[column];
+      while (name.starts_with(' ')) name.remove_prefix(1);
+      while (name.ends_with(' ')) name.remove_suffix(1);
+      const auto is = [&](std::string_view wanted) { return equal_but_for_case(name, wanted); };
+      if (is("drawing")) drawing = column;
+      if (is("word")) word = column;
+      if (is("recognized")) recognized = column;
+      if (is("key_id")) key_id = column;
+    }
+  }
+};
+
+}  // namespace detail
+
+/// Gives the drawings of a table to the visitor, as many as it asks for. Throws FileError naming the row.
+inline void visit_csv(ReadBytes read, DrawingVisitor& visitor) {
+  detail::CsvReader reader(std::move(read), visitor.file(), visitor.options().lines);
+  char separator = ',';
+  static_cast<void>(detail::names_column_drawing(reader.first_line(), separator));
+  reader.set_separator(separator);
+  std::vector<std::string> fields;
+  const bool any = reader.next(fields);
+  const detail::DrawingColumns columns(fields);
+  if (!any || !columns.drawing) throw reader.fail(any ? "no column drawing" : "an empty file", "a header with a column drawing");
+  while (!visitor.full() && reader.next(fields)) {
+    const auto field = [&](const std::optional<std::size_t>& column) {
+      return column && *column < fields.size() ? fields[*column] : std::string();
+    };
+    Drawing drawing;
+    detail::DrawingParser parser(drawing, visitor.options().most_points, detail::DrawingParser::Form::value_alone);
+    if (*columns.drawing >= fields.size()) {
+      visitor.bad(reader.fail("a row of " + std::to_string(fields.size()) + " fields", "one with a drawing"));
+      continue;
+    }
+    const std::string& text = fields[*columns.drawing];
+    if (!nlohmann::json::sax_parse(text.begin(), text.end(), &parser)) {
+      visitor.bad(reader.fail(parser.found(), parser.expected()));
+      continue;
+    }
+    drawing.word = field(columns.word);
+    drawing.key_id = field(columns.key_id);
+    parser.set_recognized(field(columns.recognized));
+    visitor.visit(std::move(drawing), {visitor.file(), "row", reader.row(), reader.file_bytes()});
+  }
+}
+
+/// The drawings of a table. Throws FileError naming file and row.
+[[nodiscard]] inline std::vector<Drawing> read_csv_drawings(const std::filesystem::path& path, const NdjsonOptions& options = {}) {
+  DrawingCollector collector(path.string(), options);
+  visit_csv(bytes_of_file(path), collector);
+  return collector.finish();
+}
+
+/// The same from bytes in memory; `file` names them in messages.
+[[nodiscard]] inline std::vector<Drawing> parse_csv_drawings(ByteView bytes, const std::string& file, const NdjsonOptions& options = {}) {
+  DrawingCollector collector(file, options);
+  visit_csv(bytes_of_memory(bytes), collector);
+  return collector.finish();
+}
+
+}  // namespace sketchrnn

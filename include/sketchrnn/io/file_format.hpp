@@ -1,0 +1,269 @@
+// What a file holds, told by its content, whatever its name: the one place that tells formats apart, for drawings and for models.
+// A file of the wrong kind is then called what it is, rather than a damaged one of the right kind. What it is not for: reading (load.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/file_signatures.hpp>
+#include <sketchrnn/io/text_stream.hpp>
+
+namespace sketchrnn {
+
+/// Kinds of file. All up to svg are drawings, which load() reads.
+enum class FileFormat {
+  npz,               ///< drawings as sketch-rnn's .npz
+  npy,               ///< one array of numpy
+  ndjson,            ///< Quick, Draw! drawings, one JSON object a line
+  json,              ///< drawings as one JSON document
+  csv,               ///< a table with a column `drawing`, as Kaggle has it
+  quickdraw_binary,  ///< Quick, Draw! drawings, .bin
+  svg,
+  safetensors,       ///< a model of ours, a checkpoint, or other tensors
+  javascript_model,  ///< a model of sketch-rnn-js
+  other,             ///< anything else
+};
+
+/// A format, and its name in words for messages: "a PNG picture".
+struct IdentifiedFile {
+  FileFormat format = FileFormat::other;
+  std::string name;
+
+  [[nodiscard]] bool holds_drawings() const noexcept { return format <= FileFormat::svg; }
+  [[nodiscard]] bool holds_model() const noexcept { return format == FileFormat::safetensors || format == FileFormat::javascript_model; }
+};
+
+/// What is expected of files of drawings and of models, for messages.
+inline constexpr std::string_view drawing_formats =
+    "drawings: .npz, .npy, .ndjson, .json, .csv, Quick, Draw! .bin or .svg, text also as gzip or UTF-16";
+inline constexpr std::string_view model_formats = "a model: .safetensors, .gen.json, .gen.full.json or .gen.js";
+
+namespace detail {
+
+/// A Quick, Draw! record of these bytes, as far as they go, cannot be told from a true one: two letters, a truth value, strokes that end
+/// before the next such record.
+[[nodiscard]] inline bool begins_as_quickdraw_binary(std::string_view start) noexcept {
+  constexpr std::size_t header = 17;
+  const auto plausible = [&](std::size_t at) {
+    const auto letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+    return letter(start[at + 8]) && letter(start[at + 9]) && (start[at + 10] == 0 || start[at + 10] == 1);
+  };
+  if (start.size() < header || !plausible(0)) return false;
+  const auto number = [&](std::size_t at) { return std::size_t{load_unsigned<std::uint16_t>(as_bytes(start).data() + at)}; };
+  std::size_t at = header;
+  for (std::size_t stroke = number(header - 2); stroke > 0 && at + 2 <= start.size(); --stroke) at += 2 + 2 * number(at);
+  return at + header > start.size() || plausible(at);
+}
+
+/// The name of an XML document's first element, without the prefix of a namespace; empty if it does not come.
+[[nodiscard]] inline std::string_view root_element(std::string_view text) noexcept {
+  while (true) {
+    text.remove_prefix((std::min)(text.find('<'), text.size()));
+    if (text.empty()) return {};
+    std::string_view end = ">";
+    if (text.starts_with("<!--")) {
+      end = "-->";
+    } else if (text.starts_with("<?")) {
+      end = "?>";
+    } else if (text.starts_with("<!")) {
+      if (text.find('[') < text.find('>')) end = "]";  // declarations within
+    } else {
+      break;
+    }
+    const std::size_t at = text.find(end);
+    if (at == std::string_view::npos) return {};
+    text.remove_prefix(at + end.size());
+  }
+  std::string_view name = text.substr(1, (std::min)(text.find_first_of(" \t\r\n/>", 1), text.size()) - 1);
+  if (const std::size_t colon = name.find(':'); colon != std::string_view::npos) name.remove_prefix(colon + 1);
+  return name;
+}
+
+[[nodiscard]] inline bool equal_but_for_case(std::string_view a, std::string_view b) noexcept {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// Whether a row of a table names a column `drawing`; `separator` becomes what stands between the columns.
+[[nodiscard]] inline bool names_column_drawing(std::string_view row, char& separator) noexcept {
+  row = row.substr(0, (std::min)(row.find_first_of("\r\n"), row.size()));
+  for (const char candidate : {',', ';', '\t'}) {
+    for (std::string_view rest = row;;) {
+      const std::size_t end = (std::min)(rest.find(candidate), rest.size());
+      std::string_view name = rest.substr(0, end);
+      name = name.substr((std::min)(name.find_first_not_of(" \""), name.size()));
+      name = name.substr(0, name.find_last_not_of(" \"") + 1);
+      if (equal_but_for_case(name, "drawing")) {
+        separator = candidate;
+        return true;
+      }
+      if (end == rest.size()) break;
+      rest.remove_prefix(end + 1);
+    }
+  }
+  return false;
+}
+
+/// What the brackets of JSON text say about its beginning, without reading the values.
+struct JsonOutline {
+  bool one_line = false;        ///< the first value ends, or the text does, before the first line does
+  std::string keys;             ///< of the first object: ",name,mode,"
+  bool object_in_list = false;  ///< begins with [{
+  bool list_follows = false;    ///< after the first object of the list comes another list
+};
+
+[[nodiscard]] inline JsonOutline json_outline(std::string_view text) {
+  JsonOutline outline;
+  constexpr std::string_view spaces = " \t\r\n";
+  const std::size_t first = (std::min)(text.find_first_not_of(spaces), text.size());
+  const std::size_t second = (std::min)(text.find_first_not_of(spaces, first + 1), text.size());
+  outline.object_in_list = first < text.size() && text[first] == '[' && second < text.size() && text[second] == '{';
+  const std::size_t own = outline.object_in_list ? 2 : 1;  // the depth of the first object's keys
+  std::size_t depth = 0;
+  outline.one_line = true;
+  outline.keys = ",";
+  for (std::size_t at = first; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"') {
+      const std::size_t start = at + 1;
+      for (++at; at < text.size() && text[at] != '"'; ++at) at += text[at] == '\\' ? 1U : 0U;
+      const std::size_t behind = at < text.size() ? text.find_first_not_of(spaces, at + 1) : std::string_view::npos;
+      if (depth == own && behind != std::string_view::npos && text[behind] == ':')
+        outline.keys.append(text.substr(start, at - start)) += ',';
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if (c == '}' || c == ']') {
+      if (depth == own && c == '}') {
+        const std::size_t comma = text.find_first_not_of(spaces, at + 1);
+        const std::size_t next = comma == std::string_view::npos ? comma : text.find_first_not_of(spaces, comma + 1);
+        outline.list_follows = outline.object_in_list && next != std::string_view::npos && text[comma] == ',' && text[next] == '[';
+        break;
+      }
+      if (depth > 0 && --depth == 0) break;
+    } else if (c == '\n') {
+      outline.one_line = false;
+    }
+  }
+  return outline;
+}
+
+/// What the beginning of a document of drawings says.
+struct JsonShape {
+  std::size_t depth = 0;    ///< lists around the first thing that is no list
+  bool is_object = false;   ///< which is an object,
+  bool is_offset = false;   ///< with a field dx
+  bool is_nothing = false;  ///< there is none: only empty lists
+};
+
+[[nodiscard]] inline JsonShape json_shape(std::string_view text) {
+  JsonShape shape;
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '[') ++shape.depth;
+    if (c == ']' && shape.depth > 0) --shape.depth;
+    if (c != '[' && c != ']' && c != ',' && c != ' ' && c != '\t' && c != '\r' && c != '\n') break;
+  }
+  shape.is_nothing = at >= text.size();
+  shape.is_object = !shape.is_nothing && text[at] == '{';
+  shape.is_offset = shape.is_object && json_outline(text.substr(at)).keys.find(",dx,") != std::string::npos;
+  return shape;
+}
+
+[[nodiscard]] inline IdentifiedFile identify_text(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {FileFormat::other, "nothing but spaces"};
+  text.remove_prefix(first);
+  if (text[0] == '<') {
+    const std::string_view root = root_element(text);
+    if (equal_but_for_case(root, "html") || equal_but_for_case(text.substr(0, 14), "<!doctype html")) {
+      return {FileFormat::other, "an HTML page"};
+    }
+    if (root.empty() || root == "svg") return {FileFormat::svg, "a drawing (.svg)"};
+    return {FileFormat::other, "XML, <" + std::string(root.substr(0, 40)) + ">"};
+  }
+  if (text[0] == '{') {
+    return json_outline(text).one_line ? IdentifiedFile{FileFormat::ndjson, "drawings (.ndjson)"}
+                                       : IdentifiedFile{FileFormat::json, "drawings (.json)"};
+  }
+  if (text[0] == '[') {
+    const JsonOutline outline = json_outline(text);
+    const auto has = [&](std::string_view key) { return outline.keys.find("," + std::string(key) + ",") != std::string::npos; };
+    const bool model = outline.object_in_list && !has("drawing") && !has("dx") &&
+                       (outline.list_follows || has("mode") || has("max_seq_len") || has("scale_factor"));
+    if (model) return {FileFormat::javascript_model, "a model of sketch-rnn-js"};
+    const JsonShape shape = json_shape(text);
+    const bool strokes = shape.is_offset || shape.is_nothing || (!shape.is_object && shape.depth < 4);
+    return {FileFormat::json, strokes ? "strokes (.json)" : "drawings (.json)"};
+  }
+  if (text.starts_with("var ")) return {FileFormat::javascript_model, "a model of sketch-rnn-js"};
+  if (text.starts_with("version https://git-lfs")) return {FileFormat::other, "a pointer of Git LFS to a file that has not been fetched"};
+  char separator = ',';
+  if (names_column_drawing(text.substr(0, 4096), separator)) return {FileFormat::csv, "drawings (.csv)"};
+  return {FileFormat::other, "text that begins with " + in_quotes(text, 16)};
+}
+
+[[nodiscard]] inline IdentifiedFile identify_plain(std::string_view start) {
+  if (start.empty()) return {FileFormat::other, "an empty file"};
+  if (start.starts_with("PK\x03\x04") || start.starts_with("PK\x05\x06")) {
+    const std::string contents = zip_contents(start);
+    return contents.empty() ? IdentifiedFile{FileFormat::npz, "drawings (.npz)"} : IdentifiedFile{FileFormat::other, contents};
+  }
+  if (start.starts_with("\x93NUMPY")) return {FileFormat::npy, "an array (.npy)"};
+  // 8 bytes with the length of a header, then JSON
+  if (start.size() > 8 && start[8] == '{' && start[7] == '\0') return {FileFormat::safetensors, "tensors (.safetensors)"};
+  if (const std::string_view name = foreign_format(start); !name.empty()) return {FileFormat::other, std::string(name)};
+  if (begins_as_quickdraw_binary(start)) return {FileFormat::quickdraw_binary, "drawings (Quick, Draw! .bin)"};
+
+  std::string text;
+  const auto fail = [](std::string_view found, std::string_view expected) { return FileError("", "", found, expected); };
+  TextStream stream(bytes_of_memory(as_bytes(start)));
+  try {
+    while (stream.append_to(text, fail)) {
+    }
+  } catch (const FileError&) {
+    // UTF-16 that is cut off or damaged: what came before it tells enough
+  }
+  const std::string_view beginning = std::string_view(text).substr(0, 256);
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && (c < '\t' || c > '\r') && c != '\x1B'; };
+  if (std::any_of(beginning.begin(), beginning.end(), is_control)) return {FileFormat::other, "binary data of an unknown kind"};
+  return identify_text(text);
+}
+
+}  // namespace detail
+
+/// The format of what `read` gives, of which only the beginning is read. `file` names it in messages. Throws FileError for gzip data that
+/// are damaged there.
+[[nodiscard]] inline IdentifiedFile identify_file(ReadBytes read, const std::string& file) {
+  constexpr std::size_t enough = std::size_t{64} << 10U;
+  PlainBytes bytes(std::move(read));
+  std::string start;
+  const auto fail = [&](std::string_view found, std::string_view expected) { return FileError(file, "byte 0", found, expected); };
+  while (start.size() < enough && bytes.append_to(start, fail)) {
+  }
+  IdentifiedFile found = detail::identify_plain(start);
+  const bool read_through_gzip = found.holds_drawings() && found.format != FileFormat::npz && found.format != FileFormat::npy;
+  if (bytes.is_gzip() && !read_through_gzip) {
+    found = {FileFormat::other, "gzip data of something else: " + (found.format == FileFormat::npz ? "a zip archive" : found.name)};
+  }
+  return found;
+}
+
+/// The format of a file. Throws FileError for what cannot be read at all: a folder, a pipe, an absent file.
+[[nodiscard]] inline IdentifiedFile identify_file(const std::filesystem::path& path) {
+  return identify_file(bytes_of_file(path), path.string());
+}
+
+/// The error for a file that is not what it should be: "drawings", "a model", ...
+[[nodiscard]] inline FileError wrong_format(const std::filesystem::path& path, const IdentifiedFile& found, std::string_view expected) {
+  return {path.string(), "byte 0", found.name, expected};
+}
+
+}  // namespace sketchrnn

@@ -1,0 +1,143 @@
+// Drawings of one file as stroke-3, with their classes: what the readers of all files give their drawings to. What is left out on the way
+// is counted. What it is not for: splits (ndjson_dataset.hpp, load.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/split.hpp>
+#include <sketchrnn/io/drawing.hpp>
+#include <sketchrnn/io/drawing_visitor.hpp>
+#include <sketchrnn/io/memory_budget.hpp>
+#include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/sketch/simplification.hpp>
+
+namespace sketchrnn {
+
+struct NdjsonDatasetOptions {
+  NdjsonOptions reading;          ///< of each file: `limit` counts drawings of one file
+  bool simplify_raw = true;       ///< raw drawings (with times) are simplified as Google did before they are converted
+  double longest_stroke = 25000;  ///< longest stroke to simplify, where the drawing's larger side is 255
+  SplitFractions fractions;
+  Seed seed;
+};
+
+namespace detail {
+
+/// The longest stroke of a drawing that has been scaled so that its larger side is 255; 0 for one without extent.
+inline double longest_scaled_stroke(const Polylines& lines) {
+  constexpr double largest = (std::numeric_limits<double>::max)();
+  double low_x = largest, low_y = largest, high_x = -largest, high_y = -largest, longest = 0;
+  for (const Polyline& line : lines) {
+    double stroke = 0;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      const double x = static_cast<double>(line[i].x), y = static_cast<double>(line[i].y);
+      low_x = (std::min)(low_x, x);
+      low_y = (std::min)(low_y, y);
+      high_x = (std::max)(high_x, x);
+      high_y = (std::max)(high_y, y);
+      if (i > 0) stroke += std::hypot(x - static_cast<double>(line[i - 1].x), y - static_cast<double>(line[i - 1].y));
+    }
+    longest = (std::max)(longest, stroke);
+  }
+  const double extent = (std::max)(high_x - low_x, high_y - low_y);
+  return extent > 0 ? longest * 255 / extent : 0;
+}
+
+/// A name for drawings without a word: cat.ndjson.gz and cat.raw.ndjson are "cat".
+inline std::string plain_name(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  return name.substr(0, name.find('.', 1));
+}
+
+}  // namespace detail
+
+/// The drawings of one file in stroke-3, in its order, each with its class.
+struct CollectedSketches {
+  Split sketches;
+  std::vector<std::string> classes;
+  bool unnamed = false;      ///< there is one class, and the file's name is all that named it
+  std::size_t left_out = 0;  ///< drawings, counted in the notices
+};
+
+class SketchCollector final : public DrawingVisitor {
+ public:
+  SketchCollector(std::string file, const NdjsonDatasetOptions& options)
+      : DrawingVisitor(std::move(file), options.reading), options_(options), budget_(options.reading.memory, 0) {}
+
+  /// A drawing that is stroke-3 already. An empty word stands for the name of the file.
+  void add(Stroke3&& sketch, std::string word, const DrawingPlace& place) {
+    constexpr std::size_t most_classes = 10'000;
+    constexpr std::size_t bytes_each = 2 * sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: what the allocations cost
+    if (length(sketch) == 0) return leave_out("drawings without a line left out", place);
+    found_.unnamed = word.empty() && (found_.unnamed || found_.classes.empty());
+    if (word.empty()) word = detail::plain_name(file());
+    const auto [entry, is_new] = numbers_.try_emplace(word, static_cast<std::uint32_t>(found_.classes.size()));
+    if (is_new && found_.classes.size() == most_classes) throw place.fail("more than 10000 words", "fewer classes");
+    if (is_new) found_.classes.push_back(word);
+    budget_.grow_to(place.file_bytes);
+    budget_.charge(bytes_each + sketch.size() * sizeof(float) + (is_new ? 4 * word.size() : 0), file(), place.text());
+    found_.sketches.push_back(std::move(sketch), entry->second);
+  }
+
+  /// Lines with more points than a drawing needs: brought to a larger side of 255 and thinned, as Google did. Whatever the sketch side
+  /// rejects is the file's fault, and said so.
+  void add_thinned(const Polylines& lines, std::string word, double epsilon, const DrawingPlace& place) {
+    try {
+      // Resampling takes memory, and thinning time, with the length of a stroke; a person cannot draw this one.
+      if (const double longest = detail::longest_scaled_stroke(lines); is_nan(longest) || longest > options_.longest_stroke) {
+        return leave_out("drawings left out with a stroke that crosses the drawing hundreds of times", place);
+      }
+      add(to_stroke3(simplify_quickdraw(lines, {.epsilon = epsilon}), StrokeConvention::quickdraw), std::move(word), place);
+    } catch (const ArgumentError& error) {
+      bad(place.fail(std::string("a drawing that cannot be converted (") + error.what() + ")", "a drawing"));
+    }
+  }
+
+  /// All of them. Gives the notices. Throws FileError where there are none.
+  [[nodiscard]] CollectedSketches finish() {
+    if (found_.sketches.empty()) {
+      std::string found = "no drawing with a line";
+      if (left_out() != 0) found += " (" + std::to_string(left_out()) + " left out; " + first_reason() + ")";
+      throw FileError(file(), "end of file", found, "drawings");
+    }
+    report();
+    found_.left_out = left_out();
+    return std::move(found_);
+  }
+
+ protected:
+  void take(Drawing&& drawing, const DrawingPlace& place) override {
+    if (drawing.has_times() && options_.simplify_raw) {
+      return add_thinned(drawing.lines, std::move(drawing.word), QuickdrawSimplification{}.epsilon, place);
+    }
+    for (const Polyline& line : drawing.lines) {
+      if (line.size() == 1) notices().add("strokes of one point left out", place.text());
+    }
+    try {
+      add(to_stroke3(drawing.lines, StrokeConvention::quickdraw), std::move(drawing.word), place);
+    } catch (const ArgumentError& error) {
+      bad(place.fail(std::string("a drawing that cannot be converted (") + error.what() + ")", "a drawing"));
+    }
+  }
+
+ private:
+  NdjsonDatasetOptions options_;
+  MemoryBudget budget_;
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+  CollectedSketches found_;
+};
+
+}  // namespace sketchrnn

@@ -1,0 +1,271 @@
+// Text as UTF-8, piece by piece in constant memory, whatever it is stored as: gzip is decompressed, a byte order mark removed, UTF-16
+// decoded, all told by the content. What it is not for: lines (lines.hpp), or what the text says.
+#pragma once
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/file_handle.hpp>
+#include <sketchrnn/io/inflate.hpp>
+
+namespace sketchrnn {
+
+/// Fills the span with the next bytes of a file and says how many; 0 at the end.
+using ReadBytes = std::function<std::size_t(std::span<std::uint8_t>)>;
+
+/// The bytes of a regular file, piece by piece. Throws FileError where it cannot be opened or read.
+[[nodiscard]] inline ReadBytes bytes_of_file(const std::filesystem::path& path) {
+  // std::function wants something that can be copied, hence shared.
+  return [file = std::shared_ptr<std::FILE>(open_for_reading(path)), path](std::span<std::uint8_t> room) {
+    const std::size_t count = std::fread(room.data(), 1, room.size(), file.get());
+    if (count == 0 && std::ferror(file.get()) != 0) {
+      throw FileError(path.string(), "reading", system_reason(errno), "a readable file");
+    }
+    return count;
+  };
+}
+
+/// Bytes that are already in memory, and must stay there.
+[[nodiscard]] inline ReadBytes bytes_of_memory(ByteView bytes) {
+  return [bytes](std::span<std::uint8_t> room) mutable {
+    const std::size_t count = (std::min)(room.size(), bytes.size());
+    std::copy_n(bytes.begin(), count, room.begin());
+    bytes = bytes.subspan(count);
+    return count;
+  };
+}
+
+/// Limits of a text that is read piece by piece and not kept, so that its size as such does no harm: only its ratio counts.
+inline constexpr InflateLimits streamed_inflate_limits{.max_bytes = (std::numeric_limits<std::size_t>::max)()};
+
+/// The bytes of a file, decompressed if they are gzip.
+class PlainBytes {
+ public:
+  explicit PlainBytes(ReadBytes read, InflateLimits limits = streamed_inflate_limits)
+      : read_(std::move(read)), limits_(limits), raw_(chunk) {}
+
+  /// Appends the next bytes to `text`; false at the end. `fail(found, expected)` makes the error that is thrown for damaged, truncated or
+  /// implausibly small gzip data.
+  template <class Fail>
+  bool append_to(std::string& text, const Fail& fail) {
+    if (bytes_read_ == 0 && read_more() && raw_[0] == 0x1F && input_.size() > 1 && raw_[1] == 0x8B) {
+      inflater_ = std::make_unique<Inflater>(DeflateFormat::gzip);
+    }
+    if (inflater_) return inflate_to(text, fail);
+    if (input_.empty() && !read_more()) return false;
+    text.append(as_text(input_));
+    input_ = {};
+    return true;
+  }
+
+  /// How much of the file has been read, before decompression.
+  [[nodiscard]] std::size_t file_bytes() const noexcept { return bytes_read_; }
+  [[nodiscard]] bool is_gzip() const noexcept { return inflater_ != nullptr; }
+
+ private:
+  static constexpr std::size_t chunk = std::size_t{1} << 16U;
+
+  /// More bytes of the file, if there are any.
+  bool read_more() {
+    const std::size_t count = read_(raw_);
+    input_ = std::span(raw_).first(count);
+    bytes_read_ += count;
+    return count != 0;
+  }
+
+  template <class Fail>
+  bool inflate_to(std::string& text, const Fail& fail) {
+    const std::size_t before = text.size();
+    while (text.size() == before) {
+      if (input_.empty() && !read_more()) {
+        if (!inside_stream_) return false;
+        throw fail("the end of the file inside gzip data", "a whole gzip file");
+      }
+      inside_stream_ = true;
+      text.resize(before + chunk);
+      const std::span<std::uint8_t> room(reinterpret_cast<std::uint8_t*>(text.data()) + before, chunk);
+      const Inflater::Step step = inflater_->step(input_, room);
+      text.resize(before + step.produced);
+      input_ = input_.subspan(step.consumed);
+      inflated_ += step.produced;
+      if (step.status == Inflater::Status::corrupt) {
+        throw fail(
+            "damaged gzip data (" + inflater_->reason() + ") before byte " + std::to_string(bytes_read_ - input_.size()) + " of the file",
+            "gzip data");
+      }
+      if (inflated_ > limits_.output_of(bytes_read_)) {
+        throw fail("gzip data that swell to more than " + std::to_string(limits_.output_of(bytes_read_)) + " bytes",
+                   "less text from so few bytes");
+      }
+      if (step.status == Inflater::Status::end) {
+        inside_stream_ = false;
+        inflater_->restart();
+      }
+    }
+    return true;
+  }
+
+  ReadBytes read_;
+  InflateLimits limits_;
+  Bytes raw_;
+  ByteView input_;  // what of raw_ has not been used yet
+  std::unique_ptr<Inflater> inflater_;
+  bool inside_stream_ = false;
+  std::size_t bytes_read_ = 0, inflated_ = 0;
+};
+
+enum class TextEncoding { utf8, utf16_little_endian, utf16_big_endian };
+
+/// The encoding of a text that begins with these bytes, told by a byte order mark or, without one, by where the zeros of the first
+/// two characters are, which are ASCII in every text that this library reads.
+[[nodiscard]] inline TextEncoding text_encoding(std::string_view start) noexcept {
+  if (start.starts_with("\xFF\xFE")) return TextEncoding::utf16_little_endian;
+  if (start.starts_with("\xFE\xFF")) return TextEncoding::utf16_big_endian;
+  if (start.size() < 4) return TextEncoding::utf8;
+  const auto ascii = [&](std::size_t at) { return start[at] > '\0' && start[at] <= '~'; };
+  if (ascii(0) && start[1] == '\0' && ascii(2) && start[3] == '\0') return TextEncoding::utf16_little_endian;
+  if (start[0] == '\0' && ascii(1) && start[2] == '\0' && ascii(3)) return TextEncoding::utf16_big_endian;
+  return TextEncoding::utf8;
+}
+
+namespace detail {
+
+inline void append_utf8(std::string& text, std::uint32_t code) {
+  const auto put = [&](std::uint32_t byte) { text += static_cast<char>(static_cast<unsigned char>(byte)); };
+  if (code < 0x80U) return put(code);
+  if (code < 0x800U) {
+    put(0xC0U | (code >> 6U));
+  } else {
+    if (code < 0x10000U) {
+      put(0xE0U | (code >> 12U));
+    } else {
+      put(0xF0U | (code >> 18U));
+      put(0x80U | ((code >> 12U) & 0x3FU));
+    }
+    put(0x80U | ((code >> 6U) & 0x3FU));
+  }
+  put(0x80U | (code & 0x3FU));
+}
+
+/// UTF-16 that arrives in pieces, cut anywhere.
+class Utf16Decoder {
+ public:
+  explicit Utf16Decoder(bool big_endian) : big_endian_(big_endian) {}
+
+  /// Appends what `bytes` hold to `text`, as UTF-8.
+  template <class Fail>
+  void decode(std::string_view bytes, std::string& text, const Fail& fail) {
+    for (const char byte : bytes) {
+      if (!half_) {
+        first_ = static_cast<unsigned char>(byte);
+        half_ = true;
+        continue;
+      }
+      half_ = false;
+      const auto second = static_cast<unsigned char>(byte);
+      const std::uint32_t unit = big_endian_ ? (std::uint32_t{first_} << 8U | second) : (std::uint32_t{second} << 8U | first_);
+      const bool is_high = unit >= 0xD800U && unit < 0xDC00U, is_low = unit >= 0xDC00U && unit < 0xE000U;
+      if (is_low != (high_ != 0)) throw fail("UTF-16 with half a surrogate pair", "whole characters");
+      if (is_high) {
+        high_ = unit;
+      } else if (is_low) {
+        append_utf8(text, 0x10000U + ((high_ - 0xD800U) << 10U) + (unit - 0xDC00U));
+        high_ = 0;
+      } else {
+        append_utf8(text, unit);
+      }
+    }
+  }
+
+  template <class Fail>
+  void finish(const Fail& fail) const {
+    if (half_ || high_ != 0) throw fail("the end of the text inside a character of UTF-16", "whole characters");
+  }
+
+ private:
+  bool big_endian_, half_ = false;
+  unsigned char first_ = 0;
+  std::uint32_t high_ = 0;  // the first half of a surrogate pair
+};
+
+}  // namespace detail
+
+/// The text of a file as UTF-8. UTF-8 itself is passed on as it is.
+class TextStream {
+ public:
+  explicit TextStream(ReadBytes read, InflateLimits limits = streamed_inflate_limits) : bytes_(std::move(read), limits) {}
+
+  /// Appends the next piece to `text`; false at the end. `fail(found, expected)` makes the error that is thrown for damaged data.
+  template <class Fail>
+  bool append_to(std::string& text, const Fail& fail) {
+    if (!begun_) return begin(text, fail);
+    if (!utf16_) return bytes_.append_to(text, fail);
+    const std::size_t before = text.size();
+    while (text.size() == before) {
+      piece_.clear();
+      if (!bytes_.append_to(piece_, fail)) {
+        utf16_->finish(fail);
+        return false;
+      }
+      utf16_->decode(piece_, text, fail);
+    }
+    return true;
+  }
+
+  [[nodiscard]] std::size_t file_bytes() const noexcept { return bytes_.file_bytes(); }
+
+ private:
+  template <class Fail>
+  bool begin(std::string& text, const Fail& fail) {
+    begun_ = true;
+    constexpr std::size_t enough = 4;
+    bool more = true;
+    while (more && piece_.size() < enough) more = bytes_.append_to(piece_, fail);
+    const TextEncoding encoding = text_encoding(piece_);
+    std::string_view start = piece_;
+    if (encoding == TextEncoding::utf8) {
+      if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
+      text.append(start);
+      return more || !start.empty();
+    }
+    utf16_ = std::make_unique<detail::Utf16Decoder>(encoding == TextEncoding::utf16_big_endian);
+    if (start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF")) start.remove_prefix(2);
+    utf16_->decode(start, text, fail);
+    if (!more) utf16_->finish(fail);
+    return more || !start.empty();
+  }
+
+  PlainBytes bytes_;
+  bool begun_ = false;
+  std::unique_ptr<detail::Utf16Decoder> utf16_;
+  std::string piece_;
+};
+
+/// The whole text, of at most `limit` bytes in UTF-8. `file` names it in messages. Throws FileError for damaged data and for more.
+[[nodiscard]] inline std::string read_text(ReadBytes read, const std::string& file, std::size_t limit) {
+  TextStream stream(std::move(read));
+  std::string text;
+  const auto fail = [&](std::string_view found, std::string_view expected) {
+    return FileError(file, "byte " + std::to_string(text.size()) + " of the text", found, expected);
+  };
+  while (stream.append_to(text, fail)) {
+    if (text.size() > limit)
+      throw FileError(file, "byte " + std::to_string(limit), "more data", "at most " + std::to_string(limit) + " bytes");
+  }
+  return text;
+}
+
+}  // namespace sketchrnn
