@@ -12,10 +12,12 @@ using Model = DecoderOnly<Lstm<512>, Mixture<20>>;
 /// Parameters as a model starts with, except that it never ends a sketch: sketches of known length are what is timed.
 Model endless_model() {
   Model model(Seed{1});
-  model.parameters().for_each([](const std::string& name, auto matrix) {
-    constexpr Index end = 2;  // the third pen logit
-    if (name == "decoder.output.W") matrix.row(end).setZero();
-    if (name == "decoder.output.b") matrix(end, 0) = -1000;
+  model.update([](const auto& parameters) {
+    parameters.for_each([](const std::string& name, auto matrix) {
+      constexpr Index end = 2;  // the third pen logit
+      if (name == "decoder.output.W") matrix.row(end).setZero();
+      if (name == "decoder.output.b") matrix(end, 0) = -1000;
+    });
   });
   return model;
 }

@@ -125,8 +125,7 @@ class ModelOf : public AnyModel {
       trainer.fit(job.data, {.steps = job.steps, .validate_every = job.validate_every}, sketchrnn::progress_bar(), log, early_stop,
                   checkpoints, watch);
     }
-    model_.parameters() = trainer.model().parameters();
-    model_.set_scale_factor(trainer.model().scale_factor());
+    model_ = trainer.model();
   }
 
  private:

@@ -49,6 +49,7 @@
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weight_gradients.hpp>
+#include <sketchrnn/autodiff/weight_store.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 
 #include <sketchrnn/cells/cell.hpp>

@@ -80,6 +80,14 @@ BOOST_AUTO_TEST_CASE(shares_are_rounded_but_lose_nothing) {
     BOOST_TEST(data.train.size() + data.valid.size() + data.test.size() == static_cast<std::size_t>(size));
     BOOST_TEST(std::abs(static_cast<double>(data.valid.size()) - 0.2 * size) < 1.001);
   }
+  for (int size = 3; size < 40; ++size) {
+    const Dataset data = split(numbered(size), SplitFractions{}, Seed{5});
+    BOOST_TEST((!data.train.empty() && !data.valid.empty() && !data.test.empty()));
+    BOOST_TEST(data.train.size() >= data.valid.size());
+  }
+  BOOST_TEST(split(numbered(2), SplitFractions{}, Seed{5}).train.size() == 2U);
+  BOOST_TEST(split(numbered(2), SplitFractions{.train = 0.9, .valid = 0, .test = 0.1}, Seed{5}).test.size() == 1U);
+  BOOST_TEST(split(numbered(2), SplitFractions{.train = 1, .valid = 0, .test = 0}, Seed{5}).train.size() == 2U);
   const Dataset part = split(numbered(10), SplitFractions{.train = 0.5, .valid = 0, .test = 0.2}, Seed{5});
   BOOST_TEST(part.train.size() == 5U);
   BOOST_TEST(part.valid.empty());

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include <tests/reference/numpy_pickles.hpp>
 #include <tests/support/pickle_builder.hpp>
 #include <tests/support/toy_sketches.hpp>
 #include <tests/support/zip_builder.hpp>
@@ -43,8 +44,17 @@ class Corpus {
   std::filesystem::path folder_;
 };
 
+Bytes from_hex(std::string_view text) {
+  Bytes bytes;
+  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) bytes.push_back(static_cast<std::uint8_t>(16 * digit(text[i]) + digit(text[i + 1])));
+  return bytes;
+}
+
 void write_drawings(const std::filesystem::path& folder) {
   const Corpus npz(folder, "npz"), npy(folder, "npy"), ndjson(folder, "ndjson");
+  for (const NumpyFile& file : numpy_forms) npy.add("numpy_" + std::to_string(&file - numpy_forms), from_hex(file.hex));
+  for (const NumpyFile& file : numpy_booleans) npy.add("bool_" + std::to_string(&file - numpy_booleans), from_hex(file.hex));
   for (const Dialect dialect : dialects) {
     const std::string name(1, static_cast<char>('a' + static_cast<int>(dialect)));
     for (const std::string type : {"i1", "i2", "f4", "f8"}) {

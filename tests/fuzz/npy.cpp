@@ -7,6 +7,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace sketchrnn;
   return test::survive(data, size, [](ByteView bytes) {
     MemoryBudget budget({}, bytes.size());
-    static_cast<void>(detail::parse_npy_split(bytes, Source{"f.npz", "train.npy"}, budget));
+    NoticeCounter notices("f.npz");
+    static_cast<void>(detail::parse_npy_split(bytes, Source{"f.npz", "train.npy"}, budget, notices, true));
   });
 }

@@ -16,7 +16,6 @@
 #include <tests/support/toy_sketches.hpp>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
@@ -41,7 +40,9 @@ template <class Model>
 Model lively_model() {
   Model model(Seed{3});
   Random random(Seed{4});
-  for (float& parameter : model.parameters().flat()) parameter += static_cast<float>(0.3 * random.normal());
+  model.update([&](const auto& parameters) {
+    for (float& parameter : parameters.flat()) parameter += static_cast<float>(0.3 * random.normal());
+  });
   model.set_scale_factor(10);
   return model;
 }
@@ -61,9 +62,7 @@ template <class Model>
 Stroke3 by_hand(const Model& model, const Stroke3& beginning, [[maybe_unused]] const float* latent, const SamplingOptions& options,
                 Random random) {
   using Decoder = typename Model::Decoder;
-  PackedWeights<float, typename Model::Parameters> packed;
-  packed.pack(model.parameters().data());
-  const typename Model::ModelWeights weights(model.parameters().data(), nullptr, packed.data());
+  const typename Model::ModelWeights weights = model.weights();
   Evaluation<float> context;
   typename Model::LatentValue z{};
   if constexpr (Model::latent_size > 0) z = constant<Model::latent_size>(latent, 1);
@@ -181,9 +180,7 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused) {
 
 BOOST_AUTO_TEST_CASE(a_warm_completion_takes_memory_for_points_only) {
   const Alone model = lively_model<Alone>();
-  PackedWeights<float, Alone::Parameters> packed;
-  packed.pack(model.parameters().data());
-  const Alone::ModelWeights weights(model.parameters().data(), nullptr, packed.data());
+  const Alone::ModelWeights weights = model.weights();
   ReadBeginning<Alone> beginning;
   DrawingLoop<Alone> loop;
   const std::vector<SampledPoint> points(30, SampledPoint{0.5, -0.25, 0});

@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <tests/support/toy_sketches.hpp>
@@ -32,7 +33,9 @@ using Vector = LatentVector<Model>;
 Model lively_model() {
   Model model(Seed{3});
   Random random(Seed{4});
-  for (float& parameter : model.parameters().flat()) parameter += static_cast<float>(0.3 * random.normal());
+  model.update([&](const auto& parameters) {
+    for (float& parameter : parameters.flat()) parameter += static_cast<float>(0.3 * random.normal());
+  });
   model.set_scale_factor(10);
   return model;
 }
@@ -40,8 +43,10 @@ Model lively_model() {
 /// The same with the pen's output bias set, so that one pen state is all but certain.
 Model model_with_pen(int state) {
   Model model = lively_model();
-  model.parameters().for_each([&](const std::string& name, auto matrix) {
-    if (name == "decoder.output.b") matrix(state, 0) = 1000;
+  model.update([state](const auto& parameters) {
+    parameters.for_each([state](const std::string& name, auto matrix) {
+      if (name == "decoder.output.b") matrix(state, 0) = 1000;
+    });
   });
   return model;
 }
@@ -127,7 +132,9 @@ BOOST_AUTO_TEST_CASE(threads_that_share_the_products_of_a_large_model_change_not
   static_assert(800 * 205 > Evaluation<float>::least_shared);
   Large model(Seed{5});
   Random random(Seed{4});
-  for (float& parameter : model.parameters().flat()) parameter += static_cast<float>(0.1 * random.normal());
+  model.update([&](const auto& parameters) {
+    for (float& parameter : parameters.flat()) parameter += static_cast<float>(0.1 * random.normal());
+  });
   for (const std::size_t count : {1U, 2U, 7U}) {
     const std::vector<Stroke3> alone = Sampler<Large>(model).draw(count, {.max_length = 50}, Seed{6});
     for (const unsigned threads : {2U, 3U, 8U}) {
@@ -160,8 +167,10 @@ BOOST_AUTO_TEST_CASE(the_first_input_matters_to_a_model_that_reads_it) {
     return Sampler<Model>(model).decode(latents, {.max_length = 9, .first_input = first_input}, Seed{1});
   };
   BOOST_TEST(!same(drawn(FirstInput::start_token)[0], drawn(FirstInput::zeros)[0]));
-  model.parameters().for_each([](const std::string& name, auto matrix) {
-    if (name == "decoder.cell.W_xh") matrix.col(2).setZero();  // the weights of p1
+  model.update([](const auto& parameters) {
+    parameters.for_each([](const std::string& name, auto matrix) {
+      if (name == "decoder.cell.W_xh") matrix.col(2).setZero();  // the weights of p1
+    });
   });
   for (std::size_t k = 0; k < latents.size(); ++k) BOOST_TEST(same(drawn(FirstInput::start_token)[k], drawn(FirstInput::zeros)[k]));
 }
@@ -201,4 +210,38 @@ BOOST_AUTO_TEST_CASE(hot_drawings_are_still_drawings) {
   std::vector<Vector> latents(20, Vector::Zero());
   for (const Stroke3& sketch : Sampler<Model>(model).decode(latents, {.temperature = 10}, Seed{1}))
     BOOST_CHECK_NO_THROW(check_stroke3(sketch));
+}
+
+BOOST_AUTO_TEST_CASE(a_model_that_changes_is_drawn_from_as_it_is) {
+  Model model(Seed{1});
+  Sampler<Model> sampler(model);
+  static_cast<void>(sampler.draw(3, {.max_length = 20}, Seed{6}));
+  const auto check = [&](const char* how) {
+    const Model copy = model;
+    const std::vector<Stroke3> expected = Sampler<Model>(copy).draw(3, {.max_length = 20}, Seed{6});
+    const std::vector<Stroke3> drawn = sampler.draw(3, {.max_length = 20}, Seed{6});
+    for (std::size_t k = 0; k < expected.size(); ++k) BOOST_TEST(same(drawn[k], expected[k]), how << ", sketch " << k);
+    BOOST_TEST((sampler.encode(some_sketches())[1] == Sampler<Model>(copy).encode(some_sketches())[1]), how);
+  };
+  model = lively_model();
+  check("assigned");
+  model.update([](const auto& parameters) { parameters.flat()[0] += 1; });
+  check("updated");
+  model.set_scale_factor(3);
+  check("another scale");
+}
+
+BOOST_AUTO_TEST_CASE(a_sampler_owns_the_temporary_it_is_made_of) {
+  const Model model = lively_model();
+  const std::vector<Stroke3> expected = Sampler<Model>(model).draw(3, {.max_length = 20}, Seed{6});
+  Sampler<Model> of_temporary(lively_model());
+  const auto constant_model = []() -> const Model { return lively_model(); };
+  Sampler<Model> of_constant(constant_model(), 2);
+  Model moved = model;
+  Sampler of_moved(std::move(moved));
+  moved = Model(Seed{1});
+  for (Sampler<Model>* sampler : {&of_temporary, &of_constant, &of_moved}) {
+    const std::vector<Stroke3> drawn = sampler->draw(3, {.max_length = 20}, Seed{6});
+    for (std::size_t k = 0; k < expected.size(); ++k) BOOST_TEST(same(drawn[k], expected[k]));
+  }
 }

@@ -28,6 +28,7 @@
 #include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/early_stop.hpp>
@@ -403,6 +404,30 @@ BOOST_AUTO_TEST_CASE(go_on_needs_a_run_and_its_data) {
   BOOST_CHECK_THROW(trainer.go_on(toy_dataset(21, 5, Seed{9})), ArgumentError);
   trainer.go_on(run_data());
   BOOST_TEST(same_state(trainer, never_interrupted()));
+}
+
+BOOST_AUTO_TEST_CASE(fine_tuning_of_a_file_s_model) {
+  const TemporaryFolder folder;
+  RunModel model = never_interrupted().model();
+  model.set_scale_factor(7.25F);
+  save_model(folder / "model.safetensors", model);
+
+  // a file read into the model of a trainer is what the trainer goes on with
+  Trainer<RunModel> given(model, run_options(), Seed{1}), read_into(run_options(), Seed{1});
+  load_model(folder / "model.safetensors", read_into.model());
+  for (Trainer<RunModel>* trainer : {&given, &read_into}) trainer->set_max_length(run_data());
+  BOOST_TEST(given.evaluate(run_data().train).cost == read_into.evaluate(run_data().train).cost);
+  BOOST_TEST(given.step(run_data().train).loss == read_into.step(run_data().train).loss);
+
+  // and a run at the model's own scale is gone on with at that scale
+  Trainer<RunModel> whole(model, run_options(), Seed{1}), first(model, run_options(), Seed{1}), second(run_options(), Seed{1});
+  whole.fit(run_data(), whole_run);
+  CheckpointFolder run(folder / "run");
+  BOOST_CHECK_THROW(first.fit(run_data(), whole_run, checkpoints(run, first, every), Interrupt(10)), Interrupted);
+  static_cast<void>(resume(run, second, run_data()));
+  second.go_on(run_data());
+  BOOST_TEST(second.model().scale_factor() == 7.25F);
+  BOOST_TEST(same_state(second, whole));
 }
 
 BOOST_AUTO_TEST_CASE(metadata_read_back_as_the_same_bits) {

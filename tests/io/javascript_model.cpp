@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(there_and_back_in_every_form) {
     const auto path = folder.path() / name;
     BOOST_TEST(save_javascript_model(path, model, {.name = "house", .max_length = 77}) == 0U);
     auto again = model;
-    again.parameters().set_zero();
+    again.update([](const auto& parameters) { parameters.set_zero(); });
     again.set_scale_factor(1);
     load_javascript_model(path, again);
     BOOST_TEST(difference(model, again) <= 10.0 / 32767 / 2 * 1.001, name);  // half a step of 16 bits
@@ -87,14 +87,16 @@ BOOST_AUTO_TEST_CASE(there_and_back_in_every_form) {
 BOOST_AUTO_TEST_CASE(weights_beyond_ten_are_clipped_and_counted) {
   const TemporaryFolder folder;
   Gen model(Seed{1});
-  model.parameters().data()[0] = 12;
-  model.parameters().data()[7] = -1e30F;
+  model.update([](const auto& parameters) {
+    parameters.data()[0] = 12;
+    parameters.data()[7] = -1e30F;
+  });
   BOOST_TEST(save_javascript_model(folder.path() / "m.gen.json", model) == 2U);
   Gen again(Seed{2});
   load_javascript_model(folder.path() / "m.gen.json", again);
   BOOST_TEST(again.parameters().data()[0] == 10.0F);
   BOOST_TEST(again.parameters().data()[7] == -10.0F);
-  model.parameters().data()[0] = std::numeric_limits<float>::quiet_NaN();
+  model.update([](const auto& parameters) { parameters.data()[0] = std::numeric_limits<float>::quiet_NaN(); });
   BOOST_CHECK_EXCEPTION(save_javascript_model(folder.path() / "m.gen.json", model), ArgumentError, says("decoder.cell.W_xh"));
 }
 

@@ -108,6 +108,11 @@ BOOST_AUTO_TEST_CASE(files_are_told_apart_by_their_content) {
   write_file(folder / "d", "\xEF\xBB\xBF" + drawings("dog", 1));
   BOOST_CHECK(identify_file(folder / "cat.txt").format == FileFormat::npz);
   BOOST_CHECK(identify_file(folder / "c.npz").format == FileFormat::ndjson);
+  write_file(folder / "owl.dat", npy_sketches(Dialect::c, std::vector<Rows>(20, {1, 2, 0, 3, 4, 1})));
+  BOOST_CHECK(identify_file(folder / "owl.dat").format == FileFormat::npy);
+  const Dataset owls = load(folder / "owl.dat");
+  BOOST_CHECK((owls.classes == std::vector<std::string>{"owl"}));
+  BOOST_CHECK(owls.train.size() == 18 && owls.valid.size() == 1 && owls.test.size() == 1);
   const std::vector<std::filesystem::path> paths{folder / "cat.txt", folder / "b", folder / "c.npz"};
   const Dataset dataset = load(paths);
   BOOST_CHECK((dataset.classes == std::vector<std::string>{"cat", "pig"}));
@@ -119,6 +124,28 @@ BOOST_AUTO_TEST_CASE(files_are_told_apart_by_their_content) {
   BOOST_CHECK(load(folder / "b").valid.sketches ==
               std::vector<Stroke3>(dataset.valid.sketches.begin(), dataset.valid.sketches.begin() + 1));
   BOOST_CHECK((load(folder / "d").classes == std::vector<std::string>{"dog"}));
+}
+
+BOOST_AUTO_TEST_CASE(small_sets_leave_no_split_empty_or_say_so) {
+  const TemporaryFolder folder;
+  std::vector<Notice> notices;
+  LoadOptions options;
+  options.notify = [&](const Notice& notice) { notices.push_back(notice); };
+  for (const std::size_t count : {3U, 4U, 10U, 14U}) {
+    write_file(folder / "f", drawings("cat", count));
+    const Dataset data = load(folder / "f", options);
+    BOOST_CHECK_EQUAL(data.valid.size(), 1U);
+    BOOST_CHECK_EQUAL(data.test.size(), 1U);
+    BOOST_CHECK_EQUAL(data.train.size(), count - 2);
+    BOOST_CHECK(notices.empty());
+  }
+  write_file(folder / "f", drawings("cat", 2));
+  const Dataset data = load(folder / "f", options);
+  BOOST_CHECK_EQUAL(data.train.size(), 2U);
+  BOOST_REQUIRE_EQUAL(notices.size(), 1U);
+  BOOST_CHECK((notices[0] == Notice{(folder / "f").string(), "splits without a drawing", 2, "valid"}));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(data.test[0]), ArgumentError, says("sketch 0 was asked for, but the split has none"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(data.train[2]), ArgumentError, says("the split has 2, counted from 0"));
 }
 
 namespace {
@@ -196,7 +223,7 @@ BOOST_AUTO_TEST_CASE(everything_else_is_one_clear_error) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "absent")), FileError, says("no such file"));
   write_file(folder / "f", "");
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("byte 0: found an empty file, expected drawings"));
-  for (const char* text : {"   ", "PKware", "\x1F", "\x89PNG", "<html>", "hello"}) {
+  for (const char* text : {"   ", "\x93NUMBER", "PKware", "\x1F", "\x89PNG", "<html>", "hello"}) {
     write_file(folder / "f", text);
     BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "f")), FileError, says("expected drawings: .npz, .npy, .ndjson, .json, .csv"));
   }

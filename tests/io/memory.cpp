@@ -126,5 +126,11 @@ BOOST_AUTO_TEST_CASE(pickles_of_nothing_but_objects) {
   for (int i = 0; i < 60'000; ++i) builder.recall(memo);
   put(builder.bytes, "etb.");
   const Bytes laughs = npy("|O", "(60001,)", builder.bytes);
-  BOOST_CHECK_LT(npy_peak(laughs), 4 * laughs.size() + mebibyte);
+  BOOST_CHECK_LT(npy_peak(laughs), 80 * mebibyte);  // MemoryLimits::free_bytes, and some
+  // Lists of nothing, and of themselves.
+  for (const std::string opcodes : {"]", "]a", "]q\1h\1a", "](NNNe", "](h\1h\1h\1e"}) {
+    std::string text = "\x80\4]q\1";
+    while (text.size() < count) text += opcodes;
+    BOOST_CHECK_LT(npy_peak(pickled(text)), 24 * text.size() + 4 * mebibyte);
+  }
 }

@@ -61,7 +61,10 @@ BOOST_AUTO_TEST_CASE(headers_that_lie_or_are_none) {
   rejects("{'descr': '<i2', 'fortran_order': False, 'shape': (3, 4), 'more': 1}", "once each", 24);
   rejects("{'descr': '<c8', 'fortran_order': False, 'shape': (3,)}", "numbers", 24);
   rejects("{'descr': '<M8[ns]', 'fortran_order': False, 'shape': (3,)}", "numbers", 24);
-  rejects("{'descr': [('x', '<i2')], 'fortran_order': False, 'shape': (3,)}", "'''", 6);
+  rejects("{'descr': [('x', '<i2'), ('y', [('z', '<i2')])], 'fortran_order': False, 'shape': (3, 7)}",
+          "found the dtype '[('x', '<i2'), ('y', [('z', '<i2')])]' of an array in the shape (3, 7), expected objects", 6);
+  rejects("{'descr': [[[", "expected ']'");
+  rejects("{'descr': '<f16', 'fortran_order': False, 'shape': (3, 7, 3)}", "the dtype '<f16' of an array in the shape (3, 7, 3)", 6);
   rejects("{'descr': '', 'fortran_order': False, 'shape': (3,)}", "numbers", 6);
   rejects("{'descr': '|i2', 'fortran_order': False, 'shape': (3,)}", "byte order", 6);
   rejects("{'descr': '<i2', 'fortran_order': 0, 'shape': (3,)}", "True or False", 6);
@@ -104,7 +107,11 @@ BOOST_AUTO_TEST_CASE(every_number_type) {
   BOOST_CHECK_EQUAL(read_number({'f', 4, true}, one_big), 1.0);
   const std::uint8_t two_big[] = {0, 2};
   BOOST_CHECK_EQUAL(read_number({'i', 2, true}, two_big), 2.0);
-  for (const char* code : {"f1", "i3", "b1", "c8", "i", "i16", "O8", ""}) BOOST_CHECK(!parse_number_type(code));
+  const std::uint8_t truths[] = {2};
+  BOOST_CHECK_EQUAL(read_number(parse_number_type("b1").value(), truths), 1);
+  BOOST_CHECK_EQUAL(name_of(parse_number_type("u2").value()), "uint16");
+  BOOST_CHECK_EQUAL(name_of({'f', 4, true}), "big-endian float32");
+  for (const char* code : {"f1", "i3", "b2", "c8", "i", "i16", "O8", ""}) BOOST_CHECK(!parse_number_type(code));
 }
 
 BOOST_AUTO_TEST_CASE(half_precision) {

@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(splits_may_be_absent_but_not_the_training_split) {
   BOOST_CHECK(dataset.valid.empty() && dataset.test.empty());
   BOOST_CHECK_EXCEPTION(parse(make_zip({part("valid.npy", npy_sketches(Dialect::c, valid))})), FileError,
                         says("1 other entries, expected train.npy"));
-  BOOST_CHECK_EXCEPTION(parse(make_zip({})), FileError, says("expected train.npy"));
+  BOOST_CHECK_EXCEPTION(parse(make_zip({})), FileError, says("found no entry, expected train.npy"));
   for (const std::vector<Rows>& nothing : {std::vector<Rows>{}, std::vector<Rows>{{}, {}}}) {
     BOOST_CHECK_EXCEPTION(parse(make_zip({part("train.npy", npy_sketches(Dialect::c, nothing))})), FileError,
                           says("no sketch with a point"));
@@ -85,11 +85,69 @@ BOOST_AUTO_TEST_CASE(padded_arrays) {
     BOOST_CHECK((rows_of(dataset.train[0]) == Rows{1, 2, 0, 3, 4, 1}));
     BOOST_CHECK((rows_of(dataset.train[1]) == Rows{0, 0, 1}));
   }
-  BOOST_CHECK_EXCEPTION(parse(padded("i2", "(2, 3)", {1, 2, 0, 3, 4, 1})), FileError, says("2 dimensions"));
-  BOOST_CHECK_EXCEPTION(parse(padded("i2", "(1, 3, 2)", {1, 2, 0, 3, 4, 1})), FileError, says("(N, n, 3)"));
+  BOOST_CHECK_EXCEPTION(parse(padded("i2", "(2, 3)", {1, 2, 0, 3, 4, 1})), FileError, says("found an array of int16 in the shape (2, 3)"));
+  BOOST_CHECK_EXCEPTION(
+      parse(padded("f4", "(1, 3, 2)", {1, 2, 0, 3, 4, 1})), FileError,
+      says("found an array of float32 in the shape (1, 3, 2), expected sketches as objects in the shape (N,), or numbers"));
   BOOST_CHECK_EXCEPTION(parse(padded("i2", "(1000000000000000, 0, 3)", {})), FileError, says("no sketch with a point"));
   BOOST_CHECK_EXCEPTION(parse(padded("f4", "(1, 1, 3)", {1, std::numeric_limits<double>::quiet_NaN(), 0})), FileError,
                         says("sketch 0, row 0"));
+}
+
+BOOST_AUTO_TEST_CASE(one_array_under_any_name) {
+  const std::vector<Rows> twenty(20, {1, 2, 0, 3, 4, 1});
+  const Bytes sketches = npy_sketches(Dialect::c, twenty), counts = npy("<f8", "(20,)", Bytes(160));
+  std::vector<Notice> notices;
+  NpzOptions options;
+  options.notify = [&](const Notice& notice) { notices.push_back(notice); };
+  for (const bool deflated : {false, true}) {
+    ZipPart first = part("pix_count.npy", counts), second = part("sketches.npy", sketches);
+    first.deflated = second.deflated = deflated;
+    const Dataset data = parse_npz(make_zip({first, second}), "folder/owl.npz", options);
+    BOOST_CHECK((data.classes == std::vector<std::string>{"owl"}));
+    BOOST_CHECK(data.train.size() == 18 && data.valid.size() == 1 && data.test.size() == 1);
+    BOOST_REQUIRE_EQUAL(notices.size(), 1U);
+    BOOST_CHECK_EQUAL(to_string(notices[0]), "folder/owl.npz: entries beside the drawings left out: 1, at pix_count.npy");
+    notices.clear();
+  }
+  const Bytes numbers = npy("<i2", "(4, 2, 3)", encode({1, 2, 0, 3, 4, 1, 1, 2, 0, 3, 4, 1, 1, 2, 0, 3, 4, 1, 5, 6, 1, 0, 0, 0}, "i2"));
+  const Bytes one = npy("<i2", "(2, 3)", encode({1, 2, 0, 3, 4, 1}, "i2"));
+  BOOST_CHECK_EQUAL(parse(make_zip({part("arr_0.npy", numbers), part("mean.npy", one)})).train.size(), 2U);
+  BOOST_CHECK_EQUAL(parse(make_zip({part("arr_0.npy", one)})).train.size(), 1U);
+  options.seed = Seed{2};
+  BOOST_CHECK_EQUAL(parse_npz(make_zip({part("a.npy", sketches)}), "f.npz", options).train.size(), 18U);
+  // Several, or none: nothing is guessed.
+  BOOST_CHECK_EXCEPTION(
+      parse(make_zip({part("cats.npy", sketches), part("pigs.npy", numbers)})), FileError,
+      says("found 'cats.npy', an array of objects in the shape (20,), 'pigs.npy', an array of int16 in the shape (4, 2, 3), "
+           "expected train.npy, with valid.npy and test.npy beside it, or one array of drawings under any name"));
+  BOOST_CHECK_EXCEPTION(parse(make_zip({part("pix_count.npy", counts), part("notes.txt", bytes_of("x"))})), FileError,
+                        says("'pix_count.npy', an array of float64 in the shape (20,), 'notes.txt', expected train.npy"));
+  BOOST_CHECK_EXCEPTION(parse(make_zip({part("a.npy", npy_sketches(Dialect::c, {{}}))})), FileError, says("no sketch with a point"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_left_out_is_said) {
+  std::vector<std::string> said;
+  NpzOptions options;
+  options.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
+  static_cast<void>(
+      parse_npz(make_zip({part("train.npy", npy_sketches(Dialect::c, {{1, 2, 1}, {}, {}})),
+                          part("val.npy", npy_sketches(Dialect::c, valid)), part("test.npy", npy_sketches(Dialect::c, {{}}))}),
+                "cat.npz", options));
+  BOOST_CHECK((said == std::vector<std::string>{"cat.npz: entries beside train, valid and test left out: 1, at val.npy",
+                                                "cat.npz: sketches without a point left out: 3, the first at train.npy, sketch 1"}));
+}
+
+BOOST_AUTO_TEST_CASE(single_arrays) {
+  const Dataset many = parse_npy(npy_sketches(Dialect::c, std::vector<Rows>(10, {1, 2, 0, 3, 4, 1})), "folder/owl.npy");
+  BOOST_CHECK((many.classes == std::vector<std::string>{"owl"}));
+  BOOST_CHECK(many.train.size() == 8 && many.valid.size() == 1 && many.test.size() == 1);
+  const Dataset one = parse_npy(npy("<f4", "(2, 3)", encode({1, 2, 0, 0, 0, 0}, "f4")), "owl.npy");
+  BOOST_CHECK((rows_of(one.train[0]) == Rows{1, 2, 0, 0, 0, 0}));  // zeros fill up only where there are several
+  BOOST_CHECK_EXCEPTION(static_cast<void>(parse_npy(npy("<f8", "(4,)", Bytes(32)), "owl.npy")), FileError,
+                        says("owl.npy: at byte 68: found an array of float64 in the shape (4,)"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(parse_npy(npy("<f8", "()", Bytes(8)), "owl.npy")), FileError, says("in the shape ()"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(parse_npy(npy("<i2", "(0, 3)", {}), "owl.npy")), FileError, says("no sketch with a point"));
 }
 
 BOOST_AUTO_TEST_CASE(several_files_are_several_classes) {

@@ -1,12 +1,14 @@
 #define BOOST_TEST_MODULE io_pickle
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sketchrnn/io/npz.hpp>
-#include <sketchrnn/io/pickle.hpp>
 #include "tests/reference/numpy_pickles.hpp"
 #include "tests/support/hostile.hpp"
 #include "tests/support/pickle_builder.hpp"
@@ -19,7 +21,15 @@ namespace {
 /// A split from the bytes of a .npy file.
 Split parse(ByteView bytes) {
   MemoryBudget budget({}, bytes.size());
-  return detail::parse_npy_split(bytes, Source{"f.npz", "train.npy"}, budget);
+  NoticeCounter notices("f.npz");
+  return detail::parse_npy_split(bytes, Source{"f.npz", "train.npy"}, budget, notices);
+}
+
+Bytes from_hex(std::string_view text) {
+  Bytes bytes;
+  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  for (std::size_t i = 0; i + 1 < text.size(); i += 2) bytes.push_back(static_cast<std::uint8_t>(16 * digit(text[i]) + digit(text[i + 1])));
+  return bytes;
 }
 
 /// A split from a pickle alone, for which there is a true header of `count` sketches.
@@ -77,6 +87,37 @@ BOOST_AUTO_TEST_CASE(what_numpy_itself_pickles) {
   check(numpy_protocol4_little_f2);
 }
 
+BOOST_AUTO_TEST_CASE(every_form_that_sketches_have_in_numpy) {
+  const Rows first{0, 1, 0, 2, 44, 0, 5, 100, 1}, second{1, 2, 0, 3, 4, 1};
+  for (const NumpyFile& file : numpy_forms) {
+    BOOST_TEST_CONTEXT(file.form) {
+      const Split split = parse(from_hex(file.hex));
+      BOOST_REQUIRE_GE(split.size(), 2U);
+      BOOST_CHECK_EQUAL(split.size(), std::string(file.form).ends_with("one and the same") ? 8U : 2U);
+      for (std::size_t i = 0; i < split.size(); ++i) BOOST_CHECK(rows_of(split[i]) == (i % 2 == 0 ? first : second));
+    }
+  }
+  for (const NumpyFile& file : numpy_booleans) {
+    BOOST_TEST_CONTEXT(file.form) {
+      const Split split = parse(from_hex(file.hex));
+      BOOST_REQUIRE_EQUAL(split.size(), 1U);
+      BOOST_CHECK((rows_of(split[0]) == Rows{1, 0, 0, 1, 1, 1}));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(damage_in_every_form) {
+  const auto silent = [](ByteView bytes) { static_cast<void>(parse(bytes)); };
+  for (const NumpyFile& file : numpy_forms) {
+    const Bytes bytes = from_hex(file.hex);
+    BOOST_TEST_CONTEXT(file.form) {
+      BOOST_CHECK_EQUAL(scramble(silent, bytes, 500).first_wrong, "");
+      BOOST_CHECK_EQUAL(truncate_everywhere(silent, bytes).first_wrong, "");
+      BOOST_CHECK_EQUAL(truncate_everywhere(silent, bytes).parsed, 0U);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(no_sketches_at_all) {
   for (const Dialect dialect : dialects) BOOST_CHECK(parse(npy_sketches(dialect, {})).empty());
 }
@@ -99,8 +140,8 @@ BOOST_AUTO_TEST_CASE(nothing_is_executed) {
                           "cnumpy\nload\n."),
                  "'numpy' 'load'");
   check_rejected(bytes_of(std::string("\x80\x02") + std::string(100, 'c') + "\n."), "the name of a module");
-  // Opcodes outside the list: NEWOBJ, INST, OBJ, PERSID, EXT1, DICT, POP, BINFLOAT, PUT, LONG1.
-  for (const char opcode : {'\x81', 'i', 'o', 'P', '\x82', 'd', '0', 'G', 'p', '\x8a'}) {
+  // Opcodes outside the list: NEWOBJ, INST, OBJ, PERSID, EXT1, DICT, POP, PUT, LONG4, NEXT_BUFFER.
+  for (const char opcode : {'\x81', 'i', 'o', 'P', '\x82', 'd', '0', 'p', '\x8b', '\x97'}) {
     check_rejected(bytes_of(std::string("\x80\x02N") + opcode), "pickle opcode");
   }
   // The whitelisted names, called otherwise.
@@ -113,6 +154,17 @@ BOOST_AUTO_TEST_CASE(nothing_is_executed) {
   check_rejected(bytes_of("\x80\x04"
                           "c_codecs\nencode\n\x8c\1x\x8c\5utf-8\x86R."),
                  "a call with other arguments");
+  for (const char* call :
+       {"cnumpy.core.numeric\n_frombuffer\n(t", "cnumpy.core.numeric\n_frombuffer\n(U\1xU\1xU\1xU\1Ct",
+        "cnumpy.core.multiarray\nscalar\n(NNt", "c__builtin__\nbytes\n(Nt", "cnumpy._core.multiarray\n_reconstruct\n(t"}) {
+    check_rejected(bytes_of(std::string("\x80\x02") + call + "R."), "");
+  }
+  // Names that are near: other modules of numpy, others of the same modules, and names that only begin so.
+  for (const char* name : {"numpy.core.numeric\nfromfile\n", "numpy.core.multiarray\nfromfile\n", "numpy.core\n_reconstruct\n",
+                           "numpy.core.multiarray.\nscalar\n", "numpy._core.numericx\n_frombuffer\n", "numpy.core.numeric\nscalar\n",
+                           "__builtin__\nbytearray\n", "builtins\neval\n", "xnumpy.core.multiarray\nscalar\n"}) {
+    check_rejected(bytes_of(std::string("\x80\x02") + "c" + name + "."), "nothing is executed");
+  }
 }
 
 BOOST_AUTO_TEST_CASE(broken_machines) {
@@ -132,9 +184,20 @@ BOOST_AUTO_TEST_CASE(broken_machines) {
   check_rejected(bytes_of("\x80\x02NNb."), "a state for something else");
   check_rejected(bytes_of("\x80\x02t."), "no mark");
   check_rejected(bytes_of("\x80\2e."), "no mark");
-  check_rejected(bytes_of("\x80\x02NNa."), "a list of other things");
-  check_rejected(bytes_of("\x80\x02]]."), "a second list");
-  check_rejected(bytes_of("\x80\x02]Na."), "a list of other things");
+  check_rejected(bytes_of("\x80\x02NNa."), "found None, expected a list to append to");
+  check_rejected(bytes_of("\x80\x02Na."), "a list to append to");
+  check_rejected(bytes_of("\x80\x02]]."), "2 values");
+  check_rejected(bytes_of("\x80\x02]Na."), "found a list of 1, expected an object array");
+  check_rejected(bytes_of(std::string_view("\x80\x02]q\0h\0ah\0a.", 12)), "an object array");
+  check_rejected(bytes_of("\x80\x02\x8a\x09"
+                          "123456789."),
+                 "an integer of 9 bytes");
+  check_rejected(bytes_of("\x80\x02\x8a\x08"
+                          "1234."),
+                 "8 bytes");
+  check_rejected(bytes_of("\x80\x02G1234."), "8 bytes");
+  check_rejected(bytes_of("\x80\x05\x96\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFFx."), "18446744073709551615 bytes");
+  check_rejected(bytes_of("\x80\x05\x8e\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFFx."), "18446744073709551615 bytes");
   check_rejected(bytes_of("\x80\x02h\1."), "memo index 1");
   check_rejected(bytes_of("\x80\x02Nq\1h\0."), "memo index");
   check_rejected(bytes_of("\x80\x02Nq\7."), "memo index 7");
@@ -170,7 +233,24 @@ BOOST_AUTO_TEST_CASE(one_array_again_and_again_is_no_data_set) {
     return builder.bytes;
   };
   BOOST_CHECK_EQUAL(parse_pickle(pickle(2), 2).size(), 2U);
-  BOOST_CHECK_EXCEPTION(parse_pickle(pickle(60'000), 60'000), FileError, says("the same array again and again"));
+  BOOST_CHECK_EQUAL(parse_pickle(pickle(100), 100).size(), 100U);
+  BOOST_CHECK_EXCEPTION(parse_pickle(pickle(60'000), 60'000), FileError, says("bytes in memory"));
+  // A list of 20,000 rows that only fill up, the same row each time, recalled 20,000 times: 400 million rows from 80 kB, and no sketch.
+  PickleBuilder builder(Dialect::c);
+  constexpr std::size_t repeats = 20'000;
+  put(builder.bytes, "\x80\x03");
+  builder.new_array();
+  put(builder.bytes, "(K\1"), builder.integer(repeats), put(builder.bytes, "\x85"), builder.memoise();
+  builder.dtype("O8", '|');
+  put(builder.bytes, "\x89]("), put(builder.bytes, "]"), builder.memoise();
+  const std::size_t sketch = builder.memo();
+  put(builder.bytes, "("), put(builder.bytes, "NNN\x87"), builder.memoise();
+  const std::size_t row = builder.memo();
+  for (std::size_t i = 1; i < repeats; ++i) builder.recall(row);
+  put(builder.bytes, "e");
+  for (std::size_t i = 1; i < repeats; ++i) builder.recall(sketch);
+  put(builder.bytes, "etb.");
+  BOOST_CHECK_EXCEPTION(parse_pickle(builder.bytes, repeats), FileError, says("the same sketches again and again"));
 }
 
 BOOST_AUTO_TEST_CASE(arrays_of_other_shapes) {
@@ -189,20 +269,45 @@ BOOST_AUTO_TEST_CASE(arrays_of_other_shapes) {
   };
   BOOST_CHECK_NO_THROW(parse_pickle(pickle("K\2K\3\x86", 12)));
   check_rejected(pickle("K\2K\3\x86", 11), "11 bytes of data");
-  check_rejected(pickle("K\2K\4\x86", 16), "a sketch of another shape");
-  check_rejected(pickle("K\6\x85", 12), "a sketch of another shape");
-  check_rejected(pickle("K\2K\3K\1\x87", 12), "a sketch of another shape");
+  BOOST_CHECK(parse_pickle(pickle("K\2K\5\x86", 20)).empty());  // stroke-5 of zeros: nothing but filling
+  check_rejected(pickle("K\2K\4\x86", 16), "sketch 0: found an array of int16 in the shape (2, 4), expected an array or a list of rows");
+  check_rejected(pickle("K\6\x85", 12), "found an array of int16 in the shape (6,)");
+  check_rejected(pickle("K\2K\3K\1\x87", 12), "found an array of int16 in the shape (2, 3, 1)");
   check_rejected(pickle("J\xFF\xFF\xFF\x7FK\3\x86", 12), "12884901882 bytes, as the shape says");
-  check_rejected(pickle("J\xFF\xFF\xFF\xFFK\3\x86", 12), "a shape of integers");
-  check_rejected(pickle("NK\3\x86", 12), "a shape of integers");
+  check_rejected(pickle("J\xFF\xFF\xFF\xFFK\3\x86", 12), "a shape of at most 32 integers");
+  check_rejected(pickle("NK\3\x86", 12), "a shape of at most 32 integers");
   check_rejected(pickle("N", 12), "another state of an array");
+}
+
+BOOST_AUTO_TEST_CASE(lists_of_other_things) {
+  // An object array of one element, which is what the opcodes make.
+  const auto pickle = [](const std::string& opcodes) {
+    PickleBuilder builder(Dialect::c);
+    put(builder.bytes, "\x80\x03");
+    builder.new_array();
+    put(builder.bytes, "(K\1K\1\x85");
+    builder.dtype("O8", '|');
+    put(builder.bytes, "\x89]" + opcodes + "atb.");
+    return builder.bytes;
+  };
+  const std::string row = "K\1K\2K\1\x87", pair = "K\1K\2\x86";
+  BOOST_CHECK_EQUAL(parse_pickle(pickle("](" + row + "e")).size(), 1U);
+  check_rejected(pickle("K\1"), "sketch 0: found a number, expected an array or a list of rows");
+  check_rejected(pickle("U\1x"), "sketch 0: found text or bytes");
+  check_rejected(pickle("](K\1K\2K\1e"), "sketch 0, row 0: found a number, expected 3 or 5 numbers");
+  check_rejected(pickle("](" + pair + "e"), "sketch 0, row 0: found a tuple of 2");
+  check_rejected(pickle("](" + row + pair + "e"), "sketch 0, row 1: found a tuple of 2");
+  check_rejected(pickle("](K\1U\1xK\1\x87" + std::string("e")), "sketch 0, row 0: found text or bytes");
+  check_rejected(pickle("](](](](NNNeeee"), "sketch 0, row 0: found a list of 1");
+  check_rejected(pickle("](K\1K\2K\2\x87" + std::string("e")),
+                 "row 0: found 2.000000 in a sketch of float64 (1, 3), expected a pen state of 0 or 1");
 }
 
 BOOST_AUTO_TEST_CASE(counts_that_do_not_agree) {
   const Bytes pickle = pickle_sketches(Dialect::c, two);
-  BOOST_CHECK_EXCEPTION(parse_pickle(pickle, 3), FileError, says("as many as the .npy header says"));
-  BOOST_CHECK_EXCEPTION(parse(npy("|O", "(2, 1)", pickle)), FileError, says("as many as the .npy header says"));
-  BOOST_CHECK_EXCEPTION(parse(npy("|O", "(1000000000000,)", pickle)), FileError, says("2 sketches"));
+  BOOST_CHECK_EXCEPTION(parse_pickle(pickle, 3), FileError, says("in the shape (2,), expected the shape (3,), as the .npy header says"));
+  BOOST_CHECK_EXCEPTION(parse(npy("|O", "(2, 1)", pickle)), FileError, says("the shape (2, 1), as the .npy header says"));
+  BOOST_CHECK_EXCEPTION(parse(npy("|O", "(1000000000000,)", pickle)), FileError, says("in the shape (2,)"));
 }
 
 BOOST_AUTO_TEST_CASE(numbers_that_are_no_drawing) {

@@ -57,7 +57,9 @@ auto needs(const std::string& package) {
 Model model() {
   Model made(Seed{3});
   Random random(Seed{4});
-  for (float& number : made.parameters().flat()) number = static_cast<float>(random.normal());
+  made.update([&](const auto& parameters) {
+    for (float& number : parameters.flat()) number = static_cast<float>(random.normal());
+  });
   made.set_scale_factor(71.3754F);
   return made;
 }

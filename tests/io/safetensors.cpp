@@ -116,9 +116,11 @@ BOOST_AUTO_TEST_CASE(half_precision) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "h.safetensors";
   Small model(Seed{1});
-  model.parameters().data()[0] = 65504;  // the largest
-  model.parameters().data()[1] = 3e-6F;  // a subnormal one
-  model.parameters().data()[2] = -2049;  // a tie, to even
+  model.update([](const auto& parameters) {
+    parameters.data()[0] = 65504;  // the largest
+    parameters.data()[1] = 3e-6F;  // a subnormal one
+    parameters.data()[2] = -2049;  // a tie, to even
+  });
   save_model(path, model, {}, FilePrecision::half);
   Small again(Seed{2});
   load_model(path, again);
@@ -144,7 +146,7 @@ BOOST_AUTO_TEST_CASE(half_precision) {
   save_model(folder.path() / "h2.safetensors", again, {}, FilePrecision::half);
   BOOST_TEST(read_file(path) == read_file(folder.path() / "h2.safetensors"));
 
-  again.parameters().data()[5] = 65520;  // rounds to infinity
+  again.update([](const auto& parameters) { parameters.data()[5] = 65520; });  // rounds to infinity
   BOOST_CHECK_THROW(save_model(path, again, {}, FilePrecision::half), ArgumentError);
   BOOST_TEST(read_file(path) == read_file(folder.path() / "h2.safetensors"));
 
@@ -182,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_model_that_does_not_fit_is_left_as_it_was) {
   }
   fails(Small(Seed{1}), "no tensor 'encoder.forward.W_xh'");
 
-  model.parameters().data()[5] = std::numeric_limits<float>::quiet_NaN();
+  model.update([](const auto& parameters) { parameters.data()[5] = std::numeric_limits<float>::quiet_NaN(); });
   save_model(path, model);
   fails(Small(Seed{1}), "'encoder.forward.W_xh', number 5: found nan, expected a finite number");
 

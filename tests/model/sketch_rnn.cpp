@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(plain_evaluation_equals_the_tape) {
       const Outcome outcome = run(evaluation, for_evaluation, batch, {pen_loss, MixtureForm::log_space});
       BOOST_TEST(std::isfinite(outcome.offset_loss + outcome.pen_loss + outcome.divergence));
       BOOST_TEST((run(tape, for_training, batch, {pen_loss, MixtureForm::log_space}) == outcome));
-      const Outcome unpacked = run(evaluation, model.weights(), batch, {pen_loss, MixtureForm::log_space});
+      const Outcome unpacked = run(evaluation, Model::ModelWeights(model.parameters().data(), nullptr, nullptr), batch, {pen_loss, MixtureForm::log_space});
       BOOST_TEST(std::abs(unpacked.offset_loss - outcome.offset_loss) < 1e-10);
       BOOST_TEST(std::abs(unpacked.pen_loss - outcome.pen_loss) < 1e-10);
     }

@@ -16,7 +16,6 @@
 
 #include <tests/support/reference_file.hpp>
 
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/model/kl_divergence.hpp>
@@ -94,8 +93,9 @@ class ReferenceRun {
       kl_tolerance_ = file.scalar("option.kl_tolerance");
     }
     BOOST_TEST(static_cast<double>(Model::parameter_count) == file.scalar("option.parameter_count"));
-    model_.parameters().for_each(
-        [&](const std::string& name, auto matrix) { read_parameter(file.matrix(name), matrix.data(), matrix.size()); });
+    model_.update([&](const auto& parameters) {
+      parameters.for_each([&](const std::string& name, auto matrix) { read_parameter(file.matrix(name), matrix.data(), matrix.size()); });
+    });
     const Eigen::MatrixXd lengths = file.matrix("lengths");
     // the file is sketch-major in any order, the batch time-major and sorted by decreasing length
     for (Index sketch = 0; sketch < sketches_; ++sketch) order_.push_back(sketch);
@@ -137,8 +137,7 @@ class ReferenceRun {
     tape_.reset();
     gradients_.set_zero();
     std::fill(strokes_adjoint_.begin(), strokes_adjoint_.end(), Scalar{0});
-    packed_.pack(model_.parameters().data());
-    const typename Model::ModelWeights weights(model_.parameters().data(), gradients_.data(), packed_.data());
+    const typename Model::ModelWeights weights = model_.weights(gradients_);
     const SequenceBatch<Scalar> batch{strokes_.data(), strokes_adjoint_.data(), lengths_, max_length_};
     Value<Scalar, 1> kl_sum;
     if constexpr (conditional) {
@@ -223,20 +222,20 @@ class ReferenceRun {
     for (std::uint64_t step = 0; step < 10; ++step) {
       const double loss = run(options, KlSchedule{}.at(step));
       BOOST_TEST(std::abs(loss - file.matrix(prefix + "losses")(static_cast<Index>(step))) <= tolerance * 10, prefix << "losses");
-      adam_update<Scalar>({}, LearningRateSchedule{}.at(step), step, gradients_.flat(), first.flat(), second.flat(),
-                          model_.parameters().flat());
+      model_.update([&](const auto& parameters) {
+        adam_update<Scalar>({}, LearningRateSchedule{}.at(step), step, gradients_.flat(), first.flat(), second.flat(), parameters.flat());
+      });
     }
     model_.parameters().for_each([&](const std::string& name, auto matrix) {
       check_parameter(file.matrix(prefix + name), matrix.data(), matrix.size(), tolerance, prefix + name);
     });
-    model_.parameters() = start;
+    model_.set_parameters(start);
   }
 
   Index sketches_, max_length_;
   double kl_weight_ = 0, kl_tolerance_ = 0;
   Model model_;
   ParameterBlock<Scalar, typename Model::Parameters> gradients_;
-  PackedWeights<Scalar, typename Model::Parameters> packed_;
   Tape<Scalar> tape_;
   std::vector<Index> order_, lengths_;
   std::vector<Scalar> strokes_, strokes_adjoint_;

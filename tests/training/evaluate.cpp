@@ -23,7 +23,7 @@ const EvaluationOptions options{.loss = {}, .kl_weight = 0.5, .kl_tolerance = 0.
 
 EvaluationReport evaluate_on(const Split& split, unsigned threads, const EvaluationOptions& chosen = options) {
   ThreadPool pool(threads);
-  return evaluate(Model(Seed{3}), nullptr, split, chosen, Seed{5}, pool);
+  return evaluate(Model(Seed{3}), split, chosen, Seed{5}, pool);
 }
 
 }  // namespace

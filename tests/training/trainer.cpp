@@ -9,6 +9,7 @@
 #include <fstream>
 #include <limits>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
+#include <sketchrnn/sketch/normalisation.hpp>
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/history.hpp>
@@ -38,11 +40,29 @@ TrainingOptions small_options(unsigned threads = 1) {
   return options;
 }
 
+std::vector<float> numbers(const Model& model) {
+  const auto flat = model.parameters().flat();
+  return {flat.begin(), flat.end()};
+}
+
 std::vector<float> parameters_after(const TrainingOptions& options, Seed seed, std::uint64_t steps) {
   Trainer<Model> trainer(options, seed);
   trainer.fit(toy_dataset(50, 10, Seed{7}), {.steps = steps, .validate_every = 0});
-  const auto flat = trainer.model().parameters().flat();
-  return {flat.begin(), flat.end()};
+  return numbers(trainer.model());
+}
+
+/// The loss of every drawing of the training split, and that of the next step.
+std::pair<double, double> losses(Trainer<Model>& trainer, const Dataset& prepared) {
+  trainer.set_max_length(prepared);
+  const double cost = trainer.evaluate(prepared.train).cost;
+  return {cost, trainer.step(prepared.train).loss};
+}
+
+/// A model that has been trained for a few steps.
+Model trained_model() {
+  Trainer<Model> trainer(small_options(), Seed{3});
+  trainer.fit(toy_dataset(50, 10, Seed{8}), {.steps = 20, .validate_every = 0});
+  return trainer.model();
 }
 
 }  // namespace
@@ -194,20 +214,155 @@ BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_is_an_error_and_changes_nothing) 
   Trainer<Model> trainer(small_options(), Seed{1});
   const Dataset data = toy_dataset(50, 0, Seed{7});
   trainer.fit(data, {.steps = 1, .validate_every = 0});
-  auto flat = trainer.model().parameters().flat();
-  flat[3] = std::numeric_limits<float>::quiet_NaN();
-  const std::vector<float> before(flat.begin(), flat.end());
+  trainer.model().update([](const auto& parameters) { parameters.flat()[3] = std::numeric_limits<float>::quiet_NaN(); });
   trainer.set_max_length(data);
-  // the packed copies are those of the last step: one step still runs on them and packs the NaN
-  BOOST_CHECK_NO_THROW(trainer.step(data.train));
-  const std::vector<float> poisoned(trainer.model().parameters().flat().begin(), trainer.model().parameters().flat().end());
+  const std::vector<float> poisoned = numbers(trainer.model());
   BOOST_CHECK_EXCEPTION(trainer.step(data.train), Error, [](const Error& error) {
-    return std::string(error.what()).find("no longer finite at step 2") != std::string::npos;
+    return std::string(error.what()).find("no longer finite at step 1") != std::string::npos;
   });
   const auto after = trainer.model().parameters().flat();
   for (std::size_t i = 0; i < poisoned.size(); ++i) {
     if (!std::isnan(poisoned[i])) BOOST_REQUIRE(poisoned[i] == after[i]);
   }
+}
+
+// Whatever way a trained model comes into a trainer, its evaluation and its next step are those of that model, to the last bit.
+BOOST_AUTO_TEST_CASE(values_never_lag_behind_their_packed_copies) {
+  const Dataset data = preprocess(toy_dataset(50, 10, Seed{7})).data;
+  const Model model = trained_model();
+  Trainer<Model> given(model, small_options(), Seed{1});
+  const auto expected = losses(given, data);
+  {
+    Trainer<Model> fresh(small_options(), Seed{1});
+    BOOST_TEST(losses(fresh, data).first != expected.first);
+  }
+  const auto check = [&](const char* how, const auto& put) {
+    Trainer<Model> trainer(small_options(), Seed{1});
+    trainer.set_max_length(data);
+    static_cast<void>(trainer.evaluate(data.train));  // makes the packed copies
+    put(trainer.model());
+    const auto found = losses(trainer, data);
+    BOOST_TEST(found.first == expected.first, how);
+    BOOST_TEST(found.second == expected.second, how);
+    BOOST_TEST((numbers(trainer.model()) == numbers(given.model())), how);
+  };
+  check("update",
+        [&](Model& to) { to.update([&](const auto& parameters) { std::ranges::copy(model.parameters().flat(), parameters.data()); }); });
+  check("update that throws half-way", [&](Model& to) {
+    BOOST_CHECK_THROW(to.update([&](const auto& parameters) {
+      std::ranges::copy(model.parameters().flat(), parameters.data());
+      throw Error("enough");
+    }),
+                      Error);
+  });
+  check("weights asked for while they change", [&](Model& to) {
+    to.update([&](const auto& parameters) {
+      static_cast<void>(to.weights());
+      std::ranges::copy(model.parameters().flat(), parameters.data());
+    });
+  });
+  check("set_parameters", [&](Model& to) { to.set_parameters(model.parameters()); });
+  check("copy assignment", [&](Model& to) { to = model; });
+  check("copy assignment of a used model", [&](Model& to) {
+    static_cast<void>(model.weights());
+    to = model;
+  });
+  check("move assignment", [&](Model& to) {
+    Model from = model;
+    static_cast<void>(from.weights());
+    to = std::move(from);
+  });
+  check("swap", [&](Model& to) {
+    Model from = model;
+    static_cast<void>(from.weights());
+    std::swap(to, from);
+    BOOST_TEST((numbers(from) == numbers(Model(Seed{1}))));
+  });
+  check("self-assignment", [&](Model& to) {
+    to = model;
+    const Model& same = to;
+    to = same;
+  });
+  check("assignment to a model that was moved from", [&](Model& to) {
+    const Model taken(std::move(to));
+    BOOST_CHECK_THROW(static_cast<void>(to.weights()), Error);
+    BOOST_CHECK_THROW(to.set_parameters(to.parameters()), ArgumentError);
+    to = model;
+  });
+}
+
+BOOST_AUTO_TEST_CASE(views_show_the_values_as_they_are) {
+  Model model(Seed{1});
+  const Model::ModelWeights weights = model.weights();
+  const float* values = weights["decoder"_p]["output"_p]["W"_p].data;
+  model = trained_model();
+  const auto matrix = model.weights()["decoder"_p]["output"_p]["W"_p];
+  BOOST_TEST(weights["decoder"_p]["output"_p]["W"_p].data == values);
+  BOOST_TEST(matrix.data == values);
+  BOOST_TEST(matrix.packed.panels[0] == values[0]);
+  BOOST_TEST(matrix.packed_transposed.panels[0] == values[0]);
+  static_assert(std::is_same_v<decltype(std::declval<Model&>().parameters()), const ParameterBlock<float, Model::Parameters>&>);
+}
+
+BOOST_AUTO_TEST_CASE(a_given_model_keeps_its_scale_unless_told_otherwise) {
+  Model model = trained_model();
+  model.set_scale_factor(12.5F);
+  const Dataset data = toy_dataset(50, 10, Seed{7});
+  const auto own = static_cast<float>(normalising_scale(data.train.sketches));
+  const auto scale_after = [&](ScaleFactor scale_factor) {
+    Trainer<Model> trainer(model, small_options(), Seed{1});
+    History history;
+    trainer.fit(data, {.steps = 2, .validate_every = 0, .scale_factor = scale_factor}, history);
+    return std::pair{trainer.model().scale_factor(), history.steps.front().loss};
+  };
+  const auto [kept, kept_loss] = scale_after(ScaleFactor::from_model);
+  BOOST_TEST(kept == 12.5F);
+  const auto [taken, taken_loss] = scale_after(ScaleFactor::from_data);
+  BOOST_TEST(taken == own);
+  BOOST_TEST(kept_loss != taken_loss);
+
+  Trainer<Model> by_hand(model, small_options(), Seed{1});  // the first loss of fit() is that of the model at its own scale
+  Dataset prepared = data;
+  for (Split* split : {&prepared.train, &prepared.valid, &prepared.test}) {
+    for (Stroke3& sketch : split->sketches) sketch = divide_offsets(sketch, 12.5F);
+  }
+  BOOST_TEST(losses(by_hand, prepared).second == kept_loss);
+
+  Trainer<Model> assigned(small_options(), Seed{1});
+  assigned.model() = model;
+  assigned.fit(data, {.steps = 1, .validate_every = 0});
+  BOOST_TEST(assigned.model().scale_factor() == 12.5F);
+  assigned.fit(toy_dataset(40, 10, Seed{9}), {.steps = 1, .validate_every = 0});
+  BOOST_TEST(assigned.model().scale_factor() == 12.5F);
+  model.set_scale_factor(-1);
+  Trainer<Model> wrong(model, small_options(), Seed{1});
+  BOOST_CHECK_THROW(wrong.fit(data, {.steps = 1}), ArgumentError);
+}
+
+BOOST_AUTO_TEST_CASE(fine_tuning_goes_on_to_the_same_bits) {
+  Model model = trained_model();
+  model.set_scale_factor(12.5F);
+  const Dataset data = toy_dataset(50, 10, Seed{7});
+  Trainer<Model> whole(model, small_options(), Seed{1});
+  whole.fit(data, {.steps = 6, .validate_every = 2});
+  struct Interrupt : Callback {
+    void after_step(std::uint64_t steps) override {
+      if (steps == 3) throw Error("interrupted");
+    }
+  };
+  Trainer<Model> interrupted(model, small_options(), Seed{1});
+  BOOST_CHECK_THROW(interrupted.fit(data, {.steps = 6, .validate_every = 2}, Interrupt()), Error);
+  Trainer<Model> other(small_options(), Seed{1});  // needs no model: the state has everything
+  other.restore(interrupted.state());
+  other.go_on(data);
+  BOOST_TEST(other.steps() == 6U);
+  BOOST_TEST((numbers(other.model()) == numbers(whole.model())));
+  BOOST_TEST(other.model().scale_factor() == 12.5F);
+
+  Trainer<Model> untrained(small_options(), Seed{1}), again(small_options(), Seed{1});  // a state without a scale brings none
+  again.restore(untrained.state());
+  again.fit(data, {.steps = 1, .validate_every = 0});
+  BOOST_TEST(again.model().scale_factor() == static_cast<float>(normalising_scale(data.train.sketches)));
 }
 
 BOOST_AUTO_TEST_CASE(options_that_make_no_sense) {

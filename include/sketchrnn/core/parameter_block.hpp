@@ -2,10 +2,13 @@
 // Gradients and Adam's moments are blocks of the same list, so each pass over all parameters is one loop over flat memory.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <ostream>
 #include <span>
 #include <string>
+#include <utility>
 
 #include <Eigen/Core>
 
@@ -16,13 +19,50 @@
 
 namespace sketchrnn {
 
+/// Numbers of `List` that somebody else owns: they can be changed, but neither moved nor replaced by others elsewhere.
+template <RealScalar Scalar_, class List_>
+class ParameterView {
+ public:
+  using Scalar = Scalar_;
+  using List = List_;
+  using MatrixMap = Eigen::Map<Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>;
+
+  /// `numbers` are List::count, in the list's order.
+  explicit ParameterView(std::span<Scalar> numbers) : numbers_(numbers) {}
+
+  /// All numbers, in the list's order; each matrix column-major [out, in], which is Magenta's [in, out] row-major.
+  [[nodiscard]] std::span<Scalar> flat() const noexcept { return numbers_; }
+  [[nodiscard]] Scalar* data() const noexcept { return numbers_.data(); }
+  void set_zero() const noexcept { std::fill(numbers_.begin(), numbers_.end(), Scalar{0}); }
+
+  /// Calls visitor(full_name, matrix_view) for every parameter in order.
+  template <class Visitor>
+  void for_each(Visitor&& visitor) const {
+    List::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+      visitor(name, MatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols));
+    });
+  }
+
+  /// Starts every parameter by its initialiser. Parameter k draws from its own stream (seed, k), so the shape
+  /// of one does not change how the others start.
+  void initialise(Seed seed) const {
+    std::uint32_t index = 0;
+    List::for_each_unnamed([&]<class Entry>(std::size_t offset) {
+      Random random(seed, Purpose::initialisation, index++);
+      Entry::initialiser::fill(MatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols), random);
+    });
+  }
+
+ private:
+  std::span<Scalar> numbers_;
+};
+
 /// The numbers of `List`, all zero at first.
 template <RealScalar Scalar_, class List_>
 class ParameterBlock {
  public:
   using Scalar = Scalar_;
   using List = List_;
-  using MatrixMap = Eigen::Map<Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>;
   using ConstMatrixMap = Eigen::Map<const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>;
 
   ParameterBlock() : numbers_(List::count) {}
@@ -37,9 +77,7 @@ class ParameterBlock {
   /// Calls visitor(full_name, matrix_view) for every parameter in order.
   template <class Visitor>
   void for_each(Visitor&& visitor) {
-    List::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
-      visitor(name, MatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols));
-    });
+    view().for_each(std::forward<Visitor>(visitor));
   }
   template <class Visitor>
   void for_each(Visitor&& visitor) const {
@@ -48,15 +86,11 @@ class ParameterBlock {
     });
   }
 
-  /// Starts every parameter by its initialiser. Parameter k draws from its own stream (seed, k), so the shape
-  /// of one does not change how the others start.
-  void initialise(Seed seed) {
-    std::uint32_t index = 0;
-    List::for_each_unnamed([&]<class Entry>(std::size_t offset) {
-      Random random(seed, Purpose::initialisation, index++);
-      Entry::initialiser::fill(MatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols), random);
-    });
-  }
+  /// As ParameterView::initialise.
+  void initialise(Seed seed) { view().initialise(seed); }
+
+  /// All numbers as something that can be passed on.
+  [[nodiscard]] ParameterView<Scalar, List> view() noexcept { return ParameterView<Scalar, List>(flat()); }
 
  private:
   AlignedBuffer<Scalar> numbers_;

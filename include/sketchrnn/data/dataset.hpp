@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn {
@@ -19,7 +20,13 @@ struct Split {
 
   [[nodiscard]] std::size_t size() const noexcept { return sketches.size(); }
   [[nodiscard]] bool empty() const noexcept { return sketches.empty(); }
-  [[nodiscard]] const Stroke3& operator[](std::size_t index) const { return sketches[index]; }
+  /// Throws ArgumentError where there is no sketch of that number.
+  [[nodiscard]] const Stroke3& operator[](std::size_t index) const {
+    if (index < sketches.size()) return sketches[index];
+    throw ArgumentError("sketch " + std::to_string(index) + " was asked for, but the split has " +
+                        (sketches.empty() ? "none: a file may have no such split, or too few drawings to fill it"
+                                          : std::to_string(sketches.size()) + ", counted from 0"));
+  }
   void push_back(Stroke3 sketch, std::uint32_t label) {
     sketches.push_back(std::move(sketch));
     labels.push_back(label);

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/split.hpp>
 #include <sketchrnn/sketch/check.hpp>
@@ -61,9 +63,15 @@ inline void divide(Split& split, float scale) {
 /// which is 1 in a data set as read, by it.
 /// Departures from Magenta: its training script sets the maximum length to the longest sketch there is, so that it
 /// never drops any, though its DataLoader alone would; and it keeps sketches without rows, which hold nothing to learn.
+/// A `scale_factor`, that of a model which goes on learning, takes the place of the training split's: it is what offsets in drawing units
+/// are divided by, and what data.scale_factor becomes.
 /// Throws ArgumentError, naming split, sketch and row, for arrays that are not stroke-3; where the training split has
-/// no scale (nothing left in it, or all offsets the same); and for a limit that is not positive.
-[[nodiscard]] inline Preprocessed preprocess(Dataset data, std::size_t max_length = 250, float limit = default_offset_limit) {
+/// no scale (nothing left in it, or all offsets the same); and for a limit or a scale factor that is not positive.
+[[nodiscard]] inline Preprocessed preprocess(Dataset data, std::size_t max_length = 250, float limit = default_offset_limit,
+                                             std::optional<float> scale_factor = std::nullopt) {
+  if (scale_factor && !(is_finite(*scale_factor) && *scale_factor > 0)) {
+    throw ArgumentError("preprocess: the scale factor is " + std::to_string(*scale_factor) + ", expected a number above 0");
+  }
   Preprocessed result{std::move(data), {}};
   result.dropped.train = detail::drop_and_clamp(result.data.train, "train", max_length, limit);
   result.dropped.valid = detail::drop_and_clamp(result.data.valid, "valid", max_length, limit);
@@ -72,11 +80,13 @@ inline void divide(Split& split, float scale) {
     throw ArgumentError("preprocess: the training split has no sketch of 1 to " + std::to_string(max_length) + " rows (" +
                         std::to_string(result.dropped.train) + " were dropped), so there is no scale");
   }
-  const auto scale = static_cast<float>(normalising_scale(result.data.train.sketches));
+  const float total =
+      scale_factor ? *scale_factor : result.data.scale_factor * static_cast<float>(normalising_scale(result.data.train.sketches));
+  const float scale = total / result.data.scale_factor;
   detail::divide(result.data.train, scale);
   detail::divide(result.data.valid, scale);
   detail::divide(result.data.test, scale);
-  result.data.scale_factor *= scale;
+  result.data.scale_factor = total;
   return result;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -15,6 +16,7 @@
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/sketch/check.hpp>
@@ -89,7 +91,8 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   return result;
 }
 
-/// The same by shares. The borders between the splits are rounded, so shares that add up to 1 use every sketch.
+/// The same by shares. The borders between the splits are rounded, so shares that add up to 1 use every sketch. No split of a share above
+/// 0 stays empty where there are as many sketches as such splits: the largest one gives of its own.
 /// Throws ArgumentError also for shares outside [0, 1] and a sum above 1.
 [[nodiscard]] inline Dataset split(Split all, SplitFractions fractions, Seed seed, std::vector<std::string> classes = {}) {
   double sum = 0;
@@ -109,7 +112,26 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   const std::size_t train = border(fractions.train);
   const std::size_t valid = border(fractions.train + fractions.valid);
   const std::size_t test = border(sum);
-  return split(std::move(all), SplitCounts{train, valid - train, test - valid}, seed, std::move(classes));
+  std::array<std::size_t, 3> counts{train, valid - train, test - valid};
+  const std::array<double, 3> shares{fractions.train, fractions.valid, fractions.test};
+  const auto wanted = static_cast<std::size_t>(std::count_if(shares.begin(), shares.end(), [](double share) { return share > 0; }));
+  for (std::size_t part = 0; part < counts.size() && all.size() >= wanted; ++part) {
+    if (counts[part] != 0 || !(shares[part] > 0)) continue;
+    const auto largest = std::max_element(counts.begin(), counts.end());
+    if (*largest < 2) continue;
+    --*largest;
+    counts[part] = 1;
+  }
+  return split(std::move(all), SplitCounts{counts[0], counts[1], counts[2]}, seed, std::move(classes));
+}
+
+/// Gives a notice where the validation or the test split is empty. `source` is the file, or whatever the data set came from.
+inline void report_empty_splits(const Dataset& data, const std::string& source, const NoticeHandler& notify) {
+  NoticeCounter notices(source);
+  for (const auto& [name, part] : {std::pair("valid", &data.valid), std::pair("test", &data.test)}) {
+    if (part->empty()) notices.add("splits without a drawing", name);
+  }
+  notices.report(notify);
 }
 
 /// Joins data sets, split by split and in the given order, into one of several classes (Magenta, load_dataset). Classes

@@ -1,6 +1,6 @@
 // A trained model at play: from sketches to latent vectors, from latent vectors to sketches, from a beginning to its endings, in drawing
 // units.
-// A Sampler keeps the packed weights and its memory between drawings. The free functions at the end make one for a single use.
+// A Sampler keeps its memory and its threads between drawings. The free functions at the end make one for a single use.
 // How points follow each other is in generation/drawing_loop.hpp.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <numeric>
 #include <span>
 #include <string>
@@ -18,7 +19,6 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -43,7 +43,8 @@ template <class Model>
   return latent;
 }
 
-/// See the head of the file. Refers to the model, which must outlive it and not change. On several threads (0: as many as there are
+/// See the head of the file. Refers to the model, which must outlive it and draws as it is at each call, whatever has been done to it between two
+/// calls; or keeps a model of its own, where it is given a temporary. On several threads (0: as many as there are
 /// processors) many sketches are drawn at once, or the products of a step are shared where they are few; each sketch is the same, to the last bit,
 /// on any number of threads.
 template <class Model>
@@ -53,10 +54,9 @@ class Sampler {
   using Vector = LatentVector<Model>;
   static constexpr int latent_size = Model::latent_size;
 
-  explicit Sampler(const Model& model, unsigned threads = 1)
-      : model_(model), threads_(threads), team_(threads_.size()), loops_(threads_.size()), beginnings_(threads_.size()) {
-    packed_.pack(model.parameters().data());
-  }
+  explicit Sampler(const Model& model, unsigned threads = 1) : Sampler(nullptr, &model, threads) {}
+  explicit Sampler(Model&& model, unsigned threads = 1) : Sampler(std::make_unique<const Model>(std::move(model)), nullptr, threads) {}
+  explicit Sampler(const Model&& model, unsigned threads = 1) : Sampler(std::make_unique<const Model>(model), nullptr, threads) {}
 
   /// mu of each sketch: its place in the latent space, without noise. Throws ArgumentError for a sketch without points or one that is
   /// not stroke-3.
@@ -132,6 +132,14 @@ class Sampler {
   }
 
  private:
+  Sampler(std::unique_ptr<const Model> owned, const Model* model, unsigned threads)
+      : owned_(std::move(owned)),
+        model_(owned_ ? *owned_ : *model),
+        threads_(threads),
+        team_(threads_.size()),
+        loops_(threads_.size()),
+        beginnings_(threads_.size()) {}
+
   [[nodiscard]] static std::vector<Random> streams(std::size_t count, Seed seed) {
     std::vector<Random> all;
     all.reserve(count);
@@ -267,10 +275,10 @@ class Sampler {
     return sketch;
   }
 
-  [[nodiscard]] typename Model::ModelWeights weights() const { return {model_.parameters().data(), nullptr, packed_.data()}; }
+  [[nodiscard]] typename Model::ModelWeights weights() const { return model_.weights(); }
 
+  std::unique_ptr<const Model> owned_;  // null where the model is somebody else's
   const Model& model_;
-  PackedWeights<Scalar, typename Model::Parameters> packed_;
   ThreadPool threads_;
   ThreadTeam team_;
   std::vector<DrawingLoop<Model>> loops_;         // one a thread

@@ -197,6 +197,8 @@ template <class Model>
 [[nodiscard]] Checkpoints<Model> checkpoints(CheckpointFolder& folder, const Trainer<Model>& trainer, std::uint64_t every) {
   return Checkpoints<Model>(folder, trainer, every);
 }
+template <class Model>
+void checkpoints(CheckpointFolder& folder, const Trainer<Model>&& trainer, std::uint64_t every) = delete;  // a temporary would not outlive it
 
 /// What resume() did.
 struct Resumed {
@@ -223,9 +225,9 @@ Resumed resume(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset&
 template <class Model>
 void load_best(const CheckpointFolder& folder, Model& model) {
   const WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
-  TrainingState<Model> state = checkpoint_state<Model>(found.file, found.info, found.path.string());
-  model.parameters() = std::move(state.best ? *state.best : state.parameters);
-  model.set_scale_factor(state.scale_factor);
+  const TrainingState<Model> state = checkpoint_state<Model>(found.file, found.info, found.path.string());
+  model.set_parameters(state.best ? *state.best : state.parameters);
+  model.set_scale_factor(found.info.scale_factor);
 }
 
 }  // namespace sketchrnn

@@ -70,7 +70,7 @@ template <class Model>
   });
   constexpr std::array<std::uint8_t, detail::checksum_size> to_come{};
   tensors.push_back({"checksum", "U64", {1}, to_come});
-  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(), state.scale_factor, state.run, notes};
+  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(), state.scale_factor.value_or(1.0F), state.run, notes};
   Bytes bytes = safetensors_bytes(tensors, checkpoint_metadata(info));
   const std::size_t end = bytes.size() - detail::checksum_size;
   const std::uint64_t sum = detail::checksum(ByteView(bytes).first(end));
@@ -95,7 +95,8 @@ template <class Model>
   using Scalar = typename Model::Scalar;
   const std::string dtype = sizeof(Scalar) == 8 ? "F64" : "F32";
   TrainingState<Model> state;
-  state.scale_factor = info.scale_factor;
+  // a model without a scale, before any run, is written with 1
+  if (info.run.last_step != 0 || info.scale_factor < 1 || info.scale_factor > 1) state.scale_factor = info.scale_factor;
   state.step = info.step;
   state.run = info.run;
   const auto is_best = [](const SafeTensor& tensor) { return tensor.name.starts_with("best/"); };

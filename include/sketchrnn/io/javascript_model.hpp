@@ -110,7 +110,7 @@ void take_javascript_weights(const JavaScriptWeights& found, const std::filesyst
     std::transform(array.numbers.begin(), array.numbers.end(), block.data() + offset,
                    [](float number) { return static_cast<Scalar>(number); });
   });
-  model.parameters() = std::move(block);
+  model.set_parameters(block);
   model.set_scale_factor(found.scale_factor);
 }
 

@@ -53,8 +53,11 @@ struct LoadedFile {
 [[nodiscard]] inline LoadedFile load_file(const std::filesystem::path& path, const LoadOptions& options, bool skip_bad) {
   const IdentifiedFile found = identify_file(path);
   if (!found.holds_drawings()) throw wrong_format(path, found, drawing_formats);
-  if (found.format == FileFormat::npz) return {read_npz(path, options.npz), {}};
-  if (found.format == FileFormat::npy) throw wrong_format(path, found, drawing_formats);
+  if (found.format == FileFormat::npz || found.format == FileFormat::npy) {
+    NpzOptions reading = options.npz;
+    reading.notify = options.notify;
+    return {found.format == FileFormat::npz ? read_npz(path, reading) : read_npy(path, reading), {}};
+  }
 
   NdjsonDatasetOptions reading = options.ndjson;
   reading.reading.skip_bad = skip_bad;
@@ -147,7 +150,9 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
     Dataset pile = merge(std::move(singles));
     parts.push_back(split(std::move(pile.train), options.ndjson.fractions, options.ndjson.seed, std::move(pile.classes)));
   }
-  return merge(std::move(parts));
+  Dataset data = merge(std::move(parts));
+  report_empty_splits(data, paths.size() == 1 ? paths[0].string() : std::to_string(paths.size()) + " files", options.notify);
+  return data;
 }
 
 /// The same for one file or folder.

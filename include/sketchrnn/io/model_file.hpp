@@ -159,7 +159,7 @@ void take_model(const SafeTensors& found, const std::filesystem::path& path, Mod
     throw FileError(file, "header, __metadata__, scale_factor", scale == found.metadata.end() ? "none" : in_quotes(text),
                     "a number above 0");
   }
-  model.parameters() = std::move(block);
+  model.set_parameters(block);
   model.set_scale_factor(scale_factor);
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,18 @@ struct NpyHeader {
   bool fortran_order = false;
   std::vector<std::uint64_t> shape;
 };
+
+/// "(300, 7, 3)", "(300,)", "()": as Python writes it.
+[[nodiscard]] inline std::string shape_text(std::span<const std::uint64_t> shape) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < shape.size(); ++i) text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
+  return text + (shape.size() == 1 ? ",)" : ")");
+}
+
+/// "an array of int16 in the shape (300, 7, 3)", for messages.
+[[nodiscard]] inline std::string in_words(const NpyHeader& header) {
+  return "an array of " + (header.type ? name_of(*header.type) : std::string("objects")) + " in the shape " + shape_text(header.shape);
+}
 
 /// The product of the dimensions, times `factor`. Nothing if it exceeds 64 bits (or if a dimension of an empty array
 /// does).
@@ -44,6 +57,8 @@ class NpyHeaderParser {
   NpyHeader parse() {
     NpyHeader header;
     bool has_descr = false, has_order = false, has_shape = false;
+    std::string_view code;
+    std::size_t descr_at = 0;
     expect('{');
     while (!accept('}')) {
       const std::size_t start = at_;
@@ -51,7 +66,9 @@ class NpyHeaderParser {
       expect(':');
       if (key == "descr" && !has_descr) {
         has_descr = true;
-        header.type = descr();
+        skip_space();
+        descr_at = at_;
+        code = descr();
       } else if (key == "fortran_order" && !has_order) {
         has_order = true;
         header.fortran_order = boolean();
@@ -70,6 +87,10 @@ class NpyHeaderParser {
     skip_space();
     if (at_ != text_.size()) throw fail("the end of the header");
     if (!has_descr || !has_order || !has_shape) throw fail("descr, fortran_order and shape");
+    if (!set_type(header, code)) {
+      throw source_.error(offset_ + descr_at, "the dtype " + in_quotes(code, 40) + " of an array in the shape " + shape_text(header.shape),
+                          "objects ('|O') or numbers (b1, i1 to i8, u1 to u8, f2 to f8 with a byte order)");
+    }
     return header;
   }
 
@@ -115,17 +136,22 @@ class NpyHeaderParser {
     throw fail("True or False");
   }
 
-  std::optional<NumberType> descr() {
-    skip_space();
+  /// A string, or the list of fields that stands there for records, as it is written.
+  std::string_view descr() {
+    if (at_ == text_.size() || text_[at_] != '[') return string();
     const std::size_t start = at_;
-    const std::string_view code = string();
-    if (code == "|O" || code == "O") return std::nullopt;
-    std::optional<NumberType> type = code.empty() ? std::nullopt : parse_number_type(code.substr(1));
-    if (!type || !set_byte_order(*type, code[0])) {
-      at_ = start;
-      throw fail("objects ('|O') or numbers (i1 to i8, u1 to u8, f2 to f8 with a byte order)");
+    for (std::size_t depth = 0; at_ < text_.size(); ++at_) {
+      if (text_[at_] == '[') ++depth;
+      if (text_[at_] == ']' && --depth == 0) return text_.substr(start, ++at_ - start);
     }
-    return type;
+    throw fail("']'");
+  }
+
+  /// The type that the code means. False for all that holds no drawing.
+  static bool set_type(NpyHeader& header, std::string_view code) {
+    if (code == "|O" || code == "O") return true;
+    header.type = code.empty() ? std::nullopt : parse_number_type(code.substr(1));
+    return header.type && set_byte_order(*header.type, code[0]);
   }
 
   std::vector<std::uint64_t> shape() {
@@ -166,9 +192,8 @@ class NpyHeaderParser {
 
 }  // namespace detail
 
-/// Reads the header and leaves the cursor at the data. For an array of numbers, the data are exactly as long as the
-/// header says. Throws FileError otherwise.
-[[nodiscard]] inline NpyHeader read_npy_header(ByteCursor& cursor) {
+/// Reads the header alone and leaves the cursor at the data, which may be anything. Throws FileError.
+[[nodiscard]] inline NpyHeader read_npy_header_only(ByteCursor& cursor) {
   constexpr std::array<std::uint8_t, 6> magic{0x93, 'N', 'U', 'M', 'P', 'Y'};
   if (as_text(cursor.take(magic.size(), "the mark of a .npy file")) != as_text(magic)) {
     throw cursor.fail("other bytes", "the mark of a .npy file", magic.size());
@@ -180,11 +205,16 @@ class NpyHeaderParser {
   }
   const std::uint32_t size = version == 1 ? cursor.u16("a header size") : cursor.u32("a header size");
   const std::size_t offset = cursor.offset();
-  NpyHeader header = detail::NpyHeaderParser(cursor.take(size, "a header"), offset, cursor.source()).parse();
+  return detail::NpyHeaderParser(cursor.take(size, "a header"), offset, cursor.source()).parse();
+}
+
+/// The same, and checks for an array of numbers that the data are exactly as long as the header says.
+[[nodiscard]] inline NpyHeader read_npy_header(ByteCursor& cursor) {
+  NpyHeader header = read_npy_header_only(cursor);
   if (header.type) {
     const std::optional<std::uint64_t> bytes = checked_product(header.shape, header.type->size);
     if (!bytes || *bytes != cursor.remaining()) {
-      throw cursor.fail(std::to_string(cursor.remaining()) + " bytes of data",
+      throw cursor.fail(std::to_string(cursor.remaining()) + " bytes of data for " + in_words(header),
                         bytes ? std::to_string(*bytes) + ", as the shape says" : "a shape that memory could hold");
     }
   }

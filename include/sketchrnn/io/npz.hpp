@@ -1,29 +1,36 @@
-// Reads sketch-rnn's .npz files: train, valid and test splits of drawings in stroke-3, in every dialect that is about
-// (object arrays pickled by Python 2 or 3), and plain arrays (N, n, 3) padded with zeros.
+// Reads sketch-rnn's .npz files: train, valid and test splits of drawings, in every dialect that is about (object arrays pickled by
+// Python 2 or 3, numpy 1 or 2), and plain arrays (N, n, 3) or (N, n, 5) that are filled up; and single arrays, as .npy or alone in an .npz.
 // What it is not for: other archives of arrays; writing (write_npz.hpp).
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/split.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/inflate.hpp>
 #include <sketchrnn/io/memory_budget.hpp>
 #include <sketchrnn/io/npy.hpp>
-#include <sketchrnn/io/pickle.hpp>
+#include <sketchrnn/io/pickle_sketches.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/sketch_array.hpp>
 #include <sketchrnn/io/zip.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn {
 
@@ -32,88 +39,205 @@ struct NpzOptions {
   std::size_t max_bytes = largest_file;  ///< of the file
   InflateLimits inflate;                 ///< of each split
   MemoryLimits memory;                   ///< of all sketches together
+  SplitFractions fractions;              ///< of a single array, which no one has split yet
+  Seed seed;                             ///< of that split
+  NoticeHandler notify = print_notice;   ///< told of what is left out
 };
 
 namespace detail {
 
-/// Adds a sketch to the split unless it is empty.
-inline void add_sketch(Split& split, const SketchArray& array, const Source& source, std::size_t index, MemoryBudget& budget) {
-  constexpr std::size_t bytes_each = sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: what the allocations cost
-  if (array.rows == 0) return;
-  budget.charge(bytes_each + 3 * sizeof(float) * array.rows, source.file, source.part);
-  split.push_back(read_sketch(array, source, index), 0);
-}
+/// Collects the sketches of one array.
+class SplitReader {
+ public:
+  SplitReader(const Source& source, MemoryBudget& budget, NoticeCounter& notices) : source_(source), budget_(budget), notices_(notices) {}
 
-/// A split as an object array of (n, 3) arrays. `shape` is what the .npy header says, which must agree.
-inline Split read_pickled_split(ByteCursor& cursor, const std::vector<std::uint64_t>& shape, MemoryBudget& budget) {
-  const PickledSketches sketches(cursor);
-  if (shape.size() != 1 || shape[0] != sketches.size()) {
-    throw cursor.fail(std::to_string(sketches.size()) + " sketches", "as many as the .npy header says");
+  void add(const SketchArray& array, std::size_t index) {
+    constexpr std::size_t bytes_each = sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: what the allocations cost
+    const std::size_t rows = rows_of_drawing(array);
+    if (rows == 0) return notices_.add("sketches without a point left out", place(index));
+    budget_.charge(bytes_each + 3 * sizeof(float) * rows, source_.file, source_.part);
+    Stroke3 sketch = read_sketch(array, source_, index);
+    all_begin_with_token_ = all_begin_with_token_ && array.columns == 5 && same_value(sketch(0, 0), 0) && same_value(sketch(0, 1), 0) &&
+                            same_value(sketch(0, 2), 0);
+    split_.push_back(std::move(sketch), 0);
   }
-  Split split;
-  Bytes scratch;
-  for (std::size_t i = 0; i < sketches.size(); ++i) {
-    add_sketch(split, sketches.array(i, scratch), cursor.source(), i, budget);
-  }
-  return split;
-}
 
-/// A split as one array (N, n, 3), each sketch filled up with rows of zeros.
-inline Split read_padded_split(ByteCursor& cursor, const NpyHeader& header, MemoryBudget& budget) {
-  Split split;
-  if (header.shape.size() != 3 || header.shape[2] != 3) {
-    throw cursor.fail("an array of " + std::to_string(header.shape.size()) + " dimensions", "objects, or numbers in the shape (N, n, 3)");
+  /// The sketches, without the start token of stroke-5, (0, 0, 1, 0, 0), where every one of them begins with it.
+  Split finish() && {
+    if (split_.empty() || !all_begin_with_token_) return std::move(split_);
+    notices_.add("start tokens (0, 0, 1, 0, 0) left out", place(0), split_.size());
+    Split rest;
+    for (std::size_t index = 0; index < split_.size(); ++index) {
+      const Stroke3& sketch = split_.sketches[index];
+      if (length(sketch) == 1) {
+        notices_.add("sketches without a point left out", place(index));
+        continue;
+      }
+      Stroke3 shorter(std::array<std::size_t, 2>{length(sketch) - 1, 3});
+      std::copy(sketch.begin() + 3, sketch.end(), shorter.begin());
+      rest.push_back(std::move(shorter), 0);
+    }
+    return rest;
   }
-  if (header.fortran_order) throw cursor.fail("Fortran order", "C order");
+
+ private:
+  [[nodiscard]] std::string place(std::size_t index) const {
+    return (source_.part.empty() ? "" : source_.part + ", ") + "sketch " + std::to_string(index);
+  }
+
+  const Source& source_;
+  MemoryBudget& budget_;
+  NoticeCounter& notices_;
+  Split split_;
+  bool all_begin_with_token_ = true;
+};
+
+/// An array of numbers: (N, n, 3) or (N, n, 5), each sketch filled up, or, where `one` is allowed, the rows of one sketch.
+inline void read_plain_array(ByteCursor& cursor, const NpyHeader& header, bool one, SplitReader& reader) {
+  const std::size_t dimensions = header.shape.size();
+  const std::uint64_t columns = dimensions == 0 ? 0 : header.shape.back();
+  const bool fits = dimensions == 3 || (one && dimensions == 2);
+  if (!fits || (columns != 3 && columns != 5)) {
+    throw cursor.fail(in_words(header), std::string(PickledSketches::expected_shapes) + (one ? ", or one sketch (n, 3) or (n, 5)" : ""));
+  }
   const std::size_t offset = cursor.offset();
-  const ByteView data = cursor.take(cursor.remaining(), "numbers");
-  if (data.empty()) return split;
-  const std::size_t row_bytes = 3 * std::size_t{header.type->size};
-  const std::size_t sketch_bytes = static_cast<std::size_t>(header.shape[1]) * row_bytes;
-  for (std::size_t start = 0; start < data.size(); start += sketch_bytes) {
-    SketchArray array{data.subspan(start, sketch_bytes), *header.type, 0, false, offset + start};
-    const auto last = std::find_if(array.data.rbegin(), array.data.rend(), [](std::uint8_t byte) { return byte != 0; });
-    array.rows = (static_cast<std::size_t>(array.data.rend() - last) + row_bytes - 1) / row_bytes;
-    add_sketch(split, array, cursor.source(), start / sketch_bytes, budget);
+  SketchArray array;
+  array.type = *header.type;
+  array.data = cursor.take(cursor.remaining(), "numbers");
+  if (array.data.empty()) return;
+  const auto count = convert<std::size_t>(dimensions == 3 ? header.shape[0] : 1);
+  set_layout(array, convert<std::size_t>(header.shape[dimensions - 2]), convert<std::size_t>(columns), header.fortran_order);
+  const std::size_t stride = header.fortran_order ? 1 : array.rows * array.columns;
+  if (header.fortran_order) {  // element (i, r, c) is i + N (r + n c)
+    array.row_stride *= count;
+    array.column_stride *= count;
   }
-  return split;
+  array.padded = dimensions == 3;
+  for (std::size_t index = 0; index < count; ++index) {
+    array.first = index * stride;
+    array.offset = offset + array.first * array.type.size;
+    reader.add(array, index);
+  }
 }
 
-/// A split from the bytes of a whole .npy file.
-inline Split parse_npy_split(ByteView bytes, const Source& source, MemoryBudget& budget) {
+/// A split from the bytes of a whole .npy file. `one`: whether a single sketch may stand there, too.
+inline Split parse_npy_split(ByteView bytes, const Source& source, MemoryBudget& budget, NoticeCounter& notices, bool one = false) {
   ByteCursor cursor(bytes, source);
   const NpyHeader header = read_npy_header(cursor);
-  return header.type ? read_padded_split(cursor, header, budget) : read_pickled_split(cursor, header.shape, budget);
+  SplitReader reader(source, budget, notices);
+  if (header.type) {
+    read_plain_array(cursor, header, one, reader);
+  } else {
+    PickledSketches sketches(cursor, header.shape);
+    Bytes scratch;
+    for (std::size_t index = 0; index < sketches.size(); ++index) reader.add(sketches.array(index, scratch), index);
+  }
+  return std::move(reader).finish();
 }
 
 /// One split of the archive; empty if it is absent.
 inline Split read_npz_split(const ZipArchive& archive, const std::string& file, const std::string& name, const InflateLimits& limits,
-                            MemoryBudget& budget) {
+                            MemoryBudget& budget, NoticeCounter& notices, bool one = false) {
   const ZipEntry* entry = archive.find(name);
-  return entry == nullptr ? Split() : parse_npy_split(archive.read(*entry, limits), Source{file, name}, budget);
+  return entry == nullptr ? Split() : parse_npy_split(archive.read(*entry, limits), Source{file, name}, budget, notices, one);
+}
+
+/// What the header of an entry says; nothing for what is no .npy file, or one that holds neither numbers nor objects.
+inline std::optional<NpyHeader> header_of_entry(const ZipArchive& archive, const ZipEntry& entry, const std::string& file) {
+  constexpr std::size_t enough = 4096;
+  const Bytes start = archive.read_start(entry, enough);
+  try {
+    ByteCursor cursor(start, Source{file, entry.name});
+    return read_npy_header_only(cursor);
+  } catch (const FileError&) {
+    return std::nullopt;
+  }
+}
+
+/// The one entry that may be drawings, in an archive without train, valid and test: objects or numbers (N, n, 3) or (N, n, 5); where there
+/// is none, one sketch (n, 3) or (n, 5). Throws FileError, naming the entries, where there is none or where there are several.
+inline const ZipEntry& only_array(const ZipArchive& archive, const std::string& file) {
+  constexpr std::size_t most_named = 8;
+  std::vector<const ZipEntry*> many, one;
+  std::string all;
+  for (std::size_t i = 0; i < archive.entries().size(); ++i) {
+    const ZipEntry& entry = archive.entries()[i];
+    const std::optional<NpyHeader> header = header_of_entry(archive, entry, file);
+    if (i == most_named) all += ", ...";
+    if (i < most_named) all += (i == 0 ? "" : ", ") + in_quotes(entry.name) + (header ? ", " + in_words(*header) : "");
+    if (!header) continue;
+    const std::size_t dimensions = header->shape.size();
+    const bool rows = dimensions >= 2 && (header->shape.back() == 3 || header->shape.back() == 5);
+    if ((!header->type && dimensions != 0) || (dimensions == 3 && rows)) many.push_back(&entry);
+    if (header->type && dimensions == 2 && rows) one.push_back(&entry);
+  }
+  const std::vector<const ZipEntry*>& found = many.empty() ? one : many;
+  if (found.size() == 1) return *found.front();
+  throw FileError(file, "the zip directory", (all.empty() ? "no entry" : all),
+                  "train.npy, with valid.npy and test.npy beside it, or one array of drawings under any name");
+}
+
+/// All sketches of one array, split from the seed.
+inline Dataset cut_array(Split all, const std::filesystem::path& file, const std::string& part, const NpzOptions& options) {
+  if (all.empty()) throw FileError(file.string(), part, "no sketch with a point", "sketches");
+  return split(std::move(all), options.fractions, options.seed, {options.class_name.empty() ? file.stem().string() : options.class_name});
 }
 
 }  // namespace detail
 
 /// A data set of one class from the bytes of an .npz file; `file` names it in messages and gives the class its name.
 ///
-/// The archive must hold train.npy with at least one sketch; valid.npy and test.npy may be absent (empty splits); other
-/// entries are ignored. Offsets must be finite and pen states 0 or 1. Sketches without a point are left out, not
-/// rejected: they hold nothing to learn or to draw, and a filter that leaves some behind is a common way to make such
-/// a file. Throws FileError for everything else that does not fit.
+/// The archive holds train.npy with at least one sketch; valid.npy and test.npy may be absent (empty splits). Or it holds one array of
+/// drawings under any other name, which is split from options.seed. Sketches are (n, 3) arrays or lists of rows (dx, dy, pen), or stroke-5,
+/// (n, 5): as objects, or all of them in one array, where rows of zeros or of NaN at the end fill up. Offsets must be finite and pen states
+/// 0 or 1. Sketches without a point are left out, not rejected: they hold nothing to learn or to draw, and a filter that leaves some
+/// behind is a common way to make such a file. What is left out, sketches and other entries, is a notice. Throws FileError for everything
+/// else that does not fit.
 [[nodiscard]] inline Dataset parse_npz(ByteView bytes, const std::filesystem::path& file, const NpzOptions& options = {}) {
-  const ZipArchive archive(bytes, file.string());
-  if (archive.find("train.npy") == nullptr) {
-    throw FileError(file.string(), "the zip directory", std::to_string(archive.entries().size()) + " other entries", "train.npy");
-  }
+  const std::string name = file.string();
+  const ZipArchive archive(bytes, name);
   MemoryBudget budget(options.memory, bytes.size());
+  NoticeCounter notices(name);
+  constexpr std::array<std::string_view, 3> splits{"train.npy", "valid.npy", "test.npy"};
+  const bool is_split = std::any_of(splits.begin(), splits.end(), [&](std::string_view part) { return archive.find(part) != nullptr; });
+  const std::string single = is_split ? std::string() : detail::only_array(archive, name).name;
+  for (const ZipEntry& entry : archive.entries()) {
+    const bool is_read = is_split ? std::find(splits.begin(), splits.end(), entry.name) != splits.end() : entry.name == single;
+    if (!is_read)
+      notices.add(is_split ? "entries beside train, valid and test left out" : "entries beside the drawings left out", entry.name);
+  }
   Dataset dataset;
-  dataset.classes = {options.class_name.empty() ? file.stem().string() : options.class_name};
-  dataset.train = detail::read_npz_split(archive, file.string(), "train.npy", options.inflate, budget);
-  dataset.valid = detail::read_npz_split(archive, file.string(), "valid.npy", options.inflate, budget);
-  dataset.test = detail::read_npz_split(archive, file.string(), "test.npy", options.inflate, budget);
-  if (dataset.train.empty()) throw FileError(file.string(), "train.npy", "no sketch with a point", "sketches");
+  if (is_split) {
+    if (archive.find("train.npy") == nullptr) {
+      throw FileError(name, "the zip directory", std::to_string(archive.entries().size()) + " other entries", "train.npy");
+    }
+    dataset.classes = {options.class_name.empty() ? file.stem().string() : options.class_name};
+    dataset.train = detail::read_npz_split(archive, name, "train.npy", options.inflate, budget, notices);
+    dataset.valid = detail::read_npz_split(archive, name, "valid.npy", options.inflate, budget, notices);
+    dataset.test = detail::read_npz_split(archive, name, "test.npy", options.inflate, budget, notices);
+    if (dataset.train.empty()) throw FileError(name, "train.npy", "no sketch with a point", "sketches");
+  } else {
+    dataset =
+        detail::cut_array(detail::read_npz_split(archive, name, single, options.inflate, budget, notices, true), file, single, options);
+  }
+  notices.report(options.notify);
   return dataset;
+}
+
+/// A data set of one class from the bytes of an .npy file: object arrays and arrays of numbers as in an .npz, or one sketch (n, 3) or
+/// (n, 5). It is split from options.seed. See parse_npz.
+[[nodiscard]] inline Dataset parse_npy(ByteView bytes, const std::filesystem::path& file, const NpzOptions& options = {}) {
+  MemoryBudget budget(options.memory, bytes.size());
+  NoticeCounter notices(file.string());
+  Split all = detail::parse_npy_split(bytes, Source{file.string(), ""}, budget, notices, true);
+  Dataset dataset = detail::cut_array(std::move(all), file, "the array", options);
+  notices.report(options.notify);
+  return dataset;
+}
+
+/// Reads an .npy file as a data set of one class. See parse_npy.
+[[nodiscard]] inline Dataset read_npy(const std::filesystem::path& path, const NpzOptions& options = {}) {
+  return parse_npy(read_file(path, options.max_bytes), path, options);
 }
 
 /// Reads an .npz file as a data set of one class. See parse_npz.

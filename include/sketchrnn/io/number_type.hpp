@@ -7,13 +7,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <sketchrnn/io/bytes.hpp>
 
 namespace sketchrnn {
 
-/// A number as numpy stores it: kind 'i' (signed), 'u' (unsigned) or 'f' (IEEE 754), 1 to 8 bytes, either byte order.
+/// A number as numpy stores it: kind 'b' (boolean, one byte), 'i' (signed), 'u' (unsigned) or 'f' (IEEE 754), 1 to 8 bytes, either byte
+/// order.
 struct NumberType {
   char kind = 'i';
   std::uint8_t size = 1;
@@ -21,14 +23,15 @@ struct NumberType {
   friend bool operator==(const NumberType&, const NumberType&) = default;
 };
 
-/// "i2", "f8", ... without byte order; nothing for what is not one of i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8.
+/// "i2", "f8", ... without byte order; nothing for what is not one of b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8.
 [[nodiscard]] constexpr std::optional<NumberType> parse_number_type(std::string_view code) noexcept {
   if (code.size() != 2) return std::nullopt;
   const char kind = code[0];
   const char size = code[1];
   const bool integer = (kind == 'i' || kind == 'u') && (size == '1' || size == '2' || size == '4' || size == '8');
   const bool real = kind == 'f' && (size == '2' || size == '4' || size == '8');
-  if (!integer && !real) return std::nullopt;
+  const bool boolean = kind == 'b' && size == '1';
+  if (!integer && !real && !boolean) return std::nullopt;
   return NumberType{kind, static_cast<std::uint8_t>(size - '0'), false};
 }
 
@@ -36,6 +39,13 @@ struct NumberType {
 [[nodiscard]] constexpr bool set_byte_order(NumberType& type, char mark) noexcept {
   type.big_endian = mark == '>';
   return mark == '<' || mark == '>' || (mark == '|' && type.size == 1);
+}
+
+/// "int16", "bool", "float32", "big-endian uint16": as numpy calls it.
+[[nodiscard]] inline std::string name_of(NumberType type) {
+  if (type.kind == 'b') return "bool";
+  const std::string kind = type.kind == 'i' ? "int" : type.kind == 'u' ? "uint" : "float";
+  return (type.big_endian ? "big-endian " : "") + kind + std::to_string(8 * type.size);
 }
 
 /// IEEE 754 binary16: one sign bit, 5 bits of exponent (bias 15), 10 bits of fraction.
@@ -57,6 +67,7 @@ struct NumberType {
   const bool is_signed = type.kind == 'i';
   switch (type.size) {
     case 1:
+      if (type.kind == 'b') return *bytes != 0 ? 1 : 0;
       return static_cast<double>(is_signed ? int{static_cast<std::int8_t>(*bytes)} : int{*bytes});
     case 2: {
       const auto bits = load_unsigned<std::uint16_t>(bytes, type.big_endian);

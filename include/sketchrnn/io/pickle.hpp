@@ -1,6 +1,5 @@
-// Reads the one thing that sketch-rnn's .npz files pickle: a numpy object array of (n, 3) arrays of numbers, as written
-// by Python 2 (protocol 2), by Python 3 with protocol 2 (bytes as encoded text), and by Python 3 with protocols 3 to 5.
-// What it is not for: any other pickle. Nothing is ever executed: an opcode or a name that is not listed is an error.
+// The machine that runs a pickle of numpy arrays, lists, tuples and numbers, of protocol 2 to 5, as Python 2 and 3 and numpy 1 and 2 write
+// them. What it is not for: any other pickle. Nothing is ever executed: an opcode or a name that is not listed is an error.
 // Values are never descended into, so no nesting can exhaust the stack; text and data stay in the caller's bytes.
 #pragma once
 
@@ -18,33 +17,22 @@
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/pickle_objects.hpp>
 #include <sketchrnn/io/pickle_value.hpp>
-#include <sketchrnn/io/sketch_array.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::pickle {
 
-/// Runs the pickle from the cursor to the end of its data and keeps the arrays that it lists.
-class PickledSketches {
+/// Runs one pickle from the cursor to the end of its data.
+class Machine {
  public:
-  /// Throws FileError for anything but such an array. The cursor and its bytes must outlive this object.
-  explicit PickledSketches(ByteCursor& cursor) : cursor_(cursor), objects_(cursor) {
-    if (cursor.bytes().size() > (std::numeric_limits<std::uint32_t>::max)()) {
+  /// The cursor and its bytes must outlive this object.
+  explicit Machine(ByteCursor& cursor) : cursor_(cursor), objects_(cursor) {}
+
+  [[nodiscard]] const Objects& objects() const noexcept { return objects_; }
+
+  /// The one value that the pickle leaves. Throws FileError for anything that is not listed.
+  Value run() {
+    if (cursor_.bytes().size() > (std::numeric_limits<std::uint32_t>::max)()) {
       throw cursor_.fail("a pickle of more than 4 GiB", "a smaller one");
     }
-    run();
-  }
-
-  /// Number of arrays.
-  [[nodiscard]] std::size_t size() const noexcept { return objects_.size(); }
-
-  /// One array. `scratch` owns the data if they had to be decoded, and must outlive the result.
-  [[nodiscard]] SketchArray array(std::size_t index, Bytes& scratch) const { return objects_.array(index, scratch); }
-
- private:
-  using Kind = pickle::Kind;
-  using Opcode = pickle::Opcode;
-  using Value = pickle::Value;
-
-  void run() {
     if (cursor_.u8("a pickle") != static_cast<std::uint8_t>(Opcode::proto)) {
       throw cursor_.fail("other bytes", "a pickle of protocol 2 to 5", 1);
     }
@@ -59,11 +47,11 @@ class PickledSketches {
       step(opcode, static_cast<std::uint32_t>(offset));
     }
     cursor_.expect_end("the end of the pickle");
-    if (stack_.size() != 1 || !objects_.is_object_array(stack_[0])) {
-      throw cursor_.fail("another value", "an object array of (n, 3) arrays");
-    }
+    if (stack_.size() != 1) throw cursor_.fail(std::to_string(stack_.size()) + " values", "one, an object array of drawings");
+    return stack_[0];
   }
 
+ private:
   void step(Opcode opcode, std::uint32_t offset) {
     switch (opcode) {
       case Opcode::mark:
@@ -80,16 +68,28 @@ class PickledSketches {
         return push({Kind::integer, cursor_.u16("an integer")});
       case Opcode::binint:
         return push({Kind::integer, cursor_.u32("an integer")});
+      case Opcode::long1:
+        return push_long({Kind::wide, offset});
+      case Opcode::binfloat:
+        cursor_.take(8, "a number");
+        return push({Kind::real, offset});
       case Opcode::short_binstring:
       case Opcode::short_binbytes:
         return push_string({Kind::bytes, offset}, cursor_.u8("a length"));
       case Opcode::binstring:
       case Opcode::binbytes:
         return push_string({Kind::bytes, offset}, cursor_.u32("a length"));
+      case Opcode::binbytes8:
+      case Opcode::bytearray8:
+        return push_string({Kind::bytes, offset}, cursor_.u64("a length"));
       case Opcode::short_binunicode:
         return push_string({Kind::text, offset}, cursor_.u8("a length"));
       case Opcode::binunicode:
         return push_string({Kind::text, offset}, cursor_.u32("a length"));
+      case Opcode::binunicode8:
+        return push_string({Kind::text, offset}, cursor_.u64("a length"));
+      case Opcode::empty_tuple:
+        return push_tuple(0);
       case Opcode::tuple1:
         return push_tuple(1);
       case Opcode::tuple2:
@@ -159,8 +159,15 @@ class PickledSketches {
     }
     return values;
   }
-  void push_string(Value value, std::uint32_t size) {
+  void push_string(Value value, std::uint64_t size) {
     cursor_.take(size, "text or data");
+    push(value);
+  }
+  void push_long(Value value) {
+    constexpr std::uint8_t most = 8;
+    const std::uint8_t size = cursor_.u8("a length");
+    if (size > most) throw cursor_.fail("an integer of " + std::to_string(size) + " bytes", "at most 8", 1);
+    cursor_.take(size, "an integer");
     push(value);
   }
 
@@ -185,9 +192,10 @@ class PickledSketches {
     push(tuple);
   }
   void append(std::size_t count) {
-    for (const Value value : top(count)) objects_.append(value);
+    const std::span<const Value> values = top(count);
+    if (stack_.size() == count) throw cursor_.fail("no value", "a list to append to", 1);
+    objects_.append(stack_[stack_.size() - count - 1], values);
     stack_.resize(stack_.size() - count);
-    if (peek().kind != Kind::list) throw cursor_.fail("something else", "a list to append to", 1);
   }
 
   // The memo. Writers number it from 0 or 1 upwards without gaps.
@@ -221,7 +229,7 @@ class PickledSketches {
     push_global(objects_.text(module), objects_.text(name), 1);
   }
   void push_global(std::string_view module, std::string_view name, std::size_t back) {
-    const std::optional<pickle::Global> global = pickle::find_global(module, name);
+    const std::optional<Global> global = find_global(module, name);
     if (!global) {
       throw cursor_.fail("the name " + in_quotes(module) + " " + in_quotes(name),
                          "only names that numpy's arrays need (nothing is executed)", back);
@@ -230,9 +238,9 @@ class PickledSketches {
   }
 
   ByteCursor& cursor_;
-  pickle::Objects objects_;
+  Objects objects_;
   std::vector<std::size_t> marks_;
   std::vector<Value> stack_, memo_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::pickle

@@ -1,5 +1,5 @@
-// What a pickle of drawings builds: tuples, numpy dtypes, numpy arrays, and the one list of arrays; and the only four
-// calls that it may make. What it is not for: the stack and the memo (pickle.hpp); users.
+// What a pickle of drawings builds: numbers, tuples, lists, numpy dtypes and numpy arrays; and the only calls that it may make.
+// What it is not for: the stack and the memo (pickle.hpp); what the objects mean (pickle_sketches.hpp); users.
 #pragma once
 
 #include <algorithm>
@@ -14,19 +14,26 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/npy.hpp>
 #include <sketchrnn/io/number_type.hpp>
 #include <sketchrnn/io/pickle_value.hpp>
-#include <sketchrnn/io/sketch_array.hpp>
 
 namespace sketchrnn::pickle {
 
-/// Objects are numbered; nothing is freed before the end. Each takes 8 bytes, and there may be no more of them than an
+/// An array as the pickle describes it. No `type`: an array of objects, whose elements are those of the list `data`, in C order.
+struct ArrayView {
+  std::vector<std::uint64_t> shape;
+  std::optional<NumberType> type;
+  bool fortran_order = false;
+  Value data;
+};
+
+/// Objects are numbered; nothing is freed before the end. Each takes a few bytes, and there may be no more of them than an
 /// honest pickle of that size has, so memory stays in proportion to the file.
 class Objects {
  public:
   /// The cursor is the machine's: it says in error messages where the pickle stands.
-  explicit Objects(const ByteCursor& cursor)
-      : cursor_(cursor), strings_(cursor.bytes()), size_(cursor.remaining()), array_budget_(2 * cursor.remaining()) {}
+  explicit Objects(const ByteCursor& cursor) : cursor_(cursor), strings_(cursor.bytes()), size_(cursor.remaining()) {}
 
   /// `count` objects are plausible if each took, on average, at least `bytes_each` bytes of the pickle.
   void allow(std::size_t count, std::size_t bytes_each) const {
@@ -43,21 +50,20 @@ class Objects {
     return make(Kind::tuple, {first, static_cast<std::uint32_t>(values.size())});
   }
 
-  /// The list of sketches, of which there is only one.
   Value make_list() {
-    if (has_list_) throw fail("a second list", "one list of sketches");
-    has_list_ = true;
-    return {Kind::list, 0};
+    allow(lists_.size() + 1, 8);  // a list of no more than a row, written as briefly as can be: ](K0K0K0e
+    lists_.emplace_back();
+    return {Kind::list, static_cast<std::uint32_t>(lists_.size() - 1)};
   }
-  void append(Value value) {
-    if (value.kind != Kind::array || nodes_[value.index].count != numbers) {
-      throw fail("a list of other things", "a list of (n, 3) arrays of numbers");
-    }
-    charge(value);
-    items_.push_back(value);
+  void append(Value list, std::span<const Value> values) {
+    if (list.kind != Kind::list) throw fail(in_words(list), "a list to append to");
+    listed_ += values.size();
+    allow(listed_, 1);
+    std::vector<Value>& target = lists_[list.index];
+    target.insert(target.end(), values.begin(), values.end());
   }
 
-  /// What REDUCE gives: callable(*arguments), for the three calls that numpy's arrays make.
+  /// What REDUCE gives: callable(*arguments), for the calls that numpy's arrays make.
   Value reduce(Value callable, Value arguments) {
     if (callable.kind != Kind::global || arguments.kind != Kind::tuple) throw fail("another call", "one for an array");
     const std::span<const Value> argument = tuple(arguments);
@@ -66,6 +72,22 @@ class Objects {
         if (argument.size() == 3 && argument[0].kind == Kind::global && static_cast<Global>(argument[0].index) == Global::ndarray &&
             argument[1].kind == Kind::tuple && is_string(argument[2], "b")) {
           return make(Kind::array, {0, unbuilt});
+        }
+        break;
+      case Global::frombuffer:  // _frombuffer(bytearray(b'...'), dtype, (300, 3), 'C')
+        if (argument.size() == 4 && (is_string(argument[3], "C") || is_string(argument[3], "F"))) {
+          const std::uint32_t fortran_order = text(argument[3]) == "F" ? 1 : 0;
+          const Value state[] = {{Kind::integer, 1}, argument[2], argument[1], {Kind::boolean, fortran_order}, argument[0]};
+          const Value whole = make_tuple(state);
+          const Value array = make(Kind::array, {0, unbuilt});
+          build_array(nodes_[array.index], whole);
+          return array;
+        }
+        break;
+      case Global::scalar:  // scalar(dtype, b'..')
+        if (argument.size() == 2 && is_number_dtype(argument[0]) && is_data(argument[1])) {
+          check_size(argument[1], number_type(nodes_[argument[0].index]).size);
+          return {Kind::scalar, arguments.index};
         }
         break;
       case Global::dtype:  // dtype('i2', False, True)
@@ -77,6 +99,9 @@ class Objects {
         if (argument.size() == 2 && argument[0].kind == Kind::text && is_string(argument[1], "latin1")) {
           return {Kind::latin1, argument[0].index};
         }
+        break;
+      case Global::bytes:  // bytes(): how protocol 2 writes b''
+        if (argument.empty()) return {Kind::bytes, 0};
         break;
       case Global::ndarray:
         break;
@@ -93,24 +118,79 @@ class Objects {
     target.kind == Kind::dtype ? build_dtype(nodes_[target.index], state) : build_array(nodes_[target.index], state);
   }
 
-  [[nodiscard]] bool is_object_array(Value value) const { return value.kind == Kind::array && nodes_[value.index].count == objects; }
+  [[nodiscard]] bool is_array(Value value) const { return value.kind == Kind::array && nodes_[value.index].count != unbuilt; }
+  [[nodiscard]] ArrayView array(Value value) const {
+    const std::span<const Value> state = tuple({Kind::tuple, nodes_[value.index].first});
+    ArrayView view;
+    for (const Value side : tuple(state[1])) view.shape.push_back(side.index);
+    if (nodes_[value.index].count == numbers) view.type = number_type(nodes_[state[2].index]);
+    view.fortran_order = state[3].index != 0;
+    view.data = state[4];
+    return view;
+  }
 
-  [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
+  /// The elements of a list or a tuple; nothing for any other value.
+  [[nodiscard]] std::optional<std::span<const Value>> sequence(Value value) const {
+    if (value.kind == Kind::list) return std::span<const Value>(lists_[value.index]);
+    if (value.kind == Kind::tuple) return tuple(value);
+    return std::nullopt;
+  }
 
-  /// One array of the list. `scratch` owns the data if they had to be decoded, and must outlive the result.
-  [[nodiscard]] SketchArray array(std::size_t index, Bytes& scratch) const {
-    const std::span<const Value> state = state_of(items_[index]);
-    SketchArray array;
-    array.rows = static_cast<std::size_t>(integer(tuple(state[1])[0]));
-    array.type = number_type(nodes_[state[2].index]);
-    array.fortran_order = state[3].index != 0;
-    array.offset = state[4].index;
-    array.data = strings_.at(state[4].index);
-    if (state[4].kind == Kind::latin1) {
-      scratch = decode_latin1(array.data);
-      array.data = scratch;
+  /// The bytes of an array. `scratch` owns them if they had to be decoded, and must outlive the result.
+  [[nodiscard]] ByteView data(Value value, Bytes& scratch) const {
+    const ByteView stored = strings_.at(value.index);
+    if (value.kind != Kind::latin1) return stored;
+    scratch = decode_latin1(stored);
+    return scratch;
+  }
+
+  /// A number, be it Python's own or numpy's; nothing for any other value.
+  [[nodiscard]] std::optional<double> number(Value value) const {
+    switch (value.kind) {
+      case Kind::boolean:
+      case Kind::integer:
+        return static_cast<double>(integer(value));
+      case Kind::wide:
+      case Kind::real:
+        return strings_.number_at(value.index);
+      case Kind::scalar: {
+        const std::span<const Value> argument = tuple({Kind::tuple, value.index});
+        Bytes scratch;
+        return read_number(number_type(nodes_[argument[0].index]), data(argument[1], scratch).data());
+      }
+      default:
+        return std::nullopt;
     }
-    return array;
+  }
+
+  /// What the value is, for messages: "an array of int16 in the shape (6, 4)", "a list of 3".
+  [[nodiscard]] std::string in_words(Value value) const {
+    switch (value.kind) {
+      case Kind::none:
+        return "None";
+      case Kind::boolean:
+      case Kind::integer:
+      case Kind::wide:
+      case Kind::real:
+      case Kind::scalar:
+        return "a number";
+      case Kind::bytes:
+      case Kind::text:
+      case Kind::latin1:
+        return "text or bytes";
+      case Kind::tuple:
+        return "a tuple of " + std::to_string(tuple(value).size());
+      case Kind::list:
+        return "a list of " + std::to_string(lists_[value.index].size());
+      case Kind::array:
+        if (is_array(value)) {
+          const ArrayView view = array(value);
+          return sketchrnn::in_words(NpyHeader{view.type, view.fortran_order, view.shape});
+        }
+        return "half an array";
+      default:
+        return "something else";
+    }
   }
 
  private:
@@ -128,22 +208,12 @@ class Objects {
     const Node node = nodes_[value.index];
     return std::span(elements_).subspan(node.first, node.count);
   }
-  [[nodiscard]] std::span<const Value> state_of(Value array) const { return tuple({Kind::tuple, nodes_[array.index].first}); }
-
-  /// An array may stand in the list more than once, but not so that a small file becomes a huge data set: all together
-  /// may hold twice the bytes of the pickle, each counting some more for itself.
-  void charge(Value array) {
-    constexpr std::uint64_t bytes_each = 24;
-    const std::uint64_t cost = bytes_each + strings_.at(state_of(array)[4].index).size();
-    if (cost > array_budget_) throw fail("the same array again and again", "at most twice the data stored");
-    array_budget_ -= cost;
-  }
 
   /// The offset of the string that names the type ('i2'), or 0 for objects.
   [[nodiscard]] std::uint32_t dtype_code(Value name) const {
     const std::string_view code = text(name);
     if (code == "O8" || code == "O4" || code == "O") return 0;
-    if (!parse_number_type(code)) throw fail("dtype " + in_quotes(code), "objects, i1 to i8, u1 to u8 or f2 to f8");
+    if (!parse_number_type(code)) throw fail("dtype " + in_quotes(code), "objects, b1, i1 to i8, u1 to u8 or f2 to f8");
     return name.index;
   }
   [[nodiscard]] NumberType number_type(Node dtype) const {
@@ -151,6 +221,8 @@ class Objects {
     type.big_endian = dtype.count == big;
     return type;
   }
+  [[nodiscard]] bool is_dtype(Value value) const { return value.kind == Kind::dtype && nodes_[value.index].count != unbuilt; }
+  [[nodiscard]] bool is_number_dtype(Value value) const { return is_dtype(value) && nodes_[value.index].first != 0; }
 
   /// (3, '<', None, None, None, -1, -1, 0)
   void build_dtype(Node& dtype, Value state) const {
@@ -168,32 +240,37 @@ class Objects {
 
   /// (1, shape, dtype, fortran_order, data)
   void build_array(Node& array, Value state) const {
+    constexpr std::size_t most_dimensions = 32;
     const std::span<const Value> element = tuple(state);
     const bool known = element.size() == 5 && element[0].kind == Kind::integer && element[0].index == 1 && element[1].kind == Kind::tuple &&
-                       element[2].kind == Kind::dtype && nodes_[element[2].index].count != unbuilt && is_flag(element[3]);
+                       is_dtype(element[2]) && is_flag(element[3]);
     if (!known) throw fail("another state of an array", "version 1, shape, dtype, order and data");
-    const std::span<const Value> shape = tuple(element[1]);
+    const std::span<const Value> sides = tuple(element[1]);
     const auto is_size = [](Value v) { return v.kind == Kind::integer && integer(v) >= 0; };
-    if (!std::all_of(shape.begin(), shape.end(), is_size)) throw fail("a shape of other things", "a shape of integers");
+    if (sides.size() > most_dimensions || !std::all_of(sides.begin(), sides.end(), is_size)) {
+      throw fail("a shape of other things", "a shape of at most 32 integers");
+    }
+    std::vector<std::uint64_t> shape;
+    for (const Value side : sides) shape.push_back(side.index);
     const bool is_objects = nodes_[element[2].index].first == 0;
     is_objects ? check_objects(shape, element[4]) : check_numbers(shape, number_type(nodes_[element[2].index]), element[4]);
     array = {state.index, is_objects ? objects : numbers};
   }
-  void check_objects(std::span<const Value> shape, Value data) const {
-    if (shape.size() != 1 || data.kind != Kind::list) {
-      throw fail("objects in " + std::to_string(shape.size()) + " dimensions", "a list of (n, 3) arrays");
-    }
-    if (static_cast<std::size_t>(integer(shape[0])) != items_.size()) {
-      throw fail(std::to_string(items_.size()) + " sketches", std::to_string(integer(shape[0])) + ", as the shape says");
+  void check_objects(const std::vector<std::uint64_t>& shape, Value data) const {
+    if (data.kind != Kind::list) throw fail("objects that are " + in_words(data), "a list");
+    if (checked_product(shape, 1) != lists_[data.index].size()) {
+      throw fail(std::to_string(lists_[data.index].size()) + " objects", "as many as the shape " + shape_text(shape) + " says");
     }
   }
-  void check_numbers(std::span<const Value> shape, NumberType type, Value data) const {
-    const bool empty = !shape.empty() && integer(shape[0]) == 0;  // (0, 3), or (0,) as numpy makes of an empty list
-    if (!empty && (shape.size() != 2 || integer(shape[1]) != 3)) throw fail("a sketch of another shape", "(n, 3)");
-    if (data.kind != Kind::bytes && data.kind != Kind::latin1) throw fail("other things", "the bytes of an array");
+  void check_numbers(const std::vector<std::uint64_t>& shape, NumberType type, Value data) const {
+    const std::optional<std::uint64_t> expected = checked_product(shape, type.size);
+    if (!is_data(data)) throw fail(in_words(data), "the bytes of an array");
+    if (!expected) throw fail("the shape " + shape_text(shape), "one that memory could hold");
+    check_size(data, *expected);
+  }
+  void check_size(Value data, std::uint64_t expected) const {
     const ByteView stored = strings_.at(data.index);
     const std::optional<std::size_t> size = data.kind == Kind::bytes ? std::optional(stored.size()) : latin1_size(stored);
-    const std::uint64_t expected = static_cast<std::uint64_t>(integer(shape[0])) * 3 * type.size;
     if (size != expected) {
       throw fail(size ? std::to_string(*size) + " bytes of data" : "text that is not bytes",
                  std::to_string(expected) + " bytes, as the shape says");
@@ -204,18 +281,17 @@ class Objects {
   [[nodiscard]] static bool is_flag(Value value) noexcept {
     return (value.kind == Kind::boolean || value.kind == Kind::integer) && value.index <= 1;
   }
-  [[nodiscard]] static bool is_string(Value value) noexcept {
-    return value.kind == Kind::bytes || value.kind == Kind::text || value.kind == Kind::latin1;
-  }
+  [[nodiscard]] static bool is_data(Value value) noexcept { return value.kind == Kind::bytes || value.kind == Kind::latin1; }
+  [[nodiscard]] static bool is_string(Value value) noexcept { return is_data(value) || value.kind == Kind::text; }
   [[nodiscard]] bool is_string(Value value, std::string_view expected) const { return is_string(value) && text(value) == expected; }
 
   const ByteCursor& cursor_;
   Strings strings_;
   std::size_t size_;
-  std::uint64_t array_budget_;
-  bool has_list_ = false;
-  std::vector<Value> elements_, items_;
+  std::size_t listed_ = 0;
+  std::vector<Value> elements_;
   std::vector<Node> nodes_;
+  std::vector<std::vector<Value>> lists_;
 };
 
 }  // namespace sketchrnn::pickle

@@ -2,11 +2,13 @@
 // What it is not for: users.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
 namespace sketchrnn::pickle {
@@ -21,12 +23,18 @@ enum class Opcode : std::uint8_t {
   binint1 = 'K',
   binint2 = 'M',
   binint = 'J',
+  long1 = 0x8a,
+  binfloat = 'G',
   short_binstring = 'U',
   binstring = 'T',
   short_binbytes = 'C',
   binbytes = 'B',
+  binbytes8 = 0x8e,
+  bytearray8 = 0x96,
   short_binunicode = 0x8c,
   binunicode = 'X',
+  binunicode8 = 0x8d,
+  empty_tuple = ')',
   tuple1 = 0x85,
   tuple2 = 0x86,
   tuple3 = 0x87,
@@ -47,11 +55,12 @@ enum class Opcode : std::uint8_t {
   proto = 0x80,
 };
 
-/// `bytes` are bytes, `text` is UTF-8, `latin1` is text of which each code point stands for a byte.
-enum class Kind : std::uint8_t { mark, none, boolean, integer, bytes, text, latin1, global, tuple, list, dtype, array };
+/// `bytes` are bytes, `text` is UTF-8, `latin1` is text of which each code point stands for a byte. `integer` and `real` are numbers;
+/// `wide` is an integer that the file spells out in up to 8 bytes, `scalar` a number of numpy's.
+enum class Kind : std::uint8_t { mark, none, boolean, integer, wide, real, scalar, bytes, text, latin1, global, tuple, list, dtype, array };
 
-/// `index` is the number itself (boolean, integer), the offset of the opcode in the file (bytes, text, latin1), a
-/// Global, or the number of a Node (tuple, dtype, array).
+/// `index` is the number itself (boolean, integer), the offset of the opcode in the file (wide, real, bytes, text, latin1), a Global, the
+/// number of a Node (tuple, dtype, array), of a list, or of the tuple (dtype, bytes) that is a scalar.
 struct Value {
   Kind kind = Kind::mark;
   std::uint32_t index = 0;
@@ -65,29 +74,57 @@ struct Node {
 };
 
 /// The only names that a pickle may mention.
-enum class Global : std::uint32_t { reconstruct, ndarray, dtype, encode };
+enum class Global : std::uint32_t { reconstruct, frombuffer, scalar, ndarray, dtype, encode, bytes };
 
+/// Numpy has kept its own names in several modules: numpy.core until 1.26, numpy._core since 2.0, and in each of them two or three.
 [[nodiscard]] constexpr std::optional<Global> find_global(std::string_view module, std::string_view name) noexcept {
-  if ((module == "numpy.core.multiarray" || module == "numpy._core.multiarray") && name == "_reconstruct") {
-    return Global::reconstruct;
+  for (const std::string_view core : {"numpy.core.", "numpy._core."}) {
+    if (!module.starts_with(core)) continue;
+    const std::string_view part = module.substr(core.size());
+    if (part == "multiarray" || part == "_multiarray_umath") {
+      if (name == "_reconstruct") return Global::reconstruct;
+      if (name == "scalar") return Global::scalar;
+    }
+    if (part == "numeric" && name == "_frombuffer") return Global::frombuffer;
   }
   if (module == "numpy" && name == "ndarray") return Global::ndarray;
   if (module == "numpy" && name == "dtype") return Global::dtype;
   if (module == "_codecs" && name == "encode") return Global::encode;
+  if ((module == "__builtin__" || module == "builtins") && name == "bytes") return Global::bytes;
   return std::nullopt;
 }
 
-/// Finds the content of a string again from the offset of its opcode. The machine has checked that it lies inside.
+/// Finds the content of a string again from the offset of its opcode. The machine has checked that it lies inside. Offset 0, where no
+/// string can stand, is the empty one.
 class Strings {
  public:
   explicit Strings(ByteView file) noexcept : file_(file) {}
 
   [[nodiscard]] ByteView at(std::uint32_t offset) const noexcept {
+    if (offset == 0) return {};
     const std::uint8_t* opcode = file_.data() + offset;
-    const auto code = static_cast<Opcode>(*opcode);
-    const bool is_short = code == Opcode::short_binstring || code == Opcode::short_binbytes || code == Opcode::short_binunicode;
-    return is_short ? file_.subspan(offset + std::size_t{2}, opcode[1])
-                    : file_.subspan(offset + std::size_t{5}, load_unsigned<std::uint32_t>(opcode + 1));
+    switch (static_cast<Opcode>(*opcode)) {
+      case Opcode::short_binstring:
+      case Opcode::short_binbytes:
+      case Opcode::short_binunicode:
+        return file_.subspan(offset + std::size_t{2}, opcode[1]);
+      case Opcode::binbytes8:
+      case Opcode::bytearray8:
+      case Opcode::binunicode8:
+        return file_.subspan(offset + std::size_t{9}, convert<std::size_t>(load_unsigned<std::uint64_t>(opcode + 1)));
+      default:
+        return file_.subspan(offset + std::size_t{5}, load_unsigned<std::uint32_t>(opcode + 1));
+    }
+  }
+
+  /// The number that a long1 or a binfloat spells out.
+  [[nodiscard]] double number_at(std::uint32_t offset) const noexcept {
+    const std::uint8_t* opcode = file_.data() + offset;
+    if (static_cast<Opcode>(*opcode) == Opcode::binfloat) return std::bit_cast<double>(load_unsigned<std::uint64_t>(opcode + 1, true));
+    const std::size_t size = opcode[1];  // two's complement, least significant byte first
+    std::uint64_t bits = size != 0 && (opcode[1 + size] & 0x80U) != 0 ? ~std::uint64_t{0} : 0;
+    for (std::size_t i = size; i > 0; --i) bits = (bits << 8U) | opcode[1 + i];
+    return static_cast<double>(static_cast<std::int64_t>(bits));
   }
 
  private:

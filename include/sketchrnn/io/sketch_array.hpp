@@ -1,11 +1,13 @@
-// From the bytes of an (n, 3) numpy array to a checked stroke-3 sketch, whatever the number type and the layout.
-// What it is not for: finding those bytes (npy.hpp, pickle.hpp).
+// From an array of numbers in a file, (n, 3) or (n, 5) rows of a drawing, to a checked stroke-3 sketch, whatever the number type and the
+// layout in memory, and whatever the rows are filled up with.
+// What it is not for: finding the numbers (npy.hpp, pickle_sketches.hpp).
 #pragma once
 
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
@@ -15,33 +17,87 @@
 
 namespace sketchrnn {
 
-/// An (n, 3) array as it stands in a file: rows * 3 * type.size bytes at `offset` of its source.
+/// Rows of a drawing as they stand in a file. Row r, column c is element `first + r * row_stride + c * column_stride` of `data`, which the
+/// maker of this has seen to lie inside.
 struct SketchArray {
   ByteView data;
   NumberType type;
   std::size_t rows = 0;
-  bool fortran_order = false;  ///< column after column instead of row after row
-  std::size_t offset = 0;
+  std::size_t columns = 3;  ///< 3: stroke-3; 5: stroke-5
+  std::size_t first = 0, row_stride = 3, column_stride = 1;
+  std::size_t offset = 0;  ///< of the data in their source, for messages
+  bool padded = false;     ///< whether rows of zeros at the end only fill up, as in an array of several drawings
+
+  [[nodiscard]] double operator()(std::size_t row, std::size_t column) const {
+    return read_number(type, data.data() + (first + row * row_stride + column * column_stride) * type.size);
+  }
 };
 
-/// The sketch, shape [rows, 3]. Throws FileError, naming sketch and row, unless every offset is finite as a float and
-/// every pen state is 0 or 1.
+/// Sets columns and strides of a whole array (rows, columns), in C or in Fortran order.
+inline void set_layout(SketchArray& array, std::size_t rows, std::size_t columns, bool fortran_order) {
+  array.rows = rows;
+  array.columns = columns;
+  array.row_stride = fortran_order ? 1 : columns;
+  array.column_stride = fortran_order ? rows : 1;
+}
+
+namespace detail {
+
+/// Whether the row only fills up: NaN for both offsets, or, where zeros may do so, zeros throughout. Stroke-5 has no other meaning for
+/// a row without a pen state.
+inline bool is_filler(const SketchArray& array, std::size_t row) {
+  if (is_nan(array(row, 0)) && is_nan(array(row, 1))) return true;
+  if (!array.padded && array.columns == 3) return false;
+  for (std::size_t column = 0; column < array.columns; ++column) {
+    const double number = array(row, column);
+    if (is_nan(number) || !same_value(number, 0)) return false;
+  }
+  return true;
+}
+
+/// The rows in front of all that only fill up and, in stroke-5, in front of the first end row.
+inline std::size_t rows_of_drawing(const SketchArray& array) {
+  std::size_t rows = array.rows;
+  while (rows > 0 && is_filler(array, rows - 1)) --rows;
+  if (array.columns == 3) return rows;
+  std::size_t end = 0;
+  while (end < rows && !same_value(array(end, 4), 1)) ++end;
+  return end;
+}
+
+}  // namespace detail
+
+/// The sketch, shape [n, 3], where n counts the rows of the drawing: those at the end that only fill up are left out. They are rows of
+/// NaN, in padded arrays rows of zeros, in stroke-5 everything from the first end row on. Throws FileError, naming sketch and row, unless
+/// every offset is finite as a float, every pen state of stroke-3 is 0 or 1, and those of stroke-5 are one-hot.
 [[nodiscard]] inline Stroke3 read_sketch(const SketchArray& array, const Source& source, std::size_t index) {
-  constexpr std::size_t columns = 3;
-  Stroke3 sketch(std::array<std::size_t, 2>{array.rows, columns});
-  const auto fail = [&](std::size_t row, double found, const char* expected) {
-    return FileError(source.file, source.place(array.offset) + ", sketch " + std::to_string(index) + ", row " + std::to_string(row),
-                     std::to_string(found), expected);
+  const std::size_t rows = detail::rows_of_drawing(array);
+  Stroke3 sketch(std::array<std::size_t, 2>{rows, 3});
+  const auto fail = [&](std::size_t row, const std::string& found, std::string_view expected) {
+    return FileError(
+        source.file, source.place(array.offset) + ", sketch " + std::to_string(index) + ", row " + std::to_string(row),
+        found + " in a sketch of " + name_of(array.type) + " (" + std::to_string(array.rows) + ", " + std::to_string(array.columns) + ")",
+        expected);
   };
-  for (std::size_t row = 0; row < array.rows; ++row) {
-    for (std::size_t column = 0; column < columns; ++column) {
-      const std::size_t element = array.fortran_order ? column * array.rows + row : columns * row + column;
-      const double number = read_number(array.type, array.data.data() + element * array.type.size);
-      if (column == 2 && !same_value(number, 0) && !same_value(number, 1)) throw fail(row, number, "a pen state of 0 or 1");
-      // Compared as a double: a larger number would not fit a float. NaN fails too.
-      constexpr double largest = 3.4e38;
-      if (!is_within(number, -largest, largest)) throw fail(row, number, "a finite offset");
+  const auto is_flag = [](double number) { return !is_nan(number) && (same_value(number, 0) || same_value(number, 1)); };
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (std::size_t column = 0; column < 2; ++column) {
+      const double number = array(row, column);
+      constexpr double largest = 3.4e38;  // Compared as a double: a larger number would not fit a float.
+      if (!is_within(number, -largest, largest)) throw fail(row, std::to_string(number), "a finite offset");
       sketch(row, column) = static_cast<float>(number);
+    }
+    const double pen = array(row, 2);
+    if (array.columns == 3) {
+      if (!is_flag(pen)) throw fail(row, std::to_string(pen), "a pen state of 0 or 1");
+      sketch(row, 2) = same_value(pen, 1) ? 1.0F : 0.0F;
+    } else {
+      const double lifted = array(row, 3), ended = array(row, 4);
+      if (!is_flag(pen) || !is_flag(lifted) || !is_flag(ended) || !same_value(pen + lifted + ended, 1)) {
+        throw fail(row, "the pen state " + std::to_string(pen) + ", " + std::to_string(lifted) + ", " + std::to_string(ended),
+                   "one 1 and two 0");
+      }
+      sketch(row, 2) = same_value(lifted, 1) ? 1.0F : 0.0F;
     }
   }
   return sketch;

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,11 +54,30 @@ class ZipArchive {
   /// The data of an entry, inflated, of the promised size and checksum.
   [[nodiscard]] Bytes read(const ZipEntry& entry, const InflateLimits& limits = {}) const {
     const Source source{cursor_.source().file, entry.name};
-    const ByteView packed = cursor_.bytes().subspan(entry.data_offset, static_cast<std::size_t>(entry.compressed_size));
+    const ByteView packed = cursor_.bytes().subspan(entry.data_offset, convert<std::size_t>(entry.compressed_size));
     Bytes data = entry.method == stored ? Bytes(packed.begin(), packed.end())
                                         : inflate_raw(packed, entry.size, {source.file, ""}, entry.data_offset, limits);
     const auto crc = static_cast<std::uint32_t>(crc32_z(crc32_z(0, nullptr, 0), data.data(), data.size()));
     if (crc != entry.crc) throw source.error(data.size(), "the checksum of other data", "the checksum of the directory");
+    return data;
+  }
+
+  /// The first `size` bytes of an entry, or all of a shorter one. They are not checked against its checksum.
+  [[nodiscard]] Bytes read_start(const ZipEntry& entry, std::size_t size) const {
+    const ByteView packed = cursor_.bytes().subspan(entry.data_offset, convert<std::size_t>(entry.compressed_size));
+    if (entry.method == stored) {
+      const ByteView start = packed.first((std::min)(size, packed.size()));
+      return {start.begin(), start.end()};
+    }
+    Bytes data(size);
+    std::size_t read = 0, written = 0;
+    for (Inflater inflater(DeflateFormat::raw); written < size;) {
+      const Inflater::Step step = inflater.step(packed.subspan(read), std::span(data).subspan(written));
+      read += step.consumed;
+      written += step.produced;
+      if (step.status != Inflater::Status::more || (step.consumed == 0 && step.produced == 0)) break;
+    }
+    data.resize(written);
     return data;
   }
 

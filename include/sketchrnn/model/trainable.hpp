@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <utility>
 
+#include <sketchrnn/autodiff/weight_store.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -23,21 +26,37 @@ class Trainable {
   static constexpr std::size_t parameter_count = Parameters::count;
 
   /// Parameters that start as the original's, from a seed.
-  explicit Trainable(Seed seed) { parameters_.initialise(seed); }
+  explicit Trainable(Seed seed) {
+    store_.update([seed](const auto& parameters) { parameters.initialise(seed); });
+  }
 
-  [[nodiscard]] ParameterBlock<Scalar, Parameters>& parameters() noexcept { return parameters_; }
-  [[nodiscard]] const ParameterBlock<Scalar, Parameters>& parameters() const noexcept { return parameters_; }
+  /// The numbers, to be read. They are changed by update() and set_parameters() only, so that what is derived from them is never out of date.
+  [[nodiscard]] const ParameterBlock<Scalar, Parameters>& parameters() const noexcept { return store_.values(); }
 
-  /// The parameters by name, for evaluation.
-  [[nodiscard]] ModelWeights weights() const { return {parameters_.data(), nullptr, nullptr}; }
+  /// Calls change(parameters) with a ParameterView through which the numbers may be changed:
+  ///   model.update([](const auto& parameters) { parameters.flat()[0] = 1; });
+  template <class Change>
+  void update(Change&& change) {
+    store_.update(std::forward<Change>(change));
+  }
 
-  /// What offsets in drawing units are divided by before the model sees them.
-  [[nodiscard]] float scale_factor() const noexcept { return scale_factor_; }
+  /// Takes all numbers of a block.
+  void set_parameters(const ParameterBlock<Scalar, Parameters>& parameters) { store_.assign(parameters); }
+
+  /// The parameters by name, for evaluation. Valid, and up to date, as long as the model lives and is not moved from.
+  [[nodiscard]] ModelWeights weights() const { return store_.weights(); }
+
+  /// The same for training: gradients are added to `gradients`.
+  [[nodiscard]] ModelWeights weights(ParameterBlock<Scalar, Parameters>& gradients) const { return store_.weights(gradients); }
+
+  /// What offsets in drawing units are divided by before the model sees them; 1 where nobody has said it yet.
+  [[nodiscard]] float scale_factor() const noexcept { return scale_factor_.value_or(1.0F); }
+  [[nodiscard]] bool has_scale_factor() const noexcept { return scale_factor_.has_value(); }
   void set_scale_factor(float scale) noexcept { scale_factor_ = scale; }
 
  private:
-  ParameterBlock<Scalar, Parameters> parameters_;
-  float scale_factor_ = 1;
+  WeightStore<Scalar, Parameters> store_;
+  std::optional<float> scale_factor_;
 };
 
 }  // namespace sketchrnn

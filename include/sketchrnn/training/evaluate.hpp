@@ -31,10 +31,10 @@ struct EvaluationOptions {
 };
 
 /// Runs the drawings in groups, on all threads. The result depends on neither: noise belongs to a drawing's index, and the groups,
-/// of a fixed size, are added in order. `packed` may be null.
+/// of a fixed size, are added in order.
 template <class Model>
-[[nodiscard]] EvaluationReport evaluate(const Model& model, const typename Model::Scalar* packed, const Split& split,
-                                        const EvaluationOptions& options, Seed seed, ThreadPool& threads) {
+[[nodiscard]] EvaluationReport evaluate(const Model& model, const Split& split, const EvaluationOptions& options, Seed seed,
+                                        ThreadPool& threads) {
   using Scalar = typename Model::Scalar;
   constexpr std::size_t group_size = 25;
   struct Sums {
@@ -49,6 +49,7 @@ template <class Model>
   std::stable_sort(by_length.begin(), by_length.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return length(split[a]) > length(split[b]); });
 
+  const typename Model::ModelWeights weights = model.weights();
   threads.run(groups, [&](std::size_t group, unsigned worker) {
     Evaluation<Scalar>& context = contexts[worker];
     Batch<Scalar>& batch = batches[worker];
@@ -57,7 +58,6 @@ template <class Model>
     const auto chosen = std::span(by_length).subspan(first, (std::min)(group_size, split.size() - first));
     batch.fill(split, chosen, 0, 1, options.max_length, {}, seed, 0);
     if (options.first_input == FirstInput::zeros) std::fill_n(batch.strokes.data(), batch.size() * stroke_size, Scalar{0});
-    const typename Model::ModelWeights weights(model.parameters().data(), nullptr, packed);
     const auto strokes = view(batch);
     typename Model::LatentValue z;
     if constexpr (Model::latent_size > 0) {

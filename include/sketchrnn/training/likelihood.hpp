@@ -10,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
@@ -95,9 +94,6 @@ template <class Model>
                         " points");
   }
   const std::size_t padded = (std::max)(options.padded_length, longest);
-
-  PackedWeights<typename Model::Scalar, typename Model::Parameters> packed;
-  packed.pack(model.parameters().data());
   for (std::size_t label = 0; label < classes.size(); ++label) {
     const Split& split = classes[label];
     if (split.empty()) continue;
@@ -110,7 +106,7 @@ template <class Model>
     once.first_input = options.first_input;
     once.loss.pen_loss = PenLoss::end_once;
     once.max_length = longest + 1;
-    const EvaluationReport sums = evaluate(model, packed.data(), split, once, seed, threads);
+    const EvaluationReport sums = evaluate(model, split, once, seed, threads);
     const double rows_a_point =
         static_cast<double>(split.size()) * static_cast<double>(once.max_length) / static_cast<double>(found.points);
     found.offset_nll = sums.offset_loss * rows_a_point;
@@ -120,7 +116,7 @@ template <class Model>
     EvaluationOptions paper;
     paper.first_input = options.first_input;
     paper.max_length = padded;
-    found.reconstruction = evaluate(model, packed.data(), split, paper, seed, threads).reconstruction;
+    found.reconstruction = evaluate(model, split, paper, seed, threads).reconstruction;
     report.classes.push_back(std::move(found));
   }
   report.all = pooled("all", report.classes);

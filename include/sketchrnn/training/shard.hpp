@@ -58,14 +58,14 @@ class Shard {
   double kl_sum = 0, offset_sum = 0, pen_sum = 0;
 
   /// First half: z and the sum of the divergence.
-  void encode(const Scalar* parameters, const Scalar* packed, Seed seed, std::uint32_t step, const KeepProbabilities& keep) {
+  void encode(const Model& model, Seed seed, std::uint32_t step, const KeepProbabilities& keep) {
     gradients.set_zero();
     tape_.reset();
     tape_.masks().begin_training_step(seed, step, batch.places, keep);
     kl_sum = 0;
     if (batch.size() == 0) return;
     if constexpr (latent_size > 0) {
-      const ModelWeights weights(parameters, gradients.data(), packed);
+      const ModelWeights weights = model.weights(gradients);
       const auto latent = Model::encode(tape_, weights, view(batch));
       const auto eps = latent_noise<latent_size>(tape_, batch.places, seed, Purpose::latent_noise, step);
       z_ = Model::Latent::sample(tape_, latent, eps);
@@ -75,11 +75,11 @@ class Shard {
   }
 
   /// Second half: the reconstruction loss, and all the way back. `tape` is the thread's.
-  void decode_and_go_back(Tape<Scalar>& tape, const Scalar* parameters, const Scalar* packed, Seed seed, std::uint32_t step,
-                          const KeepProbabilities& keep, const LossOptions& options, const LossSlopes& slopes) {
+  void decode_and_go_back(Tape<Scalar>& tape, const Model& model, Seed seed, std::uint32_t step, const KeepProbabilities& keep,
+                          const LossOptions& options, const LossSlopes& slopes) {
     offset_sum = pen_sum = 0;
     if (batch.size() == 0) return;
-    const ModelWeights weights(parameters, gradients.data(), packed);
+    const ModelWeights weights = model.weights(gradients);
     tape.reset();
     tape.masks().begin_training_step(seed, step, batch.places, keep);
     const auto sums = Model::reconstruct(tape, weights, view(batch), z_, options);

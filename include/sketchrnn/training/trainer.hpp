@@ -14,7 +14,6 @@
 #include <utility>
 #include <vector>
 
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
@@ -25,6 +24,7 @@
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/data/preprocess.hpp>
+#include <sketchrnn/sketch/normalisation.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/evaluate.hpp>
@@ -36,11 +36,18 @@
 
 namespace sketchrnn {
 
+/// By what fit() divides the offsets of a data set.
+enum class ScaleFactor {
+  from_model,  ///< the model's, so that what it has learnt keeps its meaning; one without a scale, a new one, takes that of the data. The default.
+  from_data,  ///< that of the training split, which becomes the model's
+};
+
 /// How long a run is.
 struct FitOptions {
   std::uint64_t steps = 10'000;
   std::uint64_t validate_every = 500;  ///< also after the last step; 0: never
   bool keep_best = true;               ///< end with the parameters of the lowest validation cost, where there was validation
+  ScaleFactor scale_factor = ScaleFactor::from_model;
 };
 
 /// See the head of the file.
@@ -50,11 +57,18 @@ class Trainer {
   using Model = ModelType;
   using Scalar = typename Model::Scalar;
 
-  /// Throws ArgumentError for options that make no sense.
-  Trainer(const TrainingOptions& options, Seed seed)
-      : options_(checked(options)), seed_(seed), model_(seed), threads_(options.threads), shards_(options.shards), tapes_(threads_.size()) {
-    packed_.pack(model_.parameters().data());
-  }
+  /// Begins with a new model, from the seed. Throws ArgumentError for options that make no sense.
+  Trainer(const TrainingOptions& options, Seed seed) : Trainer(ModelType(seed), options, seed) {}
+
+  /// Goes on with a model that has been trained, on other drawings say (fine-tuning). Its scale factor is kept, unless fit() is told
+  /// otherwise. Throws as above.
+  Trainer(ModelType model, const TrainingOptions& options, Seed seed)
+      : options_(checked(options)),
+        seed_(seed),
+        model_(std::move(model)),
+        threads_(options.threads),
+        shards_(options.shards),
+        tapes_(threads_.size()) {}
 
   [[nodiscard]] Model& model() noexcept { return model_; }
   [[nodiscard]] const Model& model() const noexcept { return model_; }
@@ -64,12 +78,13 @@ class Trainer {
   /// Training steps made so far.
   [[nodiscard]] std::uint64_t steps() const noexcept { return step_; }
 
-  /// Trains on a data set in drawing units: leaves out long sketches, clamps, brings to the scale of the training split (which becomes
-  /// the model's), then makes `steps` further steps. Throws ArgumentError for data nothing can be learnt from, Error where the loss
+  /// Trains on a data set in drawing units: leaves out long sketches, clamps, brings to the model's scale, which is that of the training
+  /// split where the model has none yet (or run.scale_factor says so), then makes `steps` further steps. Throws ArgumentError for data nothing can be learnt from, Error where the loss
   /// is no longer finite.
   template <class... Callbacks>
   void fit(const Dataset& dataset, const FitOptions& run, Callbacks&&... callbacks) {
-    const Preprocessed prepared = preprocess(dataset, options_.max_length);
+    const bool keep_scale = run.scale_factor == ScaleFactor::from_model && model_.has_scale_factor();
+    const Preprocessed prepared = preprocessed(dataset, keep_scale);
     best_.reset();
     run_ = {};
     run_.first_step = step_;
@@ -88,7 +103,7 @@ class Trainer {
     if (run_.last_step == 0) throw ArgumentError("training: there is no run to go on with, because none was restored");
     if (fingerprint(dataset) != run_.fingerprint)
       throw ArgumentError("training: a run goes on with the data set that it began with, and this is another");
-    train(preprocess(dataset, options_.max_length), {&callbacks...});
+    train(preprocessed(dataset, model_.has_scale_factor()), {&callbacks...});
   }
 
   /// How the present or the last run of fit() stands.
@@ -96,19 +111,20 @@ class Trainer {
 
   /// A copy of everything that a run goes on from. Whole between steps, and in Callback::after_step.
   [[nodiscard]] TrainingState<Model> state() const {
-    return {model_.parameters(), first_moments_, second_moments_, model_.scale_factor(), step_, run_, best_};
+    std::optional<float> scale_factor;
+    if (model_.has_scale_factor()) scale_factor = model_.scale_factor();
+    return {model_.parameters(), first_moments_, second_moments_, scale_factor, step_, run_, best_};
   }
 
   /// Puts the trainer where another, of the same seed and options, was when its state() was taken.
   void restore(TrainingState<Model> state) {
-    model_.parameters() = std::move(state.parameters);
-    model_.set_scale_factor(state.scale_factor);
+    model_.set_parameters(state.parameters);
+    if (state.scale_factor) model_.set_scale_factor(*state.scale_factor);
     first_moments_ = std::move(state.first_moments);
     second_moments_ = std::move(state.second_moments);
     best_ = std::move(state.best);
     step_ = state.step;
     run_ = state.run;
-    packed_.pack(model_.parameters().data());
   }
 
   /// Nmax: the longest sketch of all splits, as the original sets it. fit() does this by itself.
@@ -126,12 +142,11 @@ class Trainer {
     choose_sketches(chosen_, sketches.size(), options_.batch_size, seed_, step_word);
     const Augmentation augmentation{options_.random_scale_factor, options_.augment_stroke_prob};
     const KeepProbabilities keep{options_.recurrent_keep, options_.input_keep, options_.output_keep};
-    const Scalar* parameters = model_.parameters().data();
 
     threads_.run(shards_.size(), [&](std::size_t place, unsigned /*worker*/) {
       Shard<Model>& shard = shards_[place];
       shard.batch.fill(sketches, chosen_, place, shards_.size(), max_length_, augmentation, seed_, step_word);
-      shard.encode(parameters, packed_.data(), seed_, step_word, keep);
+      shard.encode(model_, seed_, step_word, keep);
     });
 
     StepReport report = begin_report();
@@ -145,7 +160,7 @@ class Trainer {
     }
 
     threads_.run(shards_.size(), [&](std::size_t place, unsigned worker) {
-      shards_[place].decode_and_go_back(tapes_[worker], parameters, packed_.data(), seed_, step_word, keep, options_.loss, slopes);
+      shards_[place].decode_and_go_back(tapes_[worker], model_, seed_, step_word, keep, options_.loss, slopes);
     });
 
     for (const auto& shard : shards_) {
@@ -171,14 +186,19 @@ class Trainer {
   [[nodiscard]] EvaluationReport evaluate(const Split& sketches) {
     const bool as_original = options_.validation_kl_weight == ValidationKlWeight::original;
     const double kl_weight = as_original ? options_.kl_weight_start : options_.kl_weight;
-    return sketchrnn::evaluate(model_, packed_.data(), sketches, {options_.loss, kl_weight, options_.kl_tolerance, max_length_}, seed_,
-                               threads_);
+    return sketchrnn::evaluate(model_, sketches, {options_.loss, kl_weight, options_.kl_tolerance, max_length_}, seed_, threads_);
   }
 
  private:
   static const TrainingOptions& checked(const TrainingOptions& options) {
     check(options);
     return options;
+  }
+
+  [[nodiscard]] Preprocessed preprocessed(const Dataset& dataset, bool keep_scale) const {
+    std::optional<float> scale_factor;
+    if (keep_scale) scale_factor = model_.scale_factor();
+    return preprocess(dataset, options_.max_length, default_offset_limit, scale_factor);
   }
 
   /// The loop of a run, from wherever run_ stands.
@@ -209,9 +229,8 @@ class Trainer {
       for (Callback* listener : listeners) listener->after_step(step_);
     }
     if (best_) {
-      model_.parameters() = std::move(*best_);
+      model_.set_parameters(*best_);
       best_.reset();
-      packed_.pack(model_.parameters().data());
     }
     for (Callback* listener : listeners) listener->on_end(step_);
   }
@@ -245,25 +264,25 @@ class Trainer {
     constexpr std::size_t range = std::size_t{1} << 16U;
     constexpr std::size_t count = Model::parameter_count;
     const AdamOptions adam{.clip = options_.grad_clip};
-    threads_.run((count + range - 1) / range, [&](std::size_t part, unsigned /*worker*/) {
-      const std::size_t first = part * range;
-      const std::size_t size = (std::min)(range, count - first);
-      const auto sum = shards_.front().gradients.flat().subspan(first, size);
-      for (std::size_t place = 1; place < shards_.size(); ++place) {
-        const auto more = shards_[place].gradients.flat().subspan(first, size);
-        for (std::size_t i = 0; i < size; ++i) sum[i] += more[i];
-      }
-      adam_update<Scalar>(adam, learning_rate, step_, sum, first_moments_.flat().subspan(first, size),
-                          second_moments_.flat().subspan(first, size), model_.parameters().flat().subspan(first, size));
+    model_.update([&](const auto& parameters) {
+      threads_.run((count + range - 1) / range, [&](std::size_t part, unsigned /*worker*/) {
+        const std::size_t first = part * range;
+        const std::size_t size = (std::min)(range, count - first);
+        const auto sum = shards_.front().gradients.flat().subspan(first, size);
+        for (std::size_t place = 1; place < shards_.size(); ++place) {
+          const auto more = shards_[place].gradients.flat().subspan(first, size);
+          for (std::size_t i = 0; i < size; ++i) sum[i] += more[i];
+        }
+        adam_update<Scalar>(adam, learning_rate, step_, sum, first_moments_.flat().subspan(first, size),
+                            second_moments_.flat().subspan(first, size), parameters.flat().subspan(first, size));
+      });
     });
-    packed_.pack(model_.parameters().data());
   }
 
   TrainingOptions options_;
   Seed seed_;
   Model model_;
   ParameterBlock<Scalar, typename Model::Parameters> first_moments_, second_moments_;
-  PackedWeights<Scalar, typename Model::Parameters> packed_;
   ThreadPool threads_;
   std::vector<Shard<Model>> shards_;
   std::vector<Tape<Scalar>> tapes_;  // one a thread, for decoders

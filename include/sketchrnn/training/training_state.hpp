@@ -30,7 +30,7 @@ struct TrainingState {
   using Block = ParameterBlock<typename Model::Scalar, typename Model::Parameters>;
 
   Block parameters, first_moments, second_moments;
-  float scale_factor = 1;
+  std::optional<float> scale_factor;  ///< the model's; nothing where it has none yet
   std::uint64_t step = 0;  ///< steps made
   RunState run;
   std::optional<Block> best;  ///< the parameters of the lowest validation cost, where the run keeps them

@@ -1,0 +1,191 @@
+// The sketches in a pickled object array, whatever form they have: arrays of numbers (n, 3) or (n, 5), lists of rows, or, where numpy found
+// all of one length, numbers that are objects of their own in the shape (N, n, 3).
+// What it is not for: running the pickle (pickle.hpp), checking the numbers (sketch_array.hpp).
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sketchrnn/core/convert.hpp>
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/npy.hpp>
+#include <sketchrnn/io/number_type.hpp>
+#include <sketchrnn/io/pickle.hpp>
+#include <sketchrnn/io/pickle_objects.hpp>
+#include <sketchrnn/io/pickle_value.hpp>
+#include <sketchrnn/io/sketch_array.hpp>
+
+namespace sketchrnn {
+
+/// Runs a pickle and gives the sketches in it one after the other. They are descended into three levels deep and no further: sketch, row,
+/// number.
+class PickledSketches {
+ public:
+  /// `shape` is what the .npy header says, which must agree. Throws FileError for anything but an object array of sketches. The cursor
+  /// and its bytes must outlive this object.
+  PickledSketches(ByteCursor& cursor, std::span<const std::uint64_t> shape)
+      : cursor_(cursor), machine_(cursor), numbers_left_((std::max)(always_allowed, most_repeats * cursor.bytes().size())) {
+    const pickle::Value top = machine_.run();
+    if (!objects().is_array(top) || objects().array(top).type) throw cursor_.fail(objects().in_words(top), "an object array of drawings");
+    const pickle::ArrayView array = objects().array(top);
+    if (!std::equal(shape.begin(), shape.end(), array.shape.begin(), array.shape.end())) {
+      throw cursor_.fail(objects().in_words(top), "the shape " + shape_text(shape) + ", as the .npy header says");
+    }
+    elements_ = *objects().sequence(array.data);
+    const std::size_t dimensions = shape.size();
+    if (elements_.empty()) {
+      size_ = 0;
+    } else if (dimensions == 1) {
+      size_ = elements_.size();
+    } else if (dimensions == 2 && objects().number(elements_[0]) == std::nullopt) {
+      size_ = convert<std::size_t>(shape[0]);  // (N, n) rows
+      rows_ = convert<std::size_t>(shape[1]);
+    } else if (dimensions == 3 && (shape[2] == 3 || shape[2] == 5)) {
+      size_ = convert<std::size_t>(shape[0]);
+      rows_ = convert<std::size_t>(shape[1]);
+      columns_ = convert<std::size_t>(shape[2]);
+    } else {
+      throw cursor_.fail(objects().in_words(top), expected_shapes);
+    }
+  }
+
+  /// What an array of sketches may look like.
+  static constexpr std::string_view expected_shapes =
+      "sketches as objects in the shape (N,), or numbers in the shape (N, n, 3) for (dx, dy, pen) or (N, n, 5) for stroke-5";
+
+  /// Number of sketches.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  /// One sketch as an array. `scratch` owns the numbers if they had to be decoded, and must outlive the result. Throws FileError, naming
+  /// the sketch and what was found, for anything that is none.
+  [[nodiscard]] SketchArray array(std::size_t index, Bytes& scratch) {
+    if (columns_ != 0) return of_numbers(elements_.subspan(index * rows_ * columns_, rows_ * columns_), columns_, index, scratch, true);
+    if (rows_ != 0) return of_rows(elements_.subspan(index * rows_, rows_), index, scratch, true);
+    const pickle::Value value = elements_[index];
+    if (const auto rows = objects().sequence(value)) return of_rows(*rows, index, scratch, false);
+    if (!objects().is_array(value)) throw other(value, index);
+    const pickle::ArrayView array = objects().array(value);
+    const std::vector<std::uint64_t>& shape = array.shape;
+    if (std::find(shape.begin(), shape.end(), 0U) != shape.end()) return {};  // (0, 3), or (0,) as numpy makes of an empty list
+    const bool is_sketch = shape.size() == 2 && (shape[1] == 3 || shape[1] == 5);
+    if (!array.type && (is_sketch || shape.size() == 1)) {
+      const std::span<const pickle::Value> elements = *objects().sequence(array.data);
+      return is_sketch ? of_numbers(elements, convert<std::size_t>(shape[1]), index, scratch, false)
+                       : of_rows(elements, index, scratch, false);
+    }
+    if (!is_sketch) throw other(value, index);
+    SketchArray result;
+    result.type = *array.type;
+    result.data = objects().data(array.data, scratch);
+    result.offset = array.data.index;
+    charge(result.data.size() / result.type.size);
+    set_layout(result, convert<std::size_t>(shape[0]), convert<std::size_t>(shape[1]), array.fortran_order);
+    return result;
+  }
+
+ private:
+  // One list may stand in a file once and be meant a million times. So many numbers may be looked at, at the least or for each byte.
+  static constexpr std::size_t always_allowed = std::size_t{1} << 26U, most_repeats = 64;
+
+  [[nodiscard]] const pickle::Objects& objects() const noexcept { return machine_.objects(); }
+
+  [[nodiscard]] FileError other(pickle::Value found, std::size_t index, const std::string& where = {}) const {
+    return {cursor_.source().file, cursor_.source().place(cursor_.offset()) + ", sketch " + std::to_string(index) + where,
+            objects().in_words(found), where.empty() ? "an array or a list of rows in the shape (n, 3) or (n, 5)" : "3 or 5 numbers"};
+  }
+
+  void charge(std::size_t numbers) {
+    if (numbers > numbers_left_) throw cursor_.fail("the same sketches again and again", "at most 64 numbers for each byte stored");
+    numbers_left_ -= numbers;
+  }
+
+  /// Numbers in a list, row after row.
+  SketchArray of_numbers(std::span<const pickle::Value> values, std::size_t columns, std::size_t index, Bytes& scratch, bool padded) {
+    charge(values.size());
+    Doubles numbers(scratch, values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) numbers.add(number(values[i], index, i / columns));
+    return numbers.array(columns, padded);
+  }
+
+  /// Rows in a list, each a list, a tuple or an array of its own.
+  SketchArray of_rows(std::span<const pickle::Value> rows, std::size_t index, Bytes& scratch, bool padded) {
+    if (rows.empty()) return {};
+    charge(rows.size() * 5);
+    std::size_t columns = 0;
+    Doubles numbers(scratch, rows.size() * 3);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      const std::size_t before = numbers.size();
+      append_row(numbers, rows[row], index, row);
+      const std::size_t found = numbers.size() - before;
+      if (row == 0) columns = found;
+      if (found != columns || (columns != 3 && columns != 5)) throw other(rows[row], index, ", row " + std::to_string(row));
+    }
+    return numbers.array(columns, padded);
+  }
+
+  /// Numbers in scratch, as little-endian float64. More numbers than were expected at first are no matter.
+  class Doubles {
+   public:
+    Doubles(Bytes& scratch, std::size_t expected) : bytes_(scratch) {
+      bytes_.clear();
+      bytes_.reserve(expected * sizeof(double));
+    }
+    void add(double number) {
+      const auto bits = std::bit_cast<std::uint64_t>(number);
+      for (unsigned shift = 0; shift < 64; shift += 8) bytes_.push_back(static_cast<std::uint8_t>(bits >> shift));
+    }
+    [[nodiscard]] std::size_t size() const noexcept { return bytes_.size() / sizeof(double); }
+    [[nodiscard]] SketchArray array(std::size_t columns, bool padded) const {
+      SketchArray result;
+      result.type = {'f', sizeof(double), false};
+      result.data = bytes_;
+      result.padded = padded;
+      set_layout(result, size() / columns, columns, false);
+      return result;
+    }
+
+   private:
+    Bytes& bytes_;
+  };
+
+  void append_row(Doubles& numbers, pickle::Value row, std::size_t index, std::size_t place) const {
+    constexpr std::size_t most = 5;
+    std::optional<std::span<const pickle::Value>> elements = objects().sequence(row);
+    if (objects().is_array(row)) {
+      const pickle::ArrayView array = objects().array(row);
+      if (array.shape.size() != 1 || array.shape[0] > most) throw other(row, index, ", row " + std::to_string(place));
+      if (array.type) {
+        Bytes scratch;
+        const ByteView data = objects().data(array.data, scratch);
+        for (std::size_t i = 0; i < array.shape[0]; ++i) numbers.add(read_number(*array.type, data.data() + i * array.type->size));
+        return;
+      }
+      elements = objects().sequence(array.data);
+    }
+    if (!elements || elements->size() > most) throw other(row, index, ", row " + std::to_string(place));
+    for (const pickle::Value value : *elements) numbers.add(number(value, index, place));
+  }
+
+  /// A number; None, as tables have it where nothing stands, is NaN.
+  [[nodiscard]] double number(pickle::Value value, std::size_t index, std::size_t row) const {
+    if (value.kind == pickle::Kind::none) return std::bit_cast<double>(std::uint64_t{0x7FF8} << 48U);
+    const std::optional<double> number = objects().number(value);
+    if (!number) throw other(value, index, ", row " + std::to_string(row));
+    return *number;
+  }
+
+  ByteCursor& cursor_;
+  pickle::Machine machine_;
+  std::span<const pickle::Value> elements_;  // of the object array
+  std::size_t size_ = 0, rows_ = 0, columns_ = 0, numbers_left_;
+};
+
+}  // namespace sketchrnn
