@@ -22,5 +22,7 @@ write_basic_package_version_file(
   COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(
   FILES ${CMAKE_CURRENT_BINARY_DIR}/sketchrnn-config.cmake ${CMAKE_CURRENT_BINARY_DIR}/sketchrnn-config-version.cmake
+    ${CMAKE_CURRENT_LIST_DIR}/sketchrnn-eigen.cmake
   DESTINATION ${package_folder})
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# By its own name: CMAKE_INSTALL_DOCDIR is that of the project that takes this one along.
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/doc/sketchrnn)

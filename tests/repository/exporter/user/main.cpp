@@ -1,0 +1,3 @@
+#include <mine.hpp>
+
+int main() { return mine::line().size() == 2 ? 0 : 1; }
