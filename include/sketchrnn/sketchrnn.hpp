@@ -85,6 +85,7 @@
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/data/has_body.hpp>
+#include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/data/procedural_animals.hpp>

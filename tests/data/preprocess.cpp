@@ -1,11 +1,17 @@
 // Preprocessing of made data sets: what is dropped, clamped and scaled, and by what.
 #define BOOST_TEST_MODULE data_preprocess
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
+#include <cstddef>
 #include <limits>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 
 #include "tests/sketch/random_sketch.hpp"
@@ -86,6 +92,92 @@ BOOST_AUTO_TEST_CASE(bad_data_sets) {
   still.train.push_back(stroke3({{0, 0, 0}, {0, 0, 1}}), 0);
   BOOST_CHECK_EXCEPTION((void)preprocess(still), ArgumentError, mentions({"deviation"}));
   BOOST_CHECK_THROW((void)preprocess(example(), 250, -1), ArgumentError);
+}
+
+std::vector<std::string> said_of(const Dataset& data) {
+  std::vector<std::string> said;
+  report(examine(data), "data", [&](const Notice& notice) { said.push_back(to_string(notice)); });
+  return said;
+}
+
+Dataset of(const std::vector<Stroke3>& sketches) {
+  Dataset data;
+  for (const Stroke3& sketch : sketches) data.train.push_back(sketch, 0);
+  return data;
+}
+
+BOOST_AUTO_TEST_CASE(figures_by_hand) {
+  // Ways of 3 + 4 + 5 to (3, -1); of 4000 to (0, 0). Turns: from (3, 0) to (0, 4) 5, to (0, -5) 9, from (2000, 0) to (-2000, 0) 4000.
+  Dataset data = of({stroke3({{3, 0, 0}, {0, 4, 1}, {0, -5, 1}}), stroke3({{2000, 0, 0}, {-2000, 0, 0}})});
+  const Plausibility found = examine(data);
+  BOOST_TEST(found.sketches == 2U);
+  BOOST_TEST(found.points == 5U);
+  BOOST_TEST(found.mean_drift == (std::sqrt(10.0) / 12 + 0) / 2);
+  BOOST_TEST(found.roughness == (14 / 12.0 + 1) / 2);
+  BOOST_TEST(found.jump == 5 / (4007.0 / 4));
+  BOOST_TEST(found.pen_1_share == 0.4);
+  BOOST_TEST(found.lifted_end_share == 0.5);
+  BOOST_TEST(found.clamped == 2U);
+  BOOST_TEST(found.clamped_share == 0.2);
+  BOOST_TEST(examine(data, 2).sketches == 1U);
+  BOOST_TEST(examine(Dataset{}).points == 0U);
+  data.train.push_back(Stroke3(std::array<std::size_t, 2>{4, 5}), 0);  // no stroke-3
+  BOOST_TEST(examine(data).sketches == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(what_looks_odd_is_said_in_a_line_each) {
+  Stroke3 positions(std::array<std::size_t, 2>{40, 3}, 0.0F), offsets = positions;
+  for (std::size_t row = 0; row < 40; ++row) {
+    const double angle = 0.3 * static_cast<double>(row);
+    positions(row, 0) = static_cast<float>(std::round(128 + 60 * std::cos(angle)));
+    positions(row, 1) = static_cast<float>(std::round(128 + 60 * std::sin(angle)));
+    positions(row, 2) = offsets(row, 2) = row % 10 == 9 ? 1.0F : 0.0F;
+    offsets(row, 0) = positions(row, 0) - (row == 0 ? 128 : positions(row - 1, 0));
+    offsets(row, 1) = positions(row, 1) - (row == 0 ? 128 : positions(row - 1, 1));
+    if (row % 10 == 0) offsets(row, 0) += row % 20 == 0 ? 100.0F : -100.0F;  // to the next line and back
+  }
+  BOOST_TEST(said_of(of({offsets, offsets})).empty());
+  const std::vector<std::string> absolute = said_of(of({positions, positions}));
+  BOOST_REQUIRE_EQUAL(absolute.size(), 1U);
+  BOOST_TEST(absolute[0].find("data: sketches whose offsets look like absolute coordinates (mean drift 0.9") == 0U);
+  BOOST_TEST(absolute[0].ends_with("): 2"));
+
+  Stroke3 inverted = offsets;
+  for (std::size_t row = 0; row < 40; ++row) inverted(row, 2) = 1 - offsets(row, 2);
+  BOOST_TEST(said_of(of({inverted})) ==
+                 (std::vector<std::string>{"data: points that lift the pen, 90.0 % of all, as if the pen column were inverted: 36"}),
+             boost::test_tools::per_element());
+  Stroke3 down = offsets;
+  for (std::size_t row = 0; row < 40; ++row) down(row, 2) = 0;
+  BOOST_TEST(said_of(of({down})) == (std::vector<std::string>{"data: points, none of which lifts the pen: 40"}),
+             boost::test_tools::per_element());
+  const Stroke3 large = stroke3({{1000, -1001, 0}, {5, 5000, 0}, {-2000, 0, 0}, {0, 0, 1}});
+  BOOST_TEST(
+      said_of(of({large})) == (std::vector<std::string>{"data: offsets beyond 1000, which preprocessing clamps (37.5 % of all; are the "
+                                                        "drawings in other units?): 3"}),
+      boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(what_only_drifts_is_no_mistake) {
+  // Stairs, zigzags, and straight lines of one stroke.
+  Stroke3 stairs(std::array<std::size_t, 2>{20, 3}, 0.0F), zigzag = stairs;
+  for (std::size_t row = 0; row < 20; ++row) {
+    stairs(row, row % 2) = 10;
+    zigzag(row, 0) = 10;
+    zigzag(row, 1) = row % 2 == 0 ? 10.0F : -10.0F;
+  }
+  stairs(19, 2) = zigzag(19, 2) = 1;
+  BOOST_TEST(said_of(of({stairs})).empty());
+  BOOST_TEST(said_of(of({zigzag})).empty());
+  BOOST_TEST(said_of(of({stroke3({{100, 3, 1}}), stroke3({{50, 50, 0}, {60, 55, 1}})})).empty());
+}
+
+BOOST_AUTO_TEST_CASE(preprocessing_says_what_looks_odd) {
+  std::vector<std::string> said;
+  static_cast<void>(preprocess(example(), 2, 20, std::nullopt, [&](const Notice& notice) { said.push_back(to_string(notice)); }));
+  BOOST_REQUIRE_EQUAL(said.size(), 2U);
+  BOOST_TEST(said[0].find("data set: points that lift the pen, 80.0 % of all") == 0U);
+  BOOST_TEST(said[1] == "data set: offsets beyond 20, which preprocessing clamps (20 % of all; are the drawings in other units?): 2");
 }
 
 }  // namespace

@@ -1,12 +1,15 @@
-// Preprocessing of the data sets whose scale is known from the original system.
+// Preprocessing of the data sets whose scale is known from the original system, and what makes real drawings look odd.
 #define BOOST_TEST_MODULE data_preprocess_real
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <utility>
 
+#include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>
+#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/npz.hpp>
 
 #include "tests/support/real_data.hpp"
@@ -16,6 +19,35 @@ namespace {
 using namespace sketchrnn;
 using sketchrnn::test::needs_real_data;
 using sketchrnn::test::real_data;
+
+/// What stands in the offset columns of data that went wrong.
+enum class Mistake { none, from_corner, from_first_point, from_center, inverted_pen };
+
+/// The first thousand drawings of a file, with a mistake.
+Dataset with_mistake(const Dataset& data, Mistake mistake) {
+  Dataset result;
+  for (std::size_t index = 0; index < std::min<std::size_t>(data.train.size(), 1000); ++index) {
+    Stroke3 sketch = data.train[index];
+    float at[2] = {0, 0}, low[2] = {0, 0}, high[2] = {0, 0};
+    for (std::size_t row = 0; row < length(sketch); ++row) {
+      if (mistake == Mistake::inverted_pen) sketch(row, 2) = 1 - sketch(row, 2);
+      for (std::size_t column = 0; column < 2; ++column) {
+        at[column] += sketch(row, column);
+        if (mistake != Mistake::none && mistake != Mistake::inverted_pen) sketch(row, column) = at[column];
+        low[column] = std::min(row == 0 ? at[column] : low[column], at[column]);
+        high[column] = std::max(row == 0 ? at[column] : high[column], at[column]);
+      }
+    }
+    for (std::size_t row = 0; row < length(sketch); ++row) {
+      for (std::size_t column = 0; column < 2; ++column) {
+        if (mistake == Mistake::from_corner) sketch(row, column) -= low[column];
+        if (mistake == Mistake::from_center) sketch(row, column) -= (low[column] + high[column]) / 2;
+      }
+    }
+    result.train.push_back(std::move(sketch), 0);
+  }
+  return result;
+}
 
 std::size_t longest(const Dataset& data) {
   std::size_t rows = 0;
@@ -43,6 +75,39 @@ BOOST_AUTO_TEST_CASE(the_scale_of_the_kanji, *needs_real_data({"npz/kanji.rdp200
   BOOST_TEST(result.data.valid.size() == 600U);
   BOOST_TEST(result.data.test.size() == 500U);
   BOOST_TEST(result.data.scale_factor == 22.730356F, boost::test_tools::tolerance(1e-7F));
+}
+
+BOOST_AUTO_TEST_CASE(real_drawings_look_right_and_their_mistakes_wrong,
+                     *needs_real_data({"npz/aaron_sheep.npz", "npz/kanji.rdp200.npz", "quickdraw_npz/cat.npz",
+                                       "quickdraw_ndjson/rain.ndjson.gz", "quickdraw_raw/truck.raw.ndjson.gz"})) {
+  for (const char* folder : {"npz", "quickdraw_npz", "quickdraw_ndjson", "quickdraw_raw"}) {
+    for (const auto& file : std::filesystem::directory_iterator(real_data(folder))) {
+      LoadOptions options;
+      options.npz.notify = {};
+      for (const bool simplify : {true, false}) {
+        if (!simplify && std::string(folder) != "quickdraw_raw") continue;
+        options.ndjson.simplify_raw = simplify;
+        const Dataset data = load(file.path(), options);
+        BOOST_TEST_CONTEXT(file.path().filename()) {
+          const Plausibility right = examine(with_mistake(data, Mistake::none));
+          BOOST_TEST((!right.looks_absolute() && !right.looks_inverted() && !right.never_lifts()));
+          for (const Mistake mistake : {Mistake::from_corner, Mistake::from_first_point, Mistake::from_center}) {
+            BOOST_TEST(examine(with_mistake(data, mistake)).looks_absolute());
+            BOOST_TEST(!examine(with_mistake(data, mistake)).looks_inverted());
+          }
+          BOOST_TEST(examine(with_mistake(data, Mistake::inverted_pen)).looks_inverted());
+          BOOST_TEST(!examine(with_mistake(data, Mistake::inverted_pen)).looks_absolute());
+        }
+      }
+    }
+  }
+  // The figures of one file, as numpy has them.
+  const Plausibility cats = examine(read_npz(real_data("quickdraw_npz/cat.npz")));
+  BOOST_TEST(cats.sketches == 2393U);
+  BOOST_TEST(cats.mean_drift == 0.0717, boost::test_tools::tolerance(1e-2));
+  BOOST_TEST(cats.pen_1_share == 0.165, boost::test_tools::tolerance(1e-2));
+  BOOST_TEST(cats.lifted_end_share == 1.0);
+  BOOST_TEST(cats.clamped == 0U);
 }
 
 }  // namespace

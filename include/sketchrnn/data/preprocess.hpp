@@ -11,7 +11,9 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/split.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/normalisation.hpp>
@@ -65,13 +67,15 @@ inline void divide(Split& split, float scale) {
 /// never drops any, though its DataLoader alone would; and it keeps sketches without rows, which hold nothing to learn.
 /// A `scale_factor`, that of a model which goes on learning, takes the place of the training split's: it is what offsets in drawing units
 /// are divided by, and what data.scale_factor becomes.
+/// Offsets that are clamped, and drawings that look like no offsets or like an inverted pen (Plausibility), are notices.
 /// Throws ArgumentError, naming split, sketch and row, for arrays that are not stroke-3; where the training split has
 /// no scale (nothing left in it, or all offsets the same); and for a limit or a scale factor that is not positive.
 [[nodiscard]] inline Preprocessed preprocess(Dataset data, std::size_t max_length = 250, float limit = default_offset_limit,
-                                             std::optional<float> scale_factor = std::nullopt) {
+                                             std::optional<float> scale_factor = std::nullopt, const NoticeHandler& notify = print_notice) {
   if (scale_factor && !(is_finite(*scale_factor) && *scale_factor > 0)) {
     throw ArgumentError("preprocess: the scale factor is " + std::to_string(*scale_factor) + ", expected a number above 0");
   }
+  if (limit > 0) report(examine(data, max_length, limit), "data set", notify, limit);
   Preprocessed result{std::move(data), {}};
   result.dropped.train = detail::drop_and_clamp(result.data.train, "train", max_length, limit);
   result.dropped.valid = detail::drop_and_clamp(result.data.valid, "valid", max_length, limit);
