@@ -14,6 +14,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/data/split.hpp>
 #include <sketchrnn/io/load.hpp>
@@ -31,9 +32,12 @@ namespace {
 
 using namespace sketchrnn;
 
-/// Below 1 a share of all, else a count.
+/// Below 1 a share of all, of three and more at least one; else a count.
 std::size_t count_of(double value, std::size_t all, const std::string& name) {
-  if (value < 1) return static_cast<std::size_t>(std::llround(value * static_cast<double>(all)));
+  if (value < 1) {
+    const auto count = static_cast<std::size_t>(std::llround(value * static_cast<double>(all)));
+    return count == 0 && value > 0 && all >= 3 ? 1 : count;
+  }
   if (value != std::floor(value)) throw WrongUse("dataset: " + name + " is neither a share below 1 nor a whole number");
   return static_cast<std::size_t>(value);
 }
@@ -113,7 +117,10 @@ void dataset(const DatasetOptions& options) {
                         std::to_string(test) + " for tests leave none to train on");
   }
   Dataset data = split(std::move(all), SplitCounts{count - valid - test, valid, test}, seed, {out.stem().string()});
-  if (options.normalise) data = preprocess(std::move(data), options.max_length).data;
+  if ((options.valid > 0 && valid == 0) || (options.test > 0 && test == 0)) report_empty_splits(data, out.string(), print_notice);
+  const Plausibility found = examine(data, options.max_length);
+  report(found, out.string(), print_notice);
+  if (options.normalise) data = preprocess(std::move(data), options.max_length, default_offset_limit, std::nullopt, {}).data;
   {
     const Waiting waiting("writing " + out.string());
     write_npz(out, data);
@@ -124,6 +131,7 @@ void dataset(const DatasetOptions& options) {
   print("train", data.train.size());
   print("valid", data.valid.size());
   print("test", data.test.size());
+  if (options.normalise) print("offsets_clamped", found.clamped);
   if (options.normalise) print("scale_factor", static_cast<double>(data.scale_factor));
   print("wrote", out.string());
 }

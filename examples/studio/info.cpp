@@ -8,7 +8,9 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/file_format.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
@@ -74,6 +76,12 @@ void drawings(const InfoOptions& options, const std::string& kind) {
   }
   print_lengths(lengths);
   if (!data.train.empty()) print("scale_factor", normalising_scale(data.train.sketches));
+  const Plausibility found = examine(data);
+  print("mean_drift", found.mean_drift);
+  print("pen_1_share", found.pen_1_share);
+  print("offsets_beyond_1000", found.clamped);
+  print("offsets_beyond_1000_share", found.clamped_share);
+  report(found, options.file.string(), print_notice);
 }
 
 void picture(const Path& file) {

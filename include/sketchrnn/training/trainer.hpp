@@ -17,6 +17,7 @@
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
@@ -48,6 +49,7 @@ struct FitOptions {
   std::uint64_t validate_every = 500;  ///< also after the last step; 0: never
   bool keep_best = true;               ///< end with the parameters of the lowest validation cost, where there was validation
   ScaleFactor scale_factor = ScaleFactor::from_model;
+  NoticeHandler notify = print_notice;  ///< told where the data look odd, and what was clamped (Plausibility)
 };
 
 /// See the head of the file.
@@ -84,7 +86,7 @@ class Trainer {
   template <class... Callbacks>
   void fit(const Dataset& dataset, const FitOptions& run, Callbacks&&... callbacks) {
     const bool keep_scale = run.scale_factor == ScaleFactor::from_model && model_.has_scale_factor();
-    const Preprocessed prepared = preprocessed(dataset, keep_scale);
+    const Preprocessed prepared = preprocessed(dataset, keep_scale, run.notify);
     best_.reset();
     run_ = {};
     run_.first_step = step_;
@@ -103,7 +105,7 @@ class Trainer {
     if (run_.last_step == 0) throw ArgumentError("training: there is no run to go on with, because none was restored");
     if (fingerprint(dataset) != run_.fingerprint)
       throw ArgumentError("training: a run goes on with the data set that it began with, and this is another");
-    train(preprocessed(dataset, model_.has_scale_factor()), {&callbacks...});
+    train(preprocessed(dataset, model_.has_scale_factor(), {}), {&callbacks...});  // its notices were given when the run began
   }
 
   /// How the present or the last run of fit() stands.
@@ -195,10 +197,10 @@ class Trainer {
     return options;
   }
 
-  [[nodiscard]] Preprocessed preprocessed(const Dataset& dataset, bool keep_scale) const {
+  [[nodiscard]] Preprocessed preprocessed(const Dataset& dataset, bool keep_scale, const NoticeHandler& notify) const {
     std::optional<float> scale_factor;
     if (keep_scale) scale_factor = model_.scale_factor();
-    return preprocess(dataset, options_.max_length, default_offset_limit, scale_factor);
+    return preprocess(dataset, options_.max_length, default_offset_limit, scale_factor, notify);
   }
 
   /// The loop of a run, from wherever run_ stands.
