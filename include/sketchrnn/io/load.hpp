@@ -74,6 +74,7 @@ struct LoadedFile {
     visit_quickdraw_binary(bytes_of_file(path), collector);
   } else {
     SvgReading svg = options.svg;
+    svg.notify = options.notify;
     collector.add_thinned(read_svg(path, svg), {}, options.svg_epsilon, {collector.file(), "drawing", 0, options.svg.largest_file});
   }
   return {std::nullopt, collector.finish()};

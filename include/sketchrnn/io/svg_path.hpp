@@ -1,10 +1,10 @@
-// SVG's path data, the d of <path>: M L H V C S Q T A Z, absolute and relative (SVG 1.1, section 8.3).
-// Departure: SVG has a viewer draw up to the first mistake; here a mistake is an error, since half a drawing is none.
+// SVG's path data, the d of <path>: M L H V C S Q T A Z, absolute and relative
+// (SVG 1.1, section 8.3). Up to the first mistake the path is drawn, as SVG has
+// it (SVG 2, section 9.5.4). Not for where paths stand (svg_shapes.hpp).
 #pragma once
 
 #include <cctype>
 #include <string_view>
-#include <utility>
 
 #include <sketchrnn/io/svg_pen.hpp>
 #include <sketchrnn/io/svg_text.hpp>
@@ -15,9 +15,10 @@ namespace sketchrnn::detail {
 /// One path, from its text to the pen.
 class SvgPath {
  public:
-  SvgPath(SvgText text, SvgPen& pen) : text_(std::move(text)), pen_(pen) {}
+  SvgPath(std::string_view text, SvgPen& pen) : text_(text), pen_(pen) {}
 
-  /// Draws it. Throws FileError at the first character that does not fit.
+  /// Draws it. Throws SvgMistake at the first character that does not fit; what
+  /// stands before it is drawn then.
   void draw() && {
     text_.skip_spaces();
     if (text_.at_end()) return;
@@ -45,7 +46,8 @@ class SvgPath {
   /// Which curve came before, for those that go on smoothly.
   enum class Smooth { none, cubic, quadratic };
 
-  /// One command and its repetitions, which need no letter; after a move they are lines.
+  /// One command and its repetitions, which need no letter; after a move they
+  /// are lines.
   void repeat(char command) {
     one(command);
     const char again = command == 'M' ? 'L' : command;
@@ -98,7 +100,8 @@ class SvgPath {
     before_ = what;
     control_ = control;
   }
-  /// The last control point of a curve of the same kind, mirrored at where the pen is; without such a curve the pen's own place.
+  /// The last control point of a curve of the same kind, mirrored at where the
+  /// pen is; without such a curve the pen's own place.
   [[nodiscard]] SvgPoint reflected(Smooth kind) const noexcept {
     const SvgPoint at = pen_.at();
     return before_ == kind ? SvgPoint{2 * at.x - control_.x, 2 * at.y - control_.y} : at;
@@ -116,7 +119,8 @@ class SvgPath {
     separate();
     return text_.flag();
   }
-  /// Relative points count from where the pen was when the command began; it moves only when that is read.
+  /// Relative points count from where the pen was when the command began; it
+  /// moves only when that is read.
   SvgPoint point() {
     const SvgPoint from = relative_ ? pen_.at() : SvgPoint{};
     const double x = number();

@@ -1,5 +1,6 @@
-// The pen behind the reader of SVG: lines, Bézier curves and arcs of ellipses in, polylines out, all through the transform at hand.
-// What it is not for: the forms in which a file writes them (svg_path.hpp, svg_drawing.hpp).
+// The pen behind the reader of SVG: lines, Bézier curves and arcs of ellipses
+// in, lines of points out, all through the transform at hand. What it is not
+// for: the forms in which a file writes them (svg_path.hpp, svg_shapes.hpp).
 #pragma once
 
 #include <algorithm>
@@ -8,30 +9,39 @@
 #include <functional>
 #include <numbers>
 #include <optional>
-#include <string>
 #include <utility>
+#include <vector>
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/io/svg_clip.hpp>
 #include <sketchrnn/io/svg_transform.hpp>
-#include <sketchrnn/sketch/check.hpp>
-#include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn::detail {
 
-/// Draws. All points that come in are before the transform; what comes out is after it. A pen that measures keeps no lines, only how far
-/// they reach, which must be known before it is known how finely curves are to be cut.
+/// Draws. All points that come in are before the transform; what comes out is
+/// after it, in double. Without a tolerance each curve is cut into 16, which is
+/// enough to measure how far a drawing reaches; that must be known before it is
+/// known how finely curves are to be cut.
 class SvgPen {
  public:
-  /// What to throw: found, expected. The caller knows the place.
-  using Fail = std::function<FileError(const std::string&, const std::string&)>;
+  static constexpr double farthest = 1e12;  ///< larger coordinates end the line
 
-  /// A pen that measures.
-  explicit SvgPen(Fail fail) : fail_(std::move(fail)) {}
-  /// One that draws curves with this tolerance, in units of the drawing.
-  SvgPen(Fail fail, double tolerance, std::size_t most_points) : fail_(std::move(fail)), tolerance_(tolerance), most_(most_points) {}
+  /// A pen for at most so many points in all; `too_many` makes what it throws
+  /// then.
+  SvgPen(std::size_t most_points, std::function<FileError()> too_many) : most_(most_points), too_many_(std::move(too_many)) {}
 
-  void use(const SvgMatrix& matrix) noexcept { matrix_ = matrix; }
+  /// Forgets what was drawn, and draws through this matrix from now on, with
+  /// this tolerance in units after it.
+  void use(const SvgMatrix& matrix, std::optional<double> tolerance) {
+    matrix_ = matrix;
+    tolerance_ = tolerance;
+    lines_.clear();
+    current_.clear();
+    drawing_ = lost_ = false;
+    any_lost_ = false;
+    at_ = start_ = {};
+  }
 
   /// Lifts the pen and puts it down at a point.
   void move(SvgPoint to) {
@@ -66,11 +76,13 @@ class SvgPen {
     cubic({from.x + (control.x - from.x) * 2 / 3, from.y + (control.y - from.y) * 2 / 3},
           {to.x + (control.x - to.x) * 2 / 3, to.y + (control.y - to.y) * 2 / 3}, to);
   }
-  /// centre + cos(angle) u + sin(angle) v from `first` over `sweep`, in radians, to a point that is known exactly. It begins where the pen is.
+  /// centre + cos(angle) u + sin(angle) v from `first` over `sweep`, in
+  /// radians, to a point that is known exactly. It begins where the pen is.
   void arc(SvgPoint centre, SvgPoint u, SvgPoint v, double first, double sweep, SvgPoint to) {
     begin();
     const SvgPoint c = matrix_(centre), p = matrix_.linear(u), q = matrix_.linear(v);
-    // |p''| <= sqrt(|u|^2 + |v|^2) in the angle; `sweep` of it are one unit of t
+    // |p''| <= sqrt(|u|^2 + |v|^2) in the angle; `sweep` of it are one unit of
+    // t
     const std::size_t pieces = pieces_for(sweep * sweep * std::hypot(std::hypot(p.x, p.y), std::hypot(q.x, q.y)));
     for (std::size_t i = 1; i < pieces; ++i) {
       const double angle = first + sweep * static_cast<double>(i) / static_cast<double>(pieces);
@@ -79,15 +91,17 @@ class SvgPen {
     add(matrix_(to));
     at_ = to;
   }
-  /// SVG's arc by its ends (SVG 1.1, appendix F.6): radii, the turn of the ellipse in degrees, and which of the four arcs.
+  /// SVG's arc by its ends (SVG 1.1, appendix F.6): radii, the turn of the
+  /// ellipse in degrees, and which of the four arcs.
   void arc(double rx, double ry, double turn, bool large, bool clockwise, SvgPoint to) {
     if (at_ == to) return;  // F.6.2: left out
     rx = std::abs(rx);
     ry = std::abs(ry);
-    if (same_value(rx, 0) || same_value(ry, 0)) return line(to);
+    if (rx <= 0 || ry <= 0) return line(to);
     const double phi = std::fmod(turn, 360) * std::numbers::pi / 180, cosine = std::cos(phi), sine = std::sin(phi);
     const double half_x = 0.5 * (at_.x - to.x), half_y = 0.5 * (at_.y - to.y);
-    // In the frame of the ellipse, where it is the unit circle: (x, y) is half the way between the ends.
+    // In the frame of the ellipse, where it is the unit circle: (x, y) is half
+    // the way between the ends.
     const double x = (cosine * half_x + sine * half_y) / rx, y = (cosine * half_y - sine * half_x) / ry;
     double square = x * x + y * y;
     double grow = 1;  // F.6.6: radii that are too small are made to reach
@@ -98,7 +112,8 @@ class SvgPen {
     rx *= grow;
     ry *= grow;
     const SvgPoint from{x / grow, y / grow};
-    // The centre lies beside the middle: (x, y) turned by a quarter, times sqrt(1 / square - 1)
+    // The centre lies beside the middle: (x, y) turned by a quarter, times
+    // sqrt(1 / square - 1)
     const double beside = (large == clockwise ? -1 : 1) * std::sqrt((std::max)(0.0, 1 / square - 1));
     const SvgPoint centre{beside * from.y, -beside * from.x};
     const double first = std::atan2(from.y - centre.y, from.x - centre.x);
@@ -115,29 +130,33 @@ class SvgPen {
     move(start_);
   }
   void lift() {
-    if (drawing_ && !measuring()) lines_.push_back(std::exchange(current_, {}));
-    drawing_ = false;
+    if (drawing_ && !current_.empty()) lines_.push_back(std::exchange(current_, {}));
+    drawing_ = lost_ = false;
   }
 
   [[nodiscard]] SvgPoint at() const noexcept { return at_; }
-  /// The larger side of all that was drawn.
-  [[nodiscard]] double extent() const noexcept { return any_ ? (std::max)(high_.x - low_.x, high_.y - low_.y) : 0; }
   /// The lines, once the pen is lifted.
-  [[nodiscard]] Polylines take_lines() && { return std::move(lines_); }
+  [[nodiscard]] const std::vector<SvgLine>& lines() const noexcept { return lines_; }
+  /// Whether a line was ended because it went farther than `farthest`, or
+  /// nowhere.
+  [[nodiscard]] bool lost() const noexcept { return any_lost_; }
+  /// Begins to count points anew.
+  void forget_points() noexcept { points_ = 0; }
 
  private:
-  [[nodiscard]] bool measuring() const noexcept { return !tolerance_.has_value(); }
-
-  /// Pieces of equal parameter that keep a curve within the tolerance: the way from a chord is at most 1/8 of the second derivative.
+  /// Pieces of equal parameter that keep a curve within the tolerance: the way
+  /// from a chord is at most 1/8 of the second derivative.
   [[nodiscard]] std::size_t pieces_for(double second_derivative) const noexcept {
     constexpr std::size_t enough_to_measure = 16, most = 10'000;
-    if (measuring()) return enough_to_measure;
+    if (!tolerance_) return enough_to_measure;
     const double pieces = std::ceil(std::sqrt(second_derivative / (8 * *tolerance_)));
-    if (!is_finite(pieces) || pieces >= static_cast<double>(most)) return most;  // the points of what is not finite are refused
+    if (!is_finite(pieces)) return 2;  // a point within is none either, and ends the line
+    if (pieces >= static_cast<double>(most)) return most;
     return (std::max<std::size_t>)(1, static_cast<std::size_t>(pieces));
   }
 
-  /// A move alone draws nothing; the first point of a line comes with the second.
+  /// A move alone draws nothing; the first point of a line comes with the
+  /// second.
   void begin() {
     if (drawing_) return;
     drawing_ = true;
@@ -145,30 +164,24 @@ class SvgPen {
   }
 
   void add(SvgPoint p) {
-    constexpr double farthest = 1e9;
+    if (lost_) return;
     if (!is_within(p.x, -farthest, farthest) || !is_within(p.y, -farthest, farthest)) {
-      throw fail_("a point at (" + number_text(p.x) + ", " + number_text(p.y) + ")", "coordinates of at most " + number_text(farthest));
-    }
-    if (measuring()) {
-      low_ = any_ ? SvgPoint{(std::min)(low_.x, p.x), (std::min)(low_.y, p.y)} : p;
-      high_ = any_ ? SvgPoint{(std::max)(high_.x, p.x), (std::max)(high_.y, p.y)} : p;
-      any_ = true;
+      lost_ = any_lost_ = true;
       return;
     }
-    const Point point{static_cast<float>(p.x), static_cast<float>(p.y)};
-    if (points_ == most_) throw fail_("more than " + std::to_string(most_) + " points", "a smaller drawing");
+    if (points_ == most_) throw too_many_();
     ++points_;  // of repeated ones, too: they take time
-    if (current_.empty() || current_.back() != point) current_.push_back(point);
+    if (current_.empty() || !(current_.back() == p)) current_.push_back(p);
   }
 
-  Fail fail_;
   std::optional<double> tolerance_;
-  std::size_t most_ = 0, points_ = 0;
+  std::size_t most_, points_ = 0;
+  std::function<FileError()> too_many_;
   SvgMatrix matrix_;
-  SvgPoint start_, at_, low_, high_;
-  bool drawing_ = false, any_ = false;
-  Polyline current_;
-  Polylines lines_;
+  SvgPoint start_, at_;
+  bool drawing_ = false, lost_ = false, any_lost_ = false;
+  SvgLine current_;
+  std::vector<SvgLine> lines_;
 };
 
 }  // namespace sketchrnn::detail

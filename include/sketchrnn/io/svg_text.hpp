@@ -1,11 +1,12 @@
-// The small languages inside SVG's attributes, read from left to right: numbers as SVG writes them ("1-2.5.5e-3" is three), flags, names.
-// Whatever does not fit is a FileError that names the element, the attribute and the character.
-// What it is not for: what the numbers mean (svg_path.hpp, svg_transform.hpp, svg_drawing.hpp).
+// The small languages inside SVG's attributes, read from left to right: numbers
+// as SVG writes them ("1-2.5.5e-3" is three), flags, names. Whatever does not
+// fit is an SvgMistake, which knows the character; what becomes of it is for
+// the caller to say. What it is not for: what the numbers mean (svg_path.hpp,
+// svg_transform.hpp, svg_length.hpp).
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -16,7 +17,8 @@
 
 namespace sketchrnn::detail {
 
-/// Where an attribute stands. A place is put into words only where it is needed: counting lines takes time.
+/// Where an attribute stands. A place is put into words only where it is
+/// needed: counting lines takes time.
 struct SvgPlace {
   std::string_view file;
   std::string_view document;      ///< the whole text
@@ -38,16 +40,31 @@ struct SvgPlace {
   [[nodiscard]] FileError error(std::string_view found, std::string_view expected) const { return {file, in_words(), found, expected}; }
 };
 
+/// Something in an attribute that does not fit. Stays inside the reader of SVG.
+class SvgMistake : public Error {
+ public:
+  SvgMistake(std::size_t at, const std::string& found, const std::string& expected)
+      : Error("found " + found + ", expected " + expected), at_(at), found_(found), expected_(expected) {}
+
+  [[nodiscard]] std::size_t at() const noexcept { return at_; }  ///< the character, from 0
+  [[nodiscard]] const std::string& found() const noexcept { return found_; }
+  [[nodiscard]] const std::string& expected() const noexcept { return expected_; }
+
+ private:
+  std::size_t at_;
+  std::string found_, expected_;
+};
+
 /// A cursor over the text of one attribute, which it does not own.
 class SvgText {
  public:
-  SvgText(std::string_view text, const SvgPlace& place) : text_(text), place_(place) {}
+  explicit SvgText(std::string_view text) : text_(text) {}
 
-  /// The error to throw for what stands `back` characters before the cursor.
-  [[nodiscard]] FileError fail(std::string_view found, std::string_view expected, std::size_t back = 0) const {
-    return {place_.file, place_.in_words() + ", character " + std::to_string(at_ - back), found, expected};
+  /// What to throw for what stands `back` characters before the cursor.
+  [[nodiscard]] SvgMistake fail(const std::string& found, const std::string& expected, std::size_t back = 0) const {
+    return {at_ - back, found, expected};
   }
-  [[nodiscard]] FileError fail(std::string_view expected) const {
+  [[nodiscard]] SvgMistake fail(const std::string& expected) const {
     return fail(at_end() ? "the end" : in_quotes(text_.substr(at_), 20), expected);
   }
 
@@ -71,8 +88,9 @@ class SvgText {
   /// Whether a number may begin here.
   [[nodiscard]] bool number_ahead() const noexcept { return is_digit(peek()) || peek() == '.' || peek() == '-' || peek() == '+'; }
 
-  /// A number: sign, digits with a point among them, and an exponent where digits follow the e (in "2em" none do). What is too small
-  /// for a double is 0, what is too large an error.
+  /// A number: sign, digits with a point among them, and an exponent where
+  /// digits follow the e (in "2em" none do). What is too small for a double is
+  /// 0, what is too large a mistake.
   double number() {
     const std::size_t start = at_;
     if (peek() == '+' || peek() == '-') ++at_;
@@ -108,32 +126,19 @@ class SvgText {
     return take() == '1';
   }
 
-  /// Letters, as many as there are.
+  /// Letters, as many as there are, and digits behind the first
+  /// ("translate3d").
   std::string_view name() noexcept {
     const std::size_t start = at_;
-    while ((peek() >= 'a' && peek() <= 'z') || (peek() >= 'A' && peek() <= 'Z')) ++at_;
+    while ((peek() >= 'a' && peek() <= 'z') || (peek() >= 'A' && peek() <= 'Z') || (at_ > start && is_digit(peek()))) ++at_;
     return text_.substr(start, at_ - start);
   }
 
-  /// A length in pixels (CSS: 96 to an inch); nothing for one in per cent, which is of a page, not of a drawing.
-  std::optional<double> length() {
-    struct Unit {
-      std::string_view name;
-      double pixels;
-    };
-    static constexpr Unit units[] = {{"", 1},    {"px", 1},         {"pt", 96.0 / 72}, {"pc", 16},
-                                     {"in", 96}, {"mm", 96 / 25.4}, {"cm", 96 / 2.54}, {"Q", 96 / 101.6}};
-    skip_spaces();
-    const double value = number();
-    if (peek() == '%') return std::nullopt;
+  /// Letters and hyphens, as CSS has them in keywords.
+  std::string_view word() noexcept {
     const std::size_t start = at_;
-    const std::string_view unit = name();
-    skip_spaces();
-    for (const Unit& known : units) {
-      if (unit == known.name && at_end()) return value * known.pixels;
-    }
-    at_ = start;
-    throw fail("nothing more, or one of px, pt, pc, in, mm, cm, Q, %");
+    while ((peek() >= 'a' && peek() <= 'z') || (peek() >= 'A' && peek() <= 'Z') || peek() == '-') ++at_;
+    return text_.substr(start, at_ - start);
   }
 
  private:
@@ -145,8 +150,21 @@ class SvgText {
   }
 
   std::string_view text_;
-  SvgPlace place_;
   std::size_t at_ = 0;
 };
+
+/// The text without spaces around it.
+[[nodiscard]] inline std::string_view trimmed(std::string_view text) noexcept {
+  constexpr std::string_view spaces = " \t\n\r\f";
+  const std::size_t first = text.find_first_not_of(spaces);
+  return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(spaces) + 1 - first);
+}
+
+/// Whether two texts are the same but for the case of ASCII letters. CSS
+/// compares its keywords so.
+[[nodiscard]] inline bool same_keyword(std::string_view a, std::string_view b) noexcept {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
 
 }  // namespace sketchrnn::detail

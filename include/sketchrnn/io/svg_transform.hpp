@@ -1,5 +1,6 @@
-// SVG's transform attribute: matrices of the plane and how they follow each other (SVG 1.1, section 7).
-// What it is not for: transforms written as CSS, which are not read.
+// SVG's transform attribute: matrices of the plane and how they follow each
+// other (SVG 1.1, section 7). What it is not for: transforms written as CSS
+// (svg_css_transform.hpp).
 #pragma once
 
 #include <array>
@@ -32,30 +33,40 @@ struct SvgMatrix {
     return {a * inner.a + c * inner.b, b * inner.a + d * inner.b,     a * inner.c + c * inner.d,
             b * inner.c + d * inner.d, a * inner.e + c * inner.f + e, b * inner.e + d * inner.f + f};
   }
+
+  [[nodiscard]] static SvgMatrix moved(double x, double y) noexcept { return {1, 0, 0, 1, x, y}; }
+  [[nodiscard]] static SvgMatrix scaled(double x, double y) noexcept { return {x, 0, 0, y, 0, 0}; }
+  /// By an angle in radians, clockwise as seen where y grows downwards.
+  [[nodiscard]] static SvgMatrix turned(double angle) noexcept {
+    return {std::cos(angle), std::sin(angle), -std::sin(angle), std::cos(angle), 0, 0};
+  }
+  /// By two angles in radians.
+  [[nodiscard]] static SvgMatrix skewed(double x, double y) noexcept { return {1, std::tan(y), std::tan(x), 1, 0, 0}; }
 };
 
 /// The matrix of one transform, of the numbers in its brackets.
 [[nodiscard]] inline SvgMatrix svg_matrix(const SvgText& text, std::string_view name, const std::array<double, 6>& n, std::size_t count) {
-  const auto turned = [](double degrees) {
-    const double angle = degrees * std::numbers::pi / 180;
-    return SvgMatrix{std::cos(angle), std::sin(angle), -std::sin(angle), std::cos(angle), 0, 0};
-  };
-  const auto moved = [](double x, double y) { return SvgMatrix{1, 0, 0, 1, x, y}; };
-  const auto slope = [](double degrees) { return std::tan(degrees * std::numbers::pi / 180); };
+  constexpr double degree = std::numbers::pi / 180;
   if (name == "matrix" && count == 6) return {n[0], n[1], n[2], n[3], n[4], n[5]};
-  if (name == "translate" && (count == 1 || count == 2)) return moved(n[0], n[1]);
-  if (name == "scale" && (count == 1 || count == 2)) return {n[0], 0, 0, count == 1 ? n[0] : n[1], 0, 0};
-  if (name == "rotate" && count == 1) return turned(n[0]);
-  if (name == "rotate" && count == 3) return moved(n[1], n[2]) * turned(n[0]) * moved(-n[1], -n[2]);
-  if (name == "skewX" && count == 1) return {1, 0, slope(n[0]), 1, 0, 0};
-  if (name == "skewY" && count == 1) return {1, slope(n[0]), 0, 1, 0, 0};
+  if (name == "translate" && (count == 1 || count == 2)) return SvgMatrix::moved(n[0], n[1]);
+  if (name == "scale" && (count == 1 || count == 2)) return SvgMatrix::scaled(n[0], count == 1 ? n[0] : n[1]);
+  if (name == "rotate" && count == 1) return SvgMatrix::turned(n[0] * degree);
+  if (name == "rotate" && count == 3) {
+    return SvgMatrix::moved(n[1], n[2]) * SvgMatrix::turned(n[0] * degree) * SvgMatrix::moved(-n[1], -n[2]);
+  }
+  if (name == "skewX" && count == 1) return SvgMatrix::skewed(n[0] * degree, 0);
+  if (name == "skewY" && count == 1) return SvgMatrix::skewed(0, n[0] * degree);
   throw text.fail(std::string(name) + " of " + std::to_string(count) + " numbers",
-                  "matrix of 6, translate or scale of 1 or 2, rotate of 1 or 3, skewX or skewY of 1");
+                  "matrix of 6, translate or scale of 1 or 2, rotate of 1 or "
+                  "3, skewX or skewY of 1");
 }
 
-/// A list of transforms, the first the outermost. Throws FileError for what is none.
-[[nodiscard]] inline SvgMatrix parse_svg_transform(SvgText text) {
+/// A list of transforms, the first the outermost; "none" is no transform.
+/// Throws SvgMistake for what is none: SVG ignores such a list.
+[[nodiscard]] inline SvgMatrix parse_svg_transform(std::string_view value) {
   SvgMatrix all;
+  if (trimmed(value) == "none") return all;
+  SvgText text(value);
   text.skip_spaces();
   while (!text.at_end()) {
     const std::string_view name = text.name();

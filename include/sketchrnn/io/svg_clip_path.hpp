@@ -1,0 +1,153 @@
+// <clipPath> as regions that lines are cut to: its shapes and uses of shapes,
+// its units, and clip paths of clip paths (CSS Masking 1, section 6). What it
+// is not for: cutting (svg_clip.hpp).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/io/svg_clip.hpp>
+#include <sketchrnn/io/svg_context.hpp>
+#include <sketchrnn/io/svg_document.hpp>
+#include <sketchrnn/io/svg_length.hpp>
+#include <sketchrnn/io/svg_own_transform.hpp>
+#include <sketchrnn/io/svg_references.hpp>
+#include <sketchrnn/io/svg_shapes.hpp>
+#include <sketchrnn/io/svg_style.hpp>
+#include <sketchrnn/io/svg_transform.hpp>
+
+namespace sketchrnn::detail {
+
+class SvgClipPaths {
+ public:
+  explicit SvgClipPaths(SvgContext& context) : context_(context) {}
+
+  /// The clip path of an element, if it has one.
+  [[nodiscard]] std::vector<SvgRegion> of(pugi::xml_node node, const SvgProperties& properties, const SvgMatrix& matrix,
+                                          const SvgUnits& units, const SvgSurroundings& outside) {
+    const pugi::xml_node target = clip_path(node, properties);
+    if (!target) return {};
+    std::optional<SvgBox> box;
+    if (svg_attribute(target, "clipPathUnits") == "objectBoundingBox") {
+      box = context_.box_of(node, outside);
+      if (!box) return {};
+    }
+    return regions(target, matrix, units, box, 0);
+  }
+
+ private:
+  /// The <clipPath> that an element names; none where there is none.
+  [[nodiscard]] pugi::xml_node clip_path(pugi::xml_node node, const SvgProperties& properties) {
+    pugi::xml_node target;
+    properties.offer("clip-path", [&](std::string_view value) {
+      const SvgReference reference = parse_svg_reference(value);
+      if (reference.is_url) {
+        target = context_.document.find(reference.id);
+        if (reference.other_file) {
+          context_.notices.add("references to other files left out", node);
+        } else if (!target) {
+          context_.notices.add("references to elements that are not there left out", node);
+        }
+        return true;
+      }
+      if (!same_keyword(value, "none") && !same_keyword(value, "inherit") && !same_keyword(value, "initial") &&
+          !same_keyword(value, "unset")) {
+        context_.notices.add("clip paths of CSS's own shapes ignored", node);
+      }
+      return true;
+    });
+    return svg_local_name(target) == "clipPath" ? target : pugi::xml_node();
+  }
+
+  /// What a <clipPath> shows, and what its own clip path shows of that. `box`:
+  /// of the element, where the units are those of its box.
+  [[nodiscard]] std::vector<SvgRegion> regions(pugi::xml_node path, const SvgMatrix& outer, const SvgUnits& units,
+                                               const std::optional<SvgBox>& box, std::size_t depth) {
+    constexpr std::size_t deepest = 6;
+    std::vector<SvgRegion> all;
+    if (depth == deepest) {
+      context_.notices.add("clip paths within too many others, ignored", path);
+      return all;
+    }
+    context_.count(path);
+    const SvgProperties properties(path, context_.sheet);
+    SvgSurroundings outside;
+    outside.style = clip_style(path, properties, units);
+    outside.viewport = units.viewport;
+    outside.matrix = outer * svg_own_transform(context_, path, properties, units, outside);
+    if (box) outside.matrix = outside.matrix * SvgMatrix{box->width, 0, 0, box->height, box->x, box->y};
+    all.emplace_back();
+    for (const pugi::xml_node& child : path.children()) {
+      if (child.type() == pugi::node_element) add_clip_part(child, outside, all.front(), depth);
+    }
+    if (const pugi::xml_node own = clip_path(path, properties)) {
+      std::vector<SvgRegion> more = regions(own, outer, units, box, depth + 1);
+      for (SvgRegion& region : more) all.push_back(std::move(region));
+    }
+    return all;
+  }
+
+  /// A shape of a clip path, or a <use> of one.
+  void add_clip_part(pugi::xml_node node, SvgSurroundings outside, SvgRegion& region, std::size_t depth) {
+    std::vector<SvgRegion> within;
+    for (std::size_t step = 0; step < 2 && node; ++step) {
+      context_.count(node);
+      const std::string_view name = svg_local_name(node);
+      if (name == "text" || name == "image") context_.notices.add("clip paths of text left out", node);
+      const bool use = name == "use" && step == 0;
+      if (!use && !SvgShape::is_shape(name)) return;
+      if (!svg_conditions_hold(node)) return;
+      const SvgProperties properties(node, context_.sheet);
+      SvgUnits units = context_.units_in(outside.viewport, outside.style.font_size);
+      const SvgStyle style = svg_style(outside.style, properties, units, context_.document);
+      units.font_size = style.font_size;
+      if (!style.displayed || (!use && !style.visible)) return;
+      const SvgMatrix matrix = outside.matrix * svg_own_transform(context_, node, properties, units, outside);
+      if (const pugi::xml_node own = clip_path(node, properties)) {
+        std::optional<SvgBox> box;
+        if (svg_attribute(own, "clipPathUnits") == "objectBoundingBox") box = context_.box_of(node, outside);
+        for (SvgRegion& more : regions(own, matrix, units, box, depth + 1)) within.push_back(std::move(more));
+      }
+      if (!use) {
+        context_.pen.use(matrix, context_.tolerance);
+        SvgShape(node, properties, units, context_.notices).draw(context_.pen);
+        region.parts.push_back({SvgPolygons(context_.pen.lines(), style.clip_even_odd, clip_slack), std::move(within)});
+        return;
+      }
+      SvgShape lengths(node, properties, units, context_.notices);
+      outside.matrix =
+          matrix * SvgMatrix::moved(lengths.length("x", SvgAxis::x, 0).value_or(0), lengths.length("y", SvgAxis::y, 0).value_or(0));
+      outside.style = style;
+      node = svg_referred(node, context_.document, context_.notices);
+    }
+  }
+
+  /// What the children of a clip path inherit, from where it stands in the
+  /// document.
+  [[nodiscard]] SvgStyle clip_style(pugi::xml_node path, const SvgProperties& properties, const SvgUnits& units) {
+    const auto known = clip_styles_.find(path.hash_value());
+    if (known != clip_styles_.end()) return known->second;
+    std::vector<pugi::xml_node> around;
+    for (pugi::xml_node up = path.parent(); up.type() == pugi::node_element && around.size() < context_.limits.depth; up = up.parent())
+      around.push_back(up);
+    SvgStyle style;
+    for (auto node = around.rbegin(); node != around.rend(); ++node) {
+      style = svg_style(style, SvgProperties(*node, context_.sheet), context_.units_in({}, style.font_size), context_.document);
+    }
+    style = svg_style(style, properties, units, context_.document);
+    clip_styles_.emplace(path.hash_value(), style);
+    return style;
+  }
+
+  static constexpr double clip_slack = 0.002;  ///< of the larger side: what lies on the edge of a clip path is
+                                               ///< inside
+
+  SvgContext& context_;
+  std::unordered_map<std::size_t, SvgStyle> clip_styles_;
+};
+
+}  // namespace sketchrnn::detail

@@ -1,0 +1,126 @@
+// What the parts of a walk through an SVG document share: the document, its
+// style sheets and page, the pen, notices, and the limits. What it is not for:
+// the walk itself (svg_walk.hpp).
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/svg_clip.hpp>
+#include <sketchrnn/io/svg_css.hpp>
+#include <sketchrnn/io/svg_document.hpp>
+#include <sketchrnn/io/svg_length.hpp>
+#include <sketchrnn/io/svg_notices.hpp>
+#include <sketchrnn/io/svg_page.hpp>
+#include <sketchrnn/io/svg_pen.hpp>
+#include <sketchrnn/io/svg_style.hpp>
+#include <sketchrnn/io/svg_transform.hpp>
+
+namespace sketchrnn::detail {
+
+/// How much a walk may do.
+struct SvgLimits {
+  std::size_t points, depth, elements;
+};
+
+/// What is around an element.
+struct SvgSurroundings {
+  SvgMatrix matrix;  ///< user units to those of the drawing
+  SvgStyle style;
+  SvgViewport viewport;
+  bool of_use = false;  ///< the element is what a <use> refers to, with these sizes
+  std::optional<double> use_width, use_height;
+};
+
+class SvgContext {
+ public:
+  /// Reads the style sheets and lays out the page.
+  SvgContext(const SvgDocument& of_document, const SvgLimits& of_walk, SvgNotices& to_notices)
+      : document(of_document),
+        limits(of_walk),
+        notices(to_notices),
+        pen(of_walk.points, [this] { return too_many(limits.points, "points"); }) {
+    for (const pugi::xml_node& element : document.style_elements()) read_sheet(element);
+    const SvgProperties properties(document.root(), sheet);
+    SvgUnits units;
+    root_font_size = svg_style(SvgStyle(), properties, units, document).font_size;
+    units.font_size = units.root_font_size = root_font_size;
+    page = svg_page_layout(document.root(), properties, units, notices);
+    notices.keep();
+  }
+  SvgContext(const SvgContext&) = delete;
+  SvgContext& operator=(const SvgContext&) = delete;
+  ~SvgContext() = default;
+
+  /// Begins a walk: nothing has been counted. Without a tolerance curves are
+  /// coarse.
+  void begin(std::optional<double> of_curves) {
+    tolerance = of_curves;
+    elements_ = work = 0;
+    pen.forget_points();
+    notices.clear();
+    if (document.foreign_shapes() > 0) {
+      notices.add("shapes of other namespaces left out", document.root(), {}, document.foreign_shapes());
+    }
+    if (sheet.not_understood() > 0) {
+      notices.add("style rules not understood, ignored", document.style_elements().front(), {}, sheet.not_understood());
+    }
+  }
+
+  /// Counts an element. Throws FileError where that is one too many, or where
+  /// work was too much.
+  void count(pugi::xml_node node) {
+    at_ = node;
+    if (++elements_ > limits.elements) throw too_many(limits.elements, "elements");
+    check_work();
+  }
+  void check_work() const {
+    if (work > most_work || sheet.work() > SvgStyleSheet::most_work) {
+      throw document.place(at_).error("clip paths or style rules that take too long", "simpler ones");
+    }
+  }
+
+  [[nodiscard]] SvgUnits units_in(const SvgViewport& viewport, double font_size) const {
+    return {viewport, {page.width, page.height}, font_size, root_font_size};
+  }
+
+  const SvgDocument& document;
+  SvgLimits limits;
+  SvgNotices& notices;
+  SvgPen pen;
+  SvgStyleSheet sheet;
+  SvgPageLayout page;
+  double root_font_size = 16;
+  std::optional<double> tolerance;
+  std::size_t work = 0;  ///< of clipping
+  /// The box around an element, in its own user units; nothing where it draws
+  /// nothing.
+  std::function<std::optional<SvgBox>(pugi::xml_node, const SvgSurroundings&)> box_of;
+
+ private:
+  [[nodiscard]] FileError too_many(std::size_t most, const std::string& things) const {
+    return document.place(at_).error("more than " + std::to_string(most) + " " + things, "a smaller drawing");
+  }
+
+  void read_sheet(pugi::xml_node style) {
+    const std::string_view type = trimmed(svg_attribute(style, "type")), media = trimmed(svg_attribute(style, "media"));
+    if (!type.empty() && !same_keyword(type, "text/css")) return;
+    if (!media.empty() && !same_keyword(media, "all") && !same_keyword(media, "screen")) return;
+    std::string text;
+    for (const pugi::xml_node& part : style.children()) {
+      if (part.type() == pugi::node_pcdata || part.type() == pugi::node_cdata) text += part.value();
+    }
+    sheet.add(text);
+  }
+
+  static constexpr std::size_t most_work = 200'000'000;
+
+  std::size_t elements_ = 0;
+  pugi::xml_node at_;
+};
+
+}  // namespace sketchrnn::detail

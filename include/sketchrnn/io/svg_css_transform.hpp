@@ -1,0 +1,169 @@
+// Transforms as CSS writes them: the properties transform, translate, rotate,
+// scale and transform-origin, with units (CSS Transforms 1, 2). Flat ones only:
+// translate3d and the like are a mistake here, which leaves the property out.
+// Not for SVG's attribute (svg_transform.hpp).
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <numbers>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <sketchrnn/io/svg_clip.hpp>
+#include <sketchrnn/io/svg_length.hpp>
+#include <sketchrnn/io/svg_text.hpp>
+#include <sketchrnn/io/svg_transform.hpp>
+
+namespace sketchrnn::detail {
+
+/// Reads CSS transforms of one element.
+class SvgCssTransform {
+ public:
+  /// `box` is what per cent and keywords are of, in user units: that of the
+  /// viewport or of the element itself.
+  SvgCssTransform(const SvgUnits& units, const SvgBox& box) : units_(units), box_(box) { units_.viewport = {box.width, box.height}; }
+
+  /// The property transform. Throws SvgMistake for what is none: CSS ignores
+  /// such a declaration.
+  [[nodiscard]] SvgMatrix list(std::string_view value) const {
+    SvgMatrix all;
+    if (same_keyword(trimmed(value), "none")) return all;
+    SvgText text(value);
+    text.skip_spaces();
+    if (text.at_end()) throw text.fail("a transform");
+    while (!text.at_end()) {
+      const std::string_view name = text.name();
+      text.skip_spaces();
+      if (name.empty() || text.peek() != '(') throw text.fail("a transform");
+      text.take();
+      all = all * one(text, name);
+      text.skip_separator();
+    }
+    return all;
+  }
+  /// The property translate.
+  [[nodiscard]] SvgMatrix translate(std::string_view value) const {
+    if (same_keyword(trimmed(value), "none")) return {};
+    SvgText text(value);
+    text.skip_spaces();
+    const double x = length(text, SvgAxis::x);
+    text.skip_spaces();
+    const double y = text.at_end() ? 0 : length(text, SvgAxis::y);
+    return finished(text, SvgMatrix::moved(x, y));
+  }
+  /// The property rotate.
+  [[nodiscard]] SvgMatrix rotate(std::string_view value) const {
+    if (same_keyword(trimmed(value), "none")) return {};
+    SvgText text(value);
+    text.skip_spaces();
+    return finished(text, SvgMatrix::turned(angle(text)));
+  }
+  /// The property scale.
+  [[nodiscard]] SvgMatrix scale(std::string_view value) const {
+    if (same_keyword(trimmed(value), "none")) return {};
+    SvgText text(value);
+    text.skip_spaces();
+    const double x = factor(text);
+    text.skip_spaces();
+    const double y = text.at_end() ? x : factor(text);
+    return finished(text, SvgMatrix::scaled(x, y));
+  }
+
+  /// The property transform-origin: one to three of left, center, right, top,
+  /// bottom, lengths.
+  [[nodiscard]] SvgPoint origin(std::string_view value) const {
+    SvgText text(value);
+    std::array<std::optional<double>, 2> at;  // x, y
+    text.skip_spaces();
+    for (std::size_t count = 0; !text.at_end(); ++count) {
+      if (count == 3) throw text.fail("nothing more");
+      if (count == 2) {
+        static_cast<void>(length(text, SvgAxis::x));  // depth
+      } else if (text.number_ahead()) {
+        const std::size_t axis = at[0] ? 1 : 0;
+        at[axis] = axis == 0 ? length(text, SvgAxis::x) : length(text, SvgAxis::y);
+      } else {
+        keyword(text, at, count);
+      }
+      text.skip_spaces();
+    }
+    return {box_.x + at[0].value_or(0.5 * box_.width), box_.y + at[1].value_or(0.5 * box_.height)};
+  }
+
+ private:
+  void keyword(SvgText& text, std::array<std::optional<double>, 2>& at, std::size_t count) const {
+    const std::string_view word = text.word();
+    const auto is = [&](std::string_view name) { return same_keyword(word, name); };
+    if (is("left") || is("right")) {
+      at[0] = is("left") ? 0 : box_.width;  // after "center" too, which was of y then
+    } else if (is("top") || is("bottom")) {
+      at[1] = is("top") ? 0 : box_.height;
+    } else if (is("center")) {
+      if (count == 0) at[0] = 0.5 * box_.width;  // otherwise it is what is left, and half anyway
+    } else {
+      throw text.fail("left, center, right, top, bottom or a length");
+    }
+  }
+
+  [[nodiscard]] double length(SvgText& text, SvgAxis axis) const { return take_svg_length(text, axis, units_).value_or(0); }
+  [[nodiscard]] static double factor(SvgText& text) {
+    const double value = text.number();
+    if (text.peek() != '%') return value;
+    text.take();
+    return value / 100;
+  }
+  /// In radians. Without a unit it is in degrees, as in SVG's attribute.
+  [[nodiscard]] static double angle(SvgText& text) {
+    constexpr double circle = 2 * std::numbers::pi;
+    const double value = text.number();
+    const std::string_view unit = text.name();
+    if (unit.empty() || same_keyword(unit, "deg")) return value / 360 * circle;
+    if (same_keyword(unit, "rad")) return value;
+    if (same_keyword(unit, "turn")) return value * circle;
+    if (same_keyword(unit, "grad")) return value / 400 * circle;
+    throw text.fail("deg, rad, turn or grad");
+  }
+  [[nodiscard]] static SvgMatrix finished(SvgText& text, const SvgMatrix& matrix) {
+    text.skip_spaces();
+    if (!text.at_end()) throw text.fail("nothing more");
+    return matrix;
+  }
+
+  /// One function, whose name and bracket have been read.
+  [[nodiscard]] SvgMatrix one(SvgText& text, std::string_view name) const {
+    std::array<double, 6> n{};
+    std::size_t count = 0;
+    const auto is = [&](std::string_view known) { return same_keyword(name, known); };
+    const bool turning = is("rotate") || is("rotateZ") || is("skew") || is("skewX") || is("skewY");
+    const bool scaling = is("scale") || is("scaleX") || is("scaleY");
+    const bool moving = is("translate") || is("translateX") || is("translateY");
+    text.skip_spaces();
+    while (text.peek() != ')') {
+      if (count == n.size()) throw text.fail(")");
+      const SvgAxis axis = is("translateY") || count == 1 ? SvgAxis::y : SvgAxis::x;
+      n[count++] = turning ? angle(text) : scaling ? factor(text) : moving ? length(text, axis) : text.number();
+      if (text.skip_separator() && text.peek() == ')') throw text.fail("a number");
+    }
+    text.take();
+    const bool one = count == 1, few = count == 1 || count == 2;
+    if (is("matrix") && count == 6) return {n[0], n[1], n[2], n[3], n[4], n[5]};
+    if (is("translate") && few) return SvgMatrix::moved(n[0], n[1]);
+    if (is("translateX") && one) return SvgMatrix::moved(n[0], 0);
+    if (is("translateY") && one) return SvgMatrix::moved(0, n[0]);
+    if (is("scale") && few) return SvgMatrix::scaled(n[0], one ? n[0] : n[1]);
+    if (is("scaleX") && one) return SvgMatrix::scaled(n[0], 1);
+    if (is("scaleY") && one) return SvgMatrix::scaled(1, n[0]);
+    if ((is("rotate") || is("rotateZ")) && one) return SvgMatrix::turned(n[0]);
+    if (is("skew") && few) return SvgMatrix::skewed(n[0], n[1]);
+    if (is("skewX") && one) return SvgMatrix::skewed(n[0], 0);
+    if (is("skewY") && one) return SvgMatrix::skewed(0, n[0]);
+    throw text.fail(in_quotes(name, 20) + " of " + std::to_string(count) + " numbers", "a transform of the plane");
+  }
+
+  SvgUnits units_;
+  SvgBox box_;
+};
+
+}  // namespace sketchrnn::detail

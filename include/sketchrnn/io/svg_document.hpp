@@ -1,0 +1,184 @@
+// An SVG document in memory: its elements by id, its style sheets, and nothing
+// of other namespaces. The only header that includes pugixml. What it is not
+// for: what the elements mean (svg_walk.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <pugixml.hpp>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/svg_text.hpp>
+
+namespace sketchrnn::detail {
+
+/// The name without the prefix of a namespace.
+[[nodiscard]] inline std::string_view svg_local_name(pugi::xml_node node) noexcept {
+  const std::string_view name = node.name();
+  return name.substr(name.find(':') == std::string_view::npos ? 0 : name.find(':') + 1);
+}
+
+/// The value of an attribute; empty where there is none.
+[[nodiscard]] inline std::string_view svg_attribute(pugi::xml_node node, std::string_view name) noexcept {
+  for (const pugi::xml_attribute& attribute : node.attributes()) {
+    if (name == attribute.name()) return attribute.value();
+  }
+  return {};
+}
+
+/// A document, read and put in order.
+class SvgDocument {
+ public:
+  /// Throws FileError for what is no XML or no SVG.
+  SvgDocument(std::string document, std::string file) : text_(std::move(document)), file_(std::move(file)) {
+    const std::string_view text = text_;
+    const bool entities = text.find("<!ENTITY") != std::string_view::npos;
+    const unsigned options = pugi::parse_default | (entities ? pugi::parse_doctype : 0U);
+    const pugi::xml_parse_result result = document_.load_buffer(text.data(), text.size(), options, pugi::encoding_utf8);
+    if (!result) throw SvgPlace{file_, text, result.offset}.error(result.description(), "XML");
+    if (entities) read_entities();
+    if (svg_local_name(root()) != "svg") throw place(root()).error(in_quotes(root().name(), 40), "<svg>");
+    put_in_order();
+  }
+
+  [[nodiscard]] const std::string& file() const noexcept { return file_; }
+  [[nodiscard]] pugi::xml_node root() const { return document_.document_element(); }
+  /// The element with this id, none where there is none.
+  [[nodiscard]] pugi::xml_node find(std::string_view id) const {
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? pugi::xml_node() : found->second;
+  }
+  [[nodiscard]] const std::vector<pugi::xml_node>& style_elements() const noexcept { return styles_; }
+  /// Shapes that are not SVG's although they are called so: those of Inkscape's
+  /// namespaces, say. They are gone from the document.
+  [[nodiscard]] std::size_t foreign_shapes() const noexcept { return foreign_shapes_; }
+
+  [[nodiscard]] SvgPlace place(pugi::xml_node node, std::string_view attribute = {}) const {
+    return {file_, text_, node.offset_debug(), node.name(), attribute};
+  }
+
+ private:
+  /// <!ENTITY name "text">, as old programs write them for namespaces and
+  /// styles.
+  void read_entities() {
+    std::string_view types;
+    for (const pugi::xml_node& node : document_.children()) {
+      if (node.type() == pugi::node_doctype) types = node.value();
+    }
+    while (true) {
+      const std::size_t start = types.find("<!ENTITY");
+      if (start == std::string_view::npos) return;
+      types.remove_prefix(start + 8);
+      const std::string_view inside = trimmed(types.substr(0, types.find('>')));
+      const std::size_t quote = inside.find_first_of("\"'");
+      if (quote == std::string_view::npos) continue;
+      const std::size_t end = inside.find(inside[quote], quote + 1);
+      const std::string_view name = trimmed(inside.substr(0, quote));
+      if (end == std::string_view::npos || name.find_first_of(" \t\n\r%") != std::string_view::npos) continue;
+      entities_.emplace(std::string(name), std::string(inside.substr(quote + 1, end - quote - 1)));
+    }
+  }
+
+  /// The text with entities of the document's own put in. What an entity stands
+  /// for is not looked through again.
+  [[nodiscard]] std::string expanded(std::string_view text) {
+    std::string result;
+    std::size_t at = 0;
+    while (at < text.size()) {
+      const std::size_t start = (std::min)(text.find('&', at), text.size());
+      result += text.substr(at, start - at);
+      at = start;
+      if (at == text.size()) break;
+      constexpr std::size_t longest_name = 64;
+      const std::size_t end = at + (std::min)(text.substr(at, longest_name).find(';'), longest_name);
+      const auto found = entities_.find(std::string(text.substr(at + 1, end - at - 1)));
+      if (found == entities_.end() || expansion_ + found->second.size() > most_expansion) {
+        result += text[at++];
+      } else {
+        expansion_ += found->second.size();
+        result += found->second;
+        at = end + 1;
+      }
+    }
+    return result;
+  }
+
+  /// One pass through all elements: entities, namespaces, ids, style sheets.
+  /// Not recursive.
+  void put_in_order() {
+    constexpr std::string_view svg = "http://www.w3.org/2000/svg";
+    struct Scope {
+      std::size_t depth;
+      std::string prefix;
+      bool is_svg;
+    };
+    std::vector<Scope> scopes{{0, "", true}, {0, "svg", true}};
+    pugi::xml_node node = root();
+    std::size_t depth = 1;
+    while (node) {
+      pugi::xml_node removed;
+      if (node.type() == pugi::node_element) {
+        for (pugi::xml_attribute attribute : node.attributes()) {
+          if (!entities_.empty() && std::string_view(attribute.value()).find('&') != std::string_view::npos) {
+            attribute.set_value(expanded(attribute.value()).c_str());
+          }
+          const std::string_view name = attribute.name();
+          const std::string_view value = trimmed(attribute.value());
+          if (name == "xmlns") scopes.push_back({depth, "", value.empty() || value == svg});
+          if (name.substr(0, 6) == "xmlns:") scopes.push_back({depth, std::string(name.substr(6)), value == svg});
+        }
+        if (scopes.size() > most_namespaces) {
+          throw place(node).error("more than " + std::to_string(most_namespaces) + " namespaces", "fewer");
+        }
+        const std::string_view name = node.name();
+        const std::string_view prefix = name.substr(0, name.find(':') == std::string_view::npos ? 0 : name.find(':'));
+        const auto scope = std::find_if(scopes.rbegin(), scopes.rend(), [&](const Scope& known) { return known.prefix == prefix; });
+        if (scope == scopes.rend() || !scope->is_svg) {
+          removed = node;
+        } else {
+          const std::string_view id = svg_attribute(node, "id");
+          if (!id.empty()) by_id_.emplace(id, node);
+          if (svg_local_name(node) == "style") styles_.push_back(node);
+        }
+      }
+      // The next one in the order of the document; of what is removed the
+      // children are not looked at.
+      pugi::xml_node next = removed ? pugi::xml_node() : node.first_child();
+      if (next) {
+        ++depth;
+      } else {
+        pugi::xml_node up = node;
+        for (; depth > 1 && !up.next_sibling(); --depth) up = up.parent();
+        if (depth > 1) next = up.next_sibling();
+        while (scopes.back().depth >= depth && scopes.back().depth > 0) scopes.pop_back();
+      }
+      if (removed) {
+        constexpr std::string_view shapes[] = {"path", "line", "polyline", "polygon", "rect", "circle", "ellipse", "use", "g"};
+        const bool shape = std::find(std::begin(shapes), std::end(shapes), svg_local_name(removed)) != std::end(shapes);
+        foreign_shapes_ += shape ? 1 : 0;
+        if (removed == root()) throw place(removed).error(in_quotes(removed.name(), 40) + " of another namespace", "<svg>");
+        removed.parent().remove_child(removed);
+      }
+      node = next;
+    }
+  }
+
+  static constexpr std::size_t most_expansion = std::size_t{1} << 20U;  // bytes
+  static constexpr std::size_t most_namespaces = 200;                   // at one element
+
+  std::string text_, file_;
+  pugi::xml_document document_;
+  std::unordered_map<std::string, std::string> entities_;
+  std::size_t expansion_ = 0, foreign_shapes_ = 0;
+  std::unordered_map<std::string_view, pugi::xml_node> by_id_;
+  std::vector<pugi::xml_node> styles_;
+};
+
+}  // namespace sketchrnn::detail

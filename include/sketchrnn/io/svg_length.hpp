@@ -1,0 +1,106 @@
+// Lengths of SVG and CSS in pixels: absolute units, those of the font (em, ex,
+// ...), per cent of a viewport, parts of the page. What it is not for: where
+// viewports come from (svg_viewport.hpp) and how large the font is
+// (svg_style.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <sketchrnn/io/svg_text.hpp>
+
+namespace sketchrnn::detail {
+
+/// The rectangle that per cent are of, in user units; a side that nobody knows
+/// has no value (a document without sizes and viewBox).
+struct SvgViewport {
+  std::optional<double> width, height;
+};
+
+/// What a length in per cent is of: the width, the height, or sqrt((width^2 +
+/// height^2) / 2) (SVG 1.1, section 7.10).
+enum class SvgAxis { x, y, diagonal };
+
+/// Everything that a length may depend on.
+struct SvgUnits {
+  SvgViewport viewport;
+  SvgViewport page;            ///< the outermost viewport in pixels, for vw and vh
+  double font_size = 16;       ///< of the element, in pixels
+  double root_font_size = 16;  ///< of the outermost element
+
+  /// The whole of which per cent are taken.
+  [[nodiscard]] std::optional<double> whole(SvgAxis axis) const {
+    if (axis == SvgAxis::x) return viewport.width;
+    if (axis == SvgAxis::y) return viewport.height;
+    if (!viewport.width || !viewport.height) return std::nullopt;
+    return std::hypot(*viewport.width, *viewport.height) / std::numbers::sqrt2;
+  }
+};
+
+/// A length at the cursor, in pixels; nothing for one that depends on a
+/// viewport that nobody knows. Throws SvgMistake for what is none.
+[[nodiscard]] inline std::optional<double> take_svg_length(SvgText& text, SvgAxis axis, const SvgUnits& units) {
+  struct Unit {
+    std::string_view name;
+    double pixels;
+  };
+  // CSS: 96 pixels to an inch. An x-height and the width of a 0 are taken to be
+  // half the font's size.
+  const Unit known[] = {{"", 1},
+                        {"px", 1},
+                        {"pt", 96.0 / 72},
+                        {"pc", 16},
+                        {"in", 96},
+                        {"mm", 96 / 25.4},
+                        {"cm", 96 / 2.54},
+                        {"q", 96 / 101.6},
+                        {"em", units.font_size},
+                        {"ex", 0.5 * units.font_size},
+                        {"ch", 0.5 * units.font_size},
+                        {"rem", units.root_font_size}};
+  const double value = text.number();
+  if (text.peek() == '%') {
+    text.take();
+    const std::optional<double> whole = units.whole(axis);
+    return whole ? std::optional<double>(value / 100 * *whole) : std::nullopt;
+  }
+  SvgText ahead = text;
+  const std::string_view name = ahead.name();
+  for (const Unit& unit : known) {
+    if (!same_keyword(name, unit.name)) continue;
+    text = ahead;
+    return value * unit.pixels;
+  }
+  const std::optional<double> width = units.page.width, height = units.page.height;
+  const auto of_page = [&](std::optional<double> side) {
+    text = ahead;
+    return side ? std::optional<double>(value / 100 * *side) : std::nullopt;
+  };
+  const auto of_both = [&](bool smaller) {
+    if (!width || !height) return of_page(std::nullopt);
+    return of_page(smaller ? (std::min)(*width, *height) : (std::max)(*width, *height));
+  };
+  if (same_keyword(name, "vw")) return of_page(width);
+  if (same_keyword(name, "vh")) return of_page(height);
+  if (same_keyword(name, "vmin")) return of_both(true);
+  if (same_keyword(name, "vmax")) return of_both(false);
+  throw text.fail(
+      "nothing more, or a unit: px, pt, pc, in, mm, cm, Q, em, ex, "
+      "ch, rem, vw, vh, vmin, vmax, %");
+}
+
+/// The whole text as a length.
+[[nodiscard]] inline std::optional<double> parse_svg_length(std::string_view value, SvgAxis axis, const SvgUnits& units) {
+  SvgText text(value);
+  text.skip_spaces();
+  const std::optional<double> length = take_svg_length(text, axis, units);
+  text.skip_spaces();
+  if (!text.at_end()) throw text.fail("nothing more");
+  return length;
+}
+
+}  // namespace sketchrnn::detail

@@ -1,0 +1,69 @@
+// What the reader of SVG leaves out or changes, counted by kind, with the place
+// of the first of each. What is a mistake is an error where the caller wants it
+// so. What it is not for: the form of a notice (core/notice.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/io/svg_document.hpp>
+#include <sketchrnn/io/svg_text.hpp>
+
+namespace sketchrnn::detail {
+
+class SvgNotices {
+ public:
+  SvgNotices(const SvgDocument& document, bool strict) : document_(document), strict_(strict) {}
+
+  /// Says that something happened at an element. `kind` must be a text that
+  /// stays.
+  void add(std::string_view kind, pugi::xml_node node, std::string_view attribute = {}, std::size_t count = 1) {
+    if (!muted_ && !known(kind, count))
+      notices_.push_back({document_.file(), std::string(kind), count, document_.place(node, attribute).in_words()});
+  }
+  /// Says that an attribute has a mistake. Throws FileError where mistakes are
+  /// to be errors.
+  void mistake(std::string_view kind, pugi::xml_node node, std::string_view attribute, const SvgMistake& mistake) {
+    if (strict_) throw FileError(document_.file(), place(node, attribute, mistake), mistake.found(), mistake.expected());
+    if (!muted_ && !known(kind, 1)) {
+      notices_.push_back({document_.file(), std::string(kind), 1, place(node, attribute, mistake) + " (" + mistake.what() + ")"});
+    }
+  }
+  void add(Notice notice) { notices_.push_back(std::move(notice)); }
+  /// Whether nothing is counted for the time being.
+  void mute(bool muted) noexcept { muted_ = muted; }
+  /// Forgets everything but what was kept: the same is going to be said again.
+  void clear() { notices_ = kept_; }
+  /// Keeps what has been said so far.
+  void keep() { kept_ = notices_; }
+
+  void report(const NoticeHandler& handler) const {
+    if (!handler) return;
+    for (const Notice& notice : notices_) handler(notice);
+  }
+
+ private:
+  [[nodiscard]] std::string place(pugi::xml_node node, std::string_view attribute, const SvgMistake& mistake) const {
+    return document_.place(node, attribute).in_words() + ", character " + std::to_string(mistake.at());
+  }
+  /// Counts where the kind is known already. Places are put into words only for
+  /// the first of a kind.
+  bool known(std::string_view kind, std::size_t count) {
+    const auto found = std::find_if(notices_.begin(), notices_.end(), [&](const Notice& notice) { return notice.what == kind; });
+    if (found == notices_.end()) return false;
+    found->count += count;
+    return true;
+  }
+
+  const SvgDocument& document_;
+  bool strict_, muted_ = false;
+  std::vector<Notice> notices_, kept_;
+};
+
+}  // namespace sketchrnn::detail

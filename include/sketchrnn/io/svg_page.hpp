@@ -1,0 +1,101 @@
+// The outermost viewport of a document: its size in pixels, and how its user
+// units lie on it. Drawings keep the document's user units; only where a page
+// stretches them (preserveAspectRatio="none") is one axis made longer, so that
+// a drawing has the shape that is seen.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string_view>
+
+#include <sketchrnn/io/svg_clip.hpp>
+#include <sketchrnn/io/svg_notices.hpp>
+#include <sketchrnn/io/svg_style.hpp>
+#include <sketchrnn/io/svg_viewport.hpp>
+
+namespace sketchrnn::detail {
+
+struct SvgPageLayout {
+  std::optional<double> width, height;  ///< of the page, in pixels
+  SvgViewport viewport;                 ///< of the user units
+  SvgMatrix matrix;                     ///< user units to those of the drawing
+  double scale = 1, x = 0,
+         y = 0;  ///< pixel = scale * unit of the drawing + (x, y)
+
+  /// A rectangle of the page in units of the drawing, grown by a part of its
+  /// larger side.
+  [[nodiscard]] SvgLine outline(double grow) const {
+    const double slack = grow * (std::max)(*width, *height);
+    const double left = (-slack - x) / scale, top = (-slack - y) / scale;
+    const double right = (*width + slack - x) / scale, bottom = (*height + slack - y) / scale;
+    return {{left, top}, {right, top}, {right, bottom}, {left, bottom}};
+  }
+};
+
+/// A viewBox that shows something; nothing for one that is absent or has a
+/// mistake (which gives a notice).
+[[nodiscard]] inline std::optional<SvgBox> svg_view_box(pugi::xml_node node, SvgNotices& notices) {
+  try {
+    return parse_svg_view_box(svg_attribute(node, "viewBox"));
+  } catch (const SvgMistake& mistake) {
+    notices.mistake("viewBoxes with a mistake, ignored", node, "viewBox", mistake);
+    return std::nullopt;
+  }
+}
+
+[[nodiscard]] inline SvgAspectRatio svg_aspect_ratio(pugi::xml_node node, SvgNotices& notices) {
+  try {
+    return parse_svg_aspect_ratio(svg_attribute(node, "preserveAspectRatio"));
+  } catch (const SvgMistake& mistake) {
+    notices.mistake("preserveAspectRatios with a mistake, ignored", node, "preserveAspectRatio", mistake);
+    return {};
+  }
+}
+
+/// The layout of the outermost <svg>.
+[[nodiscard]] inline SvgPageLayout svg_page_layout(pugi::xml_node root, const SvgProperties& properties, const SvgUnits& units,
+                                                   SvgNotices& notices) {
+  SvgPageLayout page;
+  const auto side = [&](std::string_view name) {
+    std::optional<double> length;
+    properties.offer(name, [&](std::string_view value) {
+      if (same_keyword(value, "auto")) return true;
+      try {
+        length = parse_svg_length(value, SvgAxis::x,
+                                  units);  // in per cent it is of a window, which there is none
+        return true;
+      } catch (const SvgMistake& mistake) {
+        notices.mistake("lengths with a mistake, ignored", root, name, mistake);
+        return false;
+      }
+    });
+    return length && *length > 0 ? length : std::nullopt;
+  };
+  page.width = side("width");
+  page.height = side("height");
+  std::optional<SvgBox> box = svg_view_box(root, notices);
+  if (box && (box->width <= 0 || box->height <= 0)) box.reset();
+  if (!box) {
+    page.viewport = {page.width, page.height};
+    return page;
+  }
+  if (!page.width && !page.height) {
+    page.width = box->width;
+    page.height = box->height;
+  } else if (!page.width) {
+    page.width = *page.height * box->width / box->height;
+  } else if (!page.height) {
+    page.height = *page.width * box->height / box->width;
+  }
+  page.viewport = {box->width, box->height};
+  const SvgAspectRatio ratio = svg_aspect_ratio(root, notices);
+  const SvgMatrix fit = ratio.fit(*box, *page.width, *page.height);
+  page.scale = (std::min)(fit.a, fit.d);
+  page.x = fit.e + box->x * (fit.a - page.scale);  // the corner of the viewBox keeps its coordinates
+  page.y = fit.f + box->y * (fit.d - page.scale);
+  page.matrix = {fit.a / page.scale, 0, 0, fit.d / page.scale, (fit.e - page.x) / page.scale, (fit.f - page.y) / page.scale};
+  if (ratio.preserved) page.matrix = {};  // to the last bit
+  return page;
+}
+
+}  // namespace sketchrnn::detail

@@ -1,0 +1,60 @@
+// Which elements of an SVG document are asked for: what a <use> refers to, and
+// which branch of a <switch> is taken. What it is not for: drawing them
+// (svg_walk.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+#include <sketchrnn/io/svg_document.hpp>
+#include <sketchrnn/io/svg_notices.hpp>
+#include <sketchrnn/io/svg_text.hpp>
+
+namespace sketchrnn::detail {
+
+/// systemLanguage, requiredExtensions. (Features are no longer asked for: SVG
+/// 2, section 5.9.)
+[[nodiscard]] inline bool svg_conditions_hold(pugi::xml_node node) {
+  for (const pugi::xml_attribute& attribute : node.attributes()) {
+    const std::string_view name = attribute.name();
+    if (name == "requiredExtensions") return false;
+    if (name != "systemLanguage") continue;
+    std::string_view languages = attribute.value();
+    bool ours = false;
+    while (!languages.empty()) {
+      const std::size_t end = (std::min)(languages.find(','), languages.size());
+      const std::string_view one = trimmed(languages.substr(0, end));
+      ours = ours || same_keyword(one, "en") || same_keyword(one.substr(0, 3), "en-");
+      languages.remove_prefix((std::min)(end + 1, languages.size()));
+    }
+    if (!ours) return false;
+  }
+  return true;
+}
+/// The first child of a <switch> whose conditions hold.
+[[nodiscard]] inline pugi::xml_node svg_branch(pugi::xml_node node) {
+  for (const pugi::xml_node& child : node.children()) {
+    if (child.type() == pugi::node_element && svg_conditions_hold(child)) return child;
+  }
+  return {};
+}
+
+/// The element that a <use> names; none where there is none, with a notice.
+[[nodiscard]] inline pugi::xml_node svg_referred(pugi::xml_node node, const SvgDocument& document, SvgNotices& notices) {
+  std::string_view reference = trimmed(svg_attribute(node, "href"));
+  for (const pugi::xml_attribute& attribute : node.attributes()) {
+    const std::string_view name = attribute.name();
+    if (reference.empty() && name.size() > 5 && name.substr(name.size() - 5) == ":href") reference = trimmed(attribute.value());
+  }
+  if (reference.empty()) return {};
+  if (reference.front() != '#') {
+    notices.add("references to other files left out", node);
+    return {};
+  }
+  const pugi::xml_node target = document.find(reference.substr(1));
+  if (!target) notices.add("references to elements that are not there left out", node);
+  return target;
+}
+
+}  // namespace sketchrnn::detail

@@ -1,0 +1,184 @@
+// The seven shapes of SVG: path, line, polyline, polygon, rect, circle,
+// ellipse, from their attributes to the pen (SVG 2, sections 9, 10). A mistake
+// is what SVG makes of it: data are drawn up to it, an attribute that is none
+// counts as absent; each gives a notice.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <numbers>
+#include <optional>
+#include <string_view>
+
+#include <sketchrnn/io/svg_document.hpp>
+#include <sketchrnn/io/svg_length.hpp>
+#include <sketchrnn/io/svg_notices.hpp>
+#include <sketchrnn/io/svg_path.hpp>
+#include <sketchrnn/io/svg_pen.hpp>
+#include <sketchrnn/io/svg_style.hpp>
+#include <sketchrnn/io/svg_text.hpp>
+
+namespace sketchrnn::detail {
+
+/// One element that is a shape, or no shape.
+class SvgShape {
+ public:
+  SvgShape(pugi::xml_node node, const SvgProperties& properties, const SvgUnits& units, SvgNotices& notices)
+      : node_(node), properties_(properties), units_(units), notices_(notices) {}
+
+  [[nodiscard]] static bool is_shape(std::string_view name) noexcept { return find(name) != kinds.end(); }
+
+  /// Draws it, in user units, and lifts the pen.
+  void draw(SvgPen& pen) {
+    const auto kind = find(svg_local_name(node_));
+    if (kind != kinds.end()) (this->*kind->draw)(pen);
+    pen.lift();
+    if (pen.lost()) notices_.add("lines that go beyond 1e+12, ended there", node_);
+  }
+
+  /// A length; `otherwise` where there is none or it has a mistake; nothing
+  /// where it depends on a viewport that nobody knows.
+  [[nodiscard]] std::optional<double> length(std::string_view name, SvgAxis axis, std::optional<double> otherwise) {
+    std::optional<double> result = otherwise;
+    const auto accept = [&](std::string_view value) {
+      if (same_keyword(value, "auto")) return true;
+      try {
+        result = parse_svg_length(value, axis, units_);
+        if (!result) notices_.add("lengths relative to a page of unknown size, shapes left out", node_, name);
+        return true;
+      } catch (const SvgMistake& mistake) {
+        notices_.mistake("lengths with a mistake, ignored", node_, name, mistake);
+        return false;
+      }
+    };
+    // x1 and the like are attributes only.
+    const bool property = name != "x1" && name != "y1" && name != "x2" && name != "y2";
+    if (property) {
+      properties_.offer(name, accept);
+    } else if (const std::string_view value = trimmed(svg_attribute(node_, name)); !value.empty()) {
+      accept(value);
+    }
+    return result;
+  }
+
+ private:
+  struct Kind {
+    std::string_view name;
+    void (SvgShape::*draw)(SvgPen&);
+  };
+  static const std::array<Kind, 7> kinds;
+  [[nodiscard]] static std::array<Kind, 7>::const_iterator find(std::string_view name) noexcept {
+    return std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
+  }
+
+  /// A length that must not be negative: such a shape is not drawn.
+  [[nodiscard]] std::optional<double> size(std::string_view name, SvgAxis axis, std::optional<double> otherwise) {
+    const std::optional<double> value = length(name, axis, otherwise);
+    if (!value || *value >= 0) return value;
+    notices_.mistake("negative sizes, shapes left out", node_, name, SvgMistake(0, "a negative size", "a size of at least 0"));
+    return 0;
+  }
+
+  /// rx and ry. A radius of auto, or none, is the other one (SVG 2,
+  /// section 10.4).
+  [[nodiscard]] std::array<std::optional<double>, 2> radii() {
+    const auto radius = [&](std::string_view name, SvgAxis axis) {
+      const std::optional<double> value = length(name, axis, std::nullopt);
+      if (!value || *value >= 0) return value;
+      notices_.mistake("negative radii, ignored", node_, name, SvgMistake(0, "a negative radius", "a radius of at least 0"));
+      return std::optional<double>();
+    };
+    const std::optional<double> rx = radius("rx", SvgAxis::x), ry = radius("ry", SvgAxis::y);
+    return {rx ? rx : ry, ry ? ry : rx};
+  }
+
+  void path(SvgPen& pen) {
+    const std::string_view d = svg_attribute(node_, "d");
+    if (trimmed(d) == "none") return;
+    try {
+      SvgPath(d, pen).draw();
+    } catch (const SvgMistake& mistake) {
+      notices_.mistake("paths with a mistake, drawn up to it", node_, "d", mistake);
+    }
+  }
+
+  void line(SvgPen& pen) {
+    const auto x1 = length("x1", SvgAxis::x, 0), y1 = length("y1", SvgAxis::y, 0);
+    const auto x2 = length("x2", SvgAxis::x, 0), y2 = length("y2", SvgAxis::y, 0);
+    if (!x1 || !y1 || !x2 || !y2) return;
+    pen.move({*x1, *y1});
+    pen.line({*x2, *y2});
+  }
+
+  void points(SvgPen& pen, bool closed) {
+    SvgText text(svg_attribute(node_, "points"));
+    bool any = false;
+    try {
+      text.skip_spaces();
+      while (!text.at_end()) {
+        const double x = text.number();
+        text.skip_separator();
+        const SvgPoint at{x, text.number()};
+        any ? pen.line(at) : pen.move(at);
+        any = true;
+        if (text.skip_separator() && text.at_end()) throw text.fail("a number");
+      }
+    } catch (const SvgMistake& mistake) {
+      notices_.mistake("lists of points with a mistake, drawn up to it", node_, "points", mistake);
+    }
+    if (any && closed) pen.close();
+  }
+  void polyline(SvgPen& pen) { points(pen, false); }
+  void polygon(SvgPen& pen) { points(pen, true); }
+
+  void rectangle(SvgPen& pen) {
+    const auto x = length("x", SvgAxis::x, 0), y = length("y", SvgAxis::y, 0);
+    const auto width = size("width", SvgAxis::x, 0), height = size("height", SvgAxis::y, 0);
+    if (!x || !y || !width || !height || *width <= 0 || *height <= 0) return;
+    const auto [rx, ry] = radii();
+    const double a = (std::min)(rx.value_or(0), 0.5 * *width), b = (std::min)(ry.value_or(0), 0.5 * *height);
+    const double left = *x, top = *y, right = *x + *width, bottom = *y + *height;
+    pen.move({left + a, top});
+    pen.line({right - a, top});
+    pen.arc(a, b, 0, false, true, {right, top + b});
+    pen.line({right, bottom - b});
+    pen.arc(a, b, 0, false, true, {right - a, bottom});
+    pen.line({left + a, bottom});
+    pen.arc(a, b, 0, false, true, {left, bottom - b});
+    pen.line({left, top + b});
+    pen.arc(a, b, 0, false, true, {left + a, top});
+    pen.close();
+  }
+
+  void round(SvgPen& pen, std::optional<double> rx, std::optional<double> ry) {
+    const auto x = length("cx", SvgAxis::x, 0), y = length("cy", SvgAxis::y, 0);
+    if (!x || !y || !rx || !ry || *rx <= 0 || *ry <= 0) return;
+    const SvgPoint start{*x + *rx, *y};
+    pen.move(start);
+    pen.arc({*x, *y}, {*rx, 0}, {0, *ry}, 0, 2 * std::numbers::pi, start);
+  }
+  void circle(SvgPen& pen) {
+    const std::optional<double> r = size("r", SvgAxis::diagonal, 0);
+    round(pen, r, r);
+  }
+  void ellipse(SvgPen& pen) {
+    const auto [rx, ry] = radii();
+    round(pen, rx, ry);
+  }
+
+  pugi::xml_node node_;
+  const SvgProperties& properties_;
+  const SvgUnits& units_;
+  SvgNotices& notices_;
+};
+
+inline const std::array<SvgShape::Kind, 7> SvgShape::kinds{{{"path", &SvgShape::path},
+                                                            {"line", &SvgShape::line},
+                                                            {"polyline", &SvgShape::polyline},
+                                                            {"polygon", &SvgShape::polygon},
+                                                            {"rect", &SvgShape::rectangle},
+                                                            {"circle", &SvgShape::circle},
+                                                            {"ellipse", &SvgShape::ellipse}}};
+
+}  // namespace sketchrnn::detail
