@@ -1,5 +1,6 @@
 // The files that fuzzing begins from: small good ones of every form, a folder for each target. Usage: make_corpus FOLDER
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -86,6 +87,38 @@ void write_drawings(const std::filesystem::path& folder) {
   ndjson.add("gzip", gzip(bytes_of(both)));
 }
 
+/// Drawings as other programs have them.
+void write_other_drawings(const std::filesystem::path& folder) {
+  const Corpus binary(folder, "quickdraw_binary"), table(folder, "csv_drawings"), json(folder, "json_drawings");
+  Bytes record = bytes_of("12345678VE");
+  for (const int byte : {1, 0, 0, 0, 0, 2, 0, 3, 0, 0, 9, 30, 5, 7, 200, 1, 0, 4, 5}) record.push_back(static_cast<std::uint8_t>(byte));
+  binary.add("one", record);
+  Bytes two = record;
+  two.insert(two.end(), record.begin(), record.end());
+  binary.add("two", two);
+  binary.add("gzip", gzip(two));
+  const std::string_view rows = "word,drawing,recognized\r\n\"a \"\"b\"\"\",\"[[[1, 2], [3, 4]]]\",True\ncat,\"[[[1],[2],[3]]]\",0\n";
+  table.add("rows", bytes_of(rows));
+  table.add("gzip", gzip(bytes_of(rows)));
+  Bytes wide{0xFF, 0xFE};
+  for (const char c : rows) {
+    wide.push_back(static_cast<std::uint8_t>(c));
+    wide.push_back(0);
+  }
+  table.add("utf16", wide);
+  json.add("list", bytes_of(R"([{"word":"a","x":[{}],"drawing":[[[1,2],[3,4]]]},{"drawing":"[[[1,2],[3,4],[5,6]]]"}])"));
+  json.add("lines", bytes_of("{\n\"drawing\": [[[1.5,1488497110074],\n[3,-4e1]]]\n}\n{\"drawing\":[]}"));
+  json.add("field", bytes_of("[[[0,10,20],[0,10,0]],[[5,6],[5,6]]]"));
+  json.add("fields", bytes_of("[[[[0,10],[0,10]]],[[[5,6],[5,6]]]]"));
+  json.add("rows", bytes_of("[[[1,2,0],[3,4,1]],[[1,2,1,0,0],[0,0,0,0,1]]]"));
+  json.add("ml5", bytes_of(R"([[{"dx":1,"dy":2,"pen":"down"},{"dx":3,"dy":4,"pen":1,"a":[]},{"dx":0,"dy":0,"pen":"end"}],[]])"));
+  json.add("table", bytes_of(rows));
+  json.add("binary", record);
+  json.add("png", bytes_of("\x89PNG\r\n\x1A\n"));
+  json.add("svg", bytes_of("<?xml version='1.0'?><!-- --><!DOCTYPE svg [<!ENTITY a ''>]><s:svg/>"));
+  json.add("model", bytes_of(R"([{"name":"a","mode":2},[[1,2]],["AAAA"]])"));
+}
+
 void write_strokes_and_pictures(const std::filesystem::path& folder) {
   const Corpus strokes(folder, "stroke_json"), svg(folder, "svg");
   strokes.add("one", bytes_of("[[1, -2.5, 0], [3e1, 4, 1]]"));
@@ -135,6 +168,7 @@ int main(int argc, char** argv) try {
     return 2;
   }
   write_drawings(argv[1]);
+  write_other_drawings(argv[1]);
   write_strokes_and_pictures(argv[1]);
   write_models(argv[1]);
 } catch (const std::exception& error) {

@@ -7,6 +7,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace sketchrnn;
   return test::survive(data, size, [](ByteView bytes) {
     LineReader reader(bytes_of_memory(bytes), "f.ndjson", {});
-    static_cast<void>(read_ndjson_dataset(reader));
+    NdjsonDatasetOptions options;
+    options.reading.skip_bad = bytes.size() % 2 == 0;
+    options.reading.notify = {};
+    static_cast<void>(read_ndjson_dataset(reader, options));
   });
 }
