@@ -59,7 +59,18 @@ void print_lengths(std::vector<std::size_t> lengths) {
   print("length_longest", lengths.back());
 }
 
+/// Strokes have no classes and no splits.
+void strokes(const InfoOptions& options, const std::string& kind) {
+  const LoadedSketches found = load_sketches(options.file, load_options(options.reading));
+  std::vector<std::size_t> lengths;
+  for (const Stroke3& sketch : found.sketches) lengths.push_back(length(sketch));
+  print("kind", kind);
+  print("drawings", lengths.size());
+  print_lengths(lengths);
+}
+
 void drawings(const InfoOptions& options, const std::string& kind) {
+  if (kind.starts_with("strokes")) return strokes(options, kind);
   const Dataset data = load(options.file, load_options(options.reading));
   print("kind", kind);
   std::vector<std::size_t> lengths, of_class(data.classes.size());
@@ -68,12 +79,10 @@ void drawings(const InfoOptions& options, const std::string& kind) {
     for (const std::uint32_t label : split->labels) ++of_class[label];
   }
   print("drawings", lengths.size());
-  if (!kind.starts_with("strokes")) {
-    for (std::size_t label = 0; label < of_class.size(); ++label) print("class." + data.classes[label], of_class[label]);
-    print("train", data.train.size());
-    print("valid", data.valid.size());
-    print("test", data.test.size());
-  }
+  for (std::size_t label = 0; label < of_class.size(); ++label) print("class." + data.classes[label], of_class[label]);
+  print("train", data.train.size());
+  print("valid", data.valid.size());
+  print("test", data.test.size());
   print_lengths(lengths);
   if (!data.train.empty()) print("scale_factor", normalising_scale(data.train.sketches));
   const Plausibility found = examine(data);

@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(folders) {
   BOOST_CHECK(has("README.md: left out (found text that begins with '# Drawings')"));
   BOOST_CHECK(has("photo.png: left out (found a PNG picture)"));
   BOOST_CHECK(has("long.svg: drawings left out with a stroke that crosses the drawing hundreds of times: 1"));
-  BOOST_CHECK(has("files left out: 3"));
+  BOOST_CHECK(has("files left out: 2"));
   BOOST_CHECK(load(folder.path()).train.sketches == found.train.sketches);
 
   // In the order of the names, whatever the order in which they were made.
@@ -330,4 +330,13 @@ BOOST_AUTO_TEST_CASE(bad_files_among_many) {
   // One file that is bad altogether is an error in any case.
   BOOST_CHECK_THROW(static_cast<void>(load(folder / "c.svg", options)), FileError);
   BOOST_CHECK((notices_of(folder / "a.ndjson").empty()));
+  // Of a file with a stroke that is too long nothing is left, which is no reason to leave the others.
+  write_file(folder / "c.svg", zigzag_svg());
+  options.skip_bad = false;
+  const LoadedSketches rest = load_sketches(std::vector<std::filesystem::path>{folder / "c.svg", folder / "a.ndjson"}, options);
+  BOOST_CHECK_EQUAL(rest.sketches.size(), 3U);
+  BOOST_CHECK_EQUAL(rest.left_out, 1U);
+  BOOST_CHECK_EQUAL(load_sketches(folder / "c.svg", options).left_out, 1U);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "c.svg", options)), FileError,
+                        says("c.svg: at end of file: found no drawing with a line (1 left out; drawings left out with a stroke"));
 }

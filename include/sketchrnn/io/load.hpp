@@ -77,7 +77,7 @@ struct LoadedFile {
     svg.notify = options.notify;
     collector.add_thinned(read_svg(path, svg), {}, options.svg_epsilon, {collector.file(), "drawing", 0, options.svg.largest_file});
   }
-  return {std::nullopt, collector.finish()};
+  return {std::nullopt, collector.finish(true)};
 }
 
 /// Calls visit(LoadedFile&&, ListedFile) for each file that the paths stand for, until it returns false. Bad files are left out, or throw,
@@ -127,28 +127,38 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
 /// (list_files). Classes are named after .npz files and after the words in others; where there are none, after the file, or, for a file of
 /// one drawing in a folder, after that folder. Equal names are one class.
 ///
-/// A file that is not split already is split by itself, so that another file moves no drawing between the splits; files of one drawing are
-/// first put together, in their order. An .svg is brought to a larger side of 255 and thinned, as Google did with raw drawings.
+/// A file that is not split already is split by itself, so that another file moves no drawing between the splits; files of one
+/// or two drawings, too few for three splits, are first put together, in their order. An .svg is brought to a larger side of 255 and thinned, as Google did with raw drawings.
 /// Throws FileError for a file that does not fit (but see LoadOptions::skip_bad), ArgumentError for no files at all.
 [[nodiscard]] inline Dataset load(std::span<const std::filesystem::path> paths, const LoadOptions& options = {}) {
   std::vector<Dataset> parts;
-  std::vector<Dataset> singles;
+  std::vector<Dataset> small;
+  std::size_t left_out = 0;  // of files of which nothing is left
+  std::string reason;
   detail::for_each_file(paths, options, [&](detail::LoadedFile&& loaded, const ListedFile& file) {
     if (loaded.splits) {
       parts.push_back(*std::move(loaded.splits));
       return true;
     }
+    if (loaded.pile.sketches.empty()) {
+      if (left_out == 0) reason = loaded.pile.first_reason;
+      left_out += loaded.pile.left_out;
+      return true;
+    }
     detail::name_after_folder(loaded.pile, file);
-    if (loaded.pile.sketches.size() == 1) {
-      singles.push_back({.classes = std::move(loaded.pile.classes), .train = std::move(loaded.pile.sketches), .valid = {}, .test = {}});
+    if (loaded.pile.sketches.size() < 3) {
+      small.push_back({.classes = std::move(loaded.pile.classes), .train = std::move(loaded.pile.sketches), .valid = {}, .test = {}});
     } else {
       parts.push_back(
           split(std::move(loaded.pile.sketches), options.ndjson.fractions, options.ndjson.seed, std::move(loaded.pile.classes)));
     }
     return true;
   });
-  if (!singles.empty()) {
-    Dataset pile = merge(std::move(singles));
+  if (parts.empty() && small.empty()) {
+    throw FileError(paths[0].string(), "end of file", SketchCollector::nothing_left(left_out, reason), "drawings");
+  }
+  if (!small.empty()) {
+    Dataset pile = merge(std::move(small));
     parts.push_back(split(std::move(pile.train), options.ndjson.fractions, options.ndjson.seed, std::move(pile.classes)));
   }
   Dataset data = merge(std::move(parts));
@@ -169,7 +179,7 @@ struct LoadedSketches {
 };
 
 /// Reads the same files as load(), without splits: all drawings in the order in which they stand in the files, of an .npz train, valid,
-/// test; no more than `limit`. Throws as load() does.
+/// test; no more than `limit`. Throws as load() does, but not where all drawings were left out.
 [[nodiscard]] inline LoadedSketches load_sketches(std::span<const std::filesystem::path> paths, LoadOptions options = {},
                                                   std::size_t limit = (std::numeric_limits<std::size_t>::max)()) {
   LoadedSketches all;

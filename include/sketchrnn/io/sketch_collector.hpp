@@ -70,6 +70,7 @@ struct CollectedSketches {
   std::vector<std::string> classes;
   bool unnamed = false;      ///< there is one class, and the file's name is all that named it
   std::size_t left_out = 0;  ///< drawings, counted in the notices
+  std::string first_reason;  ///< why the first of them was
 };
 
 class SketchCollector final : public DrawingVisitor {
@@ -106,16 +107,20 @@ class SketchCollector final : public DrawingVisitor {
     }
   }
 
-  /// All of them. Gives the notices. Throws FileError where there are none.
-  [[nodiscard]] CollectedSketches finish() {
-    if (found_.sketches.empty()) {
-      std::string found = "no drawing with a line";
-      if (left_out() != 0) found += " (" + std::to_string(left_out()) + " left out; " + first_reason() + ")";
-      throw FileError(file(), "end of file", found, "drawings");
+  /// All of them. Gives the notices. Throws FileError where the file has none, and, unless all may have been left out, where none is left.
+  [[nodiscard]] CollectedSketches finish(bool may_all_be_left_out = false) {
+    if (found_.sketches.empty() && (left_out() == 0 || !may_all_be_left_out)) {
+      throw FileError(file(), "end of file", nothing_left(left_out(), first_reason()), "drawings");
     }
     report();
     found_.left_out = left_out();
+    found_.first_reason = first_reason();
     return std::move(found_);
+  }
+
+  /// What is found where no drawing is left of a file.
+  [[nodiscard]] static std::string nothing_left(std::size_t left_out, const std::string& reason) {
+    return "no drawing with a line" + (left_out == 0 ? "" : " (" + std::to_string(left_out) + " left out; " + reason + ")");
   }
 
  protected:
