@@ -46,7 +46,7 @@ int main(int argc, char** argv) try {
   srn::TrainingOptions options;
   options.loss.pen_loss = srn::PenLoss::end_once;
   options.max_length = 150;
-  app.add_option("--data", data, "drawings to learn from; without, cats and pigs that the library draws itself")->check(CLI::ExistingFile);
+  app.add_option("--data", data, "drawings to learn from; without, cats and pigs that the library draws itself")->check(CLI::ExistingPath);
   app.add_option("--steps", steps, "training steps of each")->capture_default_str();
   app.add_option("--validate-every", every, "steps between validations")->capture_default_str();
   app.add_option("--seed", seed, "of everything random")->capture_default_str();

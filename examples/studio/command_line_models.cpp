@@ -28,8 +28,9 @@ void add_convert(CLI::App& program) {
       command(program, "convert", "Writes a model in another form, or drawings as .npz.",
               "The end of OUT says which form: .safetensors, .gen.json, .gen.full.json or .gen.js for models, .npz for drawings.",
               "convert bird.gen.json bird.safetensors", &convert);
-  existing(it->add_option("IN", options.in, "the file to read"), "", CLI::ExistingFile)->required();
+  existing(it->add_option("IN", options.in, "the file to read"), "", CLI::ExistingPath)->required();
   it->add_option("OUT", options.out, "the file to write")->type_name("")->required();
+  reading_options(it, options.reading);
   it->add_flag("--half", options.half, "weights in 16 bits each instead of 32, rounded, for .safetensors");
 }
 
@@ -47,8 +48,10 @@ void add_train(CLI::App& program) {
                   models,
               "train --data cat.npz pig.npz --model small --steps 3000 --out run", &train);
   existing(it->add_option("--data", options.data,
-                          "drawings: .npz or .ndjson files, several for several classes; none: the embedded cats and pigs"),
-           "FILE", CLI::ExistingFile);
+                          "drawings: files of any form or folders of them, several for several classes; none: the\n"
+                          "embedded cats and pigs"),
+           "FILE", CLI::ExistingPath);
+  reading_options(it, options.reading);
   it->add_option("--model", options.model, "one of those below")->type_name("WORD")->capture_default_str()->check(CLI::IsMember(names));
   it->add_option("--out", options.out, "folder of the run")->type_name("FOLDER")->required();
   count_option(it, "--steps", options.steps, "training steps", 1);

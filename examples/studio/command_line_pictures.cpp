@@ -109,8 +109,11 @@ void add_tradeoff(CLI::App& program) {
               "Each run is in a folder RUNS/WEIGHT, as of `studio train`. Its weight of L_KL is reached halfway through. The\n"
               "losses told are those of the validation drawings.",
               "tradeoff --data cat.npz --kl-weights 0.25 0.5 1 --steps 2000 --out tradeoff.svg", &tradeoff);
-  it->add_option("--data", options.data, "drawings: .npz or .ndjson files, several for several classes; none: the embedded cats and pigs")
-      ->check(CLI::ExistingFile);
+  it->add_option("--data", options.data,
+                 "drawings: files of any form or folders of them, several for several classes; none: the\n"
+                 "embedded cats and pigs")
+      ->check(CLI::ExistingPath);
+  reading_options(it, options.reading);
   it->add_option("--model", options.model, "a kind of model, as of `studio train`")->capture_default_str()->check(CLI::IsMember(names));
   it->add_option("--kl-weights", options.kl_weights, "a run each")
       ->capture_default_str()

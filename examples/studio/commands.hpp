@@ -38,12 +38,14 @@ void info(const InfoOptions& options);
 
 struct ConvertOptions {
   Path in, out;
+  DrawingReading reading{};
   bool half = false;
 };
 void convert(const ConvertOptions& options);
 
 struct TrainOptions {
   std::vector<Path> data;  ///< none: the embedded cats and pigs
+  DrawingReading reading;
   std::string model = "lstm";
   Path out;
   std::uint64_t steps = 10'000;

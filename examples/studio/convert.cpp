@@ -10,6 +10,7 @@
 
 #include "any_model.hpp"
 #include "commands.hpp"
+#include "drawings.hpp"
 #include "file_kind.hpp"
 #include "print.hpp"
 
@@ -20,7 +21,7 @@ void convert(const ConvertOptions& options) {
   if (options.half && !out.ends_with(".safetensors")) throw WrongUse("convert: --half is for .safetensors files");
   if (out.ends_with(".npz")) {
     check_drawings(options.in);
-    const sketchrnn::Dataset data = sketchrnn::load(options.in);
+    const sketchrnn::Dataset data = sketchrnn::load(options.in, load_options(options.reading));
     sketchrnn::write_npz(options.out, data);
     print("drawings", data.train.size() + data.valid.size() + data.test.size());
   } else if (out.ends_with(".safetensors") || out.ends_with(".gen.json") || out.ends_with(".gen.full.json") || out.ends_with(".gen.js")) {

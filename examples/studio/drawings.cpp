@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -70,6 +71,18 @@ LoadOptions load_options(const DrawingReading& reading) {
   options.skip_bad = reading.skip_bad;
   options.svg_epsilon = usual_epsilon;
   return options;
+}
+
+void write_notes(const DrawingReading& reading, std::map<std::string, std::string>& notes) {
+  if (reading.only_recognized) notes["only_recognized"] = "yes";
+  if (reading.skip_bad) notes["skip_bad"] = *reading.skip_bad ? "yes" : "no";
+}
+
+DrawingReading reading_in(const std::map<std::string, std::string>& notes) {
+  DrawingReading reading;
+  reading.only_recognized = notes.contains("only_recognized");
+  if (const auto skip = notes.find("skip_bad"); skip != notes.end()) reading.skip_bad = skip->second == "yes";
+  return reading;
 }
 
 LoadedSketches read_sketches(const std::string& word, Seed seed, std::size_t limit, const LoadOptions& options) {

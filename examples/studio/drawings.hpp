@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,10 @@ inline constexpr double usual_epsilon = 2;
 
 /// How to read what the command line asks for.
 [[nodiscard]] sketchrnn::LoadOptions load_options(const DrawingReading& reading);
+
+/// What the notes of a checkpoint say of it, so that a run goes on with the same drawings.
+void write_notes(const DrawingReading& reading, std::map<std::string, std::string>& notes);
+[[nodiscard]] DrawingReading reading_in(const std::map<std::string, std::string>& notes);
 
 /// The drawings that a word stands for, in stroke-3 and in the order of the file; of a file or folder at most `limit` (0: all). An .svg is
 /// one drawing, fitted as Quick, Draw! fits its own (see fitted). What the library draws is a pure function of the seed. Throws FileError

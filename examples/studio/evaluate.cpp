@@ -55,9 +55,7 @@ Dataset drawings_of(const Path& file, const EvaluateOptions& options) {
 
 void evaluate(const EvaluateOptions& options) {
   const bool skip_bad = options.reading.skip_bad.value_or(false) && options.data.size() > 1;
-  for (const Path& file : options.data) {
-    if (!skip_bad) check_drawings(file);
-  }
+  check_drawings(options.data, options.reading);
   const std::unique_ptr<AnyModel> model = load_model(options.model);
   const LikelihoodOptions how{.longest = options.longest, .first_input = options.start};
   std::vector<Likelihood> files;

@@ -2,8 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include <sketchrnn/io/file_format.hpp>
+
+#include "commands.hpp"
 
 namespace studio {
 
@@ -12,6 +15,12 @@ inline void check_drawings(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(file)) return;
   const sketchrnn::IdentifiedFile found = sketchrnn::identify_file(file);
   if (!found.holds_drawings()) throw sketchrnn::wrong_format(file, found, sketchrnn::drawing_formats);
+}
+
+/// The same for each of several, unless bad ones are to be left out.
+inline void check_drawings(const std::vector<std::filesystem::path>& files, const DrawingReading& reading) {
+  if (reading.skip_bad.value_or(false) && files.size() > 1) return;
+  for (const std::filesystem::path& file : files) check_drawings(file);
 }
 
 /// Throws FileError for a file that begins neither as tensors nor as a model of sketch-rnn-js.

@@ -70,6 +70,7 @@ void complete(const CompleteOptions& options);
 
 struct TradeoffOptions {
   std::vector<Path> data;  ///< none: the embedded cats and pigs
+  DrawingReading reading;
   std::string model = "small";
   std::vector<double> kl_weights{0.25, 0.5, 1.0};
   Path out = "tradeoff.svg";

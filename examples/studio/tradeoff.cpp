@@ -22,6 +22,7 @@
 #include <sketchrnn/training/likelihood.hpp>
 
 #include "any_model.hpp"
+#include "drawings.hpp"
 #include "file_kind.hpp"
 #include "picture_commands.hpp"
 #include "print.hpp"
@@ -53,6 +54,7 @@ TrainingJob job_of(const TradeoffOptions& options, const Dataset& data, double k
   job.seed = Seed{options.seed};
   job.steps = options.steps;
   job.checkpoint_every = options.steps;
+  write_notes(options.reading, job.notes);
   std::string& files = job.notes["data"];
   for (const Path& file : options.data) files += (files.empty() ? "" : "\n") + std::filesystem::absolute(file).string();
   job.notes["model"] = options.model;
@@ -71,8 +73,9 @@ void tradeoff(const TradeoffOptions& options) {
   weights.erase(std::unique(weights.begin(), weights.end()), weights.end());
   const ModelKind kind = model_kind(options.model);
   if (kind.make()->latent_size() == 0) throw WrongUse("tradeoff: " + kind.name + " is a decoder only: it has no L_KL");
-  for (const Path& file : options.data) check_drawings(file);
-  const Dataset data = options.data.empty() ? procedural_dataset({}, Seed{options.seed}) : load(options.data);
+  check_drawings(options.data, options.reading);
+  const Dataset data =
+      options.data.empty() ? procedural_dataset({}, Seed{options.seed}) : load(options.data, load_options(options.reading));
   Dataset unseen;
   unseen.classes = data.classes;
   unseen.valid = data.valid;

@@ -21,6 +21,7 @@
 
 #include "any_model.hpp"
 #include "commands.hpp"
+#include "drawings.hpp"
 #include "file_kind.hpp"
 #include "print.hpp"
 
@@ -36,8 +37,9 @@ Dataset drawings_of(const Notes& notes, Seed seed) {
   std::vector<Path> files;
   std::istringstream lines(notes.at("data"));
   for (std::string line; std::getline(lines, line);) files.emplace_back(line);
-  for (const Path& file : files) check_drawings(file);
-  return files.empty() ? procedural_dataset({}, seed) : load(files);
+  const DrawingReading reading = reading_in(notes);
+  check_drawings(files, reading);
+  return files.empty() ? procedural_dataset({}, seed) : load(files, load_options(reading));
 }
 
 std::uint64_t number_in(const Notes& notes, const std::string& name) {
@@ -100,6 +102,7 @@ void train(const TrainOptions& options) {
   job.notes["model"] = kind.name;
   job.notes["checkpoint_every"] = std::to_string(options.checkpoint_every);
   job.notes["patience"] = std::to_string(options.patience);
+  write_notes(options.reading, job.notes);
   std::string& files = job.notes["data"];
   for (const Path& file : options.data) files += (files.empty() ? "" : "\n") + std::filesystem::absolute(file).string();
   job.seed = Seed{options.seed};

@@ -129,6 +129,8 @@ BOOST_AUTO_TEST_CASE(bounds_on_everything) {
   const TemporaryFolder folder;
   write_file(folder / "f", std::string_view("[[1,2,0]]"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(read_stroke_json(folder / "f", {.largest_file = 5})), FileError, says("at most 5 bytes"));
+  write_file(folder / "f", gzip(bytes_of("\xEF\xBB\xBF[[1,2,0]]")));
+  BOOST_CHECK_EQUAL(read_stroke_json(folder / "f").size(), 1U);
 }
 
 BOOST_AUTO_TEST_CASE(damage_anywhere) {

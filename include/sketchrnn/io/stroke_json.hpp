@@ -23,7 +23,7 @@
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/memory_budget.hpp>
-#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/text_stream.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/codec.hpp>
@@ -184,9 +184,9 @@ inline void append_stroke_json(std::string& text, const Stroke3& strokes, Stroke
   return std::move(parser).take();
 }
 
-/// The drawings of a JSON file. See parse_stroke_json; throws FileError also where it cannot be read.
+/// The drawings of a JSON file, which may be gzip or UTF-16. See parse_stroke_json; throws FileError also where it cannot be read.
 [[nodiscard]] inline std::vector<Stroke3> read_stroke_json(const std::filesystem::path& path, const StrokeJsonOptions& options = {}) {
-  return parse_stroke_json(read_file(path, options.largest_file), path.string(), options);
+  return parse_stroke_json(as_bytes(read_text(bytes_of_file(path), path.string(), options.largest_file)), path.string(), options);
 }
 
 /// One drawing as JSON, on one line. Throws ArgumentError for what is no stroke-3 array.
