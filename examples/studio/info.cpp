@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
@@ -59,19 +60,18 @@ void print_lengths(std::vector<std::size_t> lengths) {
   print("length_longest", lengths.back());
 }
 
-/// Strokes have no classes and no splits.
-void strokes(const InfoOptions& options, const std::string& kind) {
-  const LoadedSketches found = load_sketches(options.file, load_options(options.reading));
-  std::vector<std::size_t> lengths;
-  for (const Stroke3& sketch : found.sketches) lengths.push_back(length(sketch));
-  print("kind", kind);
-  print("drawings", lengths.size());
-  print_lengths(lengths);
+/// The drawings of a file or folder; strokes have no classes and no splits.
+Dataset read(const InfoOptions& options, bool has_splits) {
+  if (has_splits) return load(options.file, load_options(options.reading));
+  Dataset data;
+  data.classes = {""};
+  for (Stroke3& sketch : load_sketches(options.file, load_options(options.reading)).sketches) data.train.push_back(std::move(sketch), 0);
+  return data;
 }
 
 void drawings(const InfoOptions& options, const std::string& kind) {
-  if (kind.starts_with("strokes")) return strokes(options, kind);
-  const Dataset data = load(options.file, load_options(options.reading));
+  const bool has_splits = !kind.starts_with("strokes");
+  const Dataset data = read(options, has_splits);
   print("kind", kind);
   std::vector<std::size_t> lengths, of_class(data.classes.size());
   for (const Split* split : {&data.train, &data.valid, &data.test}) {
@@ -79,10 +79,12 @@ void drawings(const InfoOptions& options, const std::string& kind) {
     for (const std::uint32_t label : split->labels) ++of_class[label];
   }
   print("drawings", lengths.size());
-  for (std::size_t label = 0; label < of_class.size(); ++label) print("class." + data.classes[label], of_class[label]);
-  print("train", data.train.size());
-  print("valid", data.valid.size());
-  print("test", data.test.size());
+  if (has_splits) {
+    for (std::size_t label = 0; label < of_class.size(); ++label) print("class." + data.classes[label], of_class[label]);
+    print("train", data.train.size());
+    print("valid", data.valid.size());
+    print("test", data.test.size());
+  }
   print_lengths(lengths);
   if (!data.train.empty()) print("scale_factor", normalising_scale(data.train.sketches));
   const Plausibility found = examine(data);
