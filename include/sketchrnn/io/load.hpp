@@ -127,8 +127,9 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
 /// (list_files). Classes are named after .npz files and after the words in others; where there are none, after the file, or, for a file of
 /// one drawing in a folder, after that folder. Equal names are one class.
 ///
-/// A file that is not split already is split by itself, so that another file moves no drawing between the splits; files of one
-/// or two drawings, too few for three splits, are first put together, in their order. An .svg is brought to a larger side of 255 and thinned, as Google did with raw drawings.
+/// A file that is not split already is split by itself, so that another file moves no drawing between the splits; files of one or two
+/// drawings, too few for three splits, are first put together, in their order. An .svg is brought to a larger side of 255 and thinned, as
+/// Google did with raw drawings.
 /// Throws FileError for a file that does not fit (but see LoadOptions::skip_bad), ArgumentError for no files at all.
 [[nodiscard]] inline Dataset load(std::span<const std::filesystem::path> paths, const LoadOptions& options = {}) {
   std::vector<Dataset> parts;
