@@ -102,10 +102,22 @@ studio(0 "kind drawings .*class.square 21\n" info square.ndjson)
 string(REPLACE "square" "odd\\nname 7" odd "${squares}")
 file(WRITE ${WORK_FOLDER}/odd.ndjson "${odd}")
 studio(0 "\nclass.odd_name_7 21\n" info odd.ndjson)
-figures(drawings train valid test points length_shortest length_mean length_median length_of_95_percent length_longest scale_factor)
+figures(drawings train valid test points length_shortest length_mean length_median length_of_95_percent length_longest scale_factor
+  mean_drift pen_1_share offsets_beyond_1000 offsets_beyond_1000_share)
 foreach(file wrong empty)
   studio(1 "studio: ${file}.npz: at byte 0: found (an empty file|text that begins with 'these are no dra...'), expected drawings" info ${file}.npz)
 endforeach()
+
+# Drawings that cannot be what they say: positions in the place of offsets, an inverted pen, other units. Commands go on, and tell.
+set(positions "[100,100,0],[110,102,0],[119,108,0],[125,117,0],[127,128,0],[125,139,0],[119,148,0],[110,154,0],[100,156,1]")
+file(WRITE ${WORK_FOLDER}/absolute.json "[[${positions}],[${positions}]]")
+studio(0 "^notice: absolute.json: sketches whose offsets look like absolute coordinates .mean drift 1.00, .*: 2\n.*mean_drift 0.99" info absolute.json)
+file(WRITE ${WORK_FOLDER}/inverted.json "[[[10,0,1],[0,10,1],[-10,0,1],[0,-10,0],[5,5,1],[-5,5,0]]]")
+studio(0 "^notice: inverted.json: points that lift the pen, 66.7 % of all, as if the pen column were inverted: 4\n" info inverted.json)
+file(WRITE ${WORK_FOLDER}/large.json "[[[4000,0,0],[0,4000,0],[-4000,0,0],[0,-900,1]]]")
+studio(0 "^notice: large.npz: offsets beyond 1000, .*37.5 % .*: 3\n.*offsets_clamped 3\n" dataset large.json large.npz --normalise --max-length 9
+  --valid 0 --test 0)
+studio(0 "offsets_beyond_1000 3\noffsets_beyond_1000_share 0.375\n" info large.json)
 
 # Drawings from one form into another. A set of several classes fits into no .npz.
 studio(0 "drawings 21\nwrote square.npz\n" convert square.ndjson square.npz)

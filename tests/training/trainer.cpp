@@ -17,6 +17,7 @@
 
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/sketch/normalisation.hpp>
@@ -389,6 +390,28 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense) {
 BOOST_AUTO_TEST_CASE(data_that_nothing_can_be_learnt_from) {
   Trainer<Model> trainer(small_options(), Seed{1});
   BOOST_CHECK_THROW(trainer.fit(Dataset{}, {.steps = 1}), ArgumentError);
+}
+
+BOOST_AUTO_TEST_CASE(splits_without_a_sketch) {
+  Trainer<Model> trainer(small_options(), Seed{3});
+  BOOST_CHECK_THROW(static_cast<void>(trainer.step(Split{})), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(trainer.evaluate(Split{})), ArgumentError);
+  trainer.fit(toy_dataset(10, 0, Seed{7}), {.steps = 1, .validate_every = 1});  // nothing to validate on
+  BOOST_TEST(trainer.steps() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(what_looks_odd_in_the_data_is_told) {
+  Dataset data = toy_dataset(10, 2, Seed{7});
+  data.train.sketches[0](0, 0) = 5000;
+  std::vector<Notice> notices;
+  FitOptions run;
+  run.steps = 1;
+  run.notify = [&](const Notice& notice) { notices.push_back(notice); };
+  Trainer<Model> trainer(small_options(), Seed{3});
+  trainer.fit(data, run);
+  BOOST_REQUIRE_EQUAL(notices.size(), 1U);
+  BOOST_TEST(notices[0].count == 1U);
+  BOOST_TEST(notices[0].what.find("offsets beyond 1000, which preprocessing clamps") == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(csv_log_holds_every_step_and_validation) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/batch.hpp>
@@ -31,11 +32,12 @@ struct EvaluationOptions {
 };
 
 /// Runs the drawings in groups, on all threads. The result depends on neither: noise belongs to a drawing's index, and the groups,
-/// of a fixed size, are added in order.
+/// of a fixed size, are added in order. Throws ArgumentError for an empty split, which has no loss.
 template <class Model>
 [[nodiscard]] EvaluationReport evaluate(const Model& model, const Split& split, const EvaluationOptions& options, Seed seed,
                                         ThreadPool& threads) {
   using Scalar = typename Model::Scalar;
+  if (split.empty()) throw ArgumentError("evaluate: the split has no sketches, so there is no loss");
   constexpr std::size_t group_size = 25;
   struct Sums {
     double offset = 0, pen = 0, masked_pen = 0, kl = 0;
@@ -89,7 +91,6 @@ template <class Model>
   }
   EvaluationReport report;
   report.sketches = split.size();
-  if (split.empty()) return report;
   const auto sketches = static_cast<double>(split.size());
   const double rows = sketches * static_cast<double>(options.max_length);
   report.offset_loss = all.offset / rows;

@@ -137,8 +137,9 @@ class Trainer {
     }
   }
 
-  /// One step on sketches that are already brought to scale. A warm step allocates nothing.
+  /// One step on sketches that are already brought to scale. A warm step allocates nothing. Throws ArgumentError for an empty split.
   StepReport step(const Split& sketches) {
+    if (sketches.empty()) throw ArgumentError("training: a step needs sketches, and the split has none");
     const auto begin = std::chrono::steady_clock::now();
     const auto step_word = static_cast<std::uint32_t>(step_);
     choose_sketches(chosen_, sketches.size(), options_.batch_size, seed_, step_word);
