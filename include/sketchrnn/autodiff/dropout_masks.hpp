@@ -61,7 +61,7 @@ class DropoutMasks {
 
  private:
   static constexpr int generators = 16;  // side by side, for the compiler to put into one register
-  static constexpr Index numbers_a_round = generators * 8;
+  static constexpr Index numbers_a_round = Index{generators} * 8;
 
   void fill_round(std::uint8_t* mask, Index count, std::uint32_t round, std::uint32_t place, std::uint32_t sketch,
                   std::uint32_t threshold) const {

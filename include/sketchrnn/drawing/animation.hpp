@@ -122,8 +122,12 @@ inline void check_style(const AnimationStyle& style, double seconds) {
     const std::string from = detail::decimal(begin, 6), to = detail::decimal(end, 6);
     // The stroke is one dash as long as itself, which moves in. Hidden before, since a dash of no length would show its round end.
     const std::string data = detail::path_data(lines[i]);
-    svg += "<path" + std::string(end > begin ? " pathLength=\"1\" stroke-dasharray=\"1\"" : "") + " d=\"" + data + "\">";
-    if (end > begin) svg += detail::animate("stroke-dashoffset", "1;1;0;0", "0;" + from + ";" + to + ";1", period);
+    svg.append("<path").append(end > begin ? " pathLength=\"1\" stroke-dasharray=\"1\"" : "").append(" d=\"").append(data).append("\">");
+    if (end > begin) {
+      std::string times = "0;";
+      times.append(from).append(";").append(to).append(";1");
+      svg += detail::animate("stroke-dashoffset", "1;1;0;0", times, period);
+    }
     if (from != "0") svg += detail::animate("opacity", "0;1", "0;" + from, period, " calcMode=\"discrete\"");
     svg += "</path>\n";
   }

@@ -84,8 +84,9 @@ inline void check_page(const PlotterPage& page) {
 
   Polylines sheet;
   for (std::size_t i = 0; i < drawings.size(); ++i) {
-    const double left = page.margin + (static_cast<double>(i % columns) + layout.padding) * cell_width;
-    const double top = page.margin + (static_cast<double>(i / columns) + layout.padding) * cell_height;
+    const std::size_t row = i / columns, column = i % columns;
+    const double left = page.margin + (static_cast<double>(column) + layout.padding) * cell_width;
+    const double top = page.margin + (static_cast<double>(row) + layout.padding) * cell_height;
     const detail::Placement place = detail::placement(bounds(drawings[i]), left, top, inside * cell_width, inside * cell_height, scale);
     for (const Polyline& line : drawings[i]) {
       if (line.empty()) continue;

@@ -106,8 +106,8 @@ class DrawingCollector final : public DrawingVisitor {
   void take(Drawing&& drawing, const DrawingPlace& place) override {
     constexpr std::size_t allocation = 32;                                                  // what a small one costs beside its content
     std::size_t bytes = 3 * sizeof(Drawing) + drawing.word.size() + drawing.key_id.size();  // 3: the vector grows
-    for (const Polyline& line : drawing.lines) bytes += 3 * sizeof(line) + allocation + line.size() * sizeof(Point);
-    for (const auto& times : drawing.times) bytes += 3 * sizeof(times) + allocation + times.size() * sizeof(float);
+    for (const Polyline& line : drawing.lines) bytes += 3 * sizeof(Polyline) + allocation + line.size() * sizeof(Point);
+    for (const auto& times : drawing.times) bytes += 3 * sizeof(std::vector<float>) + allocation + times.size() * sizeof(float);
     budget_.grow_to(place.file_bytes);
     budget_.charge(bytes, place.file, place.text());
     drawings_.push_back(std::move(drawing));

@@ -66,7 +66,7 @@ namespace detail {
     }
     return true;
   };
-  const nlohmann::json header = nlohmann::json::parse(text.begin(), text.end(), watch, false);
+  nlohmann::json header = nlohmann::json::parse(text.begin(), text.end(), watch, false);
   if (header.is_discarded() || !header.is_object()) throw FileError(file, "header", in_quotes(text, 40), "a JSON object");
   if (!twice.empty()) throw FileError(file, "header", in_quotes(twice) + " twice", "each name once");
   return header;

@@ -55,6 +55,7 @@ template <Cache Level = Cache::first_level, RealScalar Scalar>
 EIGEN_ALWAYS_INLINE void prefetch([[maybe_unused]] const Scalar* numbers, [[maybe_unused]] Index offset) {
 #if defined(__GNUC__)
   const std::intptr_t address = reinterpret_cast<std::intptr_t>(numbers) + offset * static_cast<Index>(sizeof(Scalar));
+  // NOLINTNEXTLINE(performance-no-int-to-ptr): a pointer behind the end of the numbers may not be computed as a pointer
   __builtin_prefetch(reinterpret_cast<const void*>(address), 0, static_cast<int>(Level));
 #endif
 }

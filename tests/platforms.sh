@@ -1,0 +1,209 @@
+#!/usr/bin/env bash
+# The second half of what must pass: other standard libraries, systems, flags and checkers than those of tests/run.sh. Installs what is
+# missing (Debian), runs the parts side by side, and gives one line a part.
+set -euo pipefail
+
+usage() {
+  cat <<'END_OF_USAGE'
+Usage: tests/platforms.sh [--only PART,...] [--eigen PREFIX] [--help]
+
+  --only PART,...  only these parts, for example --only tidy,libc++
+  --eigen PREFIX   compile with the Eigen installed there as well (the part "eigen"); may be given more than once
+  --help           this text
+
+Parts:
+  tidy          clang-tidy with .clang-tidy over all headers
+  strict-gcc    no warning under the strict flags of others: g++
+  strict-clang  the same: clang
+  libc++        clang with libc++: compiles, and runs a program that trains, draws and reads files
+  mingw         MinGW-w64 after #include <windows.h>: compiles, and runs the program under Wine
+  fast-gcc      g++ -O2 -ffast-math: the program runs
+  fast-clang    clang -O2 -ffast-math: the program runs
+  undefined     all checks of the undefined-behaviour sanitizer over the tests of kernels, autodiff, cells and model
+  threads       the thread sanitizer over the tests of thread pool and team, trainer and sampler
+  eigen         the program with the Eigen of --eigen
+
+What a part prints goes to build/platforms/PART.log, and is shown if the part fails.
+END_OF_USAGE
+}
+
+parts=(undefined threads tidy mingw fast-gcc fast-clang libc++ strict-gcc strict-clang)
+eigen=()
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --only)
+      [ $# -ge 2 ] || { echo "--only needs the names of parts" >&2; exit 2; }
+      IFS=, read -r -a parts <<<"$2"
+      shift ;;
+    --eigen)
+      [ $# -ge 2 ] || { echo "--eigen needs a folder" >&2; exit 2; }
+      eigen+=("$(realpath "$2")")
+      shift ;;
+    --help | -h) usage; exit 0 ;;
+    *) printf 'unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
+  esac
+  shift
+done
+[ ${#eigen[@]} -eq 0 ] || [[ " ${parts[*]} " = *" eigen "* ]] || parts+=(eigen)
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. cmake/debian_packages.sh
+
+wanted() { [[ " ${parts[*]} " = *" $1 "* ]]; }
+packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libboost-test-dev nlohmann-json3-dev libpugixml-dev zlib1g-dev clang
+          libclang-rt-14-dev)
+! wanted tidy || packages+=(clang-tidy)
+! wanted libc++ || packages+=(libc++-dev libc++abi-dev)
+! wanted mingw || packages+=(g++-mingw-w64-x86-64-posix libz-mingw-w64-dev wine64)
+install_missing "${packages[@]}"
+
+jobs=$(nproc)
+logs=build/platforms
+mkdir -p "$logs"
+root=$PWD
+program=tests/repository/portable/program.cpp
+options=()
+if command -v ccache >/dev/null; then
+  options=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  export CCACHE_SLOPPINESS=pch_defines,time_macros
+fi
+headers=(-std=c++20 -Iinclude -isystem /usr/include/eigen3)
+
+# run_program FOLDER COMMAND...: runs it in a folder of its own, where it leaves its files.
+run_program() {
+  local folder=$logs/$1
+  shift
+  mkdir -p "$folder"
+  (cd "$folder" && "$@")
+}
+
+part_tidy() {
+  # One translation unit with every header: each is looked at once, where it is included.
+  printf '#include <sketchrnn/io/io.hpp>\n#include <sketchrnn/sketchrnn.hpp>\n' >"$logs/all_headers.cpp"
+  clang-tidy --quiet --config-file=.clang-tidy "$logs/all_headers.cpp" -- "${headers[@]}"
+}
+
+part_strict-gcc() {
+  g++ "${headers[@]}" -fsyntax-only -Werror -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wuseless-cast \
+    -Wdouble-promotion -Wfloat-equal -Wold-style-cast -Wcast-qual -Wcast-align -Wnon-virtual-dtor -Woverloaded-virtual -Wlogical-op \
+    -Wduplicated-cond -Wduplicated-branches -Wformat=2 -Wundef -Wredundant-decls -Wextra-semi -Wzero-as-null-pointer-constant \
+    -Wsuggest-override -Wmissing-declarations "$program"
+}
+
+part_strict-clang() {
+  # Without what concerns older standards, the layout of types, and functions of Eigen that are marked unused.
+  clang++ "${headers[@]}" -fsyntax-only -Werror -Weverything -Wno-c++98-compat -Wno-c++98-compat-pedantic -Wno-padded -Wno-weak-vtables \
+    -Wno-used-but-marked-unused "$program"
+}
+
+part_libc++() {
+  # pugixml of Debian is linked with libstdc++ and speaks std::string only where it is asked to; the program does not.
+  clang++ -stdlib=libc++ "${headers[@]}" -O1 "$program" -o "$logs/libcxx.program" -lpugixml -lz
+  run_program libcxx "$root/$logs/libcxx.program"
+}
+
+part_mingw() {
+  local include=$logs/mingw_include
+  rm -rf "$include"
+  mkdir -p "$include"
+  # Of /usr/include only what is headers and nothing else.
+  ln -s /usr/include/{xtensor,xtl,nlohmann,pugixml.hpp,pugiconfig.hpp} "$include"
+  # At -O0 the assembler finds the file too large.
+  x86_64-w64-mingw32-g++-posix "${headers[@]}" -isystem "$include" -O1 -Wa,-mbig-obj -static "$program" -o "$logs/program.exe" -lz
+  local wine
+  for wine in wine64 wine /usr/lib/wine/wine64; do
+    command -v "$wine" >/dev/null || continue
+    run_program mingw env WINEDEBUG=-all WINEPREFIX="$root/$logs/wine" "$wine" "$root/$logs/program.exe"
+    return
+  done
+  echo "compiled, not run: there is no wine"
+}
+
+part_fast-gcc() {
+  g++ "${headers[@]}" -O2 -ffast-math "$program" -o "$logs/fast_gcc.program" -lpugixml -lz
+  run_program fast_gcc "$root/$logs/fast_gcc.program"
+}
+
+part_fast-clang() {
+  clang++ "${headers[@]}" -O2 -ffast-math "$program" -o "$logs/fast_clang.program" -lpugixml -lz
+  run_program fast_clang "$root/$logs/fast_clang.program"
+}
+
+part_eigen() {
+  local prefix folder
+  [ ${#eigen[@]} -gt 0 ] || { echo "no --eigen PREFIX was given"; return 1; }
+  for prefix in "${eigen[@]}"; do
+    for folder in "$prefix/include/eigen3" "$prefix/include" "$prefix"; do
+      [ ! -e "$folder/Eigen/Core" ] || break
+    done
+    [ -e "$folder/Eigen/Core" ] || { echo "no Eigen in $prefix"; return 1; }
+    g++ -std=c++20 -Iinclude -isystem "$folder" -O1 "$program" -o "$logs/eigen.program" -lpugixml -lz
+    run_program eigen "$root/$logs/eigen.program"
+  done
+}
+
+# sanitized PRESET REGEX: builds and runs the tests whose names match. They are listed by ctest, so new ones come along by themselves.
+sanitized() {
+  local preset=$1 regex=$2 targets
+  cmake --preset "$preset" "${options[@]}"
+  targets=$(ctest --test-dir "build/$preset" -N --tests-regex "$regex" | sed -n 's/^ *Test *#[0-9]*: *//p' | tr / _)
+  [ -n "$targets" ] || { echo "no tests match $regex"; return 1; }
+  # shellcheck disable=SC2086  # one argument a target
+  cmake --build --preset "$preset" --parallel "$jobs" --target $targets
+  ctest --test-dir "build/$preset" --output-on-failure --no-tests=error --parallel "$jobs" --tests-regex "$regex"
+}
+
+part_undefined() { UBSAN_OPTIONS=print_stacktrace=1 sanitized undefined '^(kernels|autodiff|cells|model)/'; }
+
+part_threads() { TSAN_OPTIONS=halt_on_error=1 sanitized threads '^(core/thread_|training/trainer$|generation/sampler$)'; }
+
+passed=0
+failed=0
+begin=$SECONDS
+declare -A name_of=() started=()
+# finish_one: waits for any part that runs, and tells how it went.
+finish_one() {
+  local pid code=0
+  wait -n -p pid "${!name_of[@]}" || code=$?
+  local name=${name_of[$pid]}
+  unset "name_of[$pid]"
+  if [ "$code" -eq 0 ]; then
+    passed=$((passed + 1))
+    printf '%-13s passed  %4d s\n' "$name" $((SECONDS - started[$name]))
+  else
+    failed=$((failed + 1))
+    printf '%-13s FAILED  %4d s\n' "$name" $((SECONDS - started[$name]))
+    tail -n 200 "$logs/$name.log"
+  fi
+}
+start() {
+  local name=$1
+  declare -F "part_$name" >/dev/null || { printf 'no such part: %s\n' "$name" >&2; exit 2; }
+  started[$name]=$SECONDS
+  # errexit holds inside: a part ends at its first command that fails.
+  (set -e; "part_$name") >"$logs/$name.log" 2>&1 </dev/null &
+  name_of[$!]=$name
+}
+
+for name in "${parts[@]}"; do
+  declare -F "part_$name" >/dev/null || { printf 'no such part: %s (see --help)\n' "$name" >&2; exit 2; }
+done
+for name in "${parts[@]}"; do
+  case "$name" in
+    undefined | threads)  # these take all processors by themselves
+      start "$name"
+      finish_one ;;
+  esac
+done
+for name in "${parts[@]}"; do
+  case "$name" in
+    undefined | threads) ;;
+    *)
+      [ ${#name_of[@]} -lt "$jobs" ] || finish_one
+      start "$name" ;;
+  esac
+done
+while [ ${#name_of[@]} -gt 0 ]; do finish_one; done
+
+printf '%d passed, %d failed, in %d s\n' "$passed" "$failed" $((SECONDS - begin))
+[ "$failed" -eq 0 ]
