@@ -107,25 +107,31 @@ struct Plausibility {
 
 /// Gives a notice for each thing that looks wrong. `source` names the data: a file, "training data".
 inline void report(const Plausibility& found, const std::string& source, const NoticeHandler& notify, float limit = default_offset_limit) {
-  const auto with = [](const char* format, double number) {
-    char text[160];
-    std::snprintf(text, sizeof text, format, number);
+  const auto decimals = [](double number, int count) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.*f", count, number);
+    return std::string(text);
+  };
+  const auto digits = [](double number, int count) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.*g", count, number);
     return std::string(text);
   };
   NoticeCounter notices(source);
   if (found.looks_absolute()) {
-    notices.add(with("sketches whose offsets look like absolute coordinates (mean drift %.2f, drawings below 0.4)", found.mean_drift), {},
-                found.sketches);
+    notices.add(
+        "sketches whose offsets look like absolute coordinates (mean drift " + decimals(found.mean_drift, 2) + ", drawings below 0.4)", {},
+        found.sketches);
   }
   if (found.looks_inverted()) {
-    notices.add(with("points that lift the pen, %.1f %% of all, as if the pen column were inverted", 100 * found.pen_1_share), {},
+    notices.add("points that lift the pen, " + decimals(100 * found.pen_1_share, 1) + " % of all, as if the pen column were inverted", {},
                 static_cast<std::size_t>(std::llround(found.pen_1_share * static_cast<double>(found.points))));
   }
   if (found.never_lifts()) notices.add("points, none of which lifts the pen", {}, found.points);
   constexpr double few = 0.001;  // in real files of pixels up to one in 100,000 is beyond 1000
-  notices.add(with("offsets beyond %g, which preprocessing clamps", static_cast<double>(limit)) +
-                  with(found.clamped_share < few ? " (%.3g %% of all)" : " (%.3g %% of all; are the drawings in other units?)",
-                       100 * found.clamped_share),
+  notices.add("offsets beyond " + digits(static_cast<double>(limit), 6) + ", which preprocessing clamps (" +
+                  digits(100 * found.clamped_share, 3) +
+                  (found.clamped_share < few ? " % of all)" : " % of all; are the drawings in other units?)"),
               {}, found.clamped);
   notices.report(notify);
 }
