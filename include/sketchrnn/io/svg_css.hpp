@@ -160,7 +160,7 @@ class SvgStyleSheet {
     }
   }
 
-  /// Rules behind each other; those of @media come from inside.
+  /// Rules behind each other; those of media blocks come from inside.
   void rules(std::string_view text, std::size_t depth) {
     constexpr std::size_t deepest = 4;
     while (!(text = trimmed(text)).empty()) {

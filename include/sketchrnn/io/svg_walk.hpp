@@ -153,7 +153,7 @@ class SvgWalk {
     if (frames.size() > context_.limits.depth) {
       throw document_.place(node).error("groups within more than " + std::to_string(context_.limits.depth) + " others", "fewer");
     }
-    frames.push_back(std::move(inside));
+    frames.push_back(inside);
   }
 
   /// The box around an element, in its own user units; nothing where it draws
