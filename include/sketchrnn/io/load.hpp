@@ -133,7 +133,7 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
 /// Throws FileError for a file that does not fit (but see LoadOptions::skip_bad), ArgumentError for no files at all.
 [[nodiscard]] inline Dataset load(std::span<const std::filesystem::path> paths, const LoadOptions& options = {}) {
   std::vector<Dataset> parts;
-  std::vector<Dataset> small;
+  std::vector<Dataset> tiny;
   std::size_t left_out = 0;  // of files of which nothing is left
   std::string reason;
   detail::for_each_file(paths, options, [&](detail::LoadedFile&& loaded, const ListedFile& file) {
@@ -148,18 +148,18 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
     }
     detail::name_after_folder(loaded.pile, file);
     if (loaded.pile.sketches.size() < 3) {
-      small.push_back({.classes = std::move(loaded.pile.classes), .train = std::move(loaded.pile.sketches), .valid = {}, .test = {}});
+      tiny.push_back({.classes = std::move(loaded.pile.classes), .train = std::move(loaded.pile.sketches), .valid = {}, .test = {}});
     } else {
       parts.push_back(
           split(std::move(loaded.pile.sketches), options.ndjson.fractions, options.ndjson.seed, std::move(loaded.pile.classes)));
     }
     return true;
   });
-  if (parts.empty() && small.empty()) {
+  if (parts.empty() && tiny.empty()) {
     throw FileError(paths[0].string(), "end of file", SketchCollector::nothing_left(left_out, reason), "drawings");
   }
-  if (!small.empty()) {
-    Dataset pile = merge(std::move(small));
+  if (!tiny.empty()) {
+    Dataset pile = merge(std::move(tiny));
     parts.push_back(split(std::move(pile.train), options.ndjson.fractions, options.ndjson.seed, std::move(pile.classes)));
   }
   Dataset data = merge(std::move(parts));
