@@ -32,10 +32,12 @@
 #include <sketchrnn/kernels/plain_product.hpp>
 #include <sketchrnn/kernels/product.hpp>
 
+#include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/autodiff/context.hpp>
 #include <sketchrnn/autodiff/dropout_masks.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/expression_nodes.hpp>
 #include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/block_product.hpp>

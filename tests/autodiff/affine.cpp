@@ -20,6 +20,7 @@
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/initialisers.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include "tests/support/numbers.hpp"
@@ -192,9 +193,9 @@ BOOST_AUTO_TEST_CASE(a_held_product_is_computed_once_a_sequence) {
   const auto step = [&](Index columns) {
     return compute(context, w["W_x"_p] * constant<2>(x.data(), columns) + w["W_z"_p] * hold(held.leading(columns)));
   };
-  BOOST_TEST(context.find_held_product(w["W_z"_p].data, z.data()) == nullptr);
+  BOOST_TEST(context.find_held_product(w["W_z"_p].data, z.data(), 4, 4) == nullptr);
   const auto first = step(3);
-  const auto* product = context.find_held_product(w["W_z"_p].data, z.data());
+  const auto* product = context.find_held_product(w["W_z"_p].data, z.data(), 4, 4);
   BOOST_TEST_REQUIRE(product != nullptr);
   const double* place = product->data;
   // what it holds is what is used from then on
@@ -202,10 +203,65 @@ BOOST_AUTO_TEST_CASE(a_held_product_is_computed_once_a_sequence) {
   const auto second = step(2);
   BOOST_TEST(std::abs(second.data[0] - first.data[0] - 1) < 1e-12);
   BOOST_TEST(second.data[5] == first.data[5]);
-  BOOST_TEST(context.find_held_product(w["W_z"_p].data, z.data())->data == place);
+  BOOST_TEST(context.find_held_product(w["W_z"_p].data, z.data(), 4, 4)->data == place);
   context.reset();  // a new sequence
-  BOOST_TEST(context.find_held_product(w["W_z"_p].data, z.data()) == nullptr);
+  BOOST_TEST(context.find_held_product(w["W_z"_p].data, z.data(), 4, 4) == nullptr);
   BOOST_TEST(step(3).data[0] == first.data[0]);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_computed_behind_a_mark_is_forgotten_with_it) {
+  using List = Small::Parameters;
+  const auto numbers = random_numbers(List::count, 1), z = random_numbers(4 * 3, 2), other_z = random_numbers(4 * 3, 3);
+  const Weights<double, List> w(numbers.data(), nullptr, nullptr);
+  const Matrix plain = plain_matrices<List>(numbers)("W_z");
+  Evaluation<double> context;
+  const auto held = [&](const std::vector<double>& of) {  // in the context's memory, where the next turn has other numbers
+    double* copy = context.allocate(4 * 3);
+    std::copy(of.begin(), of.end(), copy);
+    return hold(constant<4>(static_cast<const double*>(copy), 3));
+  };
+  const auto before = held(z);
+  static_cast<void>(compute(context, w["W_z"_p] * before));
+  static_cast<void>(compute(context, tanh(w["b"_p])));
+  const auto place = context.mark();
+  for (const auto* of : {&other_z, &z, &other_z}) {
+    const Matrix expected = plain * Eigen::Map<const Matrix>(of->data(), 4, 3);
+    BOOST_TEST(largest_difference(Matrix(compute(context, w["W_z"_p] * held(*of)).matrix()), expected) < 1e-14);
+    BOOST_TEST(largest_difference(Matrix(compute(context, exp(w["b"_p])).matrix()),
+                                  Matrix(plain_matrices<List>(numbers)("b").array().exp())) < 1e-14);
+    context.rewind(place);
+  }
+  BOOST_TEST(context.find_held_product(w["W_z"_p].data, before.value.data, 4, 4) != nullptr);  // made before the mark
+}
+
+BOOST_AUTO_TEST_CASE(held_products_are_told_apart_by_what_of_the_value_is_read) {
+  using List = Small::Parameters;
+  const auto numbers = random_numbers(List::count, 1), z = random_numbers(6 * 3, 2);
+  const Weights<double, List> w(numbers.data(), nullptr, nullptr);
+  const Matrix whole = plain_matrices<List>(numbers)("W_xz");  // 6 columns
+  const auto value = constant<6>(z.data(), 3);
+  const Eigen::Map<const Matrix> plain(z.data(), 6, 3);
+  Evaluation<double> context;
+  const auto check = [&](const auto& y, const Matrix& expected) { BOOST_TEST(largest_difference(Matrix(y.matrix()), expected) < 1e-14); };
+  check(compute(context, w["W_xz"_p] * hold(value)), whole * plain);
+  check(compute(context, w["W_xz"_p].middle_cols<0, 2>() * hold(value.middle_rows<0, 2>())), whole.leftCols(2) * plain.topRows(2));
+  const Value<double, 6> every_other{z.data(), nullptr, 2, 12};
+  check(compute(context, w["W_xz"_p] * hold(every_other)), whole * plain(Eigen::all, {0, 2}));
+}
+
+BOOST_AUTO_TEST_CASE(inputs_of_unequally_many_columns_are_refused) {
+  using List = Small::Parameters;
+  const auto numbers = random_numbers(List::count, 1), x = random_numbers(4 * 5, 2);
+  const Weights<double, List> w(numbers.data(), nullptr, nullptr);
+  Evaluation<double> context;
+  const auto wide = constant<2>(x.data(), 5);
+  const auto narrow = constant<4>(x.data(), 3);
+  BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_x"_p] * wide + w["W_z"_p] * narrow)), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_z"_p] * narrow + w["W_x"_p] * wide + w["b"_p])), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_x"_p] * wide + w["W_z"_p] * hold(narrow))), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_xz"_p] * concatenate(wide, narrow))), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_x"_p] * (wide * wide.leading(4)))), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_x"_p] * wide + constant<3>(x.data(), 4))), ArgumentError);
 }
 
 BOOST_AUTO_TEST_CASE(no_gradient_is_asked_for_where_there_is_no_room_for_it) {

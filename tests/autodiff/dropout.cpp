@@ -19,6 +19,7 @@
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include "tests/support/numbers.hpp"
 
 namespace {
@@ -167,4 +168,34 @@ BOOST_AUTO_TEST_CASE(value_and_gradient) {
   single.masks().at(Purpose::decoder_dropout, 6);
   const auto kept = compute(single, recurrent_dropout(single, constant<19>(ones.data(), 3)));
   for (std::size_t i = 0; i < mask.size(); ++i) BOOST_TEST_REQUIRE(kept.data[i] == static_cast<float>(mask[i]));
+}
+
+BOOST_AUTO_TEST_CASE(a_rate_of_one_s_own_drops_in_training_only) {
+  const auto numbers = random_numbers(7 * 4, 1);
+  const auto x = constant<7>(numbers.data(), 4);
+  const auto sketches = first_sketches(4);
+  Evaluation<double> context;
+  const auto masked = [&](double keep) { return compute(context, x * dropout_mask<7>(context, 4, keep)); };
+  for (int time = 0; time < 2; ++time) {  // at first, and after training has been turned off
+    for (const double keep : {0.0, 0.3, 0.9, 1.0}) {
+      BOOST_TEST((masked(keep).matrix() == x.matrix()));
+      BOOST_TEST(dropout(context, x, keep).data == x.data);
+    }
+    context.masks().begin_training_step(Seed{1}, 0, sketches, {});
+    BOOST_TEST((masked(0.5).matrix() != x.matrix()));
+    BOOST_TEST((dropout(context, tanh(x), 0.5).matrix() != x.matrix()));
+    BOOST_TEST(masked(0).matrix().isZero());
+    BOOST_TEST((masked(1).matrix() == x.matrix()));
+    if (time == 0) context.masks().disable();
+  }
+  for (const double keep : {-0.1, 1.1, std::nan("")}) {
+    BOOST_CHECK_THROW(static_cast<void>(dropout_mask<7>(context, 4, keep)), ArgumentError);
+    BOOST_CHECK_THROW(static_cast<void>(dropout(context, x, keep)), ArgumentError);
+  }
+  BOOST_CHECK_THROW(static_cast<void>(dropout_mask<7>(context, 5, 0.5)), ArgumentError);  // more columns than sketches
+  const auto fewer = constant<7>(numbers.data(), 3);
+  BOOST_CHECK_THROW(static_cast<void>(compute(context, fewer * dropout_mask<7>(context, 4, 0.5))), ArgumentError);
+  const WeightVector<double, 7> vector{numbers.data(), nullptr};
+  BOOST_CHECK_THROW(static_cast<void>(recurrent_dropout(context, exp(vector))), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(dropout(context, exp(vector), 0.5)), ArgumentError);
 }

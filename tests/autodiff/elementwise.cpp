@@ -17,6 +17,7 @@
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include "tests/support/numbers.hpp"
 
 namespace {
@@ -165,4 +166,56 @@ BOOST_AUTO_TEST_CASE(an_expression_of_vectors_alone_has_one_column) {
   for (Index row = 0; row < 3; ++row) {
     BOOST_TEST(y.data[row] == 2 * std::tanh(b[static_cast<std::size_t>(row)]), boost::test_tools::tolerance(1e-14));
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_line_of_parameters_alone_repeats_and_is_computed_once) {
+  Checked nu("nu", random_numbers(19, 1)), h("h", random_numbers(19 * 4, 2));
+  const auto slopes = random_numbers(19 * 4, 3);
+  const auto decay_of = [&](auto& context) {
+    return compute(context, exp(-exp(WeightVector<double, 19>{nu.numbers().data(), nu.gradient().data()})));
+  };
+  Evaluation<double> context;
+  const auto decay = decay_of(context);
+  std::vector<double> expected(19 * 4);
+  for (std::size_t i = 0; i < expected.size(); ++i) expected[i] = std::exp(-std::exp(nu.numbers()[i % 19])) * h.numbers()[i];
+  for (const auto& product : {compute(context, decay * h.value<19>()), compute(context, h.value<19>() * decay)}) {
+    BOOST_TEST_REQUIRE(product.cols == 4);
+    BOOST_TEST(largest_difference(Eigen::MatrixXd(product.matrix()), expected) < 1e-15);
+  }
+  BOOST_TEST(decay_of(context).data == decay.data);
+  BOOST_TEST(compute(context, decay + decay).stride == 0);  // parameters alone again
+  const WeightVector<double, 19> other{h.numbers().data(), nullptr};
+  BOOST_TEST(compute(context, exp(-exp(other))).data != decay.data);                                           // other parameters,
+  BOOST_TEST(compute(context, exp(-(2 * exp(other)))).data != compute(context, exp(-(3 * exp(other)))).data);  // another number
+  context.reset();
+  nu.numbers()[0] += 1;
+  BOOST_TEST(decay_of(context).data[0] != expected[0] / h.numbers()[0]);
+
+  const GradientReport report = check_gradients({&nu, &h}, [&](auto& any) {
+    const auto first = compute(any, decay_of(any) * h.value<19>());
+    return weighted_sum(any, compute(any, first * decay_of(any) + decay_of(any)), slopes.data());  // used three times, computed once
+  });
+  BOOST_TEST(report.passed(), report);
+  Tape<double> tape;
+  BOOST_TEST(decay_of(tape).adjoint == decay_of(tape).adjoint);
+}
+
+BOOST_AUTO_TEST_CASE(columns_that_do_not_fit_are_refused_in_every_build) {
+  const auto numbers = random_numbers(7 * 5, 1);
+  const auto check_in = [&](auto& context) {
+    const auto one = constant<7>(numbers.data(), 1);
+    const auto five = constant<7>(numbers.data(), 5), three = constant<7>(numbers.data(), 3);
+    BOOST_CHECK_THROW(static_cast<void>(compute(context, one * five)), ArgumentError);
+    BOOST_CHECK_THROW(static_cast<void>(compute(context, five * one)), ArgumentError);
+    BOOST_CHECK_THROW(static_cast<void>(compute(context, tanh(five) + 2 * (three - 1))), ArgumentError);
+    BOOST_CHECK_THROW(static_cast<void>(compute(context, concatenate(five, three))), ArgumentError);
+    BOOST_CHECK_THROW(static_cast<void>(five.leading(6)), ArgumentError);
+    BOOST_CHECK_THROW(static_cast<void>(five.columns(-1, 2)), ArgumentError);
+    BOOST_TEST(five.leading(0).cols == 0);
+    BOOST_TEST(compute(context, five.leading(0) * five.leading(0)).cols == 0);
+  };
+  Evaluation<double> evaluation;
+  Tape<double> tape;
+  check_in(evaluation);
+  check_in(tape);
 }

@@ -8,7 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 
@@ -32,10 +34,18 @@ class DropoutMasks {
     key_ = {words[0], words[1]};
     sketches_ = sketches;
     keep_ = keep;
+    training_ = true;
   }
 
   /// From here on nothing is dropped.
-  void disable() { keep_ = {}; }
+  void disable() {
+    keep_ = {};
+    sketches_ = {};
+    training_ = false;
+  }
+
+  /// Whether anything is dropped: not in evaluation and sampling, whatever a cell asks for.
+  [[nodiscard]] bool training() const noexcept { return training_; }
 
   /// The run of a cell announces where it is; masks asked for afterwards belong to this place.
   void at(Purpose purpose, Index time) {
@@ -46,8 +56,13 @@ class DropoutMasks {
 
   [[nodiscard]] const KeepProbabilities& keep() const noexcept { return keep_; }
 
-  /// Fills a column-major [rows, cols] mask: 1 where the number is kept, 0 where it is dropped.
+  /// Fills a column-major [rows, cols] mask: 1 where the number is kept, 0 where it is dropped. Throws ArgumentError for more columns than
+  /// the training step has sketches.
   void fill(std::uint8_t* mask, Index rows, Index cols, double keep) {
+    if (cols < 0 || cols > static_cast<Index>(sketches_.size())) {
+      throw ArgumentError("dropout: a mask of " + std::to_string(cols) + " columns in a training step of " +
+                          std::to_string(sketches_.size()) + " sketches");
+    }
     const auto threshold = static_cast<std::uint32_t>(keep * 65536.0);  // 16 random bits decide
     const std::uint32_t place = (call_++ << 8U) | purpose_;
     for (Index col = 0; col < cols; ++col) {
@@ -99,6 +114,7 @@ class DropoutMasks {
   std::array<std::uint32_t, 2> key_{};
   std::span<const std::uint32_t> sketches_;
   KeepProbabilities keep_;
+  bool training_ = false;
   std::uint32_t purpose_ = 0, time_ = 0, call_ = 0;
 };
 

@@ -6,7 +6,6 @@
 
 #include <sketchrnn/autodiff/context.hpp>
 #include <sketchrnn/autodiff/value.hpp>
-#include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/kernels/packet.hpp>
@@ -50,11 +49,12 @@ class Evaluation : public ContextStorage<Scalar_> {
 
   void reset() noexcept { this->reset_storage(); }
 
-  /// For loops of any length in fixed memory: values made after mark() are forgotten by rewind(). Products with held values are to be
-  /// made before the mark.
-  [[nodiscard]] Arena::Mark mark() noexcept { return this->values().mark(); }
-  void rewind(const Arena::Mark& place) noexcept {
-    this->values().rewind(place);
+  /// For loops of any length in fixed memory: values made after mark() are forgotten by rewind(). What is computed once a sequence, such as
+  /// products with held values, is computed once only where that is done before the mark; else once after each rewind().
+  using Mark = typename ContextStorage<Scalar>::StorageMark;
+  [[nodiscard]] Mark mark() const noexcept { return this->storage_mark(); }
+  void rewind(const Mark& place) noexcept {
+    this->rewind_storage(place);
     backwards_ = !backwards_;  // the weights read last are still near: the next step begins with them
   }
   [[nodiscard]] std::size_t capacity() const noexcept { return this->values_capacity(); }

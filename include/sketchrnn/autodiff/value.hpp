@@ -9,11 +9,13 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/core/shape.hpp>
 
 namespace sketchrnn {
 
-/// [Rows, cols], column-major; column c begins at data + c * stride. `adjoint` is null where nothing flows back.
+/// [Rows, cols], column-major; column c begins at data + c * stride. `adjoint` is null where nothing flows back. A stride of 0 stands for a
+/// value that is the same in every column, as one made of parameters alone is: it fits any number of them.
 template <RealScalar Scalar_, int Rows>
 struct Value {
   using Scalar = Scalar_;
@@ -32,8 +34,13 @@ struct Value {
   /// The adjoint as an Eigen matrix; only where there is one.
   [[nodiscard]] Map adjoint_matrix() const { return {adjoint, Rows, cols, Eigen::OuterStride<>(stride)}; }
 
-  /// The columns [first, first + count).
+  /// The number of columns, any_cols where all are the same.
+  [[nodiscard]] Index columns_or_any() const noexcept { return stride == 0 ? any_cols : cols; }
+
+  /// The columns [first, first + count). Throws ArgumentError where there are none such.
   [[nodiscard]] Value columns(Index first, Index count) const {
+    if (stride != 0 && (first < 0 || count < 0 || first + count > cols))
+      detail::columns_do_not_fit("columns of a value", first + count, cols);
     return {data + first * stride, adjoint == nullptr ? nullptr : adjoint + first * stride, count, stride};
   }
 
@@ -71,11 +78,16 @@ template <int Parts, RealScalar Scalar, int Rows>
 }
 
 /// A value that is the same at every time step (z): its product with a weight is computed once a sequence.
-template <RealScalar Scalar, int Rows>
+template <RealScalar Scalar_, int Rows>
 struct Held {
+  using Scalar = Scalar_;
   static constexpr int rows = Rows;
   Value<Scalar, Rows> value;
 };
+template <class>
+inline constexpr bool is_held = false;
+template <RealScalar Scalar, int Rows>
+inline constexpr bool is_held<Held<Scalar, Rows>> = true;
 
 /// Marks a value as the same at every time step of the sequence that is being run.
 template <RealScalar Scalar, int Rows>
@@ -83,18 +95,28 @@ template <RealScalar Scalar, int Rows>
   return {value};
 }
 
-/// Inputs stacked one above the other, [x1; x2], without a copy. Each is a Value or Held.
+/// Inputs stacked one above the other, [x1; x2], without a copy. Each is a Value or Held, or anything that compute() makes a value of.
 template <class First, class Second>
 struct Concatenated {
+  using Scalar = typename First::Scalar;
   static constexpr int rows = First::rows + Second::rows;
   First first;
   Second second;
 };
 
-/// [first; second].
+template <class>
+inline constexpr bool is_concatenated = false;
 template <class First, class Second>
-[[nodiscard]] Concatenated<First, Second> concatenate(const First& first, const Second& second) {
-  return {first, second};
+inline constexpr bool is_concatenated<Concatenated<First, Second>> = true;
+
+/// [first; second], or of more.
+template <class First, class Second, class... More>
+[[nodiscard]] auto concatenate(const First& first, const Second& second, const More&... more) {
+  if constexpr (sizeof...(More) == 0) {
+    return Concatenated<First, Second>{first, second};
+  } else {
+    return concatenate(first, concatenate(second, more...));
+  }
 }
 
 }  // namespace sketchrnn

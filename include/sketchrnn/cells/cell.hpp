@@ -10,8 +10,9 @@
 //
 // It may also offer `static std::string name()`, by which messages and files call it: "Lstm<512>".
 //
-// weights["name"_p] gives the parameters; input is a Value or concatenated values; state is the previous state. step() must not
-// change anything but the context. From this contract follow training, sampling, dropout, gradient check, checkpoints and benchmarks.
+// weights["name"_p] gives the parameters; input is a Value or concatenated values (compute(context, input) is one Value); state is the
+// previous state. All values of a step have equally many columns, one for each sketch, but for lines of parameters alone, which fit any number.
+// step() must not change anything but the context. From this contract follow training, sampling, dropout, gradient check, checkpoints and benchmarks.
 #pragma once
 
 #include <concepts>
@@ -92,6 +93,7 @@ template <class CellType, class Context>
 /// The state whose parts stand one above the other in `stacked`, in the cell's own order.
 template <class CellType, RealScalar Scalar, int Rows>
 [[nodiscard]] auto unstack_state(const Value<Scalar, Rows>& stacked) {
+  static_assert(Rows == state_size<CellType>, "sketchrnn: a stacked state has as many rows as the parts of the cell's State together");
   typename CellType::template State<Scalar> state;
   Index first = 0;
   const auto take = [&]<int PartRows>(Value<Scalar, PartRows>& part) {
@@ -99,7 +101,6 @@ template <class CellType, RealScalar Scalar, int Rows>
     first += PartRows;
   };
   std::apply([&](auto&... part) { (take(part), ...); }, state.parts());
-  eigen_assert(first == Rows);
   return state;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cmath>
 
+#include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -15,6 +16,7 @@ namespace sketchrnn {
 /// The sum over all sketches and latent numbers, [1, 1].
 template <class Context, RealScalar Scalar, int Size>
 [[nodiscard]] Value<Scalar, 1> kl_divergence(Context& context, const Value<Scalar, Size>& mu, const Value<Scalar, Size>& presig) {
+  static_cast<void>(detail::common_columns("kl_divergence", mu.cols, presig.cols));
   double sum = 0;
   for (Index col = 0; col < mu.cols; ++col) {
     for (int row = 0; row < Size; ++row) {

@@ -61,7 +61,7 @@ class ReconstructionSums {
     static_assert(Width == MixtureType::output_size, "sketchrnn: a mixture reads 3 + 6 M numbers, and the decoder puts out another number");
     if constexpr (Width == size) {
       const Index scored = scored_sketches(batch_, time, options_.pen_loss);
-      eigen_assert(scored <= y.cols);
+      const auto y_scored = y.leading(scored);  // throws where the decoder put out fewer columns
       Scalar* derivatives = Context::recording ? context_.allocate(size * scored) : nullptr;
       const auto target = batch_.row(time + 1, scored);
       for (Index sketch = 0; sketch < scored; ++sketch) {
@@ -76,7 +76,7 @@ class ReconstructionSums {
           std::fill(derivative + pen, derivative + size, Scalar{0});
         }
       }
-      context_.record([y = y.leading(scored), derivatives, sums = sums_] {
+      context_.record([y = y_scored, derivatives, sums = sums_] {
         if (y.adjoint == nullptr) return;
         const Eigen::Map<const Eigen::Matrix<Scalar, size, Eigen::Dynamic>> derivative(derivatives, size, y.cols);
         y.adjoint_matrix().template topRows<pen>() += sums.adjoint[1] * derivative.template topRows<pen>();

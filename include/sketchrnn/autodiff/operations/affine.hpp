@@ -4,7 +4,8 @@
 //   back:  dx_t += W_t^T dy     at once
 //          dW_t += dy x_t^T     gathered over many steps (autodiff/weight_gradients.hpp)
 //          db   += sum over columns of dy
-// A term whose input is held (the same at every time step) is computed once a sequence and added from then on.
+// A term whose input is held (the same at every time step) is computed once a sequence and added from then on; so is a parameter vector's.
+// An input that is no value yet, as in W * (r * h), is computed first. A sum may stand in an element-wise expression, as in tanh(W * x + b).
 #pragma once
 
 #include <algorithm>
@@ -16,6 +17,9 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/autodiff/columns.hpp>
+#include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weight_gradients.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
@@ -47,10 +51,25 @@ struct HeldTerm {
   Value<Scalar, Cols> input;
 };
 
+/// W x for an x that is to be computed first.
+template <RealScalar Scalar_, int Rows, int Cols, Uncomputed Input>
+struct PendingTerm {
+  using Scalar = Scalar_;
+  static constexpr int rows = Rows;
+  static constexpr int cols = Cols;
+  static constexpr bool held = false;
+  WeightMatrix<Scalar, Rows, Cols> weight;
+  Input input;
+};
+template <class>
+inline constexpr bool is_pending_term = false;
+template <RealScalar Scalar, int Rows, int Cols, Uncomputed Input>
+inline constexpr bool is_pending_term<PendingTerm<Scalar, Rows, Cols, Input>> = true;
+
 /// No bias.
 struct NoBias {};
 
-/// A sum of products and perhaps a bias, not yet carried out. compute() carries it out; nothing else can be done with it.
+/// A sum of products and perhaps a bias, not yet carried out. compute() carries it out, or the compute() of an expression that it stands in.
 template <RealScalar Scalar_, int Rows, class Bias, class... Terms>
 struct Affine {
   static_assert(sizeof...(Terms) <= max_affine_terms, "sketchrnn: too many products in one sum; compute() some of them first");
@@ -58,7 +77,25 @@ struct Affine {
   static constexpr int rows = Rows;
   std::tuple<Terms...> terms;
   Bias bias;
+
+  template <RealScalar Other, int OtherRows>
+  operator Value<Other, OtherRows>() const {
+    static_assert(never<Value<Other, OtherRows>>,
+                  "sketchrnn: this is a sum of products and not yet a value: compute(context, sum) makes it one");
+    return {};
+  }
 };
+template <RealScalar Scalar, int Rows, class Bias, class... Terms>
+inline constexpr bool is_lazy<Affine<Scalar, Rows, Bias, Terms...>> = true;
+
+/// The number of columns of a sum, any_cols where all its inputs fit any number. Throws ArgumentError where they differ.
+template <RealScalar Scalar, int Rows, class Bias, class... Terms>
+[[nodiscard]] Index columns_of(const Affine<Scalar, Rows, Bias, Terms...>& sum) {
+  Index cols = any_cols;
+  const auto one = [&](const auto& term) { cols = detail::common_columns("a sum of products", cols, columns_of(term.input)); };
+  std::apply([&](const auto&... term) { (one(term), ...); }, sum.terms);
+  return cols;
+}
 
 template <RealScalar Scalar, int Rows, int Cols, int InputRows>
 [[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, InputRows>& input) {
@@ -72,6 +109,23 @@ template <RealScalar Scalar, int Rows, int Cols, int InputRows>
   static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
   using Term = HeldTerm<Scalar, Rows, InputRows>;
   if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input.value}}, {}};
+}
+
+/// A parameter vector is the same at every time step and for every sketch: its product is computed once a sequence.
+template <RealScalar Scalar, int Rows, int Cols, int InputRows>
+[[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const WeightVector<Scalar, InputRows>& input) {
+  static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
+  using Term = HeldTerm<Scalar, Rows, InputRows>;
+  if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input.repeated()}}, {}};
+}
+
+/// An expression, or another sum of products, is computed first.
+template <RealScalar Scalar, int Rows, int Cols, Uncomputed Input>
+requires(!is_weight_vector<Input> && !is_held<Input> && !is_concatenated<Input>) [[nodiscard]] auto operator*(
+    const WeightMatrix<Scalar, Rows, Cols>& weight, const Input& input) {
+  static_assert(Cols == Input::rows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
+  using Term = PendingTerm<Scalar, Rows, Cols, Input>;
+  if constexpr (Cols == Input::rows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input}}, {}};
 }
 
 /// W [x1; x2] = W1 x1 + W2 x2, W1 and W2 being neighbouring columns of W.
@@ -97,6 +151,10 @@ template <RealScalar Scalar, int Rows, int BiasRows, class... Terms>
   static_assert(Rows == BiasRows, "sketchrnn: a bias has as many numbers as the product it is added to has rows");
   return Affine<Scalar, Rows, WeightVector<Scalar, BiasRows>, Terms...>{products.terms, bias};
 }
+template <RealScalar Scalar, int Rows, int BiasRows, class... Terms>
+[[nodiscard]] auto operator+(const WeightVector<Scalar, BiasRows>& bias, const Affine<Scalar, Rows, NoBias, Terms...>& products) {
+  return products + bias;
+}
 
 namespace detail {
 
@@ -116,7 +174,6 @@ void sum_of_products(Context& context, const kernels::SumBegin<Scalar>& begin, c
   Index depth = 0;
   const auto for_each_term = [&](const auto& body) { std::apply([&](const auto&... term) { (body(term), ...); }, terms); };
   for_each_term([&]<class Term>(const Term& term) {
-    eigen_assert(term.input.cols == cols);
     if (Term::held || term.weight.packed.panels == nullptr) return;
     packed[count++] = product_input(term.weight, term.input);
     depth += Term::cols;
@@ -179,10 +236,11 @@ template <class Term>
 /// The product with a held value: found, or computed now for all columns.
 template <class Context, RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] Value<Scalar, Rows> held_product(Context& context, const HeldTerm<Scalar, Rows, Cols>& term) {
-  const auto* known = context.find_held_product(term.weight.data, term.input.data);
-  if (known != nullptr && known->cols >= term.input.cols) return {known->data, known->adjoint, term.input.cols, Rows};
+  const auto* known = context.find_held_product(term.weight.data, term.input.data, Cols, term.input.stride);
+  if (known != nullptr && known->cols >= term.input.cols) return {known->data, known->adjoint, term.input.cols, known->stride};
   const Value<Scalar, Rows> product = compute(context, term.weight * term.input);
-  context.keep_held_product({term.weight.data, term.input.data, product.data, product.adjoint, product.cols});
+  context.keep_held_product(
+      {term.weight.data, term.input.data, Cols, term.input.stride, product.data, product.adjoint, product.cols, product.stride});
   return product;
 }
 
@@ -193,13 +251,34 @@ void add_column(Scalar* y, const Scalar* x, Index count) {
   Eigen::Map<Column>(y, count) += Eigen::Map<const Column>(x, count);
 }
 
-}  // namespace detail
+/// A sum of these terms.
+template <RealScalar Scalar, int Rows, class Bias, class... Terms>
+[[nodiscard]] Affine<Scalar, Rows, Bias, Terms...> affine_of(const std::tuple<Terms...>& terms, const Bias& bias) {
+  return {terms, bias};
+}
 
-/// Carries a sum of products out.
+/// The term with a value for its input.
+template <class Context, class Term>
+[[nodiscard]] auto resolved_term(Context& context, const Term& term) {
+  if constexpr (is_pending_term<Term>) {
+    return ProductTerm<typename Term::Scalar, Term::rows, Term::cols>{term.weight, compute(context, term.input)};
+  } else {
+    return term;
+  }
+}
+
+/// The term with as many columns as its neighbours have, where its input is the same in every column. Those of held terms are added as they are.
+template <class Context, class Term>
+[[nodiscard]] Term spread_term(Context& context, Term term, Index cols) {
+  if constexpr (!Term::held) {
+    if (term.input.stride == 0) term.input = run_expression(context, Leaf<typename Term::Scalar, Term::cols>(term.input), cols);
+  }
+  return term;
+}
+
 template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms>
-[[nodiscard]] Value<Scalar, Rows> compute(Context& context, const Affine<Scalar, Rows, Bias, Terms...>& sum) {
+[[nodiscard]] Value<Scalar, Rows> run_affine(Context& context, const Affine<Scalar, Rows, Bias, Terms...>& sum, Index cols) {
   constexpr std::size_t held_count = (std::size_t{0} + ... + (Terms::held ? 1 : 0));
-  const Index cols = std::get<0>(sum.terms).input.cols;
 
   std::array<Value<Scalar, Rows>, held_count> held;
   std::size_t next = 0;
@@ -240,6 +319,76 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
     });
   }
   return result;
+}
+
+}  // namespace detail
+
+/// Carries a sum of products out. Throws ArgumentError where its inputs have unequally many columns. Of inputs that are all the same in
+/// every column, so is the sum.
+template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms>
+[[nodiscard]] Value<Scalar, Rows> compute(Context& context, const Affine<Scalar, Rows, Bias, Terms...>& sum) {
+  if constexpr ((is_pending_term<Terms> || ...)) {
+    const auto terms = std::apply([&](const auto&... term) { return std::tuple{detail::resolved_term(context, term)...}; }, sum.terms);
+    return compute(context, detail::affine_of<Scalar, Rows>(terms, sum.bias));
+  } else {
+    const Index cols = columns_of(sum);
+    const bool spreads = std::apply([](const auto&... term) { return ((!term.held && term.input.stride == 0) || ...); }, sum.terms);
+    if (cols != any_cols && !spreads) return detail::run_affine(context, sum, cols);
+    if (cols == any_cols) {
+      Value<Scalar, Rows> result = detail::run_affine(context, sum, 1);
+      result.stride = 0;
+      return result;
+    }
+    const auto terms = std::apply([&](const auto&... term) { return std::tuple{detail::spread_term(context, term, cols)...}; }, sum.terms);
+    return detail::run_affine(context, Affine<Scalar, Rows, Bias, Terms...>{terms, sum.bias}, cols);
+  }
+}
+
+/// A number times a weight matrix, for what it is going to multiply: f W x = f (W x).
+template <RealScalar Scalar_, int Rows, int Cols>
+struct ScaledMatrix {
+  using Scalar = Scalar_;
+  Scalar factor;
+  WeightMatrix<Scalar, Rows, Cols> weight;
+};
+template <PlainNumber F, RealScalar Scalar, int Rows, int Cols>
+[[nodiscard]] auto operator*(F factor, const WeightMatrix<Scalar, Rows, Cols>& weight) {
+  return ScaledMatrix<Scalar, Rows, Cols>{static_cast<Scalar>(factor), weight};
+}
+template <RealScalar Scalar, int Rows, int Cols, PlainNumber F>
+[[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, F factor) {
+  return factor * weight;
+}
+template <RealScalar Scalar, int Rows, int Cols>
+[[nodiscard]] auto operator-(const WeightMatrix<Scalar, Rows, Cols>& weight) {
+  return ScaledMatrix<Scalar, Rows, Cols>{Scalar{-1}, weight};
+}
+template <RealScalar Scalar, int Rows, int Cols, Operand Input>
+[[nodiscard]] auto operator*(const ScaledMatrix<Scalar, Rows, Cols>& scaled, const Input& input) {
+  return Number<Scalar>(scaled.factor) * (scaled.weight * input);
+}
+
+// What a weight matrix is not for, said in a sentence.
+template <Operand X, RealScalar Scalar, int Rows, int Cols>
+[[nodiscard]] auto operator*(const X& /*x*/, const WeightMatrix<Scalar, Rows, Cols>& /*weight*/) {
+  static_assert(never<X>, "sketchrnn: a weight matrix stands on the left of what it multiplies: W * x");
+  return Value<Scalar, Rows>{};
+}
+template <RealScalar Scalar, int Rows, int Cols, int OtherRows, int OtherCols>
+[[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& /*left*/,
+                             const WeightMatrix<Scalar, OtherRows, OtherCols>& /*right*/) {
+  static_assert(never<Value<Scalar, Rows>>, "sketchrnn: a weight matrix multiplies values, and no other matrix: W * (U * x)");
+  return Value<Scalar, Rows>{};
+}
+template <Operand X, RealScalar Scalar, int Rows, int Cols>
+[[nodiscard]] auto operator+(const X& /*x*/, const WeightMatrix<Scalar, Rows, Cols>& /*weight*/) {
+  static_assert(never<X>,
+                "sketchrnn: a weight matrix multiplies values and is not added to them: W * x; what is added is a VectorParameter");
+  return Value<Scalar, Rows>{};
+}
+template <RealScalar Scalar, int Rows, int Cols, Operand X>
+[[nodiscard]] auto operator+(const WeightMatrix<Scalar, Rows, Cols>& weight, const X& x) {
+  return x + weight;
 }
 
 }  // namespace sketchrnn

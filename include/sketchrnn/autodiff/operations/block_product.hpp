@@ -22,7 +22,7 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int 
   static_assert(divisible<Cols, Blocks>, "sketchrnn: block_product<Blocks> needs a number of columns that Blocks divides");
   constexpr int width = Cols / Blocks;
   Scalar* y = context.allocate(Blocks * Rows * x.cols);
-  const auto result = context.template adopt<Blocks * Rows>(y, x.cols);
+  auto result = context.template adopt<Blocks * Rows>(y, x.cols);
   const auto for_each_block = [](const auto& body) {
     [&]<int... Block>(std::integer_sequence<int, Block...>) { (body(std::integral_constant<int, Block>{}), ...); }
     (std::make_integer_sequence<int, Blocks>{});
@@ -44,7 +44,12 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int 
       });
     });
   }
+  if (x.columns_or_any() == any_cols) result.stride = 0;
   return result;
+}
+template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, Uncomputed X>
+[[nodiscard]] auto block_product(Context& context, const WeightMatrix<Scalar, Rows, Cols>& weight, const X& x) {
+  return block_product<Blocks>(context, weight, compute(context, x));
 }
 
 }  // namespace sketchrnn

@@ -9,15 +9,16 @@
 
 namespace sketchrnn {
 
-/// `numbers` is the memory of `target`, which the caller allocated; every column of it is to be written exactly once.
+/// `numbers` is the memory of `target`, which the caller allocated; every column of it is to be written exactly once. Throws ArgumentError
+/// for columns that `target` does not have.
 template <class Context, RealScalar Scalar, int Rows>
 void copy_columns(Context& context, const Value<Scalar, Rows>& source, const Value<Scalar, Rows>& target, Scalar* numbers, Index first) {
-  eigen_assert(first >= 0 && first + source.cols <= target.cols);
+  const auto place = target.columns(first, source.cols);
   for (Index col = 0; col < source.cols; ++col) {
     std::copy_n(source.data + col * source.stride, Rows, numbers + (first + col) * target.stride);
   }
   if (source.adjoint == nullptr) return;
-  context.record([source, place = target.columns(first, source.cols)] { source.adjoint_matrix() += place.adjoint_matrix(); });
+  context.record([source, place] { source.adjoint_matrix() += place.adjoint_matrix(); });
 }
 
 }  // namespace sketchrnn

@@ -74,6 +74,17 @@ struct Product {
   static P right_adjoint(const P& adjoint, const P& a, const P& /*b*/) { return Eigen::internal::pmul(adjoint, a); }
 };
 
+/// a / b, number by number; d/da = 1 / b, d/db = -a / b^2.
+template <class Scalar>
+struct Quotient {
+  using P = kernels::Packet<Scalar>;
+  static P value(const P& a, const P& b) { return Eigen::internal::pdiv(a, b); }
+  static P left_adjoint(const P& adjoint, const P& /*a*/, const P& b) { return Eigen::internal::pdiv(adjoint, b); }
+  static P right_adjoint(const P& adjoint, const P& a, const P& b) {
+    return Eigen::internal::pnegate(Eigen::internal::pdiv(Eigen::internal::pmul(adjoint, a), Eigen::internal::pmul(b, b)));
+  }
+};
+
 }  // namespace functions
 
 /// 1 / (1 + e^-x).
@@ -115,6 +126,12 @@ template <Operand A, Operand B>
   return Binary<functions::Product, expression_of<A>, expression_of<B>>(as_expression(a), as_expression(b));
 }
 
+/// Number by number.
+template <Operand A, Operand B>
+[[nodiscard]] auto operator/(const A& a, const B& b) {
+  return Binary<functions::Quotient, expression_of<A>, expression_of<B>>(as_expression(a), as_expression(b));
+}
+
 /// A plain number beside an operand.
 template <class T>
 concept PlainNumber = std::is_arithmetic_v<T>;
@@ -142,6 +159,15 @@ template <Operand A, PlainNumber B>
 template <PlainNumber A, Operand B>
 [[nodiscard]] auto operator*(A a, const B& b) {
   return Number<typename B::Scalar>(convert<typename B::Scalar>(a)) * b;
+}
+
+template <Operand A, PlainNumber B>
+[[nodiscard]] auto operator/(const A& a, B b) {
+  return a / Number(static_cast<typename A::Scalar>(b));
+}
+template <PlainNumber A, Operand B>
+[[nodiscard]] auto operator/(A a, const B& b) {
+  return Number(static_cast<typename B::Scalar>(a)) / b;
 }
 
 }  // namespace sketchrnn

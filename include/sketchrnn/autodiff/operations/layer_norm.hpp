@@ -7,6 +7,8 @@
 
 #include <cstddef>
 
+#include <sketchrnn/autodiff/columns.hpp>
+#include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -35,7 +37,7 @@ template <int Blocks = 1, class Context, RealScalar Scalar, int Rows, int GainRo
                               static_cast<Scalar>(layer_norm_epsilon));
     }
   }
-  const Value<Scalar, Rows> result = context.template adopt<Rows>(numbers, x.cols);
+  Value<Scalar, Rows> result = context.template adopt<Rows>(numbers, x.cols);
   context.record([x, gamma, beta, statistics, result] {
     const auto at = [](Scalar* numbers_or_null, Index place) { return numbers_or_null == nullptr ? nullptr : numbers_or_null + place; };
     for (Index col = 0; col < x.cols; ++col) {
@@ -46,7 +48,15 @@ template <int Blocks = 1, class Context, RealScalar Scalar, int Rows, int GainRo
       }
     }
   });
+  if (x.columns_or_any() == any_cols) result.stride = 0;
   return result;
+}
+
+/// The same of an expression or a sum of products, which is computed first.
+template <int Blocks = 1, class Context, Uncomputed X, RealScalar Scalar, int GainRows, int ShiftRows>
+[[nodiscard]] auto layer_norm(Context& context, const X& x, const WeightVector<Scalar, GainRows>& gamma,
+                              const WeightVector<Scalar, ShiftRows>& beta) {
+  return layer_norm<Blocks>(context, compute(context, x), gamma, beta);
 }
 
 }  // namespace sketchrnn

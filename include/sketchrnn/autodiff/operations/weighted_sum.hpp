@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/shape.hpp>
 
@@ -28,6 +29,10 @@ template <class Context, RealScalar Scalar, int Rows>
     x.adjoint_matrix() += *result.adjoint * Eigen::Map<const Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>>(weights, Rows, x.cols);
   });
   return result;
+}
+template <class Context, Uncomputed X>
+[[nodiscard]] auto weighted_sum(Context& context, const X& x, const typename X::Scalar* weights) {
+  return weighted_sum(context, compute(context, x), weights);
 }
 
 }  // namespace sketchrnn

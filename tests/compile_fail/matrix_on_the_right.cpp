@@ -1,0 +1,12 @@
+// A value times a weight matrix, the wrong way round.
+// expect: sketchrnn: a weight matrix stands on the left of what it multiplies: W * x
+#include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/cells/lstm.hpp>
+
+using namespace sketchrnn;
+
+auto good(Evaluation<float>& context, const WeightMatrix<float, 12, 5>& w, const Value<float, 5>& x) { return compute(context, w * x); }
+
+#ifdef MUST_NOT_COMPILE
+auto bad(Evaluation<float>& context, const WeightMatrix<float, 12, 5>& w, const Value<float, 5>& x) { return compute(context, x * w); }
+#endif
