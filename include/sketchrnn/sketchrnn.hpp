@@ -48,6 +48,7 @@
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/operations/zeros.hpp>
 #include <sketchrnn/autodiff/packed_weights.hpp>
+#include <sketchrnn/autodiff/products.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weight_gradients.hpp>
