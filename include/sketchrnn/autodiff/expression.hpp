@@ -98,10 +98,15 @@ template <class Context, class Line, class Make>
 template <class Context, Expression Node>
 [[nodiscard]] auto compute(Context& context, const Node& expression) {
   static_assert(Node::rows > 0, "sketchrnn: an expression of numbers only has no shape");
-  const auto node = detail::resolved(context, expression);
-  const Index cols = node.cols();
-  if (cols == any_cols) return detail::parameter_line(context, node, [&] { return detail::run_expression(context, node, 1); });
-  return detail::run_expression(context, node, cols);
+  if constexpr (detail::is_pending<Node>) {
+    return compute(context, expression.resolved(context));
+  } else {
+    const Index cols = expression.cols();
+    if (cols == any_cols) {
+      return detail::parameter_line(context, expression, [&] { return detail::run_expression(context, expression, 1); });
+    }
+    return detail::run_expression(context, expression, cols);
+  }
 }
 
 /// What is a value already, or needs no computing to be one.
