@@ -1,7 +1,5 @@
-// Cutting lines to what a clip path or a viewport shows of them. Regions are
-// unions of polygons, each of which may lie within others. What it is not for:
-// how clip paths are written (svg_walk.hpp). Lines are cut, not areas: an
-// outline that is cut stays open.
+// Cutting lines to what a clip path or a viewport shows of them. Regions are unions of polygons, each of which may lie within others. What
+// it is not for: how clip paths are written (svg_walk.hpp). Lines are cut, not areas: an outline that is cut stays open.
 #pragma once
 
 #include <algorithm>
@@ -49,9 +47,8 @@ class SvgExtent {
   bool any_ = false;
 };
 
-/// Polygons that belong together, filled by one rule. What is closer to their
-/// edges than `slack` counts as inside, so that an outline that is its own clip
-/// path stays whole.
+/// Polygons that belong together, filled by one rule. What is closer to their edges than `slack` counts as inside, so that an outline that
+/// is its own clip path stays whole.
 class SvgPolygons {
  public:
   SvgPolygons(const std::vector<SvgLine>& polygons, bool even_odd, double relative_slack) : even_odd_(even_odd) {
@@ -100,8 +97,7 @@ class SvgPolygons {
     return even_odd_ ? winding % 2 != 0 : winding != 0;
   }
 
-  /// Adds the parameters, 0 to 1, at which the line from a to b crosses an
-  /// edge.
+  /// Adds the parameters, 0 to 1, at which the line from a to b crosses an edge.
   void crossings(SvgPoint a, SvgPoint b, std::vector<double>& at, std::size_t& work) const {
     if (outside({(std::min)(a.x, b.x), (std::min)(a.y, b.y)}, {(std::max)(a.x, b.x), (std::max)(a.y, b.y)})) return;
     const auto [first, last] = bands(a.y, b.y);
@@ -154,8 +150,7 @@ class SvgPolygons {
   std::vector<std::vector<std::uint32_t>> bands_;
 };
 
-/// What is seen through a clip path: the union of its parts. One without parts
-/// shows nothing.
+/// What is seen through a clip path: the union of its parts. One without parts shows nothing.
 struct SvgRegion {
   struct Part {
     SvgPolygons polygons;
@@ -177,8 +172,7 @@ struct SvgRegion {
   }
 };
 
-/// The parts of a line that lie in the region; a line that nothing is cut off
-/// stays as it is. Adds to `work` what it cost.
+/// The parts of a line that lie in the region; a line that nothing is cut off stays as it is. Adds to `work` what it cost.
 [[nodiscard]] inline std::vector<SvgLine> clipped(const SvgLine& line, const SvgRegion& region, std::size_t& work) {
   std::vector<SvgLine> kept;
   if (line.size() == 1) {

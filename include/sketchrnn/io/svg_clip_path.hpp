@@ -1,6 +1,5 @@
-// <clipPath> as regions that lines are cut to: its shapes and uses of shapes,
-// its units, and clip paths of clip paths (CSS Masking 1, section 6). What it
-// is not for: cutting (svg_clip.hpp).
+// <clipPath> as regions that lines are cut to: its shapes and uses of shapes, its units, and clip paths of clip paths (CSS Masking 1,
+// section 6). What it is not for: cutting (svg_clip.hpp).
 #pragma once
 
 #include <cstddef>
@@ -63,8 +62,7 @@ class SvgClipPaths {
     return svg_local_name(target) == "clipPath" ? target : pugi::xml_node();
   }
 
-  /// What a <clipPath> shows, and what its own clip path shows of that. `box`:
-  /// of the element, where the units are those of its box.
+  /// What a <clipPath> shows, and what its own clip path shows of that. `box`: of the element, where the units are those of its box.
   [[nodiscard]] std::vector<SvgRegion> regions(pugi::xml_node path, const SvgMatrix& outer, const SvgUnits& units,
                                                const std::optional<SvgBox>& box, std::size_t depth) {
     constexpr std::size_t deepest = 6;
@@ -126,8 +124,7 @@ class SvgClipPaths {
     }
   }
 
-  /// What the children of a clip path inherit, from where it stands in the
-  /// document.
+  /// What the children of a clip path inherit, from where it stands in the document.
   [[nodiscard]] SvgStyle clip_style(pugi::xml_node path, const SvgProperties& properties, const SvgUnits& units) {
     const auto known = clip_styles_.find(path.hash_value());
     if (known != clip_styles_.end()) return known->second;
@@ -143,8 +140,7 @@ class SvgClipPaths {
     return style;
   }
 
-  static constexpr double clip_slack = 0.002;  ///< of the larger side: what lies on the edge of a clip path is
-                                               ///< inside
+  static constexpr double clip_slack = 0.002;  ///< of the larger side: what lies on the edge of a clip path is inside
 
   SvgContext& context_;
   std::unordered_map<std::size_t, SvgStyle> clip_styles_;

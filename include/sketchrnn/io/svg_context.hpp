@@ -1,6 +1,5 @@
-// What the parts of a walk through an SVG document share: the document, its
-// style sheets and page, the pen, notices, and the limits. What it is not for:
-// the walk itself (svg_walk.hpp).
+// What the parts of a walk through an SVG document share: the document, its style sheets and page, the pen, notices, and the limits. What
+// it is not for: the walk itself (svg_walk.hpp).
 #pragma once
 
 #include <cstddef>
@@ -56,8 +55,7 @@ class SvgContext {
   SvgContext& operator=(const SvgContext&) = delete;
   ~SvgContext() = default;
 
-  /// Begins a walk: nothing has been counted. Without a tolerance curves are
-  /// coarse.
+  /// Begins a walk: nothing has been counted. Without a tolerance curves are coarse.
   void begin(std::optional<double> of_curves) {
     tolerance = of_curves;
     elements_ = work = 0;
@@ -71,8 +69,7 @@ class SvgContext {
     }
   }
 
-  /// Counts an element. Throws FileError where that is one too many, or where
-  /// work was too much.
+  /// Counts an element. Throws FileError where that is one too many, or where work was too much.
   void count(pugi::xml_node node) {
     at_ = node;
     if (++elements_ > limits.elements) throw too_many(limits.elements, "elements");
@@ -97,8 +94,7 @@ class SvgContext {
   double root_font_size = 16;
   std::optional<double> tolerance;
   std::size_t work = 0;  ///< of clipping
-  /// The box around an element, in its own user units; nothing where it draws
-  /// nothing.
+  /// The box around an element, in its own user units; nothing where it draws nothing.
   std::function<std::optional<SvgBox>(pugi::xml_node, const SvgSurroundings&)> box_of;
 
  private:

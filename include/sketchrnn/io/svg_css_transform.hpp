@@ -1,7 +1,5 @@
-// Transforms as CSS writes them: the properties transform, translate, rotate,
-// scale and transform-origin, with units (CSS Transforms 1, 2). Flat ones only:
-// translate3d and the like are a mistake here, which leaves the property out.
-// Not for SVG's attribute (svg_transform.hpp).
+// Transforms as CSS writes them: the properties transform, translate, rotate, scale and transform-origin, with units (CSS Transforms 1, 2).
+// Flat ones only: translate3d and the like are a mistake here, which leaves the property out. Not for SVG's attribute (svg_transform.hpp).
 #pragma once
 
 #include <array>
@@ -21,12 +19,10 @@ namespace sketchrnn::detail {
 /// Reads CSS transforms of one element.
 class SvgCssTransform {
  public:
-  /// `box` is what per cent and keywords are of, in user units: that of the
-  /// viewport or of the element itself.
+  /// `box` is what per cent and keywords are of, in user units: that of the viewport or of the element itself.
   SvgCssTransform(const SvgUnits& units, const SvgBox& box) : units_(units), box_(box) { units_.viewport = {box.width, box.height}; }
 
-  /// The property transform. Throws SvgMistake for what is none: CSS ignores
-  /// such a declaration.
+  /// The property transform. Throws SvgMistake for what is none: CSS ignores such a declaration.
   [[nodiscard]] SvgMatrix list(std::string_view value) const {
     SvgMatrix all;
     if (same_keyword(trimmed(value), "none")) return all;
@@ -71,8 +67,7 @@ class SvgCssTransform {
     return finished(text, SvgMatrix::scaled(x, y));
   }
 
-  /// The property transform-origin: one to three of left, center, right, top,
-  /// bottom, lengths.
+  /// The property transform-origin: one to three of left, center, right, top, bottom, lengths.
   [[nodiscard]] SvgPoint origin(std::string_view value) const {
     SvgText text(value);
     std::array<std::optional<double>, 2> at;  // x, y

@@ -1,6 +1,5 @@
-// An SVG document in memory: its elements by id, its style sheets, and nothing
-// of other namespaces. The only header that includes pugixml. What it is not
-// for: what the elements mean (svg_walk.hpp).
+// An SVG document in memory: its elements by id, its style sheets, and nothing of other namespaces. The only header that includes pugixml.
+// What it is not for: what the elements mean (svg_walk.hpp).
 #pragma once
 
 #include <algorithm>
@@ -56,8 +55,7 @@ class SvgDocument {
     return found == by_id_.end() ? pugi::xml_node() : found->second;
   }
   [[nodiscard]] const std::vector<pugi::xml_node>& style_elements() const noexcept { return styles_; }
-  /// Shapes that are not SVG's although they are called so: those of Inkscape's
-  /// namespaces, say. They are gone from the document.
+  /// Shapes that are not SVG's although they are called so: those of Inkscape's namespaces, say. They are gone from the document.
   [[nodiscard]] std::size_t foreign_shapes() const noexcept { return foreign_shapes_; }
 
   [[nodiscard]] SvgPlace place(pugi::xml_node node, std::string_view attribute = {}) const {
@@ -65,8 +63,7 @@ class SvgDocument {
   }
 
  private:
-  /// <!ENTITY name "text">, as old programs write them for namespaces and
-  /// styles.
+  /// <!ENTITY name "text">, as old programs write them for namespaces and styles.
   void read_entities() {
     std::string_view types;
     for (const pugi::xml_node& node : document_.children()) {
@@ -86,8 +83,7 @@ class SvgDocument {
     }
   }
 
-  /// The text with entities of the document's own put in. What an entity stands
-  /// for is not looked through again.
+  /// The text with entities of the document's own put in. What an entity stands for is not looked through again.
   [[nodiscard]] std::string expanded(std::string_view text) {
     std::string result;
     std::size_t at = 0;
@@ -110,8 +106,7 @@ class SvgDocument {
     return result;
   }
 
-  /// One pass through all elements: entities, namespaces, ids, style sheets.
-  /// Not recursive.
+  /// One pass through all elements: entities, namespaces, ids, style sheets. Not recursive.
   void put_in_order() {
     constexpr std::string_view svg = "http://www.w3.org/2000/svg";
     struct Scope {
@@ -148,8 +143,7 @@ class SvgDocument {
           if (svg_local_name(node) == "style") styles_.push_back(node);
         }
       }
-      // The next one in the order of the document; of what is removed the
-      // children are not looked at.
+      // The next one in the order of the document; of what is removed the children are not looked at.
       pugi::xml_node next = removed ? pugi::xml_node() : node.first_child();
       if (next) {
         ++depth;

@@ -1,7 +1,5 @@
-// Drawings from SVG files: the outlines of paths and basic shapes that are
-// seen, as polylines, in the order of the document. What it is not for: what an
-// SVG looks like (colours, fills, text, images, masks, markers), and writing
-// (drawing/svg.hpp).
+// Drawings from SVG files: the outlines of paths and basic shapes that are seen, as polylines, in the order of the document. What it is not
+// for: what an SVG looks like (colours, fills, text, images, masks, markers), and writing (drawing/svg.hpp).
 #pragma once
 
 #include <algorithm>
@@ -27,39 +25,33 @@
 namespace sketchrnn {
 
 struct SvgReading {
-  double tolerance = 1e-3;                            ///< how far a polyline may be from its curve, in
-                                                      ///< larger sides of the drawing
+  double tolerance = 1e-3;                            ///< how far a polyline may be from its curve, in larger sides of the drawing
   std::size_t most_points = 1'000'000;                ///< of one file
   std::size_t deepest = 200;                          ///< groups within groups
   std::size_t largest_file = std::size_t{16} << 20U;  ///< in bytes, inflated; in memory up to 16 times as much
   std::size_t most_elements = 1'000'000;              ///< drawn or measured, each as often as <use> repeats it
-  bool strict = false;                                ///< a mistake in an attribute is an error, where SVG
-                                                      ///< draws up to it or ignores it
+  bool strict = false;                                ///< a mistake in an attribute is an error, where SVG draws up to it or ignores it
   NoticeHandler notify = print_notice;                ///< told what was left out or changed
 };
 
-/// The page of a document: the viewport of the outermost <svg>. A point p of
-/// the drawing is the pixel scale * p + (x, y) of it, and a unit of the drawing
-/// is scale * 25.4 / 96 millimetres.
+/// The page of a document: the viewport of the outermost <svg>. A point p of the drawing is the pixel scale * p + (x, y) of it, and a unit
+/// of the drawing is scale * 25.4 / 96 millimetres.
 struct SvgPage {
-  double width = 0, height = 0;  ///< in CSS pixels, 96 to an inch; 0 where the
-                                 ///< document does not say
+  double width = 0, height = 0;  ///< in CSS pixels, 96 to an inch; 0 where the document does not say
   double scale = 1, x = 0, y = 0;
 };
 
 /// What an SVG document draws.
 struct SvgDrawing {
   Polylines lines;
-  /// What was taken off all coordinates: (0, 0), unless the drawing is so far
-  /// from there that float would lose its shape.
+  /// What was taken off all coordinates: (0, 0), unless the drawing is so far from there that float would lose its shape.
   double origin_x = 0, origin_y = 0;
   SvgPage page;
 };
 
 namespace detail {
 
-/// Lines in double as lines in float, where they keep their shape: a drawing
-/// far away has its corner taken off. Repeated points are one.
+/// Lines in double as lines in float, where they keep their shape: a drawing far away has its corner taken off. Repeated points are one.
 [[nodiscard]] inline SvgDrawing narrowed(const std::vector<SvgLine>& lines, const std::string& file, SvgNotices& notices) {
   SvgDrawing drawing;
   SvgExtent extent;
@@ -93,27 +85,18 @@ namespace detail {
 
 }  // namespace detail
 
-/// What an SVG document in memory draws; `file` names it in messages. The
-/// document may be gzip (.svgz), UTF-8 or UTF-16. Coordinates are its user
-/// units, those of the outermost viewBox, y downwards; where
-/// preserveAspectRatio="none" stretches the page, the axis that is stretched
-/// more is made longer, so that the drawing has the shape that is seen. Curves
-/// are cut so that a line is never farther from them than the tolerance (unless
-/// that took more than 10,000 pieces). A line without extent has one point;
-/// repeated points are one.
+/// What an SVG document in memory draws; `file` names it in messages. The document may be gzip (.svgz), UTF-8 or UTF-16. Coordinates are
+/// its user units, those of the outermost viewBox, y downwards; where preserveAspectRatio="none" stretches the page, the axis that is
+/// stretched more is made longer, so that the drawing has the shape that is seen. Curves are cut so that a line is never farther from them
+/// than the tolerance (unless that took more than 10,000 pieces). A line without extent has one point; repeated points are one.
 ///
-/// Drawn is the outline of each shape that is seen: with a fill or a stroke,
-/// not hidden, on the page, in the viewports and clip paths around it; through
-/// <use>, <symbol> and the first branch of a <switch> that is for "en". Left
-/// out with a notice: hidden shapes, text, images, masks, markers, filters,
-/// dashes, references to other files, shapes of other namespaces, a page's
-/// background, what lies beyond the page (unless everything does). What has a
-/// mistake is drawn as SVG has it, with a notice: a path up to the mistake, an
-/// attribute as if it were absent. A length relative to a page of unknown size
-/// leaves the shape out. Throws FileError naming line and element for what is
-/// no XML or no SVG, for damaged gzip data, for more than the options allow,
-/// and if they say strict for the first mistake; ArgumentError for a tolerance
-/// that is not from 1e-6 to 1.
+/// Drawn is the outline of each shape that is seen: with a fill or a stroke, not hidden, on the page, in the viewports and clip paths
+/// around it; through <use>, <symbol> and the first branch of a <switch> that is for "en". Left out with a notice: hidden shapes, text,
+/// images, masks, markers, filters, dashes, references to other files, shapes of other namespaces, a page's background, what lies beyond
+/// the page (unless everything does). What has a mistake is drawn as SVG has it, with a notice: a path up to the mistake, an attribute as
+/// if it were absent. A length relative to a page of unknown size leaves the shape out. Throws FileError naming line and element for what
+/// is no XML or no SVG, for damaged gzip data, for more than the options allow, and if they say strict for the first mistake; ArgumentError
+/// for a tolerance that is not from 1e-6 to 1.
 [[nodiscard]] inline SvgDrawing parse_svg_drawing(ByteView bytes, const std::string& file, const SvgReading& options = {}) {
   if (!is_within(options.tolerance, 1e-6, 1)) {
     throw ArgumentError("parse_svg: the tolerance is " + detail::number_text(options.tolerance) + ", expected 1e-6 to 1");
@@ -125,8 +108,7 @@ namespace detail {
   const detail::SvgDocument document(read_text(bytes_of_memory(bytes), file, options.largest_file), file);
   detail::SvgNotices notices(document, options.strict);
   detail::SvgWalk walk(document, {options.most_points, options.deepest, options.most_elements}, notices);
-  // First coarsely: how large the drawing is says how fine its curves are to
-  // be.
+  // First coarsely: how large the drawing is says how fine its curves are to be.
   bool crop = true;
   std::vector<detail::SvgLine> lines = walk.draw(std::nullopt, crop);
   if (lines.empty()) {
@@ -146,8 +128,7 @@ namespace detail {
   return drawing;
 }
 
-/// What an SVG file draws. See parse_svg_drawing; throws FileError also where
-/// it cannot be read.
+/// What an SVG file draws. See parse_svg_drawing; throws FileError also where it cannot be read.
 [[nodiscard]] inline SvgDrawing read_svg_drawing(const std::filesystem::path& path, const SvgReading& options = {}) {
   return parse_svg_drawing(read_file(path, options.largest_file), path.string(), options);
 }
@@ -157,8 +138,7 @@ namespace detail {
   return parse_svg_drawing(bytes, file, options).lines;
 }
 
-/// The lines of an SVG file only. See parse_svg_drawing; throws FileError also
-/// where it cannot be read.
+/// The lines of an SVG file only. See parse_svg_drawing; throws FileError also where it cannot be read.
 [[nodiscard]] inline Polylines read_svg(const std::filesystem::path& path, const SvgReading& options = {}) {
   return read_svg_drawing(path, options).lines;
 }

@@ -1,7 +1,5 @@
-// What an SVG document shows that is not drawn: text and pictures, masks,
-// filters, markers, dashes, animations, shapes without paint, and a page's
-// background. Each gives a notice. What it is not for: what is hidden
-// (svg_walk.hpp).
+// What an SVG document shows that is not drawn: text and pictures, masks, filters, markers, dashes, animations, shapes without paint, and a
+// page's background. Each gives a notice. What it is not for: what is hidden (svg_walk.hpp).
 #pragma once
 
 #include <algorithm>

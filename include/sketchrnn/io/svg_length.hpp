@@ -1,7 +1,5 @@
-// Lengths of SVG and CSS in pixels: absolute units, those of the font (em, ex,
-// ...), per cent of a viewport, parts of the page. What it is not for: where
-// viewports come from (svg_viewport.hpp) and how large the font is
-// (svg_style.hpp).
+// Lengths of SVG and CSS in pixels: absolute units, those of the font (em, ex, ...), per cent of a viewport, parts of the page. What it is
+// not for: where viewports come from (svg_viewport.hpp) and how large the font is (svg_style.hpp).
 #pragma once
 
 #include <algorithm>
@@ -15,14 +13,12 @@
 
 namespace sketchrnn::detail {
 
-/// The rectangle that per cent are of, in user units; a side that nobody knows
-/// has no value (a document without sizes and viewBox).
+/// The rectangle that per cent are of, in user units; a side that nobody knows has no value (a document without sizes and viewBox).
 struct SvgViewport {
   std::optional<double> width, height;
 };
 
-/// What a length in per cent is of: the width, the height, or sqrt((width^2 +
-/// height^2) / 2) (SVG 1.1, section 7.10).
+/// What a length in per cent is of: the width, the height, or sqrt((width^2 + height^2) / 2) (SVG 1.1, section 7.10).
 enum class SvgAxis { x, y, diagonal };
 
 /// Everything that a length may depend on.
@@ -41,15 +37,13 @@ struct SvgUnits {
   }
 };
 
-/// A length at the cursor, in pixels; nothing for one that depends on a
-/// viewport that nobody knows. Throws SvgMistake for what is none.
+/// A length at the cursor, in pixels; nothing for one that depends on a viewport that nobody knows. Throws SvgMistake for what is none.
 [[nodiscard]] inline std::optional<double> take_svg_length(SvgText& text, SvgAxis axis, const SvgUnits& units) {
   struct Unit {
     std::string_view name;
     double pixels;
   };
-  // CSS: 96 pixels to an inch. An x-height and the width of a 0 are taken to be
-  // half the font's size.
+  // CSS: 96 pixels to an inch. An x-height and the width of a 0 are taken to be half the font's size.
   const Unit known[] = {{"", 1},
                         {"px", 1},
                         {"pt", 96.0 / 72},

@@ -1,6 +1,5 @@
-// The transform of one element: SVG's attribute, or CSS's transform, translate,
-// rotate and scale, around its transform-origin. What it is not for: how
-// transforms are written (svg_transform.hpp, svg_css_transform.hpp).
+// The transform of one element: SVG's attribute, or CSS's transform, translate, rotate and scale, around its transform-origin. What it is
+// not for: how transforms are written (svg_transform.hpp, svg_css_transform.hpp).
 #pragma once
 
 #include <optional>
@@ -16,8 +15,7 @@
 
 namespace sketchrnn::detail {
 
-/// transform, as an attribute or in CSS, with translate, rotate, scale and
-/// transform-origin.
+/// transform, as an attribute or in CSS, with translate, rotate, scale and transform-origin.
 [[nodiscard]] inline SvgMatrix svg_own_transform(SvgContext& context, pugi::xml_node node, const SvgProperties& properties,
                                                  const SvgUnits& units, const SvgSurroundings& outside) {
   const SvgPageLayout& page = context.page;
@@ -82,8 +80,7 @@ namespace sketchrnn::detail {
   }
   matrix = SvgMatrix::moved(origin.x, origin.y) * matrix * SvgMatrix::moved(-origin.x, -origin.y);
   if (!root) return matrix;
-  // The outermost element is turned on the page, in its pixels; user units come
-  // before that.
+  // The outermost element is turned on the page, in its pixels; user units come before that.
   const SvgMatrix to_page{page.scale, 0, 0, page.scale, page.x, page.y};
   const SvgMatrix from_page{1 / page.scale, 0, 0, 1 / page.scale, -page.x / page.scale, -page.y / page.scale};
   const SvgMatrix around = page.matrix, back{1 / around.a, 0, 0, 1 / around.d, -around.e / around.a, -around.f / around.d};

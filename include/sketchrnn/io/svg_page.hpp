@@ -1,7 +1,5 @@
-// The outermost viewport of a document: its size in pixels, and how its user
-// units lie on it. Drawings keep the document's user units; only where a page
-// stretches them (preserveAspectRatio="none") is one axis made longer, so that
-// a drawing has the shape that is seen.
+// The outermost viewport of a document: its size in pixels, and how its user units lie on it. Drawings keep the document's user units; only
+// where a page stretches them (preserveAspectRatio="none") is one axis made longer, so that a drawing has the shape that is seen.
 #pragma once
 
 #include <algorithm>
@@ -22,8 +20,7 @@ struct SvgPageLayout {
   double scale = 1, x = 0,
          y = 0;  ///< pixel = scale * unit of the drawing + (x, y)
 
-  /// A rectangle of the page in units of the drawing, grown by a part of its
-  /// larger side.
+  /// A rectangle of the page in units of the drawing, grown by a part of its larger side.
   [[nodiscard]] SvgLine outline(double grow) const {
     const double slack = grow * (std::max)(*width, *height);
     const double left = (-slack - x) / scale, top = (-slack - y) / scale;
@@ -32,8 +29,7 @@ struct SvgPageLayout {
   }
 };
 
-/// A viewBox that shows something; nothing for one that is absent or has a
-/// mistake (which gives a notice).
+/// A viewBox that shows something; nothing for one that is absent or has a mistake (which gives a notice).
 [[nodiscard]] inline std::optional<SvgBox> svg_view_box(pugi::xml_node node, SvgNotices& notices) {
   try {
     return parse_svg_view_box(svg_attribute(node, "viewBox"));

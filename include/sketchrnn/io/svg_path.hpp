@@ -1,6 +1,5 @@
-// SVG's path data, the d of <path>: M L H V C S Q T A Z, absolute and relative
-// (SVG 1.1, section 8.3). Up to the first mistake the path is drawn, as SVG has
-// it (SVG 2, section 9.5.4). Not for where paths stand (svg_shapes.hpp).
+// SVG's path data, the d of <path>: M L H V C S Q T A Z, absolute and relative (SVG 1.1, section 8.3). Up to the first mistake the path is
+// drawn, as SVG has it (SVG 2, section 9.5.4). Not for where paths stand (svg_shapes.hpp).
 #pragma once
 
 #include <cctype>
@@ -17,8 +16,7 @@ class SvgPath {
  public:
   SvgPath(std::string_view text, SvgPen& pen) : text_(text), pen_(pen) {}
 
-  /// Draws it. Throws SvgMistake at the first character that does not fit; what
-  /// stands before it is drawn then.
+  /// Draws it. Throws SvgMistake at the first character that does not fit; what stands before it is drawn then.
   void draw() && {
     text_.skip_spaces();
     if (text_.at_end()) return;
@@ -46,8 +44,7 @@ class SvgPath {
   /// Which curve came before, for those that go on smoothly.
   enum class Smooth { none, cubic, quadratic };
 
-  /// One command and its repetitions, which need no letter; after a move they
-  /// are lines.
+  /// One command and its repetitions, which need no letter; after a move they are lines.
   void repeat(char command) {
     one(command);
     const char again = command == 'M' ? 'L' : command;
@@ -100,8 +97,7 @@ class SvgPath {
     before_ = what;
     control_ = control;
   }
-  /// The last control point of a curve of the same kind, mirrored at where the
-  /// pen is; without such a curve the pen's own place.
+  /// The last control point of a curve of the same kind, mirrored at where the pen is; without such a curve the pen's own place.
   [[nodiscard]] SvgPoint reflected(Smooth kind) const noexcept {
     const SvgPoint at = pen_.at();
     return before_ == kind ? SvgPoint{2 * at.x - control_.x, 2 * at.y - control_.y} : at;
@@ -119,8 +115,7 @@ class SvgPath {
     separate();
     return text_.flag();
   }
-  /// Relative points count from where the pen was when the command began; it
-  /// moves only when that is read.
+  /// Relative points count from where the pen was when the command began; it moves only when that is read.
   SvgPoint point() {
     const SvgPoint from = relative_ ? pen_.at() : SvgPoint{};
     const double x = number();

@@ -1,6 +1,5 @@
-// The pen behind the reader of SVG: lines, Bézier curves and arcs of ellipses
-// in, lines of points out, all through the transform at hand. What it is not
-// for: the forms in which a file writes them (svg_path.hpp, svg_shapes.hpp).
+// The pen behind the reader of SVG: lines, Bézier curves and arcs of ellipses in, lines of points out, all through the transform at hand.
+// What it is not for: the forms in which a file writes them (svg_path.hpp, svg_shapes.hpp).
 #pragma once
 
 #include <algorithm>
@@ -19,20 +18,16 @@
 
 namespace sketchrnn::detail {
 
-/// Draws. All points that come in are before the transform; what comes out is
-/// after it, in double. Without a tolerance each curve is cut into 16, which is
-/// enough to measure how far a drawing reaches; that must be known before it is
-/// known how finely curves are to be cut.
+/// Draws. All points that come in are before the transform; what comes out is after it, in double. Without a tolerance each curve is cut
+/// into 16, which is enough to measure how far a drawing reaches; that must be known before it is known how finely curves are to be cut.
 class SvgPen {
  public:
   static constexpr double farthest = 1e12;  ///< larger coordinates end the line
 
-  /// A pen for at most so many points in all; `too_many` makes what it throws
-  /// then.
+  /// A pen for at most so many points in all; `too_many` makes what it throws then.
   SvgPen(std::size_t most_points, std::function<FileError()> too_many) : most_(most_points), too_many_(std::move(too_many)) {}
 
-  /// Forgets what was drawn, and draws through this matrix from now on, with
-  /// this tolerance in units after it.
+  /// Forgets what was drawn, and draws through this matrix from now on, with this tolerance in units after it.
   void use(const SvgMatrix& matrix, std::optional<double> tolerance) {
     matrix_ = matrix;
     tolerance_ = tolerance;
@@ -76,13 +71,12 @@ class SvgPen {
     cubic({from.x + (control.x - from.x) * 2 / 3, from.y + (control.y - from.y) * 2 / 3},
           {to.x + (control.x - to.x) * 2 / 3, to.y + (control.y - to.y) * 2 / 3}, to);
   }
-  /// centre + cos(angle) u + sin(angle) v from `first` over `sweep`, in
-  /// radians, to a point that is known exactly. It begins where the pen is.
+  /// centre + cos(angle) u + sin(angle) v from `first` over `sweep`, in radians, to a point that is known exactly. It begins where the pen
+  /// is.
   void arc(SvgPoint centre, SvgPoint u, SvgPoint v, double first, double sweep, SvgPoint to) {
     begin();
     const SvgPoint c = matrix_(centre), p = matrix_.linear(u), q = matrix_.linear(v);
-    // |p''| <= sqrt(|u|^2 + |v|^2) in the angle; `sweep` of it are one unit of
-    // t
+    // |p''| <= sqrt(|u|^2 + |v|^2) in the angle; `sweep` of it are one unit of t
     const std::size_t pieces = pieces_for(sweep * sweep * std::hypot(std::hypot(p.x, p.y), std::hypot(q.x, q.y)));
     for (std::size_t i = 1; i < pieces; ++i) {
       const double angle = first + sweep * static_cast<double>(i) / static_cast<double>(pieces);
@@ -91,8 +85,7 @@ class SvgPen {
     add(matrix_(to));
     at_ = to;
   }
-  /// SVG's arc by its ends (SVG 1.1, appendix F.6): radii, the turn of the
-  /// ellipse in degrees, and which of the four arcs.
+  /// SVG's arc by its ends (SVG 1.1, appendix F.6): radii, the turn of the ellipse in degrees, and which of the four arcs.
   void arc(double rx, double ry, double turn, bool large, bool clockwise, SvgPoint to) {
     if (at_ == to) return;  // F.6.2: left out
     rx = std::abs(rx);
@@ -100,8 +93,7 @@ class SvgPen {
     if (rx <= 0 || ry <= 0) return line(to);
     const double phi = std::fmod(turn, 360) * std::numbers::pi / 180, cosine = std::cos(phi), sine = std::sin(phi);
     const double half_x = 0.5 * (at_.x - to.x), half_y = 0.5 * (at_.y - to.y);
-    // In the frame of the ellipse, where it is the unit circle: (x, y) is half
-    // the way between the ends.
+    // In the frame of the ellipse, where it is the unit circle: (x, y) is half the way between the ends.
     const double x = (cosine * half_x + sine * half_y) / rx, y = (cosine * half_y - sine * half_x) / ry;
     double square = x * x + y * y;
     double grow = 1;  // F.6.6: radii that are too small are made to reach
@@ -112,8 +104,7 @@ class SvgPen {
     rx *= grow;
     ry *= grow;
     const SvgPoint from{x / grow, y / grow};
-    // The centre lies beside the middle: (x, y) turned by a quarter, times
-    // sqrt(1 / square - 1)
+    // The centre lies beside the middle: (x, y) turned by a quarter, times sqrt(1 / square - 1)
     const double beside = (large == clockwise ? -1 : 1) * std::sqrt((std::max)(0.0, 1 / square - 1));
     const SvgPoint centre{beside * from.y, -beside * from.x};
     const double first = std::atan2(from.y - centre.y, from.x - centre.x);
@@ -137,15 +128,13 @@ class SvgPen {
   [[nodiscard]] SvgPoint at() const noexcept { return at_; }
   /// The lines, once the pen is lifted.
   [[nodiscard]] const std::vector<SvgLine>& lines() const noexcept { return lines_; }
-  /// Whether a line was ended because it went farther than `farthest`, or
-  /// nowhere.
+  /// Whether a line was ended because it went farther than `farthest`, or nowhere.
   [[nodiscard]] bool lost() const noexcept { return any_lost_; }
   /// Begins to count points anew.
   void forget_points() noexcept { points_ = 0; }
 
  private:
-  /// Pieces of equal parameter that keep a curve within the tolerance: the way
-  /// from a chord is at most 1/8 of the second derivative.
+  /// Pieces of equal parameter that keep a curve within the tolerance: the way from a chord is at most 1/8 of the second derivative.
   [[nodiscard]] std::size_t pieces_for(double second_derivative) const noexcept {
     constexpr std::size_t enough_to_measure = 16, most = 10'000;
     if (!tolerance_) return enough_to_measure;
@@ -155,8 +144,7 @@ class SvgPen {
     return (std::max<std::size_t>)(1, static_cast<std::size_t>(pieces));
   }
 
-  /// A move alone draws nothing; the first point of a line comes with the
-  /// second.
+  /// A move alone draws nothing; the first point of a line comes with the second.
   void begin() {
     if (drawing_) return;
     drawing_ = true;

@@ -1,6 +1,5 @@
-// Which elements of an SVG document are asked for: what a <use> refers to, and
-// which branch of a <switch> is taken. What it is not for: drawing them
-// (svg_walk.hpp).
+// Which elements of an SVG document are asked for: what a <use> refers to, and which branch of a <switch> is taken. What it is not for:
+// drawing them (svg_walk.hpp).
 #pragma once
 
 #include <algorithm>
@@ -13,8 +12,7 @@
 
 namespace sketchrnn::detail {
 
-/// systemLanguage, requiredExtensions. (Features are no longer asked for: SVG
-/// 2, section 5.9.)
+/// systemLanguage, requiredExtensions. (Features are no longer asked for: SVG 2, section 5.9.)
 [[nodiscard]] inline bool svg_conditions_hold(pugi::xml_node node) {
   for (const pugi::xml_attribute& attribute : node.attributes()) {
     const std::string_view name = attribute.name();

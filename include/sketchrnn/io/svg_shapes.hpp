@@ -1,7 +1,5 @@
-// The seven shapes of SVG: path, line, polyline, polygon, rect, circle,
-// ellipse, from their attributes to the pen (SVG 2, sections 9, 10). A mistake
-// is what SVG makes of it: data are drawn up to it, an attribute that is none
-// counts as absent; each gives a notice.
+// The seven shapes of SVG: path, line, polyline, polygon, rect, circle, ellipse, from their attributes to the pen (SVG 2, sections 9, 10).
+// A mistake is what SVG makes of it: data are drawn up to it, an attribute that is none counts as absent; each gives a notice.
 #pragma once
 
 #include <algorithm>
@@ -37,8 +35,7 @@ class SvgShape {
     if (pen.lost()) notices_.add("lines that go beyond 1e+12, ended there", node_);
   }
 
-  /// A length; `otherwise` where there is none or it has a mistake; nothing
-  /// where it depends on a viewport that nobody knows.
+  /// A length; `otherwise` where there is none or it has a mistake; nothing where it depends on a viewport that nobody knows.
   [[nodiscard]] std::optional<double> length(std::string_view name, SvgAxis axis, std::optional<double> otherwise) {
     std::optional<double> result = otherwise;
     const auto accept = [&](std::string_view value) {
@@ -80,8 +77,7 @@ class SvgShape {
     return 0;
   }
 
-  /// rx and ry. A radius of auto, or none, is the other one (SVG 2,
-  /// section 10.4).
+  /// rx and ry. A radius of auto, or none, is the other one (SVG 2, section 10.4).
   [[nodiscard]] std::array<std::optional<double>, 2> radii() {
     const auto radius = [&](std::string_view name, SvgAxis axis) {
       const std::optional<double> value = length(name, axis, std::nullopt);

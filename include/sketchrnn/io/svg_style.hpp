@@ -1,7 +1,5 @@
-// What an element looks like, as far as it decides whether its outline is seen:
-// the cascade of attributes, rules and style attributes (CSS Cascade 4, section
-// 6) and what is inherited. What it is not for: colours, and anything else that
-// moves no line.
+// What an element looks like, as far as it decides whether its outline is seen: the cascade of attributes, rules and style attributes (CSS
+// Cascade 4, section 6) and what is inherited. What it is not for: colours, and anything else that moves no line.
 #pragma once
 
 #include <algorithm>
@@ -38,9 +36,8 @@ class SvgProperties {
   SvgProperties& operator=(const SvgProperties&) = delete;
   ~SvgProperties() = default;
 
-  /// Offers the values of a property to `accept`, the strongest first, until it
-  /// takes one: what is invalid is as if it were not there. Returns whether it
-  /// took one. The attribute of the same name comes last.
+  /// Offers the values of a property to `accept`, the strongest first, until it takes one: what is invalid is as if it were not there.
+  /// Returns whether it took one. The attribute of the same name comes last.
   template <class Accept>
   bool offer(std::string_view name, const Accept& accept) const {
     if (offer_css(name, accept)) return true;
@@ -79,8 +76,7 @@ class SvgProperties {
   std::deque<std::string> own_text_;
 };
 
-/// A number or a percentage that says how opaque something is; nothing for what
-/// is neither.
+/// A number or a percentage that says how opaque something is; nothing for what is neither.
 [[nodiscard]] inline std::optional<double> parse_svg_opacity(std::string_view value) {
   try {
     SvgText text(value);
@@ -97,8 +93,7 @@ class SvgProperties {
   }
 }
 
-/// Whether a colour is one that can be seen: not transparent, no #rrggbb00, no
-/// rgba(..., 0). Nothing for what is certainly none.
+/// Whether a colour is one that can be seen: not transparent, no #rrggbb00, no rgba(..., 0). Nothing for what is certainly none.
 [[nodiscard]] inline std::optional<bool> parse_svg_color(std::string_view value) {
   if (same_keyword(value, "transparent")) return false;
   if (value.empty()) return std::nullopt;
@@ -125,8 +120,7 @@ class SvgProperties {
   return !alpha || *alpha > 0;
 }
 
-/// The id in url(#id) or url("#id"), and what stands behind it; no id for
-/// anything else. `other_file`: it is a reference, but elsewhere.
+/// The id in url(#id) or url("#id"), and what stands behind it; no id for anything else. `other_file`: it is a reference, but elsewhere.
 struct SvgReference {
   std::string_view id, rest;
   bool is_url = false, other_file = false;
@@ -147,8 +141,7 @@ struct SvgReference {
   return reference;
 }
 
-/// The properties of an element that decide what is seen of it. Those above the
-/// line are inherited.
+/// The properties of an element that decide what is seen of it. Those above the line are inherited.
 struct SvgStyle {
   bool visible = true;
   bool fill = true, stroke = false,
@@ -164,8 +157,7 @@ struct SvgStyle {
   [[nodiscard]] bool painted() const noexcept { return (fill && fill_opacity > 0) || (stroke && stroke_opacity > 0 && stroke_width > 0); }
 };
 
-/// The style of an element, from that around it. References to paint (a
-/// gradient, a pattern) are looked up in the document.
+/// The style of an element, from that around it. References to paint (a gradient, a pattern) are looked up in the document.
 [[nodiscard]] inline SvgStyle svg_style(const SvgStyle& outside, const SvgProperties& properties, SvgUnits units,
                                         const SvgDocument& document) {
   SvgStyle style = outside;

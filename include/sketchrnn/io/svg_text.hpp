@@ -1,8 +1,6 @@
-// The small languages inside SVG's attributes, read from left to right: numbers
-// as SVG writes them ("1-2.5.5e-3" is three), flags, names. Whatever does not
-// fit is an SvgMistake, which knows the character; what becomes of it is for
-// the caller to say. What it is not for: what the numbers mean (svg_path.hpp,
-// svg_transform.hpp, svg_length.hpp).
+// The small languages inside SVG's attributes, read from left to right: numbers as SVG writes them ("1-2.5.5e-3" is three), flags, names.
+// Whatever does not fit is an SvgMistake, which knows the character; what becomes of it is for the caller to say. What it is not for: what
+// the numbers mean (svg_path.hpp, svg_transform.hpp, svg_length.hpp).
 #pragma once
 
 #include <algorithm>
@@ -17,8 +15,7 @@
 
 namespace sketchrnn::detail {
 
-/// Where an attribute stands. A place is put into words only where it is
-/// needed: counting lines takes time.
+/// Where an attribute stands. A place is put into words only where it is needed: counting lines takes time.
 struct SvgPlace {
   std::string_view file;
   std::string_view document;      ///< the whole text
@@ -88,9 +85,8 @@ class SvgText {
   /// Whether a number may begin here.
   [[nodiscard]] bool number_ahead() const noexcept { return is_digit(peek()) || peek() == '.' || peek() == '-' || peek() == '+'; }
 
-  /// A number: sign, digits with a point among them, and an exponent where
-  /// digits follow the e (in "2em" none do). What is too small for a double is
-  /// 0, what is too large a mistake.
+  /// A number: sign, digits with a point among them, and an exponent where digits follow the e (in "2em" none do). What is too small for a
+  /// double is 0, what is too large a mistake.
   double number() {
     const std::size_t start = at_;
     if (peek() == '+' || peek() == '-') ++at_;
@@ -126,8 +122,7 @@ class SvgText {
     return take() == '1';
   }
 
-  /// Letters, as many as there are, and digits behind the first
-  /// ("translate3d").
+  /// Letters, as many as there are, and digits behind the first ("translate3d").
   std::string_view name() noexcept {
     const std::size_t start = at_;
     while ((peek() >= 'a' && peek() <= 'z') || (peek() >= 'A' && peek() <= 'Z') || (at_ > start && is_digit(peek()))) ++at_;
@@ -160,8 +155,7 @@ class SvgText {
   return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(spaces) + 1 - first);
 }
 
-/// Whether two texts are the same but for the case of ASCII letters. CSS
-/// compares its keywords so.
+/// Whether two texts are the same but for the case of ASCII letters. CSS compares its keywords so.
 [[nodiscard]] inline bool same_keyword(std::string_view a, std::string_view b) noexcept {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });

@@ -1,6 +1,5 @@
-// SVG's transform attribute: matrices of the plane and how they follow each
-// other (SVG 1.1, section 7). What it is not for: transforms written as CSS
-// (svg_css_transform.hpp).
+// SVG's transform attribute: matrices of the plane and how they follow each other (SVG 1.1, section 7). What it is not for: transforms
+// written as CSS (svg_css_transform.hpp).
 #pragma once
 
 #include <array>
@@ -61,8 +60,7 @@ struct SvgMatrix {
                   "3, skewX or skewY of 1");
 }
 
-/// A list of transforms, the first the outermost; "none" is no transform.
-/// Throws SvgMistake for what is none: SVG ignores such a list.
+/// A list of transforms, the first the outermost; "none" is no transform. Throws SvgMistake for what is none: SVG ignores such a list.
 [[nodiscard]] inline SvgMatrix parse_svg_transform(std::string_view value) {
   SvgMatrix all;
   if (trimmed(value) == "none") return all;

@@ -1,6 +1,5 @@
-// Viewports: viewBox and preserveAspectRatio, and how they place what is inside
-// (SVG 2, section 8). What it is not for: which elements have one
-// (svg_walk.hpp), and lengths (svg_length.hpp).
+// Viewports: viewBox and preserveAspectRatio, and how they place what is inside (SVG 2, section 8). What it is not for: which elements have
+// one (svg_walk.hpp), and lengths (svg_length.hpp).
 #pragma once
 
 #include <algorithm>
@@ -14,8 +13,7 @@
 
 namespace sketchrnn::detail {
 
-/// A viewBox; nothing for an empty text. Throws SvgMistake for what is none, a
-/// negative size among it. A size of 0 shows nothing.
+/// A viewBox; nothing for an empty text. Throws SvgMistake for what is none, a negative size among it. A size of 0 shows nothing.
 [[nodiscard]] inline std::optional<SvgBox> parse_svg_view_box(std::string_view value) {
   SvgText text(value);
   text.skip_spaces();

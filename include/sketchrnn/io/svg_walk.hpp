@@ -1,9 +1,6 @@
-// The walk through an SVG document: groups, <use> and <symbol>, <switch>,
-// viewports inside, clip paths, and what is seen. It brings each shape that is
-// seen to the pen, in the order of the document, and gives out lines in double.
-// Nothing here is recursive without a bound. What it is not for: reading the
-// document (svg_document.hpp), and the result as people use it
-// (svg_drawing.hpp).
+// The walk through an SVG document: groups, <use> and <symbol>, <switch>, viewports inside, clip paths, and what is seen. It brings each
+// shape that is seen to the pen, in the order of the document, and gives out lines in double. Nothing here is recursive without a bound.
+// What it is not for: reading the document (svg_document.hpp), and the result as people use it (svg_drawing.hpp).
 #pragma once
 
 #include <algorithm>
@@ -41,8 +38,7 @@ class SvgWalk {
 
   [[nodiscard]] const SvgPageLayout& page() const noexcept { return context_.page; }
 
-  /// All lines that are seen. Without a tolerance curves are coarse. `crop`:
-  /// what lies beyond the page is cut off.
+  /// All lines that are seen. Without a tolerance curves are coarse. `crop`: what lies beyond the page is cut off.
   [[nodiscard]] std::vector<SvgLine> draw(std::optional<double> tolerance, bool crop) {
     context_.begin(tolerance);
     clips_.clear();
@@ -69,8 +65,7 @@ class SvgWalk {
   struct Frame : SvgSurroundings {
     pugi::xml_node next;    ///< the element to look at next
     bool single = false;    ///< without its siblings
-    pugi::xml_node owner;   ///< the element whose children these are, or the
-                            ///< <use> that refers to it
+    pugi::xml_node owner;   ///< the element whose children these are, or the <use> that refers to it
     std::size_t clips = 0;  ///< those in force outside
   };
 
@@ -91,8 +86,7 @@ class SvgWalk {
     }
   }
 
-  /// One element. What is in it is put on top of the frames. `first`: the one
-  /// that a measurement is of, in its own user units.
+  /// One element. What is in it is put on top of the frames. `first`: the one that a measurement is of, in its own user units.
   void visit(pugi::xml_node node, std::vector<Frame>& frames, Purpose purpose, bool first) {
     const std::string_view name = svg_local_name(node);
     const bool shape = SvgShape::is_shape(name), symbol = name == "symbol" && frames.back().of_use;
@@ -156,8 +150,7 @@ class SvgWalk {
     frames.push_back(inside);
   }
 
-  /// The box around an element, in its own user units; nothing where it draws
-  /// nothing, or within too many others.
+  /// The box around an element, in its own user units; nothing where it draws nothing, or within too many others.
   [[nodiscard]] std::optional<SvgBox> box_of(pugi::xml_node node, const SvgSurroundings& outside) {
     constexpr std::size_t deepest = 16;
     if (measuring_ >= deepest) return std::nullopt;
@@ -175,8 +168,7 @@ class SvgWalk {
     return extent.empty() ? std::nullopt : std::optional<SvgBox>(extent.box());
   }
 
-  /// An <svg> or, of a <use>, a <symbol>: its place, its size, its viewBox.
-  /// False where it shows nothing.
+  /// An <svg> or, of a <use>, a <symbol>: its place, its size, its viewBox. False where it shows nothing.
   bool establish_viewport(pugi::xml_node node, const SvgProperties& properties, const SvgUnits& units, const Frame& outside, Frame& inside,
                           Purpose purpose) {
     if (node == document_.root()) {
@@ -223,8 +215,7 @@ class SvgWalk {
     return same_keyword(overflow, "visible") || same_keyword(overflow, "auto");
   }
 
-  /// What a <use> refers to becomes what is inside it. False where there is
-  /// nothing.
+  /// What a <use> refers to becomes what is inside it. False where there is nothing.
   bool refer(pugi::xml_node node, const SvgProperties& properties, const SvgUnits& units, const std::vector<Frame>& frames, Frame& inside) {
     const pugi::xml_node target = svg_referred(node, document_, notices_);
     if (!target) return false;
@@ -269,8 +260,7 @@ class SvgWalk {
     return kept;
   }
 
-  static constexpr double page_slack = 0.005;       ///< of the larger side: what lies a little beyond the page is not
-                                                    ///< cut off
+  static constexpr double page_slack = 0.005;       ///< of the larger side: what lies a little beyond the page is not cut off
   static constexpr double viewport_slack = 0.0025;  ///< the same of viewports inside
 
   SvgContext context_;
