@@ -598,6 +598,7 @@ BOOST_AUTO_TEST_CASE(the_page) {
   // What lies beyond the page is cut off, what lies on its edge is not; a drawing entirely beyond it is taken.
   BOOST_CHECK((parse("<svg viewBox='0 0 10 10'><path d='M5 5V10H10V0'/><path d='M20 0h1'/></svg>") ==
                Polylines{{{5, 5}, {5, 10}, {10, 10}, {10, 0}}}));
+  BOOST_TEST(parse("<svg viewBox='0 0 10 10'><path d='M5 5V10H10V0'/><path d='M20 0h1'/></svg>", {.crop = false}).size() == 2U);
   BOOST_CHECK((parse("<svg width='10' height='10'><path d='M20 5h1'/></svg>") == Polylines{{{20, 5}, {21, 5}}}));
   // A page's background is none of the drawing, a frame is.
   const std::string rect = "<rect width='100%' height='100%' ";

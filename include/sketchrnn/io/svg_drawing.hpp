@@ -30,6 +30,7 @@ struct SvgReading {
   std::size_t deepest = 200;                          ///< groups within groups
   std::size_t largest_file = std::size_t{16} << 20U;  ///< in bytes, inflated; in memory up to 16 times as much
   std::size_t most_elements = 1'000'000;              ///< drawn or measured, each as often as <use> repeats it
+  bool crop = true;                                   ///< what lies beyond the page is cut off, unless everything does
   bool strict = false;                                ///< a mistake in an attribute is an error, where SVG draws up to it or ignores it
   NoticeHandler notify = print_notice;                ///< told what was left out or changed
 };
@@ -109,13 +110,13 @@ namespace detail {
   detail::SvgNotices notices(document, options.strict);
   detail::SvgWalk walk(document, {options.most_points, options.deepest, options.most_elements}, notices);
   // First coarsely: how large the drawing is says how fine its curves are to be.
-  bool crop = true;
+  bool crop = options.crop;
   std::vector<detail::SvgLine> lines = walk.draw(std::nullopt, crop);
-  if (lines.empty()) {
+  if (lines.empty() && crop) {
     crop = false;
     lines = walk.draw(std::nullopt, crop);
   }
-  const bool nothing_on_page = !crop && !lines.empty();
+  const bool nothing_on_page = options.crop && !crop && !lines.empty();
   detail::SvgExtent extent;
   extent.add(lines);
   lines = walk.draw(options.tolerance * (extent.side() > 0 ? extent.side() : 1), crop);
