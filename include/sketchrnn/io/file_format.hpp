@@ -216,7 +216,7 @@ struct JsonShape {
     const std::string contents = zip_contents(start);
     return contents.empty() ? IdentifiedFile{FileFormat::npz, "drawings (.npz)"} : IdentifiedFile{FileFormat::other, contents};
   }
-  if (start.starts_with("\x93NUMPY")) return {FileFormat::npy, "an array (.npy)"};
+  if (start.starts_with("\x93NUMPY")) return {FileFormat::npy, "drawings (.npy)"};
   // 8 bytes with the length of a header, then JSON
   if (start.size() > 8 && start[8] == '{' && start[7] == '\0') return {FileFormat::safetensors, "tensors (.safetensors)"};
   if (const std::string_view name = foreign_format(start); !name.empty()) return {FileFormat::other, std::string(name)};
