@@ -18,7 +18,9 @@
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/io/write_npz.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
@@ -148,9 +150,20 @@ void write_strokes_and_pictures(const std::filesystem::path& folder) {
 
 void write_models(const std::filesystem::path& folder) {
   const Model model(Seed{1});
-  save_model(Corpus(folder, "model_file") / "model.safetensors", model);
+  const Corpus model_file(folder, "model_file");
+  save_model(model_file / "model.safetensors", model);
+  save_model(model_file / "half.safetensors", model, ModelInfo{"m", 7, FirstInput::zeros, {{"note", "n"}}}, FilePrecision::half);
+  SafeTensors wrapped = read_safetensors(model_file / "half.safetensors");
+  for (SafeTensor& tensor : wrapped.tensors) {
+    tensor.name = "model." + tensor.name;
+    tensor.dtype = "BF16";
+  }
+  write_safetensors(model_file / "wrapped.safetensors", wrapped.tensors, wrapped.metadata);
   const Corpus javascript(folder, "javascript");
   for (const char* name : {"m.gen.json", "m.gen.full.json", "m.gen.js"}) save_javascript_model(javascript / name, model);
+  save_javascript_model(
+      javascript / "info.gen.full.json", model,
+      {.first_input = FirstInput::start_token, .more = {{"mode", "gen"}, {"r_loss", "-0.5"}, {"note", "n"}}, .notify = {}});
   TrainingOptions options;
   options.batch_size = 2;
   options.threads = 1;

@@ -1,14 +1,19 @@
-// Models of our own: safetensors, and then the parameters.
+// Models of our own: safetensors, and then the parameters, of one type and of whichever of several fits.
 #include <tests/fuzz/target.hpp>
 
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sketchrnn;
   return test::survive(data, size, [](ByteView bytes) {
-    DecoderOnly<Lstm<1>, Mixture<1>> model(Seed{0});
-    take_model(parse_safetensors(Bytes(bytes.begin(), bytes.end()), "f.safetensors"), "f.safetensors", model);
+    using Model = DecoderOnly<Lstm<1>, Mixture<1>>;
+    const SafeTensors found = parse_safetensors(Bytes(bytes.begin(), bytes.end()), "f.safetensors");
+    static_cast<void>(choose_type({compiled_type<DecoderOnly<Lstm<2>, Mixture<1>>>(), compiled_type<Model>()},
+                                  found_tensors(found, "f.safetensors"), "", {}));
+    Model model(Seed{0});
+    take_model(found, "f.safetensors", model, {.notify = {}});
   });
 }

@@ -21,13 +21,18 @@
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/io/base64.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
+#include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
 
 using namespace sketchrnn;
 using namespace sketchrnn::test;
@@ -82,6 +87,149 @@ BOOST_AUTO_TEST_CASE(there_and_back_in_every_form) {
     round_trip(Gen(Seed{1}), form);
     round_trip(Vae(Seed{2}), form);
   }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_file_says_goes_through_every_form) {
+  const TemporaryFolder folder;
+  const std::vector<std::string> forms{"m.gen.json", "m.gen.full.json", "m.gen.js", "m.safetensors", "m.half.safetensors"};
+  const auto check = [&](auto model, const ModelInfo& info) {
+    using Model = decltype(model);
+    const auto silent = [](const Notice&) {};
+    const auto save = [&](const std::string& form, const Model& what, const ModelInfo& says) {
+      const auto path = folder.path() / form;
+      if (form.ends_with("safetensors")) {
+        save_model(path, what, says, form.find("half") == std::string::npos ? FilePrecision::full : FilePrecision::half);
+      } else {
+        BOOST_TEST(save_javascript_model(path, what, javascript_export(says, silent)) == 0U);
+      }
+    };
+    const auto load = [&](const std::string& form, Model& into) {
+      const auto path = folder.path() / form;
+      return form.ends_with("safetensors") ? load_model(path, into) : load_javascript_model(path, into);
+    };
+    model.set_scale_factor(71.3754F);
+    save("m.gen.json", model, info);
+    load("m.gen.json", model);  // weights of 16 bits, as published models have
+    for (const std::string& from : forms) {
+      for (const std::string& to : forms) {
+        Model first(Seed{3}), second(Seed{4}), third(Seed{5});
+        save(from, model, info);
+        const ModelInfo a = load(from, first);
+        save(to, first, a);
+        const ModelInfo b = load(to, second);
+        save(from, second, b);
+        const ModelInfo c = load(from, third);
+        for (const ModelInfo* one : {&a, &b, &c}) {
+          BOOST_TEST(one->name == info.name, from << " " << to);
+          BOOST_TEST(one->max_length == info.max_length);
+          BOOST_TEST((one->first_input == info.first_input), from << " " << to);
+          for (const auto& [key, text] : info.more) BOOST_TEST(one->more.at(key) == text, key);
+        }
+        BOOST_TEST((third.scale_factor() == 71.3754F && second.scale_factor() == 71.3754F));
+        const bool halved = from.find("half") != std::string::npos || to.find("half") != std::string::npos;
+        if (!halved) BOOST_TEST(difference(first, third) == 0, from << " " << to);
+        if (!halved || from == to) BOOST_TEST(difference(first, second) == 0, from << " " << to);
+      }
+    }
+  };
+  for (const FirstInput first_input : {FirstInput::zeros, FirstInput::start_token}) {
+    check(Gen(Seed{1}),
+          {"bear", 175, first_input, {{"version", "2"}, {"mode", "gen"}, {"training_size", "40300"}, {"r_loss", "-0.5012679448723794"}}});
+    check(Vae(Seed{2}), {"cat and pig", 7, first_input, {{"version", "6"}, {"note", "a word"}}});
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_decoder_begins_from_zeros_unless_its_file_says_otherwise) {
+  const auto info = [](const std::string& fields) {
+    return model_info(
+        parse_javascript_weights("[{\"scale_factor\":1" + fields + "},[[1],[1],[1],[1],[1]],[[0],[0],[0],[0],[0]]]", "f.json", {}));
+  };
+  BOOST_TEST((info(",\"mode\":2").first_input == FirstInput::zeros));
+  BOOST_TEST((info(",\"mode\":2,\"first_input\":\"start_token\"").first_input == FirstInput::start_token));
+  BOOST_TEST(info(",\"max_seq_len\":129.0").max_length == 129U);  // Python's json writes a float so
+  BOOST_CHECK_EXCEPTION(info(",\"first_input\":\"ones\""), FileError, says("info, first_input: found 'ones'"));
+}
+
+BOOST_AUTO_TEST_CASE(the_number_of_arrays_decides_what_a_model_is) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "m.gen.json";
+  std::vector<Notice> heard;
+  const ModelFileOptions options{.notify = [&](const Notice& notice) { heard.push_back(notice); }};
+  const auto check = [&](auto model, const std::string& written, const std::string& mode, std::size_t notices) {
+    save_javascript_model(path, model);
+    std::string text(as_text(read_file(path)));
+    const std::size_t at = text.find(written);
+    BOOST_REQUIRE(at != std::string::npos);
+    write_file(path, text.replace(at, written.size(), mode));
+    auto again = model;
+    again.parameters().set_zero();
+    heard.clear();
+    BOOST_TEST((load_javascript_model(path, again, options).first_input ==
+                (model.latent_size == 0 ? FirstInput::zeros : FirstInput::start_token)));
+    BOOST_TEST(difference(model, again) < 1e-3);
+    BOOST_TEST(heard.size() == notices, mode);
+  };
+  for (const char* mode : {"\"mode\":1", "\"mode\":\"vae\"", "\"mode\":null", "\"mode\":[7]"}) check(Gen(Seed{1}), "\"mode\":2", mode, 1);
+  check(Gen(Seed{1}), "\"mode\":2,", "", 0);
+  for (const char* mode : {"\"mode\":2", "\"mode\":\"gen\""}) check(Vae(Seed{1}), "\"mode\":\"vae\"", mode, 1);
+  check(Vae(Seed{1}), "\"mode\":\"vae\",", "", 0);
+  Gen model(Seed{1});
+  const JavaScriptWeights six =
+      parse_javascript_weights(R"([{"scale_factor":1,"mode":2},[[1],[1],[1],[1],[1],[1]],[[0],[0],[0],[0],[0],[0]]])", "f");
+  BOOST_CHECK_EXCEPTION(take_javascript_weights(six, "f", model), FileError,
+                        says("dims: found 6 arrays, expected 5, a decoder, or 17, a model with"));
+}
+
+BOOST_AUTO_TEST_CASE(byte_order_marks_are_passed_over) {
+  const TemporaryFolder folder;
+  for (const char* form : {"m.gen.json", "m.gen.full.json", "m.gen.js"}) {
+    const auto path = folder.path() / form;
+    const Gen model(Seed{1});
+    save_javascript_model(path, model);
+    write_file(path, "\xEF\xBB\xBF" + std::string(as_text(read_file(path))));
+    Gen again(Seed{2});
+    load_javascript_model(path, again);
+    BOOST_TEST(difference(model, again) < 1e-3);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_a_form_cannot_hold_is_said) {
+  const TemporaryFolder folder;
+  std::vector<std::string> heard;
+  const auto notify = [&](const Notice& notice) { heard.push_back(notice.what + " " + std::to_string(notice.count)); };
+  Gen model(Seed{1});
+  model.parameters().data()[0] = 11;
+  const ModelInfo info{"house", 20, FirstInput::start_token, {{"author", "O'Neill"}}};
+  save_javascript_model(folder.path() / "m.gen.js", model, javascript_export(info, notify));
+  BOOST_REQUIRE(heard.size() == 3U);
+  BOOST_TEST(heard[0] == "weights beyond +-10 clipped 1");
+  BOOST_TEST(heard[1].find("a script cannot hold") != std::string::npos);
+  BOOST_TEST(heard[2].find("first inputs (start_token)") != std::string::npos);
+  heard.clear();
+  save_javascript_model(folder.path() / "m.gen.json", model,
+                        javascript_export({"h\u00e4user \"1\"", 20, FirstInput::zeros, info.more}, notify));
+  BOOST_TEST(heard.size() == 1U);
+  const JavaScriptWeights again = read_javascript_weights(folder.path() / "m.gen.json");
+  BOOST_TEST(again.name == "h\u00e4user \"1\"");
+  BOOST_TEST(again.more.at("author") == "O'Neill");
+  heard.clear();
+  const char* text = R"([{"scale_factor":1,"max_seq_len":-3,"x":[1]},[],[]])";
+  BOOST_TEST(parse_javascript_weights(text, "f", {.notify = notify}).max_length == 0U);
+  BOOST_TEST(heard.size() == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(weights_of_16_bits_are_not_rounded_again) {
+  const TemporaryFolder folder;
+  std::string integers;
+  for (const int integer : {-32768, -32767, -1, 0, 1, 12345, 32767}) integers += (integers.empty() ? "" : ",") + std::to_string(integer);
+  using One = DecoderOnly<Lstm<1>, Mixture<1>>;  // 9, 9, 20, 4, 4 weights
+  const std::string text = R"([{"scale_factor":1,"mode":2},[[1,9],[9],[5,4],[1,4],[4]],[[)" + integers + ",0,0],[" + integers +
+                           R"(,0,0],[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0],[0,0,0,0],[0,0,0,0]]])";
+  One model(Seed{1}), again(Seed{2});
+  take_javascript_weights(parse_javascript_weights(text, "f"), "f", model);
+  BOOST_TEST(save_javascript_model(folder.path() / "m.gen.full.json", model) == 0U);
+  load_javascript_model(folder.path() / "m.gen.full.json", again);
+  BOOST_TEST(difference(model, again) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(weights_beyond_ten_are_clipped_and_counted) {
@@ -215,6 +363,32 @@ void check(const FirstStep& found, const FirstStep& golden) {
 BOOST_AUTO_TEST_CASE(golden_first_steps, *needs_real_data({"models/bird.gen.json", "models/bear.gen.json"})) {
   check(first_step("bird.gen.json"), {{0.99658, 3.4172e-3, 3.8076e-7}, {0.0041015, 0.0331279, 0.1161954}, -0.11024, -0.09343});
   check(first_step("bear.gen.json"), {{0.99205, 7.9504e-3, 1.8080e-8}, {0.0136056, 0.0619360, -0.0433419}, -0.29561, -0.09124});
+}
+
+BOOST_AUTO_TEST_CASE(a_converted_model_draws_the_same, *needs_real_data({"models/rain.gen.json"})) {
+  using Decoder = DecoderOnly<Lstm<512>, Mixture<20>>;
+  const TemporaryFolder folder;
+  const auto drawn = [](const Decoder& model, const ModelInfo& info) {
+    Sampler<Decoder> sampler(model, 1);
+    std::vector<float> numbers;
+    for (const Stroke3& sketch :
+         sampler.draw(12, {.temperature = 0.3, .max_length = info.max_length_or(250), .first_input = info.first_input}, Seed{3})) {
+      numbers.insert(numbers.end(), sketch.begin(), sketch.end());
+    }
+    return numbers;
+  };
+  Decoder published(Seed{1}), converted(Seed{2}), back(Seed{3});
+  const ModelInfo info = load_javascript_model(real_data("models/rain.gen.json"), published);
+  BOOST_TEST((info == ModelInfo{"rain", 124, FirstInput::zeros, {{"mode", "2"}, {"version", "6"}}}));
+  save_model(folder.path() / "m.safetensors", published, info);
+  const ModelInfo again = load_model(folder.path() / "m.safetensors", converted);
+  BOOST_TEST((again == info));
+  save_javascript_model(folder.path() / "m.gen.json", converted, javascript_export(again));
+  BOOST_TEST((load_javascript_model(folder.path() / "m.gen.json", back) == info));
+  const std::vector<float> expected = drawn(published, info);
+  BOOST_TEST(drawn(converted, again) == expected, boost::test_tools::per_element());
+  BOOST_TEST(drawn(back, again) == expected, boost::test_tools::per_element());
+  BOOST_TEST(expected.size() < 3 * 12 * 115U);  // from the start token nearly all of them would be cut off
 }
 
 BOOST_AUTO_TEST_CASE(every_published_model_loads, *needs_real_data({"models/antyoga.gen.json", "models/palm_tree.gen.json",

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/number_type.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
@@ -176,8 +178,8 @@ BOOST_AUTO_TEST_CASE(a_model_that_does_not_fit_is_left_as_it_was) {
     });
     BOOST_TEST(same_parameters(before, other));
   };
-  fails(SketchRnn<Lstm<2>, Latent<2>, Lstm<4>, Mixture<1>>(Seed{1}), "found [2 x 6] F32, expected [2 x 8] F32, F64 or F16");
-  fails(DecoderOnly<Lstm<3>, Mixture<1>>(Seed{1}), "found [7 x 12] F32, expected [5 x 12] F32, F64 or F16");
+  fails(SketchRnn<Lstm<2>, Latent<2>, Lstm<4>, Mixture<1>>(Seed{1}), "found [2 x 6] F32, expected [2 x 8] F32, F64, F16 or BF16");
+  fails(DecoderOnly<Lstm<3>, Mixture<1>>(Seed{1}), "found [7 x 12] F32, expected [5 x 12] F32, F64, F16 or BF16");
   {
     DecoderOnly<Lstm<3>, Mixture<1>> small(Seed{1});
     save_model(path, small);
@@ -200,6 +202,137 @@ BOOST_AUTO_TEST_CASE(a_model_that_does_not_fit_is_left_as_it_was) {
   more.push_back({"surplus", "F32", {0}, {}});
   write_safetensors(path, more, {{"scale_factor", "1"}});
   fails(Small(Seed{1}), "'surplus'");
+}
+
+BOOST_AUTO_TEST_CASE(what_the_metadata_say) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "m.safetensors";
+  const Small model(Seed{1});
+  const ModelInfo info{"bird", 129, FirstInput::zeros, {{"training_size", "70000"}}};
+  save_model(path, model, info);
+  Small again(Seed{2});
+  BOOST_TEST((load_model(path, again) == info));
+  save_model(path, model);
+  BOOST_TEST((load_model(path, again) == ModelInfo{}));
+  const auto refused = [&](const char* key, const char* value, const std::string& expected) {
+    save_model(path, model, {{key, value}});
+    BOOST_CHECK_EXCEPTION(load_model(path, again), FileError, says(expected));
+  };
+  for (const char* value : {"0", "-1", "12.5", "", "many", "1000001"})
+    refused("max_length", value, "max_length: found '" + std::string(value) + "'");
+  refused("first_input", "nothing", "first_input: found 'nothing', expected 'start_token' or 'zeros'");
+}
+
+namespace {
+
+/// The tensors of a file, to be changed and written again.
+struct Changed {
+  SafeTensors file;
+  std::vector<SafeTensor> tensors;
+  SafeTensor& operator[](const std::string& name) {
+    return *std::find_if(tensors.begin(), tensors.end(), [&](const SafeTensor& one) { return one.name == name; });
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_first_tensor_that_differs_is_named) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "m.safetensors";
+  const Small model(Seed{1});
+  save_model(path, model);
+  const auto refused = [&](const auto& change, const std::string& expected) {
+    Changed changed{read_safetensors(path), {}};
+    changed.tensors = changed.file.tensors;
+    change(changed);
+    const SafeTensors found = parse_safetensors(safetensors_bytes(changed.tensors, changed.file.metadata), "f");
+    Small again(Seed{2});
+    const Small before = again;
+    BOOST_CHECK_EXCEPTION(take_model(found, "f", again), FileError, says(expected));
+    BOOST_TEST(same_parameters(before, again));
+  };
+  refused([](Changed& file) { std::erase_if(file.tensors, [](const SafeTensor& one) { return one.name == "decoder.cell.W_xh"; }); },
+          "at header: found no tensor 'decoder.cell.W_xh', expected one of [7 x 12], as in the model it is read into, SketchRnn<");
+  refused([](Changed& file) { file["decoder.cell.W_xh"].name = "decoder.cell.weight_ih"; },
+          "found no tensor 'decoder.cell.W_xh' (but 'decoder.cell.weight_ih'), expected one of [7 x 12]");
+  refused(
+      [](Changed& file) {
+        file["decoder.cell.W_xh"].shape = {12, 7};
+      },
+      "at 'decoder.cell.W_xh': found [12 x 7] F32, expected [7 x 12] F32, F64, F16 or BF16 (its two sides are exchanged: a matrix stands "
+      "as");
+  refused([](Changed& file) { file["decoder.output.b"].dtype = "I32"; },
+          "at 'decoder.output.b': found [9] I32, expected [9] F32, F64, F16 or BF16");
+  refused([](Changed& file) { file["decoder.output.b"].shape = {1, 9}; }, "at 'decoder.output.b': found [1 x 9] F32, expected [9] F32");
+  static const std::array<std::uint8_t, 8> count{};
+  refused(
+      [](Changed& file) {
+        file.tensors.push_back({"step", "I64", {}, count});
+      },
+      "at 'step': found [] I64, expected no tensor of that name");
+  refused([](Changed& file) { file.tensors.clear(); }, "found no tensor 'encoder.forward.W_xh', expected one of [5 x 8]");
+}
+
+BOOST_AUTO_TEST_CASE(names_behind_a_common_prefix) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "m.safetensors";
+  Small model(Seed{1}), again(Seed{2});
+  for (const std::string prefix : {"model.", "module._orig_mod."}) {
+    save_model(path, model);
+    SafeTensors file = read_safetensors(path);
+    std::vector<SafeTensor> tensors = file.tensors;
+    for (SafeTensor& tensor : tensors) tensor.name = prefix + tensor.name;
+    const Bytes bytes = safetensors_bytes(tensors, file.metadata);
+    std::vector<Notice> heard;
+    take_model(parse_safetensors(bytes, "f"), "f", again, {.notify = [&](const Notice& notice) { heard.push_back(notice); }});
+    BOOST_TEST(same_parameters(model, again));
+    BOOST_REQUIRE(heard.size() == 1U);
+    BOOST_TEST(to_string(heard[0]) == "f: names that begin with '" + prefix + "', which is left out: 17");
+    tensors.pop_back();
+    const SafeTensors less = parse_safetensors(safetensors_bytes(tensors, file.metadata), "f");
+    BOOST_CHECK_EXCEPTION(take_model(less, "f", again), FileError, says("no tensor '" + prefix + "latent.presig.b'"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(numbers_of_any_width) {
+  // numpy: np.array([1, -0.15625, 3.14159274, 1e-40], "<f4").view("<u4") >> 16, and what comes back of that
+  using One = DecoderOnly<Lstm<1>, Mixture<1>>;
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "m.safetensors";
+  const One model(Seed{1});
+  save_model(path, model);
+  const SafeTensors file = read_safetensors(path);
+  std::vector<SafeTensor> tensors = file.tensors;
+  const std::array<std::uint16_t, 4> upper{0x3F80, 0xBE20, 0x4049, 0x0001};
+  const std::array<float, 4> expected{1.0F, -0.15625F, 3.140625F, 9.18354962e-41F};
+  const auto bias = std::find_if(tensors.begin(), tensors.end(), [](const SafeTensor& one) { return one.name == "decoder.cell.b"; });
+  *bias = {"decoder.cell.b", "BF16", {4}, {reinterpret_cast<const std::uint8_t*>(upper.data()), 8}};
+  const auto take = [&](auto& into) {
+    std::vector<Notice> heard;
+    take_model(parse_safetensors(safetensors_bytes(tensors, file.metadata), "f"), "f", into,
+               {.notify = [&](const Notice& notice) { heard.push_back(notice); }});
+    return heard;
+  };
+  std::size_t place = 0;
+  One::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+    if (name == "decoder.cell.b") place = offset;
+  });
+  One again(Seed{2});
+  DecoderOnly<Lstm<1>, Mixture<1>, double> in_double(Seed{2});
+  BOOST_TEST(take(again).empty());
+  BOOST_TEST(take(in_double).empty());
+  for (std::size_t index = 0; index < 4; ++index) {
+    BOOST_TEST(again.parameters().data()[place + index] == expected[index]);
+    BOOST_TEST(in_double.parameters().data()[place + index] == static_cast<double>(expected[index]));
+  }
+  const std::array<std::uint16_t, 4> infinite{0, 0, 0x7F80, 0};
+  bias->data = {reinterpret_cast<const std::uint8_t*>(infinite.data()), 8};
+  BOOST_CHECK_EXCEPTION(take(again), FileError, says("'decoder.cell.b', number 2: found inf"));
+  const std::array<double, 4> wide{1, 0.1, 2, 0.3};
+  *bias = {"decoder.cell.b", "F64", {4}, {reinterpret_cast<const std::uint8_t*>(wide.data()), 32}};
+  const std::vector<Notice> heard = take(again);
+  BOOST_REQUIRE(heard.size() == 1U);
+  BOOST_TEST(to_string(heard[0]) == "f: numbers of 64 bits rounded to 32: 2, the first at 'decoder.cell.b'");
 }
 
 BOOST_AUTO_TEST_CASE(damaged_files) {

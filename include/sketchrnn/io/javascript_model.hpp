@@ -4,11 +4,15 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,20 +20,24 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/base64.hpp>
+#include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
+#include <sketchrnn/io/model_info.hpp>
+#include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn {
 
 namespace detail {
 
 /// Our name of each array, in the order of the file.
-template <class Model>
-[[nodiscard]] std::vector<std::string> javascript_order() {
-  if constexpr (Model::latent_size == 0) {
+[[nodiscard]] inline std::vector<std::string> javascript_names(bool conditional) {
+  if (!conditional) {
     return {"decoder.output.W", "decoder.output.b", "decoder.cell.W_xh", "decoder.cell.W_hh", "decoder.cell.b"};
   } else {
     return {"encoder.forward.W_xh",
@@ -56,7 +64,7 @@ template <class Model>
 /// play, which is one whose cells are not LSTMs.
 template <class Model>
 [[nodiscard]] std::vector<std::size_t> javascript_places() {
-  const std::vector<std::string> order = javascript_order<Model>();
+  const std::vector<std::string> order = javascript_names(Model::latent_size > 0);
   std::vector<std::size_t> places;
   Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t) {
     const auto found = std::find(order.begin(), order.end(), name);
@@ -66,16 +74,29 @@ template <class Model>
   return places;
 }
 
-[[nodiscard]] inline std::string javascript_shape_text(std::size_t rows, std::size_t cols) {
-  std::string text(1, '[');
-  text += std::to_string(rows);
-  if (cols != 0) text.append(" x ").append(std::to_string(cols));
-  return text.append("]");
+/// The arrays of a file under the names of our parameters. A file of neither 5 nor 17 arrays: none.
+[[nodiscard]] inline std::vector<TensorShape> shapes_in(const JavaScriptWeights& found) {
+  const std::vector<std::string> order = javascript_names(found.conditional);
+  std::vector<TensorShape> shapes;
+  for (std::size_t index = 0; index < found.arrays.size() && found.arrays.size() == order.size(); ++index) {
+    const JavaScriptArray& array = found.arrays[index];
+    shapes.push_back({order[index], {array.rows}, {}});
+    if (array.cols != 0) shapes.back().shape.push_back(array.cols);
+  }
+  return shapes;
+}
+
+/// Throws FileError for a number of arrays that no model has.
+inline void check_number_of_arrays(const JavaScriptWeights& found, const std::string& file) {
+  if (found.arrays.size() == decoder_arrays || found.arrays.size() == whole_model_arrays) return;
+  throw FileError(
+      file, "dims", std::to_string(found.arrays.size()) + " arrays",
+      std::to_string(decoder_arrays) + ", a decoder, or " + std::to_string(whole_model_arrays) + ", a model with encoder and latent");
 }
 
 }  // namespace detail
 
-/// The type that a file wants, where it can be told: "DecoderOnly<Lstm<512>, Mixture<20>>".
+/// The type that a file wants, where it can be told by the number of its arrays and their shapes: "DecoderOnly<Lstm<512>, Mixture<20>>".
 [[nodiscard]] inline std::string javascript_type(const JavaScriptWeights& weights) {
   const auto& arrays = weights.arrays;
   const auto mixture = [](std::size_t width) { return "Mixture<" + std::to_string(((std::max<std::size_t>)(width, 3) - 3) / 6) + ">"; };
@@ -88,58 +109,117 @@ template <class Model>
   return "none: " + std::to_string(arrays.size()) + " arrays are neither a decoder (5) nor a whole model (17)";
 }
 
-/// Puts the weights that a file held into a model of its sizes. Throws as load_javascript_model does.
+/// Puts the weights that a file held into a model of its sizes. Gives and throws as load_javascript_model does.
 template <class Model>
-void take_javascript_weights(const JavaScriptWeights& found, const std::filesystem::path& path, Model& model) {
+ModelInfo take_javascript_weights(const JavaScriptWeights& found, const std::filesystem::path& path, Model& model) {
   using Scalar = typename Model::Scalar;
   const std::vector<std::size_t> places = detail::javascript_places<Model>();
-  const std::string type = "; the file's type is " + javascript_type(found);
+  detail::check_number_of_arrays(found, path.string());
+  const std::string type = " for the model it is read into; the file's type is " + javascript_type(found);
   if (found.arrays.size() != places.size()) {
-    throw FileError(path.string(), "dims", std::to_string(found.arrays.size()) + " arrays",
-                    std::to_string(places.size()) + " for the model it is read into" + type);
+    throw FileError(path.string(), "dims", std::to_string(found.arrays.size()) + " arrays", std::to_string(places.size()) + type);
   }
+  const TensorComparison comparison = compare_tensors(detail::shapes_in(found), shapes_of<Model>());
+  if (!comparison.fits()) throw FileError(path.string(), "dims of " + comparison.tensor, comparison.found, comparison.expected + type);
   ParameterBlock<Scalar, typename Model::Parameters> block;
   std::size_t parameter = 0;
-  Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+  Model::Parameters::for_each([&]<class Entry>(const std::string& /*name*/, std::size_t offset) {
     const JavaScriptArray& array = found.arrays[places[parameter++]];
-    const std::size_t rows = Entry::is_vector ? Entry::rows : Entry::cols, cols = Entry::is_vector ? 0 : Entry::rows;
-    if (array.rows != rows || array.cols != cols) {
-      throw FileError(path.string(), "dims of " + name, detail::javascript_shape_text(array.rows, array.cols),
-                      detail::javascript_shape_text(rows, cols) + " for the model it is read into" + type);
-    }
     std::transform(array.numbers.begin(), array.numbers.end(), block.data() + offset,
                    [](float number) { return static_cast<Scalar>(number); });
   });
   model.set_parameters(block);
   model.set_scale_factor(found.scale_factor);
+  return model_info(found);
 }
 
-/// Reads a .gen.json, .gen.full.json or .gen.js file into a model of its sizes. Throws FileError, and leaves the model as it was, for a file
-/// that is damaged or of another model: it names both shapes and the type that the file wants.
+/// Reads a .gen.json, .gen.full.json or .gen.js file into a model of its sizes, and gives what the file says beside: its name, where drawings
+/// are cut off, and from what they begin, which for a decoder only is zeros. Throws FileError, and leaves the model as it was, for a file
+/// that is damaged or of another model: it names the first array that differs and the type that the file wants.
 template <class Model>
-void load_javascript_model(const std::filesystem::path& path, Model& model) {
-  take_javascript_weights(read_javascript_weights(path), path, model);
+ModelInfo load_javascript_model(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
+  return take_javascript_weights(read_javascript_weights(path, options), path, model);
 }
 
 /// How a model is written for the JavaScript.
 struct JavaScriptExport {
-  std::string name = "sketchrnn";  ///< printable ASCII without quotes and backslashes: it stands inside a script
-  std::size_t max_length = 250;    ///< where the page stops drawing
+  std::string name = "sketchrnn";             ///< for a script: printable ASCII without quotes and backslashes
+  std::size_t max_length = 250;               ///< where the page stops drawing
+  std::optional<FirstInput> first_input{};    ///< from what drawings begin; unless told, as sketch-rnn-js draws: a decoder only, from zeros
+  std::map<std::string, std::string> more{};  ///< further fields of info: "version", "training_size", ...
+  NoticeHandler notify = print_notice;        ///< hears of clipped weights and of what the form cannot hold
 };
+
+/// The same as a file had it.
+[[nodiscard]] inline JavaScriptExport javascript_export(const ModelInfo& info, NoticeHandler notify = print_notice) {
+  JavaScriptExport result;
+  if (!info.name.empty()) result.name = info.name;
+  result.max_length = info.max_length_or(result.max_length);
+  result.first_input = info.first_input;
+  result.more = info.more;
+  result.notify = std::move(notify);
+  return result;
+}
+
+namespace detail {
+
+/// Whether a script, '...', can hold it in a JSON text.
+[[nodiscard]] inline bool harmless_in_script(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~' && c != '\'' && c != '"' && c != '\\'; });
+}
+
+/// A field of info: a number or a truth value where the text is one, as it was in the file that the text is from.
+[[nodiscard]] inline nlohmann::json json_value(const std::string& text) {
+  nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
+  return (value.is_number() || value.is_boolean()) && value.dump() == text ? value : nlohmann::json(text);
+}
+
+/// The first of [info, dims, blobs].
+[[nodiscard]] inline nlohmann::json javascript_info_of(const JavaScriptExport& options, bool conditional, float scale_factor, bool script,
+                                                       NoticeCounter& notices) {
+  nlohmann::json info = nlohmann::json::object();
+  info["version"] = 6;
+  info["mode"] = conditional ? nlohmann::json("vae") : nlohmann::json(2);
+  for (const auto& [key, text] : options.more) {
+    if (key == "name" || key == "max_seq_len" || key == "max_length" || key == "scale_factor" || key == "first_input") continue;
+    const nlohmann::json value = json_value(text);
+    if (key == "mode" && conditional == (value == 2 || value == "gen")) continue;  // of another kind of model
+    if (script && !(harmless_in_script(key) && harmless_in_script(text))) {
+      notices.add("metadata left out, because a script cannot hold their quotes, backslashes or foreign letters", in_quotes(key));
+      continue;
+    }
+    info[key] = value;
+  }
+  info["name"] = options.name;
+  info["max_seq_len"] = options.max_length;
+  char digits[32];  // few enough for the same float
+  const auto end = std::to_chars(digits, digits + sizeof digits, scale_factor).ptr;
+  info["scale_factor"] = nlohmann::json::parse(digits, end);
+  const FirstInput usual = conditional ? FirstInput::start_token : FirstInput::zeros;
+  if (options.first_input && *options.first_input != usual) {
+    info["first_input"] = to_string(*options.first_input);
+    notices.add("first inputs (" + to_string(*options.first_input) +
+                ") that this library follows and sketch-rnn-js does not, which begins from " + (conditional ? "the start token" : "zeros"));
+  }
+  return info;
+}
+
+}  // namespace detail
 
 /// Writes a model so that sketch-rnn-js and Magenta's package sketch play it; the end of the file's name chooses the form: .js a script, .full.json
 /// lists of integers, any other base64 in JSON. Gives the number of weights beyond +-10, which the format clips. Throws ArgumentError for cells
-/// other than LSTMs, for a name that would break the script and for weights that are not finite, FileError where the file cannot be written.
+/// other than LSTMs, for a name that would break the script or is no UTF-8, and for weights that are not finite, FileError where the file
+/// cannot be written.
 template <class Model>
 std::size_t save_javascript_model(const std::filesystem::path& path, const Model& model, const JavaScriptExport& options = {}) {
   const std::vector<std::size_t> places = detail::javascript_places<Model>();
-  const auto harmless = [](char c) { return c >= ' ' && c <= '~' && c != '\'' && c != '"' && c != '\\'; };
-  if (!std::all_of(options.name.begin(), options.name.end(), harmless)) {
+  const std::string file = path.filename().string();
+  const bool script = file.ends_with(".js"), lists = file.ends_with(".full.json");
+  if (script && !detail::harmless_in_script(options.name)) {
     throw ArgumentError("save_javascript_model: the name " + in_quotes(options.name) +
                         " has characters other than printable ASCII, or quotes");
   }
-  const std::string file = path.filename().string();
-  const bool script = file.ends_with(".js"), lists = file.ends_with(".full.json");
+  NoticeCounter notices(path.string());
   nlohmann::json dims = nlohmann::json::array(), blobs = nlohmann::json::array();
   for (std::size_t array = 0; array < places.size(); ++array) {
     dims.push_back(nullptr);
@@ -151,8 +231,10 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
     for (Index index = 0; index < matrix.size(); ++index) {
       const double weight = static_cast<double>(matrix.data()[index]) / javascript_weight_limit;
       if (!is_finite(weight)) throw ArgumentError("save_javascript_model: " + name + " holds a number that is not finite");
-      clipped += std::abs(weight) > 1 ? 1 : 0;
-      integers.push_back(static_cast<int>(std::round(std::clamp(weight, -1.0, 1.0) * 32767)));
+      const double scaled = std::round(weight * 32767);
+      const bool fits = scaled >= -32768 && scaled <= 32767;  // the least integer of 16 bits is a hair beyond -10
+      clipped += fits ? 0 : 1;
+      integers.push_back(static_cast<int>(fits ? scaled : std::clamp(scaled, -32767.0, 32767.0)));
     }
     const std::size_t place = places[parameter++];
     const bool vector = name.ends_with(".b");
@@ -169,10 +251,16 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
       blobs[place] = to_base64(bytes);
     }
   });
-  nlohmann::json info{{"name", options.name}, {"version", 6}, {"max_seq_len", options.max_length}, {"scale_factor", model.scale_factor()}};
-  info["mode"] = Model::latent_size == 0 ? nlohmann::json(2) : nlohmann::json("vae");
-  const std::string text = nlohmann::json::array({info, dims, blobs}).dump();
+  notices.add("weights beyond +-10 clipped", "", clipped);
+  const nlohmann::json info = detail::javascript_info_of(options, Model::latent_size > 0, model.scale_factor(), script, notices);
+  std::string text;
+  try {
+    text = nlohmann::json::array({info, std::move(dims), std::move(blobs)}).dump();
+  } catch (const nlohmann::json::type_error&) {
+    throw ArgumentError("save_javascript_model: the name or the metadata are no UTF-8 text");
+  }
   write_file(path, script ? "var model_raw_data='" + text + "';\n" : text);
+  notices.report(options.notify);
   return clipped;
 }
 

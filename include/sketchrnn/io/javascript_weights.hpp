@@ -5,10 +5,12 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,9 +21,12 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/base64.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn {
 
@@ -37,9 +42,11 @@ struct JavaScriptArray {
 /// What a file holds.
 struct JavaScriptWeights {
   std::string name;
-  bool conditional = false;  ///< a model with encoder and latent; else a decoder only (mode 2 or "gen")
+  bool conditional = false;  ///< a model with encoder and latent (17 arrays); else a decoder only (5 arrays, mode 2 or "gen")
   float scale_factor = 1;
-  std::size_t max_length = 0;  ///< max_seq_len
+  std::size_t max_length = 0;                        ///< max_seq_len; 0 where the file does not say
+  FirstInput first_input = FirstInput::start_token;  ///< zeros for a decoder only, unless info.first_input says otherwise
+  std::map<std::string, std::string> more{};         ///< the other fields of info: mode, version, training_size, ...
   std::vector<JavaScriptArray> arrays;
 };
 
@@ -52,6 +59,7 @@ namespace detail {
 
 /// The JSON inside a script `var name='...';`, or the text itself.
 [[nodiscard]] inline std::string_view json_in_script(std::string_view text, const std::string& file) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos || text[begin] == '[') return text;
   const std::size_t open = text.find('\''), close = text.rfind('\'');
@@ -103,8 +111,18 @@ namespace detail {
   return numbers;
 }
 
+/// The whole number that a value is, written 129 or 129.0; 0 where it is none.
+[[nodiscard]] inline std::size_t whole_number(const nlohmann::json& value) {
+  if (value.is_number_unsigned()) return value.get<std::size_t>();
+  if (!value.is_number_float()) return 0;
+  const double number = value.get<double>();
+  const bool in_range = number > 0 && number < 1e15;
+  const auto whole = in_range ? static_cast<std::size_t>(number) : 0;
+  return std::bit_cast<std::uint64_t>(static_cast<double>(whole)) == std::bit_cast<std::uint64_t>(number) ? whole : 0;
+}
+
 /// mode, scale_factor and the rest of info.
-[[nodiscard]] inline JavaScriptWeights javascript_info(const nlohmann::json& info, const std::string& file) {
+[[nodiscard]] inline JavaScriptWeights javascript_info(const nlohmann::json& info, const std::string& file, NoticeCounter& notices) {
   if (!info.is_object()) throw FileError(file, "info", info.type_name(), "an object");
   JavaScriptWeights found;
   const auto scale = info.find("scale_factor");
@@ -115,22 +133,64 @@ namespace detail {
   }
   const auto mode = info.find("mode");
   found.conditional = mode == info.end() || !(*mode == 2 || *mode == "gen");
-  if (const auto name = info.find("name"); name != info.end() && name->is_string()) found.name = name->get<std::string>();
-  const auto length = info.find("max_seq_len");
-  if (length != info.end() && length->is_number_unsigned()) found.max_length = length->get<std::size_t>();
+  for (const auto& [key, value] : info.items()) {
+    if (key == "scale_factor") continue;
+    if (key == "name" && value.is_string()) {
+      found.name = value.get<std::string>();
+    } else if (key == "max_seq_len" && whole_number(value) > 0 && whole_number(value) <= largest_max_length) {
+      found.max_length = whole_number(value);
+    } else if (key == "first_input" && value.is_string()) {
+      found.more[key] = to_string(read_first_input(value.get_ref<const std::string&>(), file, "info, first_input"));
+    } else if (value.is_string()) {
+      found.more[key] = value.get<std::string>();
+    } else if (value.is_number() || value.is_boolean()) {
+      found.more[key] = value.dump();
+    } else {
+      notices.add("fields of info left out, because they are neither numbers nor texts", key);
+    }
+    if (key == "max_seq_len" && found.max_length == 0) {
+      found.more.erase(key);
+      notices.add("maximum lengths left out, because they are no whole numbers from 1 to " + std::to_string(largest_max_length),
+                  "max_seq_len");
+    }
+  }
   return found;
+}
+
+/// Arrays of a decoder: output layer and cell; and of a whole model: two encoders, mu, presig, initial state besides.
+inline constexpr std::size_t decoder_arrays = 5, whole_model_arrays = 17;
+
+/// Whether there is an encoder, from what the mode says and how many arrays there are: their number decides.
+inline void decide_mode(JavaScriptWeights& found, NoticeCounter& notices) {
+  const std::size_t arrays = found.arrays.size();
+  if (arrays == decoder_arrays || arrays == whole_model_arrays) {
+    const bool conditional = arrays == whole_model_arrays;
+    const auto mode = found.more.find("mode");
+    if (mode != found.more.end() && conditional != found.conditional) {
+      notices.add("modes (" + in_quotes(mode->second) + ") that the number of arrays contradicts, and overrules: " +
+                  std::to_string(arrays) + (conditional ? " are a whole model" : " are a decoder"));
+      found.more.erase(mode);
+    }
+    found.conditional = conditional;
+  }
+  found.first_input = found.conditional ? FirstInput::start_token : FirstInput::zeros;  // as sketch-rnn-js draws
+  if (const auto first = found.more.extract("first_input"); !first.empty()) {
+    found.first_input = first.mapped() == "zeros" ? FirstInput::zeros : FirstInput::start_token;
+  }
 }
 
 }  // namespace detail
 
 /// The weights in a text; `file` names it in messages. Throws FileError for whatever is wrong.
-[[nodiscard]] inline JavaScriptWeights parse_javascript_weights(std::string_view text, const std::string& file) {
+[[nodiscard]] inline JavaScriptWeights parse_javascript_weights(std::string_view text, const std::string& file,
+                                                                const ModelFileOptions& options = {}) {
   const std::string_view json = detail::json_in_script(text, file);
   const nlohmann::json whole = nlohmann::json::parse(json.begin(), json.end(), nullptr, false);
   if (whole.is_discarded() || !whole.is_array() || whole.size() != 3) {
     throw FileError(file, "start", whole.is_discarded() ? "text that is no JSON" : in_quotes(json, 30), "[info, dims, blobs]");
   }
-  JavaScriptWeights found = detail::javascript_info(whole[0], file);
+  NoticeCounter notices(file);
+  JavaScriptWeights found = detail::javascript_info(whole[0], file, notices);
   if (!whole[1].is_array() || !whole[2].is_array() || whole[1].size() != whole[2].size()) {
     throw FileError(
         file, "blobs", whole[2].is_array() ? std::to_string(whole[2].size()) + " blobs" : std::string(whole[2].type_name()),
@@ -142,13 +202,20 @@ namespace detail {
     array.numbers = detail::javascript_numbers(whole[2][index], wanted, "array " + std::to_string(index), file);
     found.arrays.push_back(std::move(array));
   }
+  detail::decide_mode(found, notices);
+  notices.report(options.notify);
   return found;
 }
 
 /// Reads a file. Throws FileError.
-[[nodiscard]] inline JavaScriptWeights read_javascript_weights(const std::filesystem::path& path) {
+[[nodiscard]] inline JavaScriptWeights read_javascript_weights(const std::filesystem::path& path, const ModelFileOptions& options = {}) {
   const Bytes bytes = read_file(path);
-  return parse_javascript_weights(as_text(bytes), path.string());
+  return parse_javascript_weights(as_text(bytes), path.string(), options);
+}
+
+/// What a file says beside its weights.
+[[nodiscard]] inline ModelInfo model_info(const JavaScriptWeights& weights) {
+  return {weights.name, weights.max_length, weights.first_input, weights.more};
 }
 
 }  // namespace sketchrnn

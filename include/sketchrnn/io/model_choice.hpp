@@ -23,6 +23,8 @@
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/lines.hpp>
 #include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/model_info.hpp>
+#include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/latent.hpp>
@@ -38,48 +40,45 @@ namespace sketchrnn {
   Bytes start(enough);
   start.resize(bytes_of_file(path)(start));
   std::string_view text = as_text(start);
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
   if (text.find('\0') != std::string_view::npos) return false;  // no text: the length of a header
   text.remove_prefix((std::min)(text.find_first_not_of(" \t\r\n"), text.size()));
   return text.starts_with('[') || text.starts_with("var ");
+}
+
+/// The tensors of a file, for choose_type().
+[[nodiscard]] inline FoundTensors found_tensors(const SafeTensors& tensors, const std::filesystem::path& path) {
+  const auto named = tensors.metadata.find("model");
+  return {path.string(), detail::shapes_in(tensors), named == tensors.metadata.end() ? "" : named->second, "its metadata"};
+}
+
+/// The same for a file of sketch-rnn-js. Throws FileError for one with a number of arrays that no model has.
+[[nodiscard]] inline FoundTensors javascript_tensors(const JavaScriptWeights& weights, const std::filesystem::path& path) {
+  detail::check_number_of_arrays(weights, path.string());
+  return {path.string(), detail::shapes_in(weights), javascript_type(weights), "its other arrays"};
 }
 
 /// One model of one of the types `Models`, on the heap.
 template <class... Models>
 class ModelChoice {
  public:
-  /// Holds this model.
+  /// Holds this model, and what is known of it.
   template <class Model>
-  explicit ModelChoice(std::unique_ptr<Model> model) : model_(std::move(model)) {}
+  explicit ModelChoice(std::unique_ptr<Model> model, ModelInfo info = {}) : model_(std::move(model)), info_(std::move(info)) {}
 
   /// Reads a file of save_model (safetensors) or of sketch-rnn-js into the type that it fits. Throws FileError for a file that is damaged or
-  /// fits none: it names the file's own type, the types that there are, and what to do.
-  [[nodiscard]] static ModelChoice load(const std::filesystem::path& path) {
-    std::optional<ModelChoice> choice;
-    std::string type;
-    const auto read_into = [&]<class Model>(std::type_identity<Model>, bool fits, const auto& take) {
-      if (!fits || choice) return;
-      auto model = std::make_unique<Model>(Seed{0});
-      take(*model);
-      choice.emplace(std::move(model));
-    };
+  /// fits none: it names the first tensor that differs from the nearest type, the file's own type, the types that there are, and what to do.
+  [[nodiscard]] static ModelChoice load(const std::filesystem::path& path, const ModelFileOptions& options = {}) {
     if (is_javascript_model(path)) {
-      const JavaScriptWeights found = read_javascript_weights(path);
-      type = javascript_type(found);
-      const auto take = [&](auto& model) { take_javascript_weights(found, path, model); };
-      (read_into(std::type_identity<Models>(), type == model_name<Models>(), take), ...);
-    } else {
-      const SafeTensors found = read_safetensors(path);
-      const auto named = found.metadata.find("model");
-      type = named == found.metadata.end() ? std::to_string(found.tensors.size()) + " tensors of an unnamed type" : named->second;
-      const auto take = [&](auto& model) { take_model(found, path, model); };
-      (read_into(std::type_identity<Models>(), has_shapes_of<Models>(found), take), ...);
+      const JavaScriptWeights weights = read_javascript_weights(path, options);
+      return take(javascript_tensors(weights, path), options, [&](auto& model) { return take_javascript_weights(weights, path, model); });
     }
-    if (!choice) {
-      throw FileError(path.string(), "its shapes", "those of " + type,
-                      "those of " + names() + "; to read it, put its own type among the arguments of ModelChoice");
-    }
-    return std::move(*choice);
+    const SafeTensors tensors = read_safetensors(path);
+    return take(found_tensors(tensors, path), options, [&](auto& model) { return take_model(tensors, path, model, options); });
   }
+
+  /// What the file says beside the parameters: from what drawings begin, where they are cut off.
+  [[nodiscard]] const ModelInfo& info() const noexcept { return info_; }
 
   /// Calls body(model) for the model that there is, and gives what it gives, which has one type for all models.
   template <class Body>
@@ -99,7 +98,25 @@ class ModelChoice {
   }
 
  private:
+  /// Makes the model whose type it is, and has it filled.
+  template <class Fill>
+  [[nodiscard]] static ModelChoice take(const FoundTensors& found, const ModelFileOptions& options, const Fill& fill) {
+    const std::size_t chosen = choose_type({compiled_type<Models>()...}, found,
+                                           "; to read it, put its own type among the arguments of ModelChoice", options.notify);
+    std::optional<ModelChoice> choice;
+    std::size_t type = 0;
+    const auto make = [&]<class Model>(std::type_identity<Model>) {
+      if (type++ != chosen) return;
+      auto model = std::make_unique<Model>(Seed{0});
+      ModelInfo info = fill(*model);
+      choice.emplace(std::move(model), std::move(info));
+    };
+    (make(std::type_identity<Models>()), ...);
+    return std::move(*choice);
+  }
+
   std::variant<std::unique_ptr<Models>...> model_;
+  ModelInfo info_;
 };
 
 /// The sizes in which the original's models were published: decoders of 512 and of 1024 units, and the whole model with Magenta's defaults.

@@ -1,10 +1,12 @@
 // A model's parameters in a safetensors file: every tensor under its name in the parameter list ("decoder.cell.W_xh"), a matrix as
-// Magenta holds it, [in, out] row-major (y = x W). The metadata tell the scale factor and the sizes. docs/data.md says more.
+// Magenta holds it, [in, out] row-major (y = x W). The metadata tell the scale factor, the sizes and what is in a ModelInfo. docs/data.md
+// says more.
 // What it is not for: the state of a training run.
 #pragma once
 
 #include <bit>
 #include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -12,6 +14,7 @@
 #include <map>
 #include <string>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -19,33 +22,19 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/model_info.hpp>
+#include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/model_name.hpp>
 
 namespace sketchrnn {
 
 namespace detail {
-
-/// "[5 x 20] F32", for messages.
-[[nodiscard]] inline std::string describe(const std::vector<std::uint64_t>& shape, const std::string& dtype) {
-  std::string text = "[";
-  for (std::size_t side = 0; side < shape.size(); ++side) text += (side == 0 ? "" : " x ") + std::to_string(shape[side]);
-  return text + "] " + dtype;
-}
-
-/// Entry's shape as it stands in a file.
-template <class Entry>
-[[nodiscard]] std::vector<std::uint64_t> shape_in_file() {
-  if constexpr (Entry::is_vector) {
-    return {std::uint64_t{Entry::rows}};
-  } else {
-    return {std::uint64_t{Entry::cols}, std::uint64_t{Entry::rows}};
-  }
-}
 
 /// A shortest text that reads back as the same number.
 [[nodiscard]] inline std::string exact_text(float number) {
@@ -54,18 +43,48 @@ template <class Entry>
   return {text, end};
 }
 
-/// The numbers of a tensor. Throws FileError for one that is not finite.
+/// The upper half of a float: bfloat16.
+struct BFloat16 {
+  std::uint16_t bits;
+  template <RealScalar Scalar>
+  explicit operator Scalar() const {
+    return static_cast<Scalar>(std::bit_cast<float>(std::uint32_t{bits} << 16U));
+  }
+};
+
+/// The numbers of a tensor. Throws FileError for one that is not finite. Gives how many were rounded, which happens to those of 64 bits.
 template <class Stored, RealScalar Scalar>
-void copy_numbers(const SafeTensor& tensor, Scalar* to, const std::string& file) {
+std::size_t copy_numbers(const SafeTensor& tensor, Scalar* to, const std::string& file) {
+  std::size_t rounded = 0;
   for (std::size_t index = 0; index * sizeof(Stored) < tensor.data.size(); ++index) {
     Stored number;
     std::memcpy(&number, tensor.data.data() + index * sizeof(Stored), sizeof number);
     to[index] = static_cast<Scalar>(number);
+    if constexpr (std::is_same_v<Stored, double> && sizeof(Scalar) < sizeof(double)) {
+      rounded += std::bit_cast<std::uint64_t>(static_cast<double>(to[index])) != std::bit_cast<std::uint64_t>(number) ? 1U : 0U;
+    }
     if (!is_finite(to[index])) {
       throw FileError(file, in_quotes(tensor.name) + ", number " + std::to_string(index), std::to_string(static_cast<double>(to[index])),
                       "a finite number");
     }
   }
+  return rounded;
+}
+
+/// The same for a tensor of any dtype that holds_real_numbers().
+template <RealScalar Scalar>
+std::size_t copy_real_numbers(const SafeTensor& tensor, Scalar* to, const std::string& file) {
+  if (tensor.dtype == "F64") return copy_numbers<double>(tensor, to, file);
+  if (tensor.dtype == "F16") return copy_numbers<Eigen::half>(tensor, to, file);
+  if (tensor.dtype == "BF16") return copy_numbers<BFloat16>(tensor, to, file);
+  return copy_numbers<float>(tensor, to, file);
+}
+
+/// Names, shapes and dtypes of the tensors in a file.
+[[nodiscard]] inline std::vector<TensorShape> shapes_in(const SafeTensors& found) {
+  std::vector<TensorShape> shapes;
+  for (const SafeTensor& tensor : found.tensors) shapes.push_back({tensor.name, tensor.shape, tensor.dtype});
+  return shapes;
 }
 
 /// The numbers in 16 bits, IEEE 754 binary16, each rounded to the nearest. Throws ArgumentError for one beyond +-65504.
@@ -90,7 +109,7 @@ enum class FilePrecision {
   half,  ///< 16, of which 11 are digits: a quarter or half the size, weights rounded by up to a part in 2048
 };
 
-/// Writes the parameters and the scale factor. `more` is added to the metadata. Throws FileError, and ArgumentError for a number too
+/// Writes the parameters and the scale factor. `more` is added to the metadata (what a ModelInfo tells: below). Throws FileError, and ArgumentError for a number too
 /// large for half precision; an old file then stays as it was.
 template <class Model>
 void save_model(const std::filesystem::path& path, const Model& model, std::map<std::string, std::string> more = {},
@@ -119,39 +138,37 @@ void save_model(const std::filesystem::path& path, const Model& model, std::map<
   write_safetensors(path, tensors, more);
 }
 
-/// Puts the tensors that a file held into a model of the same composition. Throws as load_model does.
+/// The same with what `info` tells, so that load_model gives it back.
+template <class Model, std::same_as<ModelInfo> Info>
+void save_model(const std::filesystem::path& path, const Model& model, const Info& info, FilePrecision precision = FilePrecision::full) {
+  save_model(path, model, detail::metadata_of(info), precision);
+}
+
+/// Puts the tensors that a file held into a model of the same composition. Gives and throws as load_model does.
 template <class Model>
-void take_model(const SafeTensors& found, const std::filesystem::path& path, Model& model) {
+ModelInfo take_model(const SafeTensors& found, const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
   static_assert(std::endian::native == std::endian::little, "sketchrnn: model files are little-endian, and so must be the machine");
   using Scalar = typename Model::Scalar;
   const std::string file = path.string();
-  ParameterBlock<Scalar, typename Model::Parameters> block;
-  std::size_t known = 0;
-  Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
-    const SafeTensor* tensor = found.find(name);
-    const std::vector<std::uint64_t> shape = detail::shape_in_file<Entry>();
-    if (tensor == nullptr) throw FileError(file, "header", "no tensor " + in_quotes(name), "one of " + detail::describe(shape, "F32"));
-    if (tensor->shape != shape || (tensor->dtype != "F32" && tensor->dtype != "F64" && tensor->dtype != "F16")) {
-      throw FileError(file, in_quotes(name), detail::describe(tensor->shape, tensor->dtype),
-                      detail::describe(shape, "F32, F64 or F16") + ", the shape in the model it is read into");
-    }
-    ++known;
-    if (tensor->dtype == "F64") {
-      detail::copy_numbers<double>(*tensor, block.data() + offset, file);
-    } else if (tensor->dtype == "F16") {
-      detail::copy_numbers<Eigen::half>(*tensor, block.data() + offset, file);
-    } else {
-      detail::copy_numbers<float>(*tensor, block.data() + offset, file);
-    }
-  });
-  if (known != found.tensors.size()) {
-    for (const SafeTensor& tensor : found.tensors) {
-      bool mine = false;
-      Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t) { mine = mine || name == tensor.name; });
-      if (!mine)
-        throw FileError(file, in_quotes(tensor.name), detail::describe(tensor.shape, tensor.dtype), "no tensor of that name in this model");
-    }
+  const TensorComparison comparison = compare_tensors(detail::shapes_in(found), shapes_of<Model>());
+  if (!comparison.fits()) {
+    throw FileError(file, comparison.place, comparison.found,
+                    comparison.expected + ", as in the model it is read into, " + model_name<Model>());
   }
+  NoticeCounter notices(file);
+  if (!comparison.prefix.empty()) {
+    notices.add("names that begin with " + in_quotes(comparison.prefix) + ", which is left out", "", found.tensors.size());
+  }
+  const auto named = found.metadata.find("model");
+  if (named != found.metadata.end() && named->second != model_name<Model>()) {
+    notices.add("other types named by the metadata (" + in_quotes(named->second, 200) + "), though all shapes are those of " +
+                model_name<Model>());
+  }
+  ParameterBlock<Scalar, typename Model::Parameters> block;
+  Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+    const SafeTensor& tensor = *found.find(comparison.prefix + name);
+    notices.add("numbers of 64 bits rounded to 32", in_quotes(tensor.name), detail::copy_real_numbers(tensor, block.data() + offset, file));
+  });
   const auto scale = found.metadata.find("scale_factor");
   const std::string text = scale == found.metadata.end() ? "" : scale->second;
   float scale_factor = 0;
@@ -159,28 +176,26 @@ void take_model(const SafeTensors& found, const std::filesystem::path& path, Mod
     throw FileError(file, "header, __metadata__, scale_factor", scale == found.metadata.end() ? "none" : in_quotes(text),
                     "a number above 0");
   }
+  ModelInfo info = detail::info_in(found.metadata, file);
   model.set_parameters(block);
   model.set_scale_factor(scale_factor);
+  notices.report(options.notify);
+  return info;
 }
 
-/// Reads what save_model wrote, in single, double or half precision, into a model of the same composition. Throws FileError, and leaves the model
-/// as it was, for a file that is damaged, lacks a parameter, has one too many, or has one of another shape: it names both shapes.
+/// Reads what save_model wrote, in 64, 32 or 16 bits (F64, F32, F16, BF16), into a model of the same composition, and gives what the file
+/// says beside; names that all begin with the same word and a point ("model.", of a module around the model) are taken without it. Throws
+/// FileError, and leaves the model as it was, for a file that is damaged, lacks a parameter, has one too many, or has one of another shape:
+/// it names the first of them.
 template <class Model>
-void load_model(const std::filesystem::path& path, Model& model) {
-  take_model(read_safetensors(path), path, model);
+ModelInfo load_model(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
+  return take_model(read_safetensors(path), path, model, options);
 }
 
 /// Whether a file's tensors have the names and shapes of the model's parameters, all of them and no others.
 template <class Model>
 [[nodiscard]] bool has_shapes_of(const SafeTensors& found) {
-  bool same = true;
-  std::size_t known = 0;
-  Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t /*offset*/) {
-    const SafeTensor* tensor = found.find(name);
-    same = same && tensor != nullptr && tensor->shape == detail::shape_in_file<Entry>();
-    ++known;
-  });
-  return same && known == found.tensors.size();
+  return compare_tensors(detail::shapes_in(found), shapes_of<Model>()).fits();
 }
 
 }  // namespace sketchrnn

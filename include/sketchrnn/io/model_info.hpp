@@ -1,0 +1,87 @@
+// What a model's file says beside the parameters: the model's name, from what its drawings begin and where they are cut off. Converters
+// hand it on, and whoever draws has to follow it: a model draws well only from what it was trained with.
+// What it is not for: parameters and the scale factor, which belong to the model (io/model_file.hpp, io/javascript_model.hpp).
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
+
+namespace sketchrnn {
+
+/// See the head of the file. For a Sampler: SamplingOptions{.max_length = info.max_length_or(250), .first_input = info.first_input}.
+struct ModelInfo {
+  std::string name{};          ///< what the model draws: "bird"; empty where the file does not say
+  std::size_t max_length = 0;  ///< points after which a drawing is cut off (max_seq_len); 0 where the file does not say
+  FirstInput first_input = FirstInput::start_token;
+  std::map<std::string, std::string> more{};  ///< all other metadata, for converters: "version", "training_size", ...
+
+  [[nodiscard]] std::size_t max_length_or(std::size_t otherwise) const noexcept { return max_length == 0 ? otherwise : max_length; }
+
+  friend bool operator==(const ModelInfo&, const ModelInfo&) = default;
+};
+
+/// How a model's file is read.
+struct ModelFileOptions {
+  NoticeHandler notify = print_notice;  ///< hears what was changed, left out, or decided against the file's own words
+};
+
+/// "start_token" or "zeros", as files have it.
+[[nodiscard]] inline std::string to_string(FirstInput first_input) { return first_input == FirstInput::zeros ? "zeros" : "start_token"; }
+
+namespace detail {
+
+/// No file is believed that wants longer drawings.
+inline constexpr std::size_t largest_max_length = 1'000'000;
+
+[[nodiscard]] inline FirstInput read_first_input(std::string_view text, const std::string& file, const std::string& place) {
+  if (text == "zeros") return FirstInput::zeros;
+  if (text == "start_token") return FirstInput::start_token;
+  throw FileError(file, place, in_quotes(text), "'start_token' or 'zeros'");
+}
+
+/// The metadata that tell a ModelInfo.
+[[nodiscard]] inline std::map<std::string, std::string> metadata_of(const ModelInfo& info) {
+  std::map<std::string, std::string> metadata = info.more;
+  if (!info.name.empty()) metadata["name"] = info.name;
+  if (info.max_length != 0) metadata["max_length"] = std::to_string(info.max_length);
+  metadata["first_input"] = to_string(info.first_input);
+  return metadata;
+}
+
+/// What metadata tell; without those that a writer makes anew from the model. Throws FileError for values that make no sense.
+[[nodiscard]] inline ModelInfo info_in(std::map<std::string, std::string> metadata, const std::string& file) {
+  ModelInfo info;
+  const auto take = [&](const char* key) {
+    const auto found = metadata.extract(key);
+    return found.empty() ? std::string() : found.mapped();
+  };
+  for (const char* key : {"format", "model", "scale_factor", "latent_size", "mixture_components"}) static_cast<void>(take(key));
+  info.name = take("name");
+  if (metadata.contains("max_length")) {
+    const std::string text = take("max_length");
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), info.max_length);
+    if (error != std::errc() || end != text.data() + text.size() || info.max_length == 0 || info.max_length > largest_max_length) {
+      throw FileError(file, "header, __metadata__, max_length", in_quotes(text),
+                      "a whole number from 1 to " + std::to_string(largest_max_length));
+    }
+  }
+  if (metadata.contains("first_input")) {
+    info.first_input = read_first_input(take("first_input"), file, "header, __metadata__, first_input");
+  }
+  info.more = std::move(metadata);
+  return info;
+}
+
+}  // namespace detail
+
+}  // namespace sketchrnn

@@ -1,0 +1,232 @@
+// How the tensors in a file differ from the parameters of a model, told by names and shapes; and which of several types of model a file is
+// of, or which it comes nearest to, so that an error can name the first tensor that is missing, odd or of another shape.
+// What it is not for: the numbers (io/model_file.hpp, io/javascript_model.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/model/model_name.hpp>
+
+namespace sketchrnn {
+
+/// A tensor without its numbers.
+struct TensorShape {
+  std::string name;
+  std::vector<std::uint64_t> shape;
+  std::string dtype{};  ///< empty where a format has only one
+};
+
+/// How a file's tensors compare with a model's parameters.
+struct TensorComparison {
+  std::string prefix;                  ///< stands in front of the name of every tensor: "model.", of a module around the model
+  std::size_t shared_names = 0;        ///< parameters of which the file has a tensor, of whatever shape
+  double distance = 0;                 ///< 0 for equal names and shapes; grows with each difference
+  std::string tensor;                  ///< the first that differs, if any
+  std::string place, found, expected;  ///< how, for a FileError
+  [[nodiscard]] bool fits() const noexcept { return place.empty(); }
+};
+
+namespace detail {
+
+/// "[5 x 20] F32", for messages.
+[[nodiscard]] inline std::string describe(const std::vector<std::uint64_t>& shape, const std::string& dtype) {
+  std::string text = "[";
+  for (std::size_t side = 0; side < shape.size(); ++side) text += (side == 0 ? "" : " x ") + std::to_string(shape[side]);
+  return text + (dtype.empty() ? "]" : "] " + dtype);
+}
+
+/// Entry's shape as it stands in a file: [in, out] for a matrix.
+template <class Entry>
+[[nodiscard]] std::vector<std::uint64_t> shape_in_file() {
+  if constexpr (Entry::is_vector) {
+    return {std::uint64_t{Entry::rows}};
+  } else {
+    return {std::uint64_t{Entry::cols}, std::uint64_t{Entry::rows}};
+  }
+}
+
+/// Whether a tensor of this dtype can be read as parameters.
+[[nodiscard]] inline bool holds_real_numbers(std::string_view dtype) {
+  return dtype.empty() || dtype == "F32" || dtype == "F64" || dtype == "F16" || dtype == "BF16";
+}
+inline constexpr const char* real_dtypes = "F32, F64, F16 or BF16";
+
+/// What most of the model's names stand behind in the file: "model." where the file has "model.decoder.output.b"; mostly nothing.
+[[nodiscard]] inline std::string common_prefix(const std::vector<TensorShape>& file, const std::vector<TensorShape>& model) {
+  std::map<std::string, std::size_t> prefixes;
+  for (const TensorShape& tensor : file) {
+    for (const TensorShape& parameter : model) {
+      if (!tensor.name.ends_with(parameter.name)) continue;
+      const std::string before = tensor.name.substr(0, tensor.name.size() - parameter.name.size());
+      if (before.empty() || before.back() == '.') ++prefixes[before];
+    }
+  }
+  std::string best;
+  std::size_t most = 0;
+  for (const auto& [prefix, count] : prefixes) {
+    if (count <= most) continue;
+    best = prefix;
+    most = count;
+  }
+  return best;
+}
+
+/// How far one shape is from another: doublings of its sides, or more than any of them where the sides are not as many.
+[[nodiscard]] inline double shape_distance(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+  constexpr double unlike = 8;
+  if (a.size() != b.size()) return unlike;
+  double distance = 0;
+  for (std::size_t side = 0; side < a.size(); ++side) {
+    distance += std::abs(std::log2(static_cast<double>(a[side]) + 1) - std::log2(static_cast<double>(b[side]) + 1));
+  }
+  return (std::min)(distance, unlike);
+}
+
+}  // namespace detail
+
+/// The parameters of a model in their order, as a file has them.
+template <class Model>
+[[nodiscard]] std::vector<TensorShape> shapes_of() {
+  std::vector<TensorShape> shapes;
+  Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t /*offset*/) {
+    shapes.push_back({name, detail::shape_in_file<Entry>(), {}});
+  });
+  return shapes;
+}
+
+/// Compares the tensors of a file with the parameters of a model. The first difference is that of the first parameter, in the model's order,
+/// that is missing, of another shape or no real number; or else the first tensor that the model lacks.
+[[nodiscard]] inline TensorComparison compare_tensors(const std::vector<TensorShape>& file, const std::vector<TensorShape>& model) {
+  constexpr double missing = 16, surplus = 16;
+  TensorComparison result;
+  result.prefix = detail::common_prefix(file, model);
+  std::map<std::string_view, const TensorShape*> by_name;
+  for (const TensorShape& tensor : file) by_name.emplace(tensor.name, &tensor);
+  const auto differs = [&](const std::string& tensor, const std::string& place, const std::string& found, const std::string& expected) {
+    if (!result.fits()) return;
+    result.tensor = tensor;
+    result.place = place;
+    result.found = found;
+    result.expected = expected;
+  };
+  // tensors that belong to no parameter
+  std::vector<const TensorShape*> others;
+  for (const TensorShape& tensor : file) {
+    const bool mine =
+        std::any_of(model.begin(), model.end(), [&](const TensorShape& one) { return result.prefix + one.name == tensor.name; });
+    if (!mine) others.push_back(&tensor);
+  }
+  for (const TensorShape& parameter : model) {
+    const std::string name = result.prefix + parameter.name;
+    const std::string wanted = detail::describe(parameter.shape, "");
+    const auto found = by_name.find(name);
+    if (found == by_name.end()) {
+      const std::string instead = others.empty() ? "" : " (but " + in_quotes(others.front()->name) + ")";
+      differs(name, "header", "no tensor " + in_quotes(name) + instead, "one of " + wanted);
+      result.distance += missing;
+      continue;
+    }
+    const TensorShape& tensor = *found->second;
+    ++result.shared_names;
+    const bool real = detail::holds_real_numbers(tensor.dtype);
+    if (tensor.shape != parameter.shape || !real) {
+      const std::vector<std::uint64_t> exchanged(parameter.shape.rbegin(), parameter.shape.rend());
+      const bool transposed = tensor.shape != parameter.shape && tensor.shape == exchanged;
+      differs(name, in_quotes(name), detail::describe(tensor.shape, tensor.dtype),
+              wanted + (tensor.dtype.empty() ? "" : std::string(" ") + detail::real_dtypes) +
+                  (transposed ? " (its two sides are exchanged: a matrix stands as [in, out], y = x W)" : ""));
+      result.distance += detail::shape_distance(tensor.shape, parameter.shape) + (real ? 0.0 : 1.0);
+    }
+  }
+  for (const TensorShape* other : others) {
+    differs(other->name, in_quotes(other->name), detail::describe(other->shape, other->dtype), "no tensor of that name");
+    result.distance += surplus;
+  }
+  return result;
+}
+
+/// A type that a program was compiled for.
+struct CompiledType {
+  std::string name;                 ///< as model_name() gives it
+  std::vector<TensorShape> shapes;  ///< as shapes_of() gives them
+};
+
+template <class Model>
+[[nodiscard]] CompiledType compiled_type() {
+  return {model_name<Model>(), shapes_of<Model>()};
+}
+
+/// What a file is found to hold, for choose_type().
+struct FoundTensors {
+  std::string file;
+  std::vector<TensorShape> tensors;
+  std::string type{};                   ///< the type that the file itself names or implies; empty where none
+  const char* source = "its metadata";  ///< what tells that type
+};
+
+namespace detail {
+
+[[nodiscard]] inline std::string names_of(const std::vector<CompiledType>& types) {
+  std::string names;
+  for (const CompiledType& type : types) names += (names.empty() ? "" : ", ") + type.name;
+  return names;
+}
+
+}  // namespace detail
+
+/// Which of the types a file is of: the one that it names itself where its tensors fit that, else the first whose parameters its tensors are,
+/// with a notice where the file names another. Throws FileError where none fits: it names the nearest type and the first tensor that differs;
+/// `advice` stands at the end.
+[[nodiscard]] inline std::size_t choose_type(const std::vector<CompiledType>& types, const FoundTensors& found, const std::string& advice,
+                                             const NoticeHandler& notify) {
+  std::vector<TensorComparison> all;
+  std::size_t nearest = 0, named = types.size();
+  for (std::size_t type = 0; type < types.size(); ++type) {
+    all.push_back(compare_tensors(found.tensors, types[type].shapes));
+    if (types[type].name == found.type) named = type;
+    if (all[type].distance < all[nearest].distance) nearest = type;
+  }
+  if (named < types.size() && all[named].fits()) return named;
+  const auto fitting = std::find_if(all.begin(), all.end(), [](const TensorComparison& one) { return one.fits(); });
+  if (fitting != all.end()) {
+    const auto type = static_cast<std::size_t>(fitting - all.begin());
+    if (!found.type.empty() && notify) {
+      notify({found.file,
+              "types (" + found.type + ") named by " + found.source + " that are not followed, because the tensors are those of " +
+                  types[type].name,
+              1, ""});
+    }
+    return type;
+  }
+  const std::string names = detail::names_of(types);
+  const bool none_shared = std::all_of(all.begin(), all.end(), [](const TensorComparison& one) { return one.shared_names == 0; });
+  if (types.empty() || none_shared) {
+    const std::string what = found.tensors.empty()
+                                 ? "no tensors"
+                                 : std::to_string(found.tensors.size()) + " tensors, none with a parameter's name; the first is " +
+                                       in_quotes(found.tensors.front().name) + ", " +
+                                       detail::describe(found.tensors.front().shape, found.tensors.front().dtype);
+    throw FileError(found.file, "header", what + (found.type.empty() ? "" : ", and the type " + found.type),
+                    "the parameters of a model, one of " + names + advice);
+  }
+  const bool has_name = named < types.size();
+  const TensorComparison& difference = all[has_name ? named : nearest];
+  const std::string of_type = has_name || found.type.empty() ? "" : ", in a model of type " + found.type;
+  const std::string whose = has_name ? types[named].name + ", the type that " + found.source + " name"
+                                     : types[nearest].name + ", the nearest of the types that there are: " + names;
+  throw FileError(found.file, difference.place, difference.found + of_type, difference.expected + " as in " + whose + advice);
+}
+
+}  // namespace sketchrnn
