@@ -25,8 +25,7 @@ using namespace sketchrnn;
 /// What a model draws on the way from each drawing to the next.
 std::vector<Polylines> walk(const AnimateOptions& options) {
   const std::unique_ptr<AnyModel> model = load_model(options.model);
-  SamplingOptions sampling = options.sampling;
-  sampling.first_input = options.start.value_or(model->first_input);
+  const SamplingOptions sampling = sampling_for(*model, options.sampling, options.start);
   std::vector<Stroke3> drawings;
   for (const std::string& word : options.words) drawings.push_back(read_drawing(word, Seed{options.seed}));
   const Waiting waiting("drawing");

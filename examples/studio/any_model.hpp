@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/model_info.hpp>
+#include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -52,14 +55,14 @@ class AnyModel {
   AnyModel& operator=(AnyModel&&) = delete;
   virtual ~AnyModel() = default;
 
-  /// What drawings begin from unless the command line says otherwise.
-  sketchrnn::FirstInput first_input = sketchrnn::FirstInput::start_token;
+  /// What the model's file says beside the parameters: followed unless the command line says otherwise, and handed on by save().
+  sketchrnn::ModelInfo info;
 
   [[nodiscard]] virtual std::string type() const = 0;  ///< as one writes it in C++
   virtual void take(const sketchrnn::SafeTensors& tensors, const std::filesystem::path& file) = 0;
   virtual void take(const sketchrnn::JavaScriptWeights& weights, const std::filesystem::path& file) = 0;
   virtual void save(const std::filesystem::path& file, sketchrnn::FilePrecision precision = sketchrnn::FilePrecision::full) const = 0;
-  /// For sketch-rnn-js; gives the number of weights that the format clips.
+  /// For sketch-rnn-js; gives the number of weights that the format clips. The name is changed where a script cannot hold it.
   virtual std::size_t save_javascript(const std::filesystem::path& file) const = 0;
 
   [[nodiscard]] virtual sketchrnn::LikelihoodReport likelihood(const sketchrnn::Dataset& drawings,
@@ -89,7 +92,7 @@ struct ModelKind {
   std::string name;  ///< for the command line
   std::string type;
   std::size_t parameters = 0;
-  bool (*fits)(const sketchrnn::SafeTensors&) = nullptr;  ///< whether a file's tensors have its shapes
+  sketchrnn::CompiledType (*shapes)() = nullptr;  ///< those of its parameters
   std::unique_ptr<AnyModel> (*make)() = nullptr;
 };
 
@@ -101,5 +104,9 @@ struct ModelKind {
 
 /// Reads a model of any kind, .safetensors or of sketch-rnn-js. Throws FileError.
 [[nodiscard]] std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file);
+
+/// How a model is to draw: what the command line leaves open, the start and a maximum length of 0, is as the model's file says.
+[[nodiscard]] sketchrnn::SamplingOptions sampling_for(const AnyModel& model, sketchrnn::SamplingOptions options,
+                                                      const std::optional<sketchrnn::FirstInput>& start);
 
 }  // namespace studio

@@ -88,12 +88,11 @@ void word_option(CLI::App* to, const std::string& name, Target& value, const std
       ->check(CLI::IsMember(words));
 }
 
-/// `first` names what holds unless said, and `more` tells why.
-template <class Start>
-void start_option(CLI::App* to, Start& start, const std::string& first, const std::string& more) {
+inline void start_option(CLI::App* to, std::optional<sketchrnn::FirstInput>& start) {
   using sketchrnn::FirstInput;
-  word_option<FirstInput>(to, "--start", start, {{"token", FirstInput::start_token}, {"zeros", FirstInput::zeros}}, first,
-                          "what the model reads before the first point: token (0, 0, 1, 0, 0), the paper's, or zeros" + more);
+  word_option<FirstInput>(to, "--start", start, {{"token", FirstInput::start_token}, {"zeros", FirstInput::zeros}}, "by the file",
+                          "what the model reads before the first point: token (0, 0, 1, 0, 0), the paper's, or zeros, as decoders of\n"
+                          "sketch-rnn-js need; unless said, what the model's file says");
 }
 
 /// Which drawings of files are read.
@@ -125,9 +124,10 @@ inline void pen_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std:
   word_option<PenTemperature>(to, "--pen", sampling.pen, {{"same", PenTemperature::same}, {"softer", PenTemperature::softer}}, "same",
                               "the temperature of mixture weights and pen: the same, or softer, as sketch-rnn-js has it, which\n"
                               "keeps a low temperature from drawing on without end");
-  start_option(to, start, "by the file",
-               ", as decoders of\nsketch-rnn-js need; unless said, zeros for files of those and token for all others");
-  count_option(to, "--max-length", sampling.max_length, "points, where the model does not end a drawing before", 1, 100'000);
+  start_option(to, start);
+  count_option(to, "--max-length", sampling.max_length,
+               "points, where the model does not end a drawing before; unless said, what the\nmodel's file says, or 250", 1, 100'000);
+  to->get_option("--max-length")->default_str("by the file");
 }
 
 /// What all other commands that draw can be told of sampling: the temperature, too.

@@ -108,7 +108,7 @@ void add_evaluate(CLI::App& program) {
       ->capture_default_str()
       ->check(CLI::IsMember({"all", "train", "valid", "test"}));
   count_option(it, "--longest", options.longest, "drawings of more points are left out, and counted", 1, 100'000);
-  start_option(it, options.start, "token", ", as sketch-rnn-js begins");
+  start_option(it, options.start);
   seed_option(it, options.seed, "of the noise in z");
   threads_option(it, options.threads);
 }

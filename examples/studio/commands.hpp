@@ -70,7 +70,7 @@ struct EvaluateOptions {
   std::size_t limit = 0;  ///< drawings of each file; 0: all
   std::string split = "all";
   std::size_t longest = 500;
-  sketchrnn::FirstInput start = sketchrnn::FirstInput::start_token;
+  std::optional<sketchrnn::FirstInput> start{};  ///< none: what the model's file asks for
   std::uint64_t seed = 1;
   unsigned threads = 0;
 };
@@ -84,7 +84,7 @@ struct GenerateOptions {
   std::optional<sketchrnn::FirstInput> start{};  ///< none: what the model's file asks for
   std::uint64_t seed = 1;
   unsigned threads = 0;
-  sketchrnn::SamplingOptions sampling{.temperature = 0.4};
+  sketchrnn::SamplingOptions sampling{.temperature = 0.4, .max_length = 0};  ///< max_length 0: by the file
 };
 void generate(const GenerateOptions& options);
 
@@ -126,7 +126,7 @@ struct AnimateOptions {
   std::optional<sketchrnn::FirstInput> start{};
   std::uint64_t seed = 1;
   unsigned threads = 0;
-  sketchrnn::SamplingOptions sampling{.temperature = 0.1};
+  sketchrnn::SamplingOptions sampling{.temperature = 0.1, .max_length = 0};  ///< max_length 0: by the file
 };
 void animate(const AnimateOptions& options);
 
@@ -143,7 +143,7 @@ struct PatternOptions {
   std::optional<sketchrnn::FirstInput> start{};
   std::uint64_t seed = 1;
   unsigned threads = 0;
-  sketchrnn::SamplingOptions sampling{.temperature = 0.4};
+  sketchrnn::SamplingOptions sampling{.temperature = 0.4, .max_length = 0};  ///< max_length 0: by the file
 };
 void pattern(const PatternOptions& options);
 

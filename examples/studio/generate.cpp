@@ -22,8 +22,7 @@ void generate(const GenerateOptions& options) {
   if (options.out.extension() != ".svg") throw WrongUse("generate: --out " + options.out.string() + " is to end in .svg");
   sketchrnn::check_writable(options.out);
   const std::unique_ptr<AnyModel> model = load_model(options.model);
-  sketchrnn::SamplingOptions sampling = options.sampling;
-  sampling.first_input = options.start.value_or(model->first_input);
+  const sketchrnn::SamplingOptions sampling = sampling_for(*model, options.sampling, options.start);
   std::vector<sketchrnn::Stroke3> drawings;
   {
     const Waiting waiting("drawing");

@@ -118,6 +118,7 @@ void javascript(const Path& file) {
   print("parameters", parameters);
   print("scale_factor", static_cast<double>(weights.scale_factor));
   print("max_length", weights.max_length);
+  print("first_input", to_string(weights.first_input));
 }
 
 void checkpoint(const CheckpointInfo& info) {

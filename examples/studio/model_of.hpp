@@ -1,6 +1,7 @@
 // What any_model.hpp promises, for one type of model.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdio>
 #include <filesystem>
@@ -12,11 +13,13 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/early_stop.hpp>
@@ -46,21 +49,53 @@ class StopWhenInterrupted : public sketchrnn::Callback {
   Interrupt interrupt_;
 };
 
+/// How long the longest drawing is that a run learns from.
+class Longest : public sketchrnn::Callback {
+ public:
+  std::size_t points = 0;
+  void on_begin(const sketchrnn::RunReport& run) override { points = run.max_length; }
+};
+
+/// A text in which all but printable ASCII without quotes and backslashes has become '_'.
+[[nodiscard]] inline std::string printable(std::string text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\'' || c == '\\'; }, '_');
+  return text;
+}
+
+/// "cat", "cat and pig", "345 classes": what a model of such drawings is called in its file.
+[[nodiscard]] inline std::string name_of(const std::vector<std::string>& classes) {
+  constexpr std::size_t most = 4;
+  if (classes.size() > most) return std::to_string(classes.size()) + " classes";
+  std::string name;
+  for (std::size_t label = 0; label < classes.size(); ++label) {
+    name += (label == 0 ? "" : label + 1 == classes.size() ? " and " : ", ") + printable(classes[label]);
+  }
+  return name;
+}
+
 /// See the head of the file.
 template <class Model>
 class ModelOf : public AnyModel {
  public:
   [[nodiscard]] std::string type() const override { return sketchrnn::model_name<Model>(); }
   void take(const sketchrnn::SafeTensors& tensors, const std::filesystem::path& file) override {
-    sketchrnn::take_model(tensors, file, model_);
+    info = sketchrnn::take_model(tensors, file, model_);
   }
   void take(const sketchrnn::JavaScriptWeights& weights, const std::filesystem::path& file) override {
-    sketchrnn::take_javascript_weights(weights, file, model_);
+    info = sketchrnn::take_javascript_weights(weights, file, model_);
   }
   void save(const std::filesystem::path& file, sketchrnn::FilePrecision precision) const override {
-    sketchrnn::save_model(file, model_, {}, precision);
+    sketchrnn::save_model(file, model_, info, precision);
   }
-  std::size_t save_javascript(const std::filesystem::path& file) const override { return sketchrnn::save_javascript_model(file, model_); }
+  std::size_t save_javascript(const std::filesystem::path& file) const override {
+    sketchrnn::JavaScriptExport options = sketchrnn::javascript_export(info);
+    if (file.extension() == ".js" && !sketchrnn::detail::harmless_in_script(options.name)) {
+      options.name = printable(options.name);
+      sketchrnn::print_notice({file.string(), "names written as '" + options.name + "', because a script cannot hold all letters", 1, ""});
+    }
+    return sketchrnn::save_javascript_model(file, model_, options);
+  }
 
   [[nodiscard]] sketchrnn::LikelihoodReport likelihood(const sketchrnn::Dataset& drawings, const sketchrnn::LikelihoodOptions& options,
                                                        sketchrnn::Seed seed, unsigned threads) const override {
@@ -117,15 +152,17 @@ class ModelOf : public AnyModel {
     auto early_stop = sketchrnn::early_stop(job.patience == 0 ? std::numeric_limits<unsigned>::max() : job.patience);
     auto checkpoints = sketchrnn::checkpoints(folder, trainer, job.checkpoint_every);
     StopWhenInterrupted<Model> watch(folder, trainer);
+    Longest longest;
     if (resume) {
       const sketchrnn::Resumed from = sketchrnn::resume(folder, trainer, job.data);
       for (const std::string& notice : from.notices) std::fprintf(stderr, "studio: %s\n", notice.c_str());
-      trainer.go_on(job.data, sketchrnn::progress_bar(), log, early_stop, checkpoints, watch);
+      trainer.go_on(job.data, sketchrnn::progress_bar(), longest, log, early_stop, checkpoints, watch);
     } else {
-      trainer.fit(job.data, {.steps = job.steps, .validate_every = job.validate_every}, sketchrnn::progress_bar(), log, early_stop,
+      trainer.fit(job.data, {.steps = job.steps, .validate_every = job.validate_every}, sketchrnn::progress_bar(), longest, log, early_stop,
                   checkpoints, watch);
     }
     model_ = trainer.model();
+    info = {.name = name_of(job.data.classes), .max_length = longest.points};
   }
 
  private:
@@ -153,7 +190,7 @@ class ModelOf : public AnyModel {
 /// The line by which a type of model becomes one of the studio's.
 template <class Model>
 [[nodiscard]] ModelKind kind_of(std::string name) {
-  return {std::move(name), sketchrnn::model_name<Model>(), Model::parameter_count, &sketchrnn::has_shapes_of<Model>,
+  return {std::move(name), sketchrnn::model_name<Model>(), Model::parameter_count, &sketchrnn::compiled_type<Model>,
           []() -> std::unique_ptr<AnyModel> { return std::make_unique<ModelOf<Model>>(); }};
 }
 

@@ -1,12 +1,16 @@
 // Which models the studio knows, and how a file finds its own.
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/model_choice.hpp>
+#include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 
 #include "any_model.hpp"
@@ -37,38 +41,33 @@ ModelKind model_kind(const std::string& name) {
 }
 
 std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file) {
+  using namespace sketchrnn;
   check_model(file);
-  std::string type, types;
-  const auto none = [&] {
-    for (const ModelKind& kind : model_kinds()) types += (types.empty() ? "" : ", ") + kind.type;
-    return sketchrnn::FileError(file.string(), "its shapes", "those of " + type, "those of one of " + types);
-  };
-  if (sketchrnn::is_javascript_model(file)) {
-    const sketchrnn::JavaScriptWeights weights = sketchrnn::read_javascript_weights(file);
-    type = sketchrnn::javascript_type(weights);
-    for (const ModelKind& kind : model_kinds()) {
-      if (kind.type != type) continue;
-      auto model = kind.make();
-      model->take(weights, file);
-      if (!weights.conditional) model->first_input = sketchrnn::FirstInput::zeros;  // as sketch-rnn-js draws, and its models need
-      return model;
-    }
-    throw none();
-  }
-  const sketchrnn::SafeTensors tensors = sketchrnn::read_safetensors(file);
-  for (const ModelKind& kind : model_kinds()) {
-    if (!kind.fits(tensors)) continue;
-    auto model = kind.make();
-    model->take(tensors, file);
+  const std::vector<ModelKind> kinds = model_kinds();
+  std::vector<CompiledType> types;
+  for (const ModelKind& kind : kinds) types.push_back(kind.shapes());
+  const auto made = [&](const FoundTensors& found, const auto& source) {
+    auto model = kinds[choose_type(types, found, "", print_notice)].make();
+    model->take(source, file);
     return model;
+  };
+  if (is_javascript_model(file)) {
+    const JavaScriptWeights weights = read_javascript_weights(file);
+    return made(javascript_tensors(weights, file), weights);
   }
+  const SafeTensors tensors = read_safetensors(file);
   if (const auto format = tensors.metadata.find("format"); format != tensors.metadata.end() && format->second == "sketchrnn checkpoint") {
-    throw sketchrnn::FileError(file.string(), "its metadata", "a checkpoint of a training run",
-                               "a model; a run that has ended leaves its own in model.safetensors");
+    throw FileError(file.string(), "its metadata", "a checkpoint of a training run",
+                    "a model; a run that has ended leaves its own in model.safetensors");
   }
-  const auto named = tensors.metadata.find("model");
-  type = named == tensors.metadata.end() ? std::to_string(tensors.tensors.size()) + " tensors of an unnamed type" : named->second;
-  throw none();
+  return made(found_tensors(tensors, file), tensors);
+}
+
+sketchrnn::SamplingOptions sampling_for(const AnyModel& model, sketchrnn::SamplingOptions options,
+                                        const std::optional<sketchrnn::FirstInput>& start) {
+  options.first_input = start.value_or(model.info.first_input);
+  if (options.max_length == 0) options.max_length = model.info.max_length_or(sketchrnn::SamplingOptions().max_length);
+  return options;
 }
 
 }  // namespace studio

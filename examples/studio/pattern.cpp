@@ -42,8 +42,7 @@ std::pair<std::size_t, std::size_t> times_of(const std::string& text) {
 /// New drawings of a model, like those named where there are any.
 std::vector<Polylines> new_drawings(const PatternOptions& options) {
   const std::unique_ptr<AnyModel> model = load_model(options.model);
-  SamplingOptions sampling = options.sampling;
-  sampling.first_input = options.start.value_or(model->first_input);
+  const SamplingOptions sampling = sampling_for(*model, options.sampling, options.start);
   const Seed seed{options.seed};
   const std::size_t count = options.count == 0 ? options.tile.columns * options.tile.rows : options.count;
   print("type", model->type());

@@ -27,7 +27,7 @@ Picture::Picture(const PictureOptions& options) : options_(options), sampling_(o
   if (options.out.extension() != ".svg") throw WrongUse("--out " + options.out.string() + " is to end in .svg");
   check_writable(options.out);
   model_ = load_model(options.model);
-  sampling_.first_input = options.start.value_or(model_->first_input);
+  sampling_ = sampling_for(*model_, options.sampling, options.start);
 }
 
 std::vector<Stroke3> Picture::drawings(const std::vector<std::string>& words, std::size_t limit) const {

@@ -23,7 +23,7 @@ struct PictureOptions {
   std::optional<sketchrnn::FirstInput> start{};  ///< none: what the model's file asks for
   std::uint64_t seed = 1;
   unsigned threads = 0;
-  sketchrnn::SamplingOptions sampling{.temperature = 0.25};
+  sketchrnn::SamplingOptions sampling{.temperature = 0.25, .max_length = 0};  ///< max_length 0: by the file
 };
 
 struct ReconstructOptions {
