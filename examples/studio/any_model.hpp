@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -42,7 +43,19 @@ struct TrainingJob {
   std::uint64_t checkpoint_every = 0;
   unsigned patience = 0;
   std::filesystem::path folder;
-  std::map<std::string, std::string> notes;  ///< go into every checkpoint
+  std::map<std::string, std::string> notes;  ///< go into every checkpoint; "name" is the model's
+  std::optional<std::uint64_t> last_step;    ///< where a run that begins anew from its best parameters ends; none: where it would have
+};
+
+/// Where a run begins: with the model as it is, at the newest whole checkpoint of its folder, or anew from the best parameters in that.
+enum class Beginning { model, newest, best };
+
+/// What came of a run.
+struct TrainingOutcome {
+  bool usable = false;         ///< whether the model is one: all of its parameters are finite
+  bool best = false;           ///< whether it is that of the lowest validation cost, rather than the last
+  std::uint64_t step = 0;      ///< how many steps led to it
+  std::exception_ptr failure;  ///< why the run ended before its end, if it did
 };
 
 /// See the head of the file.
@@ -83,8 +96,9 @@ class AnyModel {
                                                                  std::size_t count, const sketchrnn::SamplingOptions& options,
                                                                  sketchrnn::Seed seed, unsigned threads) const = 0;
 
-  /// Trains from the beginning, or, with `resume`, from the newest whole checkpoint of the folder; leaves checkpoints and log.csv there.
-  virtual void train(const TrainingJob& job, bool resume) = 0;
+  /// Trains, and is then the best model of the run, even where something ended it early; leaves checkpoints and log.csv in the folder. Throws
+  /// where the run could not begin.
+  [[nodiscard]] virtual TrainingOutcome train(const TrainingJob& job, Beginning beginning) = 0;
 };
 
 /// One of the types that the studio was compiled for.
@@ -102,7 +116,8 @@ struct ModelKind {
 /// The kind of this name. Throws ArgumentError, naming all, where there is none.
 [[nodiscard]] ModelKind model_kind(const std::string& name);
 
-/// Reads a model of any kind, .safetensors or of sketch-rnn-js. Throws FileError.
+/// Reads a model of any kind, .safetensors or of sketch-rnn-js, or the best parameters of a checkpoint, or of the newest whole one in the folder
+/// of a run. Throws FileError.
 [[nodiscard]] std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file);
 
 /// How a model is to draw: what the command line leaves open, the start and a maximum length of 0, is as the model's file says.

@@ -115,7 +115,9 @@ inline void temperature_option(CLI::App* to, double& temperature) {
 }
 
 inline void model_option(CLI::App* to, std::filesystem::path& model) {
-  existing(to->add_option("--model", model, "a model, .safetensors or of sketch-rnn-js"), "FILE", CLI::ExistingFile)->required();
+  existing(to->add_option("--model", model, "a model: .safetensors, of sketch-rnn-js, a checkpoint, or the folder of a run"), "FILE",
+           CLI::ExistingPath)
+      ->required();
 }
 
 /// What commands that draw at several temperatures can be told of sampling: pen, the longest drawing, the start.

@@ -71,7 +71,7 @@ void add_animate(CLI::App& program) {
   it->add_option("DRAWINGS", options.words, "what to draw")->required();
   it->add_option("--out", options.out, "the picture")->capture_default_str();
   it->add_flag("--morph", options.morph, "drawings turn into each other");
-  it->add_option("--model", options.model, "a model with an encoder, .safetensors or of sketch-rnn-js")->check(CLI::ExistingFile);
+  it->add_option("--model", options.model, "a model with an encoder, as of the other commands")->check(CLI::ExistingPath);
   count_option(it, "--steps", options.steps, "the model's drawings from one to the next, both included", 2, 200);
   it->add_option("--seconds", options.seconds, "of drawing, or there and back; 0: as suits")
       ->capture_default_str()
@@ -89,7 +89,7 @@ void add_pattern(CLI::App& program) {
       "pattern cat pig --rows 6 --columns 5 --out wallpaper.svg", &pattern);
   it->add_option("DRAWINGS", options.words, "what to draw");
   it->add_option("--out", options.out, "the picture")->capture_default_str();
-  it->add_option("--model", options.model, "a model, .safetensors or of sketch-rnn-js")->check(CLI::ExistingFile);
+  it->add_option("--model", options.model, "a model, as of the other commands")->check(CLI::ExistingPath);
   count_option(it, "--count", options.count, "different drawings of the model, 0: one for each place", 0, 10'000);
   sketchrnn::PatternOptions& tile = options.tile;
   const auto number = [to = it](const std::string& name, double& value, double least, double most, const std::string& text) {

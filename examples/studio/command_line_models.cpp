@@ -28,7 +28,9 @@ void add_convert(CLI::App& program) {
       command(program, "convert", "Writes a model in another form, or drawings as .npz.",
               "The end of OUT says which form: .safetensors, .gen.json, .gen.full.json or .gen.js for models, .npz for drawings.",
               "convert bird.gen.json bird.safetensors", &convert);
-  existing(it->add_option("IN", options.in, "the file to read"), "", CLI::ExistingPath)->required();
+  existing(it->add_option("IN", options.in, "the file to read, or a folder; of a checkpoint, or the folder of a run, its best parameters"), "",
+           CLI::ExistingPath)
+      ->required();
   it->add_option("OUT", options.out, "the file to write")->type_name("")->required();
   reading_options(it, options.reading);
   it->add_flag("--half", options.half, "weights in 16 bits each instead of 32, rounded, for .safetensors");
@@ -44,7 +46,8 @@ void add_train(CLI::App& program) {
   auto [it, options] =
       command(program, "train", "Trains a model.",
               "In the folder OUT are then checkpoints, log.csv, losses.svg and model.safetensors. A run that is interrupted,\n"
-              "by control-C or by a crash, goes on with `studio resume OUT`. Models:" +
+              "by control-C or by a crash, goes on with `studio resume OUT`. Where anything ends it early, the best model so far is in\n"
+              "model.safetensors nevertheless. Models:" +
                   models,
               "train --data cat.npz pig.npz --model small --steps 3000 --out run", &train);
   existing(it->add_option("--data", options.data,
@@ -85,10 +88,24 @@ void add_train(CLI::App& program) {
 }
 
 void add_resume(CLI::App& program) {
-  auto [it, options] = command(program, "resume",
-                               "Goes on with a training run from its newest whole checkpoint, to the same bits as if it had never stopped.",
-                               "", "resume run", &resume);
+  auto [it, options] = command(
+      program, "resume", "Goes on with a training run from its newest whole checkpoint, to the same bits as if it had never stopped.",
+      "With --from-best it begins anew from its best parameters instead, with Adam's moments at zero: for a run whose\n"
+      "loss has diverged. It then goes up to the step that it was to end at, and can be resumed as any run.",
+      "resume run --from-best --learning-rate 0.0003", &resume);
   existing(it->add_option("FOLDER", options.folder, "folder of the run"), "", CLI::ExistingDirectory)->required();
+  CLI::Option* from_best = it->add_flag("--from-best", options.from_best, "begin anew from the parameters of the lowest validation cost");
+  const auto number = [to = it, from_best](const std::string& name, std::optional<double>& value, const std::string& text) {
+    to->add_option(name, value, text)->type_name("NUMBER")->needs(from_best);
+  };
+  number("--learning-rate", options.learning_rate, "as of studio train; unless said, as it was");
+  number("--min-learning-rate", options.min_learning_rate, "likewise; no larger than the learning rate");
+  number("--decay-rate", options.decay_rate, "likewise");
+  number("--grad-clip", options.grad_clip, "largest gradient of a parameter, likewise");
+  it->add_option("--steps", options.steps, "of the whole run; unless said, as it was")
+      ->type_name("NUMBER")
+      ->check(in_range("a whole number", std::uint64_t{1}, std::uint64_t{1'000'000'000}).description(""))
+      ->needs(from_best);
   threads_option(it, options.threads);
 }
 

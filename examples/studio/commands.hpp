@@ -59,6 +59,9 @@ void train(const TrainOptions& options);
 
 struct ResumeOptions {
   Path folder;
+  bool from_best = false;  ///< the rest is for this only
+  std::optional<double> learning_rate{}, min_learning_rate{}, decay_rate{}, grad_clip{};
+  std::optional<std::uint64_t> steps{};  ///< of the whole run
   unsigned threads = 0;
 };
 void resume(const ResumeOptions& options);

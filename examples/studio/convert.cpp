@@ -27,6 +27,7 @@ void convert(const ConvertOptions& options) {
   } else if (out.ends_with(".safetensors") || out.ends_with(".gen.json") || out.ends_with(".gen.full.json") || out.ends_with(".gen.js")) {
     const std::unique_ptr<AnyModel> model = load_model(options.in);
     print("type", model->type());
+    if (const auto step = model->info.more.find("step"); step != model->info.more.end()) print("step", step->second);
     if (out.ends_with(".safetensors")) {
       model->save(options.out, options.half ? sketchrnn::FilePrecision::half : sketchrnn::FilePrecision::full);
     } else {

@@ -41,6 +41,7 @@ struct Interrupted : std::runtime_error {
       : std::runtime_error("stopped after step " + std::to_string(steps)), folder(std::move(run)) {}
 
   std::filesystem::path folder;  ///< of the run
+  std::string kept{};            ///< where its best model is, in words
 };
 
 }  // namespace studio

@@ -47,7 +47,8 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "studio: %s\n", error.what());
     return 2;
   } catch (const Interrupted& stop) {
-    std::fprintf(stderr, "\nstudio: %s; it goes on with: studio resume %s\n", stop.what(), stop.folder.string().c_str());
+    std::fprintf(stderr, "\nstudio: %s; it goes on with: studio resume %s; %s\n", stop.what(), stop.folder.string().c_str(),
+                 stop.kept.c_str());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "studio: %s\n", error.what());
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdio>
+#include <exception>
 #include <filesystem>
 #include <limits>
 #include <memory>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/generation/sampler.hpp>
@@ -49,11 +51,11 @@ class StopWhenInterrupted : public sketchrnn::Callback {
   Interrupt interrupt_;
 };
 
-/// How long the longest drawing is that a run learns from.
-class Longest : public sketchrnn::Callback {
+/// Whether a run has begun, which it has where no other callback found anything wrong.
+class Begun : public sketchrnn::Callback {
  public:
-  std::size_t points = 0;
-  void on_begin(const sketchrnn::RunReport& run) override { points = run.max_length; }
+  bool yes = false;
+  void on_begin(const sketchrnn::RunReport& /*run*/) override { yes = true; }
 };
 
 /// A text in which all but printable ASCII without quotes and backslashes has become '_'.
@@ -61,17 +63,6 @@ class Longest : public sketchrnn::Callback {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\'' || c == '\\'; }, '_');
   return text;
-}
-
-/// "cat", "cat and pig", "345 classes": what a model of such drawings is called in its file.
-[[nodiscard]] inline std::string name_of(const std::vector<std::string>& classes) {
-  constexpr std::size_t most = 4;
-  if (classes.size() > most) return std::to_string(classes.size()) + " classes";
-  std::string name;
-  for (std::size_t label = 0; label < classes.size(); ++label) {
-    name += (label == 0 ? "" : label + 1 == classes.size() ? " and " : ", ") + printable(classes[label]);
-  }
-  return name;
 }
 
 /// See the head of the file.
@@ -145,24 +136,42 @@ class ModelOf : public AnyModel {
     }
   }
 
-  void train(const TrainingJob& job, bool resume) override {
+  [[nodiscard]] TrainingOutcome train(const TrainingJob& job, Beginning beginning) override {
     sketchrnn::Trainer<Model> trainer(job.training, job.seed);
     sketchrnn::CheckpointFolder folder(job.folder, job.notes);
     auto log = sketchrnn::csv_log(job.folder / "log.csv");
-    auto early_stop = sketchrnn::early_stop(job.patience == 0 ? std::numeric_limits<unsigned>::max() : job.patience);
+    auto early_stop = sketchrnn::early_stop(job.patience == 0 ? (std::numeric_limits<unsigned>::max)() : job.patience);
     auto checkpoints = sketchrnn::checkpoints(folder, trainer, job.checkpoint_every);
     StopWhenInterrupted<Model> watch(folder, trainer);
-    Longest longest;
-    if (resume) {
-      const sketchrnn::Resumed from = sketchrnn::resume(folder, trainer, job.data);
-      for (const std::string& notice : from.notices) std::fprintf(stderr, "studio: %s\n", notice.c_str());
-      trainer.go_on(job.data, sketchrnn::progress_bar(), longest, log, early_stop, checkpoints, watch);
-    } else {
-      trainer.fit(job.data, {.steps = job.steps, .validate_every = job.validate_every}, sketchrnn::progress_bar(), longest, log, early_stop,
-                  checkpoints, watch);
+    Begun begun;
+    TrainingOutcome outcome;
+    try {
+      if (beginning == Beginning::model) {
+        trainer.fit(job.data, {.steps = job.steps, .validate_every = job.validate_every}, sketchrnn::progress_bar(), log, early_stop,
+                    checkpoints, watch, begun);
+      } else {
+        const sketchrnn::Resumed from = beginning == Beginning::newest
+                                            ? sketchrnn::resume(folder, trainer, job.data)
+                                            : sketchrnn::resume_from_best(folder, trainer, job.data, job.last_step);
+        for (const std::string& notice : from.notices) std::fprintf(stderr, "studio: %s\n", notice.c_str());
+        trainer.go_on(job.data, sketchrnn::progress_bar(), log, early_stop, checkpoints, watch, begun);
+      }
+    } catch (...) {
+      if (!begun.yes) throw;
+      outcome.failure = std::current_exception();
+      trainer.use_best();
     }
+    const sketchrnn::RunState& run = trainer.run();
+    outcome.best = run.keep_best && run.best_step != 0;
+    outcome.step = outcome.best ? run.best_step : trainer.steps();
+    const auto numbers = trainer.model().parameters().flat();
+    outcome.usable = std::all_of(numbers.begin(), numbers.end(), [](auto number) { return sketchrnn::is_finite(number); });
     model_ = trainer.model();
-    info = {.name = name_of(job.data.classes), .max_length = longest.points};
+    const auto name = job.notes.find("name");
+    info = {.name = name == job.notes.end() ? "" : name->second,
+            .max_length = run.max_length,
+            .more = {{"step", std::to_string(outcome.step)}}};
+    return outcome;
   }
 
  private:

@@ -8,6 +8,8 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
@@ -40,8 +42,18 @@ ModelKind model_kind(const std::string& name) {
   throw sketchrnn::ArgumentError("no model is called " + name + "; there are " + names);
 }
 
+/// The file in the folder of a run from which its best parameters are read.
+static std::filesystem::path newest_model(const std::filesystem::path& folder) {
+  using namespace sketchrnn;
+  if (CheckpointFolder(folder).empty() && std::filesystem::exists(folder / "model.safetensors")) return folder / "model.safetensors";
+  WholeCheckpoint newest = CheckpointFolder(folder).newest();
+  for (const std::string& notice : newest.notices) print_notice({folder.string(), "checkpoints " + notice, 1, ""});
+  return newest.path;
+}
+
 std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file) {
   using namespace sketchrnn;
+  if (std::filesystem::is_directory(file)) return load_model(newest_model(file));
   check_model(file);
   const std::vector<ModelKind> kinds = model_kinds();
   std::vector<CompiledType> types;
@@ -55,11 +67,7 @@ std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file) {
     const JavaScriptWeights weights = read_javascript_weights(file);
     return made(javascript_tensors(weights, file), weights);
   }
-  const SafeTensors tensors = read_safetensors(file);
-  if (const auto format = tensors.metadata.find("format"); format != tensors.metadata.end() && format->second == "sketchrnn checkpoint") {
-    throw FileError(file.string(), "its metadata", "a checkpoint of a training run",
-                    "a model; a run that has ended leaves its own in model.safetensors");
-  }
+  const SafeTensors tensors = read_model_tensors(file);
   return made(found_tensors(tensors, file), tensors);
 }
 

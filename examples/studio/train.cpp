@@ -1,7 +1,9 @@
 // studio train and studio resume: a run in a folder of its own, with checkpoints, a log, its curve, and the model at the end.
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -12,17 +14,21 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/load.hpp>
+#include <sketchrnn/training/options.hpp>
+#include <sketchrnn/training/training_state.hpp>
 
 #include "any_model.hpp"
 #include "commands.hpp"
 #include "drawings.hpp"
 #include "file_kind.hpp"
+#include "interrupt.hpp"
 #include "print.hpp"
 
 namespace studio {
@@ -75,14 +81,87 @@ LinePlot curves(const Path& log) {
   return plot;
 }
 
-void run(const ModelKind& kind, const TrainingJob& job, bool resume) {
+/// "cat", "cat and pig", "345 classes": what a model of such drawings is called in its file.
+std::string name_of(const std::vector<std::string>& classes) {
+  constexpr std::size_t most = 4;
+  if (classes.size() > most) return std::to_string(classes.size()) + " classes";
+  std::string name;
+  for (std::size_t label = 0; label < classes.size(); ++label) {
+    std::string word = classes[label];
+    std::replace_if(
+        word.begin(), word.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; }, '_');
+    name += (label == 0 ? "" : label + 1 == classes.size() ? " and " : ", ") + word;
+  }
+  return name;
+}
+
+/// Writes what a run leaves; in words, which model that is and where, or why there is none.
+std::string keep(const AnyModel& model, const TrainingOutcome& outcome, const Path& folder) {
+  const Path file = folder / "model.safetensors";
+  std::string kept;
+  try {
+    if (outcome.usable) model.save(file);
+    const std::string which =
+        outcome.best ? "the best parameters so far, of step " : "the parameters of the last step, for want of a validation, ";
+    kept = outcome.usable ? which + std::to_string(outcome.step) + ", are in " + file.string()
+                          : "there is no model of it, because no validation came before its parameters were no longer finite";
+    write_svg(folder / "losses.svg", curves(folder / "log.csv"));
+  } catch (const Error& error) {
+    kept += (kept.empty() ? "" : "; ") + std::string(error.what());
+  }
+  return kept;
+}
+
+/// Where a run has ended early, tells what is left of it and how to go on.
+[[noreturn]] void end_early(const AnyModel& model, const TrainingOutcome& outcome, const Path& folder) {
+  const std::string kept = keep(model, outcome, folder);
+  const std::string again = "studio resume " + folder.string();
+  try {
+    std::rethrow_exception(outcome.failure);
+  } catch (Interrupted& stop) {
+    stop.kept = kept;
+    throw;
+  } catch (const FileError& error) {
+    throw Error(std::string(error.what()) + "; " + kept + "; the run goes on with: " + again);
+  } catch (const std::exception& error) {
+    const std::string how = outcome.best ? "; begin anew from there, say with: " + again + " --from-best --learning-rate 0.0003" : "";
+    throw Error(std::string(error.what()) + "; " + kept + how);
+  }
+}
+
+void run(const ModelKind& kind, const TrainingJob& job, Beginning beginning) {
   const std::unique_ptr<AnyModel> model = kind.make();
-  model->train(job, resume);
+  const TrainingOutcome outcome = model->train(job, beginning);
+  if (outcome.failure) end_early(*model, outcome, job.folder);
   model->save(job.folder / "model.safetensors");
   write_svg(job.folder / "losses.svg", curves(job.folder / "log.csv"));
   print("type", model->type());
   print("wrote", (job.folder / "model.safetensors").string());
   print("wrote", (job.folder / "losses.svg").string());
+}
+
+/// The options of a run that begins anew, and where it ends. Throws WrongUse where nothing would be left to do.
+void change(TrainingJob& job, const ResumeOptions& options, const RunState& state) {
+  TrainingOptions& training = job.training;
+  training.learning_rate = options.learning_rate.value_or(training.learning_rate);
+  training.decay_rate = options.decay_rate.value_or(training.decay_rate);
+  training.grad_clip = options.grad_clip.value_or(training.grad_clip);
+  if (options.min_learning_rate) {
+    training.min_learning_rate = *options.min_learning_rate;
+  } else if (training.min_learning_rate > training.learning_rate) {
+    training.min_learning_rate = training.learning_rate;
+    print_notice({options.folder.string(), "least learning rates lowered to --learning-rate", 1, ""});
+  }
+  try {
+    check(training);
+  } catch (const ArgumentError& error) {
+    throw WrongUse(error.what());
+  }
+  job.last_step = options.steps;
+  if (state.best_step != 0 && state.best_step >= options.steps.value_or(state.last_step)) {
+    throw WrongUse("resume: the best parameters are those of step " + std::to_string(state.best_step) +
+                   ", where the run ends; say by --steps how far it is to go");
+  }
 }
 
 }  // namespace
@@ -116,7 +195,8 @@ void train(const TrainOptions& options) {
   std::error_code error;
   std::filesystem::create_directories(job.folder, error);
   if (error) throw FileError(job.folder.string(), "making the folder", error.message(), "a folder that can be written");
-  run(kind, job, false);
+  job.notes["name"] = name_of(job.data.classes);
+  run(kind, job, Beginning::model);
 }
 
 void resume(const ResumeOptions& options) {
@@ -136,7 +216,9 @@ void resume(const ResumeOptions& options) {
   job.checkpoint_every = number_in(notes, "checkpoint_every");
   job.patience = static_cast<unsigned>(number_in(notes, "patience"));
   job.folder = options.folder;
-  run(model_kind(notes.at("model")), job, true);
+  job.notes.try_emplace("name", name_of(job.data.classes));
+  if (options.from_best) change(job, options, newest.info.run);
+  run(model_kind(notes.at("model")), job, options.from_best ? Beginning::best : Beginning::newest);
 }
 
 }  // namespace studio

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <tests/reference/numpy_pickles.hpp>
@@ -171,6 +172,11 @@ void write_models(const std::filesystem::path& folder) {
   const Corpus checkpoint(folder, "checkpoint");
   trainer.fit(toy_dataset(6, 2, Seed{1}), {.steps = 2, .validate_every = 1});
   checkpoint.add("over", checkpoint_bytes(trainer, {{"model", "none"}}));
+  TrainingState<Model> state = trainer.state();
+  const auto best = state.parameters;
+  restart_from_best(state, best, 9);
+  trainer.restore(std::move(state));
+  checkpoint.add("restarted", checkpoint_bytes(trainer, {{"name", "toy"}}));
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/axis.hpp>
 #include <sketchrnn/drawing/colour.hpp>
@@ -20,7 +21,8 @@
 
 namespace sketchrnn {
 
-/// One line: values y at steps x, equally many, in the order of drawing. A y that is not finite leaves a gap.
+/// One line: values y at steps x, equally many, in the order of drawing. A y that is not finite, is beyond
+/// 1e12, or is not above 0 on a logarithmic axis leaves a gap.
 struct PlotSeries {
   std::string name{};
   std::vector<double> x{}, y{};
@@ -37,26 +39,34 @@ struct PlotOptions {
   double width = 720, height = 400;  ///< in pixels
   bool log_x = false, log_y = false;
   double stroke_width = 1.8;
-  std::string background = "white";  ///< none where empty
+  std::string background = "white";     ///< none where empty
+  NoticeHandler notify = print_notice;  ///< hears of gaps that are left for numbers, too large ones say
 };
 
 namespace detail {
+
+// Beyond these, a picture's numbers lose their meaning: the largest, and the least on a logarithmic axis.
+inline constexpr double largest_plotted = 1e12, least_plotted = 1e-100;
+
+/// Whether a value has a place on its axis; else it leaves a gap.
+[[nodiscard]] inline bool is_plotted(double y, bool logarithmic) {
+  return is_finite(y) && std::abs(y) <= largest_plotted && (!logarithmic || y >= least_plotted);
+}
 
 inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   const std::string name = "series \"" + series.name + "\"";
   if (series.x.size() != series.y.size()) {
     throw ArgumentError(name + " has " + std::to_string(series.x.size()) + " steps and " + std::to_string(series.y.size()) + " values");
   }
-  constexpr double most = 1e12, least_positive = 1e-100;  // beyond these, a picture's numbers lose their meaning
   for (std::size_t i = 0; i < series.x.size(); ++i) {
     const double x = series.x[i], y = series.y[i];
-    if (!is_finite(x) || std::abs(x) > most || (is_finite(y) && std::abs(y) > most)) {
+    if (!is_finite(x) || std::abs(x) > largest_plotted) {
       throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
-                          "), expected a finite step and nothing above " + number_text(most));
+                          "), expected a finite step and none above " + number_text(largest_plotted));
     }
-    if ((options.log_x && x < least_positive) || (options.log_y && is_finite(y) && y < least_positive)) {
+    if (options.log_x && x < least_plotted) {
       throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
-                          "), expected at least " + number_text(least_positive) + " on a logarithmic axis");
+                          "), expected a step of at least " + number_text(least_plotted) + " on a logarithmic axis");
     }
   }
 }
@@ -87,7 +97,7 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   };
   std::size_t in_piece = 0;
   for (std::size_t i = 0; i < series.x.size(); ++i) {
-    const bool finite = is_finite(series.y[i]);
+    const bool finite = is_plotted(series.y[i], up.logarithmic);
     if (finite) {
       const Place at{across(series.x[i]), up(series.y[i])};
       if (!same.empty() && !same_value(std::floor(2 * same.front().x), std::floor(2 * at.x))) flush();
@@ -175,19 +185,24 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
 }  // namespace detail
 
 /// A line chart as an SVG picture. Throws ArgumentError for a series of unequally many steps and values, a step that is
-/// not finite, numbers beyond 1e12, a number below 1e-100 on a logarithmic axis, and sizes that make no sense.
+/// not finite, beyond 1e12 or below 1e-100 on a logarithmic axis, and sizes that make no sense.
 [[nodiscard]] inline std::string to_svg(const LinePlot& plot, const PlotOptions& options = {}) {
   detail::check_size(options.width, "the width of a plot", 160, 1e4);
   detail::check_size(options.height, "the height of a plot", 120, 1e4);
   detail::check_size(options.stroke_width, "the stroke width", 0, 1e2);
   constexpr double largest = (std::numeric_limits<double>::max)();
   detail::Axis across{largest, -largest, options.log_x}, up{largest, -largest, options.log_y};
+  NoticeCounter gaps(plot.title.empty() ? "plot" : plot.title);
   for (const PlotSeries& series : plot.series) {
     detail::check_series(series, options);
     for (std::size_t i = 0; i < series.x.size(); ++i) {
       across.low = (std::min)(across.low, series.x[i]);
       across.high = (std::max)(across.high, series.x[i]);
-      if (!is_finite(series.y[i])) continue;
+      if (!detail::is_plotted(series.y[i], options.log_y)) {
+        gaps.add(options.log_y ? "points beyond 1e12 or not above 0 left out" : "points beyond 1e12 left out",
+                 "step " + detail::number_text(series.x[i]), is_finite(series.y[i]) ? 1 : 0);
+        continue;
+      }
       up.low = (std::min)(up.low, series.y[i]);
       up.high = (std::max)(up.high, series.y[i]);
     }
@@ -214,6 +229,7 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
     svg += "<path fill=\"none\"" + detail::stroke_attributes(plot, i, options.stroke_width) +
            " stroke-linejoin=\"round\" stroke-linecap=\"round\" d=\"" + path + "\"/>\n";
   }
+  gaps.report(options.notify);
   return svg + "</svg>\n";
 }
 

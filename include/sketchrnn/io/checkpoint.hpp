@@ -4,6 +4,7 @@
 // and after an interruption, with a trainer of the same model, options and seed:
 //   resume(folder, trainer, drawings);
 //   trainer.go_on(drawings, checkpoints(folder, trainer, 500));
+// A run that has gone wrong begins anew from its best parameters by resume_from_best() in place of resume().
 // docs/checkpoints.md says more. What it is not for: a finished model (io/model_file.hpp).
 #pragma once
 
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -20,10 +22,14 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/io/checkpoint_file.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>
+#include <sketchrnn/io/checkpoint_model.hpp>
+#include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/write_file.hpp>
@@ -220,14 +226,42 @@ Resumed resume(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset&
   return {found.path, found.info.step, std::move(found.notices)};
 }
 
-/// Reads the best parameters so far and the scale factor into a model: those of the lowest validation cost where the run keeps them, the
-/// last otherwise. Throws FileError, and leaves the model as it was, where there is no whole checkpoint or where it is of another model.
+/// Begins the run in the folder anew from its best parameters, with moments of zero: for a run that has gone wrong. The trainer's
+/// learning_rate, min_learning_rate, decay_rate and grad_clip may be other than before. The run then goes up to `last_step`, or to its old
+/// end where none is given. The folder's later checkpoints are replaced at once, so that resume() goes on from here, bit for bit. Throws
+/// FileError as resume() does, and where the run has no best parameters, because there was no validation.
 template <class Model>
-void load_best(const CheckpointFolder& folder, Model& model) {
-  const WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
-  const TrainingState<Model> state = checkpoint_state<Model>(found.file, found.info, found.path.string());
-  model.set_parameters(state.best ? *state.best : state.parameters);
-  model.set_scale_factor(found.info.scale_factor);
+Resumed resume_from_best(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset& data,
+                         std::optional<std::uint64_t> last_step = {}) {
+  WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
+  const std::string name = found.path.string();
+  check_goes_on(found.info, trainer.options(), trainer.seed(), fingerprint(data), name,
+                {"learning_rate", "min_learning_rate", "decay_rate", "grad_clip"});
+  trainer.restore(best_checkpoint_state<Model>(std::move(found.file), found.info, name, last_step));
+  folder.take();
+  folder.write(trainer);
+  return {found.path, trainer.steps(), std::move(found.notices)};
+}
+
+/// The same for a folder: see below.
+template <class Model>
+ModelInfo load_best(const CheckpointFolder& folder, Model& model, const ModelFileOptions& options = {}) {
+  WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
+  NoticeCounter notices(folder.path().string());
+  for (const std::string& notice : found.notices) notices.add("checkpoints " + notice);
+  ModelInfo info = take_model(model_in_checkpoint(std::move(found.file), found.path.string()), found.path, model, options);
+  notices.report(options.notify);
+  return info;
+}
+
+/// Reads the best parameters so far and the scale factor into a model: those of the lowest validation cost where the run keeps them, the
+/// last otherwise; and gives what is known of the model besides. `path` is a checkpoint, or a folder of them, of which the newest whole one is
+/// taken. Throws FileError, and leaves the model as it was, where there is no whole checkpoint or where it is of another model.
+template <class Model>
+ModelInfo load_best(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return load_best(CheckpointFolder(path), model, options);
+  return take_model(model_in_checkpoint(read_safetensors(path), path.string()), path, model, options);
 }
 
 }  // namespace sketchrnn

@@ -10,14 +10,15 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>
+#include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
@@ -27,14 +28,6 @@
 namespace sketchrnn {
 
 namespace detail {
-
-inline constexpr std::size_t checksum_size = 8;
-
-[[nodiscard]] inline std::uint64_t checksum(ByteView bytes) {
-  Fnv1a hash;
-  hash.add(bytes);
-  return hash.value();
-}
 
 /// No checkpoint of Model is larger, so none is read that is.
 template <class Model>
@@ -70,7 +63,7 @@ template <class Model>
   });
   constexpr std::array<std::uint8_t, detail::checksum_size> to_come{};
   tensors.push_back({"checksum", "U64", {1}, to_come});
-  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(), state.scale_factor.value_or(1.0F), state.run, notes};
+  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(), state.scale_factor.value_or(1.0F), state.run, notes, state.moments_since};
   Bytes bytes = safetensors_bytes(tensors, checkpoint_metadata(info));
   const std::size_t end = bytes.size() - detail::checksum_size;
   const std::uint64_t sum = detail::checksum(ByteView(bytes).first(end));
@@ -80,11 +73,7 @@ template <class Model>
 
 /// Reads the bytes of a checkpoint, of whatever model. Throws FileError where the checksum or anything else shows damage.
 [[nodiscard]] inline SafeTensors parse_checkpoint(Bytes bytes, const std::string& file) {
-  if (bytes.size() < detail::checksum_size) throw FileError(file, "end of file", std::to_string(bytes.size()) + " bytes", "a checksum");
-  const std::size_t end = bytes.size() - detail::checksum_size;
-  if (load_unsigned<std::uint64_t>(bytes.data() + end) != detail::checksum(ByteView(bytes).first(end))) {
-    throw FileError(file, "end of file", "the checksum of other data", "that of the " + std::to_string(end) + " bytes before it");
-  }
+  detail::check_checksum(bytes, file);
   return parse_safetensors(std::move(bytes), file);
 }
 
@@ -99,6 +88,7 @@ template <class Model>
   if (info.run.last_step != 0 || info.scale_factor < 1 || info.scale_factor > 1) state.scale_factor = info.scale_factor;
   state.step = info.step;
   state.run = info.run;
+  state.moments_since = info.moments_since;
   const auto is_best = [](const SafeTensor& tensor) { return tensor.name.starts_with("best/"); };
   if (std::any_of(found.tensors.begin(), found.tensors.end(), is_best)) state.best.emplace();
   std::size_t known = 1;  // the checksum
@@ -119,6 +109,25 @@ template <class Model>
     throw FileError(file, "header", std::to_string(found.tensors.size()) + " tensors",
                     std::to_string(known) + ", as in the model that is to be trained on");
   }
+  return state;
+}
+
+/// Where a run begins anew from the best parameters in a checkpoint; see restart_from_best(). Nothing but those is read, so the newest may be
+/// anything. Throws FileError where there are none, and for the checkpoint of another model.
+template <class Model>
+[[nodiscard]] TrainingState<Model> best_checkpoint_state(SafeTensors found, const CheckpointInfo& info, const std::string& file,
+                                                         std::optional<std::uint64_t> last_step = {}) {
+  const auto is_best = [](const SafeTensor& tensor) { return tensor.name.starts_with("best/"); };
+  if (info.run.best_step == 0 || std::none_of(found.tensors.begin(), found.tensors.end(), is_best)) {
+    throw FileError(file, "run.best_step", "no best parameters, because there was no validation or they are not kept",
+                    "the checkpoint of a run with validations");
+  }
+  Model best(Seed{0});
+  take_model(model_in_checkpoint(std::move(found), file), file, best);
+  TrainingState<Model> state;
+  state.scale_factor = info.scale_factor;
+  state.run = info.run;
+  restart_from_best(state, best.parameters(), last_step);
   return state;
 }
 

@@ -2,9 +2,11 @@
 // so that they read back as the same bits. What it is not for: the parameters and the moments (io/checkpoint_file.hpp).
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -24,6 +26,9 @@ namespace sketchrnn {
 
 /// The format of checkpoints. To be raised whenever the file changes, or the way in which a run goes on from it.
 inline constexpr std::string_view checkpoint_version = "1";
+/// That of checkpoints with what version 1 does not know, so that an older library does not go on from them as if it were not there. Both are
+/// read, and each run is written in the first that can hold it.
+inline constexpr std::string_view checkpoint_version_restarted = "2";
 
 /// A checkpoint but for its numbers.
 struct CheckpointInfo {
@@ -33,6 +38,7 @@ struct CheckpointInfo {
   float scale_factor = 1;
   RunState run;
   std::map<std::string, std::string> notes;  ///< the program's own words
+  std::uint64_t moments_since = 0;           ///< TrainingState
 };
 
 namespace detail {
@@ -90,14 +96,27 @@ void for_each_value(Info& info, Visitor&& visitor) {
   for_each_option(info.options, [&](std::string_view name, auto& option) { visitor("option." + std::string(name), option); });
 }
 
+/// The same for what older checkpoints lack: written where it is not 0, and 0 where it is missing.
+template <class Info, class Visitor>
+void for_each_later_value(Info& info, Visitor&& visitor) {
+  visitor("run.max_length", info.run.max_length);
+  visitor("run.restarts", info.run.restarts);
+  visitor("moments_since", info.moments_since);
+}
+
 inline constexpr std::string_view note_prefix = "note.";
 
 }  // namespace detail
 
 /// The metadata of a checkpoint.
 [[nodiscard]] inline std::map<std::string, std::string> checkpoint_metadata(const CheckpointInfo& info) {
-  std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"}, {"version", std::string(checkpoint_version)}};
+  const bool restarted = info.run.restarts != 0 || info.moments_since != 0;
+  std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"},
+                                              {"version", std::string(restarted ? checkpoint_version_restarted : checkpoint_version)}};
   detail::for_each_value(info, [&](const std::string& key, const auto& value) { metadata[key] = detail::value_text(value); });
+  detail::for_each_later_value(info, [&](const std::string& key, const auto& value) {
+    if (value != 0) metadata[key] = detail::value_text(value);
+  });
   for (const auto& [key, text] : info.notes) metadata[std::string(detail::note_prefix) + key] = text;
   return metadata;
 }
@@ -112,12 +131,19 @@ inline constexpr std::string_view note_prefix = "note.";
     if (text(key) != in_quotes(expected)) throw FileError(file, key, text(key), in_quotes(expected) + who);
   };
   expect("format", "sketchrnn checkpoint", "");
-  expect("version", checkpoint_version, ", the version that this library reads and writes");
+  if (text("version") != in_quotes(checkpoint_version_restarted)) {
+    expect("version", checkpoint_version, " or " + in_quotes(checkpoint_version_restarted) + ", the versions that this library reads");
+  }
   CheckpointInfo info;
   detail::for_each_value(info, [&](const std::string& key, auto& value) {
     const auto found = metadata.find(key);
     if (found == metadata.end() || !detail::read_value(found->second, value)) throw FileError(file, key, text(key), "a value of its kind");
   });
+  detail::for_each_later_value(info, [&](const std::string& key, auto& value) {
+    const auto found = metadata.find(key);
+    if (found != metadata.end() && !detail::read_value(found->second, value)) throw FileError(file, key, text(key), "a value of its kind");
+  });
+  if (info.moments_since > info.step) throw FileError(file, "moments_since", text("moments_since"), "at most the step, " + text("step"));
   try {
     check(info.options);
   } catch (const ArgumentError& error) {
@@ -137,15 +163,16 @@ inline constexpr std::string_view note_prefix = "note.";
 }
 
 /// Throws FileError where a run with this seed, these options and this data set could not go on from the checkpoint to the same bits; it
-/// names what differs, and both values.
+/// names what differs, and both values. Options named in `may_differ` may.
 inline void check_goes_on(const CheckpointInfo& found, const TrainingOptions& options, Seed seed, std::uint64_t data_fingerprint,
-                          const std::string& file) {
+                          const std::string& file, std::initializer_list<std::string_view> may_differ = {}) {
   const auto expect = [&](const std::string& what, const std::string& in_file, const std::string& here, const std::string& whose) {
     if (in_file != here) throw FileError(file, what, in_file, here + ", " + whose);
   };
   std::map<std::string, std::string> texts;
   for_each_option(found.options, [&](std::string_view name, const auto& option) { texts[std::string(name)] = detail::value_text(option); });
   for_each_option(options, [&](std::string_view name, const auto& option) {
+    if (std::find(may_differ.begin(), may_differ.end(), name) != may_differ.end()) return;
     expect("option " + std::string(name), texts.at(std::string(name)), detail::value_text(option), "as in the trainer that is to go on");
   });
   expect("seed", detail::value_text(found.seed.value), detail::value_text(seed.value), "as in the trainer that is to go on");

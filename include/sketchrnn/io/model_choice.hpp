@@ -19,6 +19,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/lines.hpp>
@@ -66,14 +67,14 @@ class ModelChoice {
   template <class Model>
   explicit ModelChoice(std::unique_ptr<Model> model, ModelInfo info = {}) : model_(std::move(model)), info_(std::move(info)) {}
 
-  /// Reads a file of save_model (safetensors) or of sketch-rnn-js into the type that it fits. Throws FileError for a file that is damaged or
+  /// Reads a file of save_model (safetensors), a checkpoint (its best parameters) or a file of sketch-rnn-js into the type that it fits. Throws FileError for a file that is damaged or
   /// fits none: it names the first tensor that differs from the nearest type, the file's own type, the types that there are, and what to do.
   [[nodiscard]] static ModelChoice load(const std::filesystem::path& path, const ModelFileOptions& options = {}) {
     if (is_javascript_model(path)) {
       const JavaScriptWeights weights = read_javascript_weights(path, options);
       return take(javascript_tensors(weights, path), options, [&](auto& model) { return take_javascript_weights(weights, path, model); });
     }
-    const SafeTensors tensors = read_safetensors(path);
+    const SafeTensors tensors = read_model_tensors(path);
     return take(found_tensors(tensors, path), options, [&](auto& model) { return take_model(tensors, path, model, options); });
   }
 

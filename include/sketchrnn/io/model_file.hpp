@@ -27,6 +27,7 @@
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
@@ -184,12 +185,12 @@ ModelInfo take_model(const SafeTensors& found, const std::filesystem::path& path
 }
 
 /// Reads what save_model wrote, in 64, 32 or 16 bits (F64, F32, F16, BF16), into a model of the same composition, and gives what the file
-/// says beside; names that all begin with the same word and a point ("model.", of a module around the model) are taken without it. Throws
+/// says beside; names that all begin with the same word and a point ("model.", of a module around the model) are taken without it. Of a checkpoint the best parameters so far are read. Throws
 /// FileError, and leaves the model as it was, for a file that is damaged, lacks a parameter, has one too many, or has one of another shape:
 /// it names the first of them.
 template <class Model>
 ModelInfo load_model(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
-  return take_model(read_safetensors(path), path, model, options);
+  return take_model(read_model_tensors(path), path, model, options);
 }
 
 /// Whether a file's tensors have the names and shapes of the model's parameters, all of them and no others.

@@ -111,11 +111,24 @@ class Trainer {
   /// How the present or the last run of fit() stands.
   [[nodiscard]] const RunState& run() const noexcept { return run_; }
 
+  /// Whether the parameters of the lowest validation cost are kept beside the model's, as they are while a run of fit() goes on, and still
+  /// are after an exception has ended it.
+  [[nodiscard]] bool has_best() const noexcept { return best_.has_value(); }
+
+  /// Puts those into the model, as fit() does at the end of a run: for a program that catches what fit() throws and goes no further.
+  /// Whether there were any.
+  bool use_best() {
+    if (!best_) return false;
+    model_.set_parameters(*best_);
+    best_.reset();
+    return true;
+  }
+
   /// A copy of everything that a run goes on from. Whole between steps, and in Callback::after_step.
   [[nodiscard]] TrainingState<Model> state() const {
     std::optional<float> scale_factor;
     if (model_.has_scale_factor()) scale_factor = model_.scale_factor();
-    return {model_.parameters(), first_moments_, second_moments_, scale_factor, step_, run_, best_};
+    return {model_.parameters(), first_moments_, second_moments_, scale_factor, step_, run_, best_, moments_since_};
   }
 
   /// Puts the trainer where another, of the same seed and options, was when its state() was taken.
@@ -127,6 +140,7 @@ class Trainer {
     best_ = std::move(state.best);
     step_ = state.step;
     run_ = state.run;
+    moments_since_ = state.moments_since;
   }
 
   /// Nmax: the longest sketch of all splits, as the original sets it. fit() does this by itself.
@@ -208,6 +222,7 @@ class Trainer {
   void train(const Preprocessed& prepared, const std::vector<Callback*>& listeners) {
     const Dataset& data = prepared.data;
     set_max_length(data);
+    run_.max_length = max_length_;
     model_.set_scale_factor(data.scale_factor);
     const RunReport begin{run_.first_step,
                           run_.last_step,
@@ -231,10 +246,7 @@ class Trainer {
       run_.over = stop || last;
       for (Callback* listener : listeners) listener->after_step(step_);
     }
-    if (best_) {
-      model_.set_parameters(*best_);
-      best_.reset();
-    }
+    use_best();
     for (Callback* listener : listeners) listener->on_end(step_);
   }
 
@@ -276,7 +288,7 @@ class Trainer {
           const auto more = shards_[place].gradients.flat().subspan(first, size);
           for (std::size_t i = 0; i < size; ++i) sum[i] += more[i];
         }
-        adam_update<Scalar>(adam, learning_rate, step_, sum, first_moments_.flat().subspan(first, size),
+        adam_update<Scalar>(adam, learning_rate, step_ - moments_since_, sum, first_moments_.flat().subspan(first, size),
                             second_moments_.flat().subspan(first, size), parameters.flat().subspan(first, size));
       });
     });
@@ -292,6 +304,7 @@ class Trainer {
   std::vector<std::uint32_t> chosen_;
   std::size_t max_length_ = 0;
   std::uint64_t step_ = 0;
+  std::uint64_t moments_since_ = 0;  // steps that had been made when the moments were last zero
   RunState run_;
   std::optional<ParameterBlock<Scalar, typename Model::Parameters>> best_;  // of run_
 };

@@ -22,6 +22,8 @@ struct RunState {
   double best_cost = std::numeric_limits<double>::infinity();  ///< the lowest of all validations
   std::uint64_t best_step = 0;                                 ///< steps that had been made then; 0: none
   std::uint64_t validations_without_best = 0;                  ///< how many in a row, up to now
+  std::uint64_t restarts = 0;                                  ///< how often it was begun anew from its best parameters
+  std::uint64_t max_length = 0;                                ///< Nmax, points of the longest sketch; 0: not known
 };
 
 /// See the head of the file.
@@ -33,7 +35,25 @@ struct TrainingState {
   std::optional<float> scale_factor;  ///< the model's; nothing where it has none yet
   std::uint64_t step = 0;  ///< steps made
   RunState run;
-  std::optional<Block> best;  ///< the parameters of the lowest validation cost, where the run keeps them
+  std::optional<Block> best;        ///< the parameters of the lowest validation cost, where the run keeps them
+  std::uint64_t moments_since = 0;  ///< steps that had been made when the moments were last zero
 };
+
+/// Where a run begins anew that went wrong: at its best parameters, `best`, and the step that they are of, with moments of zero. The run
+/// `state.run` then goes up to `last_step`, where that is given, or to its old end. Parameters and moments of `state` are not read.
+template <class Model>
+void restart_from_best(TrainingState<Model>& state, const typename TrainingState<Model>::Block& best,
+                       std::optional<std::uint64_t> last_step = {}) {
+  state.parameters = best;
+  state.best = best;
+  state.first_moments.set_zero();
+  state.second_moments.set_zero();
+  state.step = state.run.best_step;
+  state.moments_since = state.step;
+  state.run.last_step = last_step.value_or(state.run.last_step);
+  state.run.over = state.step >= state.run.last_step;
+  state.run.validations_without_best = 0;
+  ++state.run.restarts;
+}
 
 }  // namespace sketchrnn

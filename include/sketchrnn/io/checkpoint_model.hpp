@@ -1,0 +1,90 @@
+// The model in a checkpoint: the best parameters of a training run, or, where it keeps none, the newest, taken for what they are without
+// the rest of the run. So every checkpoint can be read wherever a model can.
+// What it is not for: going on with the run (io/checkpoint.hpp).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/checkpoint_metadata.hpp>
+#include <sketchrnn/io/model_info.hpp>
+#include <sketchrnn/io/safetensors.hpp>
+
+namespace sketchrnn {
+
+namespace detail {
+
+inline constexpr std::size_t checksum_size = 8;
+
+[[nodiscard]] inline std::uint64_t checksum(ByteView bytes) {
+  Fnv1a hash;
+  hash.add(bytes);
+  return hash.value();
+}
+
+/// Throws FileError where the last 8 bytes are not the checksum of those before.
+inline void check_checksum(const Bytes& bytes, const std::string& file) {
+  if (bytes.size() < checksum_size) throw FileError(file, "end of file", std::to_string(bytes.size()) + " bytes", "a checksum");
+  const std::size_t end = bytes.size() - checksum_size;
+  if (load_unsigned<std::uint64_t>(bytes.data() + end) != checksum(ByteView(bytes).first(end))) {
+    throw FileError(file, "end of file", "the checksum of other data", "that of the " + std::to_string(end) + " bytes before it");
+  }
+}
+
+}  // namespace detail
+
+/// Whether a file is a checkpoint, whole or not.
+[[nodiscard]] inline bool is_checkpoint(const SafeTensors& found) {
+  const auto format = found.metadata.find("format");
+  return format != found.metadata.end() && format->second == "sketchrnn checkpoint";
+}
+
+/// What a checkpoint says of the model in it. The name is the program's note "name".
+[[nodiscard]] inline ModelInfo model_info(const CheckpointInfo& info) {
+  ModelInfo model;
+  if (const auto name = info.notes.find("name"); name != info.notes.end()) model.name = name->second;
+  model.max_length = (std::min<std::uint64_t>)(info.run.max_length, detail::largest_max_length);
+  return model;
+}
+
+/// The best parameters in a checkpoint as the tensors of a model's file, or the newest where it has none; with "step", how many steps led to
+/// them, among the metadata. Nothing else of the run is looked at, so numbers beside them that are not finite do no harm. Throws FileError
+/// for a checkpoint that is damaged or of another version.
+[[nodiscard]] inline SafeTensors model_in_checkpoint(SafeTensors found, const std::string& file) {
+  detail::check_checksum(found.bytes, file);
+  const CheckpointInfo info = read_checkpoint_metadata(found.metadata, file);
+  const auto begins = [&](const std::string& prefix) {
+    return std::any_of(found.tensors.begin(), found.tensors.end(), [&](const SafeTensor& one) { return one.name.starts_with(prefix); });
+  };
+  const bool has_best = begins("best/");
+  const std::string prefix = has_best ? "best/" : "parameters/";
+  SafeTensors model;
+  for (SafeTensor& tensor : found.tensors) {
+    if (!tensor.name.starts_with(prefix)) continue;
+    tensor.name.erase(0, prefix.size());
+    model.tensors.push_back(std::move(tensor));
+  }
+  model.bytes = std::move(found.bytes);
+  model.metadata = detail::metadata_of(model_info(info));
+  model.metadata["scale_factor"] = detail::value_text(info.scale_factor);
+  model.metadata["step"] = std::to_string(has_best ? info.run.best_step : info.step);
+  return model;
+}
+
+/// The tensors of a model's file; of a checkpoint, those of model_in_checkpoint().
+[[nodiscard]] inline SafeTensors read_model_tensors(const std::filesystem::path& path) {
+  SafeTensors found = read_safetensors(path);
+  return is_checkpoint(found) ? model_in_checkpoint(std::move(found), path.string()) : found;
+}
+
+}  // namespace sketchrnn
