@@ -38,6 +38,7 @@ struct TrainingJob {
   sketchrnn::Dataset data;
   sketchrnn::TrainingOptions training;
   sketchrnn::Seed seed;
+  sketchrnn::ScaleFactor scale_factor = sketchrnn::ScaleFactor::from_model;
   std::uint64_t steps = 0;
   std::uint64_t validate_every = 0;
   std::uint64_t checkpoint_every = 0;
@@ -47,8 +48,9 @@ struct TrainingJob {
   std::optional<std::uint64_t> last_step;    ///< where a run that begins anew from its best parameters ends; none: where it would have
 };
 
-/// Where a run begins: with the model as it is, at the newest whole checkpoint of its folder, or anew from the best parameters in that.
-enum class Beginning { model, newest, best };
+/// Where a run begins: with a new model, with this one as it is, at the newest whole checkpoint of its folder, or anew from the best parameters
+/// in that.
+enum class Beginning { fresh, model, newest, best };
 
 /// What came of a run.
 struct TrainingOutcome {

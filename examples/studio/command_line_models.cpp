@@ -56,6 +56,15 @@ void add_train(CLI::App& program) {
            "FILE", CLI::ExistingPath);
   reading_options(it, options.reading);
   it->add_option("--model", options.model, "one of those below")->type_name("WORD")->capture_default_str()->check(CLI::IsMember(names));
+  CLI::Option* from =
+      existing(it->add_option("--from", options.from,
+                              "a model to go on with (fine-tuning): .safetensors, of sketch-rnn-js, a checkpoint, or the folder\n"
+                              "of a run. Its type and its scale hold; --model beside it is an error"),
+               "FILE", CLI::ExistingPath)
+          ->excludes("--model");
+  word_option<bool>(it, "--scale-factor", options.scale_from_data, {{"model", false}, {"data", true}}, "model",
+                    "with --from, what offsets are divided by: as the model's file says, or the standard deviation of these drawings'");
+  it->get_option("--scale-factor")->needs(from);
   it->add_option("--out", options.out, "folder of the run")->type_name("FOLDER")->required();
   count_option(it, "--steps", options.steps, "training steps", 1);
   seed_option(it, options.seed, "the same seed gives the same model, to the last bit");

@@ -47,6 +47,8 @@ struct TrainOptions {
   std::vector<Path> data;  ///< none: the embedded cats and pigs
   DrawingReading reading;
   std::string model = "lstm";
+  Path from{};                   ///< a model to go on with, whose type and scale hold; none: a new one
+  bool scale_from_data = false;  ///< with `from`: the scale is that of the drawings
   Path out;
   std::uint64_t steps = 10'000;
   std::uint64_t seed = 1;

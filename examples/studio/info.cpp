@@ -128,6 +128,7 @@ void checkpoint(const CheckpointInfo& info) {
   print("last_step", run.last_step);
   print("over", run.over ? "yes" : "no");
   print("best_step", run.best_step);
+  if (run.restarts != 0) print("restarts", run.restarts);
   if (run.best_step != 0) print("best_cost", run.best_cost);
   print("scale_factor", static_cast<double>(info.scale_factor));
   print("seed", std::to_string(info.seed.value));

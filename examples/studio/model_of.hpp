@@ -137,7 +137,8 @@ class ModelOf : public AnyModel {
   }
 
   [[nodiscard]] TrainingOutcome train(const TrainingJob& job, Beginning beginning) override {
-    sketchrnn::Trainer<Model> trainer(job.training, job.seed);
+    sketchrnn::Trainer<Model> trainer = beginning == Beginning::model ? sketchrnn::Trainer<Model>(model_, job.training, job.seed)
+                                                                      : sketchrnn::Trainer<Model>(job.training, job.seed);
     sketchrnn::CheckpointFolder folder(job.folder, job.notes);
     auto log = sketchrnn::csv_log(job.folder / "log.csv");
     auto early_stop = sketchrnn::early_stop(job.patience == 0 ? (std::numeric_limits<unsigned>::max)() : job.patience);
@@ -146,9 +147,9 @@ class ModelOf : public AnyModel {
     Begun begun;
     TrainingOutcome outcome;
     try {
-      if (beginning == Beginning::model) {
-        trainer.fit(job.data, {.steps = job.steps, .validate_every = job.validate_every}, sketchrnn::progress_bar(), log, early_stop,
-                    checkpoints, watch, begun);
+      if (beginning == Beginning::fresh || beginning == Beginning::model) {
+        trainer.fit(job.data, {.steps = job.steps, .validate_every = job.validate_every, .scale_factor = job.scale_factor},
+                    sketchrnn::progress_bar(), log, early_stop, checkpoints, watch, begun);
       } else {
         const sketchrnn::Resumed from = beginning == Beginning::newest
                                             ? sketchrnn::resume(folder, trainer, job.data)
@@ -170,6 +171,7 @@ class ModelOf : public AnyModel {
     const auto name = job.notes.find("name");
     info = {.name = name == job.notes.end() ? "" : name->second,
             .max_length = run.max_length,
+            .first_input = job.training.first_input,
             .more = {{"step", std::to_string(outcome.step)}}};
     return outcome;
   }

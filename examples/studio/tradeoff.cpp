@@ -91,7 +91,7 @@ void tradeoff(const TradeoffOptions& options) {
     job.training.kl_decay_rate = std::pow(0.01, 2.0 / static_cast<double>(job.steps));
     const std::unique_ptr<AnyModel> model = kind.make();
     std::fprintf(stderr, "kl_weight %s\n", weight_text(weights[run]).c_str());
-    if (const TrainingOutcome outcome = model->train(job, Beginning::model); outcome.failure) std::rethrow_exception(outcome.failure);
+    if (const TrainingOutcome outcome = model->train(job, Beginning::fresh); outcome.failure) std::rethrow_exception(outcome.failure);
     model->save(job.folder / "model.safetensors");
     const Likelihood found = model->likelihood(unseen, {.longest = job.training.max_length}, Seed{options.seed}, job.training.threads).all;
     const std::string name = "kl_weight." + weight_text(weights[run]);

@@ -129,8 +129,7 @@ std::string keep(const AnyModel& model, const TrainingOutcome& outcome, const Pa
   }
 }
 
-void run(const ModelKind& kind, const TrainingJob& job, Beginning beginning) {
-  const std::unique_ptr<AnyModel> model = kind.make();
+void run(const std::unique_ptr<AnyModel>& model, const TrainingJob& job, Beginning beginning) {
   const TrainingOutcome outcome = model->train(job, beginning);
   if (outcome.failure) end_early(*model, outcome, job.folder);
   model->save(job.folder / "model.safetensors");
@@ -167,7 +166,7 @@ void change(TrainingJob& job, const ResumeOptions& options, const RunState& stat
 }  // namespace
 
 void train(const TrainOptions& options) {
-  const ModelKind kind = model_kind(options.model);
+  const bool tuning = !options.from.empty();
   try {
     check(options.training);
   } catch (const ArgumentError& error) {
@@ -177,8 +176,12 @@ void train(const TrainOptions& options) {
     throw FileError(options.out.string(), "beginning a run", "checkpoints of another run",
                     "a new folder; to go on with that run: studio resume " + options.out.string());
   }
+  const std::unique_ptr<AnyModel> model = tuning ? load_model(options.from) : model_kind(options.model).make();
   TrainingJob job;
-  job.notes["model"] = kind.name;
+  for (const ModelKind& kind : model_kinds()) {
+    if (kind.type == model->type()) job.notes["model"] = kind.name;
+  }
+  if (tuning) job.notes["from"] = std::filesystem::absolute(options.from).string();
   job.notes["checkpoint_every"] = std::to_string(options.checkpoint_every);
   job.notes["patience"] = std::to_string(options.patience);
   write_notes(options.reading, job.notes);
@@ -187,6 +190,8 @@ void train(const TrainOptions& options) {
   job.seed = Seed{options.seed};
   job.data = drawings_of(job.notes, job.seed);
   job.training = options.training;
+  if (tuning) job.training.first_input = model->info.first_input;  // what it has learnt to begin from
+  if (options.scale_from_data) job.scale_factor = ScaleFactor::from_data;
   job.steps = options.steps;
   job.validate_every = options.validate_every;
   job.checkpoint_every = options.checkpoint_every;
@@ -196,7 +201,7 @@ void train(const TrainOptions& options) {
   std::filesystem::create_directories(job.folder, error);
   if (error) throw FileError(job.folder.string(), "making the folder", error.message(), "a folder that can be written");
   job.notes["name"] = name_of(job.data.classes);
-  run(kind, job, Beginning::model);
+  run(model, job, tuning ? Beginning::model : Beginning::fresh);
 }
 
 void resume(const ResumeOptions& options) {
@@ -218,7 +223,7 @@ void resume(const ResumeOptions& options) {
   job.folder = options.folder;
   job.notes.try_emplace("name", name_of(job.data.classes));
   if (options.from_best) change(job, options, newest.info.run);
-  run(model_kind(notes.at("model")), job, options.from_best ? Beginning::best : Beginning::newest);
+  run(model_kind(notes.at("model")).make(), job, options.from_best ? Beginning::best : Beginning::newest);
 }
 
 }  // namespace studio

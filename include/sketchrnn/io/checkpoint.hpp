@@ -204,7 +204,8 @@ template <class Model>
   return Checkpoints<Model>(folder, trainer, every);
 }
 template <class Model>
-void checkpoints(CheckpointFolder& folder, const Trainer<Model>&& trainer, std::uint64_t every) = delete;  // a temporary would not outlive it
+void checkpoints(CheckpointFolder& folder, const Trainer<Model>&& trainer,
+                 std::uint64_t every) = delete;  // a temporary would not outlive it
 
 /// What resume() did.
 struct Resumed {

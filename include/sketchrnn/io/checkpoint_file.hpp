@@ -63,7 +63,8 @@ template <class Model>
   });
   constexpr std::array<std::uint8_t, detail::checksum_size> to_come{};
   tensors.push_back({"checksum", "U64", {1}, to_come});
-  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(), state.scale_factor.value_or(1.0F), state.run, notes, state.moments_since};
+  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(),  state.scale_factor.value_or(1.0F),
+                            state.run,  notes,          state.moments_since};
   Bytes bytes = safetensors_bytes(tensors, checkpoint_metadata(info));
   const std::size_t end = bytes.size() - detail::checksum_size;
   const std::uint64_t sum = detail::checksum(ByteView(bytes).first(end));

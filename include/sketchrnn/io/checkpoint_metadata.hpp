@@ -18,6 +18,7 @@
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/training/option_list.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/training_state.hpp>
@@ -28,7 +29,7 @@ namespace sketchrnn {
 inline constexpr std::string_view checkpoint_version = "1";
 /// That of checkpoints with what version 1 does not know, so that an older library does not go on from them as if it were not there. Both are
 /// read, and each run is written in the first that can hold it.
-inline constexpr std::string_view checkpoint_version_restarted = "2";
+inline constexpr std::string_view later_checkpoint_version = "2";
 
 /// A checkpoint but for its numbers.
 struct CheckpointInfo {
@@ -93,15 +94,18 @@ void for_each_value(Info& info, Visitor&& visitor) {
   visitor("run.best_cost", info.run.best_cost);
   visitor("run.best_step", info.run.best_step);
   visitor("run.validations_without_best", info.run.validations_without_best);
-  for_each_option(info.options, [&](std::string_view name, auto& option) { visitor("option." + std::string(name), option); });
+  for_each_option(info.options, [&](std::string_view name, auto& option) {
+    if (name != "first_input") visitor("option." + std::string(name), option);
+  });
 }
 
-/// The same for what older checkpoints lack: written where it is not 0, and 0 where it is missing.
+/// The same for what older checkpoints lack: written where it is not 0, or an enumeration's first value, which it is where it is missing.
 template <class Info, class Visitor>
 void for_each_later_value(Info& info, Visitor&& visitor) {
   visitor("run.max_length", info.run.max_length);
   visitor("run.restarts", info.run.restarts);
   visitor("moments_since", info.moments_since);
+  visitor("option.first_input", info.options.first_input);
 }
 
 inline constexpr std::string_view note_prefix = "note.";
@@ -110,12 +114,12 @@ inline constexpr std::string_view note_prefix = "note.";
 
 /// The metadata of a checkpoint.
 [[nodiscard]] inline std::map<std::string, std::string> checkpoint_metadata(const CheckpointInfo& info) {
-  const bool restarted = info.run.restarts != 0 || info.moments_since != 0;
+  const bool later = info.run.restarts != 0 || info.moments_since != 0 || info.options.first_input != FirstInput::start_token;
   std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"},
-                                              {"version", std::string(restarted ? checkpoint_version_restarted : checkpoint_version)}};
+                                              {"version", std::string(later ? later_checkpoint_version : checkpoint_version)}};
   detail::for_each_value(info, [&](const std::string& key, const auto& value) { metadata[key] = detail::value_text(value); });
   detail::for_each_later_value(info, [&](const std::string& key, const auto& value) {
-    if (value != 0) metadata[key] = detail::value_text(value);
+    if (value != std::remove_cvref_t<decltype(value)>{}) metadata[key] = detail::value_text(value);
   });
   for (const auto& [key, text] : info.notes) metadata[std::string(detail::note_prefix) + key] = text;
   return metadata;
@@ -131,8 +135,8 @@ inline constexpr std::string_view note_prefix = "note.";
     if (text(key) != in_quotes(expected)) throw FileError(file, key, text(key), in_quotes(expected) + who);
   };
   expect("format", "sketchrnn checkpoint", "");
-  if (text("version") != in_quotes(checkpoint_version_restarted)) {
-    expect("version", checkpoint_version, " or " + in_quotes(checkpoint_version_restarted) + ", the versions that this library reads");
+  if (text("version") != in_quotes(later_checkpoint_version)) {
+    expect("version", checkpoint_version, " or " + in_quotes(later_checkpoint_version) + ", the versions that this library reads");
   }
   CheckpointInfo info;
   detail::for_each_value(info, [&](const std::string& key, auto& value) {

@@ -53,6 +53,7 @@ inline void check_checksum(const Bytes& bytes, const std::string& file) {
 [[nodiscard]] inline ModelInfo model_info(const CheckpointInfo& info) {
   ModelInfo model;
   if (const auto name = info.notes.find("name"); name != info.notes.end()) model.name = name->second;
+  model.first_input = info.options.first_input;
   model.max_length = (std::min<std::uint64_t>)(info.run.max_length, detail::largest_max_length);
   return model;
 }

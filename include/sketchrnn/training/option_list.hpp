@@ -8,6 +8,7 @@
 
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/training/options.hpp>
 
 namespace sketchrnn {
@@ -19,7 +20,7 @@ void for_each_option(Options& options, Visitor&& visitor) {
   static_assert(std::is_same_v<std::remove_const_t<Options>, TrainingOptions>);
   auto& [batch_size, max_length, kl_weight, kl_weight_start, kl_decay_rate, kl_tolerance, validation_kl_weight, learning_rate,
          min_learning_rate, decay_rate, grad_clip, recurrent_keep, input_keep, output_keep, random_scale_factor, augment_stroke_prob, loss,
-         shards, threads] = options;
+         first_input, shards, threads] = options;
   auto& [pen_loss, mixture] = loss;
   visitor("batch_size", batch_size);
   visitor("max_length", max_length);
@@ -39,6 +40,7 @@ void for_each_option(Options& options, Visitor&& visitor) {
   visitor("augment_stroke_prob", augment_stroke_prob);
   visitor("pen_loss", pen_loss);
   visitor("mixture", mixture);
+  visitor("first_input", first_input);
   visitor("shards", shards);
   static_cast<void>(threads);
 }
@@ -50,6 +52,8 @@ template <>
 inline constexpr std::array<std::string_view, 2> value_names<ValidationKlWeight>{"final_weight", "original"};
 template <>
 inline constexpr std::array<std::string_view, 3> value_names<PenLoss>{"padded", "masked", "end_once"};
+template <>
+inline constexpr std::array<std::string_view, 2> value_names<FirstInput>{"start_token", "zeros"};
 template <>
 inline constexpr std::array<std::string_view, 2> value_names<MixtureForm>{"log_space", "linear"};
 

@@ -7,6 +7,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn {
 
@@ -34,9 +35,10 @@ struct TrainingOptions {
   double output_keep = 1.0;      ///< of output dropout, likewise
   double random_scale_factor = 0.15;
   double augment_stroke_prob = 0.10;
-  LossOptions loss{};      ///< pen loss over all padding, mixture in log space
-  std::size_t shards = 4;  ///< parts of a batch; changes the order of sums, and so the last bits
-  unsigned threads = 0;    ///< 0: as many as there are processors; changes the time and nothing else
+  LossOptions loss{};                                ///< pen loss over all padding, mixture in log space
+  FirstInput first_input = FirstInput::start_token;  ///< what the decoder reads first; for going on with a model that begins from zeros
+  std::size_t shards = 4;                            ///< parts of a batch; changes the order of sums, and so the last bits
+  unsigned threads = 0;                              ///< 0: as many as there are processors; changes the time and nothing else
 };
 
 /// Throws ArgumentError, naming the option, for one that makes no sense.

@@ -25,6 +25,7 @@
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/data/preprocess.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/normalisation.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/callback.hpp>
@@ -163,6 +164,7 @@ class Trainer {
     threads_.run(shards_.size(), [&](std::size_t place, unsigned /*worker*/) {
       Shard<Model>& shard = shards_[place];
       shard.batch.fill(sketches, chosen_, place, shards_.size(), max_length_, augmentation, seed_, step_word);
+      if (options_.first_input == FirstInput::zeros) std::fill_n(shard.batch.strokes.data(), shard.batch.size() * stroke_size, Scalar{0});
       shard.encode(model_, seed_, step_word, keep);
     });
 
@@ -203,7 +205,8 @@ class Trainer {
   [[nodiscard]] EvaluationReport evaluate(const Split& sketches) {
     const bool as_original = options_.validation_kl_weight == ValidationKlWeight::original;
     const double kl_weight = as_original ? options_.kl_weight_start : options_.kl_weight;
-    return sketchrnn::evaluate(model_, sketches, {options_.loss, kl_weight, options_.kl_tolerance, max_length_}, seed_, threads_);
+    return sketchrnn::evaluate(model_, sketches, {options_.loss, kl_weight, options_.kl_tolerance, max_length_, options_.first_input},
+                               seed_, threads_);
   }
 
  private:
