@@ -27,6 +27,7 @@
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 #include <sketchrnn/training/options.hpp>
+#include <sketchrnn/training/trainer.hpp>
 
 namespace studio {
 

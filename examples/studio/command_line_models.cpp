@@ -28,8 +28,8 @@ void add_convert(CLI::App& program) {
       command(program, "convert", "Writes a model in another form, or drawings as .npz.",
               "The end of OUT says which form: .safetensors, .gen.json, .gen.full.json or .gen.js for models, .npz for drawings.",
               "convert bird.gen.json bird.safetensors", &convert);
-  existing(it->add_option("IN", options.in, "the file to read, or a folder; of a checkpoint, or the folder of a run, its best parameters"), "",
-           CLI::ExistingPath)
+  existing(it->add_option("IN", options.in, "the file to read, or a folder; of a checkpoint, or the folder of a run, its best parameters"),
+           "", CLI::ExistingPath)
       ->required();
   it->add_option("OUT", options.out, "the file to write")->type_name("")->required();
   reading_options(it, options.reading);

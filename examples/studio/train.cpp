@@ -101,10 +101,10 @@ std::string keep(const AnyModel& model, const TrainingOutcome& outcome, const Pa
   std::string kept;
   try {
     if (outcome.usable) model.save(file);
-    const std::string which =
-        outcome.best ? "the best parameters so far, of step " : "the parameters of the last step, for want of a validation, ";
-    kept = outcome.usable ? which + std::to_string(outcome.step) + ", are in " + file.string()
-                          : "there is no model of it, because no validation came before its parameters were no longer finite";
+    kept = !outcome.usable ? "there is no model of it, because its parameters were no longer finite before a validation came"
+           : outcome.best  ? "the best parameters so far, of step " + std::to_string(outcome.step) + ", are in " + file.string()
+                           : "the parameters of step " + std::to_string(outcome.step) + ", the last, are in " + file.string() +
+                                " (no validation had a finite cost)";
     write_svg(folder / "losses.svg", curves(folder / "log.csv"));
   } catch (const Error& error) {
     kept += (kept.empty() ? "" : "; ") + std::string(error.what());
@@ -130,7 +130,10 @@ std::string keep(const AnyModel& model, const TrainingOutcome& outcome, const Pa
 }
 
 void run(const std::unique_ptr<AnyModel>& model, const TrainingJob& job, Beginning beginning) {
-  const TrainingOutcome outcome = model->train(job, beginning);
+  TrainingOutcome outcome = model->train(job, beginning);
+  if (!outcome.failure && !outcome.usable) {
+    outcome.failure = std::make_exception_ptr(Error("training: the parameters are no longer finite after the last step"));
+  }
   if (outcome.failure) end_early(*model, outcome, job.folder);
   model->save(job.folder / "model.safetensors");
   write_svg(job.folder / "losses.svg", curves(job.folder / "log.csv"));

@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(the_number_of_arrays_decides_what_a_model_is) {
     BOOST_REQUIRE(at != std::string::npos);
     write_file(path, text.replace(at, written.size(), mode));
     auto again = model;
-    again.parameters().set_zero();
+    again.update([](const auto& parameters) { parameters.flat()[0] = 0; });
     heard.clear();
     BOOST_TEST((load_javascript_model(path, again, options).first_input ==
                 (model.latent_size == 0 ? FirstInput::zeros : FirstInput::start_token)));
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(what_a_form_cannot_hold_is_said) {
   std::vector<std::string> heard;
   const auto notify = [&](const Notice& notice) { heard.push_back(notice.what + " " + std::to_string(notice.count)); };
   Gen model(Seed{1});
-  model.parameters().data()[0] = 11;
+  model.update([](const auto& parameters) { parameters.flat()[0] = 11; });
   const ModelInfo info{"house", 20, FirstInput::start_token, {{"author", "O'Neill"}}};
   save_javascript_model(folder.path() / "m.gen.js", model, javascript_export(info, notify));
   BOOST_REQUIRE(heard.size() == 3U);

@@ -85,7 +85,8 @@ inline void check_checksum(const Bytes& bytes, const std::string& file) {
 /// The tensors of a model's file; of a checkpoint, those of model_in_checkpoint().
 [[nodiscard]] inline SafeTensors read_model_tensors(const std::filesystem::path& path) {
   SafeTensors found = read_safetensors(path);
-  return is_checkpoint(found) ? model_in_checkpoint(std::move(found), path.string()) : found;
+  if (is_checkpoint(found)) return model_in_checkpoint(std::move(found), path.string());
+  return found;
 }
 
 }  // namespace sketchrnn

@@ -32,8 +32,15 @@ struct SafeTensor {
   ByteView data;
 };
 
-/// What a file holds. The tensors look into `bytes`.
+/// What a file holds. The tensors look into `bytes`, so it can be moved and not copied.
 struct SafeTensors {
+  SafeTensors() = default;
+  SafeTensors(const SafeTensors&) = delete;
+  SafeTensors& operator=(const SafeTensors&) = delete;
+  SafeTensors(SafeTensors&&) = default;
+  SafeTensors& operator=(SafeTensors&&) = default;
+  ~SafeTensors() = default;
+
   Bytes bytes;
   std::map<std::string, std::string> metadata;
   std::vector<SafeTensor> tensors;  ///< in the order of their names

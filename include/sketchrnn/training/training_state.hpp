@@ -33,7 +33,7 @@ struct TrainingState {
 
   Block parameters, first_moments, second_moments;
   std::optional<float> scale_factor;  ///< the model's; nothing where it has none yet
-  std::uint64_t step = 0;  ///< steps made
+  std::uint64_t step = 0;             ///< steps made
   RunState run;
   std::optional<Block> best;        ///< the parameters of the lowest validation cost, where the run keeps them
   std::uint64_t moments_since = 0;  ///< steps that had been made when the moments were last zero
