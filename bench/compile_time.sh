@@ -16,6 +16,7 @@ END
 }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$root/cmake/command_line.sh"
 repeats=3 compilers="g++ clang++" out=
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -24,7 +25,7 @@ while [ $# -gt 0 ]; do
       case "$1" in --repeats) repeats=$2 ;; --compilers) compilers=$2 ;; --out) out=$2 ;; esac
       shift ;;
     --help | -h) usage; exit 0 ;;
-    *) printf 'unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
+    *) unknown_option "$1" --repeats --compilers --out --help; exit 2 ;;
   esac
   shift
 done

@@ -18,6 +18,7 @@ END
 }
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$root/cmake/command_line.sh"
 filter=. out=$root/build/bench.json quick=no
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -27,7 +28,7 @@ while [ $# -gt 0 ]; do
       shift ;;
     --quick) quick=yes ;;
     --help | -h) usage; exit 0 ;;
-    *) printf 'unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
+    *) unknown_option "$1" --filter --out --quick --help; exit 2 ;;
   esac
   shift
 done

@@ -9,6 +9,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "command_line_errors.hpp"
+
 /// What the command line says.
 struct QuickstartOptions {
   std::vector<std::filesystem::path> data;  ///< none: the embedded cats and pigs
@@ -24,7 +26,8 @@ inline QuickstartOptions read_options(int argc, char** argv) {
   QuickstartOptions options;
   CLI::App app(
       "Trains a sketch-rnn on cats and pigs that the library draws itself, or on drawings of yours, and writes a gallery of what it "
-      "has learnt.\nExample: quickstart --data cat.npz pig.npz --out my_gallery");
+      "has learnt.\nExample: quickstart --data cat.npz pig.npz --out my_gallery",
+      "quickstart");
   app.add_option("--data", options.data, "drawings to learn from: files of any form that the library reads, or folders of them")->check(CLI::ExistingPath);
   app.add_option("--steps", options.steps, "training steps")->default_str("1000, or 3500 with --data")->check(CLI::Range(1, 100'000'000));
   app.add_option("--seed", options.seed, "the same seed gives the same gallery, to the last bit")->capture_default_str();
@@ -32,11 +35,7 @@ inline QuickstartOptions read_options(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(0, 1024));
   app.add_option("--out", options.out, "folder for the gallery")->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    std::exit(app.exit(error) == 0 ? 0 : 2);
-  }
+  if (const auto status = command_line::read(app, argc, argv)) std::exit(*status);
   if (options.steps == 0) options.steps = options.data.empty() ? 1000 : 3500;
   return options;
 }

@@ -15,6 +15,7 @@ Tests that need real drawings take them from the folder in the environment varia
 END
 }
 
+. "$(dirname "${BASH_SOURCE[0]}")/../cmake/command_line.sh"
 quick=no
 selection=()
 while [ $# -gt 0 ]; do
@@ -25,7 +26,7 @@ while [ $# -gt 0 ]; do
       selection=(--tests-regex "$2")
       shift ;;
     --help | -h) usage; exit 0 ;;
-    *) printf 'unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
+    *) unknown_option "$1" --quick --filter --help; exit 2 ;;
   esac
   shift
 done

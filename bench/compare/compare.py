@@ -5,6 +5,7 @@ measures once, one after the other, so that a change of the machine's speed meet
 ratio of the bests, and the median of the rounds' own ratios: where these two disagree much, the machine was not quiet.
 """
 import argparse
+import difflib
 import json
 import os
 import platform
@@ -14,6 +15,7 @@ import sys
 import time
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
+INTERNAL = ("gcc", "clang", "python", "node-modules")  # options by which run.sh says where it has built what
 RESULTS = os.path.normpath(os.path.join(FOLDER, "..", "..", "build", "compare"))
 
 
@@ -281,9 +283,15 @@ def parse(arguments):
     parser.add_argument("--quick", action="store_true", help="one round of one repeat, small sizes for the scaling: only to see that it runs")
     parser.add_argument("--out", default=RESULTS, metavar="FOLDER", help="where the results go (build/compare of this project)")
     parser.add_argument("--picture", metavar="FILE.svg", help="where the picture of the scaling goes (scaling.svg among the results)")
-    for internal in ("gcc", "clang", "python", "node-modules"):
+    for internal in INTERNAL:
         parser.add_argument("--" + internal, help=argparse.SUPPRESS)
-    options = parser.parse_args(arguments)
+    options, strangers = parser.parse_known_args(arguments)
+    if strangers:
+        word = strangers[0].split("=")[0]
+        known = [name for name in parser._option_string_actions if name.startswith("--") and name[2:] not in INTERNAL]
+        near = difflib.get_close_matches(word, known, 1)
+        parser.error("%s %s%s" % ("unknown option" if word.startswith("-") else "unexpected argument", word,
+                                  "; did you mean %s?" % near[0] if near else ""))
     if options.quick:
         options.rounds = options.repeats = 1
     if options.rounds < 1 or options.repeats < 1:
@@ -293,7 +301,9 @@ def parse(arguments):
         wanted = options.only.split(",")
         unknown = set(wanted) - {c.name for c in chosen}
         if unknown:
-            parser.error("--only: no comparison %s; --list names them" % ", ".join(sorted(unknown)))
+            near = difflib.get_close_matches(min(unknown), [c.name for c in chosen], 1)
+            parser.error("--only: no comparison %s; %s--list names them" %
+                         (", ".join(sorted(unknown)), "did you mean %s? " % near[0] if near else ""))
         chosen = [c for c in chosen if c.name in wanted]
     return options, chosen
 

@@ -15,6 +15,8 @@
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 
+#include "../command_line_errors.hpp"
+
 namespace srn = sketchrnn;
 
 /// The course of one run.
@@ -39,7 +41,8 @@ Course train(const std::string& name, const srn::Dataset& drawings, const srn::T
 
 int main(int argc, char** argv) try {
   CLI::App app(
-      "Trains the same model with LSTM, layer-norm LSTM and HyperLSTM cells (encoder 128, z 64, decoder 256) and compares their losses.");
+      "Trains the same model with LSTM, layer-norm LSTM and HyperLSTM cells (encoder 128, z 64, decoder 256) and compares their losses.",
+      "compare_cells");
   std::vector<std::filesystem::path> data;
   std::uint64_t steps = 1000, every = 100, seed = 1;
   std::filesystem::path out = "cells.svg";
@@ -47,12 +50,12 @@ int main(int argc, char** argv) try {
   options.loss.pen_loss = srn::PenLoss::end_once;
   options.max_length = 150;
   app.add_option("--data", data, "drawings to learn from; without, cats and pigs that the library draws itself")->check(CLI::ExistingPath);
-  app.add_option("--steps", steps, "training steps of each")->capture_default_str();
+  app.add_option("--steps", steps, "training steps of each")->capture_default_str()->check(CLI::Range(1, 100'000'000));
   app.add_option("--validate-every", every, "steps between validations")->capture_default_str();
   app.add_option("--seed", seed, "of everything random")->capture_default_str();
   app.add_option("--threads", options.threads, "threads, 0 for all processors; changes the time only")->capture_default_str();
   app.add_option("--out", out, "the plot")->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  if (const auto status = command_line::read(app, argc, argv)) return *status;
 
   const srn::Dataset drawings = data.empty() ? srn::procedural_dataset({}, srn::Seed{seed}) : srn::load(data);
   const srn::FitOptions run{.steps = steps, .validate_every = every, .keep_best = false};

@@ -12,6 +12,7 @@
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 
+#include "../command_line_errors.hpp"
 #include "layer_norm_gru.hpp"
 
 namespace srn = sketchrnn;
@@ -19,13 +20,13 @@ namespace srn = sketchrnn;
 using Model = srn::SketchRnn<LayerNormGru<64>, srn::Latent<32>, LayerNormGru<128>, srn::Mixture<10>>;
 
 int main(int argc, char** argv) try {
-  CLI::App app("Trains a sketch-rnn of a cell that is not the library's, and draws.");
+  CLI::App app("Trains a sketch-rnn of a cell that is not the library's, and draws.", "custom_cell");
   std::uint64_t steps = 600, seed = 1;
   std::filesystem::path out = "custom_cell";
-  app.add_option("--steps", steps, "training steps")->capture_default_str();
+  app.add_option("--steps", steps, "training steps")->capture_default_str()->check(CLI::Range(1, 100'000'000));
   app.add_option("--seed", seed, "of everything random")->capture_default_str();
   app.add_option("--out", out, "folder to write into")->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  if (const auto status = command_line::read(app, argc, argv)) return *status;
 
   // 1. Is the gradient right? One line; the cell itself says nothing about derivatives.
   const srn::GradientReport report = srn::check_cell<LayerNormGru<7>, 5>();

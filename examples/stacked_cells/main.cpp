@@ -9,6 +9,7 @@
 
 #include <sketchrnn/sketchrnn.hpp>
 
+#include "../command_line_errors.hpp"
 #include "residual.hpp"
 #include "stack.hpp"
 
@@ -18,10 +19,10 @@ using Deep = Stack<srn::Lstm<96>, Residual<srn::LayerNormLstm<96>>>;
 using Model = srn::SketchRnn<srn::Lstm<64>, srn::Latent<32>, Deep, srn::Mixture<10>>;
 
 int main(int argc, char** argv) try {
-  CLI::App app("Trains a sketch-rnn whose decoder is two cells, one above the other.");
+  CLI::App app("Trains a sketch-rnn whose decoder is two cells, one above the other.", "stacked_cells");
   std::uint64_t steps = 300;
-  app.add_option("--steps", steps, "training steps")->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
+  app.add_option("--steps", steps, "training steps")->capture_default_str()->check(CLI::Range(1, 100'000'000));
+  if (const auto status = command_line::read(app, argc, argv)) return *status;
 
   const srn::GradientReport report = srn::check_cell<Stack<srn::Lstm<7>, Residual<srn::LayerNormLstm<7>>>, 5>();
   std::cout << report;

@@ -13,12 +13,14 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
+#include "../command_line_errors.hpp"
 #include "commands.hpp"
 
 namespace studio {
@@ -81,11 +83,13 @@ inline void seed_option(CLI::App* to, std::uint64_t& seed, const std::string& te
 template <class Value, class Target>
 void word_option(CLI::App* to, const std::string& name, Target& value, const std::map<std::string, Value>& words, const std::string& first,
                  const std::string& text) {
+  std::vector<std::string> names;
+  for (const auto& [word, ignored] : words) names.push_back(word);
   to->add_option_function<std::string>(
         name, [&value, words](const std::string& word) { value = words.at(word); }, text)
       ->type_name("WORD")
       ->default_str(first)
-      ->check(CLI::IsMember(words));
+      ->check(command_line::one_of(names));
 }
 
 inline void start_option(CLI::App* to, std::optional<sketchrnn::FirstInput>& start) {

@@ -55,7 +55,7 @@ void add_train(CLI::App& program) {
                           "embedded cats and pigs"),
            "FILE", CLI::ExistingPath);
   reading_options(it, options.reading);
-  it->add_option("--model", options.model, "one of those below")->type_name("WORD")->capture_default_str()->check(CLI::IsMember(names));
+  it->add_option("--model", options.model, "one of those below")->type_name("WORD")->capture_default_str()->check(command_line::one_of(names));
   CLI::Option* from =
       existing(it->add_option("--from", options.from,
                               "a model to go on with (fine-tuning): .safetensors, of sketch-rnn-js, a checkpoint, or the folder\n"
@@ -132,7 +132,7 @@ void add_evaluate(CLI::App& program) {
   it->add_option("--split", options.split, "which part of each file")
       ->type_name("WORD")
       ->capture_default_str()
-      ->check(CLI::IsMember({"all", "train", "valid", "test"}));
+      ->check(command_line::one_of({"all", "train", "valid", "test"}));
   count_option(it, "--longest", options.longest, "drawings of more points are left out, and counted", 1, 100'000);
   start_option(it, options.start);
   seed_option(it, options.seed, "of the noise in z");

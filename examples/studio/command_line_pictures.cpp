@@ -114,7 +114,7 @@ void add_tradeoff(CLI::App& program) {
                  "embedded cats and pigs")
       ->check(CLI::ExistingPath);
   reading_options(it, options.reading);
-  it->add_option("--model", options.model, "a kind of model, as of `studio train`")->capture_default_str()->check(CLI::IsMember(names));
+  it->add_option("--model", options.model, "a kind of model, as of `studio train`")->capture_default_str()->check(command_line::one_of(names));
   it->add_option("--kl-weights", options.kl_weights, "a run each")
       ->capture_default_str()
       ->expected(1, 100)

@@ -3,35 +3,21 @@
 #include <cstdio>
 #include <exception>
 #include <string>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include <sketchrnn/version.hpp>
 
+#include "../command_line_errors.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "interrupt.hpp"
 
-namespace {
-
-using namespace studio;
-
-/// What was wrong in a sentence, and where to read more.
-std::string complaint(const CLI::App* program, const CLI::Error& error) {
-  const std::vector<CLI::App*> commands = program->get_subcommands();
-  const std::vector<std::string> strangers = program->remaining();
-  const std::string said = commands.empty() && !strangers.empty() ? "no command is called " + strangers.front() : std::string(error.what());
-  return "studio: " + said + "; see studio " + (commands.empty() ? "" : commands.front()->get_name() + " ") + "--help\n";
-}
-
-}  // namespace
-
 int main(int argc, char** argv) {
+  using namespace studio;
   CLI::App program("Models and drawings of sketch-rnn from the command line. `studio COMMAND --help` tells more of each command.",
                    "studio");
   program.footer("Figures are printed as lines `name value`. Exit status: 0, 1 after a failure, 2 after wrong use.");
-  program.failure_message(complaint);
   program.set_version_flag("--version", std::to_string(SKETCHRNN_VERSION_MAJOR) + "." + std::to_string(SKETCHRNN_VERSION_MINOR) + "." +
                                             std::to_string(SKETCHRNN_VERSION_PATCH));
   program.require_subcommand(1);
@@ -39,10 +25,7 @@ int main(int argc, char** argv) {
     add_model_commands(program);
     add_picture_commands(program);
     add_drawing_commands(program);
-    program.parse(argc, argv);
-    return 0;
-  } catch (const CLI::ParseError& error) {
-    return program.exit(error) == 0 ? 0 : 2;
+    return command_line::read(program, argc, argv).value_or(0);
   } catch (const WrongUse& error) {
     std::fprintf(stderr, "studio: %s\n", error.what());
     return 2;

@@ -14,6 +14,7 @@
 #include <sketchrnn/drawing/plotter.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
+#include "../nearest_word.hpp"
 #include "commands.hpp"
 #include "drawings.hpp"
 #include "print.hpp"
@@ -41,7 +42,10 @@ PlotterPage page_of(const PlotOptions& options) {
     const auto height = cross ? std::from_chars(width.ptr + 1, end, page.height) : width;
     if (!cross || height.ec != std::errc() || height.ptr != end || !(page.width >= 1 && page.width <= 10'000) ||
         !(page.height >= 1 && page.height <= 10'000)) {
-      throw WrongUse("plot: --page " + options.page + " is none of A3, A4, A5, letter, and no WIDTHxHEIGHT in millimetres up to 10000");
+      std::vector<std::string> names;
+      for (const Known& known : all) names.emplace_back(known.name);
+      throw WrongUse("plot: --page " + options.page + " is none of " + command_line::listed(names) +
+                     ", and no WIDTHxHEIGHT in millimetres up to 10000" + command_line::or_nearest(options.page, names));
     }
   }
   if (options.landscape && page.width < page.height) std::swap(page.width, page.height);

@@ -10,11 +10,13 @@ Each target runs for SECONDS (600), from the files that the project makes. Exit 
 named then. Needs clang.
 TEXT
 }
+. "$(dirname "${BASH_SOURCE[0]}")/../../cmake/command_line.sh"
 seconds=600
 case "${1:-}" in
   --help | -h) usage; exit 0 ;;
   '') ;;
-  *[!0-9]*) usage >&2; exit 2 ;;
+  -*) unknown_option "$1" --help; exit 2 ;;
+  *[!0-9]*) printf 'SECONDS is %s, expected a whole number; see --help\n' "$1" >&2; exit 2 ;;
   *) seconds=$1 ;;
 esac
 

@@ -17,6 +17,14 @@ endfunction()
 
 foreach(program custom_cell stacked_cells compare_cells)
   expect(${program} "Usage:.*--steps" --help)
+  foreach(wrong "unknown option --stesp; did you mean --steps.|--stesp" "--steps: .*-1|--steps=-1")
+    string(REGEX MATCH "^([^|]*).(.*)" ignored "${wrong}")
+    execute_process(COMMAND ${FOLDER}/${program} ${CMAKE_MATCH_2} WORKING_DIRECTORY ${WORK_FOLDER}
+      RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE error)
+    if(NOT status EQUAL 2 OR NOT error MATCHES "^${program}: ${CMAKE_MATCH_1}")
+      message(FATAL_ERROR "${program} ${CMAKE_MATCH_2}: status ${status}, expected 2 and «${CMAKE_MATCH_1}»\n${error}")
+    endif()
+  endforeach()
 endforeach()
 
 expect(custom_cell "trained for 2 steps.*gradient check: PASSED.*wrote .*drawings.svg" --steps 2 --out custom)

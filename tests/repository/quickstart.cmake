@@ -30,6 +30,8 @@ endif()
 
 expect(0 "Usage:.*--data" --help)
 expect(2 "--steps" --steps none)
+expect(2 "^quickstart: unknown option --step; did you mean --steps.; see quickstart --help\n$" --step 3)
+expect(2 "unexpected argument cat.npz; see" cat.npz)
 expect(2 "absent.npz" --data absent.npz)
 file(WRITE ${WORK_FOLDER}/wrong.npz "these are no drawings")
 expect(1 "quickstart: wrong.npz: at byte 0: found .*, expected drawings" --data wrong.npz)

@@ -1,0 +1,27 @@
+# What the scripts with options say to a mistyped one: its name, the nearest known one, and status 2, before they install or build anything.
+# Usage: cmake -DSOURCE_FOLDER=folder -P scripts.cmake
+cmake_minimum_required(VERSION 3.25)
+
+find_program(BASH bash)
+find_program(PYTHON NAMES python3)
+if(NOT BASH OR NOT PYTHON)
+  message(FATAL_ERROR "skipped: bash or python3 absent")
+endif()
+
+# expect(TEXT COMMAND...): ends with status 2, and what it prints matches the text.
+function(expect text)
+  execute_process(COMMAND ${ARGN} WORKING_DIRECTORY ${SOURCE_FOLDER} RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE error)
+  if(NOT status EQUAL 2 OR NOT "${out}${error}" MATCHES "${text}")
+    message(FATAL_ERROR "${ARGN}: status ${status}, expected 2 and «${text}»\n${out}${error}")
+  endif()
+endfunction()
+
+expect("^unknown option --quik. did you mean --quick.. see --help\n$" ${BASH} tests/run.sh --quik)
+expect("did you mean --filter" ${BASH} tests/run.sh --filt=io)
+expect("^unexpected argument quick. see --help" ${BASH} tests/run.sh quick)
+expect("did you mean --help" ${BASH} tests/fuzz/run.sh --hepl)
+expect("did you mean --quick" ${BASH} bench/run.sh --qiuck)
+expect("^unknown option --wibble. see --help" ${BASH} bench/run.sh --wibble)
+expect("did you mean --repeats" ${BASH} bench/compile_time.sh --repeat 3)
+expect("unknown option --ruonds. did you mean --rounds." ${PYTHON} bench/compare/compare.py --ruonds=3 --list)
+expect("did you mean lstm_100_2" ${PYTHON} bench/compare/compare.py --only lstm_10_2)
