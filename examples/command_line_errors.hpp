@@ -70,7 +70,8 @@ inline std::string complaint(const CLI::App* program, const CLI::Error& error) {
   const bool no_such_command = command == nullptr && !commands_of(*program).empty();
   if (first == unknown.end() || no_such_command) first = unknown.begin();
   // A wrong value of an option may leave arguments behind, too.
-  const bool wrong_value = error.get_name() != "RequiredError" && error.get_name() != "ExtrasError";
+  const auto is = [&](CLI::ExitCodes code) { return error.get_exit_code() == static_cast<int>(code); };
+  const bool wrong_value = !is(CLI::ExitCodes::RequiredError) && !is(CLI::ExitCodes::ExtrasError);
   if (first != unknown.end() && !first->second.starts_with("-") && !no_such_command && wrong_value) first = unknown.end();
   std::string said = error.what();
   if (first != unknown.end()) said = unknown_word(*program, first->first, first->second);

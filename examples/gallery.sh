@@ -6,7 +6,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 . "$root/cmake/debian_packages.sh"
 
-install_missing g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev zlib1g-dev nlohmann-json3-dev libpugixml-dev
+install_missing g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libcairo2-dev zlib1g-dev nlohmann-json3-dev libpugixml-dev
 
 echo "Building (some minutes the first time)" >&2
 (cd "$root" && quietly cmake --preset quickstart && quietly cmake --build --preset quickstart --target studio)

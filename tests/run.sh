@@ -34,7 +34,7 @@ done
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/debian_packages.sh
 
-packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libboost-test-dev libbenchmark-dev nlohmann-json3-dev libpugixml-dev python3-numpy
+packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libcairo2-dev libboost-test-dev libbenchmark-dev nlohmann-json3-dev libpugixml-dev python3-numpy
           zlib1g-dev libxml2-utils)
 [ "$quick" = yes ] || packages+=(clang libclang-rt-14-dev)
 install_missing "${packages[@]}"

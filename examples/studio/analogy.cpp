@@ -72,14 +72,17 @@ AnyLatent sum_of(const std::vector<AnyLatent>& latents, const std::vector<double
 }
 
 void draw_sum(const AnalogyOptions& options, const Terms& terms) {
-  const Picture picture(options.picture);
+  Picture picture(options.picture);
   const std::vector<Stroke3> drawings = picture.one_each(terms.words);
   const std::vector<AnyLatent> sums(options.count, sum_of(picture.encode(drawings), terms.weights));
   SketchGrid sheet;
   sheet.rows.push_back(sum_row(drawings, terms.weights));
-  for (Stroke3& drawn : picture.decode(sums)) sheet.rows.back().push_back(picture.coloured(std::move(drawn)));
+  std::vector<GridCell> cells;
+  for (Stroke3& drawn : picture.decode(sums)) cells.push_back(picture.coloured(std::move(drawn)));
+  sheet.rows.back().insert(sheet.rows.back().end(), cells.begin(), cells.end());
+  picture.write(sheet, cells);
   print("drawings", options.count);
-  picture.write(sheet);
+  picture.tell();
 }
 
 /// Embedded drawings of one kind: the same seed, kind and number give the same drawing.
@@ -98,7 +101,7 @@ double body_rate(const std::vector<Stroke3>& drawings) {
 }
 
 void measure(const AnalogyOptions& options) {
-  const Picture picture(options.picture);
+  Picture picture(options.picture);
   const std::size_t count = options.measure;
   struct Kind {
     std::vector<Stroke3> drawings;
@@ -113,15 +116,18 @@ void measure(const AnalogyOptions& options) {
   const Kind pig_heads = kind(Animal::pig, false), pigs = kind(Animal::pig, true);
 
   SketchGrid sheet;
+  std::vector<GridCell> cells;
   const std::vector<double> signs{1, 1, -1};
   const auto sum = [&](const std::string& name, const Kind& a, const Kind& b, const Kind& c) {
     std::vector<AnyLatent> sums;
     for (std::size_t k = 0; k < count; ++k) sums.push_back(sum_of({a.latents[k], b.latents[k], c.latents[k]}, signs));
     std::vector<Stroke3> drawn = picture.decode(sums);
     print(name, body_rate(drawn));
-    for (std::size_t k = 0; k < std::min<std::size_t>(count, 3); ++k) {
+    for (std::size_t k = 0; k < count; ++k) {
+      cells.push_back(picture.coloured(std::move(drawn[k])));
+      if (k >= 3) continue;  // the sheet shows some, the other forms of --out hold all
       sheet.rows.push_back(sum_row({a.drawings[k], b.drawings[k], c.drawings[k]}, signs));
-      sheet.rows.back().push_back(picture.coloured(std::move(drawn[k])));
+      sheet.rows.back().push_back(cells.back());
     }
   };
   print("triples", count);
@@ -131,7 +137,8 @@ void measure(const AnalogyOptions& options) {
   for (const auto& [name, of] : {std::pair{"cat_heads", &cat_heads}, {"pig_heads", &pig_heads}, {"cats", &cats}, {"pigs", &pigs}}) {
     print(std::string("body_rate_reconstructed_") + name, body_rate(picture.decode(of->latents)));
   }
-  picture.write(sheet);
+  picture.write(sheet, cells);
+  picture.tell();
 }
 
 }  // namespace

@@ -111,6 +111,14 @@ inline void threads_option(CLI::App* to, unsigned& threads) {
   count_option(to, "--threads", threads, "0 for all processors; changes the time only", 0, 1024);
 }
 
+/// Where drawings go (output.hpp), and how wide a .png is.
+inline void output_options(CLI::App* to, std::filesystem::path& out, std::size_t& width) {
+  to->add_option("--out", out, "a file, whose ending says what is written (see below), or a folder")
+      ->type_name("FILE")
+      ->capture_default_str();
+  count_option(to, "--width", width, "of a .png in pixels, 0: as wide as the .svg", 0, 32'767);
+}
+
 inline void temperature_option(CLI::App* to, double& temperature) {
   to->add_option("--temperature", temperature, "0 draws what is likeliest, 1 as varied as the model has learnt")
       ->type_name("NUMBER")

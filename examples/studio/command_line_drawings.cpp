@@ -41,18 +41,32 @@ void add_plot(CLI::App& program) {
               drawings_are +
                   "\nThe end of OUT says which form: .gcode or .nc, .hpgl or .plt. G-code turns the pen down by M3 S90 and lets it up"
                   "\nby M5, as GRBL with a servo has it; for a Z axis: --pen-down \"G1 Z0 F600\" --pen-up \"G0 Z5\". In HPGL, x runs along"
-                  "\nthe page's width: plotters that have it along the longer side need --landscape.",
+                  "\nthe page's width: plotters that have it along the longer side need --landscape."
+                  "\nDrawings are as large as fits, unless --scale N says how many millimetres a unit of them is. Where an .svg states"
+                  "\nits size in mm, cm, in, pt or pc, --scale 1 and --scale true both draw it in that size, and --scale 2 twice as"
+                  "\nlarge; of other .svg files --scale true takes 96 pixels for an inch. What does not fit then is an error."
+                  "\n--origin X,Y puts the drawing's upper left corner so many millimetres from the left and from the upper edge;"
+                  "\n--origin CORNER (top-left, top-right, bottom-left, bottom-right, center) puts it there, within the margins, and"
+                  "\nCORNER:X,Y so far from that corner. To scale, the corners of an .svg are those of its page (viewBox), and unless an"
+                  "\norigin is given, that page lies in the middle of the sheet. The machine's X0 Y0 is the sheet's lower left corner.",
               "plot cat pig bird.ndjson:3 --page A5 --out sheet.gcode", &plot);
   it->add_option("DRAWINGS", options.words, "what to draw")->required();
   it->add_option("--out", options.out, "the file for the plotter")->capture_default_str();
   it->add_option("--page", options.page, "A3, A4, A5, letter, or WIDTHxHEIGHT in millimetres")->capture_default_str();
   it->add_flag("--landscape", options.landscape, "the longer side of the page is its width");
-  it->add_option("--margin", options.margin, "millimetres on each side in which nothing is drawn")
+  it->add_option("--margin", options.margin, "millimetres on each side that are left free, except by --scale and --origin")
       ->capture_default_str()
       ->check(in_range("a number", 0.0, 1000.0));
   count_option(it, "--columns", options.columns, "of the sheet, 0: as many as make cells about square", 0, 10'000);
   count_option(it, "--count", options.count, "no more drawings than this, 0 for all", 0, 10'000);
   it->add_flag("--same-scale", options.same_scale, "one scale for all drawings, rather than each as large as fits");
+  it->add_option("--scale", options.scale, "millimetres to a unit of the drawings, or true: the size that an .svg states")
+      ->type_name("NUMBER")
+      ->check(CLI::Validator(
+          [number = in_range("a number", 1e-6, 1e6)](std::string& text) { return text == "true" ? std::string() : number(text); }, ""));
+  it->add_option("--origin", options.origin, "where the drawing lies: X,Y, CORNER or CORNER:X,Y")->type_name("PLACE");
+  it->add_flag("--sort,!--no-sort", options.sort,
+               "strokes in an order, and from either end, that makes the pen travel little; --no-sort keeps the drawings' own");
   it->add_option("--pen-down", options.pen_down, "G-code that puts the pen on the paper");
   it->add_option("--pen-up", options.pen_up, "G-code that lifts it");
   it->add_option("--feed", options.feed, "millimetres a minute, in G-code")

@@ -10,6 +10,7 @@
 #include "any_model.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
+#include "output.hpp"
 
 namespace studio {
 namespace {
@@ -55,7 +56,10 @@ void add_train(CLI::App& program) {
                           "embedded cats and pigs"),
            "FILE", CLI::ExistingPath);
   reading_options(it, options.reading);
-  it->add_option("--model", options.model, "one of those below")->type_name("WORD")->capture_default_str()->check(command_line::one_of(names));
+  it->add_option("--model", options.model, "one of those below")
+      ->type_name("WORD")
+      ->capture_default_str()
+      ->check(command_line::one_of(names));
   CLI::Option* from =
       existing(it->add_option("--from", options.from,
                               "a model to go on with (fine-tuning): .safetensors, of sketch-rnn-js, a checkpoint, or the folder\n"
@@ -140,10 +144,10 @@ void add_evaluate(CLI::App& program) {
 }
 
 void add_generate(CLI::App& program) {
-  auto [it, options] = command(program, "generate", "Draws new drawings on one sheet, an SVG picture.", "",
+  auto [it, options] = command(program, "generate", "Draws new drawings: on one sheet, a file each, or as data.", output_help,
                                "generate --model bird.gen.json --count 25 --temperature 0.2 --out birds.svg", &generate);
   model_option(it, options.model);
-  it->add_option("--out", options.out, "the picture")->type_name("FILE")->capture_default_str();
+  output_options(it, options.out, options.width);
   count_option(it, "--count", options.count, "drawings", 1, 10'000);
   count_option(it, "--columns", options.columns, "of the sheet, 0: about as many as rows");
   sampling_options(it, options.sampling, options.start);

@@ -9,17 +9,20 @@
 #include "any_model.hpp"
 #include "command_line.hpp"
 #include "drawings.hpp"
+#include "output.hpp"
 #include "picture_commands.hpp"
 
 namespace studio {
 namespace {
 
 const std::string drawings_are = std::string("Drawings are ") + drawings_help + ".";
+/// For the commands whose --out may have several forms.
+const std::string drawings_and_output = drawings_are + "\n" + output_help;
 
 /// All but the temperature.
 void picture_options(CLI::App* to, PictureOptions& picture) {
   model_option(to, picture.model);
-  to->add_option("--out", picture.out, "the picture, .svg")->capture_default_str();
+  output_options(to, picture.out, picture.width);
   pen_options(to, picture.sampling, picture.start);
   seed_option(to, picture.seed, "the same seed gives the same picture");
   threads_option(to, picture.threads);
@@ -35,7 +38,7 @@ void linear_option(CLI::App* to, bool& linear) { to->add_flag("--linear", linear
 void add_reconstruct(CLI::App& program) {
   auto [it, options] =
       command(program, "reconstruct", "Draws what a model makes of drawings, at several temperatures.",
-              "A row a drawing: the original in black, then the same encoded and drawn again.\n" + drawings_are,
+              "A row a drawing: the original in black, then the same encoded and drawn again.\n" + drawings_and_output,
               "reconstruct --model cats.safetensors cat.npz:0 cat.npz:7 --temperatures 0.1 0.5 1 --out cats.svg", &reconstruct);
   drawings_option(it, "DRAWING", options.drawings, "the originals", 1, 1000);
   it->add_option("--temperatures", options.temperatures, "a column each")
@@ -47,9 +50,10 @@ void add_reconstruct(CLI::App& program) {
 }
 
 void add_interpolate(CLI::App& program) {
-  auto [it, options] = command(program, "interpolate", "Draws the way from one drawing to another through the latent space.",
-                               "A row for each two drawings that follow each other, which stand at its ends in black.\n" + drawings_are,
-                               "interpolate --model run/model.safetensors cat-head pig --steps 10 --out walk.svg", &interpolate);
+  auto [it, options] =
+      command(program, "interpolate", "Draws the way from one drawing to another through the latent space.",
+              "A row for each two drawings that follow each other, which stand at its ends in black.\n" + drawings_and_output,
+              "interpolate --model run/model.safetensors cat-head pig --steps 10 --out walk.svg", &interpolate);
   drawings_option(it, "DRAWING", options.drawings, "two or more", 2, 1000);
   count_option(it, "--steps", options.steps, "drawings on the way, that of either end included", 2, 1000);
   linear_option(it, options.linear);
@@ -60,7 +64,7 @@ void add_interpolate(CLI::App& program) {
 void add_analogy(CLI::App& program) {
   auto [it, options] =
       command(program, "analogy", "Draws what a sum of drawings comes to in the latent space.",
-              "TERMS are drawings with plus or minus between them, each a word of its own (+ and - will do, too).\n" + drawings_are +
+              "TERMS are drawings with plus or minus between them, each a word of its own (+ and - will do, too).\n" + drawings_and_output +
                   "\nWith --measure N no TERMS: N times each, embedded drawings are added up and decoded, and the share of the\n"
                   "outcomes that have a body is told:\n"
                   "  body_rate: cat head + pig - pig head; body_rate_reverse: pig head + cat - cat head;\n"
@@ -75,7 +79,7 @@ void add_analogy(CLI::App& program) {
 
 void add_grid(CLI::App& program) {
   auto [it, options] = command(program, "grid", "Draws the latent space between four drawings, or many like one.",
-                               "The four are the corners: top left, top right, bottom left, bottom right.\n" + drawings_are,
+                               "The four are the corners: top left, top right, bottom left, bottom right.\n" + drawings_and_output,
                                "grid --model run/model.safetensors cat-head cat pig-head pig --rows 6 --columns 6 --out grid.svg", &grid);
   drawings_option(it, "DRAWING", options.drawings, "four, or one with --similar", 1, 4);
   count_option(it, "--rows", options.rows, "of the grid", 1, 100);
@@ -90,10 +94,17 @@ void add_complete(CLI::App& program) {
   auto [it, options] =
       command(program, "complete", "Draws endings of a beginning, which stands in red.",
               "The model reads the beginning and goes on; where --points cuts a stroke, with that stroke. A model with an\n"
-              "encoder takes the latent vector of the beginning.\n" +
-                  drawings_are,
+              "encoder takes the latent vector of the beginning.\n"
+              "The beginning keeps its size within a whole drawing, whose larger side is 255 in the units of Quick, Draw!: in an\n"
+              ".svg a whole drawing is as large as the page (its viewBox, or width and height); in other files the numbers are in\n"
+              "those units already. --extent N says otherwise: N is the larger side of a whole drawing in the file's own units.\n" +
+                  drawings_and_output,
               "complete --model bird.gen.json bird.ndjson.gz:0 --points 12 --count 25 --out endings.svg", &complete);
   it->add_option("BEGINNING", options.beginning, "a drawing")->required();
+  it->add_option("--extent", options.extent, "larger side of a whole drawing in the units of the beginning, 0: as told above")
+      ->type_name("NUMBER")
+      ->capture_default_str()
+      ->check(in_range("a number", 0.0, 1e9));
   count_option(it, "--points", options.points, "of the drawing, from its first on; 0: all of them");
   count_option(it, "--count", options.count, "endings", 1, 10'000);
   count_option(it, "--columns", options.columns, "of the sheet, 0: about as many as rows");
@@ -114,7 +125,9 @@ void add_tradeoff(CLI::App& program) {
                  "embedded cats and pigs")
       ->check(CLI::ExistingPath);
   reading_options(it, options.reading);
-  it->add_option("--model", options.model, "a kind of model, as of `studio train`")->capture_default_str()->check(command_line::one_of(names));
+  it->add_option("--model", options.model, "a kind of model, as of `studio train`")
+      ->capture_default_str()
+      ->check(command_line::one_of(names));
   it->add_option("--kl-weights", options.kl_weights, "a run each")
       ->capture_default_str()
       ->expected(1, 100)

@@ -86,6 +86,7 @@ struct GenerateOptions {
   Path out = "drawings.svg";
   std::size_t count = 25;
   std::size_t columns = 0;                       ///< 0: about as many as rows
+  std::size_t width = 0;                         ///< of a .png in pixels; 0: that of the sheet
   std::optional<sketchrnn::FirstInput> start{};  ///< none: what the model's file asks for
   std::uint64_t seed = 1;
   unsigned threads = 0;
@@ -114,6 +115,9 @@ struct PlotOptions {
   std::size_t columns = 0;  ///< 0: cells about square
   std::size_t count = 0;    ///< 0: all
   bool same_scale = false;
+  std::string scale{};               ///< millimetres to a unit, or "true"; empty: as large as fits
+  std::string origin{};              ///< X,Y or a corner, or CORNER:X,Y
+  bool sort = true;                  ///< strokes in an order in which the pen travels little
   std::string pen_down{}, pen_up{};  ///< G-code; empty: the usual
   double feed = 1500;
   std::uint64_t seed = 1;

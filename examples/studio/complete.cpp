@@ -7,9 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/random.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
+#include "beginning.hpp"
 #include "picture.hpp"
 #include "picture_commands.hpp"
 #include "print.hpp"
@@ -19,8 +21,8 @@ namespace studio {
 using namespace sketchrnn;
 
 void complete(const CompleteOptions& options) {
-  const Picture picture(options.picture);
-  Stroke3 beginning = picture.one_each({options.beginning}).front();
+  Picture picture(options.picture);
+  Stroke3 beginning = read_beginning(options.beginning, Seed{options.picture.seed}, options.extent);
   if (options.points > length(beginning)) {
     throw WrongUse("complete: --points " + std::to_string(options.points) + " of a drawing of " + std::to_string(length(beginning)));
   }
@@ -33,16 +35,19 @@ void complete(const CompleteOptions& options) {
   const auto square = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(options.count))));
   const std::size_t columns = std::min(options.columns == 0 ? square : options.columns, options.count);
   SketchGrid sheet;
+  std::vector<GridCell> cells;
   std::size_t points = 0;
   for (std::size_t index = 0; index < drawn.size(); ++index) {
     if (index % columns == 0) sheet.rows.emplace_back();
     points += length(drawn[index]) - length(beginning);
-    sheet.rows.back().emplace_back(std::move(drawn[index])).beginning_rows = length(beginning);
+    cells.emplace_back(std::move(drawn[index])).beginning_rows = length(beginning);
+    sheet.rows.back().push_back(cells.back());
   }
+  picture.write(sheet, cells);
   print("drawings", drawn.size());
   print("points_of_beginning", length(beginning));
   print("points_added", points);
-  picture.write(sheet);
+  picture.tell();
 }
 
 }  // namespace studio

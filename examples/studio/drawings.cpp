@@ -24,10 +24,12 @@
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/sketch_collector.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
+#include <sketchrnn/io/svg_size.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
+#include "../nearest_word.hpp"
 #include "drawings.hpp"
 
 namespace studio {
@@ -58,11 +60,14 @@ const std::vector<EmbeddedDrawing>& embedded_drawings() {
 
 }  // namespace
 
-Stroke3 fitted(const Polylines& lines, double epsilon) {
+Stroke3 fitted(const Polylines& lines, double epsilon, double extent) {
   // Resampling takes memory, and thinning time, with the length of a stroke.
   constexpr double longest = 25'000;
-  if (!(detail::longest_scaled_stroke(lines) <= longest)) throw ArgumentError("a stroke that crosses the drawing hundreds of times");
-  return to_stroke3(simplify_quickdraw(lines, {.epsilon = epsilon}), StrokeConvention::quickdraw);
+  if (!(detail::longest_scaled_stroke(lines) * extent / 255 <= longest)) {
+    throw ArgumentError(extent > 255 ? "a stroke that is too long in units of a whole drawing"
+                                     : "a stroke that crosses the drawing hundreds of times");
+  }
+  return to_stroke3(simplify_quickdraw(lines, {.extent = extent, .epsilon = epsilon}), StrokeConvention::quickdraw);
 }
 
 LoadOptions load_options(const DrawingReading& reading) {
@@ -103,7 +108,10 @@ LoadedSketches read_sketches(const std::string& word, Seed seed, std::size_t lim
     }
   }
   if (!std::filesystem::exists(file)) {
-    throw ArgumentError("no drawing and no file is called " + file.string() + "; expected " + drawings_help);
+    std::vector<std::string> names;
+    for (const EmbeddedDrawing& drawing : embedded_drawings()) names.emplace_back(drawing.name);
+    throw ArgumentError("no drawing and no file is called " + file.string() + command_line::or_nearest(file.string(), names) +
+                        "; expected " + drawings_help);
   }
   constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
   if (!one) return load_sketches(file, options, limit == 0 ? no_limit : limit);
@@ -129,16 +137,27 @@ std::vector<Polylines> lines_of(const std::vector<Stroke3>& drawings) {
   return all;
 }
 
+std::optional<std::filesystem::path> picture_file(const std::string& word) {
+  const auto is_picture = [](const std::filesystem::path& file) {
+    return std::filesystem::is_regular_file(file) && identify_file(file).format == FileFormat::svg;
+  };
+  if (is_picture(word)) return word;
+  if (word.ends_with(":0") && is_picture(word.substr(0, word.size() - 2))) return word.substr(0, word.size() - 2);
+  return std::nullopt;
+}
+
 namespace {
 
 /// The lines of all files of a folder; those that hold none are left out, and said to be.
-std::vector<Polylines> lines_in_folder(const std::filesystem::path& folder, Seed seed, std::size_t limit) {
-  std::vector<Polylines> all;
+std::vector<LinesOnPage> lines_in_folder(const std::filesystem::path& folder, Seed seed, std::size_t limit) {
+  std::vector<LinesOnPage> all;
   std::size_t left_out = 0;
   for (const ListedFile& file : list_files(std::span(&folder, 1))) {
     if (limit != 0 && all.size() == limit) break;
     try {
-      for (Polylines& lines : read_lines(file.path.string(), seed, limit == 0 ? 0 : limit - all.size())) all.push_back(std::move(lines));
+      for (LinesOnPage& lines : read_lines_on_pages(file.path.string(), seed, limit == 0 ? 0 : limit - all.size())) {
+        all.push_back(std::move(lines));
+      }
     } catch (const FileError& error) {
       ++left_out;
       print_notice({error.file(), "left out (found " + error.found() + ")", 1, error.place()});
@@ -151,15 +170,30 @@ std::vector<Polylines> lines_in_folder(const std::filesystem::path& folder, Seed
 
 }  // namespace
 
-std::vector<Polylines> read_lines(const std::string& word, Seed seed, std::size_t limit) {
-  const std::filesystem::path file = word;
-  if (std::filesystem::is_directory(file)) return lines_in_folder(file, seed, limit);
-  if (!std::filesystem::is_regular_file(file) || identify_file(file).format != FileFormat::svg) {
-    return lines_of(read_drawings(word, seed, limit));
+std::vector<LinesOnPage> read_lines_on_pages(const std::string& word, Seed seed, std::size_t limit) {
+  if (std::filesystem::is_directory(word)) return lines_in_folder(word, seed, limit);
+  std::vector<LinesOnPage> all;
+  if (const std::optional<std::filesystem::path> file = picture_file(word)) {
+    SvgDrawing drawing = read_svg_drawing(*file);
+    if (drawing.lines.empty()) throw FileError(file->string(), "end of file", "no line", "a drawing");
+    std::optional<SvgSize> page = read_svg_size(*file);
+    const double extent = page ? (std::max)(page->width, page->height) : 0;
+    if (page && drawing.page.width > 0 && drawing.page.height > 0) {  // the whole page, in the coordinates of these lines
+      const double scale = drawing.page.scale;
+      *page = {-drawing.page.x / scale,     -drawing.page.y / scale, drawing.page.width / scale,
+               drawing.page.height / scale, scale * 25.4 / 96,       page->physical};
+    }
+    all.push_back({std::move(drawing.lines), page, extent});
+  } else {
+    for (Polylines& lines : lines_of(read_drawings(word, seed, limit))) all.push_back({std::move(lines)});
   }
-  Polylines lines = read_svg(file);
-  if (lines.empty()) throw FileError(word, "end of file", "no line", "a drawing");
-  return {std::move(lines)};
+  return all;
+}
+
+std::vector<Polylines> read_lines(const std::string& word, Seed seed, std::size_t limit) {
+  std::vector<Polylines> all;
+  for (LinesOnPage& lines : read_lines_on_pages(word, seed, limit)) all.push_back(std::move(lines.lines));
+  return all;
 }
 
 std::vector<Polylines> read_lines(const std::vector<std::string>& words, Seed seed, std::size_t limit) {

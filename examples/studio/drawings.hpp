@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/svg_size.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "commands.hpp"
@@ -45,12 +48,23 @@ void write_notes(const DrawingReading& reading, std::map<std::string, std::strin
 [[nodiscard]] std::vector<sketchrnn::Polylines> read_lines(const std::vector<std::string>& words, sketchrnn::Seed seed,
                                                            std::size_t limit = 0);
 
+/// A drawing as lines, and the page of an .svg that states one (io/svg_size.hpp), in the coordinates of the lines.
+struct LinesOnPage {
+  sketchrnn::Polylines lines;
+  std::optional<sketchrnn::SvgSize> page{};
+  double extent = 0;  ///< larger side of its viewBox, or of the page where it has none
+};
+[[nodiscard]] std::vector<LinesOnPage> read_lines_on_pages(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0);
+
+/// The .svg file that a word names, if it does.
+[[nodiscard]] std::optional<std::filesystem::path> picture_file(const std::string& word);
+
 /// Strokes as lines, the last one also where the pen is not lifted after it.
 [[nodiscard]] std::vector<sketchrnn::Polylines> lines_of(const std::vector<sketchrnn::Stroke3>& drawings);
 
-/// A drawing scaled to a larger side of 255, with as few points as epsilon allows (simplify_quickdraw). Throws ArgumentError for one whose
+/// A drawing scaled to a larger side of `extent` (255: a whole drawing), with as few points as epsilon allows (simplify_quickdraw). Throws ArgumentError for one whose
 /// strokes are too long for that.
-[[nodiscard]] sketchrnn::Stroke3 fitted(const sketchrnn::Polylines& lines, double epsilon = usual_epsilon);
+[[nodiscard]] sketchrnn::Stroke3 fitted(const sketchrnn::Polylines& lines, double epsilon = usual_epsilon, double extent = 255);
 
 /// The same for a word that stands for one drawing; of a whole file, its first.
 [[nodiscard]] sketchrnn::Stroke3 read_drawing(const std::string& word, sketchrnn::Seed seed);

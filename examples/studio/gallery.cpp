@@ -13,8 +13,8 @@
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"
+#include "beginning.hpp"
 #include "commands.hpp"
-#include "drawings.hpp"
 #include "picture_commands.hpp"
 #include "print.hpp"
 
@@ -93,7 +93,7 @@ void gallery(const GalleryOptions& options) {
   grid({.picture = picture("similar", 0.5), .drawings = {cat}, .rows = 4, .similar = true});
   page.add("Similar but different", "One drawing, encoded once and drawn many times.", {"similar"});
 
-  const std::size_t half = (length(read_drawing(cat_head, Seed{options.seed})) + 1) / 2;
+  const std::size_t half = (length(read_beginning(cat_head, Seed{options.seed})) + 1) / 2;
   complete(
       {.picture = picture("endings", 0.4), .beginning = cat_head, .points = std::min<std::size_t>(12, half), .count = 24, .columns = 8});
   page.add("Completion", "A beginning in red, and how the model goes on.", {"endings"});

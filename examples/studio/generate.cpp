@@ -6,21 +6,20 @@
 #include <vector>
 
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"
 #include "commands.hpp"
+#include "output.hpp"
 #include "print.hpp"
 #include "waiting.hpp"
 
 namespace studio {
 
 void generate(const GenerateOptions& options) {
-  if (options.out.extension() != ".svg") throw WrongUse("generate: --out " + options.out.string() + " is to end in .svg");
-  sketchrnn::check_writable(options.out);
+  Output output(options.out, options.width);
   const std::unique_ptr<AnyModel> model = load_model(options.model);
   const sketchrnn::SamplingOptions sampling = sampling_for(*model, options.sampling, options.start);
   std::vector<sketchrnn::Stroke3> drawings;
@@ -30,7 +29,8 @@ void generate(const GenerateOptions& options) {
   }
   const auto square = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(options.count))));
   const std::size_t columns = std::min(options.columns == 0 ? square : options.columns, options.count);
-  sketchrnn::write_svg(options.out, sketchrnn::sketch_sheets(drawings, (options.count + columns - 1) / columns, columns).front());
+  output.write(sketchrnn::sketch_sheets(drawings, (options.count + columns - 1) / columns, columns).front(),
+               {drawings.begin(), drawings.end()}, {});
   std::size_t points = 0, empty = 0;
   for (const sketchrnn::Stroke3& drawing : drawings) {
     points += sketchrnn::length(drawing);
@@ -40,7 +40,7 @@ void generate(const GenerateOptions& options) {
   print("drawings", drawings.size());
   print("points", points);
   if (empty != 0) print("empty_drawings", empty);
-  print("wrote", options.out.string());
+  output.tell();
 }
 
 }  // namespace studio

@@ -24,14 +24,17 @@ void grid(const LatentGridOptions& options) {
   }
   if (!options.similar && (options.rows < 2 || options.columns < 2))
     throw WrongUse("grid: four corners need 2 rows and 2 columns at least");
-  const Picture picture(options.picture);
+  Picture picture(options.picture);
   const std::vector<Stroke3> corners = picture.one_each(options.drawings);
   const std::vector<AnyLatent> z = picture.encode(corners);
   const LatentPath path = options.linear ? LatentPath::linear : LatentPath::spherical;
   const std::vector<AnyLatent> latents = options.similar
                                              ? std::vector<AnyLatent>(options.rows * options.columns, z.front())
                                              : latent_grid<AnyLatent>({z[0], z[1], z[2], z[3]}, options.rows, options.columns, path);
-  std::vector<Stroke3> drawn = picture.decode(latents);
+  std::vector<GridCell> drawn;
+  for (Stroke3& drawing : picture.decode(latents)) {
+    drawn.push_back(options.similar ? picture.coloured(std::move(drawing)) : GridCell(std::move(drawing)));
+  }
   SketchGrid sheet;
   for (std::size_t index = 0; index < drawn.size(); ++index) {
     if (index % options.columns == 0) sheet.rows.emplace_back();
@@ -39,10 +42,11 @@ void grid(const LatentGridOptions& options) {
     if (index % options.columns == 0 && options.similar) {
       index == 0 ? sheet.rows.back().emplace_back(corners.front()) : sheet.rows.back().emplace_back();
     }
-    sheet.rows.back().push_back(options.similar ? picture.coloured(std::move(drawn[index])) : GridCell(std::move(drawn[index])));
+    sheet.rows.back().push_back(drawn[index]);
   }
+  picture.write(sheet, drawn);
   print("drawings", drawn.size());
-  picture.write(sheet);
+  picture.tell();
 }
 
 }  // namespace studio

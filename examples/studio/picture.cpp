@@ -9,7 +9,6 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/colour.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -23,9 +22,7 @@ namespace studio {
 
 using namespace sketchrnn;
 
-Picture::Picture(const PictureOptions& options) : options_(options), sampling_(options.sampling) {
-  if (options.out.extension() != ".svg") throw WrongUse("--out " + options.out.string() + " is to end in .svg");
-  check_writable(options.out);
+Picture::Picture(const PictureOptions& options) : options_(options), output_(options.out, options.width), sampling_(options.sampling) {
   model_ = load_model(options.model);
   sampling_ = sampling_for(*model_, options.sampling, options.start);
 }
@@ -67,10 +64,13 @@ std::vector<Stroke3> Picture::complete(const Stroke3& beginning, std::size_t cou
 
 GridCell Picture::coloured(Stroke3 drawing) const { return {std::move(drawing), temperature_colour(sampling_.temperature)}; }
 
-void Picture::write(const SketchGrid& sheet) const {
-  write_svg(options_.out, sheet, {.cell_width = 100, .cell_height = 100});
+void Picture::write(const SketchGrid& sheet, const std::vector<GridCell>& drawn) {
+  output_.write(sheet, drawn, {.cell_width = 100, .cell_height = 100});
+}
+
+void Picture::tell() const {
   print("type", model_->type());
-  print("wrote", options_.out.string());
+  output_.tell();
 }
 
 }  // namespace studio

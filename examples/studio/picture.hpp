@@ -11,6 +11,7 @@
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"
+#include "output.hpp"
 #include "picture_commands.hpp"
 
 namespace studio {
@@ -18,7 +19,7 @@ namespace studio {
 /// A model at work for a picture.
 class Picture {
  public:
-  /// Throws WrongUse for a picture that is not to end in .svg, FileError where it cannot be written or the model cannot be read.
+  /// Throws what Output does for --out, and FileError where the model cannot be read.
   explicit Picture(const PictureOptions& options);
 
   [[nodiscard]] const AnyModel& model() const { return *model_; }
@@ -37,11 +38,14 @@ class Picture {
   /// A drawing in the colour of the temperature at which it was drawn.
   [[nodiscard]] sketchrnn::GridCell coloured(sketchrnn::Stroke3 drawing) const;
 
-  /// Writes the sheet and prints the lines that all commands end with.
-  void write(const sketchrnn::SketchGrid& sheet) const;
+  /// Writes the sheet, or the drawings that the model has made for it (output.hpp).
+  void write(const sketchrnn::SketchGrid& sheet, const std::vector<sketchrnn::GridCell>& drawn);
+  /// Prints the lines that all commands end with.
+  void tell() const;
 
  private:
   const PictureOptions& options_;
+  Output output_;
   std::unique_ptr<AnyModel> model_;
   sketchrnn::SamplingOptions sampling_;
 };

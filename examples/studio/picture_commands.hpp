@@ -20,6 +20,7 @@ namespace studio {
 struct PictureOptions {
   Path model{};
   Path out{};
+  std::size_t width = 0;                         ///< of a .png in pixels; 0: that of the sheet
   std::optional<sketchrnn::FirstInput> start{};  ///< none: what the model's file asks for
   std::uint64_t seed = 1;
   unsigned threads = 0;
@@ -62,6 +63,7 @@ void grid(const LatentGridOptions& options);
 struct CompleteOptions {
   PictureOptions picture{.out = "endings.svg"};
   std::string beginning;
+  double extent = 0;       ///< larger side of a whole drawing in the units of the beginning; 0: by its file (beginning.hpp)
   std::size_t points = 0;  ///< of the drawing; 0: all
   std::size_t count = 25;
   std::size_t columns = 0;  ///< 0: about as many as rows

@@ -2,16 +2,23 @@
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/write_file.hpp>
-#include <sketchrnn/drawing/morph.hpp>
 #include <sketchrnn/drawing/plotter.hpp>
+#include <sketchrnn/drawing/stroke_order.hpp>
+#include <sketchrnn/io/svg_size.hpp>
+#include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "../nearest_word.hpp"
@@ -53,6 +60,98 @@ PlotterPage page_of(const PlotOptions& options) {
   return page;
 }
 
+/// "X,Y", "CORNER" or "CORNER:X,Y".
+PlotterOrigin origin_of(const PlotOptions& options) {
+  static const std::vector<std::string> names{"top-left", "top-right", "bottom-left", "bottom-right", "center"};
+  static constexpr PageCorner corners[] = {PageCorner::top_left, PageCorner::top_right, PageCorner::bottom_left, PageCorner::bottom_right,
+                                           PageCorner::center};
+  const std::string& text = options.origin;
+  PlotterOrigin origin;
+  std::string_view place = text;
+  const bool is_corner = !text.empty() && text.find_first_of("0123456789") != 0 && text.front() != '-' && text.front() != '.';
+  if (is_corner) {
+    const std::string name = text.substr(0, text.find(':'));
+    const auto found = std::find(names.begin(), names.end(), name);
+    if (found == names.end()) {
+      throw WrongUse("plot: --origin " + text + ": " + name + " is none of " + command_line::listed(names) +
+                     command_line::or_nearest(name, names));
+    }
+    origin.corner = corners[found - names.begin()];
+    if (name.size() == text.size()) {
+      const double inwards = origin.corner == PageCorner::center ? 0 : options.margin;
+      return {origin.corner, inwards, inwards};
+    }
+    place.remove_prefix(name.size() + 1);
+  }
+  const std::size_t comma = (std::min)(place.find(','), place.size());
+  if (!parse_number(place.substr(0, comma), origin.x) || !parse_number(place.substr((std::min)(comma + 1, place.size())), origin.y) ||
+      !is_within(origin.x, -10'000, 10'000) || !is_within(origin.y, -10'000, 10'000)) {
+    throw WrongUse("plot: --origin " + text + " is not X,Y in millimetres, nor a corner, nor CORNER:X,Y");
+  }
+  return origin;
+}
+
+/// Drawings in millimetres, and the frame of each: the page of an .svg that states one, else the rectangle around its lines.
+struct ScaledDrawings {
+  std::vector<Polylines> drawings;
+  std::vector<Bounds> frames;
+};
+
+ScaledDrawings in_millimetres(std::vector<Polylines> drawings, const std::vector<std::optional<SvgSize>>& pages, const std::string& scale) {
+  double factor = 1;
+  const bool true_size = scale == "true";
+  if (!true_size) static_cast<void>(parse_number(scale, factor));  // the command line has been checked
+  ScaledDrawings result;
+  for (std::size_t i = 0; i < drawings.size(); ++i) {
+    const std::optional<SvgSize>& page = pages[i];
+    if (true_size && !page) {
+      throw WrongUse("plot: --scale true is for .svg files that state a size or a viewBox; drawing " + std::to_string(i) +
+                     " does not, expected --scale NUMBER");
+    }
+    const double unit = page && (true_size || page->physical) ? page->millimetres * factor : factor;
+    const Bounds box = bounds(drawings[i]);
+    const double left = page ? page->x : static_cast<double>(box.min_x), top = page ? page->y : static_cast<double>(box.min_y);
+    for (Polyline& line : drawings[i]) {
+      for (Point& p : line) {
+        p = {static_cast<float>(unit * (static_cast<double>(p.x) - left)), static_cast<float>(unit * (static_cast<double>(p.y) - top))};
+      }
+    }
+    result.frames.push_back({0, 0, static_cast<float>(unit * (page ? page->width : box.width())),
+                             static_cast<float>(unit * (page ? page->height : box.height()))});
+  }
+  result.drawings = std::move(drawings);
+  return result;
+}
+
+/// The sheet that the command line asks for.
+Polylines sheet_of(const PlotOptions& options, const PlotterPage& page, std::vector<Polylines> drawings,
+                   const std::vector<std::optional<SvgSize>>& pages) {
+  PlotterLayout layout{.columns = options.columns, .same_scale = options.same_scale};
+  if (!options.origin.empty()) {
+    if (drawings.size() > 1) throw WrongUse("plot: --origin places one drawing, found " + std::to_string(drawings.size()));
+    layout.origin = origin_of(options);
+  }
+  if (options.scale.empty()) return plotter_sheet(drawings, page, layout);
+  if (options.same_scale) throw WrongUse("plot: --same-scale is for drawings that are as large as fits, not with --scale");
+  layout.scale = 1;
+  const ScaledDrawings scaled = in_millimetres(std::move(drawings), pages, options.scale);
+  return plotter_sheet(scaled.drawings, page, layout, scaled.frames);
+}
+
+/// Says what lies nearer to an edge than the margin.
+void tell_of_margin(const Polylines& lines, const PlotterPage& page, const Path& out) {
+  constexpr double rounding = 1e-3;
+  const std::size_t count = static_cast<std::size_t>(std::count_if(lines.begin(), lines.end(), [&](const Polyline& line) {
+    return std::any_of(line.begin(), line.end(), [&](const Point& p) {
+      const double x = static_cast<double>(p.x), y = static_cast<double>(p.y), least = page.margin - rounding;
+      return x < least || y < least || x > page.width - least || y > page.height - least;
+    });
+  }));
+  NoticeCounter notices(out.string());
+  notices.add("lines nearer to an edge than the margin", "", count);
+  notices.report(print_notice);
+}
+
 }  // namespace
 
 void plot(const PlotOptions& options) {
@@ -61,19 +160,34 @@ void plot(const PlotOptions& options) {
   if (!gcode && !hpgl) throw WrongUse("plot: --out " + options.out.string() + " is to end in .gcode, .nc, .hpgl or .plt");
   const PlotterPage page = page_of(options);
   check_writable(options.out);
-  const std::vector<Polylines> drawings = read_lines(options.words, Seed{options.seed}, options.count);
-  const Polylines lines = plotter_sheet(drawings, page, {.columns = options.columns, .same_scale = options.same_scale});
+  std::vector<Polylines> drawings;
+  std::vector<std::optional<SvgSize>> pages;
+  for (const std::string& word : options.words) {
+    if (options.count != 0 && drawings.size() == options.count) break;
+    const std::size_t limit = options.count == 0 ? 0 : options.count - drawings.size();
+    for (LinesOnPage& drawing : read_lines_on_pages(word, Seed{options.seed}, limit)) {
+      drawings.push_back(std::move(drawing.lines));
+      pages.push_back(drawing.page);
+    }
+  }
+  if (drawings.empty()) throw ArgumentError("there are no drawings");
+  const std::size_t count = drawings.size();
+  Polylines lines = sheet_of(options, page, std::move(drawings), pages);
+  if (options.sort) lines = sorted_strokes(std::move(lines));
+  tell_of_margin(lines, page, options.out);
   GcodeOptions machine;
   if (!options.pen_down.empty()) machine.pen_down = options.pen_down;
   if (!options.pen_up.empty()) machine.pen_up = options.pen_up;
   machine.feed = options.feed;
   write_file(options.out, gcode ? to_gcode(lines, page, machine) : to_hpgl(lines, page));
 
-  double drawn = 0;
-  for (const Polyline& line : lines) drawn += detail::length_of(line);
-  print("drawings", drawings.size());
+  const Bounds box = bounds(lines);
+  print("drawings", count);
   print("lines", lines.size());
-  print("drawn_mm", drawn);
+  print("drawn_mm", pen_down_length(lines));
+  print("travel_mm", pen_up_length(lines));
+  print("width_mm", box.width());
+  print("height_mm", box.height());
   print("page_width_mm", page.width);
   print("page_height_mm", page.height);
   print("wrote", options.out.string());

@@ -17,7 +17,7 @@ namespace studio {
 using namespace sketchrnn;
 
 void reconstruct(const ReconstructOptions& options) {
-  const Picture picture(options.picture);
+  Picture picture(options.picture);
   const std::vector<Stroke3> originals = picture.drawings(options.drawings, options.limit);
   const std::vector<AnyLatent> latents = picture.encode(originals);
   SketchGrid sheet;
@@ -31,8 +31,11 @@ void reconstruct(const ReconstructOptions& options) {
     for (std::size_t row = 0; row < drawn.size(); ++row)
       sheet.rows[row].emplace_back(std::move(drawn[row]), temperature_colour(temperature));
   }
+  std::vector<GridCell> all;  // without the originals
+  for (const std::vector<GridCell>& row : sheet.rows) all.insert(all.end(), row.begin() + 1, row.end());
+  picture.write(sheet, all);
   print("drawings", originals.size());
-  picture.write(sheet);
+  picture.tell();
 }
 
 }  // namespace studio

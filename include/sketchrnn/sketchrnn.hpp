@@ -135,4 +135,5 @@
 #include <sketchrnn/drawing/pattern.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/drawing/plotter.hpp>
+#include <sketchrnn/drawing/stroke_order.hpp>
 #include <sketchrnn/drawing/svg.hpp>

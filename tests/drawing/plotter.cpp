@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <limits>
 #include <sstream>
@@ -13,6 +14,7 @@
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/drawing/plotter.hpp>
+#include <sketchrnn/drawing/stroke_order.hpp>
 
 using namespace sketchrnn;
 
@@ -140,6 +142,122 @@ BOOST_AUTO_TEST_CASE(where_drawings_lie) {
   BOOST_CHECK(plotter_sheet(two, page) == plotter_sheet(two, page, {.columns = 2}));  // wide: side by side
   BOOST_TEST(plotter_sheet({}).empty());
   BOOST_TEST(plotter_sheet(std::vector<Polylines>(3)).empty());
+}
+
+BOOST_AUTO_TEST_CASE(drawings_to_scale) {
+  // A rectangle of 20 by 10 at (10, 10) on a page of 100 by 50 units, half a millimetre to a unit: it is 10 by 5 mm wherever it lies.
+  const std::vector<Polylines> one{{{{10, 10}, {30, 10}, {30, 20}}}};
+  const std::vector<Bounds> frame{{0, 0, 100, 50}};
+  const PlotterPage page{.width = 100, .height = 80, .margin = 10};
+  const auto at = [&](PlotterOrigin origin) { return plotter_sheet(one, page, {.scale = 0.5, .origin = origin}, frame).front(); };
+  BOOST_CHECK((at({}) == Polyline{{5, 75}, {15, 75}, {15, 70}}));
+  BOOST_CHECK((at({.x = 2, .y = 3}) == Polyline{{7, 72}, {17, 72}, {17, 67}}));
+  BOOST_CHECK((at({PageCorner::top_right, 2, 3}) == Polyline{{53, 72}, {63, 72}, {63, 67}}));
+  BOOST_CHECK((at({PageCorner::bottom_left, 2, 3}) == Polyline{{7, 23}, {17, 23}, {17, 18}}));
+  BOOST_CHECK((at({PageCorner::bottom_right, 2, 3}) == Polyline{{53, 23}, {63, 23}, {63, 18}}));
+  BOOST_CHECK((at({PageCorner::center, 0, 0}) == Polyline{{30, 47.5F}, {40, 47.5F}, {40, 42.5F}}));
+  BOOST_CHECK((at({PageCorner::center, 2, 3}) == Polyline{{32, 44.5F}, {42, 44.5F}, {42, 39.5F}}));
+  BOOST_CHECK((plotter_sheet(one, page, {.scale = 0.5}, frame).front() == Polyline{{30, 47.5F}, {40, 47.5F}, {40, 42.5F}}));
+  // Without a frame, the lines themselves are placed.
+  BOOST_CHECK((plotter_sheet(one, page, {.scale = 2, .origin = PlotterOrigin{}}).front() == Polyline{{0, 80}, {40, 80}, {40, 60}}));
+  BOOST_CHECK((plotter_sheet(one, page, {.scale = 2}).front() == Polyline{{30, 50}, {70, 50}, {70, 30}}));
+  // As large as fits, from a place on the page to the margins: 70 mm across.
+  BOOST_CHECK((plotter_sheet(one, page, {.origin = PlotterOrigin{.x = 20, .y = 5}}).front() == Polyline{{20, 75}, {90, 75}, {90, 40}}));
+  // Several lie in the middles of their cells.
+  const std::vector<Polylines> two{one[0], {{{0, 0}, {0, 8}}}};
+  const Polylines both = plotter_sheet(two, page, {.columns = 2, .scale = 1});
+  BOOST_CHECK((both[0] == Polyline{{20, 45}, {40, 45}, {40, 35}}));
+  BOOST_CHECK((both[1] == Polyline{{70, 44}, {70, 36}}));
+  // What does not fit is no smaller than was asked for.
+  BOOST_CHECK_THROW(static_cast<void>(plotter_sheet(one, page, {.scale = 5.1})), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(plotter_sheet(two, page, {.columns = 2, .scale = 2.1})), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(at({.x = 90})), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(at({.x = -6})), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(plotter_sheet(two, page, {.origin = PlotterOrigin{}})), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(plotter_sheet(two, page, {.scale = 1}, frame)), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(plotter_sheet(one, page, {.origin = PlotterOrigin{.x = 90}})), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(plotter_sheet(one, page, {.scale = std::numeric_limits<double>::quiet_NaN()})), ArgumentError);
+}
+
+namespace {
+
+/// Always to the nearest end, all of them looked at.
+double greedy_length(const Polylines& lines) {
+  std::vector<const Polyline*> left;
+  for (const Polyline& line : lines) left.push_back(&line);
+  Point at;
+  double sum = 0;
+  const auto distance = [&](const Point& p) { return std::hypot(static_cast<double>(p.x - at.x), static_cast<double>(p.y - at.y)); };
+  while (!left.empty()) {
+    const auto nearest = std::min_element(left.begin(), left.end(), [&](const Polyline* a, const Polyline* b) {
+      return std::min(distance(a->front()), distance(a->back())) < std::min(distance(b->front()), distance(b->back()));
+    });
+    const Polyline& line = **nearest;
+    const bool reversed = distance(line.back()) < distance(line.front());
+    sum += std::min(distance(line.front()), distance(line.back()));
+    at = reversed ? line.front() : line.back();
+    left.erase(nearest);
+  }
+  return sum + distance({});
+}
+
+Polylines scattered(std::size_t count, std::uint64_t seed, double spread) {
+  Polylines lines;
+  Random random(Seed{seed});
+  while (lines.size() < count) {
+    // clusters, and strokes of all lengths
+    const double x = 40 * static_cast<double>(random.below(4)) + spread * random.normal(), y = 40 + spread * random.normal();
+    const double length = std::pow(10, random.uniform(-2, 1));
+    lines.push_back({{static_cast<float>(x), static_cast<float>(y)},
+                     {static_cast<float>(x + length * random.normal()), static_cast<float>(y + length * random.normal())}});
+    if (lines.size() % 7 == 0) lines.back().pop_back();
+  }
+  return lines;
+}
+
+/// As what was drawn, whatever the order and the direction.
+Polylines as_a_set(Polylines lines) {
+  const auto less = [](const Point& a, const Point& b) { return a.x < b.x || (a.x == b.x && a.y < b.y); };
+  for (Polyline& line : lines) {
+    if (!line.empty() && less(line.back(), line.front())) std::reverse(line.begin(), line.end());
+  }
+  std::sort(lines.begin(), lines.end(), [&](const Polyline& a, const Polyline& b) {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), less);
+  });
+  return lines;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_pen_travels_little) {
+  for (const std::size_t count : {1U, 2U, 3U, 10U, 100U, 1000U}) {
+    for (const double spread : {0.0, 1.0, 30.0}) {
+      const Polylines lines = scattered(count, count, spread);
+      const Polylines sorted = sorted_strokes(lines);
+      BOOST_CHECK(as_a_set(sorted) == as_a_set(lines));
+      BOOST_CHECK(sorted == sorted_strokes(lines));
+      BOOST_TEST(pen_up_length(sorted) <= pen_up_length(lines));
+      BOOST_TEST(pen_up_length(sorted) <= greedy_length(lines) * (1 + 1e-9));
+      BOOST_TEST(pen_down_length(sorted) == pen_down_length(lines), boost::test_tools::tolerance(1e-9));
+    }
+  }
+  // Three on a line, the second backwards: 1 there, 1 and 1 between them, 6 back.
+  const Polylines row{{{5, 0}, {6, 0}}, {{1, 0}, {2, 0}}, {{4, 0}, {3, 0}}, {}};
+  BOOST_CHECK((sorted_strokes(row) == Polylines{{{1, 0}, {2, 0}}, {{3, 0}, {4, 0}}, {{5, 0}, {6, 0}}, {}}));
+  BOOST_TEST(pen_up_length(row) == 5 + 5 + 2 + 3);
+  BOOST_TEST(pen_up_length(sorted_strokes(row)) == 1 + 1 + 1 + 6);
+  BOOST_TEST(pen_down_length(row) == 3);
+  BOOST_TEST(sorted_strokes({}).empty());
+  BOOST_CHECK_THROW(static_cast<void>(sorted_strokes({{{std::numeric_limits<float>::infinity(), 0}}})), ArgumentError);
+}
+
+BOOST_AUTO_TEST_CASE(many_strokes_are_sorted_too) {
+  // On one place, in one cluster with one far away, on a line: no search may look at all of them. (Quadratic, this would take minutes.)
+  for (const double spread : {0.0, 1e-6, 50.0}) {
+    Polylines lines = scattered(20'000, 3, spread);
+    lines.push_back({{1e6F, 1e6F}});
+    BOOST_TEST(pen_up_length(sorted_strokes(lines)) < pen_up_length(lines));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(the_texts_themselves) {

@@ -1,12 +1,17 @@
 #define BOOST_TEST_MODULE io_ndjson
+#include <algorithm>
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
 #include <sketchrnn/io/ndjson.hpp>
 #include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/write_ndjson.hpp>
+#include <sketchrnn/sketch/codec.hpp>
 #include "tests/support/hostile.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/zip_builder.hpp"
@@ -316,4 +321,68 @@ BOOST_AUTO_TEST_CASE(damage_anywhere) {
   check_survives(silent, bytes_of(simplified + "\n" + raw), 3);
   // Nothing at all, and the last line without its newline: also where gzip data end a member.
   check_survives(silent, gzip(bytes_of(simplified + "\n" + raw + "\n")), 1);
+}
+
+BOOST_AUTO_TEST_CASE(drawings_written_are_read_the_same) {
+  Drawing simplified;
+  simplified.word = "a \"cat\"\n\xC3\xA9";
+  simplified.key_id = "5891796615823360";
+  simplified.recognized = false;
+  simplified.lines = {{{0, 0}, {255, 10}}, {{0.1F, -3e-7F}, {99999.9F, 65535}, {3, 4}}};
+  Drawing raw = simplified;
+  raw.key_id.clear();
+  raw.times = {{0, 12.5F}, {100, 101, 103}};
+  const std::string text = to_ndjson(simplified) + to_ndjson(raw) + to_ndjson({});
+  BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 3);
+  const std::vector<Drawing> back = parse_ndjson(as_bytes(text), "memory");
+  BOOST_REQUIRE(back.size() == 3);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const Drawing& meant = i == 0 ? simplified : raw;
+    BOOST_TEST(back[i].word == meant.word);
+    BOOST_TEST(back[i].key_id == meant.key_id);
+    BOOST_TEST(back[i].recognized == meant.recognized);
+    BOOST_CHECK(back[i].lines == meant.lines);
+    BOOST_CHECK(back[i].times == meant.times);
+  }
+  BOOST_TEST(back[2].lines.empty());
+  // The text itself, as the published files have it.
+  Drawing cat;
+  cat.word = "cat";
+  cat.lines = {{{1, 2}, {3, 4.5F}}, {}, {{7, 8}}};
+  BOOST_TEST(to_ndjson(cat) == "{\"word\":\"cat\",\"recognized\":true,\"drawing\":[[[1,3],[2,4.5]],[[7],[8]]]}\n");
+  // A word in another encoding becomes one that JSON can hold.
+  cat.word = "\xFF";
+  BOOST_TEST(parse_ndjson(as_bytes(to_ndjson(cat)), "memory").front().word == "\xEF\xBF\xBD");
+
+  Drawing bad = cat;
+  bad.lines[0][0].x = std::numeric_limits<float>::quiet_NaN();
+  BOOST_CHECK_THROW(static_cast<void>(to_ndjson(bad)), ArgumentError);
+  for (const std::vector<std::vector<float>>& times :
+       {std::vector<std::vector<float>>{{0, 1}}, {{0, 1}, {}, {}}, {{0, std::numeric_limits<float>::infinity()}, {}, {0}}}) {
+    bad = cat;
+    bad.times = times;
+    BOOST_CHECK_THROW(static_cast<void>(to_ndjson(bad)), ArgumentError);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(sketches_written_are_read_the_same) {
+  // Two strokes, the second without an end; whole numbers, so that nothing is rounded.
+  Stroke3 sketch(std::array<std::size_t, 2>{4, 3});
+  const std::array<float, 12> rows{5, -3, 0, 2, 2, 1, -20, 1, 0, 4, 4, 0};
+  std::copy(rows.begin(), rows.end(), sketch.begin());
+  const TemporaryFolder folder;
+  write_ndjson(folder / "two.ndjson", std::vector<Stroke3>{sketch, sketch}, "cat");
+  const std::vector<Drawing> back = read_ndjson(folder / "two.ndjson");
+  BOOST_REQUIRE(back.size() == 2);
+  BOOST_TEST(back[1].word == "cat");
+  // From (0, 0) over (5, -3), (7, -1), (-13, 0), (-9, 4); moved to x and y from 0.
+  BOOST_CHECK((back[1].lines == Polylines{{{13, 3}, {18, 0}, {20, 2}}, {{0, 3}, {4, 7}}}));
+  Stroke3 ended = sketch;
+  ended(3, 2) = 1;
+  BOOST_CHECK(to_stroke3(back[1].lines, StrokeConvention::quickdraw) == ended);
+  // A dot is a stroke of one point, which readers skip: it is written twice.
+  sketch(2, 2) = 1;
+  BOOST_CHECK((to_drawing(sketch, "").lines == Polylines{{{13, 3}, {18, 0}, {20, 2}}, {{0, 3}, {0, 3}}, {{4, 7}, {4, 7}}}));
+  BOOST_TEST(to_drawing(Stroke3(std::array<std::size_t, 2>{0, 3}), "").lines.empty());
+  BOOST_CHECK_THROW(write_ndjson(folder / "absent" / "two.ndjson", std::vector<Drawing>{}), FileError);
 }

@@ -103,23 +103,43 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
   return {std::move(before), std::move(rest)};
 }
 
-/// A cell's paths: of all lines, or of those after the beginning, and then of the beginning.
-[[nodiscard]] inline std::string cell_paths(const GridCell& cell, const Polylines& lines, Placement place, const GridOptions& options) {
+/// Draws a cell: all lines, or those after the beginning, and then the beginning.
+template <class Canvas>
+void draw_cell(Canvas& canvas, const GridCell& cell, const Polylines& lines, Placement place, const GridOptions& options) {
   const std::string& colour = cell.colour.empty() ? options.colour : cell.colour;
-  if (cell.beginning_rows == 0) return svg_paths(lines, place, std::span(&colour, 1), options.stroke_width);
+  if (cell.beginning_rows == 0) return canvas.lines(lines, place, colour, options.stroke_width);
   // in quickdraw's convention the origin is a point that no row holds
   const std::size_t origin = options.convention == StrokeConvention::quickdraw ? 1 : 0;
   const auto [beginning, rest] = cut_lines(lines, (std::min)(cell.beginning_rows, length(cell.sketch)) + origin);
-  return svg_paths(rest, place, std::span(&colour, 1), options.stroke_width) +
-         svg_paths(beginning, place, std::span(&options.beginning_colour, 1), options.stroke_width);
+  canvas.lines(rest, place, colour, options.stroke_width);
+  canvas.lines(beginning, place, options.beginning_colour, options.stroke_width);
 }
+
+/// The canvas that draws as SVG.
+class SvgCanvas {
+ public:
+  void begin(double width, double height, std::string_view title, std::string_view background) {
+    svg_ = svg_head(width, height, title, background);
+  }
+  void lines(const Polylines& lines, Placement place, const std::string& colour, double stroke_width) {
+    svg_ += svg_paths(lines, place, std::span(&colour, 1), stroke_width);
+  }
+  void text(double x, double y, std::string_view text, double size, Anchor anchor, double room) {
+    svg_ += svg_text(x, y, text, size, anchor, room);
+  }
+  [[nodiscard]] std::string finish() && { return std::move(svg_) + "</svg>\n"; }
+
+ private:
+  std::string svg_;
+};
 
 }  // namespace detail
 
-/// A sheet as an SVG picture (Magenta, make_grid_svg, whose cells are 10 by 16 units; ours are fitted). Throws
-/// ArgumentError for sketches that are not finite stroke-3 arrays (naming row and column, from 0), more captions than
-/// rows or columns, and sizes that make no sense.
-[[nodiscard]] inline std::string to_svg(const SketchGrid& grid, const GridOptions& options = {}) {
+/// Draws a sheet on whatever has these members, in pixels, y downwards (Magenta, make_grid_svg, whose cells are 10 by 16 units; ours are
+/// fitted): begin(width, height, title, background) once; lines(polylines, placement, colour, stroke_width); text(x, y, text, size, anchor,
+/// room), which is to be squeezed where it is wider than its room. Throws as to_svg does.
+template <class Canvas>
+void draw_sheet(Canvas& canvas, const SketchGrid& grid, const GridOptions& options = {}) {
   std::size_t columns = 0;
   for (const std::vector<GridCell>& row : grid.rows) columns = (std::max)(columns, row.size());
   detail::check_grid(grid, columns, options);
@@ -141,36 +161,42 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
   const double title_height = grid.title.empty() ? 0.0 : 2.2 * options.font_size;
   const double top = title_height + (grid.column_captions.empty() ? 0.0 : 1.8 * options.font_size);
   const double total_width = left + options.cell_width * static_cast<double>((std::max<std::size_t>)(columns, 1));
-  std::string svg =
-      detail::svg_head(total_width, top + options.cell_height * static_cast<double>((std::max<std::size_t>)(grid.rows.size(), 1)),
-                       grid.title, options.background);
+  canvas.begin(total_width, top + options.cell_height * static_cast<double>((std::max<std::size_t>)(grid.rows.size(), 1)), grid.title,
+               options.background);
   if (!grid.title.empty()) {
-    svg += detail::svg_text(0.5 * total_width, 1.6 * options.font_size, grid.title, 1.2 * options.font_size, detail::Anchor::middle,
-                            total_width - options.font_size);
+    canvas.text(0.5 * total_width, 1.6 * options.font_size, grid.title, 1.2 * options.font_size, detail::Anchor::middle,
+                total_width - options.font_size);
   }
   for (std::size_t c = 0; c < grid.column_captions.size(); ++c) {
-    svg += detail::svg_text(left + (static_cast<double>(c) + 0.5) * options.cell_width, top - 0.4 * options.font_size,
-                            grid.column_captions[c], options.font_size, detail::Anchor::middle, 0.96 * options.cell_width);
+    canvas.text(left + (static_cast<double>(c) + 0.5) * options.cell_width, top - 0.4 * options.font_size, grid.column_captions[c],
+                options.font_size, detail::Anchor::middle, 0.96 * options.cell_width);
   }
   for (std::size_t r = 0; r < grid.rows.size(); ++r) {
     const double y = top + static_cast<double>(r) * options.cell_height;
     if (r < grid.row_captions.size()) {
-      svg += detail::svg_text(left - 0.4 * options.font_size, y + 0.5 * options.cell_height + 0.35 * options.font_size,
-                              grid.row_captions[r], options.font_size, detail::Anchor::end, left - 0.8 * options.font_size);
+      canvas.text(left - 0.4 * options.font_size, y + 0.5 * options.cell_height + 0.35 * options.font_size, grid.row_captions[r],
+                  options.font_size, detail::Anchor::end, left - 0.8 * options.font_size);
     }
     for (std::size_t c = 0; c < grid.rows[r].size(); ++c) {
       const double x = left + static_cast<double>(c) * options.cell_width;
       const bool shared = options.same_scale && scale > 0;
       const detail::Placement place = detail::placement(bounds(lines[r][c]), x + options.padding, y + options.padding, width, height,
                                                         shared ? std::optional<double>(scale) : std::nullopt);
-      svg += detail::cell_paths(grid.rows[r][c], lines[r][c], place, options);
+      detail::draw_cell(canvas, grid.rows[r][c], lines[r][c], place, options);
       if (grid.rows[r][c].text.empty()) continue;
       const double font = 2 * options.font_size;
-      svg += detail::svg_text(x + 0.5 * options.cell_width, y + 0.5 * options.cell_height + 0.35 * font, grid.rows[r][c].text, font,
-                              detail::Anchor::middle, width);
+      canvas.text(x + 0.5 * options.cell_width, y + 0.5 * options.cell_height + 0.35 * font, grid.rows[r][c].text, font,
+                  detail::Anchor::middle, width);
     }
   }
-  return svg + "</svg>\n";
+}
+
+/// A sheet as an SVG picture. Throws ArgumentError for sketches that are not finite stroke-3 arrays (naming row and column, from 0), more
+/// captions than rows or columns, and sizes that make no sense.
+[[nodiscard]] inline std::string to_svg(const SketchGrid& grid, const GridOptions& options = {}) {
+  detail::SvgCanvas canvas;
+  draw_sheet(canvas, grid, options);
+  return std::move(canvas).finish();
 }
 
 /// The same into a file, whole or not at all. Throws FileError besides.

@@ -1,5 +1,5 @@
-// Drawings for pen plotters: a sheet laid out in millimetres, as G-code or as HPGL.
-// What it is not for: screens (svg.hpp, grid.hpp), and the order of lines: the pen draws them as they come.
+// Drawings for pen plotters: a sheet laid out in millimetres, as large as fits or to scale, as G-code or as HPGL.
+// What it is not for: screens (svg.hpp, grid.hpp), and the order of lines (stroke_order.hpp): the pen draws them as they come.
 #pragma once
 
 #include <algorithm>
@@ -25,14 +25,26 @@ namespace sketchrnn {
 /// plotters run x along the longer side: for them A4 is 297 by 210.
 struct PlotterPage {
   double width = 210, height = 297;
-  double margin = 10;  ///< nothing is drawn nearer to an edge
+  double margin = 10;  ///< drawings that are fitted come no nearer to an edge
 };
 
-/// How drawings lie on a page: in rows from the top, each fitted into its cell.
+enum class PageCorner { top_left, top_right, bottom_left, bottom_right, center };
+
+/// Where a drawing lies on a page: so many millimetres inwards from a corner of the page lies the same corner of the drawing's frame. From
+/// the center, x counts to the right and y down.
+struct PlotterOrigin {
+  PageCorner corner = PageCorner::top_left;
+  double x = 0, y = 0;
+};
+
+/// How drawings lie on a page: in rows from the top, each in the middle of its cell and as large as fits, unless said otherwise.
 struct PlotterLayout {
   std::size_t columns = 0;  ///< 0: as many as make the cells about square
-  double padding = 0.05;    ///< on each side of a cell, in cells
+  double padding = 0.05;    ///< on each side of a cell, in cells; of fitted drawings
   bool same_scale = false;  ///< one scale for all, at which the largest drawing fits; else each its own
+  /// Millimetres to a unit of the drawings; then nothing is fitted, and a single drawing may reach into the margin.
+  std::optional<double> scale{};
+  std::optional<PlotterOrigin> origin{};  ///< of a single drawing
 };
 
 namespace detail {
@@ -58,47 +70,111 @@ inline void check_page(const PlotterPage& page) {
   return best;
 }
 
+/// A rectangle of a page, y downwards from the upper edge.
+struct PageArea {
+  double left = 0, top = 0, right = 0, bottom = 0;
+};
+
+/// The part of the page that begins at the origin and ends at the margins on the other sides.
+[[nodiscard]] inline PageArea area_from(const PlotterOrigin& origin, const PlotterPage& page) {
+  check_size(origin.x, "the origin's x", -10'000, 10'000);
+  check_size(origin.y, "the origin's y", -10'000, 10'000);
+  PageArea area{page.margin, page.margin, page.width - page.margin, page.height - page.margin};
+  const PageCorner corner = origin.corner;
+  if (corner == PageCorner::center) {
+    return {area.left + origin.x, area.top + origin.y, area.right + origin.x, area.bottom + origin.y};
+  }
+  const bool is_left = corner == PageCorner::top_left || corner == PageCorner::bottom_left;
+  const bool is_top = corner == PageCorner::top_left || corner == PageCorner::top_right;
+  (is_left ? area.left : area.right) = is_left ? origin.x : page.width - origin.x;
+  (is_top ? area.top : area.bottom) = is_top ? origin.y : page.height - origin.y;
+  return area;
+}
+
+/// The placement of a box in an area: at the corner, or in the middle, as large as fits or with the scale given.
+[[nodiscard]] inline Placement placement(const Bounds& box, const PageArea& area, PageCorner corner, std::optional<double> scale) {
+  const double width = area.right - area.left, height = area.bottom - area.top;
+  if (!scale && !(width > 0 && height > 0)) throw ArgumentError("plotter_sheet: the origin leaves no room on the page");
+  Placement place = placement(box, area.left, area.top, width, height, scale);
+  if (corner == PageCorner::center) return place;
+  const double free_x = width - place.scale * box.width(), free_y = height - place.scale * box.height();
+  const bool is_left = corner == PageCorner::top_left || corner == PageCorner::bottom_left;
+  const bool is_top = corner == PageCorner::top_left || corner == PageCorner::top_right;
+  place.x_shift += is_left ? -0.5 * free_x : 0.5 * free_x;
+  place.y_shift += is_top ? -0.5 * free_y : 0.5 * free_y;
+  return place;
+}
+
+/// Adds the lines of a drawing to a sheet, y upwards. Throws ArgumentError where they do not lie within the limits; what rounding puts over
+/// them is put back.
+inline void place_on_sheet(const Polylines& lines, const Placement& place, const PageArea& limits, const PlotterPage& page,
+                           std::size_t number, Polylines& sheet) {
+  constexpr double rounding = 1e-3;
+  for (const Polyline& line : lines) {
+    if (line.empty()) continue;
+    sheet.emplace_back();
+    for (const Point& p : line) {
+      const double x = place.scale * static_cast<double>(p.x) + place.x_shift, y = place.scale * static_cast<double>(p.y) + place.y_shift;
+      if (!is_within(x, limits.left - rounding, limits.right + rounding) ||
+          !is_within(y, limits.top - rounding, limits.bottom + rounding)) {
+        const Bounds box = bounds(lines);
+        throw ArgumentError("plotter_sheet: drawing " + std::to_string(number) + ", " + number_text(place.scale * box.width()) + " by " +
+                            number_text(place.scale * box.height()) + " mm, reaches the point (" + number_text(x) + ", " + number_text(y) +
+                            ") from the upper left corner, expected from (" + number_text(limits.left) + ", " + number_text(limits.top) +
+                            ") to (" + number_text(limits.right) + ", " + number_text(limits.bottom) + ")");
+      }
+      sheet.back().push_back({static_cast<float>(std::clamp(x, limits.left, limits.right)),
+                              static_cast<float>(page.height - std::clamp(y, limits.top, limits.bottom))});
+    }
+  }
+}
+
 }  // namespace detail
 
-/// The drawings on one page: lines in millimetres, y upwards, none outside the margins. Throws ArgumentError for coordinates that are not
-/// finite, a page without room, and more than 10,000 drawings.
+/// The drawings on one page: lines in millimetres, y upwards; none outside the margins where they are fitted, else none outside the page or,
+/// of several drawings, outside of their cells. `frames` are what is fitted or placed of each, in its coordinates: the pages that they were
+/// drawn on; without frames, the rectangles around the drawings. Throws ArgumentError for coordinates that are not finite, a page without
+/// room, more than 10,000 drawings, not as many frames as drawings, an origin for several drawings, and lines that do not fit.
 [[nodiscard]] inline Polylines plotter_sheet(std::span<const Polylines> drawings, const PlotterPage& page = {},
-                                             const PlotterLayout& layout = {}) {
+                                             const PlotterLayout& layout = {}, std::span<const Bounds> frames = {}) {
   detail::check_page(page);
   detail::check_size(layout.padding, "the padding", 0, 0.45);
+  if (layout.scale) detail::check_size(*layout.scale, "the scale", 1e-9, 1e9);
+  if (!frames.empty() && frames.size() != drawings.size()) {
+    throw ArgumentError("plotter_sheet: " + std::to_string(drawings.size()) + " drawings and " + std::to_string(frames.size()) + " frames");
+  }
+  if (layout.origin && drawings.size() > 1) {
+    throw ArgumentError("plotter_sheet: an origin places one drawing, found " + std::to_string(drawings.size()));
+  }
   if (drawings.size() > 10'000 || layout.columns > 10'000) throw ArgumentError("a sheet of more than 10000 drawings or columns");
   const double width = page.width - 2 * page.margin, height = page.height - 2 * page.margin;
   const std::size_t columns = layout.columns == 0 ? detail::square_columns(drawings.size(), width, height)
                                                   : (std::min)(layout.columns, (std::max<std::size_t>)(drawings.size(), 1));
   const std::size_t rows = (std::max<std::size_t>)(1, (drawings.size() + columns - 1) / columns);
   const double cell_width = width / static_cast<double>(columns), cell_height = height / static_cast<double>(rows);
-  const double inside = 1 - 2 * layout.padding;
+  const double padding = layout.scale ? 0 : layout.padding, inside = 1 - 2 * padding;
+  const auto box_of = [&](std::size_t i) { return frames.empty() ? bounds(drawings[i]) : frames[i]; };
 
-  std::optional<double> scale;
-  for (const Polylines& lines : drawings) {
-    const Bounds box = bounds(lines);
-    if (!layout.same_scale || (same_value(box.width(), 0) && same_value(box.height(), 0))) continue;
+  std::optional<double> scale = layout.scale;
+  for (std::size_t i = 0; i < drawings.size() && layout.same_scale && !layout.scale; ++i) {
+    const Bounds box = box_of(i);
+    if (same_value(box.width(), 0) && same_value(box.height(), 0)) continue;
     const double fitted = detail::placement(box, 0, 0, inside * cell_width, inside * cell_height).scale;
     scale = (std::min)(scale.value_or(fitted), fitted);
   }
 
   Polylines sheet;
   for (std::size_t i = 0; i < drawings.size(); ++i) {
+    check_polylines(drawings[i]);
     const std::size_t row = i / columns, column = i % columns;
-    const double left = page.margin + (static_cast<double>(column) + layout.padding) * cell_width;
-    const double top = page.margin + (static_cast<double>(row) + layout.padding) * cell_height;
-    const detail::Placement place = detail::placement(bounds(drawings[i]), left, top, inside * cell_width, inside * cell_height, scale);
-    for (const Polyline& line : drawings[i]) {
-      if (line.empty()) continue;
-      sheet.emplace_back();
-      for (const Point& p : line) {
-        // y upwards; what rounding puts over the margin is put back
-        const double x = place.scale * static_cast<double>(p.x) + place.x_shift;
-        const double y = page.height - (place.scale * static_cast<double>(p.y) + place.y_shift);
-        sheet.back().push_back({static_cast<float>(std::clamp(x, page.margin, page.width - page.margin)),
-                                static_cast<float>(std::clamp(y, page.margin, page.height - page.margin))});
-      }
-    }
+    const double left = page.margin + (static_cast<double>(column) + padding) * cell_width;
+    const double top = page.margin + (static_cast<double>(row) + padding) * cell_height;
+    detail::PageArea area{left, top, left + inside * cell_width, top + inside * cell_height};
+    if (layout.origin) area = detail::area_from(*layout.origin, page);
+    const detail::Placement place = detail::placement(box_of(i), area, layout.origin ? layout.origin->corner : PageCorner::center, scale);
+    const bool free = drawings.size() == 1 && (layout.scale || layout.origin || !frames.empty());
+    const detail::PageArea limits = free ? detail::PageArea{0, 0, page.width, page.height} : area;
+    detail::place_on_sheet(drawings[i], place, limits, page, i, sheet);
   }
   return sheet;
 }

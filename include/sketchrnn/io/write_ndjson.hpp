@@ -1,0 +1,113 @@
+// Writes Quick, Draw! files: one drawing a line, its strokes as lists of x and of y, as read_ndjson reads them.
+// What it is not for: stroke-3 rows (stroke_json.hpp), and the game's own fields (countrycode, timestamp).
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/io/drawing.hpp>
+#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/sketch/bounds.hpp>
+#include <sketchrnn/sketch/check.hpp>
+#include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+
+namespace sketchrnn {
+
+namespace detail {
+
+/// "[1,2.5,3]": each number by the fewest digits that read back the same.
+template <class Numbers, class Number>
+void append_numbers(std::string& text, const Numbers& numbers, const Number& number) {
+  text += '[';
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    char digits[32];
+    const float value = number(numbers[i]);
+    if (i != 0) text += ',';
+    text.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+  }
+  text += ']';
+}
+
+}  // namespace detail
+
+/// A drawing as a line of a Quick, Draw! file, with its line end: {"word":"cat","recognized":true,"drawing":[[[x, ...],[y, ...]], ...]};
+/// key_id only where there is one, a third list in each stroke where there are times. parse_ndjson gives the same drawing, but for strokes
+/// without points, which are left out. Throws ArgumentError for coordinates or times that are not finite, and for times that are not one a
+/// point.
+[[nodiscard]] inline std::string to_ndjson(const Drawing& drawing) {
+  check_polylines(drawing.lines, "to_ndjson");
+  if (drawing.has_times() && drawing.times.size() != drawing.lines.size()) {
+    throw ArgumentError("to_ndjson: " + std::to_string(drawing.lines.size()) + " strokes and times of " +
+                        std::to_string(drawing.times.size()));
+  }
+  const auto quoted = [](const std::string& words) {
+    return nlohmann::json(words).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);  // what is no UTF-8 becomes U+FFFD
+  };
+  std::string text = "{\"word\":" + quoted(drawing.word);
+  if (!drawing.key_id.empty()) text += ",\"key_id\":" + quoted(drawing.key_id);
+  text += drawing.recognized ? ",\"recognized\":true,\"drawing\":[" : ",\"recognized\":false,\"drawing\":[";
+  bool first = true;
+  for (std::size_t i = 0; i < drawing.lines.size(); ++i) {
+    const Polyline& line = drawing.lines[i];
+    if (line.empty()) continue;
+    text += first ? "[" : ",[";
+    first = false;
+    detail::append_numbers(text, line, [](const Point& point) { return point.x; });
+    text += ',';
+    detail::append_numbers(text, line, [](const Point& point) { return point.y; });
+    if (drawing.has_times()) {
+      const std::vector<float>& times = drawing.times[i];
+      if (times.size() != line.size()) {
+        throw ArgumentError("to_ndjson: stroke " + std::to_string(i) + " has " + std::to_string(line.size()) + " points and " +
+                            std::to_string(times.size()) + " times");
+      }
+      for (const float time : times) {
+        if (!is_finite(time)) throw ArgumentError("to_ndjson: stroke " + std::to_string(i) + " has a time that is not finite");
+      }
+      text += ',';
+      detail::append_numbers(text, times, [](float time) { return time; });
+    }
+    text += ']';
+  }
+  return text + "]}\n";
+}
+
+/// A sketch as Quick, Draw! holds it: its strokes with the least x and y at 0, in the sketch's own unit. A stroke of one point has that point
+/// twice, as in the published files, since readers skip strokes of one point. Throws ArgumentError for an array that is not stroke-3.
+[[nodiscard]] inline Drawing to_drawing(const Stroke3& strokes, std::string word) {
+  Drawing drawing;
+  drawing.word = std::move(word);
+  drawing.lines = to_polylines(strokes, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true});
+  const Bounds box = bounds(drawing.lines);
+  for (Polyline& line : drawing.lines) {
+    for (Point& point : line) point = {point.x - box.min_x, point.y - box.min_y};
+    if (line.size() == 1) line.push_back(line.front());
+  }
+  return drawing;
+}
+
+/// Writes drawings, one a line, whole or not at all. Throws FileError besides.
+inline void write_ndjson(const std::filesystem::path& path, std::span<const Drawing> drawings) {
+  std::string text;
+  for (const Drawing& drawing : drawings) text += to_ndjson(drawing);
+  write_file(path, text);
+}
+
+/// The same for sketches, all of one word.
+inline void write_ndjson(const std::filesystem::path& path, std::span<const Stroke3> sketches, const std::string& word) {
+  std::string text;
+  for (const Stroke3& sketch : sketches) text += to_ndjson(to_drawing(sketch, word));
+  write_file(path, text);
+}
+
+}  // namespace sketchrnn
