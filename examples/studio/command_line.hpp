@@ -102,9 +102,11 @@ inline void start_option(CLI::App* to, std::optional<sketchrnn::FirstInput>& sta
 /// Which drawings of files are read.
 inline void reading_options(CLI::App* to, DrawingReading& reading) {
   to->add_flag("--only-recognized", reading.only_recognized, "leave out drawings that the game did not recognize");
-  to->add_flag("--skip-bad,!--strict", reading.skip_bad,
-               "leave out, and count, files and drawings that cannot be read; --strict stops at\n"
-               "the first. Unless said, bad ones are left out in folders only");
+  // Given the std::optional itself, CLI11 would take it for a count and make it 0, that is false.
+  to->add_flag_function(
+      "--skip-bad,!--strict", [&reading](std::int64_t count) { reading.skip_bad = count > 0; },
+      "leave out, and count, files and drawings that cannot be read; --strict stops at\n"
+      "the first. Unless said, bad ones are left out in folders only");
 }
 
 inline void threads_option(CLI::App* to, unsigned& threads) {

@@ -62,8 +62,8 @@ struct LinesOnPage {
 /// Strokes as lines, the last one also where the pen is not lifted after it.
 [[nodiscard]] std::vector<sketchrnn::Polylines> lines_of(const std::vector<sketchrnn::Stroke3>& drawings);
 
-/// A drawing scaled to a larger side of `extent` (255: a whole drawing), with as few points as epsilon allows (simplify_quickdraw). Throws ArgumentError for one whose
-/// strokes are too long for that.
+/// A drawing scaled to a larger side of `extent` (255: a whole drawing), with as few points as epsilon allows (simplify_quickdraw). Throws
+/// ArgumentError for one whose strokes are too long for that.
 [[nodiscard]] sketchrnn::Stroke3 fitted(const sketchrnn::Polylines& lines, double epsilon = usual_epsilon, double extent = 255);
 
 /// The same for a word that stands for one drawing; of a whole file, its first.
