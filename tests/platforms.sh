@@ -2,6 +2,7 @@
 # The second half of what must pass: other standard libraries, systems, flags and checkers than those of tests/run.sh. Installs what is
 # missing (Debian), runs the parts side by side, and gives one line a part.
 set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/../cmake/command_line.sh"
 
 usage() {
   cat <<'END_OF_USAGE'
@@ -40,7 +41,7 @@ while [ $# -gt 0 ]; do
       eigen+=("$(realpath "$2")")
       shift ;;
     --help | -h) usage; exit 0 ;;
-    *) printf 'unknown option: %s\n\n' "$1" >&2; usage >&2; exit 2 ;;
+    *) unknown_option "$1" --only --eigen --help; exit 2 ;;
   esac
   shift
 done
