@@ -41,7 +41,7 @@ using namespace sketchrnn::test;
 
 namespace {
 
-constexpr FitOptions whole_run{.steps = 20, .validate_every = 3};
+const FitOptions whole_run{.steps = 20, .validate_every = 3};
 constexpr std::uint64_t every = 4;
 
 struct Interrupted : std::runtime_error {

@@ -31,7 +31,7 @@ using namespace sketchrnn::test;
 
 namespace {
 
-constexpr FitOptions long_run{.steps = 6000, .validate_every = 50};
+const FitOptions long_run{.steps = 6000, .validate_every = 50};
 
 /// Begins a run in a folder, or goes on with it; at its end, writes the model beside it.
 void begin_or_go_on(const std::filesystem::path& path) {
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(no_room_left, *boost::unit_test::precondition(may_mount)) {
   const SmallFileSystem file_system(small);
   BOOST_REQUIRE(file_system.mounted());
 
-  constexpr FitOptions run{.steps = 20, .validate_every = 0};
+  const FitOptions run{.steps = 20, .validate_every = 0};
   const auto path = small / "run";
   Trainer<RunModel> first(run_options(), Seed{1});
   CheckpointFolder first_folder(path);
