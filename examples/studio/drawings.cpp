@@ -125,7 +125,12 @@ LoadedSketches read_sketches(const std::string& word, Seed seed, std::size_t lim
 }
 
 std::vector<Stroke3> read_drawings(const std::string& word, Seed seed, std::size_t limit) {
-  return read_sketches(word, seed, limit, load_options({})).sketches;
+  std::vector<Stroke3> drawings = read_sketches(word, seed, limit == 0 ? 0 : limit + 1, load_options({})).sketches;
+  if (limit != 0 && drawings.size() > limit) {
+    drawings.resize(limit);
+    print_notice({word, "there are more drawings; taken from the first on", limit, {}});
+  }
+  return drawings;
 }
 
 std::vector<Polylines> lines_of(const std::vector<Stroke3>& drawings) {
@@ -155,7 +160,7 @@ std::vector<LinesOnPage> lines_in_folder(const std::filesystem::path& folder, Se
   for (const ListedFile& file : list_files(std::span(&folder, 1))) {
     if (limit != 0 && all.size() == limit) break;
     try {
-      for (LinesOnPage& lines : read_lines_on_pages(file.path.string(), seed, limit == 0 ? 0 : limit - all.size())) {
+      for (LinesOnPage& lines : read_lines_on_pages(file.path.string(), seed, limit == 0 ? 0 : limit - all.size(), {.skip_bad = true})) {
         all.push_back(std::move(lines));
       }
     } catch (const FileError& error) {
@@ -170,7 +175,7 @@ std::vector<LinesOnPage> lines_in_folder(const std::filesystem::path& folder, Se
 
 }  // namespace
 
-std::vector<LinesOnPage> read_lines_on_pages(const std::string& word, Seed seed, std::size_t limit) {
+std::vector<LinesOnPage> read_lines_on_pages(const std::string& word, Seed seed, std::size_t limit, const DrawingReading& reading) {
   if (std::filesystem::is_directory(word)) return lines_in_folder(word, seed, limit);
   std::vector<LinesOnPage> all;
   if (const std::optional<std::filesystem::path> file = picture_file(word)) {
@@ -185,7 +190,7 @@ std::vector<LinesOnPage> read_lines_on_pages(const std::string& word, Seed seed,
     }
     all.push_back({std::move(drawing.lines), page, extent});
   } else {
-    for (Polylines& lines : lines_of(read_drawings(word, seed, limit))) all.push_back({std::move(lines)});
+    for (Polylines& lines : lines_of(read_sketches(word, seed, limit, load_options(reading)).sketches)) all.push_back({std::move(lines)});
   }
   return all;
 }

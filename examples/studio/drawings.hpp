@@ -38,7 +38,7 @@ void write_notes(const DrawingReading& reading, std::map<std::string, std::strin
 [[nodiscard]] sketchrnn::LoadedSketches read_sketches(const std::string& word, sketchrnn::Seed seed, std::size_t limit,
                                                       const sketchrnn::LoadOptions& options);
 
-/// The same, the drawings alone, read as usual.
+/// The same, the drawings alone, read as usual. Where there are more than `limit`, a notice says so.
 [[nodiscard]] std::vector<sketchrnn::Stroke3> read_drawings(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0);
 
 /// The same as lines to be drawn: an .svg then keeps its own coordinates and every curve.
@@ -54,7 +54,8 @@ struct LinesOnPage {
   std::optional<sketchrnn::SvgSize> page{};
   double extent = 0;  ///< larger side of its viewBox, or of the page where it has none
 };
-[[nodiscard]] std::vector<LinesOnPage> read_lines_on_pages(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0);
+[[nodiscard]] std::vector<LinesOnPage> read_lines_on_pages(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0,
+                                                           const DrawingReading& reading = {});
 
 /// The .svg file that a word names, if it does.
 [[nodiscard]] std::optional<std::filesystem::path> picture_file(const std::string& word);

@@ -86,7 +86,11 @@ void drawings(const InfoOptions& options, const std::string& kind) {
     print("test", data.test.size());
   }
   print_lengths(lengths);
-  if (!data.train.empty()) print("scale_factor", normalising_scale(data.train.sketches));
+  try {
+    if (!data.train.empty()) print("scale_factor", normalising_scale(data.train.sketches));
+  } catch (const ArgumentError&) {  // all offsets are the same: there is none
+    print("scale_factor", 0);
+  }
   const Plausibility found = examine(data);
   print("mean_drift", found.mean_drift);
   print("pen_1_share", found.pen_1_share);

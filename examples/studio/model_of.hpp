@@ -170,7 +170,7 @@ class ModelOf : public AnyModel {
     model_ = trainer.model();
     const auto name = job.notes.find("name");
     info = {.name = name == job.notes.end() ? "" : name->second,
-            .max_length = run.max_length,
+            .max_length = sketchrnn::max_length_of_run(job.notes, run.max_length),
             .first_input = job.training.first_input,
             .more = {{"step", std::to_string(outcome.step)}}};
     return outcome;

@@ -19,6 +19,7 @@
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/drawing/plot.hpp>
+#include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/training/options.hpp>
@@ -184,7 +185,10 @@ void train(const TrainOptions& options) {
   for (const ModelKind& kind : model_kinds()) {
     if (kind.type == model->type()) job.notes["model"] = kind.name;
   }
-  if (tuning) job.notes["from"] = std::filesystem::absolute(options.from).string();
+  if (tuning) {
+    job.notes["from"] = std::filesystem::absolute(options.from).string();
+    job.notes["max_length"] = std::to_string(model->info.max_length_or(SamplingOptions{}.max_length));  // shorter drawings do not lower it
+  }
   job.notes["checkpoint_every"] = std::to_string(options.checkpoint_every);
   job.notes["patience"] = std::to_string(options.patience);
   write_notes(options.reading, job.notes);

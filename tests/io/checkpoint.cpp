@@ -604,6 +604,15 @@ BOOST_AUTO_TEST_CASE(metadata_read_back_as_the_same_bits) {
   BOOST_CHECK_THROW(static_cast<void>(checkpoint_bytes(Trainer<RunModel>(run_options(), Seed{1}), {{"note", "\xff"}})), ArgumentError);
 }
 
+BOOST_AUTO_TEST_CASE(the_maximum_length_is_that_of_the_run_or_of_a_longer_note) {
+  BOOST_TEST(max_length_of_run({}, 40) == 40U);
+  BOOST_TEST(max_length_of_run({{"max_length", "130"}}, 40) == 130U);
+  BOOST_TEST(max_length_of_run({{"max_length", "130"}}, 200) == 200U);
+  BOOST_TEST(max_length_of_run({{"max_length", "long"}}, 40) == 40U);
+  BOOST_TEST(max_length_of_run({{"max_length", "99999999999999999999999"}}, 40) == 40U);
+  BOOST_TEST(max_length_of_run({}, std::uint64_t{1} << 60U) == 1'000'000U);
+}
+
 BOOST_AUTO_TEST_CASE(fnv_1a_has_its_published_values) {
   const auto hash = [](std::string_view text) {
     Fnv1a made;

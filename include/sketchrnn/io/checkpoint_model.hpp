@@ -4,12 +4,14 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -49,12 +51,23 @@ inline void check_checksum(const Bytes& bytes, const std::string& file) {
   return format != found.metadata.end() && format->second == "sketchrnn checkpoint";
 }
 
-/// What a checkpoint says of the model in it. The name is the program's note "name".
+/// The maximum length of what a run trains: its longest drawing, or the program's note "max_length" where that is larger, as that of a model
+/// which is fine-tuned with shorter drawings than it was trained with. A note that is no number counts for nothing.
+[[nodiscard]] inline std::size_t max_length_of_run(const std::map<std::string, std::string>& notes, std::uint64_t longest) {
+  std::uint64_t noted = 0;
+  if (const auto note = notes.find("max_length"); note != notes.end()) {
+    const std::string& text = note->second;
+    if (std::from_chars(text.data(), text.data() + text.size(), noted).ec != std::errc()) noted = 0;
+  }
+  return static_cast<std::size_t>((std::min<std::uint64_t>)((std::max)(noted, longest), detail::largest_max_length));
+}
+
+/// What a checkpoint says of the model in it. The name is the program's note "name", the maximum length that of max_length_of_run().
 [[nodiscard]] inline ModelInfo model_info(const CheckpointInfo& info) {
   ModelInfo model;
   if (const auto name = info.notes.find("name"); name != info.notes.end()) model.name = name->second;
   model.first_input = info.options.first_input;
-  model.max_length = (std::min<std::uint64_t>)(info.run.max_length, detail::largest_max_length);
+  model.max_length = max_length_of_run(info.notes, info.run.max_length);
   return model;
 }
 
