@@ -600,6 +600,12 @@ BOOST_AUTO_TEST_CASE(the_page) {
                Polylines{{{5, 5}, {5, 10}, {10, 10}, {10, 0}}}));
   BOOST_TEST(parse("<svg viewBox='0 0 10 10'><path d='M5 5V10H10V0'/><path d='M20 0h1'/></svg>", {.crop = false}).size() == 2U);
   BOOST_CHECK((parse("<svg width='10' height='10'><path d='M20 5h1'/></svg>") == Polylines{{{20, 5}, {21, 5}}}));
+  // A line that leaves the page ends at its edge; one that lies a little beyond it stays whole.
+  const Polylines cut = parse("<svg viewBox='0 0 200 200'><path d='M-50 5H250'/><path d='M5 -0.5H20'/></svg>");
+  BOOST_REQUIRE(cut.size() == 2U);
+  BOOST_TEST(std::abs(cut[0].front().x) < 1e-6F);
+  BOOST_TEST(cut[0].back().x == 200.0F, boost::test_tools::tolerance(1e-6F));
+  BOOST_CHECK((cut[1] == Polyline{{5, -0.5F}, {20, -0.5F}}));
   // A page's background is none of the drawing, a frame is.
   const std::string rect = "<rect width='100%' height='100%' ";
   BOOST_TEST(parse("<svg viewBox='0 0 10 10'>" + rect + "fill='white'/></svg>").empty());

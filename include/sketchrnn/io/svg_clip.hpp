@@ -172,8 +172,10 @@ struct SvgRegion {
   }
 };
 
-/// The parts of a line that lie in the region; a line that nothing is cut off stays as it is. Adds to `work` what it cost.
-[[nodiscard]] inline std::vector<SvgLine> clipped(const SvgLine& line, const SvgRegion& region, std::size_t& work) {
+/// The parts of a line that lie in the region; a line that nothing is cut off stays as it is. Adds to `work` what it cost, and calls
+/// check_work(), which may throw, after each segment.
+template <class Check>
+[[nodiscard]] std::vector<SvgLine> clipped(const SvgLine& line, const SvgRegion& region, std::size_t& work, const Check& check_work) {
   std::vector<SvgLine> kept;
   if (line.size() == 1) {
     if (region.contains(line.front(), work)) kept.push_back(line);
@@ -198,6 +200,7 @@ struct SvgRegion {
       from = to;
     }
     if (inside) kept.back().push_back(b);
+    check_work();
   }
   return kept;
 }

@@ -44,10 +44,13 @@ class SvgWalk {
     clips_.clear();
     lines_.clear();
     page_clip_.reset();
+    page_.reset();
     crop_ = false;
     if (crop && page().width && page().height) {
       page_clip_.emplace();
       page_clip_->parts.push_back({SvgPolygons({page().outline(page_slack)}, false, 0), {}});
+      page_.emplace();
+      page_->parts.push_back({SvgPolygons({page().outline(rounding_slack)}, false, 0), {}});
     }
     Frame start;
     start.next = document_.root();
@@ -244,9 +247,10 @@ class SvgWalk {
       std::vector<SvgLine> parts{line};
       for (const SvgRegion& region : clips_) parts = clipped(parts, region);
       if (crop_ && page_clip_) {
-        std::vector<SvgLine> on_page = clipped(parts, *page_clip_);
-        if (on_page != parts) notices_.add("lines beyond the page left out or cut", node);
-        parts = std::move(on_page);
+        if (clipped(parts, *page_clip_) != parts) {
+          notices_.add("lines beyond the page left out or cut", node);
+          parts = clipped(parts, *page_);
+        }
       }
       for (SvgLine& part : parts) lines_.push_back(std::move(part));
     }
@@ -254,20 +258,22 @@ class SvgWalk {
   [[nodiscard]] std::vector<SvgLine> clipped(const std::vector<SvgLine>& lines, const SvgRegion& region) {
     std::vector<SvgLine> kept;
     for (const SvgLine& line : lines) {
-      for (SvgLine& part : detail::clipped(line, region, context_.work)) kept.push_back(std::move(part));
-      context_.check_work();
+      std::vector<SvgLine> parts = detail::clipped(line, region, context_.work, [this] { context_.check_work(); });
+      for (SvgLine& part : parts) kept.push_back(std::move(part));
     }
     return kept;
   }
 
   static constexpr double page_slack = 0.005;       ///< of the larger side: what lies a little beyond the page is not cut off
+  static constexpr double rounding_slack = 1e-9;    ///< what is cut off ends at the page's edge, and an edge itself stays
   static constexpr double viewport_slack = 0.0025;  ///< the same of viewports inside
 
   SvgContext context_;
   const SvgDocument& document_;
   SvgNotices& notices_;
   SvgClipPaths clip_paths_;
-  std::optional<SvgRegion> page_clip_;
+  std::optional<SvgRegion> page_clip_;  ///< a line that stays within is not cut
+  std::optional<SvgRegion> page_;       ///< what is left of others
   bool crop_ = false;
   std::vector<SvgRegion> clips_;  ///< in force at the moment
   std::vector<SvgLine> lines_;
