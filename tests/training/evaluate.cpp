@@ -3,10 +3,12 @@
 #include <boost/test/unit_test.hpp>
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include <tests/support/toy_sketches.hpp>
 
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
@@ -78,7 +80,7 @@ BOOST_AUTO_TEST_CASE(the_run_s_own_pen_loss_is_reported) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_to_evaluate) {
-  const EvaluationReport report = evaluate_on({}, 2);
-  BOOST_TEST(report.sketches == 0U);
-  BOOST_TEST(report.cost == 0.0);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(evaluate_on({}, 2)), ArgumentError, [](const ArgumentError& error) {
+    return std::string_view(error.what()) == "evaluate: the split has no sketches, so there is no loss";
+  });
 }
