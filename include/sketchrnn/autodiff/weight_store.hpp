@@ -112,7 +112,7 @@ class WeightStore {
   }
 
   void pack() const {
-    const std::lock_guard lock(packing_);
+    const std::lock_guard<std::mutex> lock(packing_);
     if (is_packed_.load(std::memory_order_relaxed)) return;
     if (!packed_) packed_.emplace();
     packed_->pack(values_.data());

@@ -67,6 +67,7 @@ class PenPlaceTree {
       }
     }
     std::vector<std::size_t> result;
+    result.reserve(found.size());
     for (const auto& [ignored, place] : found) result.push_back(place);
     return result;
   }
