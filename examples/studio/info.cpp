@@ -89,7 +89,7 @@ void drawings(const InfoOptions& options, const std::string& kind) {
   try {
     if (!data.train.empty()) print("scale_factor", normalising_scale(data.train.sketches));
   } catch (const ArgumentError&) {  // all offsets are the same: there is none
-    print("scale_factor", 0);
+    print("scale_factor", 0.0);
   }
   const Plausibility found = examine(data);
   print("mean_drift", found.mean_drift);

@@ -324,20 +324,20 @@ BOOST_AUTO_TEST_CASE(damage_anywhere) {
 }
 
 BOOST_AUTO_TEST_CASE(drawings_written_are_read_the_same) {
-  Drawing simplified;
-  simplified.word = "a \"cat\"\n\xC3\xA9";
-  simplified.key_id = "5891796615823360";
-  simplified.recognized = false;
-  simplified.lines = {{{0, 0}, {255, 10}}, {{0.1F, -3e-7F}, {99999.9F, 65535}, {3, 4}}};
-  Drawing raw = simplified;
-  raw.key_id.clear();
-  raw.times = {{0, 12.5F}, {100, 101, 103}};
-  const std::string text = to_ndjson(simplified) + to_ndjson(raw) + to_ndjson({});
+  Drawing thinned;
+  thinned.word = "a \"cat\"\n\xC3\xA9";
+  thinned.key_id = "5891796615823360";
+  thinned.recognized = false;
+  thinned.lines = {{{0, 0}, {255, 10}}, {{0.1F, -3e-7F}, {99999.9F, 65535}, {3, 4}}};
+  Drawing timed = thinned;
+  timed.key_id.clear();
+  timed.times = {{0, 12.5F}, {100, 101, 103}};
+  const std::string text = to_ndjson(thinned) + to_ndjson(timed) + to_ndjson({});
   BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 3);
   const std::vector<Drawing> back = parse_ndjson(as_bytes(text), "memory");
   BOOST_REQUIRE(back.size() == 3);
   for (std::size_t i = 0; i < 2; ++i) {
-    const Drawing& meant = i == 0 ? simplified : raw;
+    const Drawing& meant = i == 0 ? thinned : timed;
     BOOST_TEST(back[i].word == meant.word);
     BOOST_TEST(back[i].key_id == meant.key_id);
     BOOST_TEST(back[i].recognized == meant.recognized);
