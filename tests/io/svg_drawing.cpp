@@ -507,7 +507,9 @@ BOOST_AUTO_TEST_CASE(namespaces_and_switch) {
   BOOST_TEST(lines("xmlns:i='" + svg + "'", "<i:path " + p + "/><path " + p + "/>") == 2U);
   BOOST_TEST(lines("", "<g xmlns='urn:i'><path " + p + "/></g><path " + p + "/><undeclared:path " + p + "/>") == 1U);
   BOOST_TEST(lines("", "<g xmlns:i='urn:i'><i:path " + p + "/></g><g xmlns:i='" + svg + "'><i:path " + p + "/></g>") == 1U);
-  BOOST_TEST(one_notice("<path xmlns='urn:i'/>", "shapes of other namespaces left out: 1"));
+  BOOST_TEST(one_notice("<path xmlns='urn:i'/>", "shapes of other namespaces left out: 1, at line 2, <path>"));
+  BOOST_TEST(one_notice("<metadata xmlns='urn:i'/>\n<g xmlns='urn:i'/>\n<i:path xmlns:i='urn:i'/>",
+                        "shapes of other namespaces left out: 2, the first at line 3, <g>"));
   BOOST_CHECK_THROW(parse("<svg xmlns='urn:i'/>"), FileError);
   BOOST_CHECK_THROW(parse("<i:svg xmlns:i='urn:i'/>"), FileError);
   BOOST_TEST(parse("<!DOCTYPE svg [<!ENTITY n 'http://www.w3.org/2000/svg'><!ENTITY s \"display:none\">]><svg xmlns='&n;'><path " + p +
@@ -622,14 +624,40 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_is_said) {
   BOOST_TEST(one_notice("<path clip-path='circle(3px)' d='M1 1L2 2'/>", "clip paths of CSS's own shapes ignored"));
   BOOST_TEST(one_notice("<path d='M1 1L2 2'><animate/></path>", "animations ignored"));
   BOOST_TEST(one_notice("<style>a:nth-child(3){fill:none} @import 'x';</style>", "style rules not understood, ignored: 2"));
+  BOOST_TEST(one_notice("<style>a{fill:red}</style>\n<style>a:nth-child(3){fill:none}</style>",
+                        "style rules not understood, ignored: 1, at line 3, <style>"));
   BOOST_TEST(notices("<path d='M1 1L2 2'/><text display='none'>a</text><style>a:hover{fill:none}</style><title>t</title>").empty());
 }
 
 BOOST_AUTO_TEST_CASE(files_that_are_none) {
-  for (const char* text : {"", " ", "hello", "{}", "<", "<svg", "<svg>", "<svg><g></svg>", "<svg a=b/>", "<!-- -->", "<svg/", "<svg a='"}) {
-    BOOST_CHECK_EXCEPTION(parse(text), FileError, says("f.svg: at line 1: found "));
-    BOOST_CHECK_EXCEPTION(parse(text), FileError, says("expected XML"));
+  const auto check = [](const std::string& text, const std::string& message) {
+    BOOST_CHECK_EXCEPTION(parse(text), FileError, says("f.svg: at " + message));
+  };
+  for (const char* text : {"", " ", "<!-- -->"}) check(text, "line 1: found no element, expected <svg>");
+  for (const char* text : {"hello", "{}"}) check(text, "line 1: found no element, expected <svg>");
+  for (const char* text : {"<", "<1/>", "<svg>< g/></svg>"}) {
+    check(text, "line 1: found < without the name of an element, expected <name, or &lt; in a text");
   }
+  for (const char* text : {"<svg", "<svg/"}) check(text, "line 1: found a start tag without an end, expected > or />");
+  for (const char* text : {"<svg a=b/>", "<svg a='", "<svg a/>", "<svg a='1'b='2'/>"}) {
+    check(text, "line 1: found an attribute without a value in quotes, expected name=\"value\"");
+  }
+  check("<svg></svg", "line 1: found an end tag without an end, expected >");
+  check("<svg>\n<g>", "line 2: found the end of the file within an element, expected the end tag of that element");
+  check("<svg>\n<g></svg>", "line 2: found '</svg>', expected the end tag of the element that began last");
+  check("<svg>\n<!--", "line 2: found a comment without an end, expected -->");
+  check("<svg>\n<![CDATA[ ]>", "line 2: found a CDATA section without an end, expected ]]>");
+  check("<?xml", "line 1: found a processing instruction without an end, expected ?>");
+  check("<!DOCTYPE svg [", "line 1: found a document type without an end, expected >");
+  // What pugixml lets pass.
+  check("<svg>\n<path d='M0 0' id='a' d='M0 0'/></svg>", "line 2, <path>, d: found the attribute twice, expected an attribute once");
+  check("<svg xmlns='http://www.w3.org/2000/svg'\n xmlns='http://www.w3.org/2000/svg'/>",
+        "line 1, <svg>, xmlns: found the attribute twice");
+  check("<svg>\n<i:g xmlns:i='urn:i' a='1' a='2'/></svg>", "line 2, <i:g>, a: found the attribute twice");
+  check("<svg/>\n<svg/>", "line 2: found '<svg>' after the outermost element, expected the end of the file");
+  check("<svg/>\nhello", "line 2: found text outside of the outermost element, expected <svg> alone");
+  check("hello<svg/>", "line 1: found text outside of the outermost element");
+  BOOST_TEST(parse("<?xml version='1.0'?>\n<!-- a -->\n<svg><path d='M1 1L2 2'/></svg>\n<!-- b --><?c?>\n").size() == 1U);
   BOOST_CHECK_EXCEPTION(parse("\n<html><svg/></html>"), FileError, says("line 2, <html>: found 'html', expected <svg>"));
   BOOST_CHECK_EXCEPTION(parse("<svg>\n<g>\n<path d='M'/></g></svg>", {.strict = true}), FileError, says("line 3, <path>, d, character 1"));
 }

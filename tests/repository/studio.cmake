@@ -565,7 +565,7 @@ file(WRITE ${WORK_FOLDER}/bare.svg "<svg/>\n")
 file(WRITE ${WORK_FOLDER}/broken.json "[[1, 2, 0], [1, 2]]\n")
 studio(0 "^kind a drawing .\\.svg.\nlines 2\npoints [0-9]+\nwidth 100\nheight 100\n$" info house.svg)
 studio(0 "^kind strokes .\\.json.\ndrawings 2\npoints 4\n" info two.json)
-studio(1 "broken.svg: at line 2: found Start-end tags mismatch, expected XML" info broken.svg)
+studio(1 "broken.svg: at line 2: found .</svg>., expected the end tag of the element that began last" info broken.svg)
 studio(0 "notice: half.svg: paths with a mistake, drawn up to it: 1, at line 2, <path>, d, character 9 .*notice: half.svg: shapes with neither fill nor stroke left out: 1, at line 2, <path>\nkind a drawing .\\.svg.\nlines 1\n" info half.svg)
 studio(1 "page.svg: at byte 0: found an HTML page, expected drawings: .*, a model: .*; or a folder" info page.svg)
 studio(1 "broken.json: at drawing 0, row 1: found a row of 2 numbers" info broken.json)
@@ -605,7 +605,7 @@ studio(0 "notice: table.csv: drawings left out that were not recognized: 1, at r
 studio(0 "kind drawings .\\.json.\ndrawings 2\nclass.cat 1\nclass.pig 1\n" info list.json)
 studio(0 "kind strokes .\\.json.\ndrawings 1\npoints 2\n" info ml5.json)
 studio(0 "kind strokes .\\.json.\ndrawings 1\npoints 4\n" info field.json)
-studio(0 "notice: many/broken.svg: left out .found Start-end tags mismatch, expected XML.: 1, at line 2.*notice: many: files left out: 1\n.*kind drawings .folder.\ndrawings 6\n"
+studio(0 "notice: many/broken.svg: left out .found .</svg>., expected the end tag of the element that began last.: 1, at line 2.*notice: many: files left out: 1\n.*kind drawings .folder.\ndrawings 6\n"
   info many)
 studio(1 "^studio: many/broken.svg: at line 2" info many --strict)
 studio(1 "none: at looking for drawings: found a folder without files" info many/none)

@@ -62,10 +62,10 @@ class SvgContext {
     pen.forget_points();
     notices.clear();
     if (document.foreign_shapes() > 0) {
-      notices.add("shapes of other namespaces left out", document.root(), {}, document.foreign_shapes());
+      notices.add({document.file(), "shapes of other namespaces left out", document.foreign_shapes(), document.first_foreign_shape()});
     }
     if (sheet.not_understood() > 0) {
-      notices.add("style rules not understood, ignored", document.style_elements().front(), {}, sheet.not_understood());
+      notices.add("style rules not understood, ignored", not_understood_, {}, sheet.not_understood());
     }
   }
 
@@ -111,12 +111,14 @@ class SvgContext {
       if (part.type() == pugi::node_pcdata || part.type() == pugi::node_cdata) text += part.value();
     }
     sheet.add(text);
+    if (!not_understood_ && sheet.not_understood() > 0) not_understood_ = style;
   }
 
   static constexpr std::size_t most_work = 200'000'000;
 
   std::size_t elements_ = 0;
   pugi::xml_node at_;
+  pugi::xml_node not_understood_;  ///< the first <style> with rules that were not understood
 };
 
 }  // namespace sketchrnn::detail

@@ -1,4 +1,4 @@
-// An SVG document in memory: its elements by id, its style sheets, and nothing of other namespaces. The only header that includes pugixml.
+// An SVG document in memory: its elements by id, its style sheets, and nothing of other namespaces.
 // What it is not for: what the elements mean (svg_walk.hpp).
 #pragma once
 
@@ -10,11 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include <pugixml.hpp>
-
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/svg_text.hpp>
+#include <sketchrnn/io/svg_xml.hpp>
 
 namespace sketchrnn::detail {
 
@@ -39,9 +38,10 @@ class SvgDocument {
   SvgDocument(std::string document, std::string file) : text_(std::move(document)), file_(std::move(file)) {
     const std::string_view text = text_;
     const bool entities = text.find("<!ENTITY") != std::string_view::npos;
-    const unsigned options = pugi::parse_default | (entities ? pugi::parse_doctype : 0U);
+    const unsigned options = pugi::parse_default | pugi::parse_fragment | (entities ? pugi::parse_doctype : 0U);
     const pugi::xml_parse_result result = document_.load_buffer(text.data(), text.size(), options, pugi::encoding_utf8);
-    if (!result) throw SvgPlace{file_, text, result.offset}.error(result.description(), "XML");
+    if (!result) throw svg_xml_error(file_, text, result);
+    check_svg_top_level(document_, file_, text);
     if (entities) read_entities();
     if (svg_local_name(root()) != "svg") throw place(root()).error(in_quotes(root().name(), 40), "<svg>");
     put_in_order();
@@ -57,6 +57,8 @@ class SvgDocument {
   [[nodiscard]] const std::vector<pugi::xml_node>& style_elements() const noexcept { return styles_; }
   /// Shapes that are not SVG's although they are called so: those of Inkscape's namespaces, say. They are gone from the document.
   [[nodiscard]] std::size_t foreign_shapes() const noexcept { return foreign_shapes_; }
+  /// Where the first of them was.
+  [[nodiscard]] const std::string& first_foreign_shape() const noexcept { return first_foreign_shape_; }
 
   [[nodiscard]] SvgPlace place(pugi::xml_node node, std::string_view attribute = {}) const {
     return {file_, text_, node.offset_debug(), node.name(), attribute};
@@ -129,6 +131,9 @@ class SvgDocument {
           if (name == "xmlns") scopes.push_back({depth, "", value.empty() || value == svg});
           if (name.substr(0, 6) == "xmlns:") scopes.push_back({depth, std::string(name.substr(6)), value == svg});
         }
+        if (const std::string_view repeated = svg_repeated_attribute(node); !repeated.empty()) {
+          throw place(node, repeated).error("the attribute twice", "an attribute once");
+        }
         if (scopes.size() > most_namespaces) {
           throw place(node).error("more than " + std::to_string(most_namespaces) + " namespaces", "fewer");
         }
@@ -156,7 +161,7 @@ class SvgDocument {
       if (removed) {
         constexpr std::string_view shapes[] = {"path", "line", "polyline", "polygon", "rect", "circle", "ellipse", "use", "g"};
         const bool shape = std::find(std::begin(shapes), std::end(shapes), svg_local_name(removed)) != std::end(shapes);
-        foreign_shapes_ += shape ? 1 : 0;
+        if (shape && foreign_shapes_++ == 0) first_foreign_shape_ = place(removed).in_words();
         if (removed == root()) throw place(removed).error(in_quotes(removed.name(), 40) + " of another namespace", "<svg>");
         removed.parent().remove_child(removed);
       }
@@ -171,6 +176,7 @@ class SvgDocument {
   pugi::xml_document document_;
   std::unordered_map<std::string, std::string> entities_;
   std::size_t expansion_ = 0, foreign_shapes_ = 0;
+  std::string first_foreign_shape_;
   std::unordered_map<std::string_view, pugi::xml_node> by_id_;
   std::vector<pugi::xml_node> styles_;
 };
