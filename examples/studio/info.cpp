@@ -101,6 +101,7 @@ void drawings(const InfoOptions& options, const std::string& kind) {
 
 void picture(const Path& file) {
   const Polylines lines = read_svg(file);
+  if (lines.empty()) throw FileError(file.string(), "end of file", "no line", "a drawing");
   std::size_t points = 0;
   for (const Polyline& line : lines) points += line.size();
   const Bounds box = bounds(lines);

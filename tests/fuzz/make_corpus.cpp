@@ -133,17 +133,26 @@ void write_strokes_and_pictures(const std::filesystem::path& folder) {
           bytes_of("<svg><g transform=\"translate(10,20)rotate(30 1 1) scale(2) skewX(3)skewY(4),matrix(1 2 3 4 5 6)\">"
                    "<circle cx='5' r='7mm'/><rect x='1' width='30' height='40%' rx='5'/><rect width='3' height='4' ry='1'/></g>"
                    "<polygon points='0,0 10,0 10 10'/><line x2='2pt'/><polyline points='1 2 3 4'/><ellipse rx='3' ry='4'/></svg>"));
-  svg.add("styles", bytes_of("<svg font-size='9'><style>.a,g>#b{fill:none!important}[c^='d'] *|e.f:root{stroke:rgba(1,2,3,.4)}/**/@media screen{*{"
-                             "opacity:50%;transform:rotate(.1turn)translate(10%,1px);transform-origin:right 2px}}</style><g><path id='b' class='a g' "
-                             "style='stroke:url(#x) none;stroke-width:1em' d='M1 1h2'/></g><path c='de' fill='#1230' d='M1 1h2'/></svg>"));
-  svg.add("uses", bytes_of("<svg width='20mm' height='9em' viewBox='0 0 90 80' preserveAspectRatio='xMinYMax slice'><symbol id='s' viewBox='0 0 9 9' "
-                           "overflow='visible'><path d='M1 1L8 8'/></symbol><use href='#s' x='3' width='50%' height='40'/><g id='t'><use "
-                           "xlink:href='#t'/></g><svg x='1' width='5' height='9' viewBox='1 1 4 4'><circle r='3'/></svg><switch><g "
-                           "systemLanguage='fr'/><path d='M5 5h9'/></switch></svg>"));
-  svg.add("clips", bytes_of("<svg><clipPath id='c' clipPathUnits='objectBoundingBox' clip-path='url(#d)'><use href='#r'/></clipPath><clipPath id='d'>"
-                            "<circle r='9' clip-rule='evenodd'/></clipPath><rect id='r' width='.5' height='.5'/><g clip-path='url(#c)' style='transform"
-                            ":scale(2);transform-box:fill-box;transform-origin:center'><path d='M0 0L9 9 5 2z'/></g></svg>"));
-  svg.add("gzip", gzip(bytes_of("<!DOCTYPE svg [<!ENTITY n 'http://www.w3.org/2000/svg'>]><svg xmlns='&n;'><path d='M4500000 1h.1v.1'/></svg>")));
+  svg.add("values",
+          bytes_of("<svg style='--a:2px;--b:var(--a)'><path style='d:path(\"M0 0L9 9\");opacity:calc(1 - (2 + 1)*.1)' systemLanguage='en'/>"
+                   "<rect width='var(--b)' height='max(1px,clamp(1%,var(--c,3px),4px))' style='transform:rotate(calc(1turn/8))'/></svg>"));
+  svg.add("styles",
+          bytes_of("<svg font-size='9'><style>.a,g>#b{fill:none!important}[c^='d'] *|e.f:root{stroke:rgba(1,2,3,.4)}/**/@media screen{*{"
+                   "opacity:50%;transform:rotate(.1turn)translate(10%,1px);transform-origin:right 2px}}</style><g><path id='b' class='a g' "
+                   "style='stroke:url(#x) none;stroke-width:1em' d='M1 1h2'/></g><path c='de' fill='#1230' d='M1 1h2'/></svg>"));
+  svg.add(
+      "uses",
+      bytes_of("<svg width='20mm' height='9em' viewBox='0 0 90 80' preserveAspectRatio='xMinYMax slice'><symbol id='s' viewBox='0 0 9 9' "
+               "overflow='visible'><path d='M1 1L8 8'/></symbol><use href='#s' x='3' width='50%' height='40'/><g id='t'><use "
+               "xlink:href='#t'/></g><svg x='1' width='5' height='9' viewBox='1 1 4 4'><circle r='3'/></svg><switch><g "
+               "systemLanguage='fr'/><path d='M5 5h9'/></switch></svg>"));
+  svg.add(
+      "clips",
+      bytes_of("<svg><clipPath id='c' clipPathUnits='objectBoundingBox' clip-path='url(#d)'><use href='#r'/></clipPath><clipPath id='d'>"
+               "<circle r='9' clip-rule='evenodd'/></clipPath><rect id='r' width='.5' height='.5'/><g clip-path='url(#c)' style='transform"
+               ":scale(2);transform-box:fill-box;transform-origin:center'><path d='M0 0L9 9 5 2z'/></g></svg>"));
+  svg.add("gzip",
+          gzip(bytes_of("<!DOCTYPE svg [<!ENTITY n 'http://www.w3.org/2000/svg'>]><svg xmlns='&n;'><path d='M4500000 1h.1v.1'/></svg>")));
   svg.add("document",
           bytes_of("<?xml version=\"1.0\"?><!DOCTYPE svg><!-- c --><s:svg xmlns:s=\"u\"><s:svg x='3'><s:a style=\"display : none\"/>"
                    "<s:defs><s:path d='M1 1'/></s:defs><![CDATA[t]]></s:svg><s:g display='none'/>&lt;</s:svg>\n"));

@@ -310,7 +310,7 @@ BOOST_AUTO_TEST_CASE(attributes_with_a_mistake_count_as_absent) {
   check_mistake("<line x2='1 2'/>", "found '2'");
   check_mistake("<rect width='-1' height='1'/>", "<rect>, width");
   check_mistake("<circle r='-1'/>", "a negative size");
-  check_mistake("<rect width='4' height='3' rx='-1'/>", "a negative radius");
+  check_mistake("<rect width='4' height='3' rx='-1'/>", "a negative size");
   BOOST_CHECK((shapes("<rect width='4' height='3' rx='-1'/>") == Polylines{{{0, 0}, {4, 0}, {4, 3}, {0, 3}, {0, 0}}}));
 }
 
@@ -392,7 +392,10 @@ BOOST_AUTO_TEST_CASE(what_the_library_draws_reads_back) {
   for (const bool colours : {false, true}) {
     SvgOptions options{.scale = 3, .margin = 7, .title = "lines & <points>"};
     if (colours) options.stroke_colours = {"red", "green", "blue"};
-    const Polylines again = parse(to_svg(drawing, options));
+    std::size_t said = 0;
+    const auto count = [&](const Notice&) { ++said; };
+    const Polylines again = parse_svg(as_bytes(to_svg(drawing, options)), "f.svg", {.notify = count});
+    BOOST_TEST(said == 0U);
     BOOST_REQUIRE_EQUAL(again.size(), drawing.size());
     for (std::size_t line = 0; line < drawing.size(); ++line) {
       BOOST_REQUIRE_EQUAL(again[line].size(), drawing[line].size());
@@ -497,6 +500,127 @@ BOOST_AUTO_TEST_CASE(what_is_not_seen_is_not_drawn) {
              "f.svg: shapes with neither fill nor stroke left out: 1, at line 2, <path>");
 }
 
+BOOST_AUTO_TEST_CASE(values_of_properties_with_a_mistake_count_as_absent) {
+  const std::string p = "d='M1 1L2 2' fill='none' stroke='red'";
+  check_mistake("<path stroke-width='-1' " + p + "/>", "<path>, stroke-width, character 0");
+  check_mistake("<path style='stroke-width:-5%' " + p + "/>", "found a negative size, expected a size of at least 0");
+  BOOST_TEST(shapes("<path style='stroke-width:calc(1px - 2px)' stroke-width='1' " + p + "/>").empty());
+  BOOST_TEST(shapes("<path stroke-width='-1' " + p + "/>").size() == 1U);
+  BOOST_TEST(shapes("<g stroke-width='0'><path stroke-width='-1' " + p + "/></g>").empty());
+  BOOST_TEST(shapes("<path style='stroke-width:-1' stroke-width='0' " + p + "/>").empty());
+  BOOST_CHECK((shapes("<rect style='width:-1px' width='4' height='3'/>") == Polylines{{{0, 0}, {4, 0}, {4, 3}, {0, 3}, {0, 0}}}));
+  check_mistake("<rect style='width:-1px' width='4' height='3'/>", "<rect>, width, character 0");
+  for (const char* value : {"opacity:half", "visibility:seen", "display:banana", "fill-opacity:1px", "clip-rule:odd", "fill:#12",
+                            "color:#12", "font-size:-3px", "stroke-width:thick"}) {
+    check_mistake("<path style='" + std::string(value) + "' " + p + "/>",
+                  "line 2, <path>, " + std::string(value).substr(0, std::string(value).find(':')) + ", character ");
+  }
+  BOOST_TEST(shapes("<path style='display:banana' display='none' " + p + "/>").empty());
+  for (const char* value : {"display:inline-block", "display: block flow", "display:table-cell", "opacity:initial", "opacity:revert-layer",
+                            "visibility:unset", "stroke-width:inherit", "font-size:larger", "fill:currentcolor"}) {
+    BOOST_TEST(notices("<path style='" + std::string(value) + "' " + p + "/>").empty(), value);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(calculated_values) {
+  const auto x2 = [](const std::string& value) { return last(shapes("<line y2='1' x2='" + value + "'/>")).x; };
+  for (const auto& [value, expected] : std::vector<std::pair<std::string, float>>{
+           {"calc(3)", 3},
+           {"calc( 1px + 2px )", 3},
+           {"CALC(1in - 90px)", 6},
+           {"calc(2 * 3px)", 6},
+           {"calc(3px * 2 / 4)", 1.5F},
+           {"calc(1 + 2 * 3)", 7},
+           {"calc((1 + 2) * 3)", 9},
+           {"calc(10px - calc(2px + 1px) - 1px)", 6},
+           {"calc(-3 - -5)", 2},
+           {"calc(1em / 2)", 8},
+           {"min(3px, 2px, 5px)", 2},
+           {"max(3px, calc(2px * 2))", 4},
+           {"clamp(1px, 9px, 5px)", 5},
+           {"clamp(6px, 1px, 5px)", 6},
+       }) {
+    BOOST_TEST(x2(value) == expected, value);
+  }
+  BOOST_CHECK((parse("<svg viewBox='0 0 200 50'><line x2='calc(50% - 10px)' y2='5'/></svg>") == Polylines{{{0, 0}, {90, 5}}}));
+  BOOST_TEST(one_notice("<line x2='calc(10% + 1px)'/>", "lengths relative to a page of unknown size"));
+  for (const char* bad : {"calc()", "calc(1", "calc(1px + 2)", "calc(1-1)", "calc(1 -1)", "calc(1 +1)", "calc(1 / 0)", "calc(2px * 3px)",
+                          "calc(1 / 2px)", "calc(1e308 * 1e308)", "calc(1,2)", "clamp(1,2)", "min()", "sin(1)", "calc(1 + )"}) {
+    check_mistake("<line x2='" + std::string(bad) + "'/>", "line 2, <line>, x2, character ");
+  }
+  check_mistake(
+      "<line x2='" +
+          [] {
+            std::string deep = "1";
+            for (int i = 0; i < 40; ++i) deep = "calc(" + deep + ")";
+            return deep;
+          }() +
+          "'/>",
+      "brackets within more than 32 others");
+  // In other properties.
+  const std::string p = "d='M0 0L2 3'";
+  for (const char* hidden : {"style='opacity:calc(0)'", "opacity='calc(1 - 1)'", "style='opacity:calc(50% - 50%)'",
+                             "style='fill-opacity:min(0, 1)'", "style='fill:none;stroke:red;stroke-width:calc(2px - 2px)'"}) {
+    BOOST_TEST(shapes("<path " + std::string(hidden) + " " + p + "/>").empty(), hidden);
+  }
+  const auto moved = [&](const std::string& transform) { return last(shapes("<path style='transform:" + transform + "' " + p + "/>")); };
+  BOOST_CHECK((moved("translate(calc(10px + 2px), calc(1px * 3)) scale(calc(1 / 2))") == Point{13, 4.5F}));
+  BOOST_CHECK((moved("matrix(calc(2), 0, 0, 1, 0, 0)") == Point{4, 3}));
+  BOOST_TEST(std::abs(moved("rotate(calc(45deg * 2))").x + 3) < 1e-6F);
+  BOOST_TEST(std::abs(moved("rotate(calc(.5turn - 90deg))").x + 3) < 1e-6F);
+}
+
+BOOST_AUTO_TEST_CASE(custom_properties) {
+  const std::string p = "d='M1 1L2 2'";
+  const auto hidden = [&](const std::string& inside) {
+    BOOST_TEST(shapes(inside).empty(), inside);
+    BOOST_TEST(notices(inside).size() == 1U, inside);
+  };
+  hidden("<path style='--x:0;opacity:var(--x)' " + p + "/>");
+  hidden("<g style='--x:0'><g><path opacity='var(--x)' " + p + "/></g></g>");
+  hidden("<style>svg{--x:none}.a{display: VAR( --x )}</style><path class='a' " + p + "/>");
+  hidden("<path style='opacity:var(--absent, 0)' " + p + "/>");
+  hidden("<path style='opacity:var(--absent, var(--other, calc(1 - 1)))' " + p + "/>");
+  hidden("<path style='--a:var(--b);--b:0;opacity:calc(var(--a) * 2)' " + p + "/>");
+  hidden("<g style='--a:var(--b);--b:0'><path style='--b:1;opacity:var(--a)' " + p + "/></g>");
+  hidden("<path id='a' style='opacity:var(--x, 0)' " + p + "/>");
+  BOOST_TEST(shapes("<defs><path id='a' style='opacity:var(--x, 0)' " + p + "/></defs><use href='#a' style='--x:1'/>").size() == 1U);
+  BOOST_TEST(notices("<path style='fill:var(--color, currentColor)' " + p + "/>").empty());
+  BOOST_CHECK((shapes("<rect style='--w:4px' width='var(--w)' height='3'/>") == Polylines{{{0, 0}, {4, 0}, {4, 3}, {0, 3}, {0, 0}}}));
+  BOOST_CHECK((shapes("<path style='--t:2px;transform:translate(var(--t), var(--t))' " + p + "/>") == Polylines{{{3, 3}, {4, 4}}}));
+  // What refers to nothing is unset: not as if it were absent.
+  BOOST_TEST(shapes("<path opacity='0' style='opacity:var(--absent)' " + p + "/>").size() == 1U);
+  BOOST_TEST(shapes("<g visibility='hidden'><path visibility='visible' style='visibility:var(--absent)' " + p + "/></g>").empty());
+  for (const char* ring : {"--a:var(--a)", "--a:var(--b);--b:var(--a)", "--b:1"}) {
+    BOOST_TEST(one_notice("<path style='" + std::string(ring) + ";opacity:var(--a)' " + p + "/>",
+                          "values with var() of properties that are not there, unset: 1, at line 2, <path>, opacity"));
+  }
+  // Ten to the power of twenty zeros.
+  std::string laughs = "--a0:0";
+  for (int i = 1; i <= 20; ++i) {
+    laughs += ";--a" + std::to_string(i) + ":";
+    for (int k = 0; k < 10; ++k) laughs += "var(--a" + std::to_string(i - 1) + ")";
+  }
+  BOOST_TEST(shapes("<path style='" + laughs + ";opacity:var(--a20)' " + p + "/>").size() == 1U);
+  std::string many = "<style>*{" + laughs + "}</style>";
+  for (int i = 0; i < 20'000; ++i) many += "<g/>";
+  BOOST_CHECK_EXCEPTION(shapes(many), FileError, says("style rules that take too long"));
+}
+
+BOOST_AUTO_TEST_CASE(paths_as_a_property) {
+  const Polylines line{{{1, 1}, {5, 2}}}, other{{{3, 3}, {4, 4}}};
+  BOOST_CHECK(shapes("<path style='d:path(\"M1 1L5 2\")' d='M3 3L4 4'/>") == line);
+  BOOST_CHECK(shapes("<style>path{d : path( 'M1 1L5 2' )}</style><path/>") == line);
+  BOOST_TEST(shapes("<path style='d:none' d='M3 3L4 4'/>").empty());
+  for (const char* bad :
+       {"path(M1 1L5 2)", "path('M1 1L5 2 X')", "path(evenodd, 'M1 1L5 2')", "'M1 1L5 2'", "path('M1 1L5 2'", "circle(3px)"}) {
+    const std::string inside = "<path style=\"d:" + std::string(bad) + "\" d='M3 3L4 4'/>";
+    BOOST_CHECK(shapes(inside) == other);
+    check_mistake(inside, "line 2, <path>, d, character ");
+    BOOST_TEST(one_notice(inside, "values of properties with a mistake, ignored: 1"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(namespaces_and_switch) {
   const std::string p = "d='M1 1L2 2'";
   const auto lines = [&](const std::string& names, const std::string& inside) {
@@ -519,6 +643,20 @@ BOOST_AUTO_TEST_CASE(namespaces_and_switch) {
                       "/></switch>") == Polylines{{{3, 3}, {4, 4}}}));
   BOOST_TEST(shapes("<switch><path systemLanguage='zz' " + p + "/></switch><path systemLanguage='zz' " + p + "/>").empty());
   BOOST_TEST(shapes("<switch><path requiredFeatures='any' " + p + "/><path " + p + "/></switch>").size() == 1U);
+  // Elsewhere, too, such elements are not drawn.
+  const std::string left_out = "elements for other languages or for extensions left out: 1, at line 2, <path>";
+  for (const char* condition : {"systemLanguage='fr'", "systemLanguage=''", "requiredExtensions='http://example.org'",
+                                "requiredExtensions=''", "requiredExtensions='http://www.w3.org/1999/xhtml x'"}) {
+    BOOST_TEST(shapes("<path " + std::string(condition) + " " + p + "/>").empty(), condition);
+    BOOST_TEST(one_notice("<path " + std::string(condition) + " " + p + "/>", left_out), condition);
+    BOOST_TEST(
+        one_notice("<switch><path " + std::string(condition) + " " + p + "/></switch>", "<switch> elements with no branch for \"en\""));
+  }
+  for (const char* condition : {"systemLanguage='fr,en'", "systemLanguage='en-US'", "requiredFeatures=''", "requiredFeatures='x'",
+                                "requiredExtensions=' http://www.w3.org/1999/xhtml '"}) {
+    BOOST_TEST(notices("<path " + std::string(condition) + " " + p + "/>").empty(), condition);
+    BOOST_TEST(shapes("<path " + std::string(condition) + " " + p + "/>").size() == 1U, condition);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(uses_are_bounded) {

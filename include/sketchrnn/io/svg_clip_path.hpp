@@ -53,8 +53,7 @@ class SvgClipPaths {
         }
         return true;
       }
-      if (!same_keyword(value, "none") && !same_keyword(value, "inherit") && !same_keyword(value, "initial") &&
-          !same_keyword(value, "unset")) {
+      if (!same_keyword(value, "none") && !is_css_wide_keyword(value)) {
         context_.notices.add("clip paths of CSS's own shapes ignored", node);
       }
       return true;
@@ -72,9 +71,10 @@ class SvgClipPaths {
       return all;
     }
     context_.count(path);
-    const SvgProperties properties(path, context_.sheet);
+    const SvgStyle& around = style_around(path);
+    const SvgProperties properties(path, context_.sheet, around.variables);
     SvgSurroundings outside;
-    outside.style = clip_style(path, properties, units);
+    outside.style = svg_style(around, properties, units, context_.document, &context_.notices);
     outside.viewport = units.viewport;
     outside.matrix = outer * svg_own_transform(context_, path, properties, units, outside);
     if (box) outside.matrix = outside.matrix * SvgMatrix{box->width, 0, 0, box->height, box->x, box->y};
@@ -98,10 +98,13 @@ class SvgClipPaths {
       if (name == "text" || name == "image") context_.notices.add("clip paths of text left out", node);
       const bool use = name == "use" && step == 0;
       if (!use && !SvgShape::is_shape(name)) return;
-      if (!svg_conditions_hold(node)) return;
-      const SvgProperties properties(node, context_.sheet);
+      if (!svg_conditions_hold(node)) {
+        context_.notices.add("elements for other languages or for extensions left out", node);
+        return;
+      }
+      const SvgProperties properties(node, context_.sheet, outside.style.variables);
       SvgUnits units = context_.units_in(outside.viewport, outside.style.font_size);
-      const SvgStyle style = svg_style(outside.style, properties, units, context_.document);
+      const SvgStyle style = svg_style(outside.style, properties, units, context_.document, &context_.notices);
       units.font_size = style.font_size;
       if (!style.displayed || (!use && !style.visible)) return;
       const SvgMatrix matrix = outside.matrix * svg_own_transform(context_, node, properties, units, outside);
@@ -124,26 +127,25 @@ class SvgClipPaths {
     }
   }
 
-  /// What the children of a clip path inherit, from where it stands in the document.
-  [[nodiscard]] SvgStyle clip_style(pugi::xml_node path, const SvgProperties& properties, const SvgUnits& units) {
-    const auto known = clip_styles_.find(path.hash_value());
-    if (known != clip_styles_.end()) return known->second;
+  /// What a clip path inherits from where it stands in the document.
+  [[nodiscard]] const SvgStyle& style_around(pugi::xml_node path) {
+    const auto known = styles_around_.find(path.hash_value());
+    if (known != styles_around_.end()) return known->second;
     std::vector<pugi::xml_node> around;
     for (pugi::xml_node up = path.parent(); up.type() == pugi::node_element && around.size() < context_.limits.depth; up = up.parent())
       around.push_back(up);
     SvgStyle style;
     for (auto node = around.rbegin(); node != around.rend(); ++node) {
-      style = svg_style(style, SvgProperties(*node, context_.sheet), context_.units_in({}, style.font_size), context_.document);
+      const SvgProperties properties(*node, context_.sheet, style.variables);
+      style = svg_style(style, properties, context_.units_in({}, style.font_size), context_.document, nullptr);
     }
-    style = svg_style(style, properties, units, context_.document);
-    clip_styles_.emplace(path.hash_value(), style);
-    return style;
+    return styles_around_.emplace(path.hash_value(), style).first->second;
   }
 
   static constexpr double clip_slack = 0.002;  ///< of the larger side: what lies on the edge of a clip path is inside
 
   SvgContext& context_;
-  std::unordered_map<std::size_t, SvgStyle> clip_styles_;
+  std::unordered_map<std::size_t, SvgStyle> styles_around_;
 };
 
 }  // namespace sketchrnn::detail

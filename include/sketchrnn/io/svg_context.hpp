@@ -44,9 +44,9 @@ class SvgContext {
         notices(to_notices),
         pen(of_walk.points, [this] { return too_many(limits.points, "points"); }) {
     for (const pugi::xml_node& element : document.style_elements()) read_sheet(element);
-    const SvgProperties properties(document.root(), sheet);
+    const SvgProperties properties(document.root(), sheet, nullptr);
     SvgUnits units;
-    root_font_size = svg_style(SvgStyle(), properties, units, document).font_size;
+    root_font_size = svg_style(SvgStyle(), properties, units, document, nullptr).font_size;
     units.font_size = units.root_font_size = root_font_size;
     page = svg_page_layout(document.root(), properties, units, notices);
     notices.keep();

@@ -87,6 +87,7 @@ class SvgStyleSheet {
   [[nodiscard]] std::size_t not_understood() const noexcept { return not_understood_; }
   /// How much work matching was so far: it grows with rules times elements.
   [[nodiscard]] std::size_t work() const noexcept { return work_; }
+  void add_work(std::size_t more) const noexcept { work_ += more; }
 
   /// What applies to an element, the weakest first.
   [[nodiscard]] std::vector<Match> match(pugi::xml_node node) const {

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/io/svg_calc.hpp>
 #include <sketchrnn/io/svg_clip.hpp>
 #include <sketchrnn/io/svg_length.hpp>
 #include <sketchrnn/io/svg_text.hpp>
@@ -61,9 +62,9 @@ class SvgCssTransform {
     if (same_keyword(trimmed(value), "none")) return {};
     SvgText text(value);
     text.skip_spaces();
-    const double x = factor(text);
+    const double x = take_svg_fraction(text);
     text.skip_spaces();
-    const double y = text.at_end() ? x : factor(text);
+    const double y = text.at_end() ? x : take_svg_fraction(text);
     return finished(text, SvgMatrix::scaled(x, y));
   }
 
@@ -76,7 +77,7 @@ class SvgCssTransform {
       if (count == 3) throw text.fail("nothing more");
       if (count == 2) {
         static_cast<void>(length(text, SvgAxis::x));  // depth
-      } else if (text.number_ahead()) {
+      } else if (SvgText ahead = text; text.number_ahead() || ahead.take_call("calc")) {
         const std::size_t axis = at[0] ? 1 : 0;
         at[axis] = axis == 0 ? length(text, SvgAxis::x) : length(text, SvgAxis::y);
       } else {
@@ -103,22 +104,22 @@ class SvgCssTransform {
   }
 
   [[nodiscard]] double length(SvgText& text, SvgAxis axis) const { return take_svg_length(text, axis, units_).value_or(0); }
-  [[nodiscard]] static double factor(SvgText& text) {
-    const double value = text.number();
-    if (text.peek() != '%') return value;
-    text.take();
-    return value / 100;
-  }
   /// In radians. Without a unit it is in degrees, as in SVG's attribute.
   [[nodiscard]] static double angle(SvgText& text) {
-    constexpr double circle = 2 * std::numbers::pi;
-    const double value = text.number();
-    const std::string_view unit = text.name();
-    if (unit.empty() || same_keyword(unit, "deg")) return value / 360 * circle;
-    if (same_keyword(unit, "rad")) return value;
-    if (same_keyword(unit, "turn")) return value * circle;
-    if (same_keyword(unit, "grad")) return value / 400 * circle;
-    throw text.fail("deg, rad, turn or grad");
+    bool any_unit = false;
+    const auto take_unit = [&](SvgText& behind, double number) -> SvgQuantity {
+      constexpr double circle = 2 * std::numbers::pi;
+      const std::string_view unit = behind.name();
+      if (unit.empty()) return {number, false};
+      any_unit = true;
+      if (same_keyword(unit, "deg")) return {number / 360 * circle, true};
+      if (same_keyword(unit, "rad")) return {number, true};
+      if (same_keyword(unit, "turn")) return {number * circle, true};
+      if (same_keyword(unit, "grad")) return {number / 400 * circle, true};
+      throw behind.fail("deg, rad, turn or grad");
+    };
+    const double value = SvgCalc(text, take_unit).take();
+    return any_unit ? value : value / 180 * std::numbers::pi;
   }
   [[nodiscard]] static SvgMatrix finished(SvgText& text, const SvgMatrix& matrix) {
     text.skip_spaces();
@@ -138,7 +139,7 @@ class SvgCssTransform {
     while (text.peek() != ')') {
       if (count == n.size()) throw text.fail(")");
       const SvgAxis axis = is("translateY") || count == 1 ? SvgAxis::y : SvgAxis::x;
-      n[count++] = turning ? angle(text) : scaling ? factor(text) : moving ? length(text, axis) : text.number();
+      n[count++] = turning ? angle(text) : scaling ? take_svg_fraction(text) : moving ? length(text, axis) : take_svg_number(text);
       if (text.skip_separator() && text.peek() == ')') throw text.fail("a number");
     }
     text.take();

@@ -92,9 +92,10 @@ namespace detail {
 /// than the tolerance (unless that took more than 10,000 pieces). A line without extent has one point; repeated points are one.
 ///
 /// Drawn is the outline of each shape that is seen: with a fill or a stroke, not hidden, on the page, in the viewports and clip paths
-/// around it; through <use>, <symbol> and the first branch of a <switch> that is for "en". Left out with a notice: hidden shapes, text,
-/// images, masks, markers, filters, dashes, references to other files, shapes of other namespaces, a page's background, what lies beyond
-/// the page (unless everything does). What has a mistake is drawn as SVG has it, with a notice: a path up to the mistake, an attribute as
+/// around it; through <use>, <symbol> and the first branch of a <switch> that is for "en". Left out with a notice: hidden shapes, elements
+/// for other languages or for extensions, text, images, masks, markers, filters, dashes, references to other files, shapes of other
+/// namespaces, what lies beyond the page (unless everything does); without one, a rectangle of 100% by 100% without a stroke, which is the
+/// page's background. What has a mistake is drawn as SVG has it, with a notice: a path up to the mistake, an attribute as
 /// if it were absent. A length relative to a page of unknown size leaves the shape out. Throws FileError naming line and element for what
 /// is no XML or no SVG, for damaged gzip data, for more than the options allow, and if they say strict for the first mistake; ArgumentError
 /// for a tolerance that is not from 1e-6 to 1.

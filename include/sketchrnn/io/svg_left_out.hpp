@@ -1,5 +1,5 @@
-// What an SVG document shows that is not drawn: text and pictures, masks, filters, markers, dashes, animations, shapes without paint, and a
-// page's background. Each gives a notice. What it is not for: what is hidden (svg_walk.hpp).
+// What an SVG document shows that is not drawn: text and pictures, masks, filters, markers, dashes, animations, shapes without paint, each
+// with a notice; and a page's background. What it is not for: what is hidden (svg_walk.hpp).
 #pragma once
 
 #include <algorithm>
@@ -24,7 +24,8 @@ inline void svg_leave_out(SvgContext& context, pugi::xml_node node, std::string_
                                             "<iframe> elements left out", "<mesh> elements left out"};
   const auto found = std::find(std::begin(kinds), std::end(kinds), name);
   if (found != std::end(kinds)) {
-    const SvgStyle own = svg_style(style, SvgProperties(node, context.sheet), context.units_in({}, style.font_size), context.document);
+    const SvgStyle own = svg_style(style, SvgProperties(node, context.sheet, style.variables), context.units_in({}, style.font_size),
+                                   context.document, nullptr);
     if (own.displayed && own.visible && own.opacity > 0 && svg_conditions_hold(node)) {
       context.notices.add(sentences[found - std::begin(kinds)], node);
     }
@@ -37,7 +38,7 @@ inline void svg_note_ignored(SvgContext& context, pugi::xml_node node, const Svg
   SvgNotices& notices = context.notices;
   const auto given = [&](std::string_view name) {
     const std::string_view value = properties(name);
-    return !value.empty() && !same_keyword(value, "none") && !same_keyword(value, "inherit") && !same_keyword(value, "initial");
+    return !value.empty() && !same_keyword(value, "none") && !is_css_wide_keyword(value);
   };
   if (given("mask")) notices.add("masks ignored", node);
   if (given("filter")) notices.add("filters ignored", node);
@@ -50,7 +51,8 @@ inline void svg_note_ignored(SvgContext& context, pugi::xml_node node, const Svg
   }
 }
 
-/// Whether an outline is to be drawn; a notice where it is not.
+/// Whether an outline is to be drawn. A notice says so where it is not, except of a rectangle without a stroke that fills the page: that is
+/// its background and no part of the drawing.
 [[nodiscard]] inline bool svg_is_painted(SvgContext& context, pugi::xml_node node, std::string_view name, const SvgStyle& style) {
   SvgNotices& notices = context.notices;
   if (!style.painted()) {
@@ -59,11 +61,7 @@ inline void svg_note_ignored(SvgContext& context, pugi::xml_node node, const Svg
   }
   const bool stroked = style.stroke && style.stroke_opacity > 0 && style.stroke_width > 0;
   const bool on_page = node.parent() == context.document.root();
-  if (name == "rect" && !stroked && on_page && svg_attribute(node, "width") == "100%" && svg_attribute(node, "height") == "100%") {
-    notices.add("backgrounds of the page left out", node);
-    return false;
-  }
-  return true;
+  return !(name == "rect" && !stroked && on_page && svg_attribute(node, "width") == "100%" && svg_attribute(node, "height") == "100%");
 }
 
 }  // namespace sketchrnn::detail

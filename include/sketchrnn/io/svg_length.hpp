@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/io/svg_calc.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
 namespace sketchrnn::detail {
@@ -37,8 +38,9 @@ struct SvgUnits {
   }
 };
 
-/// A length at the cursor, in pixels; nothing for one that depends on a viewport that nobody knows. Throws SvgMistake for what is none.
-[[nodiscard]] inline std::optional<double> take_svg_length(SvgText& text, SvgAxis axis, const SvgUnits& units) {
+/// The unit at the cursor, behind a number: the length in pixels; nothing for one that depends on a viewport that nobody knows. Throws
+/// SvgMistake for a unit that is none.
+[[nodiscard]] inline std::optional<double> take_svg_unit(SvgText& text, double value, SvgAxis axis, const SvgUnits& units) {
   struct Unit {
     std::string_view name;
     double pixels;
@@ -56,7 +58,6 @@ struct SvgUnits {
                         {"ex", 0.5 * units.font_size},
                         {"ch", 0.5 * units.font_size},
                         {"rem", units.root_font_size}};
-  const double value = text.number();
   if (text.peek() == '%') {
     text.take();
     const std::optional<double> whole = units.whole(axis);
@@ -87,6 +88,20 @@ struct SvgUnits {
       "ch, rem, vw, vh, vmin, vmax, %");
 }
 
+/// A length at the cursor, in pixels, or calc() of lengths; nothing for one that depends on a viewport that nobody knows. Throws SvgMistake
+/// for what is none.
+[[nodiscard]] inline std::optional<double> take_svg_length(SvgText& text, SvgAxis axis, const SvgUnits& units) {
+  bool known = true;
+  const auto take_unit = [&](SvgText& behind, double number) {
+    const SvgText before = behind;
+    const std::optional<double> pixels = take_svg_unit(behind, number, axis, units);
+    known = known && pixels;
+    return SvgQuantity{pixels.value_or(0), behind.at() != before.at()};
+  };
+  const double length = SvgCalc(text, take_unit).take();
+  return known ? std::optional<double>(length) : std::nullopt;
+}
+
 /// The whole text as a length.
 [[nodiscard]] inline std::optional<double> parse_svg_length(std::string_view value, SvgAxis axis, const SvgUnits& units) {
   SvgText text(value);
@@ -95,6 +110,14 @@ struct SvgUnits {
   text.skip_spaces();
   if (!text.at_end()) throw text.fail("nothing more");
   return length;
+}
+
+/// The same of a length that must not be negative; what is calculated to be less than 0 is 0.
+[[nodiscard]] inline std::optional<double> parse_non_negative_svg_length(std::string_view value, SvgAxis axis, const SvgUnits& units) {
+  const std::optional<double> size = parse_svg_length(value, axis, units);
+  const bool negative = trimmed(value).front() == '-' && (!size || *size < 0);
+  if (negative) throw SvgMistake(0, "a negative size", "a size of at least 0");
+  return size ? std::optional<double>((std::max)(*size, 0.0)) : std::nullopt;
 }
 
 }  // namespace sketchrnn::detail

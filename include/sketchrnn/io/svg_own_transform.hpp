@@ -41,6 +41,7 @@ namespace sketchrnn::detail {
   bool any = false;
   const auto take = [&](std::string_view name, SvgMatrix (SvgCssTransform::*parse)(std::string_view) const) {
     return properties.offer_css(name, [&](std::string_view value) {
+      if (is_css_wide_keyword(value)) return true;
       try {
         matrix = matrix * (with_box().*parse)(value);
         return any = true;
@@ -67,6 +68,7 @@ namespace sketchrnn::detail {
   // Around its origin: the corner of its box, of the page the middle.
   SvgPoint origin = root ? SvgPoint{0.5 * page.width.value_or(0), 0.5 * page.height.value_or(0)} : SvgPoint{0, 0};
   const auto parse_origin = [&](std::string_view value) {
+    if (is_css_wide_keyword(value)) return true;
     try {
       origin = with_box().origin(value);
       return true;

@@ -55,10 +55,9 @@ struct SvgPageLayout {
   const auto side = [&](std::string_view name) {
     std::optional<double> length;
     properties.offer(name, [&](std::string_view value) {
-      if (same_keyword(value, "auto")) return true;
+      if (same_keyword(value, "auto") || is_css_wide_keyword(value)) return true;
       try {
-        length = parse_svg_length(value, SvgAxis::x,
-                                  units);  // in per cent it is of a window, which there is none
+        length = parse_non_negative_svg_length(value, SvgAxis::x, units);  // in per cent it is of a window, which there is none
         return true;
       } catch (const SvgMistake& mistake) {
         notices.mistake("lengths with a mistake, ignored", root, name, mistake);

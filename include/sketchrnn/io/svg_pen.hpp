@@ -31,6 +31,10 @@ class SvgPen {
   void use(const SvgMatrix& matrix, std::optional<double> tolerance) {
     matrix_ = matrix;
     tolerance_ = tolerance;
+    clear();
+  }
+  /// Forgets what was drawn.
+  void clear() {
     lines_.clear();
     current_.clear();
     drawing_ = lost_ = false;

@@ -8,15 +8,24 @@
 
 #include <sketchrnn/io/svg_document.hpp>
 #include <sketchrnn/io/svg_notices.hpp>
+#include <sketchrnn/io/svg_selector.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
 namespace sketchrnn::detail {
 
-/// systemLanguage, requiredExtensions. (Features are no longer asked for: SVG 2, section 5.9.)
+/// Whether an element is for this reader, in a <switch> or not: systemLanguage has "en", and of requiredExtensions, one or more, all are
+/// those that browsers have (XHTML and MathML). SVG 2, section 5.7; requiredFeatures means nothing any longer.
 [[nodiscard]] inline bool svg_conditions_hold(pugi::xml_node node) {
   for (const pugi::xml_attribute& attribute : node.attributes()) {
     const std::string_view name = attribute.name();
-    if (name == "requiredExtensions") return false;
+    if (name == "requiredExtensions") {
+      bool any = false, all = true;
+      for_each_word(attribute.value(), [&](std::string_view extension) {
+        any = true;
+        all = all && (extension == "http://www.w3.org/1999/xhtml" || extension == "http://www.w3.org/1998/Math/MathML");
+      });
+      if (!any || !all) return false;
+    }
     if (name != "systemLanguage") continue;
     std::string_view languages = attribute.value();
     bool ours = false;

@@ -37,11 +37,21 @@ class SvgShape {
 
   /// A length; `otherwise` where there is none or it has a mistake; nothing where it depends on a viewport that nobody knows.
   [[nodiscard]] std::optional<double> length(std::string_view name, SvgAxis axis, std::optional<double> otherwise) {
+    return length(name, axis, otherwise, parse_svg_length);
+  }
+  /// The same of one that must not be negative.
+  [[nodiscard]] std::optional<double> size(std::string_view name, SvgAxis axis, std::optional<double> otherwise) {
+    return length(name, axis, otherwise, parse_non_negative_svg_length);
+  }
+
+ private:
+  template <class Parse>
+  [[nodiscard]] std::optional<double> length(std::string_view name, SvgAxis axis, std::optional<double> otherwise, const Parse& parse) {
     std::optional<double> result = otherwise;
     const auto accept = [&](std::string_view value) {
-      if (same_keyword(value, "auto")) return true;
+      if (same_keyword(value, "auto") || is_css_wide_keyword(value)) return true;
       try {
-        result = parse_svg_length(value, axis, units_);
+        result = parse(value, axis, units_);
         if (!result) notices_.add("lengths relative to a page of unknown size, shapes left out", node_, name);
         return true;
       } catch (const SvgMistake& mistake) {
@@ -59,7 +69,6 @@ class SvgShape {
     return result;
   }
 
- private:
   struct Kind {
     std::string_view name;
     void (SvgShape::*draw)(SvgPen&);
@@ -69,34 +78,42 @@ class SvgShape {
     return std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
   }
 
-  /// A length that must not be negative: such a shape is not drawn.
-  [[nodiscard]] std::optional<double> size(std::string_view name, SvgAxis axis, std::optional<double> otherwise) {
-    const std::optional<double> value = length(name, axis, otherwise);
-    if (!value || *value >= 0) return value;
-    notices_.mistake("negative sizes, shapes left out", node_, name, SvgMistake(0, "a negative size", "a size of at least 0"));
-    return 0;
-  }
-
   /// rx and ry. A radius of auto, or none, is the other one (SVG 2, section 10.4).
   [[nodiscard]] std::array<std::optional<double>, 2> radii() {
-    const auto radius = [&](std::string_view name, SvgAxis axis) {
-      const std::optional<double> value = length(name, axis, std::nullopt);
-      if (!value || *value >= 0) return value;
-      notices_.mistake("negative radii, ignored", node_, name, SvgMistake(0, "a negative radius", "a radius of at least 0"));
-      return std::optional<double>();
-    };
-    const std::optional<double> rx = radius("rx", SvgAxis::x), ry = radius("ry", SvgAxis::y);
+    const auto rx = size("rx", SvgAxis::x, std::nullopt), ry = size("ry", SvgAxis::y, std::nullopt);
     return {rx ? rx : ry, ry ? ry : rx};
   }
 
+  /// The data of a path: of the property d, if it is path("...") or none and has no mistake, else of the attribute, up to a mistake.
   void path(SvgPen& pen) {
+    const bool drawn = properties_.offer_css("d", [&](std::string_view value) {
+      try {
+        if (!is_css_wide_keyword(value)) SvgPath(parse_path_function(value), pen).draw();
+        return true;
+      } catch (const SvgMistake& mistake) {
+        pen.clear();
+        notices_.mistake("values of properties with a mistake, ignored", node_, "d", mistake);
+        return false;
+      }
+    });
     const std::string_view d = svg_attribute(node_, "d");
-    if (trimmed(d) == "none") return;
+    if (drawn || trimmed(d) == "none") return;
     try {
       SvgPath(d, pen).draw();
     } catch (const SvgMistake& mistake) {
       notices_.mistake("paths with a mistake, drawn up to it", node_, "d", mistake);
     }
+  }
+  /// What stands in the quotes of path("..."); none where the value is none.
+  [[nodiscard]] static std::string_view parse_path_function(std::string_view value) {
+    if (same_keyword(value, "none")) return {};
+    SvgText text(value);
+    const bool call = text.take_call("path") && value.back() == ')';
+    const std::string_view inside = call ? trimmed(value.substr(text.at(), value.size() - text.at() - 1)) : std::string_view();
+    const bool quoted =
+        inside.size() >= 2 && (inside.front() == '"' || inside.front() == '\'') && inside.find(inside.front(), 1) == inside.size() - 1;
+    if (!quoted) throw SvgMistake(0, in_quotes(value, 40), "none or path(\"...\")");
+    return inside.substr(1, inside.size() - 2);
   }
 
   void line(SvgPen& pen) {

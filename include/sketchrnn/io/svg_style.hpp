@@ -5,23 +5,32 @@
 #include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/svg_calc.hpp>
 #include <sketchrnn/io/svg_css.hpp>
 #include <sketchrnn/io/svg_document.hpp>
 #include <sketchrnn/io/svg_length.hpp>
+#include <sketchrnn/io/svg_notices.hpp>
+#include <sketchrnn/io/svg_selector.hpp>
 #include <sketchrnn/io/svg_text.hpp>
+#include <sketchrnn/io/svg_variables.hpp>
 
 namespace sketchrnn::detail {
 
 /// The declared values of one element.
 class SvgProperties {
  public:
-  SvgProperties(pugi::xml_node node, const SvgStyleSheet& sheet) : node_(node) {
+  /// `outside`: the custom properties that the element inherits.
+  SvgProperties(pugi::xml_node node, const SvgStyleSheet& sheet, std::shared_ptr<const SvgVariables> outside)
+      : node_(node), sheet_(sheet), variables_(std::move(outside)) {
     if (!sheet.empty()) {
       for (const SvgStyleSheet::Match& match : sheet.match(node)) {
         for (const SvgDeclaration& declaration : *match.declarations) add(declaration, 0);
@@ -31,6 +40,14 @@ class SvgProperties {
     if (style.find("/*") != std::string_view::npos) style = own_text_.emplace_back(without_css_comments(style));
     for (const SvgDeclaration& declaration : parse_css_declarations(style)) add(declaration, 1);
     std::stable_sort(declared_.begin(), declared_.end(), [](const Declared& a, const Declared& b) { return a.rank < b.rank; });
+    declare_variables();
+    for (Declared& one : declared_) {
+      if (!is_variable(one.name) && SvgSubstitution::has_var(one.value)) one.value = substituted(one.name, one.value);
+    }
+    for (const pugi::xml_attribute& attribute : node.attributes()) {
+      const std::string_view name = attribute.name(), value = attribute.value();
+      if (name != "style" && SvgSubstitution::has_var(value)) attributes_.push_back({name, substituted(name, value)});
+    }
   }
   SvgProperties(const SvgProperties&) = delete;
   SvgProperties& operator=(const SvgProperties&) = delete;
@@ -41,7 +58,11 @@ class SvgProperties {
   template <class Accept>
   bool offer(std::string_view name, const Accept& accept) const {
     if (offer_css(name, accept)) return true;
-    const std::string_view value = trimmed(svg_attribute(node_, name));
+    std::string_view value = svg_attribute(node_, name);
+    for (const auto& [attribute, substitute] : attributes_) {
+      if (attribute == name) value = substitute;
+    }
+    value = trimmed(value);
     return !value.empty() && accept(value);
   }
   /// The same of style sheets and style attributes only.
@@ -62,6 +83,12 @@ class SvgProperties {
     return value;
   }
 
+  [[nodiscard]] pugi::xml_node node() const noexcept { return node_; }
+  /// The custom properties of the element, inherited ones among them; null where there are none.
+  [[nodiscard]] const std::shared_ptr<const SvgVariables>& variables() const noexcept { return variables_; }
+  /// A property whose value refers to a custom property that is not there; empty where none does.
+  [[nodiscard]] std::string_view unresolved() const noexcept { return unresolved_; }
+
  private:
   struct Declared {
     std::string_view name, value;
@@ -70,27 +97,62 @@ class SvgProperties {
   void add(const SvgDeclaration& declaration, int rank) {
     declared_.push_back({declaration.name, declaration.value, rank + (declaration.important ? 2 : 0)});
   }
+  static bool is_variable(std::string_view name) noexcept { return name.substr(0, 2) == "--"; }
+
+  /// Adds the element's own custom properties to those that it inherits.
+  void declare_variables() {
+    if (std::none_of(declared_.begin(), declared_.end(), [](const Declared& one) { return is_variable(one.name); })) return;
+    SvgVariables all = variables_ ? *variables_ : SvgVariables();
+    for (const Declared& one : declared_) {
+      if (is_variable(one.name) && !same_keyword(one.value, "inherit") && !same_keyword(one.value, "unset")) {
+        all.insert_or_assign(std::string(one.name), std::string(one.value));
+      }
+    }
+    // Other elements inherit what the values are here.
+    SvgVariables resolved = all;
+    for (const Declared& one : declared_) {
+      if (!is_variable(one.name)) continue;
+      if (const std::optional<std::string> value = substitute(all, all[std::string(one.name)])) {
+        resolved[std::string(one.name)] = *value;
+      } else {
+        resolved.erase(std::string(one.name));
+      }
+    }
+    variables_ = std::make_shared<const SvgVariables>(std::move(resolved));
+  }
+  [[nodiscard]] std::optional<std::string> substitute(const SvgVariables& variables, std::string_view value) {
+    if (same_keyword(value, "initial")) return std::nullopt;
+    std::optional<std::string> result = SvgSubstitution(variables)(value);
+    sheet_.add_work(1 + (result ? result->size() : longest_fruitless) / 16);
+    return result;
+  }
+  [[nodiscard]] std::string_view substituted(std::string_view name, std::string_view value) {
+    static const SvgVariables none;
+    const std::optional<std::string> result = substitute(variables_ ? *variables_ : none, value);
+    if (result) return trimmed(own_text_.emplace_back(*result));
+    if (unresolved_.empty()) unresolved_ = name;
+    return "unset";
+  }
+
+  static constexpr std::size_t longest_fruitless = 4096;  ///< what a substitution that came to nothing may have cost
 
   pugi::xml_node node_;
+  const SvgStyleSheet& sheet_;
   std::vector<Declared> declared_;  ///< the weakest first
+  std::shared_ptr<const SvgVariables> variables_;
+  std::vector<std::pair<std::string_view, std::string_view>> attributes_;  ///< those with var(), and what it stands for
   std::deque<std::string> own_text_;
+  std::string_view unresolved_;
 };
 
-/// A number or a percentage that says how opaque something is; nothing for what is neither.
-[[nodiscard]] inline std::optional<double> parse_svg_opacity(std::string_view value) {
-  try {
-    SvgText text(value);
-    text.skip_spaces();
-    double number = text.number();
-    if (text.peek() == '%') {
-      text.take();
-      number /= 100;
-    }
-    text.skip_spaces();
-    return text.at_end() ? std::optional<double>(number) : std::nullopt;
-  } catch (const SvgMistake&) {
-    return std::nullopt;
-  }
+/// A number or a percentage that says how opaque something is. Throws SvgMistake for what is neither.
+[[nodiscard]] inline double parse_svg_opacity(std::string_view value) {
+  SvgText text(value);
+  text.skip_spaces();
+  const double opacity = take_svg_fraction(text);
+  text.skip_spaces();
+  if (!text.at_end()) throw text.fail("nothing more");
+  return opacity;
 }
 
 /// Whether a colour is one that can be seen: not transparent, no #rrggbb00, no rgba(..., 0). Nothing for what is certainly none.
@@ -116,8 +178,11 @@ class SvgProperties {
   const bool old_form = std::count(inside.begin(), inside.end(), ',') == 3;
   const std::size_t mark = old_form ? inside.rfind(',') : inside.rfind('/');
   if (mark == std::string_view::npos) return true;
-  const std::optional<double> alpha = parse_svg_opacity(inside.substr(mark + 1));
-  return !alpha || *alpha > 0;
+  try {
+    return parse_svg_opacity(inside.substr(mark + 1)) > 0;
+  } catch (const SvgMistake&) {
+    return true;
+  }
 }
 
 /// The id in url(#id) or url("#id"), and what stands behind it; no id for anything else. `other_file`: it is a reference, but elsewhere.
@@ -149,6 +214,7 @@ struct SvgStyle {
   double fill_opacity = 1, stroke_opacity = 1, stroke_width = 1;
   bool clip_even_odd = false;
   double font_size = 16;
+  std::shared_ptr<const SvgVariables> variables;  ///< null where there are none
   // ---
   bool displayed = true;  ///< no display: none
   double opacity = 1;
@@ -157,90 +223,102 @@ struct SvgStyle {
   [[nodiscard]] bool painted() const noexcept { return (fill && fill_opacity > 0) || (stroke && stroke_opacity > 0 && stroke_width > 0); }
 };
 
-/// The style of an element, from that around it. References to paint (a gradient, a pattern) are looked up in the document.
+/// Whether a value of display shows an element. Throws SvgMistake for what is none.
+[[nodiscard]] inline bool parse_svg_display(std::string_view value) {
+  constexpr std::string_view known[] = {"block", "inline",  "run-in",   "flow", "flow-root", "table",  "flex",        "grid",
+                                        "ruby",  "compact", "contents", "math", "list-item", "marker", "inline-flex", "inline-grid"};
+  if (same_keyword(value, "none")) return false;
+  bool all = !value.empty();
+  for_each_word(value, [&](std::string_view word) {
+    const bool prefixed = word.size() > 6 && (same_keyword(word.substr(0, 6), "table-") || same_keyword(word.substr(0, 5), "ruby-"));
+    all = all && (prefixed || same_keyword(word, "inline-block") || same_keyword(word, "inline-table") ||
+                  std::any_of(std::begin(known), std::end(known), [&](std::string_view name) { return same_keyword(word, name); }));
+  });
+  if (!all) throw SvgMistake(0, in_quotes(value, 40), "none, inline or another value of display");
+  return true;
+}
+
+/// The style of an element, from that around it. References to paint (a gradient, a pattern) are looked up in the document. Values with a
+/// mistake count as absent; `notices`, where it is not null, is told of them.
 [[nodiscard]] inline SvgStyle svg_style(const SvgStyle& outside, const SvgProperties& properties, SvgUnits units,
-                                        const SvgDocument& document) {
+                                        const SvgDocument& document, SvgNotices* notices) {
   SvgStyle style = outside;
   style.displayed = true;
   style.opacity = 1;
+  style.variables = properties.variables();
   const SvgStyle initial;
-  /// Takes inherit, initial and unset, and what `accept` takes.
+  /// Takes inherit, initial and unset, and what `parse` does not throw SvgMistake for.
   const auto property = [&](std::string_view name, auto SvgStyle::*member, bool inherited, const auto& parse) {
     properties.offer(name, [&](std::string_view value) {
-      if (same_keyword(value, "inherit") || (inherited && (same_keyword(value, "unset") || same_keyword(value, "revert")))) {
-        style.*member = outside.*member;
+      if (is_css_wide_keyword(value)) {
+        const bool inherits = same_keyword(value, "inherit") || (inherited && !same_keyword(value, "initial"));
+        style.*member = inherits ? outside.*member : initial.*member;
         return true;
       }
-      if (same_keyword(value, "initial") || same_keyword(value, "unset")) {
-        style.*member = initial.*member;
+      try {
+        style.*member = parse(value);
         return true;
+      } catch (const SvgMistake& mistake) {
+        if (notices) notices->mistake("values of properties with a mistake, ignored", properties.node(), name, mistake);
+        return false;
       }
-      const auto parsed = parse(value);
-      if (parsed) style.*member = *parsed;
-      return parsed.has_value();
     });
   };
-  const auto keyword_or_opacity = [](std::string_view value) { return parse_svg_opacity(value); };
-  property("font-size", &SvgStyle::font_size, true, [&](std::string_view value) -> std::optional<double> {
+  property("font-size", &SvgStyle::font_size, true, [&](std::string_view value) {
     // Per cent and em are of the size outside.
     units.font_size = outside.font_size;
-    constexpr std::pair<std::string_view, double> sizes[] = {{"xx-small", 9}, {"x-small", 10}, {"small", 13},   {"medium", 16},
-                                                             {"large", 18},   {"x-large", 24}, {"xx-large", 32}};
+    constexpr std::pair<std::string_view, double> sizes[] = {{"xx-small", 9}, {"x-small", 10}, {"small", 13},    {"medium", 16},
+                                                             {"large", 18},   {"x-large", 24}, {"xx-large", 32}, {"xxx-large", 48}};
     for (const auto& [name, size] : sizes) {
       if (same_keyword(value, name)) return size;
     }
     if (same_keyword(value, "smaller")) return outside.font_size / 1.2;
     if (same_keyword(value, "larger")) return outside.font_size * 1.2;
     units.viewport = {outside.font_size, outside.font_size};
-    try {
-      const std::optional<double> size = parse_svg_length(value, SvgAxis::x, units);
-      return size && *size >= 0 ? size : std::nullopt;
-    } catch (const SvgMistake&) {
-      return std::nullopt;
-    }
+    return parse_non_negative_svg_length(value, SvgAxis::x, units).value_or(outside.font_size);
   });
-  property("display", &SvgStyle::displayed, false,
-           [](std::string_view value) { return std::optional<bool>(!same_keyword(value, "none")); });
-  property("visibility", &SvgStyle::visible, true, [](std::string_view value) -> std::optional<bool> {
+  property("display", &SvgStyle::displayed, false, parse_svg_display);
+  property("visibility", &SvgStyle::visible, true, [](std::string_view value) {
     if (same_keyword(value, "visible")) return true;
     if (same_keyword(value, "hidden") || same_keyword(value, "collapse")) return false;
-    return std::nullopt;
+    throw SvgMistake(0, in_quotes(value, 40), "visible, hidden or collapse");
   });
-  property("opacity", &SvgStyle::opacity, false, keyword_or_opacity);
-  property("fill-opacity", &SvgStyle::fill_opacity, true, keyword_or_opacity);
-  property("stroke-opacity", &SvgStyle::stroke_opacity, true, keyword_or_opacity);
-  property("stroke-width", &SvgStyle::stroke_width, true, [&](std::string_view value) -> std::optional<double> {
-    try {
-      return parse_svg_length(value, SvgAxis::diagonal, units).value_or(1);
-    } catch (const SvgMistake&) {
-      return std::nullopt;
-    }
-  });
-  property("clip-rule", &SvgStyle::clip_even_odd, true, [](std::string_view value) -> std::optional<bool> {
+  property("opacity", &SvgStyle::opacity, false, parse_svg_opacity);
+  property("fill-opacity", &SvgStyle::fill_opacity, true, parse_svg_opacity);
+  property("stroke-opacity", &SvgStyle::stroke_opacity, true, parse_svg_opacity);
+  property("stroke-width", &SvgStyle::stroke_width, true,
+           [&](std::string_view value) { return parse_non_negative_svg_length(value, SvgAxis::diagonal, units).value_or(1); });
+  property("clip-rule", &SvgStyle::clip_even_odd, true, [](std::string_view value) {
     if (same_keyword(value, "evenodd")) return true;
     if (same_keyword(value, "nonzero")) return false;
-    return std::nullopt;
+    throw SvgMistake(0, in_quotes(value, 40), "nonzero or evenodd");
   });
-  property("color", &SvgStyle::color, true, [](std::string_view value) -> std::optional<bool> {
-    if (same_keyword(value, "currentColor")) return std::nullopt;
-    return parse_svg_color(value);
-  });
-  const auto paint = [&](std::string_view value) -> std::optional<bool> {
-    const auto plain = [&](std::string_view color) -> std::optional<bool> {
-      if (same_keyword(color, "none")) return false;
-      if (same_keyword(color, "currentColor")) return style.color;
-      if (same_keyword(color, "context-fill")) return outside.fill;
-      if (same_keyword(color, "context-stroke")) return outside.stroke;
-      return parse_svg_color(color);
+  const auto color = [](std::string_view value) {
+    const std::optional<bool> seen = parse_svg_color(value);
+    if (!seen) throw SvgMistake(0, in_quotes(value, 40), "a color");
+    return *seen;
+  };
+  property("color", &SvgStyle::color, true,
+           [&](std::string_view value) { return same_keyword(value, "currentColor") ? outside.color : color(value); });
+  const auto paint = [&](std::string_view value) {
+    const auto plain = [&](std::string_view name) {
+      if (same_keyword(name, "none")) return false;
+      if (same_keyword(name, "currentColor")) return style.color;
+      if (same_keyword(name, "context-fill")) return outside.fill;
+      if (same_keyword(name, "context-stroke")) return outside.stroke;
+      return color(name);
     };
     const SvgReference reference = parse_svg_reference(value);
     if (!reference.is_url) return plain(value);
     const std::string_view server = svg_local_name(document.find(reference.id));
     if (server == "linearGradient" || server == "radialGradient" || server == "pattern") return true;
-    return reference.rest.empty() ? std::optional<bool>(false) : plain(reference.rest);
+    return !reference.rest.empty() && plain(reference.rest);
   };
   property("fill", &SvgStyle::fill, true, paint);
   property("stroke", &SvgStyle::stroke, true, paint);
+  if (notices && !properties.unresolved().empty()) {
+    notices->add("values with var() of properties that are not there, unset", properties.node(), properties.unresolved());
+  }
   return style;
 }
 

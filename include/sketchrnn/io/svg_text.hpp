@@ -65,14 +65,21 @@ class SvgText {
     return fail(at_end() ? "the end" : in_quotes(text_.substr(at_), 20), expected);
   }
 
+  /// How many characters have been read.
+  [[nodiscard]] std::size_t at() const noexcept { return at_; }
   [[nodiscard]] bool at_end() const noexcept { return at_ == text_.size(); }
   /// The next character, '\0' at the end.
   [[nodiscard]] char peek(std::size_t ahead = 0) const noexcept { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
   char take() noexcept { return at_end() ? '\0' : text_[at_++]; }
 
-  void skip_spaces() noexcept {
-    while (!at_end() && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r' || peek() == '\f')) ++at_;
+  /// True if there were any.
+  bool skip_spaces() noexcept {
+    const std::size_t start = at_;
+    while (!at_end() && is_space(peek())) ++at_;
+    return at_ > start;
   }
+  /// Whether the character before the cursor is a space.
+  [[nodiscard]] bool after_space() const noexcept { return at_ > 0 && is_space(text_[at_ - 1]); }
   /// Spaces with at most one comma among them; true if there was one.
   bool skip_separator() noexcept {
     skip_spaces();
@@ -84,6 +91,9 @@ class SvgText {
 
   /// Whether a number may begin here.
   [[nodiscard]] bool number_ahead() const noexcept { return is_digit(peek()) || peek() == '.' || peek() == '-' || peek() == '+'; }
+
+  /// Takes the name of a function of CSS, in letters of any case, with the bracket behind it; false, and nothing, where it is another.
+  bool take_call(std::string_view function) noexcept;
 
   /// A number: sign, digits with a point among them, and an exponent where digits follow the e (in "2em" none do). What is too small for a
   /// double is 0, what is too large a mistake.
@@ -138,6 +148,7 @@ class SvgText {
 
  private:
   static bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+  static bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
   std::size_t skip_digits() noexcept {
     const std::size_t start = at_;
     while (is_digit(peek())) ++at_;
@@ -159,6 +170,18 @@ class SvgText {
 [[nodiscard]] inline bool same_keyword(std::string_view a, std::string_view b) noexcept {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// Whether a value is one that every property of CSS has: inherit, initial, unset (a property that is not inherited is as if absent then).
+[[nodiscard]] inline bool is_css_wide_keyword(std::string_view value) noexcept {
+  return same_keyword(value, "inherit") || same_keyword(value, "initial") || same_keyword(value, "unset") ||
+         same_keyword(value, "revert") || same_keyword(value, "revert-layer");
+}
+
+inline bool SvgText::take_call(std::string_view function) noexcept {
+  if (peek(function.size()) != '(' || !same_keyword(text_.substr(at_, function.size()), function)) return false;
+  at_ += function.size() + 1;
+  return true;
 }
 
 }  // namespace sketchrnn::detail

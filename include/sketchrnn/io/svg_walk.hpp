@@ -98,11 +98,14 @@ class SvgWalk {
       return;
     }
     context_.count(node);
-    if (!svg_conditions_hold(node)) return;
+    if (!svg_conditions_hold(node)) {
+      if (purpose == Purpose::draw) notices_.add("elements for other languages or for extensions left out", node);
+      return;
+    }
     const Frame& outside = frames.back();
-    const SvgProperties properties(node, context_.sheet);
+    const SvgProperties properties(node, context_.sheet, outside.style.variables);
     SvgUnits units = context_.units_in(outside.viewport, outside.style.font_size);
-    const SvgStyle style = svg_style(outside.style, properties, units, document_);
+    const SvgStyle style = svg_style(outside.style, properties, units, document_, &notices_);
     units.font_size = style.font_size;
     if (!style.displayed || style.opacity <= 0 || (shape && !style.visible && purpose == Purpose::draw)) {
       if (purpose == Purpose::draw) notices_.add("hidden elements (display, visibility, opacity) left out", node);
@@ -139,6 +142,7 @@ class SvgWalk {
     } else if (name == "switch") {
       inside.next = svg_branch(node);
       inside.single = true;
+      if (!inside.next && purpose == Purpose::draw) notices_.add("<switch> elements with no branch for \"en\" left out", node);
     } else {
       inside.next = node.first_child();
       if (symbol || name == "svg") shown = establish_viewport(node, properties, units, outside, inside, purpose);
@@ -185,7 +189,7 @@ class SvgWalk {
     const auto side = [&](std::string_view name, SvgAxis axis, const std::optional<double>& of_use, const std::optional<double>& whole) {
       if (outside.of_use && of_use) return of_use;
       const std::string_view value = properties(name);
-      return value.empty() || value == "100%" ? whole : lengths.length(name, axis, whole);
+      return value.empty() || value == "100%" ? whole : lengths.size(name, axis, whole);
     };
     std::optional<double> width = side("width", SvgAxis::x, outside.use_width, outside.viewport.width);
     std::optional<double> height = side("height", SvgAxis::y, outside.use_height, outside.viewport.height);
@@ -231,8 +235,8 @@ class SvgWalk {
     SvgShape lengths(node, properties, units, notices_);
     inside.next = target;
     inside.single = inside.of_use = true;
-    inside.use_width = lengths.length("width", SvgAxis::x, std::nullopt);
-    inside.use_height = lengths.length("height", SvgAxis::y, std::nullopt);
+    inside.use_width = lengths.size("width", SvgAxis::x, std::nullopt);
+    inside.use_height = lengths.size("height", SvgAxis::y, std::nullopt);
     return true;
   }
 

@@ -19,8 +19,8 @@ import tempfile
 import zlib
 
 # What librsvg 2.54 lacks: the unit Q, rem, non-scaling strokes, boxes of groups, clip paths within clip paths, loops of <use>,
-# CSS transforms with other units than px and deg, transform-origin, lines up to a mistake.
-CHROMIUM = set("""absolute_units aspect_none_corner clip_box clip_in_clip css_transform css_transform_rules far_away font_units mistakes
+# CSS transforms with other units than px and deg, transform-origin, lines up to a mistake, calc(), var(), conditions outside of <switch>.
+CHROMIUM = set("""absolute_units aspect_none_corner clip_box clip_in_clip conditions css_transform css_transform_rules css_values far_away font_units mistakes
     nested_meet nested_twice page_in_mm page_of_viewbox page_width_only percent_of_viewbox switch symbol_aspect transform_origin transform_box
     transform_properties transform_of_page slice_max slice_middle use_chain use_loop use_of_svg viewbox_corner""".split())
 PIXELS_PER = {"": 1, "px": 1, "in": 96, "mm": 96 / 25.4, "cm": 96 / 2.54, "pt": 96 / 72}

@@ -1,0 +1,118 @@
+// calc(), min(), max() and clamp(): sums and products of values with units, as CSS has them (CSS Values and Units 4, section 10). What it is
+// not for: the units themselves (svg_length.hpp, svg_css_transform.hpp), and CSS's other functions, which are a mistake here.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+
+#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/io/svg_text.hpp>
+
+namespace sketchrnn::detail {
+
+/// A number in the unit that all values of its kind are brought to (pixels, radians), and whether it was written with a unit.
+struct SvgQuantity {
+  double value = 0;
+  bool has_unit = false;
+};
+
+/// Reads values and calc() of them at a cursor. `take_unit` is called with a number that was read, takes the unit behind it, and returns the
+/// SvgQuantity; it throws SvgMistake for a unit that does not belong there.
+template <class TakeUnit>
+class SvgCalc {
+ public:
+  SvgCalc(SvgText& text, const TakeUnit& take_unit) : text_(text), take_unit_(take_unit) {}
+
+  /// Throws SvgMistake for what is none.
+  [[nodiscard]] double take() {
+    const double result = value(0).value;
+    if (!is_finite(result)) throw text_.fail("a quotient or product without end", "a number that is not so large");
+    return result;
+  }
+
+ private:
+  SvgQuantity value(std::size_t depth) {
+    if (text_.take_call("min")) return compared(depth, 1, most_values, [](double a, double b) { return (std::min)(a, b); });
+    if (text_.take_call("max")) return compared(depth, 1, most_values, [](double a, double b) { return (std::max)(a, b); });
+    if (text_.take_call("clamp")) {  // the least, the value, the most
+      std::optional<double> least;
+      return compared(depth, 3, 3, [&](double a, double b) {
+        if (least) return (std::max)(*least, (std::min)(a, b));
+        least = a;
+        return b;
+      });
+    }
+    const bool inside = text_.take_call("calc") || (depth > 0 && text_.peek() == '(' && text_.take() == '(');
+    return inside ? compared(depth, 1, 1, [](double, double b) { return b; }) : take_unit_(text_, text_.number());
+  }
+
+  /// So many sums with commas between them, up to the bracket that closes: the first, and with each that follows `choose` of both.
+  template <class Choose>
+  SvgQuantity compared(std::size_t depth, std::size_t least, std::size_t most, const Choose& choose) {
+    if (depth == deepest) throw text_.fail("brackets within more than 32 others", "fewer");
+    text_.skip_spaces();
+    SvgQuantity result = sum(depth + 1);
+    std::size_t count = 1;
+    for (; count < most && text_.skip_separator(); ++count) {
+      const SvgQuantity next = sum(depth + 1);
+      if (next.has_unit != result.has_unit) throw text_.fail("values with and without units", "values of one kind");
+      result.value = choose(result.value, next.value);
+    }
+    if (count < least || text_.peek() != ')') throw text_.fail(count < most ? "+, -, *, / or a comma" : "+, -, *, / or )");
+    text_.take();
+    return result;
+  }
+
+  /// Leaves the cursor behind the spaces that follow.
+  SvgQuantity product(std::size_t depth) {
+    SvgQuantity result = value(depth);
+    while (true) {
+      text_.skip_spaces();
+      if (text_.peek() != '*' && text_.peek() != '/') return result;
+      const bool quotient = text_.take() == '/';
+      text_.skip_spaces();
+      const SvgQuantity factor = value(depth);
+      if (factor.has_unit && (quotient || result.has_unit)) throw text_.fail("a value with a unit", "a number without a unit");
+      if (quotient && !(factor.value < 0 || factor.value > 0)) throw text_.fail("a quotient by 0", "a divisor that is not 0");
+      result.value = quotient ? result.value / factor.value : result.value * factor.value;
+      result.has_unit = result.has_unit || factor.has_unit;
+    }
+  }
+
+  /// + and - have spaces on both sides: in "1 -2" the sign is that of a number.
+  SvgQuantity sum(std::size_t depth) {
+    SvgQuantity result = product(depth);
+    while ((text_.peek() == '+' || text_.peek() == '-') && text_.after_space()) {
+      const bool minus = text_.take() == '-';
+      if (!text_.skip_spaces()) throw text_.fail("a space");
+      const SvgQuantity more = product(depth);
+      if (more.has_unit != result.has_unit) throw text_.fail("a sum of values with and without units", "values of one kind");
+      result.value += minus ? -more.value : more.value;
+    }
+    return result;
+  }
+
+  static constexpr std::size_t deepest = 32, most_values = 1000;
+
+  SvgText& text_;
+  const TakeUnit& take_unit_;
+};
+
+/// A number, or calc() of numbers. Throws SvgMistake for what is none.
+[[nodiscard]] inline double take_svg_number(SvgText& text) {
+  const auto without_unit = [](SvgText&, double number) { return SvgQuantity{number, false}; };
+  return SvgCalc(text, without_unit).take();
+}
+
+/// A number or a percentage, of 1. Throws SvgMistake for what is none.
+[[nodiscard]] inline double take_svg_fraction(SvgText& text) {
+  const auto percent = [](SvgText& behind, double number) {
+    if (behind.peek() != '%') return SvgQuantity{number, false};
+    behind.take();
+    return SvgQuantity{number / 100, true};
+  };
+  return SvgCalc(text, percent).take();
+}
+
+}  // namespace sketchrnn::detail
