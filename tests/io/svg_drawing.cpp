@@ -717,6 +717,12 @@ BOOST_AUTO_TEST_CASE(far_from_the_origin) {
                         "coordinates moved to the origin, since float would lose the drawing's shape at (4500000.5, 5400000): 1"));
   BOOST_TEST(shapes("<path d='M3000 3000h24v24'/>").at(0) == (Polyline{{3000, 3000}, {3024, 3000}, {3024, 3024}}));
   BOOST_TEST(one_notice("<path d='M0 0H1e7'/><path d='M9e6 1h.01'/>", "lines so small in this drawing that they became points: 1"));
+  // Where float has a step of 1/2: ten units in it are coarse, a hundred are not.
+  const std::string stray = "<path d='M0 0H1'/>";
+  BOOST_TEST(one_notice(stray + "<path d='M5e6 5e6h10v10z'/><path d='M5e6 5e6h40v40'/><path d='M5e6 5e6h51v51'/>",
+                        "lines so small in this drawing that float changes their shape: 2"));
+  BOOST_TEST(notices(stray + "<path d='M5e6 5e6h100v100z'/>").empty());
+  BOOST_TEST(notices("<path d='M250 250h.01v.01'/><path d='M0 0H250'/>").empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_page) {

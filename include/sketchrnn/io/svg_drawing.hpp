@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,7 +53,14 @@ struct SvgDrawing {
 
 namespace detail {
 
+/// The distance from a number to the next one that a float can hold.
+[[nodiscard]] inline double float_step(double value) noexcept {
+  const float nearest = static_cast<float>(std::abs(value));
+  return static_cast<double>(std::nextafter(nearest, (std::numeric_limits<float>::max)()) - nearest);
+}
+
 /// Lines in double as lines in float, where they keep their shape: a drawing far away has its corner taken off. Repeated points are one.
+/// A notice counts lines that are too small for that, beside others that are far away.
 [[nodiscard]] inline SvgDrawing narrowed(const std::vector<SvgLine>& lines, const std::string& file, SvgNotices& notices) {
   SvgDrawing drawing;
   SvgExtent extent;
@@ -69,18 +77,27 @@ namespace detail {
                  1,
                  {}});
   }
-  std::size_t shrunk = 0;
+  std::size_t shrunk = 0, coarse = 0;
   for (const SvgLine& line : lines) {
+    SvgExtent of_line;
     Polyline narrow;
     narrow.reserve(line.size());
     for (const SvgPoint& p : line) {
-      const Point point{static_cast<float>(p.x - drawing.origin_x), static_cast<float>(p.y - drawing.origin_y)};
+      const SvgPoint moved{p.x - drawing.origin_x, p.y - drawing.origin_y};
+      of_line.add(moved);
+      const Point point{static_cast<float>(moved.x), static_cast<float>(moved.y)};
       if (narrow.empty() || !(narrow.back() == point)) narrow.push_back(point);
     }
-    if (narrow.size() == 1 && line.size() > 1) ++shrunk;
+    constexpr double visible = 0.01;  // of the line's larger side
+    if (narrow.size() == 1 && line.size() > 1) {
+      ++shrunk;
+    } else if (line.size() > 1 && float_step(of_line.farthest()) > visible * of_line.side()) {
+      ++coarse;
+    }
     drawing.lines.push_back(std::move(narrow));
   }
   if (shrunk > 0) notices.add({file, "lines so small in this drawing that they became points", shrunk, {}});
+  if (coarse > 0) notices.add({file, "lines so small in this drawing that float changes their shape", coarse, {}});
   return drawing;
 }
 

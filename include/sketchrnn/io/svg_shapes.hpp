@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/svg_document.hpp>
 #include <sketchrnn/io/svg_length.hpp>
 #include <sketchrnn/io/svg_notices.hpp>
