@@ -25,8 +25,8 @@ Stroke3 of_page(const LinesOnPage& drawing, const std::string& file, double exte
   const Polylines& lines = drawing.lines;
   const Bounds box = bounds(lines);
   const double side = (std::max)(box.width(), box.height());
-  const bool page = drawing.extent > 0;
-  double whole = extent != 0 ? extent : page ? drawing.extent : side;
+  const bool page = drawing.page.has_value();
+  double whole = extent != 0 ? extent : page ? drawing.page->extent : side;
   const auto notice = [&](const std::string& what) {
     print_notice({file, what + ", so it counts as a whole drawing; see --extent", 1, {}});
   };

@@ -43,7 +43,7 @@ void add_plot(CLI::App& program) {
                   "\nby M5, as GRBL with a servo has it; for a Z axis: --pen-down \"G1 Z0 F600\" --pen-up \"G0 Z5\". In HPGL, x runs along"
                   "\nthe page's width: plotters that have it along the longer side need --landscape."
                   "\nDrawings are as large as fits, unless --scale N says how many millimetres a unit of them is. Where an .svg states"
-                  "\nits size in mm, cm, in, pt or pc, --scale 1 and --scale true both draw it in that size, and --scale 2 twice as"
+                  "\na side in mm, cm, in, pt or pc, --scale 1 and --scale true both draw it in that size, and --scale 2 twice as"
                   "\nlarge; of other .svg files --scale true takes 96 pixels for an inch. What does not fit then is an error."
                   "\n--origin X,Y puts the drawing's upper left corner so many millimetres from the left and from the upper edge;"
                   "\n--origin CORNER (top-left, top-right, bottom-left, bottom-right, center) puts it there, within the margins, and"

@@ -96,7 +96,7 @@ void add_complete(CLI::App& program) {
               "The model reads the beginning and goes on; where --points cuts a stroke, with that stroke. A model with an\n"
               "encoder takes the latent vector of the beginning.\n"
               "The beginning keeps its size within a whole drawing, whose larger side is 255 in the units of Quick, Draw!: in an\n"
-              ".svg a whole drawing is as large as the page (its viewBox, or width and height); in other files the numbers are in\n"
+              ".svg a whole drawing is as large as the page (its viewBox, or width or height); in other files the numbers are in\n"
               "those units already. --extent N says otherwise: N is the larger side of a whole drawing in the file's own units.\n" +
                   drawings_and_output,
               "complete --model bird.gen.json bird.ndjson.gz:0 --points 12 --count 25 --out endings.svg", &complete);

@@ -24,7 +24,6 @@
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/sketch_collector.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
-#include <sketchrnn/io/svg_size.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -181,14 +180,9 @@ std::vector<LinesOnPage> read_lines_on_pages(const std::string& word, Seed seed,
   if (const std::optional<std::filesystem::path> file = picture_file(word)) {
     SvgDrawing drawing = read_svg_drawing(*file);
     if (drawing.lines.empty()) throw FileError(file->string(), "end of file", "no line", "a drawing");
-    std::optional<SvgSize> page = read_svg_size(*file);
-    const double extent = page ? (std::max)(page->width, page->height) : 0;
-    if (page && drawing.page.width > 0 && drawing.page.height > 0) {  // the whole page, in the coordinates of these lines
-      const double scale = drawing.page.scale;
-      *page = {-drawing.page.x / scale,     -drawing.page.y / scale, drawing.page.width / scale,
-               drawing.page.height / scale, scale * 25.4 / 96,       page->physical};
-    }
-    all.push_back({std::move(drawing.lines), page, extent});
+    LinesOnPage lines{std::move(drawing.lines)};
+    if (drawing.page.extent > 0) lines.page = drawing.page;
+    all.push_back(std::move(lines));
   } else {
     for (Polylines& lines : lines_of(read_sketches(word, seed, limit, load_options(reading)).sketches)) all.push_back({std::move(lines)});
   }

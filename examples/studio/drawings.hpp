@@ -10,7 +10,7 @@
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/load.hpp>
-#include <sketchrnn/io/svg_size.hpp>
+#include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "commands.hpp"
@@ -48,11 +48,10 @@ void write_notes(const DrawingReading& reading, std::map<std::string, std::strin
 [[nodiscard]] std::vector<sketchrnn::Polylines> read_lines(const std::vector<std::string>& words, sketchrnn::Seed seed,
                                                            std::size_t limit = 0);
 
-/// A drawing as lines, and the page of an .svg that states one (io/svg_size.hpp), in the coordinates of the lines.
+/// A drawing as lines, and the page of an .svg that states a side or a viewBox.
 struct LinesOnPage {
   sketchrnn::Polylines lines;
-  std::optional<sketchrnn::SvgSize> page{};
-  double extent = 0;  ///< larger side of its viewBox, or of the page where it has none
+  std::optional<sketchrnn::SvgPage> page{};
 };
 [[nodiscard]] std::vector<LinesOnPage> read_lines_on_pages(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0,
                                                            const DrawingReading& reading = {});

@@ -17,7 +17,7 @@
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/plotter.hpp>
 #include <sketchrnn/drawing/stroke_order.hpp>
-#include <sketchrnn/io/svg_size.hpp>
+#include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
@@ -91,33 +91,40 @@ PlotterOrigin origin_of(const PlotOptions& options) {
   return origin;
 }
 
-/// Drawings in millimetres, and the frame of each: the page of an .svg that states one, else the rectangle around its lines.
+/// Drawings in millimetres, and the frame of each: the page of an .svg; along a side that it does not state, the extent of its lines.
 struct ScaledDrawings {
   std::vector<Polylines> drawings;
   std::vector<Bounds> frames;
 };
 
-ScaledDrawings in_millimetres(std::vector<Polylines> drawings, const std::vector<std::optional<SvgSize>>& pages, const std::string& scale) {
+ScaledDrawings in_millimetres(std::vector<Polylines> drawings, const std::vector<std::optional<SvgPage>>& pages, const std::string& scale) {
   double factor = 1;
   const bool true_size = scale == "true";
   if (!true_size) static_cast<void>(parse_number(scale, factor));  // the command line has been checked
   ScaledDrawings result;
   for (std::size_t i = 0; i < drawings.size(); ++i) {
-    const std::optional<SvgSize>& page = pages[i];
+    const std::optional<SvgPage>& page = pages[i];
     if (true_size && !page) {
       throw WrongUse("plot: --scale true is for .svg files that state a size or a viewBox; drawing " + std::to_string(i) +
                      " does not, expected --scale NUMBER");
     }
-    const double unit = page && (true_size || page->physical) ? page->millimetres * factor : factor;
+    const double unit = page && (true_size || page->physical) ? page->millimetres() * factor : factor;
     const Bounds box = bounds(drawings[i]);
-    const double left = page ? page->x : static_cast<double>(box.min_x), top = page ? page->y : static_cast<double>(box.min_y);
+    double left = static_cast<double>(box.min_x), top = static_cast<double>(box.min_y), width = box.width(), height = box.height();
+    if (page && page->width > 0) {
+      left = -page->x / page->scale;
+      width = page->width / page->scale;
+    }
+    if (page && page->height > 0) {
+      top = -page->y / page->scale;
+      height = page->height / page->scale;
+    }
     for (Polyline& line : drawings[i]) {
       for (Point& p : line) {
         p = {static_cast<float>(unit * (static_cast<double>(p.x) - left)), static_cast<float>(unit * (static_cast<double>(p.y) - top))};
       }
     }
-    result.frames.push_back({0, 0, static_cast<float>(unit * (page ? page->width : box.width())),
-                             static_cast<float>(unit * (page ? page->height : box.height()))});
+    result.frames.push_back({0, 0, static_cast<float>(unit * width), static_cast<float>(unit * height)});
   }
   result.drawings = std::move(drawings);
   return result;
@@ -125,7 +132,7 @@ ScaledDrawings in_millimetres(std::vector<Polylines> drawings, const std::vector
 
 /// The sheet that the command line asks for.
 Polylines sheet_of(const PlotOptions& options, const PlotterPage& page, std::vector<Polylines> drawings,
-                   const std::vector<std::optional<SvgSize>>& pages) {
+                   const std::vector<std::optional<SvgPage>>& pages) {
   PlotterLayout layout{.columns = options.columns, .same_scale = options.same_scale};
   if (!options.origin.empty()) {
     if (drawings.size() > 1) throw WrongUse("plot: --origin places one drawing, found " + std::to_string(drawings.size()));
@@ -161,7 +168,7 @@ void plot(const PlotOptions& options) {
   const PlotterPage page = page_of(options);
   check_writable(options.out);
   std::vector<Polylines> drawings;
-  std::vector<std::optional<SvgSize>> pages;
+  std::vector<std::optional<SvgPage>> pages;
   for (const std::string& word : options.words) {
     if (options.count != 0 && drawings.size() == options.count) break;
     const std::size_t limit = options.count == 0 ? 0 : options.count - drawings.size();

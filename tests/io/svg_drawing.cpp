@@ -762,6 +762,8 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_is_said) {
   BOOST_TEST(one_notice("<text>a</text>\n<g><text>b</text></g>", "f.svg: <text> elements left out: 2, the first at line 2, <text>"));
   BOOST_TEST(one_notice("<image href='a.png'/>", "<image> elements left out"));
   BOOST_TEST(one_notice("<mask id='m'/><path mask='url(#m)' d='M1 1L2 2'/>", "masks ignored: 1, at line 2, <path>"));
+  BOOST_TEST(one_notice("<svg width='0'><path d='M1 1L2 2'/></svg>", "viewports of size 0 left out: 1, at line 2, <svg>"));
+  BOOST_TEST(one_notice("<svg viewBox='0 0 5 0'><path d='M1 1L2 2'/></svg>", "viewports of size 0 left out"));
   BOOST_TEST(one_notice("<path style='filter:url(#f)' d='M1 1L2 2'/>", "filters ignored"));
   BOOST_TEST(one_notice("<path marker-end='url(#f)' d='M1 1L2 2'/>", "markers left out"));
   BOOST_TEST(one_notice("<path stroke-dasharray='3' d='M1 1L2 2'/>", "dashed strokes drawn whole"));

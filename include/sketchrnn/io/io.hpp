@@ -14,7 +14,6 @@
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/stroke_json.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
-#include <sketchrnn/io/svg_size.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/io/write_ndjson.hpp>
 #include <sketchrnn/io/write_npz.hpp>

@@ -36,11 +36,17 @@ struct SvgReading {
   NoticeHandler notify = print_notice;                ///< told what was left out or changed
 };
 
-/// The page of a document: the viewport of the outermost <svg>. A point p of the drawing is the pixel scale * p + (x, y) of it, and a unit
-/// of the drawing is scale * 25.4 / 96 millimetres.
+/// The page of a document: the viewport of the outermost <svg>. A point p of the drawing is the pixel scale * p + (x, y) of it. Where only
+/// one side is stated and there is a viewBox, the other follows from that; where none is, the page is as large as the viewBox.
 struct SvgPage {
-  double width = 0, height = 0;  ///< in CSS pixels, 96 to an inch; 0 where the document does not say
+  double width = 0, height = 0;  ///< in CSS pixels, 96 to an inch; 0 for a side that the document does not tell
   double scale = 1, x = 0, y = 0;
+  double extent =
+      0;  ///< the larger side of the viewBox, of the page where there is none, in units of the drawing; 0 where both are unknown
+  bool physical = false;  ///< whether a side is stated in mm, cm, in, pt, pc or Q, rather than in pixels only
+
+  /// Millimetres to a unit of the drawing.
+  [[nodiscard]] double millimetres() const noexcept { return scale * 25.4 / 96; }
 };
 
 /// What an SVG document draws.
@@ -141,8 +147,13 @@ namespace detail {
   if (nothing_on_page) notices.add({file, "drawing entirely beyond the page, taken nevertheless", 1, {}});
   SvgDrawing drawing = detail::narrowed(lines, file, notices);
   const detail::SvgPageLayout& page = walk.page();
-  drawing.page = {page.width.value_or(0), page.height.value_or(0), page.scale, page.x + page.scale * drawing.origin_x,
-                  page.y + page.scale * drawing.origin_y};
+  drawing.page = {page.width.value_or(0),
+                  page.height.value_or(0),
+                  page.scale,
+                  page.x + page.scale * drawing.origin_x,
+                  page.y + page.scale * drawing.origin_y,
+                  page.extent(),
+                  page.physical};
   notices.report(options.notify);
   return drawing;
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <iterator>
 #include <numbers>
 #include <optional>
 #include <string>
@@ -118,6 +120,20 @@ struct SvgUnits {
   const bool negative = trimmed(value).front() == '-' && (!size || *size < 0);
   if (negative) throw SvgMistake(0, "a negative size", "a size of at least 0");
   return size ? std::optional<double>((std::max)(*size, 0.0)) : std::nullopt;
+}
+
+/// Whether a length has a unit that is as long on paper as it says: mm, cm, in, pt, pc, Q.
+[[nodiscard]] inline bool has_physical_unit(std::string_view value) noexcept {
+  constexpr std::string_view physical[] = {"mm", "cm", "in", "pt", "pc", "q"};
+  const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  for (std::size_t at = 1; at < value.size(); ++at) {
+    if (!is_letter(value[at]) || !((value[at - 1] >= '0' && value[at - 1] <= '9') || value[at - 1] == '.')) continue;
+    std::size_t end = at;
+    while (end < value.size() && is_letter(value[end])) ++end;
+    const std::string_view unit = value.substr(at, end - at);
+    if (std::any_of(std::begin(physical), std::end(physical), [&](std::string_view name) { return same_keyword(unit, name); })) return true;
+  }
+  return false;
 }
 
 }  // namespace sketchrnn::detail

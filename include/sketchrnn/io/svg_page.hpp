@@ -15,10 +15,16 @@ namespace sketchrnn::detail {
 
 struct SvgPageLayout {
   std::optional<double> width, height;  ///< of the page, in pixels
+  bool physical = false;                ///< whether a side is stated in a unit that is as long on paper
   SvgViewport viewport;                 ///< of the user units
   SvgMatrix matrix;                     ///< user units to those of the drawing
   double scale = 1, x = 0,
          y = 0;  ///< pixel = scale * unit of the drawing + (x, y)
+
+  /// The larger side of the viewBox, of the page where there is none, in units of the drawing; 0 where neither is known.
+  [[nodiscard]] double extent() const noexcept {
+    return (std::max)(matrix.a * viewport.width.value_or(0), matrix.d * viewport.height.value_or(0));
+  }
 
   /// A rectangle of the page in units of the drawing, grown by a part of its larger side.
   [[nodiscard]] SvgLine outline(double grow) const {
@@ -54,22 +60,30 @@ struct SvgPageLayout {
   SvgPageLayout page;
   const auto side = [&](std::string_view name) {
     std::optional<double> length;
+    bool physical = false;
     properties.offer(name, [&](std::string_view value) {
       if (same_keyword(value, "auto") || is_css_wide_keyword(value)) return true;
       try {
-        length = parse_non_negative_svg_length(value, SvgAxis::x, units);  // in per cent it is of a window, which there is none
+        const std::optional<double> parsed = parse_non_negative_svg_length(value, SvgAxis::x, units);  // nothing for per cent of a window
+        if (parsed && *parsed <= 0) throw SvgMistake(0, "a size of 0", "a size above 0");
+        length = parsed;
+        physical = length && has_physical_unit(value);
         return true;
       } catch (const SvgMistake& mistake) {
         notices.mistake("lengths with a mistake, ignored", root, name, mistake);
         return false;
       }
     });
-    return length && *length > 0 ? length : std::nullopt;
+    page.physical = page.physical || physical;
+    return length;
   };
   page.width = side("width");
   page.height = side("height");
   std::optional<SvgBox> box = svg_view_box(root, notices);
-  if (box && (box->width <= 0 || box->height <= 0)) box.reset();
+  if (box && (box->width <= 0 || box->height <= 0)) {
+    notices.mistake("viewBoxes with a mistake, ignored", root, "viewBox", SvgMistake(0, "a size of 0", "a size above 0"));
+    box.reset();
+  }
   if (!box) {
     page.viewport = {page.width, page.height};
     return page;

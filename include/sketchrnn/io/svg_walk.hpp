@@ -195,13 +195,17 @@ class SvgWalk {
     std::optional<double> height = side("height", SvgAxis::y, outside.use_height, outside.viewport.height);
     inside.matrix = inside.matrix * SvgMatrix::moved(x, y);
     const std::optional<SvgBox> box = svg_view_box(node, notices_);
-    if (box && (box->width <= 0 || box->height <= 0)) return false;
+    const auto nothing = [&] {
+      if (purpose == Purpose::draw) notices_.add("viewports of size 0 left out", node);
+      return false;
+    };
+    if (box && (box->width <= 0 || box->height <= 0)) return nothing();
     const bool known = width && height;
     if (box && !known) {  // in a page of unknown size it is as large as its viewBox
       width = box->width;
       height = box->height;
     }
-    if ((width && *width <= 0) || (height && *height <= 0)) return false;
+    if ((width && *width <= 0) || (height && *height <= 0)) return nothing();
     if (purpose == Purpose::draw && known && !overflows(properties)) {
       const SvgMatrix& matrix = inside.matrix;
       SvgRegion region;
