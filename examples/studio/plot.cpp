@@ -108,7 +108,7 @@ ScaledDrawings in_millimetres(std::vector<Polylines> drawings, const std::vector
       throw WrongUse("plot: --scale true is for .svg files that state a size or a viewBox; drawing " + std::to_string(i) +
                      " does not, expected --scale NUMBER");
     }
-    const double unit = page && (true_size || page->physical) ? page->millimetres() * factor : factor;
+    const double unit = page && (true_size || page->physical) ? page->millimeters() * factor : factor;
     const Bounds box = bounds(drawings[i]);
     double left = static_cast<double>(box.min_x), top = static_cast<double>(box.min_y), width = box.width(), height = box.height();
     if (page && page->width > 0) {

@@ -26,7 +26,7 @@ std::string words(const SvgPage& page) {
   const auto round = [](double value) { return value < 1e-9 && value > -1e-9 ? 0.0 : value; };
   char text[200];
   std::snprintf(text, sizeof text, "%.6g x %.6g mm, %.6g, %.6g, %s", round(page.width * 25.4 / 96), round(page.height * 25.4 / 96),
-                page.millimetres(), page.extent, page.physical ? "physical" : "pixels");
+                page.millimeters(), page.extent, page.physical ? "physical" : "pixels");
   return text;
 }
 std::string of(const std::string& attributes) { return words(page_of(attributes)); }

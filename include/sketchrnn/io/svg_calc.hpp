@@ -1,5 +1,5 @@
-// calc(), min(), max() and clamp(): sums and products of values with units, as CSS has them (CSS Values and Units 4, section 10). What it is
-// not for: the units themselves (svg_length.hpp, svg_css_transform.hpp), and CSS's other functions, which are a mistake here.
+// calc(), min(), max() and clamp(): sums and products of values with units, as CSS has them (CSS Values and Units 4, section 10). What it
+// is not for: the units themselves (svg_length.hpp, svg_css_transform.hpp), and CSS's other functions, which are a mistake here.
 #pragma once
 
 #include <algorithm>
@@ -11,20 +11,20 @@
 
 namespace sketchrnn::detail {
 
-/// A number in the unit that all values of its kind are brought to (pixels, radians), and whether it was written with a unit.
+/// A value converted to the base unit of its kind (pixels, radians), and whether it was written with a unit.
 struct SvgQuantity {
   double value = 0;
   bool has_unit = false;
 };
 
-/// Reads values and calc() of them at a cursor. `take_unit` is called with a number that was read, takes the unit behind it, and returns the
-/// SvgQuantity; it throws SvgMistake for a unit that does not belong there.
+/// Parses a value or a math function at a cursor. `take_unit(cursor, number)` reads the unit that follows a number and returns the
+/// SvgQuantity; it throws SvgMistake if the unit is invalid.
 template <class TakeUnit>
 class SvgCalc {
  public:
-  SvgCalc(SvgText& text, const TakeUnit& take_unit) : text_(text), take_unit_(take_unit) {}
+  SvgCalc(SvgCursor& text, const TakeUnit& take_unit) : text_(text), take_unit_(take_unit) {}
 
-  /// Throws SvgMistake for what is none.
+  /// Throws SvgMistake if it is invalid.
   [[nodiscard]] double take() {
     const double result = value(0).value;
     if (!is_finite(result)) throw text_.fail("a quotient or product without end", "a number that is not so large");
@@ -33,23 +33,23 @@ class SvgCalc {
 
  private:
   SvgQuantity value(std::size_t depth) {
-    if (text_.take_call("min")) return compared(depth, 1, most_values, [](double a, double b) { return (std::min)(a, b); });
-    if (text_.take_call("max")) return compared(depth, 1, most_values, [](double a, double b) { return (std::max)(a, b); });
-    if (text_.take_call("clamp")) {  // the least, the value, the most
+    if (text_.take_call("min")) return function(depth, 1, most_values, [](double a, double b) { return (std::min)(a, b); });
+    if (text_.take_call("max")) return function(depth, 1, most_values, [](double a, double b) { return (std::max)(a, b); });
+    if (text_.take_call("clamp")) {  // minimum, value, maximum
       std::optional<double> least;
-      return compared(depth, 3, 3, [&](double a, double b) {
+      return function(depth, 3, 3, [&](double a, double b) {
         if (least) return (std::max)(*least, (std::min)(a, b));
         least = a;
         return b;
       });
     }
     const bool inside = text_.take_call("calc") || (depth > 0 && text_.peek() == '(' && text_.take() == '(');
-    return inside ? compared(depth, 1, 1, [](double, double b) { return b; }) : take_unit_(text_, text_.number());
+    return inside ? function(depth, 1, 1, [](double, double b) { return b; }) : take_unit_(text_, text_.number());
   }
 
-  /// So many sums with commas between them, up to the bracket that closes: the first, and with each that follows `choose` of both.
+  /// The arguments of a function, `least` to `most` sums separated by commas, up to the closing bracket, reduced from the left by `choose`.
   template <class Choose>
-  SvgQuantity compared(std::size_t depth, std::size_t least, std::size_t most, const Choose& choose) {
+  SvgQuantity function(std::size_t depth, std::size_t least, std::size_t most, const Choose& choose) {
     if (depth == deepest) throw text_.fail("brackets within more than 32 others", "fewer");
     text_.skip_spaces();
     SvgQuantity result = sum(depth + 1);
@@ -64,7 +64,7 @@ class SvgCalc {
     return result;
   }
 
-  /// Leaves the cursor behind the spaces that follow.
+  /// Skips the spaces that follow.
   SvgQuantity product(std::size_t depth) {
     SvgQuantity result = value(depth);
     while (true) {
@@ -80,7 +80,7 @@ class SvgCalc {
     }
   }
 
-  /// + and - have spaces on both sides: in "1 -2" the sign is that of a number.
+  /// The operators + and - need spaces on both sides: in "1 -2" the sign belongs to the number.
   SvgQuantity sum(std::size_t depth) {
     SvgQuantity result = product(depth);
     while ((text_.peek() == '+' || text_.peek() == '-') && text_.after_space()) {
@@ -95,19 +95,19 @@ class SvgCalc {
 
   static constexpr std::size_t deepest = 32, most_values = 1000;
 
-  SvgText& text_;
+  SvgCursor& text_;
   const TakeUnit& take_unit_;
 };
 
-/// A number, or calc() of numbers. Throws SvgMistake for what is none.
-[[nodiscard]] inline double take_svg_number(SvgText& text) {
-  const auto without_unit = [](SvgText&, double number) { return SvgQuantity{number, false}; };
+/// A number, or calc() of numbers. Throws SvgMistake if it is invalid.
+[[nodiscard]] inline double take_svg_number(SvgCursor& text) {
+  const auto without_unit = [](SvgCursor&, double number) { return SvgQuantity{number, false}; };
   return SvgCalc(text, without_unit).take();
 }
 
-/// A number or a percentage, of 1. Throws SvgMistake for what is none.
-[[nodiscard]] inline double take_svg_fraction(SvgText& text) {
-  const auto percent = [](SvgText& behind, double number) {
+/// A number or a percentage, of 1. Throws SvgMistake if it is invalid.
+[[nodiscard]] inline double take_svg_fraction(SvgCursor& text) {
+  const auto percent = [](SvgCursor& behind, double number) {
     if (behind.peek() != '%') return SvgQuantity{number, false};
     behind.take();
     return SvgQuantity{number / 100, true};

@@ -1,4 +1,4 @@
-// Cutting lines to what a clip path or a viewport shows of them. Regions are unions of polygons, each of which may lie within others. What
+// Clipping lines to clip paths and viewports. Regions are unions of polygons, each of which may be clipped by regions in turn. What
 // it is not for: how clip paths are written (svg_walk.hpp). Lines are cut, not areas: an outline that is cut stays open.
 #pragma once
 
@@ -15,12 +15,12 @@ namespace sketchrnn::detail {
 
 using SvgLine = std::vector<SvgPoint>;
 
-/// A rectangle along the axes.
+/// An axis-aligned rectangle.
 struct SvgBox {
   double x = 0, y = 0, width = 0, height = 0;
 };
 
-/// The box around points, as they come.
+/// The bounding box of points that are added one by one.
 class SvgExtent {
  public:
   void add(SvgPoint p) noexcept {
@@ -37,7 +37,7 @@ class SvgExtent {
   [[nodiscard]] SvgBox box() const noexcept { return {low_.x, low_.y, high_.x - low_.x, high_.y - low_.y}; }
   /// The larger side.
   [[nodiscard]] double side() const noexcept { return (std::max)(high_.x - low_.x, high_.y - low_.y); }
-  /// The largest coordinate, whatever its sign.
+  /// The largest absolute value of a coordinate.
   [[nodiscard]] double farthest() const noexcept {
     return (std::max)((std::max)(std::abs(low_.x), std::abs(high_.x)), (std::max)(std::abs(low_.y), std::abs(high_.y)));
   }
@@ -47,8 +47,8 @@ class SvgExtent {
   bool any_ = false;
 };
 
-/// Polygons that belong together, filled by one rule. What is closer to their edges than `slack` counts as inside, so that an outline that
-/// is its own clip path stays whole.
+/// Polygons filled together by one rule. Points closer to an edge than `slack` count as inside, so that an outline clipped by itself stays
+/// whole.
 class SvgPolygons {
  public:
   SvgPolygons(const std::vector<SvgLine>& polygons, bool even_odd, double relative_slack) : even_odd_(even_odd) {
@@ -64,7 +64,7 @@ class SvgPolygons {
     slack_ = relative_slack * (std::max)(high_.x - low_.x, high_.y - low_.y);
     low_ = {low_.x - slack_, low_.y - slack_};
     high_ = {high_.x + slack_, high_.y + slack_};
-    // Edges by bands of y, so that a point or a short line meets few of them.
+    // Edges are grouped into bands of y, so that few are tested for a point or a short line.
     std::size_t count = std::clamp<std::size_t>(edges_.size() / 4, 1, 512);
     for (std::size_t entries = most_entries * edges_.size() + 1; entries > most_entries * edges_.size(); count = (count + 1) / 2) {
       bands_.resize(count);
@@ -87,8 +87,7 @@ class SvgPolygons {
     work += band.size();
     for (const std::uint32_t index : band) {
       const auto& [a, b] = edges_[index];
-      if ((a.y <= p.y) != (b.y <= p.y)) {  // the edge crosses the height of p;
-                                           // does it to the right of p?
+      if ((a.y <= p.y) != (b.y <= p.y)) {  // the edge crosses the y of p
         const double x = a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x);
         if (x > p.x) winding += a.y < b.y ? 1 : -1;
       }
@@ -108,12 +107,11 @@ class SvgPolygons {
         const auto& [p, q] = edges_[index];
         const double ex = q.x - p.x, ey = q.y - p.y;
         const double determinant = dx * ey - dy * ex;
-        if (std::abs(determinant) <= 1e-12 * (std::abs(dx * ey) + std::abs(dy * ex))) continue;  // parallel: others end it
+        if (std::abs(determinant) <= 1e-12 * (std::abs(dx * ey) + std::abs(dy * ex))) continue;  // parallel: other edges bound it
         // a + t d = p + u e
         const double t = ((p.x - a.x) * ey - (p.y - a.y) * ex) / determinant;
         const double u = ((p.x - a.x) * dy - (p.y - a.y) * dx) / determinant;
-        const double beyond = slack_ / std::hypot(ex,
-                                                  ey);  // edges reach a little farther, as what they bound does
+        const double beyond = slack_ / std::hypot(ex, ey);  // edges are extended by the slack, too
         if (t > 0 && t < 1 && u >= -beyond && u <= 1 + beyond) at.push_back(t);
       }
     }
@@ -150,7 +148,7 @@ class SvgPolygons {
   std::vector<std::vector<std::uint32_t>> bands_;
 };
 
-/// What is seen through a clip path: the union of its parts. One without parts shows nothing.
+/// The visible region of a clip path: the union of its parts, nothing if it has none.
 struct SvgRegion {
   struct Part {
     SvgPolygons polygons;
@@ -172,7 +170,7 @@ struct SvgRegion {
   }
 };
 
-/// The parts of a line that lie in the region; a line that nothing is cut off stays as it is. Adds to `work` what it cost, and calls
+/// The parts of a line that lie in the region; a line that lies in it entirely is returned unchanged. Adds its cost to `work` and calls
 /// check_work(), which may throw, after each segment.
 template <class Check>
 [[nodiscard]] std::vector<SvgLine> clipped(const SvgLine& line, const SvgRegion& region, std::size_t& work, const Check& check_work) {

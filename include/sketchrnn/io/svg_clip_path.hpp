@@ -1,4 +1,4 @@
-// <clipPath> as regions that lines are cut to: its shapes and uses of shapes, its units, and clip paths of clip paths (CSS Masking 1,
+// <clipPath> as regions that lines are clipped to: its shapes and uses of shapes, its units, and clip paths of clip paths (CSS Masking 1,
 // section 6). What it is not for: cutting (svg_clip.hpp).
 #pragma once
 
@@ -27,7 +27,7 @@ class SvgClipPaths {
 
   /// The clip path of an element, if it has one.
   [[nodiscard]] std::vector<SvgRegion> of(pugi::xml_node node, const SvgProperties& properties, const SvgMatrix& matrix,
-                                          const SvgUnits& units, const SvgSurroundings& outside) {
+                                          const SvgUnits& units, const SvgInherited& outside) {
     const pugi::xml_node target = clip_path(node, properties);
     if (!target) return {};
     std::optional<SvgBox> box;
@@ -39,7 +39,7 @@ class SvgClipPaths {
   }
 
  private:
-  /// The <clipPath> that an element names; none where there is none.
+  /// The <clipPath> that an element refers to; null if none.
   [[nodiscard]] pugi::xml_node clip_path(pugi::xml_node node, const SvgProperties& properties) {
     pugi::xml_node target;
     properties.offer("clip-path", [&](std::string_view value) {
@@ -61,7 +61,8 @@ class SvgClipPaths {
     return svg_local_name(target) == "clipPath" ? target : pugi::xml_node();
   }
 
-  /// What a <clipPath> shows, and what its own clip path shows of that. `box`: of the element, where the units are those of its box.
+  /// The region of a <clipPath>, followed by that of its own clip path. `box`: the bounding box of the element, for
+  /// clipPathUnits="objectBoundingBox".
   [[nodiscard]] std::vector<SvgRegion> regions(pugi::xml_node path, const SvgMatrix& outer, const SvgUnits& units,
                                                const std::optional<SvgBox>& box, std::size_t depth) {
     constexpr std::size_t deepest = 6;
@@ -73,7 +74,7 @@ class SvgClipPaths {
     context_.count(path);
     const SvgStyle& around = style_around(path);
     const SvgProperties properties(path, context_.sheet, around.variables);
-    SvgSurroundings outside;
+    SvgInherited outside;
     outside.style = svg_style(around, properties, units, context_.document, &context_.notices);
     outside.viewport = units.viewport;
     outside.matrix = outer * svg_own_transform(context_, path, properties, units, outside);
@@ -90,7 +91,7 @@ class SvgClipPaths {
   }
 
   /// A shape of a clip path, or a <use> of one.
-  void add_clip_part(pugi::xml_node node, SvgSurroundings outside, SvgRegion& region, std::size_t depth) {
+  void add_clip_part(pugi::xml_node node, SvgInherited outside, SvgRegion& region, std::size_t depth) {
     std::vector<SvgRegion> within;
     for (std::size_t step = 0; step < 2 && node; ++step) {
       context_.count(node);
@@ -121,9 +122,9 @@ class SvgClipPaths {
       }
       SvgShape lengths(node, properties, units, context_.notices);
       outside.matrix =
-          matrix * SvgMatrix::moved(lengths.length("x", SvgAxis::x, 0).value_or(0), lengths.length("y", SvgAxis::y, 0).value_or(0));
+          matrix * SvgMatrix::translation(lengths.length("x", SvgAxis::x, 0).value_or(0), lengths.length("y", SvgAxis::y, 0).value_or(0));
       outside.style = style;
-      node = svg_referred(node, context_.document, context_.notices);
+      node = svg_use_target(node, context_.document, context_.notices);
     }
   }
 

@@ -1,5 +1,5 @@
-// What the parts of a walk through an SVG document share: the document, its style sheets and page, the pen, notices, and the limits. What
-// it is not for: the walk itself (svg_walk.hpp).
+// State shared while an SVG document is traversed: the document, its style sheets and page, the pen, notices, and the limits. What
+// it is not for: the traversal itself (svg_walk.hpp).
 #pragma once
 
 #include <cstddef>
@@ -21,17 +21,17 @@
 
 namespace sketchrnn::detail {
 
-/// How much a walk may do.
+/// Limits of a traversal.
 struct SvgLimits {
   std::size_t points, depth, elements;
 };
 
-/// What is around an element.
-struct SvgSurroundings {
-  SvgMatrix matrix;  ///< user units to those of the drawing
+/// What an element inherits from its ancestors.
+struct SvgInherited {
+  SvgMatrix matrix;  ///< from user units to units of the drawing
   SvgStyle style;
   SvgViewport viewport;
-  bool of_use = false;  ///< the element is what a <use> refers to, with these sizes
+  bool of_use = false;  ///< whether a <use> refers to the element, with the sizes that follow
   std::optional<double> use_width, use_height;
 };
 
@@ -55,7 +55,7 @@ class SvgContext {
   SvgContext& operator=(const SvgContext&) = delete;
   ~SvgContext() = default;
 
-  /// Begins a walk: nothing has been counted. Without a tolerance curves are coarse.
+  /// Begins a traversal: resets all counts. Without a tolerance curves are coarse.
   void begin(std::optional<double> of_curves) {
     tolerance = of_curves;
     elements_ = work = 0;
@@ -69,7 +69,7 @@ class SvgContext {
     }
   }
 
-  /// Counts an element. Throws FileError where that is one too many, or where work was too much.
+  /// Counts an element. Throws FileError if there are too many, or if clipping and style rules have taken too long.
   void count(pugi::xml_node node) {
     at_ = node;
     if (++elements_ > limits.elements) throw too_many(limits.elements, "elements");
@@ -94,8 +94,8 @@ class SvgContext {
   double root_font_size = 16;
   std::optional<double> tolerance;
   std::size_t work = 0;  ///< of clipping
-  /// The box around an element, in its own user units; nothing where it draws nothing.
-  std::function<std::optional<SvgBox>(pugi::xml_node, const SvgSurroundings&)> box_of;
+  /// The bounding box of an element, in its own user units; empty if it draws nothing.
+  std::function<std::optional<SvgBox>(pugi::xml_node, const SvgInherited&)> box_of;
 
  private:
   [[nodiscard]] FileError too_many(std::size_t most, const std::string& things) const {

@@ -67,16 +67,16 @@ struct SvgDeclaration {
 /// The rules of all style sheets of a document.
 class SvgStyleSheet {
  public:
-  static constexpr std::size_t most_work = 30'000'000;  ///< after which nothing fits any longer
+  static constexpr std::size_t most_work = 30'000'000;  ///< beyond which no selector matches
 
-  /// A set of declarations that applies to an element, and how strongly.
+  /// A set of declarations that applies to an element, with its specificity.
   struct Match {
     const std::vector<SvgDeclaration>* declarations;
     std::uint32_t specificity;
     std::size_t order;
   };
 
-  /// Adds a sheet behind those before.
+  /// Adds a style sheet after the others.
   void add(std::string_view text) {
     texts_.push_back(without_css_comments(text));
     rules(texts_.back(), 0);
@@ -85,11 +85,11 @@ class SvgStyleSheet {
   [[nodiscard]] bool empty() const noexcept { return selectors_.empty(); }
   /// Rules and parts of rules that were not understood.
   [[nodiscard]] std::size_t not_understood() const noexcept { return not_understood_; }
-  /// How much work matching was so far: it grows with rules times elements.
+  /// The cost of matching so far, which grows with rules times elements.
   [[nodiscard]] std::size_t work() const noexcept { return work_; }
   void add_work(std::size_t more) const noexcept { work_ += more; }
 
-  /// What applies to an element, the weakest first.
+  /// The declarations that apply to an element, in ascending order of specificity.
   [[nodiscard]] std::vector<Match> match(pugi::xml_node node) const {
     std::vector<Match> matches;
     const auto look = [&](const Buckets& buckets, std::string_view key) {
@@ -97,7 +97,8 @@ class SvgStyleSheet {
       if (found == buckets.end()) return;
       for (const std::size_t index : found->second) {
         const SvgSelector& selector = selectors_[index].first;
-        if (selector.fits(node, work_, most_work)) matches.push_back({&blocks_[selectors_[index].second], selector.specificity(), index});
+        if (selector.matches(node, work_, most_work))
+          matches.push_back({&blocks_[selectors_[index].second], selector.specificity(), index});
       }
     };
     look(by_id_, svg_attribute(node, "id"));
@@ -112,7 +113,7 @@ class SvgStyleSheet {
  private:
   using Buckets = std::unordered_map<std::string_view, std::vector<std::size_t>>;
 
-  /// Rules behind each other; those of media blocks come from inside.
+  /// A sequence of rules: a style sheet, or the content of a media block.
   void rules(std::string_view text, std::size_t depth) {
     constexpr std::size_t deepest = 4;
     while (!(text = trimmed(text)).empty()) {

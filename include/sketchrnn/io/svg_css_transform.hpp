@@ -1,5 +1,6 @@
 // Transforms as CSS writes them: the properties transform, translate, rotate, scale and transform-origin, with units (CSS Transforms 1, 2).
-// Flat ones only: translate3d and the like are a mistake here, which leaves the property out. Not for SVG's attribute (svg_transform.hpp).
+// Two-dimensional ones only: translate3d and the like count as a mistake, and the property is ignored. Not for SVG's attribute
+// (svg_transform.hpp).
 #pragma once
 
 #include <array>
@@ -20,14 +21,14 @@ namespace sketchrnn::detail {
 /// Reads CSS transforms of one element.
 class SvgCssTransform {
  public:
-  /// `box` is what per cent and keywords are of, in user units: that of the viewport or of the element itself.
+  /// `box` is the reference box of percentages and keywords, in user units: the viewport or the bounding box of the element.
   SvgCssTransform(const SvgUnits& units, const SvgBox& box) : units_(units), box_(box) { units_.viewport = {box.width, box.height}; }
 
-  /// The property transform. Throws SvgMistake for what is none: CSS ignores such a declaration.
+  /// The property transform. Throws SvgMistake if it is invalid: CSS ignores the declaration then.
   [[nodiscard]] SvgMatrix list(std::string_view value) const {
     SvgMatrix all;
     if (same_keyword(trimmed(value), "none")) return all;
-    SvgText text(value);
+    SvgCursor text(value);
     text.skip_spaces();
     if (text.at_end()) throw text.fail("a transform");
     while (!text.at_end()) {
@@ -43,41 +44,41 @@ class SvgCssTransform {
   /// The property translate.
   [[nodiscard]] SvgMatrix translate(std::string_view value) const {
     if (same_keyword(trimmed(value), "none")) return {};
-    SvgText text(value);
+    SvgCursor text(value);
     text.skip_spaces();
     const double x = length(text, SvgAxis::x);
     text.skip_spaces();
     const double y = text.at_end() ? 0 : length(text, SvgAxis::y);
-    return finished(text, SvgMatrix::moved(x, y));
+    return finished(text, SvgMatrix::translation(x, y));
   }
   /// The property rotate.
   [[nodiscard]] SvgMatrix rotate(std::string_view value) const {
     if (same_keyword(trimmed(value), "none")) return {};
-    SvgText text(value);
+    SvgCursor text(value);
     text.skip_spaces();
-    return finished(text, SvgMatrix::turned(angle(text)));
+    return finished(text, SvgMatrix::rotation(angle(text)));
   }
   /// The property scale.
   [[nodiscard]] SvgMatrix scale(std::string_view value) const {
     if (same_keyword(trimmed(value), "none")) return {};
-    SvgText text(value);
+    SvgCursor text(value);
     text.skip_spaces();
     const double x = take_svg_fraction(text);
     text.skip_spaces();
     const double y = text.at_end() ? x : take_svg_fraction(text);
-    return finished(text, SvgMatrix::scaled(x, y));
+    return finished(text, SvgMatrix::scaling(x, y));
   }
 
   /// The property transform-origin: one to three of left, center, right, top, bottom, lengths.
   [[nodiscard]] SvgPoint origin(std::string_view value) const {
-    SvgText text(value);
+    SvgCursor text(value);
     std::array<std::optional<double>, 2> at;  // x, y
     text.skip_spaces();
     for (std::size_t count = 0; !text.at_end(); ++count) {
       if (count == 3) throw text.fail("nothing more");
       if (count == 2) {
         static_cast<void>(length(text, SvgAxis::x));  // depth
-      } else if (SvgText ahead = text; text.number_ahead() || ahead.take_call("calc")) {
+      } else if (SvgCursor ahead = text; text.number_ahead() || ahead.take_call("calc")) {
         const std::size_t axis = at[0] ? 1 : 0;
         at[axis] = axis == 0 ? length(text, SvgAxis::x) : length(text, SvgAxis::y);
       } else {
@@ -89,25 +90,25 @@ class SvgCssTransform {
   }
 
  private:
-  void keyword(SvgText& text, std::array<std::optional<double>, 2>& at, std::size_t count) const {
+  void keyword(SvgCursor& text, std::array<std::optional<double>, 2>& at, std::size_t count) const {
     const std::string_view word = text.word();
     const auto is = [&](std::string_view name) { return same_keyword(word, name); };
     if (is("left") || is("right")) {
-      at[0] = is("left") ? 0 : box_.width;  // after "center" too, which was of y then
+      at[0] = is("left") ? 0 : box_.width;  // a "center" before it was that of y
     } else if (is("top") || is("bottom")) {
       at[1] = is("top") ? 0 : box_.height;
     } else if (is("center")) {
-      if (count == 0) at[0] = 0.5 * box_.width;  // otherwise it is what is left, and half anyway
+      if (count == 0) at[0] = 0.5 * box_.width;  // otherwise it is that of y, which is the default
     } else {
       throw text.fail("left, center, right, top, bottom or a length");
     }
   }
 
-  [[nodiscard]] double length(SvgText& text, SvgAxis axis) const { return take_svg_length(text, axis, units_).value_or(0); }
-  /// In radians. Without a unit it is in degrees, as in SVG's attribute.
-  [[nodiscard]] static double angle(SvgText& text) {
+  [[nodiscard]] double length(SvgCursor& text, SvgAxis axis) const { return take_svg_length(text, axis, units_).value_or(0); }
+  /// An angle in radians. Without a unit it is in degrees, as in the attribute of SVG.
+  [[nodiscard]] static double angle(SvgCursor& text) {
     bool any_unit = false;
-    const auto take_unit = [&](SvgText& behind, double number) -> SvgQuantity {
+    const auto take_unit = [&](SvgCursor& behind, double number) -> SvgQuantity {
       constexpr double circle = 2 * std::numbers::pi;
       const std::string_view unit = behind.name();
       if (unit.empty()) return {number, false};
@@ -121,14 +122,14 @@ class SvgCssTransform {
     const double value = SvgCalc(text, take_unit).take();
     return any_unit ? value : value / 180 * std::numbers::pi;
   }
-  [[nodiscard]] static SvgMatrix finished(SvgText& text, const SvgMatrix& matrix) {
+  [[nodiscard]] static SvgMatrix finished(SvgCursor& text, const SvgMatrix& matrix) {
     text.skip_spaces();
     if (!text.at_end()) throw text.fail("nothing more");
     return matrix;
   }
 
-  /// One function, whose name and bracket have been read.
-  [[nodiscard]] SvgMatrix one(SvgText& text, std::string_view name) const {
+  /// One function, whose name and opening bracket have been read.
+  [[nodiscard]] SvgMatrix one(SvgCursor& text, std::string_view name) const {
     std::array<double, 6> n{};
     std::size_t count = 0;
     const auto is = [&](std::string_view known) { return same_keyword(name, known); };
@@ -145,16 +146,16 @@ class SvgCssTransform {
     text.take();
     const bool one = count == 1, few = count == 1 || count == 2;
     if (is("matrix") && count == 6) return {n[0], n[1], n[2], n[3], n[4], n[5]};
-    if (is("translate") && few) return SvgMatrix::moved(n[0], n[1]);
-    if (is("translateX") && one) return SvgMatrix::moved(n[0], 0);
-    if (is("translateY") && one) return SvgMatrix::moved(0, n[0]);
-    if (is("scale") && few) return SvgMatrix::scaled(n[0], one ? n[0] : n[1]);
-    if (is("scaleX") && one) return SvgMatrix::scaled(n[0], 1);
-    if (is("scaleY") && one) return SvgMatrix::scaled(1, n[0]);
-    if ((is("rotate") || is("rotateZ")) && one) return SvgMatrix::turned(n[0]);
-    if (is("skew") && few) return SvgMatrix::skewed(n[0], n[1]);
-    if (is("skewX") && one) return SvgMatrix::skewed(n[0], 0);
-    if (is("skewY") && one) return SvgMatrix::skewed(0, n[0]);
+    if (is("translate") && few) return SvgMatrix::translation(n[0], n[1]);
+    if (is("translateX") && one) return SvgMatrix::translation(n[0], 0);
+    if (is("translateY") && one) return SvgMatrix::translation(0, n[0]);
+    if (is("scale") && few) return SvgMatrix::scaling(n[0], one ? n[0] : n[1]);
+    if (is("scaleX") && one) return SvgMatrix::scaling(n[0], 1);
+    if (is("scaleY") && one) return SvgMatrix::scaling(1, n[0]);
+    if ((is("rotate") || is("rotateZ")) && one) return SvgMatrix::rotation(n[0]);
+    if (is("skew") && few) return SvgMatrix::skew(n[0], n[1]);
+    if (is("skewX") && one) return SvgMatrix::skew(n[0], 0);
+    if (is("skewY") && one) return SvgMatrix::skew(0, n[0]);
     throw text.fail(in_quotes(name, 20) + " of " + std::to_string(count) + " numbers", "a transform of the plane");
   }
 

@@ -1,4 +1,4 @@
-// An SVG document in memory: its elements by id, its style sheets, and nothing of other namespaces.
+// An SVG document in memory: its elements by id and its style sheets, without elements of other namespaces.
 // What it is not for: what the elements mean (svg_walk.hpp).
 #pragma once
 
@@ -31,10 +31,10 @@ namespace sketchrnn::detail {
   return {};
 }
 
-/// A document, read and put in order.
+/// A parsed document.
 class SvgDocument {
  public:
-  /// Throws FileError for what is no XML or no SVG.
+  /// Throws FileError if the text is not well-formed XML or not SVG.
   SvgDocument(std::string document, std::string file) : text_(std::move(document)), file_(std::move(file)) {
     const std::string_view text = text_;
     const bool entities = text.find("<!ENTITY") != std::string_view::npos;
@@ -44,20 +44,21 @@ class SvgDocument {
     check_svg_top_level(document_, file_, text);
     if (entities) read_entities();
     if (svg_local_name(root()) != "svg") throw place(root()).error(in_quotes(root().name(), 40), "<svg>");
-    put_in_order();
+    index_elements();
   }
 
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
   [[nodiscard]] pugi::xml_node root() const { return document_.document_element(); }
-  /// The element with this id, none where there is none.
+  /// The element with this id, null if there is none.
   [[nodiscard]] pugi::xml_node find(std::string_view id) const {
     const auto found = by_id_.find(id);
     return found == by_id_.end() ? pugi::xml_node() : found->second;
   }
   [[nodiscard]] const std::vector<pugi::xml_node>& style_elements() const noexcept { return styles_; }
-  /// Shapes that are not SVG's although they are called so: those of Inkscape's namespaces, say. They are gone from the document.
+  /// The number of elements of other namespaces, such as those of Inkscape, that are named like shapes of SVG. The document no longer has
+  /// them.
   [[nodiscard]] std::size_t foreign_shapes() const noexcept { return foreign_shapes_; }
-  /// Where the first of them was.
+  /// The place of the first of them.
   [[nodiscard]] const std::string& first_foreign_shape() const noexcept { return first_foreign_shape_; }
 
   [[nodiscard]] SvgPlace place(pugi::xml_node node, std::string_view attribute = {}) const {
@@ -85,7 +86,7 @@ class SvgDocument {
     }
   }
 
-  /// The text with entities of the document's own put in. What an entity stands for is not looked through again.
+  /// The text with the entities of the document replaced, not recursively.
   [[nodiscard]] std::string expanded(std::string_view text) {
     std::string result;
     std::size_t at = 0;
@@ -109,7 +110,7 @@ class SvgDocument {
   }
 
   /// One pass through all elements: entities, namespaces, ids, style sheets. Not recursive.
-  void put_in_order() {
+  void index_elements() {
     constexpr std::string_view svg = "http://www.w3.org/2000/svg";
     struct Scope {
       std::size_t depth;
@@ -148,7 +149,7 @@ class SvgDocument {
           if (svg_local_name(node) == "style") styles_.push_back(node);
         }
       }
-      // The next one in the order of the document; of what is removed the children are not looked at.
+      // The next one in document order; children of removed elements are skipped.
       pugi::xml_node next = removed ? pugi::xml_node() : node.first_child();
       if (next) {
         ++depth;

@@ -1,5 +1,5 @@
 // Drawings from SVG files: the outlines of paths and basic shapes that are seen, as polylines, in the order of the document. What it is not
-// for: what an SVG looks like (colours, fills, text, images, masks, markers), and writing (drawing/svg.hpp).
+// for: what an SVG looks like (colors, fills, text, images, masks, markers), and writing (drawing/svg.hpp).
 #pragma once
 
 #include <algorithm>
@@ -26,9 +26,9 @@
 namespace sketchrnn {
 
 struct SvgReading {
-  double tolerance = 1e-3;                            ///< how far a polyline may be from its curve, in larger sides of the drawing
-  std::size_t most_points = 1'000'000;                ///< of one file
-  std::size_t deepest = 200;                          ///< groups within groups
+  double tolerance = 1e-3;              ///< how far a polyline may be from its curve, as a fraction of the larger side of the drawing
+  std::size_t most_points = 1'000'000;  ///< of one file
+  std::size_t deepest = 200;            ///< groups within groups
   std::size_t largest_file = std::size_t{16} << 20U;  ///< in bytes, inflated; in memory up to 16 times as much
   std::size_t most_elements = 1'000'000;              ///< drawn or measured, each as often as <use> repeats it
   bool crop = true;                                   ///< what lies beyond the page is cut off, unless everything does
@@ -39,14 +39,13 @@ struct SvgReading {
 /// The page of a document: the viewport of the outermost <svg>. A point p of the drawing is the pixel scale * p + (x, y) of it. Where only
 /// one side is stated and there is a viewBox, the other follows from that; where none is, the page is as large as the viewBox.
 struct SvgPage {
-  double width = 0, height = 0;  ///< in CSS pixels, 96 to an inch; 0 for a side that the document does not tell
+  double width = 0, height = 0;  ///< in CSS pixels, 96 to an inch; 0 for a side that the document does not state
   double scale = 1, x = 0, y = 0;
-  double extent =
-      0;  ///< the larger side of the viewBox, of the page where there is none, in units of the drawing; 0 where both are unknown
+  double extent = 0;      ///< the larger side of the viewBox (or else of the page) in units of the drawing; 0 where both are unknown
   bool physical = false;  ///< whether a side is stated in mm, cm, in, pt, pc or Q, rather than in pixels only
 
-  /// Millimetres to a unit of the drawing.
-  [[nodiscard]] double millimetres() const noexcept { return scale * 25.4 / 96; }
+  /// Millimeters to a unit of the drawing.
+  [[nodiscard]] double millimeters() const noexcept { return scale * 25.4 / 96; }
 };
 
 /// What an SVG document draws.
@@ -65,14 +64,14 @@ namespace detail {
   return static_cast<double>(std::nextafter(nearest, (std::numeric_limits<float>::max)()) - nearest);
 }
 
-/// Lines in double as lines in float, where they keep their shape: a drawing far away has its corner taken off. Repeated points are one.
-/// A notice counts lines that are too small for that, beside others that are far away.
-[[nodiscard]] inline SvgDrawing narrowed(const std::vector<SvgLine>& lines, const std::string& file, SvgNotices& notices) {
+/// Converts lines to float. The corner of a drawing far from the origin is subtracted first, so that it keeps its shape; a notice counts
+/// lines that lose theirs nevertheless, since others are far from them. Repeated points become one.
+[[nodiscard]] inline SvgDrawing rounded_to_float(const std::vector<SvgLine>& lines, const std::string& file, SvgNotices& notices) {
   SvgDrawing drawing;
   SvgExtent extent;
   extent.add(lines);
-  constexpr double rounding = 1.0 / (1U << 24U),
-                   bearable = 1e-5;  // of float; of the larger side
+  constexpr double rounding = 1.0 / (1U << 24U);  // relative error of float
+  constexpr double bearable = 1e-5;               // of the larger side
   if (extent.side() > 0 && extent.farthest() * rounding > bearable * extent.side()) {
     drawing.origin_x = extent.box().x;
     drawing.origin_y = extent.box().y;
@@ -133,7 +132,7 @@ namespace detail {
   const detail::SvgDocument document(read_text(bytes_of_memory(bytes), file, options.largest_file), file);
   detail::SvgNotices notices(document, options.strict);
   detail::SvgWalk walk(document, {options.most_points, options.deepest, options.most_elements}, notices);
-  // First coarsely: how large the drawing is says how fine its curves are to be.
+  // First coarsely: the tolerance of curves is relative to the size of the drawing.
   bool crop = options.crop;
   std::vector<detail::SvgLine> lines = walk.draw(std::nullopt, crop);
   if (lines.empty() && crop) {
@@ -145,7 +144,7 @@ namespace detail {
   extent.add(lines);
   lines = walk.draw(options.tolerance * (extent.side() > 0 ? extent.side() : 1), crop);
   if (nothing_on_page) notices.add({file, "drawing entirely beyond the page, taken nevertheless", 1, {}});
-  SvgDrawing drawing = detail::narrowed(lines, file, notices);
+  SvgDrawing drawing = detail::rounded_to_float(lines, file, notices);
   const detail::SvgPageLayout& page = walk.page();
   drawing.page = {page.width.value_or(0),
                   page.height.value_or(0),

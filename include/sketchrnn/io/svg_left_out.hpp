@@ -1,5 +1,5 @@
-// What an SVG document shows that is not drawn: text and pictures, masks, filters, markers, dashes, animations, shapes without paint, each
-// with a notice; and a page's background. What it is not for: what is hidden (svg_walk.hpp).
+// Visible parts of an SVG document that are not drawn: text and images, masks, filters, markers, dashes, animations, unpainted shapes, each
+// with a notice; and the background of the page. What it is not for: what is hidden (svg_walk.hpp).
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@
 
 namespace sketchrnn::detail {
 
-/// Elements that would show something, but not by lines.
+/// Adds a notice for an element that shows something other than lines.
 inline void svg_leave_out(SvgContext& context, pugi::xml_node node, std::string_view name, const SvgStyle& style) {
   constexpr std::string_view kinds[] = {"text", "image", "foreignObject", "video", "audio", "canvas", "iframe", "mesh"};
   constexpr std::string_view sentences[] = {"<text> elements left out",   "<image> elements left out", "<foreignObject> elements left out",
@@ -33,7 +33,7 @@ inline void svg_leave_out(SvgContext& context, pugi::xml_node node, std::string_
   if (name.substr(0, 7) == "animate" || name == "set") context.notices.add("animations ignored", node);
 }
 
-/// What changes a picture and is not taken into account.
+/// Adds notices for properties that change the picture and are ignored.
 inline void svg_note_ignored(SvgContext& context, pugi::xml_node node, const SvgProperties& properties) {
   SvgNotices& notices = context.notices;
   const auto given = [&](std::string_view name) {
@@ -51,8 +51,8 @@ inline void svg_note_ignored(SvgContext& context, pugi::xml_node node, const Svg
   }
 }
 
-/// Whether an outline is to be drawn. A notice says so where it is not, except of a rectangle without a stroke that fills the page: that is
-/// its background and no part of the drawing.
+/// Whether the outline of a shape is drawn. Adds a notice if it is not, except for a rectangle of 100% by 100% without a stroke, which is
+/// the background of the page and not part of the drawing.
 [[nodiscard]] inline bool svg_is_painted(SvgContext& context, pugi::xml_node node, std::string_view name, const SvgStyle& style) {
   SvgNotices& notices = context.notices;
   if (!style.painted()) {

@@ -1,5 +1,5 @@
-// Lengths of SVG and CSS in pixels: absolute units, those of the font (em, ex, ...), per cent of a viewport, parts of the page. What it is
-// not for: where viewports come from (svg_viewport.hpp) and how large the font is (svg_style.hpp).
+// Lengths of SVG and CSS in pixels: absolute units, units relative to the font (em, ex, ...) and to the page, percentages of a viewport.
+// What it is not for: where viewports come from (svg_viewport.hpp) and how large the font is (svg_style.hpp).
 #pragma once
 
 #include <algorithm>
@@ -16,12 +16,12 @@
 
 namespace sketchrnn::detail {
 
-/// The rectangle that per cent are of, in user units; a side that nobody knows has no value (a document without sizes and viewBox).
+/// The rectangle that percentages refer to, in user units; a side of unknown size has no value (in a document without sizes and viewBox).
 struct SvgViewport {
   std::optional<double> width, height;
 };
 
-/// What a length in per cent is of: the width, the height, or sqrt((width^2 + height^2) / 2) (SVG 1.1, section 7.10).
+/// What a percentage refers to: the width, the height, or sqrt((width^2 + height^2) / 2) (SVG 1.1, section 7.10).
 enum class SvgAxis { x, y, diagonal };
 
 /// Everything that a length may depend on.
@@ -31,7 +31,7 @@ struct SvgUnits {
   double font_size = 16;       ///< of the element, in pixels
   double root_font_size = 16;  ///< of the outermost element
 
-  /// The whole of which per cent are taken.
+  /// The length that 100% stands for.
   [[nodiscard]] std::optional<double> whole(SvgAxis axis) const {
     if (axis == SvgAxis::x) return viewport.width;
     if (axis == SvgAxis::y) return viewport.height;
@@ -40,9 +40,9 @@ struct SvgUnits {
   }
 };
 
-/// The unit at the cursor, behind a number: the length in pixels; nothing for one that depends on a viewport that nobody knows. Throws
+/// The unit at the cursor, behind a number: the length in pixels; nothing if it depends on a viewport of unknown size. Throws
 /// SvgMistake for a unit that is none.
-[[nodiscard]] inline std::optional<double> take_svg_unit(SvgText& text, double value, SvgAxis axis, const SvgUnits& units) {
+[[nodiscard]] inline std::optional<double> take_svg_unit(SvgCursor& text, double value, SvgAxis axis, const SvgUnits& units) {
   struct Unit {
     std::string_view name;
     double pixels;
@@ -65,7 +65,7 @@ struct SvgUnits {
     const std::optional<double> whole = units.whole(axis);
     return whole ? std::optional<double>(value / 100 * *whole) : std::nullopt;
   }
-  SvgText ahead = text;
+  SvgCursor ahead = text;
   const std::string_view name = ahead.name();
   for (const Unit& unit : known) {
     if (!same_keyword(name, unit.name)) continue;
@@ -85,17 +85,15 @@ struct SvgUnits {
   if (same_keyword(name, "vh")) return of_page(height);
   if (same_keyword(name, "vmin")) return of_both(true);
   if (same_keyword(name, "vmax")) return of_both(false);
-  throw text.fail(
-      "nothing more, or a unit: px, pt, pc, in, mm, cm, Q, em, ex, "
-      "ch, rem, vw, vh, vmin, vmax, %");
+  throw text.fail("nothing more, or a unit: px, pt, pc, in, mm, cm, Q, em, ex, ch, rem, vw, vh, vmin, vmax, %");
 }
 
-/// A length at the cursor, in pixels, or calc() of lengths; nothing for one that depends on a viewport that nobody knows. Throws SvgMistake
-/// for what is none.
-[[nodiscard]] inline std::optional<double> take_svg_length(SvgText& text, SvgAxis axis, const SvgUnits& units) {
+/// A length at the cursor, in pixels, or calc() of lengths; nothing if it depends on a viewport of unknown size. Throws SvgMistake
+/// if it is invalid.
+[[nodiscard]] inline std::optional<double> take_svg_length(SvgCursor& text, SvgAxis axis, const SvgUnits& units) {
   bool known = true;
-  const auto take_unit = [&](SvgText& behind, double number) {
-    const SvgText before = behind;
+  const auto take_unit = [&](SvgCursor& behind, double number) {
+    const SvgCursor before = behind;
     const std::optional<double> pixels = take_svg_unit(behind, number, axis, units);
     known = known && pixels;
     return SvgQuantity{pixels.value_or(0), behind.at() != before.at()};
@@ -106,7 +104,7 @@ struct SvgUnits {
 
 /// The whole text as a length.
 [[nodiscard]] inline std::optional<double> parse_svg_length(std::string_view value, SvgAxis axis, const SvgUnits& units) {
-  SvgText text(value);
+  SvgCursor text(value);
   text.skip_spaces();
   const std::optional<double> length = take_svg_length(text, axis, units);
   text.skip_spaces();
@@ -114,7 +112,7 @@ struct SvgUnits {
   return length;
 }
 
-/// The same of a length that must not be negative; what is calculated to be less than 0 is 0.
+/// The whole text as a length that must not be negative; a negative result of calc() is clamped to 0.
 [[nodiscard]] inline std::optional<double> parse_non_negative_svg_length(std::string_view value, SvgAxis axis, const SvgUnits& units) {
   const std::optional<double> size = parse_svg_length(value, axis, units);
   const bool negative = trimmed(value).front() == '-' && (!size || *size < 0);
@@ -122,7 +120,7 @@ struct SvgUnits {
   return size ? std::optional<double>((std::max)(*size, 0.0)) : std::nullopt;
 }
 
-/// Whether a length has a unit that is as long on paper as it says: mm, cm, in, pt, pc, Q.
+/// Whether a length has an absolute unit other than pixels: mm, cm, in, pt, pc, Q.
 [[nodiscard]] inline bool has_physical_unit(std::string_view value) noexcept {
   constexpr std::string_view physical[] = {"mm", "cm", "in", "pt", "pc", "q"};
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };

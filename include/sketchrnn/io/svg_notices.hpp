@@ -1,5 +1,5 @@
-// What the reader of SVG leaves out or changes, counted by kind, with the place of the first of each. What is a mistake is an error where
-// the caller wants it so. What it is not for: the form of a notice (core/notice.hpp).
+// What the SVG reader leaves out or changes, counted by kind, with the place of the first of each. With `strict`, a mistake is an error.
+// What it is not for: the form of a notice (core/notice.hpp).
 #pragma once
 
 #include <algorithm>
@@ -20,12 +20,12 @@ class SvgNotices {
  public:
   SvgNotices(const SvgDocument& document, bool strict) : document_(document), strict_(strict) {}
 
-  /// Says that something happened at an element. `kind` must be a text that stays.
+  /// Counts something that happened at an element.
   void add(std::string_view kind, pugi::xml_node node, std::string_view attribute = {}, std::size_t count = 1) {
     if (!muted_ && !known(kind, count))
       notices_.push_back({document_.file(), std::string(kind), count, document_.place(node, attribute).in_words()});
   }
-  /// Says that an attribute has a mistake. Throws FileError where mistakes are to be errors.
+  /// Counts a mistake in an attribute. Throws FileError if `strict`.
   void mistake(std::string_view kind, pugi::xml_node node, std::string_view attribute, const SvgMistake& mistake) {
     if (strict_) throw FileError(document_.file(), place(node, attribute, mistake), mistake.found(), mistake.expected());
     if (!muted_ && !known(kind, 1)) {
@@ -33,11 +33,11 @@ class SvgNotices {
     }
   }
   void add(Notice notice) { notices_.push_back(std::move(notice)); }
-  /// Whether nothing is counted for the time being.
+  /// Stops counting, or resumes.
   void mute(bool muted) noexcept { muted_ = muted; }
-  /// Forgets everything but what was kept: the same is going to be said again.
+  /// Removes all notices but those that were kept, before another traversal repeats them.
   void clear() { notices_ = kept_; }
-  /// Keeps what has been said so far.
+  /// Keeps the notices so far.
   void keep() { kept_ = notices_; }
 
   void report(const NoticeHandler& handler) const {
@@ -49,7 +49,7 @@ class SvgNotices {
   [[nodiscard]] std::string place(pugi::xml_node node, std::string_view attribute, const SvgMistake& mistake) const {
     return document_.place(node, attribute).in_words() + ", character " + std::to_string(mistake.at());
   }
-  /// Counts where the kind is known already. Places are put into words only for the first of a kind.
+  /// Counts if the kind is known already: only the first of a kind needs a place in words.
   bool known(std::string_view kind, std::size_t count) {
     const auto found = std::find_if(notices_.begin(), notices_.end(), [&](const Notice& notice) { return notice.what == kind; });
     if (found == notices_.end()) return false;

@@ -1,5 +1,5 @@
-// The transform of one element: SVG's attribute, or CSS's transform, translate, rotate and scale, around its transform-origin. What it is
-// not for: how transforms are written (svg_transform.hpp, svg_css_transform.hpp).
+// The transform of one element: the attribute, or the CSS properties transform, translate, rotate and scale, about its transform-origin.
+// What it is not for: how transforms are written (svg_transform.hpp, svg_css_transform.hpp).
 #pragma once
 
 #include <optional>
@@ -15,9 +15,9 @@
 
 namespace sketchrnn::detail {
 
-/// transform, as an attribute or in CSS, with translate, rotate, scale and transform-origin.
+/// The matrix of the transform of an element, without those of its ancestors.
 [[nodiscard]] inline SvgMatrix svg_own_transform(SvgContext& context, pugi::xml_node node, const SvgProperties& properties,
-                                                 const SvgUnits& units, const SvgSurroundings& outside) {
+                                                 const SvgUnits& units, const SvgInherited& outside) {
   const SvgPageLayout& page = context.page;
   std::string_view box_name;
   properties.offer("transform-box", [&](std::string_view value) {
@@ -65,7 +65,7 @@ namespace sketchrnn::detail {
     }
   }
   if (!any) return {};
-  // Around its origin: the corner of its box, of the page the middle.
+  // The default origin is the corner of the reference box, for the outermost element the center of the page.
   SvgPoint origin = root ? SvgPoint{0.5 * page.width.value_or(0), 0.5 * page.height.value_or(0)} : SvgPoint{0, 0};
   const auto parse_origin = [&](std::string_view value) {
     if (is_css_wide_keyword(value)) return true;
@@ -80,9 +80,9 @@ namespace sketchrnn::detail {
   if (!properties.offer("transform-origin", parse_origin) && of_element && !root) {
     if (const std::optional<SvgBox> box = context.box_of(node, outside)) origin = {box->x, box->y};
   }
-  matrix = SvgMatrix::moved(origin.x, origin.y) * matrix * SvgMatrix::moved(-origin.x, -origin.y);
+  matrix = SvgMatrix::translation(origin.x, origin.y) * matrix * SvgMatrix::translation(-origin.x, -origin.y);
   if (!root) return matrix;
-  // The outermost element is turned on the page, in its pixels; user units come before that.
+  // The outermost element is transformed in pixels of the page rather than in user units.
   const SvgMatrix to_page{page.scale, 0, 0, page.scale, page.x, page.y};
   const SvgMatrix from_page{1 / page.scale, 0, 0, 1 / page.scale, -page.x / page.scale, -page.y / page.scale};
   const SvgMatrix around = page.matrix, back{1 / around.a, 0, 0, 1 / around.d, -around.e / around.a, -around.f / around.d};

@@ -1,5 +1,5 @@
-// The outermost viewport of a document: its size in pixels, and how its user units lie on it. Drawings keep the document's user units; only
-// where a page stretches them (preserveAspectRatio="none") is one axis made longer, so that a drawing has the shape that is seen.
+// The outermost viewport of a document: its size in pixels and its user units. Drawings keep the user units of the document; only if the
+// page stretches them (preserveAspectRatio="none") one axis is scaled, so that a drawing keeps its visible shape.
 #pragma once
 
 #include <algorithm>
@@ -15,18 +15,17 @@ namespace sketchrnn::detail {
 
 struct SvgPageLayout {
   std::optional<double> width, height;  ///< of the page, in pixels
-  bool physical = false;                ///< whether a side is stated in a unit that is as long on paper
-  SvgViewport viewport;                 ///< of the user units
-  SvgMatrix matrix;                     ///< user units to those of the drawing
-  double scale = 1, x = 0,
-         y = 0;  ///< pixel = scale * unit of the drawing + (x, y)
+  bool physical = false;                ///< whether a side is stated in an absolute unit other than pixels
+  SvgViewport viewport;                 ///< in user units
+  SvgMatrix matrix;                     ///< from user units to units of the drawing
+  double scale = 1, x = 0, y = 0;       ///< pixel = scale * unit of the drawing + (x, y)
 
   /// The larger side of the viewBox, of the page where there is none, in units of the drawing; 0 where neither is known.
   [[nodiscard]] double extent() const noexcept {
     return (std::max)(matrix.a * viewport.width.value_or(0), matrix.d * viewport.height.value_or(0));
   }
 
-  /// A rectangle of the page in units of the drawing, grown by a part of its larger side.
+  /// The rectangle of the page in units of the drawing, extended on each side by a fraction of the larger side.
   [[nodiscard]] SvgLine outline(double grow) const {
     const double slack = grow * (std::max)(*width, *height);
     const double left = (-slack - x) / scale, top = (-slack - y) / scale;
@@ -35,7 +34,7 @@ struct SvgPageLayout {
   }
 };
 
-/// A viewBox that shows something; nothing for one that is absent or has a mistake (which gives a notice).
+/// A viewBox; nothing, with a notice, for one with a mistake.
 [[nodiscard]] inline std::optional<SvgBox> svg_view_box(pugi::xml_node node, SvgNotices& notices) {
   try {
     return parse_svg_view_box(svg_attribute(node, "viewBox"));
@@ -64,7 +63,7 @@ struct SvgPageLayout {
     properties.offer(name, [&](std::string_view value) {
       if (same_keyword(value, "auto") || is_css_wide_keyword(value)) return true;
       try {
-        const std::optional<double> parsed = parse_non_negative_svg_length(value, SvgAxis::x, units);  // nothing for per cent of a window
+        const std::optional<double> parsed = parse_non_negative_svg_length(value, SvgAxis::x, units);  // no value for a percentage
         if (parsed && *parsed <= 0) throw SvgMistake(0, "a size of 0", "a size above 0");
         length = parsed;
         physical = length && has_physical_unit(value);
@@ -103,7 +102,7 @@ struct SvgPageLayout {
   page.x = fit.e + box->x * (fit.a - page.scale);  // the corner of the viewBox keeps its coordinates
   page.y = fit.f + box->y * (fit.d - page.scale);
   page.matrix = {fit.a / page.scale, 0, 0, fit.d / page.scale, (fit.e - page.x) / page.scale, (fit.f - page.y) / page.scale};
-  if (ratio.preserved) page.matrix = {};  // to the last bit
+  if (ratio.preserved) page.matrix = {};  // the identity, without rounding
   return page;
 }
 

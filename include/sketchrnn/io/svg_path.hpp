@@ -1,5 +1,5 @@
-// SVG's path data, the d of <path>: M L H V C S Q T A Z, absolute and relative (SVG 1.1, section 8.3). Up to the first mistake the path is
-// drawn, as SVG has it (SVG 2, section 9.5.4). Not for where paths stand (svg_shapes.hpp).
+// Path data, the d of <path>: M L H V C S Q T A Z, absolute and relative (SVG 1.1, section 8.3). A path is drawn up to the first mistake
+// (SVG 2, section 9.5.4). What it is not for: elements (svg_shapes.hpp).
 #pragma once
 
 #include <cctype>
@@ -11,12 +11,12 @@
 
 namespace sketchrnn::detail {
 
-/// One path, from its text to the pen.
+/// Draws path data with a pen.
 class SvgPath {
  public:
   SvgPath(std::string_view text, SvgPen& pen) : text_(text), pen_(pen) {}
 
-  /// Draws it. Throws SvgMistake at the first character that does not fit; what stands before it is drawn then.
+  /// Draws the path. Throws SvgMistake at the first invalid character, after drawing what precedes it.
   void draw() && {
     text_.skip_spaces();
     if (text_.at_end()) return;
@@ -41,10 +41,10 @@ class SvgPath {
   }
 
  private:
-  /// Which curve came before, for those that go on smoothly.
+  /// The kind of the previous curve, for S and T.
   enum class Smooth { none, cubic, quadratic };
 
-  /// One command and its repetitions, which need no letter; after a move they are lines.
+  /// One command and its repetitions without a letter; those of a move are lines.
   void repeat(char command) {
     one(command);
     const char again = command == 'M' ? 'L' : command;
@@ -97,7 +97,7 @@ class SvgPath {
     before_ = what;
     control_ = control;
   }
-  /// The last control point of a curve of the same kind, mirrored at where the pen is; without such a curve the pen's own place.
+  /// The last control point of a curve of the same kind, reflected about the current point; the current point if there is no such curve.
   [[nodiscard]] SvgPoint reflected(Smooth kind) const noexcept {
     const SvgPoint at = pen_.at();
     return before_ == kind ? SvgPoint{2 * at.x - control_.x, 2 * at.y - control_.y} : at;
@@ -115,14 +115,14 @@ class SvgPath {
     separate();
     return text_.flag();
   }
-  /// Relative points count from where the pen was when the command began; it moves only when that is read.
+  /// A point; relative ones are added to the current point at the start of the command.
   SvgPoint point() {
     const SvgPoint from = relative_ ? pen_.at() : SvgPoint{};
     const double x = number();
     return {from.x + x, from.y + number()};
   }
 
-  SvgText text_;
+  SvgCursor text_;
   SvgPen& pen_;
   bool relative_ = false, first_ = true;
   Smooth before_ = Smooth::none;

@@ -1,5 +1,5 @@
-// The pen behind the reader of SVG: lines, Bézier curves and arcs of ellipses in, lines of points out, all through the transform at hand.
-// What it is not for: the forms in which a file writes them (svg_path.hpp, svg_shapes.hpp).
+// The pen of the SVG reader: transforms lines, Bézier curves and elliptical arcs and flattens them into polylines.
+// What it is not for: parsing (svg_path.hpp, svg_shapes.hpp).
 #pragma once
 
 #include <algorithm>
@@ -18,22 +18,22 @@
 
 namespace sketchrnn::detail {
 
-/// Draws. All points that come in are before the transform; what comes out is after it, in double. Without a tolerance each curve is cut
-/// into 16, which is enough to measure how far a drawing reaches; that must be known before it is known how finely curves are to be cut.
+/// Input points are in user units; output is transformed, in double precision. Without a tolerance each curve becomes 16 segments, which is
+/// enough to measure the extent of a drawing, on which the tolerance depends.
 class SvgPen {
  public:
   static constexpr double farthest = 1e12;  ///< larger coordinates end the line
 
-  /// A pen for at most so many points in all; `too_many` makes what it throws then.
+  /// A pen for at most `most_points` in all; `too_many` creates the exception for more.
   SvgPen(std::size_t most_points, std::function<FileError()> too_many) : most_(most_points), too_many_(std::move(too_many)) {}
 
-  /// Forgets what was drawn, and draws through this matrix from now on, with this tolerance in units after it.
+  /// Clears the pen, and sets the matrix and the tolerance, in units after the transform.
   void use(const SvgMatrix& matrix, std::optional<double> tolerance) {
     matrix_ = matrix;
     tolerance_ = tolerance;
     clear();
   }
-  /// Forgets what was drawn.
+  /// Removes what was drawn.
   void clear() {
     lines_.clear();
     current_.clear();
@@ -42,7 +42,7 @@ class SvgPen {
     at_ = start_ = {};
   }
 
-  /// Lifts the pen and puts it down at a point.
+  /// Begins a new line at a point.
   void move(SvgPoint to) {
     lift();
     start_ = at_ = to;
@@ -52,7 +52,7 @@ class SvgPen {
     add(matrix_(to));
     at_ = to;
   }
-  /// A cubic Bézier curve from here, by its control points.
+  /// A cubic Bézier curve from the current point.
   void cubic(SvgPoint one, SvgPoint two, SvgPoint to) {
     begin();
     const SvgPoint p0 = matrix_(at_), p1 = matrix_(one), p2 = matrix_(two), p3 = matrix_(to);
@@ -69,17 +69,17 @@ class SvgPen {
     add(p3);
     at_ = to;
   }
-  /// A quadratic one: the same curve as a cubic.
+  /// A quadratic Bézier curve, as the equivalent cubic one.
   void quadratic(SvgPoint control, SvgPoint to) {
     const SvgPoint from = at_;
     cubic({from.x + (control.x - from.x) * 2 / 3, from.y + (control.y - from.y) * 2 / 3},
           {to.x + (control.x - to.x) * 2 / 3, to.y + (control.y - to.y) * 2 / 3}, to);
   }
-  /// centre + cos(angle) u + sin(angle) v from `first` over `sweep`, in radians, to a point that is known exactly. It begins where the pen
-  /// is.
-  void arc(SvgPoint centre, SvgPoint u, SvgPoint v, double first, double sweep, SvgPoint to) {
+  /// center + cos(angle) u + sin(angle) v from `first` over `sweep`, in radians, ending exactly at `to`; it begins at the
+  /// current point.
+  void arc(SvgPoint center, SvgPoint u, SvgPoint v, double first, double sweep, SvgPoint to) {
     begin();
-    const SvgPoint c = matrix_(centre), p = matrix_.linear(u), q = matrix_.linear(v);
+    const SvgPoint c = matrix_(center), p = matrix_.linear(u), q = matrix_.linear(v);
     // |p''| <= sqrt(|u|^2 + |v|^2) in the angle; `sweep` of it are one unit of t
     const std::size_t pieces = pieces_for(sweep * sweep * std::hypot(std::hypot(p.x, p.y), std::hypot(q.x, q.y)));
     for (std::size_t i = 1; i < pieces; ++i) {
@@ -89,7 +89,7 @@ class SvgPen {
     add(matrix_(to));
     at_ = to;
   }
-  /// SVG's arc by its ends (SVG 1.1, appendix F.6): radii, the turn of the ellipse in degrees, and which of the four arcs.
+  /// An arc in endpoint parameterization (SVG 1.1, appendix F.6): radii, rotation of the ellipse in degrees, and which of the four arcs.
   void arc(double rx, double ry, double turn, bool large, bool clockwise, SvgPoint to) {
     if (at_ == to) return;  // F.6.2: left out
     rx = std::abs(rx);
@@ -100,7 +100,7 @@ class SvgPen {
     // In the frame of the ellipse, where it is the unit circle: (x, y) is half the way between the ends.
     const double x = (cosine * half_x + sine * half_y) / rx, y = (cosine * half_y - sine * half_x) / ry;
     double square = x * x + y * y;
-    double grow = 1;  // F.6.6: radii that are too small are made to reach
+    double grow = 1;  // F.6.6: radii that are too small are scaled up
     if (square > 1) {
       grow = std::sqrt(square);
       square = 1;
@@ -108,18 +108,18 @@ class SvgPen {
     rx *= grow;
     ry *= grow;
     const SvgPoint from{x / grow, y / grow};
-    // The centre lies beside the middle: (x, y) turned by a quarter, times sqrt(1 / square - 1)
+    // The center lies beside the middle: (x, y) turned by a quarter, times sqrt(1 / square - 1)
     const double beside = (large == clockwise ? -1 : 1) * std::sqrt((std::max)(0.0, 1 / square - 1));
-    const SvgPoint centre{beside * from.y, -beside * from.x};
-    const double first = std::atan2(from.y - centre.y, from.x - centre.x);
-    double sweep = std::atan2(-from.y - centre.y, -from.x - centre.x) - first;
+    const SvgPoint center{beside * from.y, -beside * from.x};
+    const double first = std::atan2(from.y - center.y, from.x - center.x);
+    double sweep = std::atan2(-from.y - center.y, -from.x - center.x) - first;
     if (clockwise && sweep < 0) sweep += 2 * std::numbers::pi;
     if (!clockwise && sweep > 0) sweep -= 2 * std::numbers::pi;
     const SvgPoint u{rx * cosine, rx * sine}, v{-ry * sine, ry * cosine};
-    arc({0.5 * (at_.x + to.x) + centre.x * u.x + centre.y * v.x, 0.5 * (at_.y + to.y) + centre.x * u.y + centre.y * v.y}, u, v, first,
+    arc({0.5 * (at_.x + to.x) + center.x * u.x + center.y * v.x, 0.5 * (at_.y + to.y) + center.x * u.y + center.y * v.y}, u, v, first,
         sweep, to);
   }
-  /// Back to where the pen was put down; what follows begins there too.
+  /// A line back to the start; what follows begins there, too.
   void close() {
     line(start_);
     move(start_);
@@ -134,21 +134,22 @@ class SvgPen {
   [[nodiscard]] const std::vector<SvgLine>& lines() const noexcept { return lines_; }
   /// Whether a line was ended because it went farther than `farthest`, or nowhere.
   [[nodiscard]] bool lost() const noexcept { return any_lost_; }
-  /// Begins to count points anew.
+  /// Resets the count of points.
   void forget_points() noexcept { points_ = 0; }
 
  private:
-  /// Pieces of equal parameter that keep a curve within the tolerance: the way from a chord is at most 1/8 of the second derivative.
+  /// The number of segments of equal parameter range within the tolerance: the distance from a chord is at most 1/8 of the second
+  /// derivative.
   [[nodiscard]] std::size_t pieces_for(double second_derivative) const noexcept {
     constexpr std::size_t enough_to_measure = 16, most = 10'000;
     if (!tolerance_) return enough_to_measure;
     const double pieces = std::ceil(std::sqrt(second_derivative / (8 * *tolerance_)));
-    if (!is_finite(pieces)) return 2;  // a point within is none either, and ends the line
+    if (!is_finite(pieces)) return 2;  // an inner point is not finite either, and ends the line
     if (pieces >= static_cast<double>(most)) return most;
     return (std::max<std::size_t>)(1, static_cast<std::size_t>(pieces));
   }
 
-  /// A move alone draws nothing; the first point of a line comes with the second.
+  /// Adds the first point of a line when the second is known: a move alone draws nothing.
   void begin() {
     if (drawing_) return;
     drawing_ = true;
@@ -162,7 +163,7 @@ class SvgPen {
       return;
     }
     if (points_ == most_) throw too_many_();
-    ++points_;  // of repeated ones, too: they take time
+    ++points_;  // including repeated ones, which take time, too
     if (current_.empty() || !(current_.back() == p)) current_.push_back(p);
   }
 

@@ -13,8 +13,8 @@
 
 namespace sketchrnn::detail {
 
-/// Whether an element is for this reader, in a <switch> or not: systemLanguage has "en", and of requiredExtensions, one or more, all are
-/// those that browsers have (XHTML and MathML). SVG 2, section 5.7; requiredFeatures means nothing any longer.
+/// Conditional processing, within a <switch> or not: systemLanguage must include "en", and requiredExtensions must be one or more of XHTML
+/// and MathML, which browsers support. SVG 2, section 5.7; requiredFeatures is no longer in use.
 [[nodiscard]] inline bool svg_conditions_hold(pugi::xml_node node) {
   for (const pugi::xml_attribute& attribute : node.attributes()) {
     const std::string_view name = attribute.name();
@@ -40,15 +40,15 @@ namespace sketchrnn::detail {
   return true;
 }
 /// The first child of a <switch> whose conditions hold.
-[[nodiscard]] inline pugi::xml_node svg_branch(pugi::xml_node node) {
+[[nodiscard]] inline pugi::xml_node svg_switch_branch(pugi::xml_node node) {
   for (const pugi::xml_node& child : node.children()) {
     if (child.type() == pugi::node_element && svg_conditions_hold(child)) return child;
   }
   return {};
 }
 
-/// The element that a <use> names; none where there is none, with a notice.
-[[nodiscard]] inline pugi::xml_node svg_referred(pugi::xml_node node, const SvgDocument& document, SvgNotices& notices) {
+/// The element that a <use> refers to; null, with a notice, if there is none.
+[[nodiscard]] inline pugi::xml_node svg_use_target(pugi::xml_node node, const SvgDocument& document, SvgNotices& notices) {
   std::string_view reference = trimmed(svg_attribute(node, "href"));
   for (const pugi::xml_attribute& attribute : node.attributes()) {
     const std::string_view name = attribute.name();

@@ -1,5 +1,5 @@
-// Selectors of CSS, as far as drawings use them: elements, classes, ids, attributes and :root, within (space) or directly within (>) others.
-// What it is not for: the rules that they belong to (svg_css.hpp).
+// Selectors of CSS, as far as drawings use them: elements, classes, ids, attributes and :root, within (space) or directly within (>)
+// others. What it is not for: the rules that they belong to (svg_css.hpp).
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@
 
 namespace sketchrnn::detail {
 
-/// The text up to the first of `ends` that stands in no quotes and brackets.
+/// The position of the first of `ends` outside of quotes and brackets, or the size of the text.
 [[nodiscard]] inline std::size_t find_outside(std::string_view text, std::string_view ends, std::size_t from = 0) noexcept {
   std::size_t depth = 0;
   char quote = 0;
@@ -52,7 +52,7 @@ void for_each_word(std::string_view text, const Action& action) {
 /// A selector.
 class SvgSelector {
  public:
-  /// Nothing for what is not understood, or never is the case (`never`: a mouse over the element).
+  /// Nothing for a selector that is not supported, or (`never`) one that cannot match, such as :hover.
   [[nodiscard]] static std::optional<SvgSelector> parse(std::string_view text, bool& never) {
     constexpr std::size_t longest = 16;
     constexpr std::uint32_t of_id = 1U << 20U, of_class = 1U << 10U;
@@ -116,21 +116,21 @@ class SvgSelector {
   }
 
   [[nodiscard]] std::uint32_t specificity() const noexcept { return specificity_; }
-  /// What the element itself must have: its id, one of its classes, its name. Empty where any will do.
+  /// What the element itself must have: its id, one of its classes, its name. Empty if any will do.
   [[nodiscard]] std::string_view id() const noexcept { return compounds_.back().id; }
   [[nodiscard]] std::string_view first_class() const noexcept {
     return compounds_.back().classes.empty() ? std::string_view() : compounds_.back().classes.front();
   }
   [[nodiscard]] std::string_view type() const noexcept { return compounds_.back().type; }
 
-  /// Whether it fits an element. Adds to `work` what that cost, and gives up where it is more than `most_work`.
-  [[nodiscard]] bool fits(pugi::xml_node node, std::size_t& work, std::size_t most_work) const {
+  /// Whether it matches an element. Adds its cost to `work`, and gives up when that exceeds `most_work`.
+  [[nodiscard]] bool matches(pugi::xml_node node, std::size_t& work, std::size_t most_work) const {
     // From the element outwards. What is only somewhere around may have to be looked for farther out again where ">" stands before it.
     struct Choice {
       std::size_t left;  ///< compounds still to be found
       pugi::xml_node at;
     };
-    if (!fits(compounds_.back(), node, work)) return false;
+    if (!matches(compounds_.back(), node, work)) return false;
     std::vector<Choice> choices{{compounds_.size() - 1, node}};
     while (!choices.empty()) {
       auto& [left, at] = choices.back();
@@ -148,7 +148,7 @@ class SvgSelector {
       } else {
         at = up;
       }
-      if (fits(compounds_[next], up, work)) choices.push_back({next, up});
+      if (matches(compounds_[next], up, work)) choices.push_back({next, up});
       if (work > most_work) return false;
     }
     return false;
@@ -157,7 +157,7 @@ class SvgSelector {
  private:
   struct Attribute {
     std::string_view name, value;
-    char how = 0;  ///< 0: it is there; otherwise '=', '~', '^', '$', '*', '|'
+    char how = 0;  ///< 0: it is present; otherwise '=', '~', '^', '$', '*', '|'
   };
   struct Compound {
     bool child = false;  ///< directly within the one before
@@ -168,10 +168,10 @@ class SvgSelector {
   };
   static std::string_view take_name(std::string_view& text, std::size_t from) {
     std::size_t end = from;
-    const auto fits = [](char c) {
+    const auto in_name = [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c < 0;
     };
-    while (end < text.size() && fits(text[end])) ++end;
+    while (end < text.size() && in_name(text[end])) ++end;
     const std::string_view name = text.substr(from, end - from);
     text.remove_prefix(end);
     return name;
@@ -193,7 +193,7 @@ class SvgSelector {
     return true;
   }
 
-  [[nodiscard]] static bool fits(const Compound& compound, pugi::xml_node node, std::size_t& work) {
+  [[nodiscard]] static bool matches(const Compound& compound, pugi::xml_node node, std::size_t& work) {
     ++work;
     if (!compound.type.empty() && compound.type != svg_local_name(node)) return false;
     if (!compound.id.empty() && compound.id != svg_attribute(node, "id")) return false;
@@ -205,10 +205,10 @@ class SvgSelector {
       if (!found) return false;
     }
     return std::all_of(compound.attributes.begin(), compound.attributes.end(),
-                       [&](const Attribute& attribute) { return fits(attribute, node); });
+                       [&](const Attribute& attribute) { return matches(attribute, node); });
   }
 
-  [[nodiscard]] static bool fits(const Attribute& wanted, pugi::xml_node node) {
+  [[nodiscard]] static bool matches(const Attribute& wanted, pugi::xml_node node) {
     const auto attributes = node.attributes();
     const auto found =
         std::find_if(attributes.begin(), attributes.end(), [&](const pugi::xml_attribute& a) { return wanted.name == a.name(); });

@@ -1,5 +1,5 @@
 // The seven shapes of SVG: path, line, polyline, polygon, rect, circle, ellipse, from their attributes to the pen (SVG 2, sections 9, 10).
-// A mistake is what SVG makes of it: data are drawn up to it, an attribute that is none counts as absent; each gives a notice.
+// Mistakes are handled as SVG requires: data are drawn up to the mistake, an invalid attribute counts as absent; each gives a notice.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,7 @@
 
 namespace sketchrnn::detail {
 
-/// One element that is a shape, or no shape.
+/// One element, and its outline if it is a shape.
 class SvgShape {
  public:
   SvgShape(pugi::xml_node node, const SvgProperties& properties, const SvgUnits& units, SvgNotices& notices)
@@ -36,11 +36,11 @@ class SvgShape {
     if (pen.lost()) notices_.add("lines that go beyond 1e+12, ended there", node_);
   }
 
-  /// A length; `otherwise` where there is none or it has a mistake; nothing where it depends on a viewport that nobody knows.
+  /// A length; `otherwise` if it is absent or invalid; nothing if it depends on a viewport of unknown size.
   [[nodiscard]] std::optional<double> length(std::string_view name, SvgAxis axis, std::optional<double> otherwise) {
     return length(name, axis, otherwise, parse_svg_length);
   }
-  /// The same of one that must not be negative.
+  /// A length that must not be negative.
   [[nodiscard]] std::optional<double> size(std::string_view name, SvgAxis axis, std::optional<double> otherwise) {
     return length(name, axis, otherwise, parse_non_negative_svg_length);
   }
@@ -79,13 +79,13 @@ class SvgShape {
     return std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
   }
 
-  /// rx and ry. A radius of auto, or none, is the other one (SVG 2, section 10.4).
+  /// rx and ry. A radius that is auto or absent equals the other one (SVG 2, section 10.4).
   [[nodiscard]] std::array<std::optional<double>, 2> radii() {
     const auto rx = size("rx", SvgAxis::x, std::nullopt), ry = size("ry", SvgAxis::y, std::nullopt);
     return {rx ? rx : ry, ry ? ry : rx};
   }
 
-  /// The data of a path: of the property d, if it is path("...") or none and has no mistake, else of the attribute, up to a mistake.
+  /// Draws the property d if it is valid, path("...") or none; otherwise the attribute d up to its first mistake.
   void path(SvgPen& pen) {
     const bool drawn = properties_.offer_css("d", [&](std::string_view value) {
       try {
@@ -105,10 +105,10 @@ class SvgShape {
       notices_.mistake("paths with a mistake, drawn up to it", node_, "d", mistake);
     }
   }
-  /// What stands in the quotes of path("..."); none where the value is none.
+  /// The string in path("..."); empty for "none". Throws SvgMistake if it is invalid.
   [[nodiscard]] static std::string_view parse_path_function(std::string_view value) {
     if (same_keyword(value, "none")) return {};
-    SvgText text(value);
+    SvgCursor text(value);
     const bool call = text.take_call("path") && value.back() == ')';
     const std::string_view inside = call ? trimmed(value.substr(text.at(), value.size() - text.at() - 1)) : std::string_view();
     const bool quoted =
@@ -126,7 +126,7 @@ class SvgShape {
   }
 
   void points(SvgPen& pen, bool closed) {
-    SvgText text(svg_attribute(node_, "points"));
+    SvgCursor text(svg_attribute(node_, "points"));
     bool any = false;
     try {
       text.skip_spaces();

@@ -1,5 +1,5 @@
-// What an element looks like, as far as it decides whether its outline is seen: the cascade of attributes, rules and style attributes (CSS
-// Cascade 4, section 6) and what is inherited. What it is not for: colours, and anything else that moves no line.
+// The style of an element as far as it decides whether its outline is visible: the cascade of attributes, rules and style attributes (CSS
+// Cascade 4, section 6) and inheritance. What it is not for: colors, and anything else that moves no line.
 #pragma once
 
 #include <algorithm>
@@ -53,8 +53,8 @@ class SvgProperties {
   SvgProperties& operator=(const SvgProperties&) = delete;
   ~SvgProperties() = default;
 
-  /// Offers the values of a property to `accept`, the strongest first, until it takes one: what is invalid is as if it were not there.
-  /// Returns whether it took one. The attribute of the same name comes last.
+  /// Calls `accept` with the values of a property in descending order of precedence, the attribute last, until one is accepted: an invalid
+  /// declaration counts as absent. Returns whether one was accepted.
   template <class Accept>
   bool offer(std::string_view name, const Accept& accept) const {
     if (offer_css(name, accept)) return true;
@@ -65,7 +65,7 @@ class SvgProperties {
     value = trimmed(value);
     return !value.empty() && accept(value);
   }
-  /// The same of style sheets and style attributes only.
+  /// The same for style sheets and style attributes only.
   template <class Accept>
   bool offer_css(std::string_view name, const Accept& accept) const {
     for (auto it = declared_.rbegin(); it != declared_.rend(); ++it) {
@@ -73,7 +73,7 @@ class SvgProperties {
     }
     return false;
   }
-  /// The strongest value, valid or not; empty where there is none.
+  /// The value of the highest precedence, valid or not; empty if there is none.
   [[nodiscard]] std::string_view operator()(std::string_view name) const {
     std::string_view value;
     offer(name, [&](std::string_view found) {
@@ -84,9 +84,9 @@ class SvgProperties {
   }
 
   [[nodiscard]] pugi::xml_node node() const noexcept { return node_; }
-  /// The custom properties of the element, inherited ones among them; null where there are none.
+  /// The custom properties of the element, including inherited ones; null if there are none.
   [[nodiscard]] const std::shared_ptr<const SvgVariables>& variables() const noexcept { return variables_; }
-  /// A property whose value refers to a custom property that is not there; empty where none does.
+  /// The first property whose value refers to an undefined custom property; empty if there is none.
   [[nodiscard]] std::string_view unresolved() const noexcept { return unresolved_; }
 
  private:
@@ -108,7 +108,7 @@ class SvgProperties {
         all.insert_or_assign(std::string(one.name), std::string(one.value));
       }
     }
-    // Other elements inherit what the values are here.
+    // Descendants inherit the values with var() replaced.
     SvgVariables resolved = all;
     for (const Declared& one : declared_) {
       if (!is_variable(one.name)) continue;
@@ -123,7 +123,7 @@ class SvgProperties {
   [[nodiscard]] std::optional<std::string> substitute(const SvgVariables& variables, std::string_view value) {
     if (same_keyword(value, "initial")) return std::nullopt;
     std::optional<std::string> result = SvgSubstitution(variables)(value);
-    sheet_.add_work(1 + (result ? result->size() : longest_fruitless) / 16);
+    sheet_.add_work(1 + (result ? result->size() : failed_cost) / 16);
     return result;
   }
   [[nodiscard]] std::string_view substituted(std::string_view name, std::string_view value) {
@@ -134,20 +134,20 @@ class SvgProperties {
     return "unset";
   }
 
-  static constexpr std::size_t longest_fruitless = 4096;  ///< what a substitution that came to nothing may have cost
+  static constexpr std::size_t failed_cost = 4096;  ///< the cost of a substitution without a result
 
   pugi::xml_node node_;
   const SvgStyleSheet& sheet_;
-  std::vector<Declared> declared_;  ///< the weakest first
+  std::vector<Declared> declared_;  ///< in ascending order of precedence
   std::shared_ptr<const SvgVariables> variables_;
-  std::vector<std::pair<std::string_view, std::string_view>> attributes_;  ///< those with var(), and what it stands for
+  std::vector<std::pair<std::string_view, std::string_view>> attributes_;  ///< attributes with var(), and their values with it replaced
   std::deque<std::string> own_text_;
   std::string_view unresolved_;
 };
 
-/// A number or a percentage that says how opaque something is. Throws SvgMistake for what is neither.
+/// The value of opacity and the like: a number or a percentage. Throws SvgMistake if it is invalid.
 [[nodiscard]] inline double parse_svg_opacity(std::string_view value) {
-  SvgText text(value);
+  SvgCursor text(value);
   text.skip_spaces();
   const double opacity = take_svg_fraction(text);
   text.skip_spaces();
@@ -155,7 +155,7 @@ class SvgProperties {
   return opacity;
 }
 
-/// Whether a colour is one that can be seen: not transparent, no #rrggbb00, no rgba(..., 0). Nothing for what is certainly none.
+/// Whether a color is visible: not transparent, no #rrggbb00, no rgba(..., 0). Nothing for a value that is certainly no color.
 [[nodiscard]] inline std::optional<bool> parse_svg_color(std::string_view value) {
   if (same_keyword(value, "transparent")) return false;
   if (value.empty()) return std::nullopt;
@@ -167,8 +167,7 @@ class SvgProperties {
     return digits.size() != 8 || digits.substr(6) != "00";
   }
   const std::size_t open = value.find('(');
-  if (open == std::string_view::npos) {  // a name: of the 148 none has a
-                                         // character of these
+  if (open == std::string_view::npos) {  // a name: the 148 names consist of letters
     return value.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos
                ? std::optional<bool>(true)
                : std::nullopt;
@@ -185,7 +184,7 @@ class SvgProperties {
   }
 }
 
-/// The id in url(#id) or url("#id"), and what stands behind it; no id for anything else. `other_file`: it is a reference, but elsewhere.
+/// The id in url(#id) or url("#id"), and what follows it; no id for any other value. `other_file`: a reference to another document.
 struct SvgReference {
   std::string_view id, rest;
   bool is_url = false, other_file = false;
@@ -206,11 +205,11 @@ struct SvgReference {
   return reference;
 }
 
-/// The properties of an element that decide what is seen of it. Those above the line are inherited.
+/// The properties of an element that decide whether it is visible. Those above the line are inherited.
 struct SvgStyle {
   bool visible = true;
   bool fill = true, stroke = false,
-       color = true;  ///< whether they are something that can be seen
+       color = true;  ///< whether each is visible
   double fill_opacity = 1, stroke_opacity = 1, stroke_width = 1;
   bool clip_even_odd = false;
   double font_size = 16;
@@ -223,7 +222,7 @@ struct SvgStyle {
   [[nodiscard]] bool painted() const noexcept { return (fill && fill_opacity > 0) || (stroke && stroke_opacity > 0 && stroke_width > 0); }
 };
 
-/// Whether a value of display shows an element. Throws SvgMistake for what is none.
+/// Whether a value of display shows an element. Throws SvgMistake if it is invalid.
 [[nodiscard]] inline bool parse_svg_display(std::string_view value) {
   constexpr std::string_view known[] = {"block", "inline",  "run-in",   "flow", "flow-root", "table",  "flex",        "grid",
                                         "ruby",  "compact", "contents", "math", "list-item", "marker", "inline-flex", "inline-grid"};
@@ -238,8 +237,8 @@ struct SvgStyle {
   return true;
 }
 
-/// The style of an element, from that around it. References to paint (a gradient, a pattern) are looked up in the document. Values with a
-/// mistake count as absent; `notices`, where it is not null, is told of them.
+/// The style of an element whose parent has the style `outside`. References to paint (a gradient, a pattern) are looked up in the document.
+/// Invalid values count as absent; `notices`, if it is not null, gets a notice of them.
 [[nodiscard]] inline SvgStyle svg_style(const SvgStyle& outside, const SvgProperties& properties, SvgUnits units,
                                         const SvgDocument& document, SvgNotices* notices) {
   SvgStyle style = outside;
@@ -247,7 +246,7 @@ struct SvgStyle {
   style.opacity = 1;
   style.variables = properties.variables();
   const SvgStyle initial;
-  /// Takes inherit, initial and unset, and what `parse` does not throw SvgMistake for.
+  /// Sets a member from the first valid value: inherit, initial, unset, or one that `parse` accepts without SvgMistake.
   const auto property = [&](std::string_view name, auto SvgStyle::*member, bool inherited, const auto& parse) {
     properties.offer(name, [&](std::string_view value) {
       if (is_css_wide_keyword(value)) {
@@ -265,7 +264,7 @@ struct SvgStyle {
     });
   };
   property("font-size", &SvgStyle::font_size, true, [&](std::string_view value) {
-    // Per cent and em are of the size outside.
+    // Percentages and em are relative to the size of the parent.
     units.font_size = outside.font_size;
     constexpr std::pair<std::string_view, double> sizes[] = {{"xx-small", 9}, {"x-small", 10}, {"small", 13},    {"medium", 16},
                                                              {"large", 18},   {"x-large", 24}, {"xx-large", 32}, {"xxx-large", 48}};

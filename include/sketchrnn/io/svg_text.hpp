@@ -1,5 +1,5 @@
-// The small languages inside SVG's attributes, read from left to right: numbers as SVG writes them ("1-2.5.5e-3" is three), flags, names.
-// Whatever does not fit is an SvgMistake, which knows the character; what becomes of it is for the caller to say. What it is not for: what
+// Parsing of attribute values from left to right: numbers as SVG writes them ("1-2.5.5e-3" is three), flags, names. Invalid text throws
+// SvgMistake, which has the position of the character; the caller decides how to handle it. What it is not for: what
 // the numbers mean (svg_path.hpp, svg_transform.hpp, svg_length.hpp).
 #pragma once
 
@@ -15,7 +15,7 @@
 
 namespace sketchrnn::detail {
 
-/// Where an attribute stands. A place is put into words only where it is needed: counting lines takes time.
+/// The place of an attribute. It is formatted only when it is needed, since counting lines takes time.
 struct SvgPlace {
   std::string_view file;
   std::string_view document;      ///< the whole text
@@ -37,7 +37,7 @@ struct SvgPlace {
   [[nodiscard]] FileError error(std::string_view found, std::string_view expected) const { return {file, in_words(), found, expected}; }
 };
 
-/// Something in an attribute that does not fit. Stays inside the reader of SVG.
+/// Invalid text in an attribute. Does not leave the SVG reader.
 class SvgMistake : public Error {
  public:
   SvgMistake(std::size_t at, const std::string& found, const std::string& expected)
@@ -53,11 +53,11 @@ class SvgMistake : public Error {
 };
 
 /// A cursor over the text of one attribute, which it does not own.
-class SvgText {
+class SvgCursor {
  public:
-  explicit SvgText(std::string_view text) : text_(text) {}
+  explicit SvgCursor(std::string_view text) : text_(text) {}
 
-  /// What to throw for what stands `back` characters before the cursor.
+  /// The exception for text `back` characters before the cursor.
   [[nodiscard]] SvgMistake fail(const std::string& found, const std::string& expected, std::size_t back = 0) const {
     return {at_ - back, found, expected};
   }
@@ -72,7 +72,7 @@ class SvgText {
   [[nodiscard]] char peek(std::size_t ahead = 0) const noexcept { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
   char take() noexcept { return at_end() ? '\0' : text_[at_++]; }
 
-  /// True if there were any.
+  /// Returns whether there were any.
   bool skip_spaces() noexcept {
     const std::size_t start = at_;
     while (!at_end() && is_space(peek())) ++at_;
@@ -92,7 +92,7 @@ class SvgText {
   /// Whether a number may begin here.
   [[nodiscard]] bool number_ahead() const noexcept { return is_digit(peek()) || peek() == '.' || peek() == '-' || peek() == '+'; }
 
-  /// Takes the name of a function of CSS, in letters of any case, with the bracket behind it; false, and nothing, where it is another.
+  /// Takes the name of a CSS function, in any case, with its opening bracket. Returns false and takes nothing if something else follows.
   bool take_call(std::string_view function) noexcept;
 
   /// A number: sign, digits with a point among them, and an exponent where digits follow the e (in "2em" none do). What is too small for a
@@ -166,19 +166,19 @@ class SvgText {
   return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(spaces) + 1 - first);
 }
 
-/// Whether two texts are the same but for the case of ASCII letters. CSS compares its keywords so.
+/// Whether two texts are equal, ignoring the case of ASCII letters, as for keywords of CSS.
 [[nodiscard]] inline bool same_keyword(std::string_view a, std::string_view b) noexcept {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// Whether a value is one that every property of CSS has: inherit, initial, unset (a property that is not inherited is as if absent then).
+/// Whether a value is one of the CSS-wide keywords: inherit, initial, unset, revert, revert-layer.
 [[nodiscard]] inline bool is_css_wide_keyword(std::string_view value) noexcept {
   return same_keyword(value, "inherit") || same_keyword(value, "initial") || same_keyword(value, "unset") ||
          same_keyword(value, "revert") || same_keyword(value, "revert-layer");
 }
 
-inline bool SvgText::take_call(std::string_view function) noexcept {
+inline bool SvgCursor::take_call(std::string_view function) noexcept {
   if (peek(function.size()) != '(' || !same_keyword(text_.substr(at_, function.size()), function)) return false;
   at_ += function.size() + 1;
   return true;

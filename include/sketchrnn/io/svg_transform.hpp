@@ -1,4 +1,4 @@
-// SVG's transform attribute: matrices of the plane and how they follow each other (SVG 1.1, section 7). What it is not for: transforms
+// The transform attribute of SVG: affine matrices and their product (SVG 1.1, section 7). What it is not for: transforms
 // written as CSS (svg_css_transform.hpp).
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace sketchrnn::detail {
 
-/// A point of a drawing that is not finished: in double.
+/// A point in double precision, before lines are converted to float.
 struct SvgPoint {
   double x = 0, y = 0;
   friend bool operator==(const SvgPoint& a, const SvgPoint& b) noexcept { return same_value(a.x, b.x) && same_value(a.y, b.y); }
@@ -25,46 +25,46 @@ struct SvgMatrix {
   double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
 
   [[nodiscard]] SvgPoint operator()(SvgPoint p) const noexcept { return {a * p.x + c * p.y + e, b * p.x + d * p.y + f}; }
-  /// A direction: not moved.
+  /// Transforms a vector: without the translation.
   [[nodiscard]] SvgPoint linear(SvgPoint p) const noexcept { return {a * p.x + c * p.y, b * p.x + d * p.y}; }
-  /// First `inner`, then this one.
+  /// The product: applies `inner` first.
   [[nodiscard]] SvgMatrix operator*(const SvgMatrix& inner) const noexcept {
     return {a * inner.a + c * inner.b, b * inner.a + d * inner.b,     a * inner.c + c * inner.d,
             b * inner.c + d * inner.d, a * inner.e + c * inner.f + e, b * inner.e + d * inner.f + f};
   }
 
-  [[nodiscard]] static SvgMatrix moved(double x, double y) noexcept { return {1, 0, 0, 1, x, y}; }
-  [[nodiscard]] static SvgMatrix scaled(double x, double y) noexcept { return {x, 0, 0, y, 0, 0}; }
+  [[nodiscard]] static SvgMatrix translation(double x, double y) noexcept { return {1, 0, 0, 1, x, y}; }
+  [[nodiscard]] static SvgMatrix scaling(double x, double y) noexcept { return {x, 0, 0, y, 0, 0}; }
   /// By an angle in radians, clockwise as seen where y grows downwards.
-  [[nodiscard]] static SvgMatrix turned(double angle) noexcept {
+  [[nodiscard]] static SvgMatrix rotation(double angle) noexcept {
     return {std::cos(angle), std::sin(angle), -std::sin(angle), std::cos(angle), 0, 0};
   }
   /// By two angles in radians.
-  [[nodiscard]] static SvgMatrix skewed(double x, double y) noexcept { return {1, std::tan(y), std::tan(x), 1, 0, 0}; }
+  [[nodiscard]] static SvgMatrix skew(double x, double y) noexcept { return {1, std::tan(y), std::tan(x), 1, 0, 0}; }
 };
 
 /// The matrix of one transform, of the numbers in its brackets.
-[[nodiscard]] inline SvgMatrix svg_matrix(const SvgText& text, std::string_view name, const std::array<double, 6>& n, std::size_t count) {
+[[nodiscard]] inline SvgMatrix svg_matrix(const SvgCursor& text, std::string_view name, const std::array<double, 6>& n, std::size_t count) {
   constexpr double degree = std::numbers::pi / 180;
   if (name == "matrix" && count == 6) return {n[0], n[1], n[2], n[3], n[4], n[5]};
-  if (name == "translate" && (count == 1 || count == 2)) return SvgMatrix::moved(n[0], n[1]);
-  if (name == "scale" && (count == 1 || count == 2)) return SvgMatrix::scaled(n[0], count == 1 ? n[0] : n[1]);
-  if (name == "rotate" && count == 1) return SvgMatrix::turned(n[0] * degree);
+  if (name == "translate" && (count == 1 || count == 2)) return SvgMatrix::translation(n[0], n[1]);
+  if (name == "scale" && (count == 1 || count == 2)) return SvgMatrix::scaling(n[0], count == 1 ? n[0] : n[1]);
+  if (name == "rotate" && count == 1) return SvgMatrix::rotation(n[0] * degree);
   if (name == "rotate" && count == 3) {
-    return SvgMatrix::moved(n[1], n[2]) * SvgMatrix::turned(n[0] * degree) * SvgMatrix::moved(-n[1], -n[2]);
+    return SvgMatrix::translation(n[1], n[2]) * SvgMatrix::rotation(n[0] * degree) * SvgMatrix::translation(-n[1], -n[2]);
   }
-  if (name == "skewX" && count == 1) return SvgMatrix::skewed(n[0] * degree, 0);
-  if (name == "skewY" && count == 1) return SvgMatrix::skewed(0, n[0] * degree);
+  if (name == "skewX" && count == 1) return SvgMatrix::skew(n[0] * degree, 0);
+  if (name == "skewY" && count == 1) return SvgMatrix::skew(0, n[0] * degree);
   throw text.fail(std::string(name) + " of " + std::to_string(count) + " numbers",
                   "matrix of 6, translate or scale of 1 or 2, rotate of 1 or "
                   "3, skewX or skewY of 1");
 }
 
-/// A list of transforms, the first the outermost; "none" is no transform. Throws SvgMistake for what is none: SVG ignores such a list.
+/// A list of transforms, the first the outermost; "none" is no transform. Throws SvgMistake if it is invalid: SVG ignores the list then.
 [[nodiscard]] inline SvgMatrix parse_svg_transform(std::string_view value) {
   SvgMatrix all;
   if (trimmed(value) == "none") return all;
-  SvgText text(value);
+  SvgCursor text(value);
   text.skip_spaces();
   while (!text.at_end()) {
     const std::string_view name = text.name();

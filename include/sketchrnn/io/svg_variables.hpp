@@ -1,4 +1,4 @@
-// CSS's custom properties (--name) and var(), which stands for their values (CSS Custom Properties 1). What it is not for: which values an
+// Custom properties of CSS (--name) and var(), which refers to their values (CSS Custom Properties 1). What it is not for: which values an
 // element has (svg_style.hpp).
 #pragma once
 
@@ -17,15 +17,15 @@ namespace sketchrnn::detail {
 /// Values of custom properties by name, "--" included.
 using SvgVariables = std::map<std::string, std::string, std::less<>>;
 
-/// Puts values in the place of var(). One object serves one element.
+/// Replaces var() by the values of custom properties. One object per value.
 class SvgSubstitution {
  public:
   explicit SvgSubstitution(const SvgVariables& variables) : variables_(variables) {}
 
   [[nodiscard]] static bool has_var(std::string_view value) noexcept { return find_var(value, 0) != std::string_view::npos; }
 
-  /// The value with each var(--name, fallback) replaced; nothing where one has neither a value nor a fallback, where variables refer to each
-  /// other in a ring, or where the result is very long: for CSS the value is "unset" then.
+  /// The value with each var(--name, fallback) replaced; nothing if one has neither a value nor a fallback, if variables refer to each
+  /// other in a cycle, or if the result is very long: the value is "unset" then.
   [[nodiscard]] std::optional<std::string> operator()(std::string_view value) { return substitute(value, 0); }
 
  private:

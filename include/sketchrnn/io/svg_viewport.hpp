@@ -13,9 +13,9 @@
 
 namespace sketchrnn::detail {
 
-/// A viewBox; nothing for an empty text. Throws SvgMistake for what is none, a negative size among it. A size of 0 shows nothing.
+/// A viewBox; nothing for an empty text. Throws SvgMistake if it is invalid or a size is negative. A size of 0 shows nothing.
 [[nodiscard]] inline std::optional<SvgBox> parse_svg_view_box(std::string_view value) {
-  SvgText text(value);
+  SvgCursor text(value);
   text.skip_spaces();
   if (text.at_end()) return std::nullopt;
   double numbers[4];
@@ -31,24 +31,23 @@ namespace sketchrnn::detail {
 
 /// preserveAspectRatio.
 struct SvgAspectRatio {
-  double x = 0.5,
-         y = 0.5;         ///< where what is left over goes: 0 min, 0.5 mid, 1 max
-  bool preserved = true;  ///< false: none
-  bool slice = false;     ///< the viewport is filled, and what does not fit is cut off
+  double x = 0.5, y = 0.5;  ///< alignment: 0 min, 0.5 mid, 1 max
+  bool preserved = true;    ///< false: none
+  bool slice = false;       ///< the viewBox covers the viewport and is clipped, rather than fitted into it
 
-  /// The matrix that brings a viewBox into a viewport of this size.
+  /// The matrix from a viewBox to a viewport of this size.
   [[nodiscard]] SvgMatrix fit(const SvgBox& box, double width, double height) const noexcept {
     double scale_x = width / box.width, scale_y = height / box.height;
     if (preserved) scale_x = scale_y = slice ? (std::max)(scale_x, scale_y) : (std::min)(scale_x, scale_y);
     return SvgMatrix{scale_x, 0, 0, scale_y, x * (width - scale_x * box.width), y * (height - scale_y * box.height)} *
-           SvgMatrix::moved(-box.x, -box.y);
+           SvgMatrix::translation(-box.x, -box.y);
   }
 };
 
-/// Throws SvgMistake for what is none.
+/// Throws SvgMistake if it is invalid.
 [[nodiscard]] inline SvgAspectRatio parse_svg_aspect_ratio(std::string_view value) {
   SvgAspectRatio ratio;
-  SvgText text(value);
+  SvgCursor text(value);
   text.skip_spaces();
   if (text.at_end()) return ratio;
   std::string_view word = text.word();

@@ -1,6 +1,6 @@
-// The walk through an SVG document: groups, <use> and <symbol>, <switch>, viewports inside, clip paths, and what is seen. It brings each
-// shape that is seen to the pen, in the order of the document, and gives out lines in double. Nothing here is recursive without a bound.
-// What it is not for: reading the document (svg_document.hpp), and the result as people use it (svg_drawing.hpp).
+// The traversal of an SVG document: groups, <use> and <symbol>, <switch>, nested viewports, clip paths, visibility. It draws each visible
+// shape with the pen, in document order, and returns lines in double precision. Recursion is bounded.
+// What it is not for: parsing the document (svg_document.hpp), and the public interface (svg_drawing.hpp).
 #pragma once
 
 #include <algorithm>
@@ -33,12 +33,12 @@ class SvgWalk {
  public:
   SvgWalk(const SvgDocument& document, const SvgLimits& limits, SvgNotices& notices)
       : context_(document, limits, notices), document_(document), notices_(notices), clip_paths_(context_) {
-    context_.box_of = [this](pugi::xml_node node, const SvgSurroundings& outside) { return box_of(node, outside); };
+    context_.box_of = [this](pugi::xml_node node, const SvgInherited& outside) { return box_of(node, outside); };
   }
 
   [[nodiscard]] const SvgPageLayout& page() const noexcept { return context_.page; }
 
-  /// All lines that are seen. Without a tolerance curves are coarse. `crop`: what lies beyond the page is cut off.
+  /// All visible lines. Without a tolerance curves are coarse. `crop`: lines are clipped to the page.
   [[nodiscard]] std::vector<SvgLine> draw(std::optional<double> tolerance, bool crop) {
     context_.begin(tolerance);
     clips_.clear();
@@ -64,12 +64,12 @@ class SvgWalk {
  private:
   enum class Purpose { draw, measure };
 
-  /// Elements that are looked at one after the other, and what is around them.
-  struct Frame : SvgSurroundings {
-    pugi::xml_node next;    ///< the element to look at next
+  /// A list of siblings to visit, with the state that they inherit.
+  struct Frame : SvgInherited {
+    pugi::xml_node next;    ///< the next element to visit
     bool single = false;    ///< without its siblings
     pugi::xml_node owner;   ///< the element whose children these are, or the <use> that refers to it
-    std::size_t clips = 0;  ///< those in force outside
+    std::size_t clips = 0;  ///< the number of clip regions in force outside
   };
 
   void walk(const Frame& start, Purpose purpose) {
@@ -89,7 +89,7 @@ class SvgWalk {
     }
   }
 
-  /// One element. What is in it is put on top of the frames. `first`: the one that a measurement is of, in its own user units.
+  /// Visits one element and pushes a frame of its children. `first`: the element being measured, in its own user units.
   void visit(pugi::xml_node node, std::vector<Frame>& frames, Purpose purpose, bool first) {
     const std::string_view name = svg_local_name(node);
     const bool shape = SvgShape::is_shape(name), symbol = name == "symbol" && frames.back().of_use;
@@ -119,12 +119,11 @@ class SvgWalk {
     inside.clips = clips_.size();
     inside.matrix = outside.matrix;
     if (purpose == Purpose::draw || !first) inside.matrix = inside.matrix * svg_own_transform(context_, node, properties, units, outside);
-    if (name == "use") {  // its x and y are a transform, too: a clip path moves
-                          // with them
+    if (name == "use") {  // its x and y are part of the transform, which applies to its clip path
       SvgShape lengths(node, properties, units, notices_);
       const auto x = lengths.length("x", SvgAxis::x, 0), y = lengths.length("y", SvgAxis::y, 0);
       if (!x || !y) return;
-      inside.matrix = inside.matrix * SvgMatrix::moved(*x, *y);
+      inside.matrix = inside.matrix * SvgMatrix::translation(*x, *y);
     }
     if (purpose == Purpose::draw) {
       svg_note_ignored(context_, node, properties);
@@ -140,7 +139,7 @@ class SvgWalk {
     if (name == "use") {
       shown = refer(node, properties, units, frames, inside);
     } else if (name == "switch") {
-      inside.next = svg_branch(node);
+      inside.next = svg_switch_branch(node);
       inside.single = true;
       if (!inside.next && purpose == Purpose::draw) notices_.add("<switch> elements with no branch for \"en\" left out", node);
     } else {
@@ -157,25 +156,25 @@ class SvgWalk {
     frames.push_back(inside);
   }
 
-  /// The box around an element, in its own user units; nothing where it draws nothing, or within too many others.
-  [[nodiscard]] std::optional<SvgBox> box_of(pugi::xml_node node, const SvgSurroundings& outside) {
+  /// The bounding box of an element, in its own user units; nothing if it draws nothing or is nested too deeply.
+  [[nodiscard]] std::optional<SvgBox> box_of(pugi::xml_node node, const SvgInherited& outside) {
     constexpr std::size_t deepest = 16;
     if (measuring_ >= deepest) return std::nullopt;
     ++measuring_;
     const SvgExtent saved = std::exchange(bounds_, SvgExtent());
     Frame start;
-    static_cast<SvgSurroundings&>(start) = outside;
+    static_cast<SvgInherited&>(start) = outside;
     start.matrix = {};
     start.next = node;
     start.single = true;
-    notices_.mute(true);  // the same is going to be said when it is drawn
+    notices_.mute(true);  // they are repeated when the element is drawn
     walk(start, Purpose::measure);
     notices_.mute(--measuring_ > 0);
     const SvgExtent extent = std::exchange(bounds_, saved);
     return extent.empty() ? std::nullopt : std::optional<SvgBox>(extent.box());
   }
 
-  /// An <svg> or, of a <use>, a <symbol>: its place, its size, its viewBox. False where it shows nothing.
+  /// Applies the position, size and viewBox of an <svg>, or of a <symbol> of a <use>. Returns false if it shows nothing.
   bool establish_viewport(pugi::xml_node node, const SvgProperties& properties, const SvgUnits& units, const Frame& outside, Frame& inside,
                           Purpose purpose) {
     if (node == document_.root()) {
@@ -193,7 +192,7 @@ class SvgWalk {
     };
     std::optional<double> width = side("width", SvgAxis::x, outside.use_width, outside.viewport.width);
     std::optional<double> height = side("height", SvgAxis::y, outside.use_height, outside.viewport.height);
-    inside.matrix = inside.matrix * SvgMatrix::moved(x, y);
+    inside.matrix = inside.matrix * SvgMatrix::translation(x, y);
     const std::optional<SvgBox> box = svg_view_box(node, notices_);
     const auto nothing = [&] {
       if (purpose == Purpose::draw) notices_.add("viewports of size 0 left out", node);
@@ -201,7 +200,7 @@ class SvgWalk {
     };
     if (box && (box->width <= 0 || box->height <= 0)) return nothing();
     const bool known = width && height;
-    if (box && !known) {  // in a page of unknown size it is as large as its viewBox
+    if (box && !known) {  // on a page of unknown size it is as large as its viewBox
       width = box->width;
       height = box->height;
     }
@@ -226,9 +225,9 @@ class SvgWalk {
     return same_keyword(overflow, "visible") || same_keyword(overflow, "auto");
   }
 
-  /// What a <use> refers to becomes what is inside it. False where there is nothing.
+  /// Continues with the element that a <use> refers to. Returns false if there is none.
   bool refer(pugi::xml_node node, const SvgProperties& properties, const SvgUnits& units, const std::vector<Frame>& frames, Frame& inside) {
-    const pugi::xml_node target = svg_referred(node, document_, notices_);
+    const pugi::xml_node target = svg_use_target(node, document_, notices_);
     if (!target) return false;
     const bool loop =
         target == node || std::any_of(frames.begin(), frames.end(), [&](const Frame& frame) { return frame.owner == target; });
@@ -272,16 +271,16 @@ class SvgWalk {
     return kept;
   }
 
-  static constexpr double page_slack = 0.005;       ///< of the larger side: what lies a little beyond the page is not cut off
-  static constexpr double rounding_slack = 1e-9;    ///< what is cut off ends at the page's edge, and an edge itself stays
-  static constexpr double viewport_slack = 0.0025;  ///< the same of viewports inside
+  static constexpr double page_slack = 0.005;       ///< of the larger side: lines this far beyond the page are not clipped
+  static constexpr double rounding_slack = 1e-9;    ///< clipped lines end at the edge of the page; lines on the edge stay
+  static constexpr double viewport_slack = 0.0025;  ///< the same for nested viewports
 
   SvgContext context_;
   const SvgDocument& document_;
   SvgNotices& notices_;
   SvgClipPaths clip_paths_;
-  std::optional<SvgRegion> page_clip_;  ///< a line that stays within is not cut
-  std::optional<SvgRegion> page_;       ///< what is left of others
+  std::optional<SvgRegion> page_clip_;  ///< lines within it are not clipped
+  std::optional<SvgRegion> page_;       ///< the region that others are clipped to
   bool crop_ = false;
   std::vector<SvgRegion> clips_;  ///< in force at the moment
   std::vector<SvgLine> lines_;

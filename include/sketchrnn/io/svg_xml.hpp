@@ -1,5 +1,5 @@
-// XML by way of pugixml, which only this header includes: what makes a text no XML, in words, and faults that pugixml lets pass although an
-// XML parser must not. What it is not for: what the elements mean (svg_document.hpp).
+// XML by way of pugixml, which only this header includes: its errors in words, and checks for documents that pugixml accepts although they
+// are not well-formed. What it is not for: what the elements mean (svg_document.hpp).
 #pragma once
 
 #include <algorithm>
@@ -49,7 +49,7 @@ namespace sketchrnn::detail {
   }
 }
 
-/// Throws FileError where there is anything but one element, comments and the like on the top level.
+/// Throws FileError unless the top level consists of one element, and comments and the like.
 inline void check_svg_top_level(const pugi::xml_document& document, const std::string& file, std::string_view text) {
   const pugi::xml_node root = document.document_element();
   if (!root) throw SvgPlace{file, text, static_cast<std::ptrdiff_t>(text.size())}.error("no element", "<svg>");
@@ -65,7 +65,7 @@ inline void check_svg_top_level(const pugi::xml_document& document, const std::s
   }
 }
 
-/// The name of an attribute that an element has twice, which no XML document may have; empty where there is none.
+/// The name of an attribute that an element has twice, which is not well-formed; empty if there is none.
 [[nodiscard]] inline std::string_view svg_repeated_attribute(pugi::xml_node node) {
   std::vector<std::string_view> names;
   for (const pugi::xml_attribute& attribute : node.attributes()) names.emplace_back(attribute.name());
