@@ -59,7 +59,7 @@ std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file) {
   std::vector<CompiledType> types;
   for (const ModelKind& kind : kinds) types.push_back(kind.shapes());
   const auto made = [&](const FoundTensors& found, const auto& source) {
-    auto model = kinds[choose_type(types, found, "", print_notice)].make();
+    auto model = kinds[choose_type(types, found, "")].make();
     model->take(source, file);
     return model;
   };

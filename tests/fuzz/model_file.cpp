@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using Model = DecoderOnly<Lstm<1>, Mixture<1>>;
     const SafeTensors found = parse_safetensors(Bytes(bytes.begin(), bytes.end()), "f.safetensors");
     static_cast<void>(choose_type({compiled_type<DecoderOnly<Lstm<2>, Mixture<1>>>(), compiled_type<Model>()},
-                                  found_tensors(found, "f.safetensors"), "", {}));
+                                  found_tensors(found, "f.safetensors"), ""));
     Model model(Seed{0});
     take_model(found, "f.safetensors", model, {.notify = {}});
   });

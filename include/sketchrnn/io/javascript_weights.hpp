@@ -76,22 +76,24 @@ namespace detail {
     return side.is_number_unsigned() && side.get<std::uint64_t>() > 0 && side.get<std::uint64_t>() <= 1'000'000;
   };
   if (!dims.is_array() || dims.empty() || dims.size() > 2 || !std::all_of(dims.begin(), dims.end(), good)) {
-    throw FileError(file, "dims, array " + std::to_string(index), shown(dims), "one or two sizes from 1 to 1000000");
+    throw FileError(file, "dims, array " + std::to_string(index), shown(dims), "a shape: [n] or [rows, columns], each from 1 to 1000000");
   }
   return {dims[0].get<std::size_t>(), dims.size() == 2 ? dims[1].get<std::size_t>() : 0, {}};
 }
 
-/// The integers of a blob, base64 or a list; `wanted` of them.
-[[nodiscard]] inline std::vector<float> javascript_numbers(const nlohmann::json& blob, std::size_t wanted, const std::string& place,
-                                                           const std::string& file) {
+/// The integers of a blob, base64 or a list; as many as the shape, [n] or [rows, cols], says.
+[[nodiscard]] inline std::vector<float> javascript_numbers(const nlohmann::json& blob, const JavaScriptArray& shape,
+                                                           const std::string& place, const std::string& file) {
+  const std::size_t wanted = shape.rows * (std::max<std::size_t>)(shape.cols, 1);
   const auto weight = [](double integer) { return static_cast<float>(integer / 32767 * javascript_weight_limit); };
   std::vector<float> numbers;
-  const auto expected = std::to_string(wanted) + " weights";
+  const std::string in_dims = "[" + std::to_string(shape.rows) + (shape.cols == 0 ? "" : ", " + std::to_string(shape.cols)) + "]";
+  const std::string expected = std::to_string(wanted) + " weights, of which an array in the shape " + in_dims + " of dims consists";
   if (blob.is_string()) {
     const std::optional<Bytes> bytes = from_base64(blob.get_ref<const std::string&>());
-    if (!bytes) throw FileError(file, place, "text that is no base64", expected + " of 16 bits in base64");
+    if (!bytes) throw FileError(file, place, "text that is no base64", "base64 of " + expected);
     if (bytes->size() != 2 * wanted)
-      throw FileError(file, place, std::to_string(bytes->size()) + " bytes", std::to_string(2 * wanted) + " bytes");
+      throw FileError(file, place, std::to_string(bytes->size()) + " bytes", std::to_string(2 * wanted) + " bytes: " + expected);
     numbers.reserve(wanted);
     for (std::size_t index = 0; index < wanted; ++index) {
       numbers.push_back(weight(static_cast<std::int16_t>(load_unsigned<std::uint16_t>(bytes->data() + 2 * index))));
@@ -198,8 +200,7 @@ inline void decide_mode(JavaScriptWeights& found, NoticeCounter& notices) {
   }
   for (std::size_t index = 0; index < whole[1].size(); ++index) {
     JavaScriptArray array = detail::javascript_shape(whole[1][index], index, file);
-    const std::size_t wanted = array.rows * (std::max<std::size_t>)(array.cols, 1);
-    array.numbers = detail::javascript_numbers(whole[2][index], wanted, "array " + std::to_string(index), file);
+    array.numbers = detail::javascript_numbers(whole[2][index], array, "array " + std::to_string(index), file);
     found.arrays.push_back(std::move(array));
   }
   detail::decide_mode(found, notices);

@@ -4,7 +4,6 @@
 // What it is not for: models of any size at all. Sizes are types, and each type is compiled.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -18,11 +17,10 @@
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
+#include <sketchrnn/io/file_format.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
-#include <sketchrnn/io/lines.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
@@ -35,16 +33,9 @@
 
 namespace sketchrnn {
 
-/// Whether the file begins as the models of sketch-rnn-js do, [info, dims, blobs] or `var ...`; models of our own begin otherwise.
+/// Whether the file is a model of sketch-rnn-js, told by its content.
 [[nodiscard]] inline bool is_javascript_model(const std::filesystem::path& path) {
-  constexpr std::size_t enough = 64;
-  Bytes start(enough);
-  start.resize(bytes_of_file(path)(start));
-  std::string_view text = as_text(start);
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
-  if (text.find('\0') != std::string_view::npos) return false;  // no text: the length of a header
-  text.remove_prefix((std::min)(text.find_first_not_of(" \t\r\n"), text.size()));
-  return text.starts_with('[') || text.starts_with("var ");
+  return identify_file(path).format == FileFormat::javascript_model;
 }
 
 /// The tensors of a file, for choose_type().
@@ -70,12 +61,14 @@ class ModelChoice {
   /// Reads a file of save_model (safetensors), a checkpoint (its best parameters) or a file of sketch-rnn-js into the type that it fits. Throws FileError for a file that is damaged or
   /// fits none: it names the first tensor that differs from the nearest type, the file's own type, the types that there are, and what to do.
   [[nodiscard]] static ModelChoice load(const std::filesystem::path& path, const ModelFileOptions& options = {}) {
-    if (is_javascript_model(path)) {
+    const IdentifiedFile file = identify_file(path);
+    if (!file.holds_model()) throw wrong_format(path, file, model_formats);
+    if (file.format == FileFormat::javascript_model) {
       const JavaScriptWeights weights = read_javascript_weights(path, options);
-      return take(javascript_tensors(weights, path), options, [&](auto& model) { return take_javascript_weights(weights, path, model); });
+      return take(javascript_tensors(weights, path), [&](auto& model) { return take_javascript_weights(weights, path, model); });
     }
     const SafeTensors tensors = read_model_tensors(path);
-    return take(found_tensors(tensors, path), options, [&](auto& model) { return take_model(tensors, path, model, options); });
+    return take(found_tensors(tensors, path), [&](auto& model) { return take_model(tensors, path, model, options); });
   }
 
   /// What the file says beside the parameters: from what drawings begin, where they are cut off.
@@ -101,9 +94,9 @@ class ModelChoice {
  private:
   /// Makes the model whose type it is, and has it filled.
   template <class Fill>
-  [[nodiscard]] static ModelChoice take(const FoundTensors& found, const ModelFileOptions& options, const Fill& fill) {
-    const std::size_t chosen = choose_type({compiled_type<Models>()...}, found,
-                                           "; to read it, put its own type among the arguments of ModelChoice", options.notify);
+  [[nodiscard]] static ModelChoice take(const FoundTensors& found, const Fill& fill) {
+    const std::size_t chosen =
+        choose_type({compiled_type<Models>()...}, found, "; to read it, put its own type among the arguments of ModelChoice");
     std::optional<ModelChoice> choice;
     std::size_t type = 0;
     const auto make = [&]<class Model>(std::type_identity<Model>) {

@@ -186,11 +186,10 @@ namespace detail {
 
 }  // namespace detail
 
-/// Which of the types a file is of: the one that it names itself where its tensors fit that, else the first whose parameters its tensors are,
-/// with a notice where the file names another. Throws FileError where none fits: it names the nearest type and the first tensor that differs;
+/// Which of the types a file is of: the one that it names itself where its tensors fit that, else the first whose parameters its tensors are
+/// (take_model() gives a notice then). Throws FileError where none fits: it names the nearest type and the first tensor that differs;
 /// `advice` stands at the end.
-[[nodiscard]] inline std::size_t choose_type(const std::vector<CompiledType>& types, const FoundTensors& found, const std::string& advice,
-                                             const NoticeHandler& notify) {
+[[nodiscard]] inline std::size_t choose_type(const std::vector<CompiledType>& types, const FoundTensors& found, const std::string& advice) {
   std::vector<TensorComparison> all;
   std::size_t nearest = 0, named = types.size();
   for (std::size_t type = 0; type < types.size(); ++type) {
@@ -200,16 +199,7 @@ namespace detail {
   }
   if (named < types.size() && all[named].fits()) return named;
   const auto fitting = std::find_if(all.begin(), all.end(), [](const TensorComparison& one) { return one.fits(); });
-  if (fitting != all.end()) {
-    const auto type = static_cast<std::size_t>(fitting - all.begin());
-    if (!found.type.empty() && notify) {
-      notify({found.file,
-              "types (" + found.type + ") named by " + found.source + " that are not followed, because the tensors are those of " +
-                  types[type].name,
-              1, ""});
-    }
-    return type;
-  }
+  if (fitting != all.end()) return static_cast<std::size_t>(fitting - all.begin());
   const std::string names = detail::names_of(types);
   const bool none_shared = std::all_of(all.begin(), all.end(), [](const TensorComparison& one) { return one.shared_names == 0; });
   if (types.empty() || none_shared) {
