@@ -1,4 +1,5 @@
 #define BOOST_TEST_MODULE io_npz
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <filesystem>
@@ -6,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/npz.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/io/write_npz.hpp>
@@ -138,6 +140,29 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_is_said) {
                                                 "cat.npz: sketches without a point left out: 3, the first at train.npy, sketch 1"}));
 }
 
+BOOST_AUTO_TEST_CASE(sketches_that_are_cut_are_counted_once) {
+  std::vector<std::string> said;
+  NpzOptions options;
+  options.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
+  const auto parse_stroke5 = [&](const Rows& numbers, const std::string& shape) {
+    said.clear();
+    return parse_npz(make_zip({part("train.npy", npy("<f4", shape, encode(numbers, "f4")))}), "cat.npz", options);
+  };
+  // Rows of a drawing behind the end row; more end rows and zeros are none.
+  BOOST_CHECK_EQUAL(parse_stroke5({1, 2, 0, 1, 0, 0, 0, 0, 0, 1, 5, 6, 1, 0, 0,  //
+                                   1, 2, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1,  //
+                                   1, 2, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0},
+                                  "(3, 3, 5)")
+                        .train.size(),
+                    3U);
+  BOOST_CHECK((said == std::vector<std::string>{
+                           "cat.npz: sketches cut at their end row, with other rows behind it: 1, at train.npy, sketch 0"}));
+  // A start token is all that one sketch has: it is left out, and not counted among the tokens.
+  BOOST_CHECK_EQUAL(parse_stroke5({0, 0, 1, 0, 0, 1, 2, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1}, "(2, 2, 5)").train.size(), 1U);
+  BOOST_CHECK((said == std::vector<std::string>{"cat.npz: start tokens (0, 0, 1, 0, 0) left out: 1, at train.npy, sketch 0",
+                                                "cat.npz: sketches without a point left out: 1, at train.npy, sketch 1"}));
+}
+
 BOOST_AUTO_TEST_CASE(single_arrays) {
   const Dataset many = parse_npy(npy_sketches(Dialect::c, std::vector<Rows>(10, {1, 2, 0, 3, 4, 1})), "folder/owl.npy");
   BOOST_CHECK((many.classes == std::vector<std::string>{"owl"}));
@@ -148,6 +173,57 @@ BOOST_AUTO_TEST_CASE(single_arrays) {
                         says("owl.npy: at byte 68: found an array of float64 in the shape (4,)"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(parse_npy(npy("<f8", "()", Bytes(8)), "owl.npy")), FileError, says("in the shape ()"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(parse_npy(npy("<i2", "(0, 3)", {}), "owl.npy")), FileError, says("no sketch with a point"));
+}
+
+BOOST_AUTO_TEST_CASE(empty_arrays_are_empty_splits) {
+  const ZipPart first = part("train.npy", npy_sketches(Dialect::c, train));
+  for (const char* shape : {"(0,)", "(0, 3)", "(0, 250, 3)", "(0, 0)", "(7, 0)"}) {
+    for (const char* type : {"<f8", "<i2"}) {
+      const Dataset data = parse(make_zip({first, part("valid.npy", npy(type, shape, {})), part("test.npy", npy(type, shape, {}))}));
+      BOOST_CHECK_EQUAL(data.train.size(), 2U);
+      BOOST_CHECK(data.valid.empty() && data.test.empty());
+    }
+  }
+  std::vector<std::string> said;
+  NpzOptions options;
+  options.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
+  static_cast<void>(parse_npz(make_zip({first, part("valid.npy", npy("<f4", "(5, 0, 3)", {}))}), "cat.npz", options));
+  BOOST_CHECK((said == std::vector<std::string>{"cat.npz: sketches without a point left out: 5, the first at valid.npy, sketch 0"}));
+  BOOST_CHECK_EXCEPTION(parse(make_zip({part("train.npy", npy("<f8", "(0,)", {}))})), FileError,
+                        says("at train.npy: found no sketch with a point"));
+}
+
+BOOST_AUTO_TEST_CASE(archives_that_begin_with_another_entry) {
+  const TemporaryFolder folder;
+  std::vector<std::string> said;
+  LoadOptions options;
+  options.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
+  const ZipPart sketches = part("train.npy", npy_sketches(Dialect::c, train)), more = part("valid.npy", npy_sketches(Dialect::c, valid));
+  const auto load_zip = [&](const std::vector<ZipPart>& parts) {
+    said.clear();
+    const Bytes bytes = make_zip(parts);
+    write_file(folder / "cat.npz", as_text(bytes));
+    return load(folder / "cat.npz", options);
+  };
+  BOOST_CHECK_EQUAL(load_zip({part("README.txt", bytes_of("cats")), sketches, more}).train.size(), 2U);
+  BOOST_REQUIRE_GE(said.size(), 1U);
+  BOOST_CHECK(said[0].ends_with("cat.npz: entries beside train, valid and test left out: 1, at README.txt"));
+  // An entry of a folder, and the arrays in that folder.
+  ZipPart inside = sketches, inside_too = more;
+  inside.name = "cats/train.npy";
+  inside_too.name = "cats/valid.npy";
+  const Dataset data = load_zip({part("cats/", {}), inside, inside_too});
+  BOOST_CHECK(data.train.size() == 2 && data.valid.size() == 1 && data.classes == std::vector<std::string>{"cat"});
+  BOOST_CHECK(std::none_of(said.begin(), said.end(), [](const std::string& line) { return line.find("entries") != std::string::npos; }));
+  BOOST_CHECK_EQUAL(load_zip({part("cats/", {}), sketches}).train.size(), 2U);
+  // The directory is far behind the part of the file that is always read.
+  BOOST_CHECK_EQUAL(load_zip({part("noise.bin", Bytes(1'000'000, 7)), sketches}).train.size(), 2U);
+  BOOST_CHECK_EXCEPTION(load_zip({part("README.txt", bytes_of("cats")), part("b.png", bytes_of("x"))}), FileError,
+                        says("a zip archive of other files, the first 'README.txt'"));
+  // Two folders of splits: nothing is guessed.
+  ZipPart other = sketches;
+  other.name = "pigs/train.npy";
+  BOOST_CHECK_EXCEPTION(load_zip({inside, other}), FileError, says("'cats/train.npy', an array of objects in the shape (2,), 'pigs/"));
 }
 
 BOOST_AUTO_TEST_CASE(several_files_are_several_classes) {

@@ -140,10 +140,22 @@ BOOST_AUTO_TEST_CASE(nothing_is_executed) {
                           "cnumpy\nload\n."),
                  "'numpy' 'load'");
   check_rejected(bytes_of(std::string("\x80\x02") + std::string(100, 'c') + "\n."), "the name of a module");
-  // Opcodes outside the list: NEWOBJ, INST, OBJ, PERSID, EXT1, DICT, POP, PUT, LONG4, NEXT_BUFFER.
-  for (const char opcode : {'\x81', 'i', 'o', 'P', '\x82', 'd', '0', 'p', '\x8b', '\x97'}) {
-    check_rejected(bytes_of(std::string("\x80\x02N") + opcode), "pickle opcode");
-  }
+  // Opcodes outside the list are named by what they make.
+  const auto check_opcode = [](char opcode, const std::string& found) {
+    check_rejected(bytes_of(std::string("\x80\x02N") + opcode), "found " + found + ", expected arrays, lists, tuples and numbers");
+  };
+  for (const char opcode : {'}', 'd', 's', 'u'}) check_opcode(opcode, "a dict");
+  for (const char opcode : {'\x81', '\x92', 'i', 'o'}) check_opcode(opcode, "an object of a class");
+  check_opcode('\x8f', "a set");
+  check_opcode('\x91', "a frozenset");
+  check_opcode('P', "an object stored outside the pickle");
+  check_opcode('\x82', "an object of Python's extension registry");
+  check_opcode('\x8b', "an int of more than 255 bytes");
+  check_opcode('\x97', "data stored outside the pickle");
+  check_opcode('F', "a number written as text, as in protocol 0");
+  check_opcode('V', "a str written as in protocol 0");
+  check_opcode('0', "pickle opcode 48");
+  check_opcode('p', "pickle opcode 112");
   // The whitelisted names, called otherwise.
   check_rejected(bytes_of("\x80\x02"
                           "cnumpy\ndtype\n\x8c\2V9\x89\x89\x87R."),
@@ -293,14 +305,42 @@ BOOST_AUTO_TEST_CASE(lists_of_other_things) {
   const std::string row = "K\1K\2K\1\x87", pair = "K\1K\2\x86";
   BOOST_CHECK_EQUAL(parse_pickle(pickle("](" + row + "e")).size(), 1U);
   check_rejected(pickle("K\1"), "sketch 0: found a number, expected an array or a list of rows");
-  check_rejected(pickle("U\1x"), "sketch 0: found text or bytes");
+  check_rejected(pickle("U\1x"), "sketch 0: found bytes");
+  check_rejected(pickle("X\1" + std::string(3, '\0') + "x"), "sketch 0: found a str");
+  check_rejected(pickle("cnumpy\nndarray\n"), "sketch 0: found a class or a function");
   check_rejected(pickle("](K\1K\2K\1e"), "sketch 0, row 0: found a number, expected 3 or 5 numbers");
   check_rejected(pickle("](" + pair + "e"), "sketch 0, row 0: found a tuple of 2");
   check_rejected(pickle("](" + row + pair + "e"), "sketch 0, row 1: found a tuple of 2");
-  check_rejected(pickle("](K\1U\1xK\1\x87" + std::string("e")), "sketch 0, row 0: found text or bytes");
+  check_rejected(pickle("](K\1U\1xK\1\x87" + std::string("e")), "sketch 0, row 0: found bytes");
   check_rejected(pickle("](](](](NNNeeee"), "sketch 0, row 0: found a list of 1");
   check_rejected(pickle("](K\1K\2K\2\x87" + std::string("e")),
                  "row 0: found 2.000000 in a sketch of float64 (1, 3), expected a pen state of 0 or 1");
+}
+
+BOOST_AUTO_TEST_CASE(object_arrays_of_several_dimensions) {
+  // An object array in the shape (3, 2), whose elements are all what the opcodes make.
+  const auto file = [](const std::string& element) {
+    PickleBuilder builder(Dialect::c);
+    put(builder.bytes, "\x80\x03");
+    builder.new_array();
+    put(builder.bytes, "(K\1K\3K\2\x86");
+    builder.dtype("O8", '|');
+    put(builder.bytes, "\x89](");
+    for (int i = 0; i < 6; ++i) put(builder.bytes, element);
+    put(builder.bytes, "etb.");
+    return npy("|O", "(3, 2)", builder.bytes);
+  };
+  BOOST_CHECK_EQUAL(parse(file("K\1K\2K\1\x87")).size(), 3U);  // rows
+  const auto check = [&](const std::string& element, const std::string& message) {
+    BOOST_CHECK_EXCEPTION(parse(file(element)), FileError, says(message));
+  };
+  PickleBuilder sketch(Dialect::c);
+  sketch.array(2, "i2", 0, Bytes(12));
+  check(Bytes(sketch.bytes).empty() ? "" : std::string(sketch.bytes.begin(), sketch.bytes.end()),
+        "sketch 0, row 0: found an array of int16 in the shape (2, 3) in an array of objects in the shape (3, 2), expected 3 or 5 numbers");
+  check("](K\1K\2K\1\x87" + std::string("e"), "found a tuple of 3 in an array of objects in the shape (3, 2)");
+  check("N", "found None in an array of objects in the shape (3, 2)");
+  check("K\1", "found an array of objects in the shape (3, 2), expected sketches as objects in the shape (N,)");
 }
 
 BOOST_AUTO_TEST_CASE(counts_that_do_not_agree) {

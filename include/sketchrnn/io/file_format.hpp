@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/io/bytes.hpp>
@@ -21,7 +22,7 @@ namespace sketchrnn {
 enum class FileFormat {
   npz,               ///< drawings as sketch-rnn's .npz
   npy,               ///< one array of numpy
-  ndjson,            ///< Quick, Draw! drawings, one JSON object a line
+  ndjson,            ///< Quick, Draw! drawings, one JSON object or list a line
   json,              ///< drawings as one JSON document
   csv,               ///< a table with a column `drawing`, as Kaggle has it
   quickdraw_binary,  ///< Quick, Draw! drawings, .bin
@@ -91,24 +92,68 @@ namespace detail {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// Whether a row of a table names a column `drawing`; `separator` becomes what stands between the columns.
-[[nodiscard]] inline bool names_column_drawing(std::string_view row, char& separator) noexcept {
+/// Calls visit(name) for each column that a row of a table names, without quotes, until one returns true.
+template <class Visit>
+bool any_column(std::string_view row, char separator, const Visit& visit) {
   row = row.substr(0, (std::min)(row.find_first_of("\r\n"), row.size()));
+  while (true) {
+    const std::size_t end = (std::min)(row.find(separator), row.size());
+    std::string_view name = row.substr(0, end);
+    name = name.substr((std::min)(name.find_first_not_of(" \""), name.size()));
+    name = name.substr(0, name.find_last_not_of(" \"") + 1);
+    if (visit(name)) return true;
+    if (end == row.size()) return false;
+    row.remove_prefix(end + 1);
+  }
+}
+
+/// Whether a row of a table names a column `drawing`; `separator` becomes what stands between the columns.
+[[nodiscard]] inline bool names_column_drawing(std::string_view row, char& separator) {
   for (const char candidate : {',', ';', '\t'}) {
-    for (std::string_view rest = row;;) {
-      const std::size_t end = (std::min)(rest.find(candidate), rest.size());
-      std::string_view name = rest.substr(0, end);
-      name = name.substr((std::min)(name.find_first_not_of(" \""), name.size()));
-      name = name.substr(0, name.find_last_not_of(" \"") + 1);
-      if (equal_but_for_case(name, "drawing")) {
-        separator = candidate;
-        return true;
-      }
-      if (end == rest.size()) break;
-      rest.remove_prefix(end + 1);
-    }
+    if (!any_column(row, candidate, [](std::string_view name) { return equal_but_for_case(name, "drawing"); })) continue;
+    separator = candidate;
+    return true;
   }
   return false;
+}
+
+/// How many letters have to be put in, taken out or exchanged to make the one of the other, but for case.
+[[nodiscard]] inline std::size_t letters_between(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t exchanged = diagonal + (equal_but_for_case(a.substr(i - 1, 1), b.substr(j - 1, 1)) ? 0U : 1U);
+      diagonal = std::exchange(row[j], (std::min)({exchanged, row[j] + 1, row[j - 1] + 1}));
+    }
+  }
+  return row[b.size()];
+}
+
+/// The name of a column that was probably meant as `drawing`, of a row that names none so: `drawings`. Empty where there is none.
+[[nodiscard]] inline std::string near_column_drawing(std::string_view row) {
+  constexpr std::string_view wanted = "drawing";
+  constexpr std::size_t most = 2;
+  std::string nearest;
+  std::size_t least = most + 1;
+  for (const char separator : {',', ';', '\t'}) {
+    any_column(row, separator, [&](std::string_view name) {
+      const std::size_t distance = name.size() > 2 * wanted.size() ? least : letters_between(name, wanted);
+      if (distance < least) {
+        nearest = name;
+        least = distance;
+      }
+      return false;
+    });
+  }
+  return nearest;
+}
+
+/// What is found where a table has no column `drawing`.
+[[nodiscard]] inline std::string no_column_drawing(std::string_view row) {
+  const std::string nearest = near_column_drawing(row);
+  return "no column drawing" + (nearest.empty() ? "" : ", the nearest being " + in_quotes(nearest, 40));
 }
 
 /// What the brackets of JSON text say about its beginning, without reading the values.
@@ -152,6 +197,25 @@ struct JsonOutline {
     }
   }
   return outline;
+}
+
+/// Whether the text is lists, one a line: the first ends with the first line, and a second begins with the next.
+[[nodiscard]] inline bool is_list_per_line(std::string_view text) {
+  std::size_t depth = 0, at = 0;
+  for (; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '\n') return false;
+    if (c == '"') {
+      for (++at; at < text.size() && text[at] != '"'; ++at) at += text[at] == '\\' ? 1U : 0U;
+    } else if (c == '{' || c == '[') {
+      ++depth;
+    } else if ((c == '}' || c == ']') && --depth == 0) {
+      break;
+    }
+  }
+  const std::string_view rest = text.substr((std::min)(at + 1, text.size()));
+  const std::size_t next = rest.find_first_not_of(" \t\r\n");
+  return next != std::string_view::npos && rest[next] == '[' && rest.substr(0, next).find('\n') != std::string_view::npos;
 }
 
 /// What the beginning of a document of drawings says.
@@ -199,6 +263,7 @@ struct JsonShape {
     const bool model = outline.object_in_list && !has("drawing") && !has("dx") &&
                        (outline.list_follows || has("mode") || has("max_seq_len") || has("scale_factor"));
     if (model) return {FileFormat::javascript_model, "a model of sketch-rnn-js"};
+    if (is_list_per_line(text)) return {FileFormat::ndjson, "drawings (.ndjson)"};
     const JsonShape shape = json_shape(text);
     const bool strokes = shape.is_offset || shape.is_nothing || (!shape.is_object && shape.depth < 4);
     return {FileFormat::json, strokes ? "strokes (.json)" : "drawings (.json)"};
@@ -207,13 +272,18 @@ struct JsonShape {
   if (text.starts_with("version https://git-lfs")) return {FileFormat::other, "a pointer of Git LFS to a file that has not been fetched"};
   char separator = ',';
   if (names_column_drawing(text.substr(0, 4096), separator)) return {FileFormat::csv, "drawings (.csv)"};
+  const std::string_view row = text.substr(0, (std::min)({text.find_first_of("\r\n"), text.size(), std::size_t{4096}}));
+  if (row.find_first_of(",;\t") != std::string_view::npos && !near_column_drawing(row).empty()) {
+    return {FileFormat::other, "a table with " + no_column_drawing(row)};
+  }
   return {FileFormat::other, "text that begins with " + in_quotes(text, 16)};
 }
 
 [[nodiscard]] inline IdentifiedFile identify_plain(std::string_view start) {
   if (start.empty()) return {FileFormat::other, "an empty file"};
   if (start.starts_with("PK\x03\x04") || start.starts_with("PK\x05\x06")) {
-    const std::string contents = zip_contents(start);
+    bool other_files = false;
+    const std::string contents = zip_contents(start, other_files);
     return contents.empty() ? IdentifiedFile{FileFormat::npz, "drawings (.npz)"} : IdentifiedFile{FileFormat::other, contents};
   }
   if (start.starts_with("\x93NUMPY")) return {FileFormat::npy, "drawings (.npy)"};
@@ -239,8 +309,8 @@ struct JsonShape {
 
 }  // namespace detail
 
-/// The format of what `read` gives, of which only the beginning is read. `file` names it in messages. Throws FileError for gzip data that
-/// are damaged there.
+/// The format of what `read` gives, of which only the beginning is read; a zip archive that begins with a file of another kind is searched
+/// to its end for an array. `file` names it in messages. Throws FileError for gzip data that are damaged there.
 [[nodiscard]] inline IdentifiedFile identify_file(ReadBytes read, const std::string& file) {
   constexpr std::size_t enough = std::size_t{64} << 10U;
   PlainBytes bytes(std::move(read));
@@ -249,6 +319,17 @@ struct JsonShape {
   while (start.size() < enough && bytes.append_to(start, fail)) {
   }
   IdentifiedFile found = detail::identify_plain(start);
+  bool other_files = false;
+  if (!bytes.is_gzip() && found.format == FileFormat::other && !detail::zip_contents(start, other_files).empty() && other_files) {
+    std::size_t behind = 0;
+    bool has_array = detail::names_array_in_zip(start, behind);
+    while (!has_array) {
+      start.erase(0, behind);
+      if (!bytes.append_to(start, fail)) break;
+      has_array = detail::names_array_in_zip(start, behind);
+    }
+    if (has_array) found = {FileFormat::npz, "drawings (.npz)"};
+  }
   const bool read_through_gzip = found.holds_drawings() && found.format != FileFormat::npz && found.format != FileFormat::npy;
   if (bytes.is_gzip() && !read_through_gzip) {
     found = {FileFormat::other, "gzip data of something else: " + (found.format == FileFormat::npz ? "a zip archive" : found.name)};

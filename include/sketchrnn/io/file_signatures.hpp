@@ -2,6 +2,7 @@
 // What it is not for: formats that the library reads (file_format.hpp).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -97,8 +98,27 @@ namespace sketchrnn::detail {
   return {};
 }
 
-/// The kind of a zip archive by its first entry: "" for an .npz file and for one whose entry cannot be seen.
-[[nodiscard]] inline std::string zip_contents(std::string_view start) {
+/// Whether the directory of a zip archive, in these bytes, names an array of numpy. `behind` is where the search may go on: an entry whose
+/// name is cut off is searched again with the bytes that follow.
+[[nodiscard]] inline bool names_array_in_zip(std::string_view bytes, std::size_t& behind) noexcept {
+  constexpr std::string_view signature = "PK\x01\x02";
+  constexpr std::size_t header = 46;
+  for (std::size_t at = bytes.find(signature); at != std::string_view::npos; at = bytes.find(signature, at + 1)) {
+    const std::size_t size = bytes.size() - at < header ? 0 : load_unsigned<std::uint16_t>(as_bytes(bytes).data() + at + 28);
+    if (bytes.size() - at < header + size) {
+      behind = at;
+      return false;
+    }
+    if (bytes.substr(at + header, size).ends_with(".npy")) return true;
+  }
+  behind = bytes.size() - (std::min)(bytes.size(), signature.size() - 1);
+  return false;
+}
+
+/// The kind of a zip archive by its first entry: "" for an .npz file and for one whose entry cannot be seen. `other_files`: it is none of
+/// the kinds known here, so that an array may follow.
+[[nodiscard]] inline std::string zip_contents(std::string_view start, bool& other_files) {
+  other_files = false;
   constexpr std::size_t header = 30;
   if (!start.starts_with("PK\x03\x04") || start.size() < header) return {};
   const std::size_t size = load_unsigned<std::uint16_t>(as_bytes(start).data() + 26);
@@ -109,6 +129,7 @@ namespace sketchrnn::detail {
   if (name == "mimetype") return "an OpenDocument or EPUB file";
   if (name.starts_with("META-INF/")) return "a Java archive";
   if (name.ends_with("/data.pkl") || name == "data.pkl") return "a PyTorch file (.pt)";
+  other_files = true;
   return "a zip archive of other files, the first " + in_quotes(name, 40);
 }
 

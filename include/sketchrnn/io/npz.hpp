@@ -51,10 +51,14 @@ class SplitReader {
  public:
   SplitReader(const Source& source, MemoryBudget& budget, NoticeCounter& notices) : source_(source), budget_(budget), notices_(notices) {}
 
+  /// Sketches of no rows, `count` of them.
+  void add_empty(std::size_t count) { notices_.add("sketches without a point left out", place(0), count); }
+
   void add(const SketchArray& array, std::size_t index) {
     constexpr std::size_t bytes_each = sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: what the allocations cost
     const std::size_t rows = rows_of_drawing(array);
     if (rows == 0) return notices_.add("sketches without a point left out", place(index));
+    if (goes_on_behind_end(array, rows)) notices_.add("sketches cut at their end row, with other rows behind it", place(index));
     budget_.charge(bytes_each + 3 * sizeof(float) * rows, source_.file, source_.part);
     Stroke3 sketch = read_sketch(array, source_, index);
     all_begin_with_token_ = all_begin_with_token_ && array.columns == 5 && same_value(sketch(0, 0), 0) && same_value(sketch(0, 1), 0) &&
@@ -65,7 +69,6 @@ class SplitReader {
   /// The sketches, without the start token of stroke-5, (0, 0, 1, 0, 0), where every one of them begins with it.
   Split finish() && {
     if (split_.empty() || !all_begin_with_token_) return std::move(split_);
-    notices_.add("start tokens (0, 0, 1, 0, 0) left out", place(0), split_.size());
     Split rest;
     for (std::size_t index = 0; index < split_.size(); ++index) {
       const Stroke3& sketch = split_.sketches[index];
@@ -76,6 +79,7 @@ class SplitReader {
       Stroke3 shorter(std::array<std::size_t, 2>{length(sketch) - 1, 3});
       std::copy(sketch.begin() + 3, sketch.end(), shorter.begin());
       rest.push_back(std::move(shorter), 0);
+      notices_.add("start tokens (0, 0, 1, 0, 0) left out", place(index));
     }
     return rest;
   }
@@ -92,10 +96,14 @@ class SplitReader {
   bool all_begin_with_token_ = true;
 };
 
-/// An array of numbers: (N, n, 3) or (N, n, 5), each sketch filled up, or, where `one` is allowed, the rows of one sketch.
+/// An array of numbers: (N, n, 3) or (N, n, 5), each sketch filled up, or, where `one` is allowed, the rows of one sketch. An array without
+/// elements, of any shape, holds no sketches.
 inline void read_plain_array(ByteCursor& cursor, const NpyHeader& header, bool one, SplitReader& reader) {
   const std::size_t dimensions = header.shape.size();
   const std::uint64_t columns = dimensions == 0 ? 0 : header.shape.back();
+  if (std::find(header.shape.begin(), header.shape.end(), 0U) != header.shape.end()) {  // np.zeros((0,)): no sketches at all
+    return reader.add_empty(dimensions == 3 ? convert<std::size_t>(header.shape[0]) : 0);
+  }
   const bool fits = dimensions == 3 || (one && dimensions == 2);
   if (!fits || (columns != 3 && columns != 5)) {
     throw cursor.fail(in_words(header), std::string(PickledSketches::expected_shapes) + (one ? ", or one sketch (n, 3) or (n, 5)" : ""));
@@ -104,7 +112,6 @@ inline void read_plain_array(ByteCursor& cursor, const NpyHeader& header, bool o
   SketchArray array;
   array.type = *header.type;
   array.data = cursor.take(cursor.remaining(), "numbers");
-  if (array.data.empty()) return;
   const auto count = convert<std::size_t>(dimensions == 3 ? header.shape[0] : 1);
   set_layout(array, convert<std::size_t>(header.shape[dimensions - 2]), convert<std::size_t>(columns), header.fortran_order);
   const std::size_t stride = header.fortran_order ? 1 : array.rows * array.columns;
@@ -135,11 +142,23 @@ inline Split parse_npy_split(ByteView bytes, const Source& source, MemoryBudget&
   return std::move(reader).finish();
 }
 
+/// The entry that is the split `name`: "train.npy", or, where an archive was made of a folder, the one entry of that name in a folder.
+/// Null if it is absent.
+inline const ZipEntry* find_split(const ZipArchive& archive, const std::string& name) {
+  if (const ZipEntry* entry = archive.find(name)) return entry;
+  const ZipEntry* found = nullptr;
+  for (const ZipEntry& entry : archive.entries()) {
+    if (!entry.name.ends_with("/" + name)) continue;
+    if (found != nullptr) return nullptr;
+    found = &entry;
+  }
+  return found;
+}
+
 /// One split of the archive; empty if it is absent.
-inline Split read_npz_split(const ZipArchive& archive, const std::string& file, const std::string& name, const InflateLimits& limits,
+inline Split read_npz_split(const ZipArchive& archive, const ZipEntry* entry, const std::string& file, const InflateLimits& limits,
                             MemoryBudget& budget, NoticeCounter& notices, bool one = false) {
-  const ZipEntry* entry = archive.find(name);
-  return entry == nullptr ? Split() : parse_npy_split(archive.read(*entry, limits), Source{file, name}, budget, notices, one);
+  return entry == nullptr ? Split() : parse_npy_split(archive.read(*entry, limits), Source{file, entry->name}, budget, notices, one);
 }
 
 /// What the header of an entry says; nothing for what is no .npy file, or one that holds neither numbers nor objects.
@@ -187,7 +206,8 @@ inline Dataset cut_array(Split all, const std::filesystem::path& file, const std
 
 /// A data set of one class from the bytes of an .npz file; `file` names it in messages and gives the class its name.
 ///
-/// The archive holds train.npy with at least one sketch; valid.npy and test.npy may be absent (empty splits). Or it holds one array of
+/// The archive holds train.npy with at least one sketch; valid.npy and test.npy may be absent or empty (empty splits). All three may be in
+/// a folder of the archive. Or it holds one array of
 /// drawings under any other name, which is split from options.seed. Sketches are (n, 3) arrays or lists of rows (dx, dy, pen), or stroke-5,
 /// (n, 5): as objects, or all of them in one array, where rows of zeros or of NaN at the end fill up. Offsets must be finite and pen states
 /// 0 or 1. Sketches without a point are left out, not rejected: they hold nothing to learn or to draw, and a filter that leaves some
@@ -198,27 +218,30 @@ inline Dataset cut_array(Split all, const std::filesystem::path& file, const std
   const ZipArchive archive(bytes, name);
   MemoryBudget budget(options.memory, bytes.size());
   NoticeCounter notices(name);
-  constexpr std::array<std::string_view, 3> splits{"train.npy", "valid.npy", "test.npy"};
-  const bool is_split = std::any_of(splits.begin(), splits.end(), [&](std::string_view part) { return archive.find(part) != nullptr; });
-  const std::string single = is_split ? std::string() : detail::only_array(archive, name).name;
+  const std::array<const ZipEntry*, 3> splits{detail::find_split(archive, "train.npy"), detail::find_split(archive, "valid.npy"),
+                                              detail::find_split(archive, "test.npy")};
+  const bool is_split = std::any_of(splits.begin(), splits.end(), [](const ZipEntry* entry) { return entry != nullptr; });
+  const ZipEntry* const single = is_split ? nullptr : &detail::only_array(archive, name);
   for (const ZipEntry& entry : archive.entries()) {
-    const bool is_read = is_split ? std::find(splits.begin(), splits.end(), entry.name) != splits.end() : entry.name == single;
-    if (!is_read)
-      notices.add(is_split ? "entries beside train, valid and test left out" : "entries beside the drawings left out", entry.name);
+    const bool is_read = &entry == single || std::find(splits.begin(), splits.end(), &entry) != splits.end();
+    if (is_read || entry.name.ends_with('/')) continue;  // a folder holds nothing itself
+    notices.add(is_split ? "entries beside train, valid and test left out" : "entries beside the drawings left out", entry.name);
   }
+  const auto read = [&](const ZipEntry* entry) {
+    return detail::read_npz_split(archive, entry, name, options.inflate, budget, notices, !is_split);
+  };
   Dataset dataset;
   if (is_split) {
-    if (archive.find("train.npy") == nullptr) {
+    if (splits[0] == nullptr) {
       throw FileError(name, "the zip directory", std::to_string(archive.entries().size()) + " other entries", "train.npy");
     }
     dataset.classes = {options.class_name.empty() ? file.stem().string() : options.class_name};
-    dataset.train = detail::read_npz_split(archive, name, "train.npy", options.inflate, budget, notices);
-    dataset.valid = detail::read_npz_split(archive, name, "valid.npy", options.inflate, budget, notices);
-    dataset.test = detail::read_npz_split(archive, name, "test.npy", options.inflate, budget, notices);
-    if (dataset.train.empty()) throw FileError(name, "train.npy", "no sketch with a point", "sketches");
+    dataset.train = read(splits[0]);
+    dataset.valid = read(splits[1]);
+    dataset.test = read(splits[2]);
+    if (dataset.train.empty()) throw FileError(name, splits[0]->name, "no sketch with a point", "sketches");
   } else {
-    dataset =
-        detail::cut_array(detail::read_npz_split(archive, name, single, options.inflate, budget, notices, true), file, single, options);
+    dataset = detail::cut_array(read(single), file, single->name, options);
   }
   notices.report(options.notify);
   return dataset;

@@ -133,7 +133,7 @@ class Machine {
       case Opcode::proto:
         break;
     }
-    throw cursor_.fail("pickle opcode " + std::to_string(static_cast<int>(opcode)), "one that arrays of drawings need", 1);
+    throw cursor_.fail(unsupported(static_cast<std::uint8_t>(opcode)), "arrays, lists, tuples and numbers, as drawings are made of", 1);
   }
 
   void push(Value value) {

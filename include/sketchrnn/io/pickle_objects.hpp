@@ -174,10 +174,15 @@ class Objects {
       case Kind::real:
       case Kind::scalar:
         return "a number";
-      case Kind::bytes:
       case Kind::text:
+        return "a str";
+      case Kind::bytes:
       case Kind::latin1:
-        return "text or bytes";
+        return "bytes";
+      case Kind::global:
+        return "a class or a function";
+      case Kind::dtype:
+        return "a dtype";
       case Kind::tuple:
         return "a tuple of " + std::to_string(tuple(value).size());
       case Kind::list:

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <sketchrnn/core/convert.hpp>
@@ -54,6 +55,48 @@ enum class Opcode : std::uint8_t {
   frame = 0x95,
   proto = 0x80,
 };
+
+/// What the opcodes that are not listed make, in the words of Python: "a dict".
+[[nodiscard]] inline std::string unsupported(std::uint8_t opcode) {
+  switch (opcode) {
+    case '}':   // EMPTY_DICT
+    case 'd':   // DICT
+    case 's':   // SETITEM
+    case 'u':   // SETITEMS
+      return "a dict";
+    case 0x8f:  // EMPTY_SET
+    case 0x90:  // ADDITEMS
+      return "a set";
+    case 0x91:  // FROZENSET
+      return "a frozenset";
+    case 0x81:  // NEWOBJ
+    case 0x92:  // NEWOBJ_EX
+    case 'i':   // INST
+    case 'o':   // OBJ
+      return "an object of a class";
+    case 'P':  // PERSID
+    case 'Q':  // BINPERSID
+      return "an object stored outside the pickle";
+    case 0x82:  // EXT1
+    case 0x83:  // EXT2
+    case 0x84:  // EXT4
+      return "an object of Python's extension registry";
+    case 0x8b:  // LONG4
+      return "an int of more than 255 bytes";
+    case 0x97:  // NEXT_BUFFER
+    case 0x98:  // READONLY_BUFFER
+      return "data stored outside the pickle";
+    case 'I':  // INT
+    case 'L':  // LONG
+    case 'F':  // FLOAT
+      return "a number written as text, as in protocol 0";
+    case 'S':  // STRING
+    case 'V':  // UNICODE
+      return "a str written as in protocol 0";
+    default:
+      return "pickle opcode " + std::to_string(static_cast<int>(opcode));
+  }
+}
 
 /// `bytes` are bytes, `text` is UTF-8, `latin1` is text of which each code point stands for a byte. `integer` and `real` are numbers;
 /// `wide` is an integer that the file spells out in up to 8 bytes, `scalar` a number of numpy's.

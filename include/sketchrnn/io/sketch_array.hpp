@@ -65,6 +65,15 @@ inline std::size_t rows_of_drawing(const SketchArray& array) {
   return end;
 }
 
+/// Whether rows of a drawing follow behind the end row of stroke-5, in front of which there are `rows`.
+inline bool goes_on_behind_end(const SketchArray& array, std::size_t rows) {
+  if (array.columns == 3) return false;
+  for (std::size_t row = rows + 1; row < array.rows; ++row) {
+    if (!is_filler(array, row) && !same_value(array(row, 4), 1)) return true;
+  }
+  return false;
+}
+
 }  // namespace detail
 
 /// The sketch, shape [n, 3], where n counts the rows of the drawing: those at the end that only fill up are left out. They are rows of
