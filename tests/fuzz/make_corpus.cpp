@@ -77,6 +77,13 @@ void write_drawings(const std::filesystem::path& folder) {
       npz.add(name + (deflated ? "_deflated" : "_stored"), make_zip(parts));
     }
   }
+  ZipPart readme, train, valid;
+  readme.name = "README";
+  train.name = "cats/train.npy";
+  train.data = npy("<i2", "(1, 3, 5)", encode({1, 2, 1, 0, 0, 0, 0, 0, 0, 1, 5, 6, 1, 0, 0}, "i2"));
+  valid.name = "cats/valid.npy";
+  valid.data = npy("<f8", "(0,)", {});
+  npz.add("folder", make_zip({readme, train, valid}));
   Dataset one_class = toy_dataset(3, 1, Seed{1});
   one_class.classes = {"toy"};
   for (Split* split : {&one_class.train, &one_class.valid}) split->labels.assign(split->size(), 0);
@@ -88,6 +95,11 @@ void write_drawings(const std::filesystem::path& folder) {
   ndjson.add("raw", bytes_of(raw));
   ndjson.add("both", bytes_of(both));
   ndjson.add("gzip", gzip(bytes_of(both)));
+  ndjson.add("lists", bytes_of("[[[0,9,30],[5,7,200]]]\n[[5,6,0],[7,8,1]]\n[[5,6,1,0,0],[0,0,0,0,1]]\n[]\n"));
+  ndjson.add("ml5", bytes_of(R"([{"dx":1,"dy":2,"pen":"down"},{"dx":3,"dy":4,"pen":"end"}])"));
+  const std::string_view either = R"({"drawing":[[[1,2],[3,4]],[[5,6],[7,8],[9,10]]]})";
+  ndjson.add("points", bytes_of(std::string(either) + "\n" + R"({"drawing":[[[1,2],[3,4],[5,6],[7,8]]]})"));
+  ndjson.add("either", bytes_of(std::string(either) + "\n" + std::string(simplified)));
 }
 
 /// Drawings as other programs have them.
@@ -103,6 +115,7 @@ void write_other_drawings(const std::filesystem::path& folder) {
   const std::string_view rows = "word,drawing,recognized\r\n\"a \"\"b\"\"\",\"[[[1, 2], [3, 4]]]\",True\ncat,\"[[[1],[2],[3]]]\",0\n";
   table.add("rows", bytes_of(rows));
   table.add("gzip", gzip(bytes_of(rows)));
+  table.add("short", bytes_of("word;drawings;drawing\ncat;;\"[[[1,2],[3,4],[5,6],[7,8]]]\"\ncat\n"));
   Bytes wide{0xFF, 0xFE};
   for (const char c : rows) {
     wide.push_back(static_cast<std::uint8_t>(c));
@@ -115,6 +128,15 @@ void write_other_drawings(const std::filesystem::path& folder) {
   json.add("fields", bytes_of("[[[[0,10],[0,10]]],[[[5,6],[5,6]]]]"));
   json.add("rows", bytes_of("[[[1,2,0],[3,4,1]],[[1,2,1,0,0],[0,0,0,0,1]]]"));
   json.add("ml5", bytes_of(R"([[{"dx":1,"dy":2,"pen":"down"},{"dx":3,"dy":4,"pen":1,"a":[]},{"dx":0,"dy":0,"pen":"end"}],[]])"));
+  json.add("points", bytes_of("[[[1,2],[3,4],[5,6],[7,8]],[[1,2],[3,4]]]"));
+  json.add("lines_of_lists", bytes_of("[[1,2,0]]\n[[1,2,1]]\n"));
+  json.add("near_table", bytes_of("word,drawings\ncat,[]\n"));
+  ZipPart readme, train;
+  readme.name = "README";
+  readme.data = bytes_of("x");
+  train.name = "cats/train.npy";
+  train.data = npy_sketches(Dialect::c, sketches);
+  json.add("zip", make_zip({readme, train}));
   json.add("table", bytes_of(rows));
   json.add("binary", record);
   json.add("png", bytes_of("\x89PNG\r\n\x1A\n"));

@@ -146,15 +146,23 @@ BOOST_AUTO_TEST_CASE(tables_that_are_damaged) {
   const std::string good = "word,drawing\ncat,\"[[[1,2],[3,4]]]\"\n";
   BOOST_CHECK_EXCEPTION(table(""), FileError, says("f.csv: at row 1: found an empty file"));
   BOOST_CHECK_EXCEPTION(table("word,picture\n"), FileError, says("row 1: found no column drawing"));
-  BOOST_CHECK_EXCEPTION(table(good + "pig\n"), FileError, says("row 3: found a row of 1 fields"));
+  BOOST_CHECK_EXCEPTION(table("word,drawings\n"), FileError,
+                        says("row 1: found no column drawing, the nearest being 'drawings', expected a header with a column drawing"));
+  // Rows of fewer or more columns, wherever the drawing stands.
+  BOOST_CHECK_EXCEPTION(table(good + "pig\n"), FileError, says("row 3: found 1 column, expected 2, as the header has"));
+  BOOST_CHECK_EXCEPTION(table(good + "pig,\"[]\",7\n"), FileError, says("row 3: found 3 columns, expected 2, as the header has"));
+  BOOST_CHECK_EXCEPTION(table("drawing,word\n\"[[[1,2],[3,4]]]\"\n"), FileError, says("row 2: found 1 column, expected 2, as the header has"));
   BOOST_CHECK_EXCEPTION(table(good + "pig,7\n"), FileError, says("row 3: found a number, expected a list of strokes"));
   BOOST_CHECK_EXCEPTION(table(good + "pig,\"[[[1,2],[3]]]\"\n"), FileError, says("row 3: found a stroke with lists of different lengths"));
   BOOST_CHECK_EXCEPTION(table(good + "pig,\"[[[1"), FileError, says("row 3: found the end of the file inside quotes"));
-  BOOST_CHECK_EXCEPTION(table(good + "pig,\n"), FileError, says("row 3: found no JSON"));
+  BOOST_CHECK_EXCEPTION(table(good + "pig,\n"), FileError, says("row 3: found no text, expected JSON"));
+  BOOST_CHECK_EXCEPTION(table(good + "pig,\"[[[1,2]\"\n"), FileError, says("row 3: found JSON that ends early, at column 8"));
   Said said;
   BOOST_CHECK_EQUAL(table(good + "pig,x\npig\ncat,\"[[[1,2],[3,4]]]\"\n", {.skip_bad = true, .notify = into(said)}).size(), 2U);
-  BOOST_REQUIRE_EQUAL(said.size(), 1U);
+  BOOST_REQUIRE_EQUAL(said.size(), 2U);
   BOOST_CHECK(said[0].starts_with("f.csv: bad drawings left out: 2, the first at row 3 (found no JSON"));
+  BOOST_CHECK_EQUAL(said[1],
+                    "f.csv: drawings whose strokes can be [xs, ys] or points [x, y], read as [xs, ys]: 2, the first at row 2");
   NdjsonOptions shorter;
   shorter.lines.longest_line = 30;
   BOOST_CHECK_EQUAL(table(good, shorter).size(), 1U);
@@ -183,7 +191,8 @@ BOOST_AUTO_TEST_CASE(a_list_of_drawings) {
   one.reading.limit = 1;
   BOOST_CHECK_EQUAL(json("[" + cat + "," + pig + "]", one).sketches.size(), 1U);
   BOOST_CHECK_EQUAL(json("[" + cat + ", damaged", one).sketches.size(), 1U);
-  check_rejected("[" + cat + "," + pig, "drawing 2: found no JSON");
+  check_rejected("[" + cat + "," + pig, "drawing 2: found JSON that ends early, at line 1, column " + std::to_string(cat.size() + pig.size() + 3) +
+                                              ", expected a whole document");
   check_rejected("[" + cat + "] x", "no JSON");
   check_rejected("[" + cat + ",7]", "drawing 1: found a number, expected a drawing");
   check_rejected("[" + cat + R"(,{"word":"x"}])", "drawing 1: found an object without a drawing");
@@ -219,6 +228,21 @@ BOOST_AUTO_TEST_CASE(a_drawing_field_alone) {
   BOOST_REQUIRE_EQUAL(list.sketches.size(), 2U);
   BOOST_CHECK((rows_of(list.sketches[1]) == Rows{1, 1, 0, 3, 1, 0, 1, 1, 1}) == false);
   BOOST_CHECK((rows_of(list.sketches[1]) == Rows{1, 1, 1, 3, 1, 0, 1, 1, 1}));
+  // Strokes of points, one drawing and several.
+  const CollectedSketches points = json("[[[1,2],[3,4],[5,6],[7,7]],[[9,9],[8,8]]]");
+  BOOST_REQUIRE_EQUAL(points.sketches.size(), 1U);
+  BOOST_CHECK((rows_of(points.sketches[0]) == Rows{2, 2, 0, 2, 2, 0, 2, 1, 1, 2, 2, 0, -1, -1, 1}));
+  const CollectedSketches several = json("[[[[1,2],[3,4]]],[[[1,2],[3,4],[5,6],[7,7]]]]");
+  BOOST_REQUIRE_EQUAL(several.sketches.size(), 2U);
+  BOOST_CHECK((rows_of(several.sketches[0]) == Rows{2, 2, 1}));
+  Said said;
+  NdjsonDatasetOptions options;
+  options.reading.notify = into(said);
+  BOOST_CHECK((rows_of(json("[[[1,2],[3,5]],[[1,2],[3,4]]]", options).sketches[0]) == Rows{1, 2, 1, -1, -2, 0, 1, 1, 1}));
+  BOOST_CHECK((said == Said{"owls/owl.json: drawings whose strokes can be [xs, ys] or points [x, y], read as [xs, ys]: 1, at drawing 0"}));
+  // Cut off anywhere, it is not what came before that is wrong.
+  const std::string whole = "[[[0,10,20],[0,10,0]],[[5,6],[5,6]]]";
+  for (std::size_t size = 16; size < whole.size(); ++size) check_rejected(whole.substr(0, size), "JSON that ends early, at ");
   check_rejected("[[[0,10,20,30],[0,10]]]", "found a stroke with lists of different lengths");
   check_rejected("[[[0,10,20,30],[0,10,20,1e13]]]", "a coordinate in pixels");
 }
@@ -237,6 +261,11 @@ BOOST_AUTO_TEST_CASE(rows_of_strokes_as_before) {
   BOOST_CHECK((rows_of(json("[[[5,6,0],[7,8,1]]]", options).sketches[0]) == Rows{5, 6, 0, 7, 8, 1}));
   BOOST_CHECK((said == Said{"owls/owl.json: lists that could be strokes [xs, ys] read as rows [dx, dy, pen]: 1, at drawing 0"}));
   for (const char* text : {"[]", "[[],[]]", "[[[]]]"}) BOOST_CHECK_THROW(static_cast<void>(json(text)), FileError);
+  said.clear();
+  BOOST_CHECK_EQUAL(json("[[[1,2,1,0,0],[3,4,1,0,0],[0,0,0,0,1],[5,6,1,0,0]],[[1,2,1,0,0],[0,0,0,0,1],[0,0,0,0,1]]]", options).sketches.size(), 2U);
+  BOOST_CHECK((said == Said{"owls/owl.json: drawings cut at their end row, with other rows behind it: 1, at drawing 0"}));
+  check_rejected("[[1,2,1e300]]", "found the number 1e+300, expected an offset of at most 10000000");
+  check_rejected("[[1,2,0],[3,4", "JSON that ends early, at line 1, column 14");
   check_rejected("[[1,2,0.5]]", "a pen state that is none");
   check_rejected("[[1,2]]", "a row of 2 numbers");
   check_rejected("[7]", "expected a row");
@@ -258,6 +287,10 @@ BOOST_AUTO_TEST_CASE(strokes_of_ml5) {
   options.reading.notify = into(said);
   BOOST_CHECK_EQUAL(length(json("[" + points + "," + points + "]", options).sketches[0]), 2U);
   BOOST_CHECK((said == Said{"owls/owl.json: points behind the end of a drawing left out: 3, the first at drawing 0, point 2"}));
+  said.clear();
+  BOOST_CHECK_EQUAL(json(R"([[{"dx":0,"dy":0,"pen":2},{"dx":0,"dy":0,"pen":0}],[)" + points + "]]", options).sketches.size(), 1U);
+  BOOST_CHECK((said == Said{"owls/owl.json: drawings without a line left out: 1, at drawing 0"}));  // and not as cut, too
+  check_rejected(R"([{"dx":1,"dy":2,"pen":0},{"dx")", "JSON that ends early, at line 1, column 31");
   check_rejected(R"([{"dx":1,"dy":2}])", "drawing 0, point 0: found a point without dx, dy or pen");
   check_rejected(R"([{"dx":1,"dy":2,"pen":"lifted"}])", "found the pen 'lifted', expected 'down', 'up' or 'end'");
   check_rejected(R"([{"dx":1,"dy":2,"pen":3}])", "found the pen 3");

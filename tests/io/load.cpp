@@ -23,7 +23,7 @@ namespace {
 std::string drawings(const std::string& word, std::size_t count) {
   std::string text;
   for (std::size_t i = 0; i < count; ++i) {
-    text += R"({"word":")" + word + R"(","drawing":[[[5,)" + std::to_string(i + 6) + "],[9,9]]]}\n";
+    text += R"({"word":")" + word + R"(","drawing":[[[5,)" + std::to_string(i + 6) + ",7],[9,9,9]]]}\n";
   }
   return text;
 }
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(drawings_start_at_the_origin) {
   const Dataset dataset = parse(text);
   BOOST_CHECK((dataset.classes == std::vector<std::string>{"cat"}));
   BOOST_REQUIRE_EQUAL(dataset.train.size(), 1U);
-  BOOST_CHECK((rows_of(dataset.train[0]) == Rows{10, 0, 0, 0, 2, 1, -19, -6, 0, 1, 1, 1}));
+  BOOST_CHECK((rows_of(dataset.train[0]) == Rows{10, 0, 0, 0, 2, 1, -17, -4, 1, -2, -2, 0, 1, 1, 1}));
 }
 
 BOOST_AUTO_TEST_CASE(raw_drawings_are_simplified_unless_told_otherwise) {
@@ -93,9 +93,32 @@ BOOST_AUTO_TEST_CASE(splits_follow_the_seed) {
   BOOST_CHECK(first.train.sketches != parse(text, options).train.sketches);
 }
 
+BOOST_AUTO_TEST_CASE(one_seed_and_one_set_of_fractions_for_all_files) {
+  const TemporaryFolder folder;
+  std::string lines;
+  std::vector<test::Rows> rows;
+  for (int i = 1; i <= 100; ++i) {
+    lines += "{\"word\":\"cat\",\"drawing\":[[[0," + std::to_string(i) + ",5],[0,1,2]]]}\n";
+    rows.push_back({double(i), 1, 0, double(5 - i), 1, 1});
+  }
+  write_file(folder / "cat.ndjson", lines);
+  write_file(folder / "cat.npy", as_text(npy_sketches(Dialect::c, rows)));
+  LoadOptions options;
+  options.fractions = {0.5, 0.3, 0.2};
+  options.seed = Seed{7};
+  const Dataset drawings = load(folder / "cat.ndjson", options), array = load(folder / "cat.npy", options);
+  BOOST_CHECK(drawings.train.size() == 50 && drawings.valid.size() == 30 && drawings.test.size() == 20);
+  BOOST_CHECK(drawings.train.sketches == array.train.sketches);
+  BOOST_CHECK(drawings.valid.sketches == array.valid.sketches);
+  options.seed = Seed{8};
+  BOOST_CHECK(drawings.train.sketches != load(folder / "cat.ndjson", options).train.sketches);
+  BOOST_CHECK(load(folder / "cat.ndjson", options).train.sketches == load(folder / "cat.npy", options).train.sketches);
+}
+
 BOOST_AUTO_TEST_CASE(nothing_to_draw) {
   BOOST_CHECK_EXCEPTION(parse(""), FileError, says("no drawing with a line"));
-  BOOST_CHECK_EXCEPTION(parse(R"({"drawing":[[[1],[2]]]})"), FileError, says("no drawing with a line"));
+  BOOST_CHECK_EXCEPTION(parse(R"({"drawing":[[[],[]]]})"), FileError, says("no drawing with a line (1 left out; drawings without a line left out)"));
+  BOOST_CHECK((rows_of(parse(R"({"drawing":[[[1],[2]]]})").train[0]) == Rows{0, 0, 1}));  // a dot is something
 }
 
 BOOST_AUTO_TEST_CASE(files_are_told_apart_by_their_content) {
@@ -210,6 +233,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_drawing_is_named) {
   BOOST_CHECK_EQUAL(name_of(R"([{"word": "mode", "drawing": []}])"sv), "drawings (.json)");
   BOOST_CHECK_EQUAL(name_of("version https://git-lfs.github.com/spec/v1\n"sv), "a pointer of Git LFS to a file that has not been fetched");
   BOOST_CHECK_EQUAL(name_of("word,count\ncat,3\n"sv), "text that begins with 'word,count?cat,3...'");
+  BOOST_CHECK_EQUAL(name_of("word,drawings\ncat,3\n"sv), "a table with no column drawing, the nearest being 'drawings'");
+  BOOST_CHECK_EQUAL(name_of("word;\"Darwing\";draw\ncat;3\n"sv), "a table with no column drawing, the nearest being 'Darwing'");
   BOOST_CHECK_EQUAL(name_of("\1\2\3"sv), "binary data of an unknown kind");
   BOOST_CHECK_EQUAL(name_of(" \n"sv), "nothing but spaces");
   BOOST_CHECK_EQUAL(name_of(""sv), "an empty file");

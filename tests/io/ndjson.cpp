@@ -8,7 +8,11 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/ndjson.hpp>
+#include <sketchrnn/io/sketch_collector.hpp>
+#include <sketchrnn/io/stroke_json.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/io/write_ndjson.hpp>
 #include <sketchrnn/sketch/codec.hpp>
@@ -139,9 +143,8 @@ BOOST_AUTO_TEST_CASE(what_a_line_may_leave_out) {
 
 BOOST_AUTO_TEST_CASE(lines_that_are_no_drawing) {
   for (const char* text : {"7", "\"text\"", "null", "true", "1.5"}) check_rejected(text, "expected an object");
-  check_rejected("[]", "a list, expected an object");
   check_rejected("hello", "no JSON");
-  check_rejected("{", "no JSON");
+  check_rejected("{", "line 1: found JSON that ends early, at column 2, expected a whole document (is the file cut short?)");
   check_rejected(simplified + simplified, "no JSON");
   check_rejected("{}", "an object without a drawing");
   check_rejected(R"({"x":{"drawing":[]}})", "an object without a drawing");
@@ -160,12 +163,12 @@ BOOST_AUTO_TEST_CASE(drawings_that_are_none) {
   for (const char* strokes : {"[[[\"1\"],[2]]]", "[[[null],[2]]]", "[[[1],[true]]]", "[[[[1]],[2]]]", "[[[{}],[2]]]"}) {
     check_rejected(drawing(strokes), "expected a number");
   }
-  check_rejected(drawing("[[]]"), "a stroke of 0 lists");
+  check_rejected(drawing("[[]]"), "found a stroke of 0 lists, expected xs and ys, or points [x, y]");
   check_rejected(drawing("[[[1]]]"), "a stroke of 1 lists");
   check_rejected(drawing("[[[1],[2],[3],[4]]]"), "a stroke of four lists");
   check_rejected(drawing("[[[1,2],[2]]]"), "different lengths");
   check_rejected(drawing("[[[1],[2],[3,4]]]"), "different lengths");
-  check_rejected(drawing("[[[1],[2]],[[1],[2],[3]]]"), "with and without times");
+  check_rejected(drawing("[[[1],[2]],[[1],[2],[3]]]"), "found strokes some of which have times (three lists) and some have none (two lists), expected times in all strokes or in none");
 }
 
 BOOST_AUTO_TEST_CASE(numbers_that_are_none) {
@@ -215,7 +218,8 @@ BOOST_AUTO_TEST_CASE(fields_that_nobody_needs_hold_anything) {
   // Tables that were made JSON have the drawing as text.
   BOOST_CHECK((parse(R"({"word":"cat","drawing":"[[[0, 1], [2, 3]]]"})").at(0).lines == Polylines{{{0, 2}, {1, 3}}}));
   check_rejected(R"({"drawing":"[[[0, 1], [2]]]"})", "different lengths");
-  check_rejected(R"({"drawing":"[[["})", "no JSON");
+  check_rejected(R"({"drawing":"[[["})", "JSON that ends early, at column 4");
+  check_rejected(R"({"drawing":""})", "found no text, expected JSON");
 }
 
 BOOST_AUTO_TEST_CASE(times_since_1970_and_places_far_away) {
@@ -253,6 +257,102 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_is_counted) {
   BOOST_REQUIRE_EQUAL(said.size(), 1U);
   BOOST_CHECK(said[0].starts_with("f.ndjson: bad drawings left out: 3, the first at line 1 (found no JSON"));
   BOOST_CHECK_EXCEPTION(parse(simplified + "\nx"), FileError, says("line 2"));
+}
+
+BOOST_AUTO_TEST_CASE(each_drawing_is_counted_once) {
+  // Without points, and without a word on whether it was recognized: left out, not kept as well.
+  std::vector<std::string> said;
+  NdjsonDatasetOptions options;
+  options.reading.only_recognized = true;
+  options.reading.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
+  const std::string text = R"({"drawing":[]})" "\n" R"({"drawing":[[[1,2,3],[3,4,5]]]})" "\n" R"({"recognized":false,"drawing":[]})";
+  SketchCollector collector("f.ndjson", options);
+  LineReader reader(bytes_of_memory(as_bytes(text)), "f.ndjson");
+  visit_ndjson(reader, collector);
+  BOOST_CHECK_EQUAL(collector.finish().left_out, 2U);
+  BOOST_CHECK((said == std::vector<std::string>{"f.ndjson: drawings without a line left out: 1, at line 1",
+                                                "f.ndjson: drawings kept that do not say whether they were recognized: 1, at line 2",
+                                                "f.ndjson: drawings left out that were not recognized: 1, at line 3"}));
+}
+
+BOOST_AUTO_TEST_CASE(strokes_of_points) {
+  const auto lines = [](const std::string& strokes) { return parse(drawing(strokes)).at(0).lines; };
+  const Polylines square{{{1, 2}, {3, 4}, {5, 6}, {7, 8}}};
+  BOOST_CHECK(lines("[[[1,2],[3,4],[5,6],[7,8]]]") == square);
+  BOOST_CHECK((lines("[[[1,2]],[[3,4],[5,6]],[],[[7,8],[9,10],[11,12]]]") == Polylines{{{1, 2}}, {{3, 4}, {5, 6}}, {{7, 8}, {9, 10}, {11, 12}}}));
+  // One stroke tells for all, wherever it stands, and two that contradict each other as coordinates are points.
+  BOOST_CHECK((lines("[[[1,2],[3,4]],[[1,2,3],[4,5,6]]]") == Polylines{{{1, 3}, {2, 4}}, {{1, 4}, {2, 5}, {3, 6}}}));
+  BOOST_CHECK((lines("[[[1,2],[3,4]],[[5,6],[7,8],[9,10]]]") == Polylines{{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}, {9, 10}}}));
+  BOOST_CHECK((parse(R"({"drawing":"[[[1,2],[3,4],[5,6],[7,8]]]"})").at(0).lines == square));
+  BOOST_CHECK((parse(drawing("[[[4500000.25,5400000.125],[4500001.5,5400002.25],[4500001,5400001],[4500001,5400001]]]")).at(0).lines[0][1] ==
+               Point{1.25F, 2.125F}));
+  check_rejected(drawing("[[[1,2],[3,4],[5,6],[7,8,9]]]"), "found a stroke of four lists, expected xs, ys and perhaps ts, or points [x, y]");
+  check_rejected(drawing("[[[1,2,3],[4,5,6]],[[1,2],[3,4],[5,6],[7,8]]]"), "a stroke of four lists");
+  check_rejected(drawing("[[[1,2],[3,4],[5,1e13],[7,8]]]"), "a stroke of four lists");
+  NdjsonOptions short_ones;
+  short_ones.most_points = 3;
+  BOOST_CHECK_EXCEPTION(parse(drawing("[[[1,2],[3,4],[5,6],[7,8]]]"), short_ones), FileError, says("more than 3 points"));
+  BOOST_CHECK_EQUAL(parse(drawing("[[[1,2,3],[3,4,5],[5,6,7]]]"), short_ones).size(), 1U);
+
+  // What both readings allow is what the file's other drawings are.
+  std::vector<std::string> said;
+  NdjsonOptions options;
+  options.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
+  const std::string both = drawing("[[[1,2],[3,4]]]") + "\n", three = drawing("[[[1,2],[3,4],[5,6]]]") + "\n";
+  const std::string coordinates = drawing("[[[1,2,3],[4,5,6]]]") + "\n", points = drawing("[[[1,2],[3,4],[5,6],[7,8]]]") + "\n";
+  for (const bool first : {false, true}) {
+    const std::vector<Drawing> xs = parse(first ? coordinates + both + three : both + three + coordinates, options);
+    BOOST_REQUIRE_EQUAL(xs.size(), 3U);
+    const std::size_t at = first ? 1 : 0;
+    BOOST_CHECK((xs[at].lines == Polylines{{{1, 3}, {2, 4}}}));
+    BOOST_CHECK((xs[at + 1].times == std::vector<std::vector<float>>{{5, 6}}));
+    const std::vector<Drawing> list = parse(first ? points + both + three : both + three + points, options);
+    BOOST_REQUIRE_EQUAL(list.size(), 3U);
+    BOOST_CHECK((list[at].lines == Polylines{{{1, 2}, {3, 4}}}));
+    BOOST_CHECK((list[at + 1].lines == Polylines{{{1, 2}, {3, 4}, {5, 6}}}));
+    BOOST_CHECK(!list[at + 1].has_times());
+  }
+  BOOST_CHECK(said.empty());
+  BOOST_CHECK((parse(both + both, options)[1].lines == Polylines{{{1, 3}, {2, 4}}}));
+  BOOST_CHECK((said == std::vector<std::string>{
+                           "f.ndjson: drawings whose strokes can be [xs, ys] or points [x, y], read as [xs, ys]: 2, the first at line 1"}));
+  options.limit = 2;
+  BOOST_CHECK_EQUAL(parse(both + both + both, options).size(), 2U);
+  // So many wait for one that tells, and no more.
+  std::string many;
+  while (many.size() < (std::size_t{8} << 20U)) many += both;
+  options.limit = (std::numeric_limits<std::size_t>::max)();
+  said.clear();
+  BOOST_CHECK_GT(parse(many + points + both, options).size(), 100'000U);
+  BOOST_CHECK_EQUAL(said.size(), 1U);
+}
+
+BOOST_AUTO_TEST_CASE(lists_in_lines) {
+  // The value of a field `drawing`, strokes of points, rows of stroke-3 and stroke-5, ml5's strokes, and no strokes at all.
+  const std::vector<Drawing> found = parse(
+      "[[[1,2,3],[4,5,6]]]\n [[[1,2],[3,4],[5,6],[7,8]]]\n[[5,6,0],[7,8,1]]\n[[5,6,0,1,0],[0,0,0,0,1]]\n"
+      R"([{"dx":1,"dy":2,"pen":"down"},{"dx":3,"dy":4,"pen":"end"}])"
+      "\n[]\n");
+  BOOST_REQUIRE_EQUAL(found.size(), 6U);
+  BOOST_CHECK((found[0].lines == Polylines{{{1, 4}, {2, 5}, {3, 6}}}));
+  BOOST_CHECK((found[1].lines == Polylines{{{1, 2}, {3, 4}, {5, 6}, {7, 8}}}));
+  BOOST_CHECK((found[2].lines == Polylines{{{0, 0}, {5, 6}, {12, 14}}}));
+  BOOST_CHECK((found[3].lines == Polylines{{{0, 0}, {5, 6}}}));
+  BOOST_CHECK((found[4].lines == Polylines{{{0, 0}, {1, 2}}}));
+  BOOST_CHECK(found[5].lines.empty());
+  const std::string expected = "expected a drawing: an object, a list of strokes, or a list of rows [dx, dy, pen] or {dx, dy, pen}";
+  check_rejected("[1,2,3]", "line 1: found a list of numbers, 1 deep, " + expected);
+  check_rejected("[[[[1,2],[3,4]]]]", "line 1: found a list of numbers, 4 deep, " + expected);
+  check_rejected(R"([{"drawing":[]}])", "line 1: found a list of objects, " + expected);
+  check_rejected("[[1,2,0],[3,4,2]]", "line 1: found a pen state that is none");
+  check_rejected("[[1,2,0],[3,", "line 1: found JSON that ends early, at line 1, column 13");
+  // A file of them is one of .ndjson.
+  for (const std::string text : {"[[[1,2,3],[4,5,6]]]\n[[[1,2,3],[4,5,6]]]\n", "[[1,2,0]]\r\n\n [[1,2,1]]"}) {
+    BOOST_CHECK(identify_file(bytes_of_memory(as_bytes(text)), "f").format == FileFormat::ndjson);
+  }
+  for (const std::string text : {"[[[1,2,3],[4,5,6]]]\n", "[[1,2,0],\n[1,2,1]]", "[[1,2,0]] [[1,2,1]]", "[[1,2,0]]\n7"}) {
+    BOOST_CHECK(identify_file(bytes_of_memory(as_bytes(text)), "f").format == FileFormat::json);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(byte_order_marks_and_utf_16) {
@@ -296,7 +396,7 @@ BOOST_AUTO_TEST_CASE(byte_order_marks_and_utf_16) {
 
 BOOST_AUTO_TEST_CASE(deep_nesting_costs_no_stack) {
   const std::size_t deep = 1'000'000;
-  check_rejected(std::string(deep, '['), "expected an object");
+  check_rejected(std::string(deep, '['), "a list, expected a number");
   check_rejected("{\"drawing\":" + std::string(deep, '['), "a list, expected a number");
   check_rejected("{\"x\":" + std::string(deep, '['), "nesting deeper than 10000");
   std::string objects;
@@ -380,9 +480,22 @@ BOOST_AUTO_TEST_CASE(sketches_written_are_read_the_same) {
   Stroke3 ended = sketch;
   ended(3, 2) = 1;
   BOOST_CHECK(to_stroke3(back[1].lines, StrokeConvention::quickdraw) == ended);
-  // A dot is a stroke of one point, which readers skip: it is written twice.
+  // A dot is a stroke of one point.
   sketch(2, 2) = 1;
-  BOOST_CHECK((to_drawing(sketch, "").lines == Polylines{{{13, 3}, {18, 0}, {20, 2}}, {{0, 3}, {0, 3}}, {{4, 7}, {4, 7}}}));
+  BOOST_CHECK((to_drawing(sketch, "").lines == Polylines{{{13, 3}, {18, 0}, {20, 2}}, {{0, 3}}, {{4, 7}}}));
   BOOST_TEST(to_drawing(Stroke3(std::array<std::size_t, 2>{0, 3}), "").lines.empty());
+  // Dots at the beginning, between lines and at the end, and nothing but dots: the same rows as from .json.
+  const auto rows_of = [](const std::vector<float>& numbers) {
+    Stroke3 strokes(std::array<std::size_t, 2>{numbers.size() / 3, 3});
+    std::copy(numbers.begin(), numbers.end(), strokes.begin());
+    return strokes;
+  };
+  const std::vector<Stroke3> dotted{rows_of({5, -3, 0, 2, 2, 1, -20, 1, 1, 4, 4, 0, 3, 0, 1, 1, 1, 1}),
+                                    rows_of({0, 0, 1, 7, 8, 1, 2, 2, 0, 1, 1, 1}), rows_of({0, 0, 1}), rows_of({0, 0, 1, 3, 4, 1, 5, 6, 1}),
+                                    rows_of({1, 1, 1, 0, 0, 1})};
+  write_ndjson(folder / "dots.ndjson", dotted, "dots");
+  write_stroke_json(folder / "dots.json", dotted);
+  BOOST_CHECK(load_sketches(folder / "dots.ndjson").sketches == dotted);
+  BOOST_CHECK(load_sketches(folder / "dots.json").sketches == dotted);
   BOOST_CHECK_THROW(write_ndjson(folder / "absent" / "two.ndjson", std::vector<Drawing>{}), FileError);
 }

@@ -89,8 +89,13 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
 
 BOOST_AUTO_TEST_CASE(files_that_hold_no_strokes) {
   for (const char* text : {"7", "null", "true", "\"x\"", "{}"}) check_rejected(text, "expected a list of rows, or of drawings");
-  for (const char* text : {"", "hello", "[", "[[1,2,0]", "[[1,2,0]]x", "[[1,2,0],]", "[[1,NaN,0]]", "[[1,Infinity,0]]", "[[1,1e999,0]]"}) {
+  for (const char* text : {"hello", "[[1,2,0]]x", "[[1,2,0],]", "[[1,NaN,0]]", "[[1,Infinity,0]]", "[[1,1e999,0]]"}) {
     check_rejected(text, "no JSON");
+  }
+  check_rejected("", "found no text, expected JSON");
+  for (const char* text : {"[", "[[1,2,0]", "[[1,2,0],[", "[[1,2,", "[[1,2", "[[1,-", "[[1,2.", "[[1,2,tru", "[[1,2,\"te", "[[1,2,\"\\"}) {
+    check_rejected(text, "found JSON that ends early, at line 1, column " + std::to_string(std::string(text).size() + 1) +
+                             ", expected a whole document (is the file cut short?)");
   }
   check_rejected("[1,2,0]", "found a number, expected a row");
   check_rejected("[[1,2,0],3]", "found a number, expected a row");

@@ -11,13 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/drawing_visitor.hpp>
 #include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/json_events.hpp>
 #include <sketchrnn/io/text_stream.hpp>
 
 namespace sketchrnn {
@@ -117,9 +116,10 @@ class CsvReader {
 
 /// The columns that are used, by their places in a row.
 struct DrawingColumns {
+  std::size_t count = 0;
   std::optional<std::size_t> drawing, word, recognized, key_id;
 
-  explicit DrawingColumns(const std::vector<std::string>& header) {
+  explicit DrawingColumns(const std::vector<std::string>& header) : count(header.size()) {
     for (std::size_t column = 0; column < header.size(); ++column) {
       std::string_view name = header[column];
       while (name.starts_with(' ')) name.remove_prefix(1);
@@ -139,31 +139,33 @@ struct DrawingColumns {
 inline void visit_csv(ReadBytes read, DrawingVisitor& visitor) {
   detail::CsvReader reader(std::move(read), visitor.file(), visitor.options().lines);
   char separator = ',';
-  static_cast<void>(detail::names_column_drawing(reader.first_line(), separator));
+  const std::string header(reader.first_line());
+  static_cast<void>(detail::names_column_drawing(header, separator));
   reader.set_separator(separator);
   std::vector<std::string> fields;
   const bool any = reader.next(fields);
   const detail::DrawingColumns columns(fields);
-  if (!any || !columns.drawing) throw reader.fail(any ? "no column drawing" : "an empty file", "a header with a column drawing");
+  if (!any || !columns.drawing) {
+    throw reader.fail(any ? detail::no_column_drawing(header) : "an empty file", "a header with a column drawing");
+  }
   while (!visitor.full() && reader.next(fields)) {
-    const auto field = [&](const std::optional<std::size_t>& column) {
-      return column && *column < fields.size() ? fields[*column] : std::string();
-    };
-    Drawing drawing;
-    detail::DrawingParser parser(drawing, visitor.options().most_points, detail::DrawingParser::Form::value_alone);
-    if (*columns.drawing >= fields.size()) {
-      visitor.bad(reader.fail("a row of " + std::to_string(fields.size()) + " fields", "one with a drawing"));
+    if (fields.size() != columns.count) {
+      visitor.bad(reader.fail(std::to_string(fields.size()) + (fields.size() == 1 ? " column" : " columns"),
+                              std::to_string(columns.count) + ", as the header has"));
       continue;
     }
+    const auto field = [&](const std::optional<std::size_t>& column) { return column ? fields[*column] : std::string(); };
+    Drawing drawing;
+    detail::DrawingParser parser(drawing, visitor.options().most_points, detail::DrawingParser::Form::value_alone);
     const std::string& text = fields[*columns.drawing];
-    if (!nlohmann::json::sax_parse(text.begin(), text.end(), &parser)) {
+    if (!detail::read_json(text, parser)) {
       visitor.bad(reader.fail(parser.found(), parser.expected()));
       continue;
     }
     drawing.word = field(columns.word);
     drawing.key_id = field(columns.key_id);
     parser.set_recognized(field(columns.recognized));
-    visitor.visit(std::move(drawing), {visitor.file(), "row", reader.row(), reader.file_bytes()});
+    visitor.visit(std::move(drawing), {visitor.file(), "row", reader.row(), reader.file_bytes()}, parser.lists());
   }
 }
 

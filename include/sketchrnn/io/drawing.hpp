@@ -15,7 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include <sketchrnn/core/finite.hpp>
-#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/json_events.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn {
@@ -36,23 +36,98 @@ struct Drawing {
   [[nodiscard]] bool has_times() const noexcept { return !times.empty(); }
 };
 
+/// How the lists of numbers in a stroke are meant. Two or three lists of two numbers each may be either.
+enum class StrokeLists {
+  either,
+  coordinates,  ///< [xs, ys] or [xs, ys, ts], as Quick, Draw! has it
+  points,       ///< [[x, y], [x, y], ...]
+};
+
 namespace detail {
 
-/// Receives nlohmann's parse events of one drawing: an object with a field `drawing`, or that field's value alone. Fields that nobody reads
-/// may hold anything. Every handler returns false to stop; found() and expected() then say why.
-class DrawingParser final : public nlohmann::json_sax<nlohmann::json> {
+/// xs, ys and perhaps ts of all points of a drawing.
+using Columns = std::array<std::vector<double>, 3>;
+
+[[nodiscard]] inline double range_of(const std::vector<double>& numbers) {
+  const auto [least, most] = std::minmax_element(numbers.begin(), numbers.end());
+  return numbers.empty() ? 0 : *most - *least;
+}
+
+/// 0 where float holds all numbers to a millionth of their range, else the least of them, which is to be subtracted.
+[[nodiscard]] inline double origin_of(const std::vector<double>& numbers, double range) {
+  if (range <= 0) return 0;
+  const auto is_rounded = [&](double value) { return std::abs(static_cast<double>(static_cast<float>(value)) - value) > 1e-6 * range; };
+  if (std::none_of(numbers.begin(), numbers.end(), is_rounded)) return 0;
+  return *std::min_element(numbers.begin(), numbers.end());
+}
+
+/// Sets the lines of the drawing, and its times where it is `timed`. `ends` are those of the strokes, in points. The numbers are of a size
+/// that float holds.
+inline void set_lines(Drawing& drawing, const Columns& columns, const std::vector<std::size_t>& ends, bool timed) {
+  const auto& [xs, ys, ts] = columns;
+  const double extent = (std::max)(range_of(xs), range_of(ys));
+  drawing.lines.clear();
+  drawing.times.clear();
+  drawing.origin_x = origin_of(xs, extent);
+  drawing.origin_y = origin_of(ys, extent);
+  drawing.first_time = timed ? origin_of(ts, range_of(ts)) : 0;
+  const auto rounded = [](double value, double origin) { return static_cast<float>(value - origin); };
+  std::size_t point = 0;
+  for (const std::size_t end : ends) {
+    Polyline line;
+    std::vector<float> times;
+    line.reserve(end - point);
+    if (timed) times.reserve(end - point);
+    for (; point < end; ++point) {
+      line.push_back({rounded(xs[point], drawing.origin_x), rounded(ys[point], drawing.origin_y)});
+      if (timed) times.push_back(rounded(ts[point], drawing.first_time));
+    }
+    drawing.lines.push_back(std::move(line));
+    if (timed) drawing.times.push_back(std::move(times));
+  }
+}
+
+/// A drawing that was read as coordinates and can be meant either way (each stroke is two or three lists of two numbers), read as points.
+inline void read_as_points(Drawing& drawing) {
+  Columns columns;
+  std::vector<std::size_t> ends;
+  const auto add = [&](double x, double y) {
+    columns[0].push_back(x);
+    columns[1].push_back(y);
+  };
+  for (std::size_t i = 0; i < drawing.lines.size(); ++i) {
+    const Point a = drawing.lines[i][0], b = drawing.lines[i][1];
+    add(static_cast<double>(a.x) + drawing.origin_x, static_cast<double>(b.x) + drawing.origin_x);
+    add(static_cast<double>(a.y) + drawing.origin_y, static_cast<double>(b.y) + drawing.origin_y);
+    if (drawing.has_times()) {
+      const std::vector<float>& times = drawing.times[i];
+      add(static_cast<double>(times[0]) + drawing.first_time, static_cast<double>(times[1]) + drawing.first_time);
+    }
+    ends.push_back(columns[0].size());
+  }
+  set_lines(drawing, columns, ends, false);
+}
+
+/// Receives the parse events of one drawing: an object with a field `drawing`, or that field's value alone. Fields that nobody reads may hold
+/// anything. The strokes of a drawing are all meant alike, so any one that can only be meant one way tells how the others are.
+class DrawingParser final : public JsonEvents {
  public:
   enum class Form { object, value_alone };
 
-  DrawingParser(Drawing& drawing, std::size_t most_points, Form form = Form::object) : drawing_(drawing), most_points_(most_points) {
+  /// What can be meant either way is read as coordinates.
+  DrawingParser(Drawing& drawing, std::size_t most_points, Form form = Form::object)
+      : JsonEvents("column "), drawing_(drawing), most_points_(most_points) {
     if (form == Form::object) return;
     alone_ = true;
     depth_ = 1;
     field_ = Field::drawing;
   }
 
-  [[nodiscard]] const std::string& found() const noexcept { return found_; }
-  [[nodiscard]] const std::string& expected() const noexcept { return expected_; }
+  /// How the lists of the drawing are meant, once it has come to its end; one without a point does not say.
+  [[nodiscard]] StrokeLists lists() const noexcept {
+    if (stroke_ends_.empty() || (coordinates_ && points_)) return StrokeLists::either;
+    return coordinates_ ? StrokeLists::coordinates : StrokeLists::points;
+  }
   /// Whether the drawing has come to its end.
   [[nodiscard]] bool over() const noexcept { return over_; }
 
@@ -71,7 +146,6 @@ class DrawingParser final : public nlohmann::json_sax<nlohmann::json> {
     if (depth_ == 1 && field_ == Field::recognized) set_recognized(value);
     return scalar("text", Field::word);
   }
-  bool binary(binary_t&) override { return fail("binary data", "JSON"); }
 
   bool start_object(std::size_t) override {
     if (depth_ == 0) return deeper();
@@ -101,7 +175,7 @@ class DrawingParser final : public nlohmann::json_sax<nlohmann::json> {
     if (inside_drawing() || (depth_ == 1 && field_ == Field::drawing)) {
       const std::size_t level = depth_;  // 1: the drawing, 2: a stroke, 3: its xs, ys or ts
       if (level > 3) return fail("a list", "a number");
-      if (level == 3 && ++lists_ > 3) return fail("a stroke of four lists", "xs, ys and perhaps ts");
+      if (level == 3 && ++lists_ > 3 && coordinates_ && !no_coordinates("a stroke of four lists", "xs, ys and perhaps ts")) return false;
       return deeper();
     }
     if (wants_value()) return fail("a list", wanted());
@@ -109,15 +183,9 @@ class DrawingParser final : public nlohmann::json_sax<nlohmann::json> {
   }
   bool end_array() override {
     --depth_;
+    if (depth_ == 3 && field_ == Field::drawing) return end_list();
     if (depth_ == 2 && field_ == Field::drawing) return end_stroke();
     return !(depth_ == 1 && alone_) || finish();
-  }
-
-  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) override {
-    // "[json.exception.parse_error.101] parse error at line 1, column 5: syntax error ...": the part behind the place.
-    const std::string_view text = error.what();
-    const std::size_t column = text.find("column ");
-    return fail("no JSON: " + in_quotes(column == std::string_view::npos ? text : text.substr(column), 120), "one JSON object");
   }
 
   /// The value of `recognized` as text: "true", "True", "1" and their opposites. Anything else says nothing.
@@ -137,13 +205,6 @@ class DrawingParser final : public nlohmann::json_sax<nlohmann::json> {
     drawing_.says_recognized = true;
   }
 
-  bool fail(std::string found, std::string expected) {
-    if (found_.empty()) {
-      found_ = std::move(found);
-      expected_ = std::move(expected);
-    }
-    return false;
-  }
   bool deeper() { return ++depth_ <= deepest || fail("nesting deeper than " + std::to_string(deepest), "a drawing, four deep"); }
   [[nodiscard]] bool inside_drawing() const noexcept { return depth_ > 1 && field_ == Field::drawing; }
   [[nodiscard]] bool wants_value() const noexcept { return inside_drawing() || (depth_ == 1 && is_needed(field_)); }
@@ -160,92 +221,118 @@ class DrawingParser final : public nlohmann::json_sax<nlohmann::json> {
 
   bool number(double value, const std::string& text) {
     constexpr std::size_t in_list = 4;
+    constexpr double farthest = 1e12, latest = 1e19;
     if (field_ != Field::drawing || depth_ != in_list) {
       if (depth_ == 1 && field_ == Field::word) drawing_.word = text;
       if (depth_ == 1 && field_ == Field::key_id) drawing_.key_id = text;
       if (depth_ == 1 && field_ == Field::recognized && (text == "0" || text == "1")) set_recognized(text == "1");
       return scalar("a number", Field::word);
     }
-    const bool is_time = lists_ == 3;
-    // Coordinates of any map are smaller, as are nanoseconds since 1970.
-    constexpr double farthest = 1e12, latest = 1e19;
-    if (const double most = is_time ? latest : farthest; !is_within(value, -most, most)) {
-      return fail("the number " + text, is_time ? "a time in milliseconds" : "a coordinate in pixels");
+    // Coordinates of any map are smaller, as are nanoseconds since 1970; float holds both.
+    const bool may_be_time = lists_ == 3;
+    if (const double most = may_be_time ? latest : farthest; !is_within(value, -most, most)) {
+      return fail("the number " + text, may_be_time ? "a time in milliseconds" : "a coordinate in pixels");
     }
-    if (list_[lists_ - 1].size() == most_points_) {
-      return fail("more than " + std::to_string(most_points_) + " points", "a smaller drawing");
-    }
-    list_[lists_ - 1].push_back(value);
+    if (may_be_time && !is_within(value, -farthest, farthest) && !no_points()) return false;
+    // A point is two numbers in one reading, two or three in the other.
+    if (numbers_.size() >= 3 * most_points_ || numbers_.size() - list_start_ >= most_points_) return too_many_points();
+    numbers_.push_back(value);
     return true;
+  }
+  bool too_many_points() { return fail("more than " + std::to_string(most_points_) + " points", "a smaller drawing"); }
+
+  /// The lists cannot be coordinates, for this reason, the first of which counts. False if they cannot be points either.
+  bool no_coordinates(std::string_view found, std::string_view expected) {
+    if (coordinates_) {
+      coordinates_ = false;
+      why_no_coordinates_ = {std::string(found), std::string(expected)};
+    }
+    return points_ || neither();
+  }
+  /// The lists cannot be points. False if they cannot be coordinates either.
+  bool no_points() {
+    points_ = false;
+    return coordinates_ || neither();
+  }
+  bool neither() { return fail(why_no_coordinates_.first, why_no_coordinates_.second + ", or points [x, y]"); }
+
+  bool end_list() {
+    const std::size_t size = numbers_.size() - list_start_;
+    if (lists_ == 1) first_size_ = size;
+    list_start_ = numbers_.size();
+    all_alike_ = all_alike_ && size == first_size_;
+    return size == 2 || no_points();
   }
 
   bool end_stroke() {
-    const auto& [xs, ys, ts] = list_;
-    if (lists_ < 2) return fail("a stroke of " + std::to_string(lists_) + " lists", "xs and ys");
-    const bool timed = lists_ == 3;
-    if (any_stroke_ && timed_ != timed) return fail("strokes with and without times", "all alike");
-    if (xs.size() != ys.size() || (timed && ts.size() != xs.size())) {
-      return fail("a stroke with lists of different lengths", "as many xs as ys (and ts)");
+    const std::size_t lists = std::exchange(lists_, 0);
+    if (lists < 2 && coordinates_ && !no_coordinates("a stroke of " + std::to_string(lists) + " lists", "xs and ys")) return false;
+    const bool timed = lists == 3;
+    if (any_stroke_ && timed_ != timed && !no_coordinates("strokes some of which have times (three lists) and some have none (two lists)",
+                                                          "times in all strokes or in none")) {
+      return false;
+    }
+    if (!std::exchange(all_alike_, true) && !no_coordinates("a stroke with lists of different lengths", "as many xs as ys (and ts)")) {
+      return false;
     }
     any_stroke_ = true;
     timed_ = timed;
-    if (ends_.empty() ? !xs.empty() : xs.size() != ends_.back()) ends_.push_back(xs.size());
-    lists_ = 0;
+    if (numbers_.size() == (stroke_ends_.empty() ? 0 : stroke_ends_.back().numbers)) return true;
+    if (numbers_.size() > (coordinates_ ? lists : 2) * most_points_) return too_many_points();
+    stroke_ends_.push_back({numbers_.size(), lists});
     return true;
   }
 
   /// A drawing written as text, as tables have it that were made JSON.
   bool written_drawing(const std::string& text) {
     DrawingParser parser(drawing_, most_points_, Form::value_alone);
-    return nlohmann::json::sax_parse(text.begin(), text.end(), &parser) || fail(parser.found(), parser.expected());
-  }
-
-  /// 0 where float holds all numbers to a millionth of their range, else the least of them, which is to be subtracted.
-  [[nodiscard]] static double origin_of(const std::vector<double>& numbers, double range) {
-    if (range <= 0) return 0;
-    const auto is_rounded = [&](double value) { return std::abs(static_cast<double>(static_cast<float>(value)) - value) > 1e-6 * range; };
-    if (std::none_of(numbers.begin(), numbers.end(), is_rounded)) return 0;
-    return *std::min_element(numbers.begin(), numbers.end());
-  }
-  [[nodiscard]] static double range_of(const std::vector<double>& numbers) {
-    const auto [least, most] = std::minmax_element(numbers.begin(), numbers.end());
-    return numbers.empty() ? 0 : *most - *least;
+    if (!read_json(text, parser)) return fail(parser.found(), parser.expected());
+    coordinates_ = parser.coordinates_;
+    points_ = parser.points_;
+    stroke_ends_ = std::move(parser.stroke_ends_);
+    is_written_ = true;
+    return true;
   }
 
   bool finish() {
     over_ = true;
-    const auto& [xs, ys, ts] = list_;
-    if (ends_.empty()) return true;
-    const double extent = (std::max)(range_of(xs), range_of(ys));
-    drawing_.origin_x = origin_of(xs, extent);
-    drawing_.origin_y = origin_of(ys, extent);
-    drawing_.first_time = origin_of(ts, range_of(ts));
-    const auto rounded = [](double value, double origin) { return static_cast<float>(value - origin); };
-    std::size_t point = 0;
-    for (const std::size_t end : ends_) {
-      Polyline line;
-      std::vector<float> times;
-      line.reserve(end - point);
-      if (timed_) times.reserve(end - point);
-      for (; point < end; ++point) {
-        line.push_back({rounded(xs[point], drawing_.origin_x), rounded(ys[point], drawing_.origin_y)});
-        if (timed_) times.push_back(rounded(ts[point], drawing_.first_time));
+    if (is_written_) return true;
+    if (stroke_ends_.empty()) return coordinates_ || neither();
+    const bool as_points = !coordinates_, timed = timed_ && !as_points;
+    Columns columns;
+    std::vector<std::size_t> ends;
+    std::size_t at = 0;
+    for (const StrokeEnd& stroke : stroke_ends_) {
+      const std::size_t width = as_points ? 2 : stroke.lists, points = (stroke.numbers - at) / width;
+      for (std::size_t column = 0; column < width; ++column) {
+        for (std::size_t point = 0; point < points; ++point) {
+          columns[column].push_back(numbers_[at + (as_points ? 2 * point + column : points * column + point)]);
+        }
       }
-      drawing_.lines.push_back(std::move(line));
-      if (timed_) drawing_.times.push_back(std::move(times));
+      at = stroke.numbers;
+      ends.push_back(columns[0].size());
     }
+    numbers_ = {};
+    set_lines(drawing_, columns, ends, timed);
     return true;
   }
 
+  struct StrokeEnd {
+    std::size_t numbers = 0, lists = 0;  // how many numbers come before the end, and how many lists the stroke has
+  };
+
   Drawing& drawing_;
   std::size_t most_points_;
-  std::string found_, expected_;
   std::size_t depth_ = 0, lists_ = 0;
   unsigned seen_ = 0;
   Field field_ = Field::other;
-  bool any_stroke_ = false, timed_ = false, alone_ = false, over_ = false;
-  std::array<std::vector<double>, 3> list_;  // xs, ys and ts of all strokes
-  std::vector<std::size_t> ends_;            // of the strokes, in points
+  bool any_stroke_ = false, timed_ = false, alone_ = false, over_ = false, is_written_ = false;
+  bool coordinates_ = true, points_ = true;  // what the lists may be
+  std::pair<std::string, std::string> why_no_coordinates_;
+  bool all_alike_ = true;                           // the lists of a stroke, by their length
+  std::size_t first_size_ = 0, list_start_ = 0;     // of a stroke's first list; where the list at hand begins
+  std::vector<double> numbers_;                     // of all lists
+  std::vector<StrokeEnd> stroke_ends_;              // of the strokes with points
 };
 
 }  // namespace detail

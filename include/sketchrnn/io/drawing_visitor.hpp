@@ -14,6 +14,8 @@
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/lines.hpp>
 #include <sketchrnn/io/memory_budget.hpp>
+#include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn {
 
@@ -27,6 +29,12 @@ struct NdjsonOptions {
   bool skip_bad = false;                ///< leave out, and count, drawings that cannot be read, rather than throw at the first
   NoticeHandler notify = print_notice;  ///< told what was left out
 };
+
+namespace detail {
+
+inline constexpr std::string_view rows_behind_end = "drawings cut at their end row, with other rows behind it";
+
+}  // namespace detail
 
 /// Where a reader is: "line 12" of a file of which so many bytes have been read.
 struct DrawingPlace {
@@ -53,13 +61,25 @@ class DrawingVisitor {
   [[nodiscard]] bool full() const noexcept { return count_ >= options_.limit; }
   [[nodiscard]] std::size_t left_out() const noexcept { return left_out_; }
 
-  void visit(Drawing&& drawing, const DrawingPlace& place) {
-    if (options_.only_recognized) {
-      if (!drawing.recognized) return leave_out("drawings left out that were not recognized", place);
-      if (!drawing.says_recognized) notices_.add("drawings kept that do not say whether they were recognized", place.text());
-    }
+  /// A drawing, and how its lists are meant. One that can be meant either way is read as the file's other drawings are: it waits for the
+  /// first that tells. Where none does, it is read as coordinates, with a notice.
+  void visit(Drawing&& drawing, const DrawingPlace& place, StrokeLists lists = StrokeLists::coordinates) {
+    if (options_.only_recognized && !drawing.recognized) return leave_out("drawings left out that were not recognized", place);
     ++count_;
-    take(std::move(drawing), place);
+    if (lists != StrokeLists::either) {
+      if (lists_ == StrokeLists::either) lists_ = lists;
+      take_waiting();
+    } else if (!drawing.lines.empty()) {
+      if (lists_ == StrokeLists::either) return wait(std::move(drawing), place);
+      if (lists_ == StrokeLists::points) detail::read_as_points(drawing);
+    }
+    take_counted(std::move(drawing), place);
+  }
+  /// A drawing that is stroke-3 already.
+  void visit_rows(Stroke3&& rows, const DrawingPlace& place) {
+    ++count_;
+    take_waiting();
+    take_rows(std::move(rows), place);
   }
   /// For a drawing that cannot be read: throws the error, or counts it where bad drawings are skipped.
   void bad(const FileError& error) {
@@ -77,18 +97,59 @@ class DrawingVisitor {
 
  protected:
   virtual void take(Drawing&& drawing, const DrawingPlace& place) = 0;
+  /// Takes them as the lines that they draw, which begin at the origin.
+  virtual void take_rows(Stroke3&& rows, const DrawingPlace& place) {
+    Drawing drawing;
+    drawing.lines = to_polylines(rows, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true});
+    take(std::move(drawing), place);
+  }
+  /// Takes the drawings that still wait. To be called at the end of the file.
+  void take_waiting() {
+    for (Waiting& one : std::exchange(waiting_, {})) {
+      const DrawingPlace place{file_, one.unit, one.number, one.file_bytes};
+      if (lists_ == StrokeLists::points) detail::read_as_points(one.drawing);
+      if (lists_ == StrokeLists::either) notices_.add(guessed, place.text());
+      take_counted(std::move(one.drawing), place);
+    }
+    waiting_bytes_ = 0;
+  }
   /// Why the first drawing was left out.
   [[nodiscard]] const std::string& first_reason() const noexcept { return first_reason_; }
 
  private:
+  struct Waiting {
+    Drawing drawing;
+    std::string_view unit;
+    std::size_t number, file_bytes;
+  };
+  static constexpr std::string_view guessed = "drawings whose strokes can be [xs, ys] or points [x, y], read as [xs, ys]";
+
   void count_left_out(std::string_view what) {
     if (++left_out_ == 1) first_reason_ = what;
+  }
+  void wait(Drawing&& drawing, const DrawingPlace& place) {
+    constexpr std::size_t most_bytes = std::size_t{16} << 20U;  // after so many drawings without a hint none is to be expected
+    for (const Polyline& line : drawing.lines) waiting_bytes_ += 2 * sizeof(Polyline) + 4 * sizeof(float) * line.size();
+    waiting_bytes_ += sizeof(Waiting) + drawing.word.size() + drawing.key_id.size();
+    waiting_.push_back({std::move(drawing), place.unit, place.number, place.file_bytes});
+    if (waiting_bytes_ > most_bytes) take_waiting();
+  }
+  void take_counted(Drawing&& drawing, const DrawingPlace& place) {
+    const bool says_recognized = drawing.says_recognized;
+    const std::size_t left_out_before = left_out_;
+    take(std::move(drawing), place);
+    if (options_.only_recognized && !says_recognized && left_out_ == left_out_before) {
+      notices_.add("drawings kept that do not say whether they were recognized", place.text());
+    }
   }
 
   std::string file_, first_reason_;
   NdjsonOptions options_;
   NoticeCounter notices_;
   std::size_t count_ = 0, left_out_ = 0;
+  StrokeLists lists_ = StrokeLists::either;  // as the first drawing that tells has it
+  std::vector<Waiting> waiting_;
+  std::size_t waiting_bytes_ = 0;
 };
 
 /// Keeps the drawings as they are.
@@ -98,6 +159,7 @@ class DrawingCollector final : public DrawingVisitor {
 
   /// The drawings; gives the notices.
   [[nodiscard]] std::vector<Drawing> finish() {
+    take_waiting();
     report();
     return std::move(drawings_);
   }

@@ -17,6 +17,7 @@
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/drawing_visitor.hpp>
 #include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/json_events.hpp>
 #include <sketchrnn/io/ml5_strokes.hpp>
 #include <sketchrnn/io/sketch_collector.hpp>
 #include <sketchrnn/io/stroke_json.hpp>
@@ -49,10 +50,12 @@ class TextCursor {
     while (at_ == text_.size()) {
       text_.clear();
       at_ = 0;
-      if (!more()) return true;
+      if (!more()) return met_end_ = true;
     }
     return false;
   }
+  /// Whether somebody has asked for more than there is.
+  [[nodiscard]] bool met_end() const noexcept { return met_end_; }
   [[nodiscard]] char get() const noexcept { return text_[at_]; }
   void step() {
     if (++since_ > longest_) throw fail("a drawing of more than " + std::to_string(longest_) + " bytes", "a shorter one");
@@ -71,6 +74,7 @@ class TextCursor {
 
   const std::string& file_;
   std::size_t longest_, since_ = 0, drawing_ = 0, at_ = 0;
+  bool met_end_ = false;
   TextStream stream_;
   std::string text_;
 };
@@ -162,9 +166,8 @@ class DrawingListParser {
     return end([](DrawingParser& it) { return it.end_array(); });
   }
   bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) {
-    const std::string_view text = error.what();
-    const std::size_t at = text.find("line ");
-    throw cursor_.fail("no JSON: " + in_quotes(at == std::string_view::npos ? text : text.substr(at), 120), "JSON");
+    const bool ends_early = cursor_.met_end();
+    throw cursor_.fail(found_instead_of_json(error.what(), "line ", ends_early), ends_early ? whole_json : "JSON");
   }
 
  private:
@@ -192,7 +195,7 @@ class DrawingListParser {
   bool end(const Event& give) {
     event(give);
     if (--depth_ != level_of_drawings()) return true;
-    if (!skipping_) visitor_.visit(std::move(drawing_), cursor_.place());
+    if (!skipping_) visitor_.visit(std::move(drawing_), cursor_.place(), parser_->lists());
     return next();
   }
   void bad(const std::string& found, const std::string& expected) {
@@ -212,25 +215,29 @@ class DrawingListParser {
   std::optional<DrawingParser> parser_;
 };
 
-/// A list of lists of lists of numbers is a list of drawings in stroke-3 or stroke-5, or one drawing, a list of strokes [xs, ys]: whichever
-/// its numbers can be. Rows it is where both are possible.
+/// A list of lists of lists of numbers is a list of drawings in stroke-3 or stroke-5, or one drawing, a list of strokes [xs, ys] or of
+/// points: whichever its numbers can be. Rows it is where both are possible.
 inline void visit_numbers(const std::string& text, std::size_t depth, std::size_t file_bytes, const StrokeJsonOptions& options,
                           SketchCollector& collector) {
   const std::string& file = collector.file();
   Drawing drawing;
   DrawingParser parser(drawing, collector.options().most_points, DrawingParser::Form::value_alone);
-  const bool is_drawing = nlohmann::json::sax_parse(text.begin(), text.end(), &parser) && !drawing.lines.empty();
+  const bool is_drawing = read_json(text, parser) && !drawing.lines.empty();
   const DrawingPlace place{file, "drawing", 0, file_bytes};
   StrokeParser rows(file, file_bytes, options);
-  if (nlohmann::json::sax_parse(text.begin(), text.end(), &rows)) {
+  if (read_json(text, rows)) {
     if (is_drawing) collector.notices().add("lists that could be strokes [xs, ys] read as rows [dx, dy, pen]", place.text());
+    collector.notices().add(rows_behind_end, "drawing " + std::to_string(rows.first_cut()), rows.cut());
     std::size_t number = 0;
     for (Stroke3& sketch : std::move(rows).take()) {
       if (number == collector.options().limit) break;
       collector.add(std::move(sketch), {}, {file, "drawing", number++, file_bytes});
     }
   } else if (is_drawing) {
-    collector.visit(std::move(drawing), place);
+    collector.visit(std::move(drawing), place, parser.lists());
+  } else if (parser.ends_early() || rows.ends_early()) {  // what came before the end is not to blame
+    const JsonEvents& ended = parser.ends_early() ? static_cast<const JsonEvents&>(parser) : rows;
+    throw place.fail(ended.found(), ended.expected());
   } else if (depth == 3 && rows.error().found().starts_with("a row of ") && !parser.found().empty() &&
              !parser.found().starts_with("a stroke of ")) {
     throw place.fail(parser.found(), parser.expected());  // lists too long for rows
@@ -265,7 +272,7 @@ inline void visit_json(ReadBytes read, SketchCollector& collector, const StrokeJ
   const std::size_t file_bytes = cursor.place().file_bytes;
   if (!shape.is_offset) return detail::visit_numbers(text, shape.depth, file_bytes, options, collector);
   detail::Ml5Parser parser(collector.file(), file_bytes, options, collector.notices());
-  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &parser)) throw parser.error();
+  if (!detail::read_json(text, parser)) throw parser.error();
   std::size_t number = 0;
   for (Stroke3& sketch : std::move(parser).take()) {
     if (number == collector.options().limit) break;

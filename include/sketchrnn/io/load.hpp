@@ -13,6 +13,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/split.hpp>
 #include <sketchrnn/io/csv_drawings.hpp>
@@ -32,14 +33,17 @@ namespace sketchrnn {
 
 struct LoadOptions {
   NpzOptions npz{};
-  NdjsonDatasetOptions ndjson{};  ///< of all files but .npz: which drawings, how they are split, ...
+  NdjsonDatasetOptions ndjson{};  ///< of all files but .npz: which drawings, and how they are converted
   StrokeJsonOptions strokes{};
   SvgReading svg{};
   double svg_epsilon = 2;  ///< how far a thinned line of an .svg may be from the drawn one, where the larger side is 255
   /// Whether a bad file, and a bad drawing where the file goes on behind it, is left out with a notice rather than ends everything.
   /// Unless set, that is so for files found in folders.
   std::optional<bool> skip_bad{};
-  NoticeHandler notify = print_notice;  ///< told what was left out, of all files, whatever the parts above say
+  // Of all files, whatever the parts above say:
+  SplitFractions fractions{};           ///< of drawings that are not split already
+  Seed seed{};                          ///< of that split
+  NoticeHandler notify = print_notice;  ///< told what was left out
 };
 
 namespace detail {
@@ -55,6 +59,8 @@ struct LoadedFile {
   if (!found.holds_drawings()) throw wrong_format(path, found, drawing_formats);
   if (found.format == FileFormat::npz || found.format == FileFormat::npy) {
     NpzOptions reading = options.npz;
+    reading.fractions = options.fractions;
+    reading.seed = options.seed;
     reading.notify = options.notify;
     return {found.format == FileFormat::npz ? read_npz(path, reading) : read_npy(path, reading), {}};
   }
@@ -151,7 +157,7 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
       tiny.push_back({.classes = std::move(loaded.pile.classes), .train = std::move(loaded.pile.sketches), .valid = {}, .test = {}});
     } else {
       parts.push_back(
-          split(std::move(loaded.pile.sketches), options.ndjson.fractions, options.ndjson.seed, std::move(loaded.pile.classes)));
+          split(std::move(loaded.pile.sketches), options.fractions, options.seed, std::move(loaded.pile.classes)));
     }
     return true;
   });
@@ -160,7 +166,7 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
   }
   if (!tiny.empty()) {
     Dataset pile = merge(std::move(tiny));
-    parts.push_back(split(std::move(pile.train), options.ndjson.fractions, options.ndjson.seed, std::move(pile.classes)));
+    parts.push_back(split(std::move(pile.train), options.fractions, options.seed, std::move(pile.classes)));
   }
   Dataset data = merge(std::move(parts));
   report_empty_splits(data, paths.size() == 1 ? paths[0].string() : std::to_string(paths.size()) + " files", options.notify);

@@ -2,7 +2,6 @@
 // stroke-5, the pen is what it becomes behind the point. What it is not for: rows of numbers (stroke_json.hpp).
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -16,7 +15,7 @@
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/memory_budget.hpp>
+#include <sketchrnn/io/json_events.hpp>
 #include <sketchrnn/io/stroke_json.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -25,14 +24,11 @@ namespace sketchrnn {
 
 namespace detail {
 
-/// Receives nlohmann's parse events. Every handler returns false to stop; error() then says why.
-class Ml5Parser final : public nlohmann::json_sax<nlohmann::json> {
+/// Receives the points of drawings as ml5.js has them.
+class Ml5Parser final : public StrokeEvents {
  public:
   Ml5Parser(std::string_view file, std::size_t file_bytes, const StrokeJsonOptions& options, NoticeCounter& notices)
-      : file_(file), options_(options), budget_(options.memory, file_bytes), notices_(notices) {}
-
-  [[nodiscard]] FileError error() const { return {file_, place(), found_, expected_}; }
-  [[nodiscard]] std::vector<Stroke3> take() && { return std::move(drawings_); }
+      : StrokeEvents(file, file_bytes, options), notices_(notices) {}
 
   bool null() override { return value("null"); }
   bool boolean(bool) override { return value("a truth value"); }
@@ -46,7 +42,6 @@ class Ml5Parser final : public nlohmann::json_sax<nlohmann::json> {
     }
     return fail("the pen " + in_quotes(text, 20), "'down', 'up' or 'end'");
   }
-  bool binary(binary_t&) override { return fail("binary data", "JSON"); }
 
   bool start_object(std::size_t) override {
     if (inside_ != 0) return nested("an object");
@@ -77,25 +72,13 @@ class Ml5Parser final : public nlohmann::json_sax<nlohmann::json> {
     if (ended == 2) row_depth_ = 2;
     return (ended == 1 && row_depth_ != 1) || end_drawing();
   }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) override {
-    const std::string_view text = error.what();
-    const std::size_t at = text.find("line ");
-    return fail("no JSON: " + in_quotes(at == std::string_view::npos ? text : text.substr(at), 120), "JSON");
-  }
 
  private:
   enum class Field : std::size_t { dx, dy, pen, other };
   static constexpr std::array<std::string_view, 3> pens{"down", "up", "end"};
 
-  bool fail(std::string found, std::string expected) {
-    if (found_.empty()) {
-      found_ = std::move(found);
-      expected_ = std::move(expected);
-    }
-    return false;
-  }
-  [[nodiscard]] std::string place() const {
-    return "drawing " + std::to_string(drawings_.size()) + ", point " + std::to_string(numbers_.size() / 3);
+  [[nodiscard]] std::string place() const override {
+    return "drawing " + std::to_string(drawing()) + ", point " + std::to_string(numbers_.size() / 3);
   }
   /// Whether a value is one of the three that count.
   [[nodiscard]] bool at_field() const noexcept { return inside_ == 1 && field_ != Field::other; }
@@ -110,7 +93,6 @@ class Ml5Parser final : public nlohmann::json_sax<nlohmann::json> {
   }
   bool value(double number) {
     if (!at_field()) return value("a number");
-    constexpr double farthest = 1e7;
     if (field_ == Field::pen && number_text(number) != "0" && number_text(number) != "1" && number_text(number) != "2") {
       return fail("the pen " + number_text(number), "0, 1 or 2");
     }
@@ -123,47 +105,44 @@ class Ml5Parser final : public nlohmann::json_sax<nlohmann::json> {
     const auto field = static_cast<std::size_t>(field_);
     if (seen_[field]) return fail("two values of one field", "one");
     seen_[field] = true;
-    row_[field] = static_cast<float>(number);
+    row_[field] = static_cast<float>(number);  // finite: at most `farthest`, or the number of a pen
     return true;
   }
 
   bool end_row() {
     if (!seen_[0] || !seen_[1] || !seen_[2]) return fail("a point without dx, dy or pen", "{dx, dy, pen}");
     if (ended_) {
-      notices_.add("points behind the end of a drawing left out", place());
+      ++behind_end_;
       return true;
     }
     ended_ = row_[2] > 1.5F;
     if (ended_) return true;
-    if (numbers_.size() / 3 == options_.most_points) {
-      return fail("more than " + std::to_string(options_.most_points) + " points", "a smaller drawing");
+    if (numbers_.size() / 3 == options().most_points) {
+      return fail("more than " + std::to_string(options().most_points) + " points", "a smaller drawing");
     }
     numbers_.insert(numbers_.end(), row_.begin(), row_.end());
     return true;
   }
 
   bool end_drawing() {
-    budget_.charge(2 * sizeof(Stroke3) + 64 + numbers_.size() * sizeof(float), file_, "drawing " + std::to_string(drawings_.size()));
-    Stroke3 strokes(std::array<std::size_t, 2>{numbers_.size() / 3, 3});
-    std::copy(numbers_.begin(), numbers_.end(), strokes.begin());
-    drawings_.push_back(std::move(strokes));
+    // One without a point in front of its end is left out as such.
+    if (!numbers_.empty()) notices_.add("points behind the end of a drawing left out", place(), behind_end_);
+    behind_end_ = 0;
+    keep(numbers_, 3);
     numbers_.clear();
     ended_ = false;
     return true;
   }
 
-  std::string file_, found_, expected_;
-  StrokeJsonOptions options_;
-  MemoryBudget budget_;
   NoticeCounter& notices_;
   std::size_t depth_ = 0, row_depth_ = 0;  // of the lists that hold points: 1 for one drawing, 2 for a list, 0 while that is open
   std::size_t inside_ = 0;                 // how deep inside a point
   Field field_ = Field::other;
   bool ended_ = false;
+  std::size_t behind_end_ = 0;  // points of this drawing
   std::array<bool, 3> seen_{};
   std::array<float, 3> row_{};
   std::vector<float> numbers_;
-  std::vector<Stroke3> drawings_;
 };
 
 }  // namespace detail
@@ -173,8 +152,7 @@ class Ml5Parser final : public nlohmann::json_sax<nlohmann::json> {
 [[nodiscard]] inline std::vector<Stroke3> parse_ml5_strokes(ByteView bytes, const std::string& file, NoticeCounter& notices,
                                                             const StrokeJsonOptions& options = {}) {
   detail::Ml5Parser parser(file, bytes.size(), options, notices);
-  const std::string_view text = as_text(bytes);
-  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &parser)) throw parser.error();
+  if (!detail::read_json(as_text(bytes), parser)) throw parser.error();
   return std::move(parser).take();
 }
 

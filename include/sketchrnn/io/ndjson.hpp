@@ -2,6 +2,7 @@
 // stroke-3 are made of them in ndjson_dataset.hpp.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <string>
@@ -9,41 +10,68 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/drawing_visitor.hpp>
+#include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/json_events.hpp>
 #include <sketchrnn/io/lines.hpp>
+#include <sketchrnn/io/ml5_strokes.hpp>
+#include <sketchrnn/io/stroke_json.hpp>
 
 namespace sketchrnn {
 
-/// One drawing from its line of JSON. Throws what `fail(found, expected)` returns if it is none.
+/// One drawing from its line of JSON, an object. What can be meant as lists of coordinates and as points is read as the former. Throws what
+/// `fail(found, expected)` returns if it is none.
 template <class Fail>
 [[nodiscard]] Drawing parse_drawing(std::string_view line, std::size_t most_points, const Fail& fail) {
   Drawing drawing;
   detail::DrawingParser parser(drawing, most_points);
-  if (!nlohmann::json::sax_parse(line.begin(), line.end(), &parser)) throw fail(parser.found(), parser.expected());
+  if (!detail::read_json(line, parser)) throw fail(parser.found(), parser.expected());
   return drawing;
 }
 
-/// Gives the drawings of a file to the visitor, as many as it asks for. Blank lines are skipped.
+namespace detail {
+
+/// Gives the drawing of a line to the visitor: an object, or a list, which is the value of a field `drawing` alone, one drawing in stroke-3 or
+/// stroke-5, or one in ml5's strokes.
+inline void visit_line(std::string_view line, const DrawingPlace& place, DrawingVisitor& visitor) {
+  const std::size_t most_points = visitor.options().most_points;
+  const bool is_list = line[(std::min)(line.find_first_not_of(" \t\r"), line.size() - 1)] == '[';
+  const JsonShape shape = is_list ? json_shape(line) : JsonShape{};
+  if (is_list && shape.depth == 2 && !shape.is_object && !shape.is_nothing) {
+    StrokeParser rows(place.file, line.size(), {.most_points = most_points});
+    if (!read_json(line, rows)) return visitor.bad(place.fail(rows.found(), rows.expected()));
+    if (rows.cut() != 0) visitor.notices().add(rows_behind_end, place.text());
+    return visitor.visit_rows(std::move(std::move(rows).take().at(0)), place);
+  }
+  if (shape.is_offset && shape.depth == 1) {
+    Ml5Parser points(place.file, line.size(), {.most_points = most_points}, visitor.notices());
+    if (!read_json(line, points)) return visitor.bad(place.fail(points.found(), points.expected()));
+    return visitor.visit_rows(std::move(std::move(points).take().at(0)), place);
+  }
+  Drawing drawing;
+  DrawingParser parser(drawing, most_points, is_list ? DrawingParser::Form::value_alone : DrawingParser::Form::object);
+  if (is_list && (shape.is_object || (shape.depth != 3 && !shape.is_nothing))) {
+    return visitor.bad(place.fail(
+        shape.is_object ? "a list of objects" : "a list of numbers, " + std::to_string(shape.depth) + " deep",
+        "a drawing: an object, a list of strokes, or a list of rows [dx, dy, pen] or {dx, dy, pen}"));
+  }
+  if (!read_json(line, parser)) return visitor.bad(place.fail(parser.found(), parser.expected()));
+  visitor.visit(std::move(drawing), place, parser.lists());
+}
+
+}  // namespace detail
+
+/// Gives the drawings of a file, each an object or a list, to the visitor, as many as it asks for. Blank lines are skipped.
 inline void visit_ndjson(LineReader& reader, DrawingVisitor& visitor) {
   while (!visitor.full()) {
     const auto line = reader.next();
     if (!line) return;
     if (line->find_first_not_of(" \t\r") == std::string_view::npos) continue;
     const DrawingPlace place{reader.file(), "line", reader.line(), reader.file_bytes()};
-    Drawing drawing;
-    try {
-      const auto fail = [&](std::string_view found, std::string_view expected) { return place.fail(found, expected); };
-      drawing = parse_drawing(*line, visitor.options().most_points, fail);
-    } catch (const FileError& error) {
-      visitor.bad(error);
-      continue;
-    }
-    visitor.visit(std::move(drawing), place);
+    detail::visit_line(*line, place, visitor);
   }
 }
 

@@ -84,7 +84,7 @@ class BinaryReader {
     }
     points += count;
     const ByteView numbers = reader.take(2 * count, "a stroke");
-    Polyline line(count);
+    Polyline line(count);  // of bytes, each of which float holds
     for (std::size_t i = 0; i < count; ++i) line[i] = {static_cast<float>(numbers[i]), static_cast<float>(numbers[count + i])};
     if (!line.empty()) drawing.lines.push_back(std::move(line));
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -54,6 +55,21 @@ inline double longest_scaled_stroke(const Polylines& lines) {
   }
   const double extent = (std::max)(high_x - low_x, high_y - low_y);
   return extent > 0 ? longest * 255 / extent : 0;
+}
+
+/// Lines of a Quick, Draw! drawing as stroke-3, a line of one point as one row; where the first line is one, it has that point twice, since no
+/// row holds the first point. What to_polylines makes of a sketch becomes that sketch again.
+[[nodiscard]] inline Stroke3 to_stroke3_with_dots(Polylines lines) {
+  const auto first = std::find_if(lines.begin(), lines.end(), [](const Polyline& line) { return !line.empty(); });
+  if (first == lines.end()) return to_stroke3(lines);
+  if (first->size() == 1) first->push_back(first->front());
+  if (std::none_of(lines.begin(), lines.end(), [](const Polyline& line) { return line.size() == 1; })) {
+    return to_stroke3(lines, StrokeConvention::quickdraw);
+  }
+  const Stroke3 all = to_stroke3(lines, StrokeConvention::magenta);  // which keeps lines of one point, and has a row for the first point
+  Stroke3 rest(std::array<std::size_t, 2>{length(all) - 1, 3});
+  std::copy(all.begin() + 3, all.end(), rest.begin());
+  return rest;
 }
 
 /// A name for drawings without a word: cat.ndjson.gz and cat.raw.ndjson are "cat".
@@ -109,6 +125,7 @@ class SketchCollector final : public DrawingVisitor {
 
   /// All of them. Gives the notices. Throws FileError where the file has none, and, unless all may have been left out, where none is left.
   [[nodiscard]] CollectedSketches finish(bool may_all_be_left_out = false) {
+    take_waiting();
     if (found_.sketches.empty() && (left_out() == 0 || !may_all_be_left_out)) {
       throw FileError(file(), "end of file", nothing_left(left_out(), first_reason()), "drawings");
     }
@@ -128,15 +145,13 @@ class SketchCollector final : public DrawingVisitor {
     if (drawing.has_times() && options_.simplify_raw) {
       return add_thinned(drawing.lines, std::move(drawing.word), QuickdrawSimplification{}.epsilon, place);
     }
-    for (const Polyline& line : drawing.lines) {
-      if (line.size() == 1) notices().add("strokes of one point left out", place.text());
-    }
     try {
-      add(to_stroke3(drawing.lines, StrokeConvention::quickdraw), std::move(drawing.word), place);
+      add(detail::to_stroke3_with_dots(std::move(drawing.lines)), std::move(drawing.word), place);
     } catch (const ArgumentError& error) {
       bad(place.fail(std::string("a drawing that cannot be converted (") + error.what() + ")", "a drawing"));
     }
   }
+  void take_rows(Stroke3&& rows, const DrawingPlace& place) override { add(std::move(rows), {}, place); }
 
  private:
   NdjsonDatasetOptions options_;

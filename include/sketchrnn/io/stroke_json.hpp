@@ -22,6 +22,7 @@
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/json_events.hpp>
 #include <sketchrnn/io/memory_budget.hpp>
 #include <sketchrnn/io/text_stream.hpp>
 #include <sketchrnn/io/write_file.hpp>
@@ -42,31 +43,64 @@ enum class StrokeForm { stroke3, stroke5 };
 
 namespace detail {
 
-/// Receives nlohmann's parse events. Every handler returns false to stop; found(), expected() and place() then say why.
-class StrokeParser final : public nlohmann::json_sax<nlohmann::json> {
+/// What receives the drawings of a file as stroke-3, one after the other.
+class StrokeEvents : public JsonEvents {
+ public:
+  [[nodiscard]] FileError error() const { return {file_, place(), found(), expected()}; }
+  [[nodiscard]] std::vector<Stroke3> take() && { return std::move(drawings_); }
+
+ protected:
+  StrokeEvents(std::string_view file, std::size_t file_bytes, const StrokeJsonOptions& options)
+      : JsonEvents("line "), file_(file), options_(options), budget_(options.memory, file_bytes) {}
+
+  /// Where the parser is.
+  [[nodiscard]] virtual std::string place() const = 0;
+  [[nodiscard]] const StrokeJsonOptions& options() const noexcept { return options_; }
+  /// Number of the drawing that is being read, from 0.
+  [[nodiscard]] std::size_t drawing() const noexcept { return drawings_.size(); }
+  /// Keeps the drawing: its numbers in rows of 3 or 5.
+  void keep(const std::vector<float>& numbers, std::size_t columns) {
+    budget_.charge(2 * sizeof(Stroke3) + 64 + numbers.size() * sizeof(float), file_, "drawing " + std::to_string(drawing()));
+    xt::xtensor<float, 2> strokes(std::array<std::size_t, 2>{numbers.size() / columns, columns});
+    std::copy(numbers.begin(), numbers.end(), strokes.begin());
+    drawings_.push_back(columns == 5 ? to_stroke3(strokes) : std::move(strokes));
+  }
+  /// No offset is farther, so none becomes infinite as a float.
+  static constexpr double farthest = 1e7;
+
+ private:
+  std::string file_;
+  StrokeJsonOptions options_;
+  MemoryBudget budget_;
+  std::vector<Stroke3> drawings_;
+};
+
+/// Receives the rows of drawings in stroke-3 or stroke-5.
+class StrokeParser final : public StrokeEvents {
  public:
   StrokeParser(std::string_view file, std::size_t file_bytes, const StrokeJsonOptions& options)
-      : file_(file), options_(options), budget_(options.memory, file_bytes) {}
+      : StrokeEvents(file, file_bytes, options) {}
 
-  [[nodiscard]] FileError error() const { return {file_, place(), found_, expected_}; }
-  [[nodiscard]] std::vector<Stroke3> take() && { return std::move(drawings_); }
+  /// Drawings of stroke-5 with rows behind the end row, which are left out, and the first of them.
+  [[nodiscard]] std::size_t cut() const noexcept { return cut_; }
+  [[nodiscard]] std::size_t first_cut() const noexcept { return first_cut_; }
 
   bool null() override { return fail("null", wanted()); }
   bool boolean(bool) override { return fail("a truth value", wanted()); }
   bool string(string_t&) override { return fail("text", wanted()); }
-  bool binary(binary_t&) override { return fail("binary data", "JSON"); }
   bool start_object(std::size_t) override { return fail("an object", wanted()); }
   bool key(string_t&) override { return false; }
   bool end_object() override { return false; }
-  bool number_integer(number_integer_t value) override { return number(static_cast<double>(value), static_cast<float>(value)); }
-  bool number_unsigned(number_unsigned_t value) override { return number(static_cast<double>(value), static_cast<float>(value)); }
+  bool number_integer(number_integer_t value) override { return integer(value); }
+  bool number_unsigned(number_unsigned_t value) override { return integer(value); }
   /// The text again, as float at once: rounded to double first it might be rounded twice.
   bool number_float(number_float_t value, const string_t& text) override {
-    auto exact = static_cast<float>(value);
+    if (!is_within(value, -farthest, farthest)) return too_far(value);
+    float exact = 0;
     if (const auto read = parse_number(text.data(), text.data() + text.size(), exact); read.ec != std::errc()) {
       exact = static_cast<float>(value);
     }
-    return number(value, exact);
+    return number(exact);
   }
 
   bool start_array(std::size_t) override {
@@ -83,37 +117,33 @@ class StrokeParser final : public nlohmann::json_sax<nlohmann::json> {
     return (ended == 1 && row_depth_ != 2) || end_drawing();
   }
 
-  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception& error) override {
-    // "[json.exception.parse_error.101] parse error at line 1, column 5: syntax error ...": the part behind the number.
-    const std::string_view text = error.what();
-    const std::size_t at = text.find("line ");
-    return fail("no JSON: " + in_quotes(at == std::string_view::npos ? text : text.substr(at), 120), "JSON");
-  }
-
  private:
-  bool fail(std::string found, std::string expected) {
-    if (found_.empty()) {
-      found_ = std::move(found);
-      expected_ = std::move(expected);
-    }
-    return false;
-  }
-  [[nodiscard]] std::string place() const {
-    return "drawing " + std::to_string(drawings_.size()) + ", row " + std::to_string(width_ == 0 ? 0 : numbers_.size() / width_);
+  [[nodiscard]] std::string place() const override {
+    return "drawing " + std::to_string(drawing()) + ", row " + std::to_string(width_ == 0 ? 0 : numbers_.size() / width_);
   }
   [[nodiscard]] std::string wanted() const {
     if (depth_ == 0) return "a list of rows, or of drawings";
     return depth_ == row_depth_ || depth_ == 3 ? "a number" : "a list";
   }
 
-  bool number(double value, float exact) {
+  /// A float holds it: it is rounded above 2^24, as all offsets are, and checked against the largest offset first.
+  template <class Integer>
+  bool integer(Integer value) {
+    const auto wide = static_cast<double>(value);
+    return is_within(wide, -farthest, farthest) ? number(static_cast<float>(value)) : too_far(wide);
+  }
+  bool too_far(double value) {
+    return at_row() && fail("the number " + number_text(value), "an offset of at most " + number_text(farthest));
+  }
+  /// Whether a number may stand here.
+  bool at_row() {
     if (depth_ < 2 || (row_depth_ != 0 && depth_ != row_depth_)) return fail("a number", depth_ == 0 ? wanted() : "a row: a list");
     row_depth_ = depth_;
-    if (count_ == row_.size()) return fail("a row of more than 5 numbers", "3 or 5");
-    constexpr double farthest = 1e7;
-    if (!is_within(value, -farthest, farthest))
-      return fail("the number " + number_text(value), "an offset of at most " + number_text(farthest));
-    row_[count_++] = exact;
+    return count_ < row_.size() || fail("a row of more than 5 numbers", "3 or 5");
+  }
+  bool number(float value) {
+    if (!at_row()) return false;
+    row_[count_++] = value;
     return true;
   }
 
@@ -127,32 +157,33 @@ class StrokeParser final : public nlohmann::json_sax<nlohmann::json> {
     const bool pen3 = count == 3 && is_bit(row_[2]);
     const bool pen5 = count == 5 && is_bit(row_[2]) && is_bit(row_[3]) && is_bit(row_[4]) && same_value(row_[2] + row_[3] + row_[4], 1);
     if (!pen3 && !pen5) return fail("a pen state that is none", count == 3 ? "0 or 1" : "a single 1 in three");
-    if (numbers_.size() / width_ == options_.most_points) {
-      return fail("more than " + std::to_string(options_.most_points) + " rows", "a smaller drawing");
+    const bool is_end = count == 5 && row_[4] > 0.5F;
+    if (is_end && numbers_.empty()) begins_with_end_ = true;
+    if (ended_ && !is_end) goes_on_ = true;
+    ended_ = ended_ || is_end;
+    if (numbers_.size() / width_ == options().most_points) {
+      return fail("more than " + std::to_string(options().most_points) + " rows", "a smaller drawing");
     }
     numbers_.insert(numbers_.end(), row_.begin(), row_.begin() + static_cast<std::ptrdiff_t>(count));
     return true;
   }
 
   bool end_drawing() {
-    const std::size_t columns = width_ == 0 ? 3 : width_;
-    budget_.charge(2 * sizeof(Stroke3) + 64 + numbers_.size() * sizeof(float), file_, "drawing " + std::to_string(drawings_.size()));
-    xt::xtensor<float, 2> strokes(std::array<std::size_t, 2>{numbers_.size() / columns, columns});
-    std::copy(numbers_.begin(), numbers_.end(), strokes.begin());
-    drawings_.push_back(columns == 5 ? to_stroke3(strokes) : std::move(strokes));
+    // One that begins with its end row has no point, and is left out as such.
+    if (goes_on_ && !begins_with_end_ && ++cut_ == 1) first_cut_ = drawing();
+    ended_ = goes_on_ = begins_with_end_ = false;
+    keep(numbers_, width_ == 0 ? 3 : width_);
     numbers_.clear();
     width_ = 0;
     return true;
   }
 
-  std::string file_, found_, expected_;
-  StrokeJsonOptions options_;
-  MemoryBudget budget_;
   std::size_t depth_ = 0, row_depth_ = 0;  // of the lists that are rows: 2 for one drawing, 3 for a list, 0 while that is open
   std::size_t width_ = 0, count_ = 0;
+  bool ended_ = false, goes_on_ = false, begins_with_end_ = false;
+  std::size_t cut_ = 0, first_cut_ = 0;
   std::array<float, 5> row_{};
   std::vector<float> numbers_;
-  std::vector<Stroke3> drawings_;
 };
 
 inline void append_stroke_json(std::string& text, const Stroke3& strokes, StrokeForm form) {
@@ -179,8 +210,7 @@ inline void append_stroke_json(std::string& text, const Stroke3& strokes, Stroke
 [[nodiscard]] inline std::vector<Stroke3> parse_stroke_json(ByteView bytes, const std::string& file,
                                                             const StrokeJsonOptions& options = {}) {
   detail::StrokeParser parser(file, bytes.size(), options);
-  const std::string_view text = as_text(bytes);
-  if (!nlohmann::json::sax_parse(text.begin(), text.end(), &parser)) throw parser.error();
+  if (!detail::read_json(as_text(bytes), parser)) throw parser.error();
   return std::move(parser).take();
 }
 

@@ -82,8 +82,8 @@ void append_numbers(std::string& text, const Numbers& numbers, const Number& num
   return text + "]}\n";
 }
 
-/// A sketch as Quick, Draw! holds it: its strokes with the least x and y at 0, in the sketch's own unit. A stroke of one point has that point
-/// twice, as in the published files, since readers skip strokes of one point. Throws ArgumentError for an array that is not stroke-3.
+/// A sketch as Quick, Draw! holds it: its strokes with the least x and y at 0, in the sketch's own unit. A dot is a stroke of one point, so
+/// that load() gives the same rows again. Throws ArgumentError for an array that is not stroke-3.
 [[nodiscard]] inline Drawing to_drawing(const Stroke3& strokes, std::string word) {
   Drawing drawing;
   drawing.word = std::move(word);
@@ -91,7 +91,6 @@ void append_numbers(std::string& text, const Numbers& numbers, const Number& num
   const Bounds box = bounds(drawing.lines);
   for (Polyline& line : drawing.lines) {
     for (Point& point : line) point = {point.x - box.min_x, point.y - box.min_y};
-    if (line.size() == 1) line.push_back(line.front());
   }
   return drawing;
 }
