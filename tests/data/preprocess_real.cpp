@@ -21,7 +21,7 @@ using sketchrnn::test::needs_real_data;
 using sketchrnn::test::real_data;
 
 /// What stands in the offset columns of data that went wrong.
-enum class Mistake { none, from_corner, from_first_point, from_center, inverted_pen };
+enum class Mistake { none, from_corner, from_first_point, from_center, inverted_pen, far_too_large };
 
 /// The first thousand drawings of a file, with a mistake.
 Dataset with_mistake(const Dataset& data, Mistake mistake) {
@@ -31,6 +31,10 @@ Dataset with_mistake(const Dataset& data, Mistake mistake) {
     float at[2] = {0, 0}, low[2] = {0, 0}, high[2] = {0, 0};
     for (std::size_t row = 0; row < length(sketch); ++row) {
       if (mistake == Mistake::inverted_pen) sketch(row, 2) = 1 - sketch(row, 2);
+      if (mistake == Mistake::far_too_large) {
+        for (std::size_t column = 0; column < 2; ++column) sketch(row, column) *= 400;
+        continue;
+      }
       for (std::size_t column = 0; column < 2; ++column) {
         at[column] += sketch(row, column);
         if (mistake != Mistake::none && mistake != Mistake::inverted_pen) sketch(row, column) = at[column];
@@ -38,7 +42,7 @@ Dataset with_mistake(const Dataset& data, Mistake mistake) {
         high[column] = std::max(row == 0 ? at[column] : high[column], at[column]);
       }
     }
-    for (std::size_t row = 0; row < length(sketch); ++row) {
+    for (std::size_t row = 0; row < length(sketch) && mistake != Mistake::far_too_large; ++row) {
       for (std::size_t column = 0; column < 2; ++column) {
         if (mistake == Mistake::from_corner) sketch(row, column) -= low[column];
         if (mistake == Mistake::from_center) sketch(row, column) -= (low[column] + high[column]) / 2;
@@ -97,6 +101,9 @@ BOOST_AUTO_TEST_CASE(real_drawings_look_right_and_their_mistakes_wrong,
           }
           BOOST_TEST(examine(with_mistake(data, Mistake::inverted_pen)).looks_inverted());
           BOOST_TEST(!examine(with_mistake(data, Mistake::inverted_pen)).looks_absolute());
+          const Plausibility large = examine(with_mistake(data, Mistake::far_too_large));
+          BOOST_TEST((large.clamped_share > 0.1 && !large.looks_absolute() && !large.looks_inverted()));
+          BOOST_TEST(right.absolute_by_jump + right.absolute_by_drift <= right.judged / 50);
         }
       }
     }

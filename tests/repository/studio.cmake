@@ -129,7 +129,7 @@ endforeach()
 # Drawings that cannot be what they say: positions in the place of offsets, an inverted pen, other units. Commands go on, and tell.
 set(positions "[100,100,0],[110,102,0],[119,108,0],[125,117,0],[127,128,0],[125,139,0],[119,148,0],[110,154,0],[100,156,1]")
 file(WRITE ${WORK_FOLDER}/absolute.json "[[${positions}],[${positions}]]")
-studio(0 "^notice: absolute.json: sketches whose offsets look like absolute coordinates .mean drift 1.00, .*: 2\n.*mean_drift 0.99" info absolute.json)
+studio(0 "^notice: absolute.json: sketches whose offsets look like absolute coordinates .they end at 1.00 of the way from their beginning, .*: 2\n.*mean_drift 0.99" info absolute.json)
 file(WRITE ${WORK_FOLDER}/inverted.json "[[[10,0,1],[0,10,1],[-10,0,1],[0,-10,0],[5,5,1],[-5,5,0]]]")
 studio(0 "^notice: inverted.json: points that lift the pen, 66.7 % of all, as if the pen column were inverted: 4\n" info inverted.json)
 file(WRITE ${WORK_FOLDER}/large.json "[[[4000,0,0],[0,4000,0],[-4000,0,0],[0,-900,1]]]")

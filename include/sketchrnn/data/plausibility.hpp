@@ -3,6 +3,7 @@
 // What it is not for: arrays that are no stroke-3, which are errors (sketch/check.hpp). Data that look odd are only said to.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
@@ -17,20 +18,101 @@
 
 namespace sketchrnn {
 
+/// What a sketch says of its two columns of offsets.
+enum class OffsetColumns {
+  plausible,         ///< or too short to tell: less than 4 points
+  absolute_by_jump,  ///< absolute coordinates, by what happens where the pen is lifted
+  absolute_by_drift  ///< absolute coordinates, by how the drawing runs away from its beginning
+};
+
+namespace detail {
+
+inline constexpr std::size_t least_points_to_judge = 4;
+
+/// The lengths by which a sketch is judged. A "move" is the offset of a point that the pen draws to, a "jump" that of a point behind a lifted
+/// pen, a "turn" the difference between an offset and the one before.
+struct OffsetLengths {
+  double x = 0, y = 0;            ///< the sums of the offsets
+  double way = 0;                 ///< the sum of |offset|
+  double xx = 0, xy = 0, yy = 0;  ///< the sums of dx^2, dx dy and dy^2
+  double turns = 0;               ///< the sum of |turn|
+  double jumps = 0, moves = 0, turns_at_jumps = 0;
+  std::size_t jump_count = 0, move_count = 0, points = 0;
+  double last = 0;  ///< |offset| of the last point
+
+  explicit OffsetLengths(const Stroke3& sketch) : points(length(sketch)) {
+    for (std::size_t row = 0; row < points; ++row) {
+      const double dx = static_cast<double>(sketch(row, 0)), dy = static_cast<double>(sketch(row, 1));
+      const bool is_jump = row > 0 && same_value(sketch(row - 1, 2), 1);
+      last = std::hypot(dx, dy);
+      x += dx;
+      y += dy;
+      way += last;
+      xx += dx * dx;
+      xy += dx * dy;
+      yy += dy * dy;
+      (is_jump ? jumps : moves) += last;
+      ++(is_jump ? jump_count : move_count);
+      if (row == 0) continue;
+      const double turn = std::hypot(dx - static_cast<double>(sketch(row - 1, 0)), dy - static_cast<double>(sketch(row - 1, 1)));
+      turns += turn;
+      if (is_jump) turns_at_jumps += turn;
+    }
+  }
+
+  [[nodiscard]] double drift() const { return way > 0 ? std::hypot(x, y) / way : 0; }
+  [[nodiscard]] double roughness() const { return way > 0 ? turns / way : 0; }
+  /// The mean jump in mean moves; 0 where there is none of either.
+  [[nodiscard]] double jump() const {
+    return jump_count == 0 || moves <= 0 ? 0 : (jumps / static_cast<double>(jump_count)) / (moves / static_cast<double>(move_count));
+  }
+
+  /// Whether the offsets, `mean` long, lead far away as only positions do: all in about one direction, while they change smoothly, and their
+  /// length with them. Along waves, stairs and straight lines the length changes little, and a pen is slow at the end of a line.
+  [[nodiscard]] bool runs_away(double mean) const {
+    constexpr double least_drift = 0.75, most_roughness = 0.5, least_end = 0.5, least_share = 0.4, most_turn = 0.6;
+    if (drift() <= least_drift || roughness() >= most_roughness || last <= least_end * mean) return false;
+    // The variance of the offsets along their sum, and in both directions.
+    const double count = static_cast<double>(points), sum = std::hypot(x, y);
+    const double along = (xx * x * x + 2 * xy * x * y + yy * y * y) / (sum * sum) / count - sum * sum / (count * count);
+    const double both = (xx + yy) / count - sum * sum / (count * count);
+    const double mean_turn = turns / (count - 1);
+    return along > least_share * least_share * (both - along) && mean_turn * mean_turn < most_turn * most_turn * both;
+  }
+
+  [[nodiscard]] OffsetColumns judge() const {
+    if (points < least_points_to_judge || way <= 0) return OffsetColumns::plausible;
+    const double mean = way / static_cast<double>(points);
+    if (runs_away(mean)) return OffsetColumns::absolute_by_drift;
+    if (jump_count == 0) return OffsetColumns::plausible;
+    // A lifted pen leaves positions as large as they were, but they change there more than anywhere else. Offsets are longer there; or, where
+    // a stroke goes on from the end of the last, they change no more than along the stroke.
+    constexpr double least_jump = 0.5, most_jump = 1.25, least_turn = 1.2, largest_move = 0.8, most_roughness = 0.9;
+    constexpr double least_drift = 0.4, least_change = 0.8;
+    if (roughness() >= most_roughness || jump() <= least_jump || jump() >= most_jump) return OffsetColumns::plausible;
+    const double turn_at_jump = turns_at_jumps / static_cast<double>(jump_count);
+    const std::size_t other_turns = points - 1 - jump_count;
+    const double other_turn = other_turns == 0 ? 0 : (turns - turns_at_jumps) / static_cast<double>(other_turns);
+    const bool changes_there = other_turn > 0 && turn_at_jump > least_turn * (std::max)(jump(), largest_move) * other_turn;
+    return changes_there && (drift() > least_drift || turn_at_jump > least_change * mean) ? OffsetColumns::absolute_by_jump
+                                                                                          : OffsetColumns::plausible;
+  }
+};
+
+}  // namespace detail
+
 /// Figures of a data set by which mistakes show, and what they say. None depends on the unit of the offsets but `clamped`.
 ///
-/// | data                                             | mean_drift   | roughness    | jump         | pen_1_share  |
-/// |--------------------------------------------------|--------------|--------------|--------------|--------------|
-/// | Quick, Draw! (18 files), Sheep Market, KanjiVG   | 0.07 to 0.20 | 1.00 to 1.64 | 1.4 to 4.5   | 0.09 to 0.41 |
-/// | Quick, Draw! raw, not simplified (4 files)       | 0.07 to 0.17 | 0.70 to 0.91 | 9.5 to 19    | 0.02 to 0.04 |
-/// | positions from the upper left corner, all files  | 0.92 to 0.94 | 0.04 to 0.45 | 0.75 to 1.05 |              |
-/// | positions from the first point                   | 0.61 to 0.89 | 0.05 to 0.54 | 0.75 to 1.05 |              |
-/// | positions from the center                        | 0.15 to 0.47 | 0.07 to 0.86 | 0.71 to 1.01 |              |
-/// | inverted pen                                     |              |              |              | 0.59 to 0.98 |
+/// | data                                             | mean_drift   | roughness    | jump         | pen_1_share  | look absolute |
+/// |--------------------------------------------------|--------------|--------------|--------------|--------------|---------------|
+/// | Quick, Draw! (18 files), Sheep Market, KanjiVG   | 0.07 to 0.20 | 1.00 to 1.64 | 1.4 to 4.5   | 0.09 to 0.41 | 0 to 1 %      |
+/// | Quick, Draw! raw, not simplified (4 files)       | 0.07 to 0.18 | 0.69 to 0.91 | 8.5 to 19    | 0.02 to 0.04 | 0 %           |
+/// | positions from the upper left corner, all files  | 0.92 to 0.94 | 0.04 to 0.45 | 0.76 to 1.05 |              | 71 to 100 %   |
+/// | positions from the first point                   | 0.60 to 0.88 | 0.05 to 0.54 | 0.75 to 1.09 |              | 53 to 100 %   |
+/// | positions from the center                        | 0.15 to 0.54 | 0.07 to 0.86 | 0.72 to 1.04 |              | 37 to 83 %    |
+/// | inverted pen                                     |              |              |              | 0.59 to 0.98 | 0 %           |
 ///
-/// Consecutive positions are near each other, so roughness is low; it is so too along finely sampled lines, but there the pen jumps much
-/// farther between lines than it moves along them, and drawings come back to where they were. Stairs and straight lines drift as far
-/// as positions do, but turn, or have no length to speak of.
+/// Positions from the center of a circle are a circle, as its offsets are: a mistake that no figure shows.
 struct Plausibility {
   std::size_t sketches = 0, points = 0;
   double mean_drift = 0;        ///< mean over the sketches of |sum of offsets| / sum of |offset|: 0 comes back to the start, 1 never turns
@@ -40,13 +122,16 @@ struct Plausibility {
   double lifted_end_share = 0;  ///< share of the sketches whose last point lifts the pen, as it does in all real files
   std::size_t clamped = 0;      ///< numbers dx and dy beyond the limit of preprocessing
   double clamped_share = 0;     ///< of all such numbers
+  std::size_t judged = 0;       ///< sketches of at least 4 points, which OffsetColumns is said of
+  std::size_t absolute_by_jump = 0, absolute_by_drift = 0;  ///< of these, those that look absolute (OffsetColumns)
+  double jump_of_absolute = 0;                              ///< mean jump of the former, as above
+  double drift_of_absolute = 0;                             ///< mean drift of the latter
 
-  /// Whether the offset columns look like absolute coordinates. Sketches of less than 4 points on average say too little.
+  /// Whether the offset columns look like absolute coordinates, and not only in a few sketches.
   [[nodiscard]] bool looks_absolute() const noexcept {
-    constexpr double longest_drift = 0.4, least_roughness = 0.9, least_jump = 1.2;
-    constexpr std::size_t least_points = 4;
-    if (sketches == 0 || points < least_points * sketches || roughness >= least_roughness) return false;
-    return mean_drift > longest_drift || (jump > 0 && jump < least_jump && !looks_inverted());
+    constexpr double least_share = 0.3;
+    return judged > 0 && !looks_inverted() &&
+           static_cast<double>(absolute_by_jump + absolute_by_drift) > least_share * static_cast<double>(judged);
   }
 
   /// Whether the pen column looks inverted: most points lift the pen, and sketches end with it down; or nearly all do.
@@ -70,27 +155,31 @@ struct Plausibility {
     for (const Stroke3& sketch : split->sketches) {
       const std::size_t rows = length(sketch);
       if (rows == 0 || rows > max_length || sketch.shape(1) != 3) continue;
-      double x = 0, y = 0, way = 0, turns = 0;
+      const detail::OffsetLengths lengths(sketch);
       for (std::size_t row = 0; row < rows; ++row) {
-        const double dx = static_cast<double>(sketch(row, 0)), dy = static_cast<double>(sketch(row, 1));
-        const double step = std::hypot(dx, dy);
-        const bool lifted_before = row > 0 && same_value(sketch(row - 1, 2), 1);
-        x += dx;
-        y += dy;
-        way += step;
-        (lifted_before ? jumps : moves) += step;
-        ++(lifted_before ? jump_count : move_count);
-        if (row > 0) turns += std::hypot(dx - static_cast<double>(sketch(row - 1, 0)), dy - static_cast<double>(sketch(row - 1, 1)));
         if (same_value(sketch(row, 2), 1)) ++lifts;
         found.clamped += (std::abs(sketch(row, 0)) > limit ? 1U : 0U) + (std::abs(sketch(row, 1)) > limit ? 1U : 0U);
       }
       ++found.sketches;
       found.points += rows;
+      jumps += lengths.jumps;
+      moves += lengths.moves;
+      jump_count += lengths.jump_count;
+      move_count += lengths.move_count;
       if (same_value(sketch(rows - 1, 2), 1)) ++ends;
-      if (way > 0) {
-        drift += std::hypot(x, y) / way;
-        roughness += turns / way;
+      if (lengths.way > 0) {
+        drift += lengths.drift();
+        roughness += lengths.roughness();
         ++moving;
+      }
+      found.judged += rows >= detail::least_points_to_judge ? 1U : 0U;
+      const OffsetColumns columns = lengths.judge();
+      if (columns == OffsetColumns::absolute_by_jump) {
+        ++found.absolute_by_jump;
+        found.jump_of_absolute += lengths.jump();
+      } else if (columns == OffsetColumns::absolute_by_drift) {
+        ++found.absolute_by_drift;
+        found.drift_of_absolute += lengths.drift();
       }
     }
   }
@@ -99,6 +188,8 @@ struct Plausibility {
   found.mean_drift = ratio(drift, static_cast<double>(moving));
   found.roughness = ratio(roughness, static_cast<double>(moving));
   found.jump = ratio(ratio(jumps, static_cast<double>(jump_count)), ratio(moves, static_cast<double>(move_count)));
+  found.jump_of_absolute = ratio(found.jump_of_absolute, static_cast<double>(found.absolute_by_jump));
+  found.drift_of_absolute = ratio(found.drift_of_absolute, static_cast<double>(found.absolute_by_drift));
   found.pen_1_share = share(lifts, found.points);
   found.lifted_end_share = share(ends, found.sketches);
   found.clamped_share = share(found.clamped, 2 * found.points);
@@ -119,9 +210,12 @@ inline void report(const Plausibility& found, const std::string& source, const N
   };
   NoticeCounter notices(source);
   if (found.looks_absolute()) {
-    notices.add(
-        "sketches whose offsets look like absolute coordinates (mean drift " + decimals(found.mean_drift, 2) + ", drawings below 0.4)", {},
-        found.sketches);
+    notices.add("sketches whose offsets look like absolute coordinates (where the pen is lifted they are " +
+                    decimals(found.jump_of_absolute, 2) + " times as long as elsewhere, in drawings at least 1.4 times)",
+                {}, found.absolute_by_jump);
+    notices.add("sketches whose offsets look like absolute coordinates (they end at " + decimals(found.drift_of_absolute, 2) +
+                    " of the way from their beginning, in drawings at less than 0.4)",
+                {}, found.absolute_by_drift);
   }
   if (found.looks_inverted()) {
     notices.add("points that lift the pen, " + decimals(100 * found.pen_1_share, 1) + " % of all, as if the pen column were inverted", {},
