@@ -151,7 +151,8 @@ BOOST_AUTO_TEST_CASE(tables_that_are_damaged) {
   // Rows of fewer or more columns, wherever the drawing stands.
   BOOST_CHECK_EXCEPTION(table(good + "pig\n"), FileError, says("row 3: found 1 column, expected 2, as the header has"));
   BOOST_CHECK_EXCEPTION(table(good + "pig,\"[]\",7\n"), FileError, says("row 3: found 3 columns, expected 2, as the header has"));
-  BOOST_CHECK_EXCEPTION(table("drawing,word\n\"[[[1,2],[3,4]]]\"\n"), FileError, says("row 2: found 1 column, expected 2, as the header has"));
+  BOOST_CHECK_EXCEPTION(table("drawing,word\n\"[[[1,2],[3,4]]]\"\n"), FileError,
+                        says("row 2: found 1 column, expected 2, as the header has"));
   BOOST_CHECK_EXCEPTION(table(good + "pig,7\n"), FileError, says("row 3: found a number, expected a list of strokes"));
   BOOST_CHECK_EXCEPTION(table(good + "pig,\"[[[1,2],[3]]]\"\n"), FileError, says("row 3: found a stroke with lists of different lengths"));
   BOOST_CHECK_EXCEPTION(table(good + "pig,\"[[[1"), FileError, says("row 3: found the end of the file inside quotes"));
@@ -161,8 +162,7 @@ BOOST_AUTO_TEST_CASE(tables_that_are_damaged) {
   BOOST_CHECK_EQUAL(table(good + "pig,x\npig\ncat,\"[[[1,2],[3,4]]]\"\n", {.skip_bad = true, .notify = into(said)}).size(), 2U);
   BOOST_REQUIRE_EQUAL(said.size(), 2U);
   BOOST_CHECK(said[0].starts_with("f.csv: bad drawings left out: 2, the first at row 3 (found no JSON"));
-  BOOST_CHECK_EQUAL(said[1],
-                    "f.csv: drawings whose strokes can be [xs, ys] or points [x, y], read as [xs, ys]: 2, the first at row 2");
+  BOOST_CHECK_EQUAL(said[1], "f.csv: drawings whose strokes can be [xs, ys] or points [x, y], read as [xs, ys]: 2, the first at row 2");
   NdjsonOptions shorter;
   shorter.lines.longest_line = 30;
   BOOST_CHECK_EQUAL(table(good, shorter).size(), 1U);
@@ -191,8 +191,8 @@ BOOST_AUTO_TEST_CASE(a_list_of_drawings) {
   one.reading.limit = 1;
   BOOST_CHECK_EQUAL(json("[" + cat + "," + pig + "]", one).sketches.size(), 1U);
   BOOST_CHECK_EQUAL(json("[" + cat + ", damaged", one).sketches.size(), 1U);
-  check_rejected("[" + cat + "," + pig, "drawing 2: found JSON that ends early, at line 1, column " + std::to_string(cat.size() + pig.size() + 3) +
-                                              ", expected a whole document");
+  check_rejected("[" + cat + "," + pig, "drawing 2: found JSON that ends early, at line 1, column " +
+                                            std::to_string(cat.size() + pig.size() + 3) + ", expected a whole document");
   check_rejected("[" + cat + "] x", "no JSON");
   check_rejected("[" + cat + ",7]", "drawing 1: found a number, expected a drawing");
   check_rejected("[" + cat + R"(,{"word":"x"}])", "drawing 1: found an object without a drawing");
@@ -262,8 +262,14 @@ BOOST_AUTO_TEST_CASE(rows_of_strokes_as_before) {
   BOOST_CHECK((said == Said{"owls/owl.json: lists that could be strokes [xs, ys] read as rows [dx, dy, pen]: 1, at drawing 0"}));
   for (const char* text : {"[]", "[[],[]]", "[[[]]]"}) BOOST_CHECK_THROW(static_cast<void>(json(text)), FileError);
   said.clear();
-  BOOST_CHECK_EQUAL(json("[[[1,2,1,0,0],[3,4,1,0,0],[0,0,0,0,1],[5,6,1,0,0]],[[1,2,1,0,0],[0,0,0,0,1],[0,0,0,0,1]]]", options).sketches.size(), 2U);
+  BOOST_CHECK_EQUAL(
+      json("[[[1,2,1,0,0],[3,4,1,0,0],[0,0,0,0,1],[5,6,1,0,0]],[[1,2,1,0,0],[0,0,0,0,1],[0,0,0,0,1]]]", options).sketches.size(), 2U);
   BOOST_CHECK((said == Said{"owls/owl.json: drawings cut at their end row, with other rows behind it: 1, at drawing 0"}));
+  said.clear();
+  options.reading.only_recognized = true;
+  BOOST_CHECK_EQUAL(json("[[[1,2,1]],[],[[3,4,1]]]", options).sketches.size(), 2U);
+  BOOST_CHECK((said == Said{"owls/owl.json: drawings kept that do not say whether they were recognized: 2, the first at drawing 0",
+                            "owls/owl.json: drawings without a line left out: 1, at drawing 1"}));
   check_rejected("[[1,2,1e300]]", "found the number 1e+300, expected an offset of at most 10000000");
   check_rejected("[[1,2,0],[3,4", "JSON that ends early, at line 1, column 14");
   check_rejected("[[1,2,0.5]]", "a pen state that is none");

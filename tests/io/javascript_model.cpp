@@ -289,13 +289,17 @@ BOOST_AUTO_TEST_CASE(files_that_lie) {
   rejects(R"([{"scale_factor":1},[[2]],[]])", "as many as dims, 1");
   rejects(R"([{"scale_factor":1},[[0]],[""]])", "a shape: [n] or [rows, columns], each from 1 to 1000000");
   rejects(R"([{"scale_factor":1},[[1000001]],[""]])", "a shape: [n] or [rows, columns], each from 1 to 1000000");
-  rejects(R"([{"scale_factor":1},[[1000000,1000000]],["AAAA"]])", "found 3 bytes, expected 2000000000000 bytes: 1000000000000 weights, of which an array in the shape [1000000, 1000000] of dims consists");
+  rejects(R"([{"scale_factor":1},[[1000000,1000000]],["AAAA"]])",
+          "found 3 bytes, expected 2000000000000 bytes: 1000000000000 weights, of which an array in the shape [1000000, 1000000] of dims "
+          "consists");
   rejects(R"([{"scale_factor":1},[5],[[1]]])", "dims, array 0: found '5', expected a shape: [n] or [rows, columns]");
   rejects(R"([{"scale_factor":1},[[2]],["AA!="]])", "no base64");
   rejects(R"([{"scale_factor":1},[[2]],[[1,40000]]])", "number 1: found '40000'");
-  rejects(R"([{"scale_factor":1},[[2]],[[1]]])", "array 0: found 1 numbers, expected 2 weights, of which an array in the shape [2] of dims consists");
+  rejects(R"([{"scale_factor":1},[[2]],[[1]]])",
+          "array 0: found 1 numbers, expected 2 weights, of which an array in the shape [2] of dims consists");
   rejects(R"([{"scale_factor":1},[[2]],[7]])", "base64 text or a list");
-  rejects(R"([{"scale_factor":1},[)" + std::string(100000, '[') + std::string(100000, ']') + R"(],[1]])", "a shape: [n] or [rows, columns], each from 1 to 1000000");
+  rejects(R"([{"scale_factor":1},[)" + std::string(100000, '[') + std::string(100000, ']') + R"(],[1]])",
+          "a shape: [n] or [rows, columns], each from 1 to 1000000");
 }
 
 BOOST_AUTO_TEST_CASE(damaged_files) {

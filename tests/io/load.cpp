@@ -117,7 +117,8 @@ BOOST_AUTO_TEST_CASE(one_seed_and_one_set_of_fractions_for_all_files) {
 
 BOOST_AUTO_TEST_CASE(nothing_to_draw) {
   BOOST_CHECK_EXCEPTION(parse(""), FileError, says("no drawing with a line"));
-  BOOST_CHECK_EXCEPTION(parse(R"({"drawing":[[[],[]]]})"), FileError, says("no drawing with a line (1 left out; drawings without a line left out)"));
+  BOOST_CHECK_EXCEPTION(parse(R"({"drawing":[[[],[]]]})"), FileError,
+                        says("no drawing with a line (1 left out; drawings without a line left out)"));
   BOOST_CHECK((rows_of(parse(R"({"drawing":[[[1],[2]]]})").train[0]) == Rows{0, 0, 1}));  // a dot is something
 }
 

@@ -168,7 +168,9 @@ BOOST_AUTO_TEST_CASE(drawings_that_are_none) {
   check_rejected(drawing("[[[1],[2],[3],[4]]]"), "a stroke of four lists");
   check_rejected(drawing("[[[1,2],[2]]]"), "different lengths");
   check_rejected(drawing("[[[1],[2],[3,4]]]"), "different lengths");
-  check_rejected(drawing("[[[1],[2]],[[1],[2],[3]]]"), "found strokes some of which have times (three lists) and some have none (two lists), expected times in all strokes or in none");
+  check_rejected(
+      drawing("[[[1],[2]],[[1],[2],[3]]]"),
+      "found strokes some of which have times (three lists) and some have none (two lists), expected times in all strokes or in none");
 }
 
 BOOST_AUTO_TEST_CASE(numbers_that_are_none) {
@@ -265,7 +267,11 @@ BOOST_AUTO_TEST_CASE(each_drawing_is_counted_once) {
   NdjsonDatasetOptions options;
   options.reading.only_recognized = true;
   options.reading.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
-  const std::string text = R"({"drawing":[]})" "\n" R"({"drawing":[[[1,2,3],[3,4,5]]]})" "\n" R"({"recognized":false,"drawing":[]})";
+  const std::string text = R"({"drawing":[]})"
+                           "\n"
+                           R"({"drawing":[[[1,2,3],[3,4,5]]]})"
+                           "\n"
+                           R"({"recognized":false,"drawing":[]})";
   SketchCollector collector("f.ndjson", options);
   LineReader reader(bytes_of_memory(as_bytes(text)), "f.ndjson");
   visit_ndjson(reader, collector);
@@ -279,14 +285,17 @@ BOOST_AUTO_TEST_CASE(strokes_of_points) {
   const auto lines = [](const std::string& strokes) { return parse(drawing(strokes)).at(0).lines; };
   const Polylines square{{{1, 2}, {3, 4}, {5, 6}, {7, 8}}};
   BOOST_CHECK(lines("[[[1,2],[3,4],[5,6],[7,8]]]") == square);
-  BOOST_CHECK((lines("[[[1,2]],[[3,4],[5,6]],[],[[7,8],[9,10],[11,12]]]") == Polylines{{{1, 2}}, {{3, 4}, {5, 6}}, {{7, 8}, {9, 10}, {11, 12}}}));
+  BOOST_CHECK(
+      (lines("[[[1,2]],[[3,4],[5,6]],[],[[7,8],[9,10],[11,12]]]") == Polylines{{{1, 2}}, {{3, 4}, {5, 6}}, {{7, 8}, {9, 10}, {11, 12}}}));
   // One stroke tells for all, wherever it stands, and two that contradict each other as coordinates are points.
   BOOST_CHECK((lines("[[[1,2],[3,4]],[[1,2,3],[4,5,6]]]") == Polylines{{{1, 3}, {2, 4}}, {{1, 4}, {2, 5}, {3, 6}}}));
   BOOST_CHECK((lines("[[[1,2],[3,4]],[[5,6],[7,8],[9,10]]]") == Polylines{{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}, {9, 10}}}));
   BOOST_CHECK((parse(R"({"drawing":"[[[1,2],[3,4],[5,6],[7,8]]]"})").at(0).lines == square));
-  BOOST_CHECK((parse(drawing("[[[4500000.25,5400000.125],[4500001.5,5400002.25],[4500001,5400001],[4500001,5400001]]]")).at(0).lines[0][1] ==
-               Point{1.25F, 2.125F}));
-  check_rejected(drawing("[[[1,2],[3,4],[5,6],[7,8,9]]]"), "found a stroke of four lists, expected xs, ys and perhaps ts, or points [x, y]");
+  BOOST_CHECK(
+      (parse(drawing("[[[4500000.25,5400000.125],[4500001.5,5400002.25],[4500001,5400001],[4500001,5400001]]]")).at(0).lines[0][1] ==
+       Point{1.25F, 2.125F}));
+  check_rejected(drawing("[[[1,2],[3,4],[5,6],[7,8,9]]]"),
+                 "found a stroke of four lists, expected xs, ys and perhaps ts, or points [x, y]");
   check_rejected(drawing("[[[1,2,3],[4,5,6]],[[1,2],[3,4],[5,6],[7,8]]]"), "a stroke of four lists");
   check_rejected(drawing("[[[1,2],[3,4],[5,1e13],[7,8]]]"), "a stroke of four lists");
   NdjsonOptions short_ones;

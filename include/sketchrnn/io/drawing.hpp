@@ -268,8 +268,9 @@ class DrawingParser final : public JsonEvents {
     const std::size_t lists = std::exchange(lists_, 0);
     if (lists < 2 && coordinates_ && !no_coordinates("a stroke of " + std::to_string(lists) + " lists", "xs and ys")) return false;
     const bool timed = lists == 3;
-    if (any_stroke_ && timed_ != timed && !no_coordinates("strokes some of which have times (three lists) and some have none (two lists)",
-                                                          "times in all strokes or in none")) {
+    if (any_stroke_ && timed_ != timed &&
+        !no_coordinates("strokes some of which have times (three lists) and some have none (two lists)",
+                        "times in all strokes or in none")) {
       return false;
     }
     if (!std::exchange(all_alike_, true) && !no_coordinates("a stroke with lists of different lengths", "as many xs as ys (and ts)")) {
@@ -329,10 +330,10 @@ class DrawingParser final : public JsonEvents {
   bool any_stroke_ = false, timed_ = false, alone_ = false, over_ = false, is_written_ = false;
   bool coordinates_ = true, points_ = true;  // what the lists may be
   std::pair<std::string, std::string> why_no_coordinates_;
-  bool all_alike_ = true;                           // the lists of a stroke, by their length
-  std::size_t first_size_ = 0, list_start_ = 0;     // of a stroke's first list; where the list at hand begins
-  std::vector<double> numbers_;                     // of all lists
-  std::vector<StrokeEnd> stroke_ends_;              // of the strokes with points
+  bool all_alike_ = true;                        // the lists of a stroke, by their length
+  std::size_t first_size_ = 0, list_start_ = 0;  // of a stroke's first list; where the list at hand begins
+  std::vector<double> numbers_;                  // of all lists
+  std::vector<StrokeEnd> stroke_ends_;           // of the strokes with points
 };
 
 }  // namespace detail

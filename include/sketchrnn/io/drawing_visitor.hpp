@@ -79,7 +79,9 @@ class DrawingVisitor {
   void visit_rows(Stroke3&& rows, const DrawingPlace& place) {
     ++count_;
     take_waiting();
+    const std::size_t left_out_before = left_out_;
     take_rows(std::move(rows), place);
+    count_kept(false, left_out_before, place);
   }
   /// For a drawing that cannot be read: throws the error, or counts it where bad drawings are skipped.
   void bad(const FileError& error) {
@@ -138,6 +140,9 @@ class DrawingVisitor {
     const bool says_recognized = drawing.says_recognized;
     const std::size_t left_out_before = left_out_;
     take(std::move(drawing), place);
+    count_kept(says_recognized, left_out_before, place);
+  }
+  void count_kept(bool says_recognized, std::size_t left_out_before, const DrawingPlace& place) {
     if (options_.only_recognized && !says_recognized && left_out_ == left_out_before) {
       notices_.add("drawings kept that do not say whether they were recognized", place.text());
     }

@@ -230,8 +230,8 @@ inline void visit_numbers(const std::string& text, std::size_t depth, std::size_
     collector.notices().add(rows_behind_end, "drawing " + std::to_string(rows.first_cut()), rows.cut());
     std::size_t number = 0;
     for (Stroke3& sketch : std::move(rows).take()) {
-      if (number == collector.options().limit) break;
-      collector.add(std::move(sketch), {}, {file, "drawing", number++, file_bytes});
+      if (collector.full()) break;
+      collector.visit_rows(std::move(sketch), {file, "drawing", number++, file_bytes});
     }
   } else if (is_drawing) {
     collector.visit(std::move(drawing), place, parser.lists());
@@ -275,8 +275,8 @@ inline void visit_json(ReadBytes read, SketchCollector& collector, const StrokeJ
   if (!detail::read_json(text, parser)) throw parser.error();
   std::size_t number = 0;
   for (Stroke3& sketch : std::move(parser).take()) {
-    if (number == collector.options().limit) break;
-    collector.add(std::move(sketch), {}, {collector.file(), "drawing", number++, file_bytes});
+    if (collector.full()) break;
+    collector.visit_rows(std::move(sketch), {collector.file(), "drawing", number++, file_bytes});
   }
 }
 

@@ -156,8 +156,7 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
     if (loaded.pile.sketches.size() < 3) {
       tiny.push_back({.classes = std::move(loaded.pile.classes), .train = std::move(loaded.pile.sketches), .valid = {}, .test = {}});
     } else {
-      parts.push_back(
-          split(std::move(loaded.pile.sketches), options.fractions, options.seed, std::move(loaded.pile.classes)));
+      parts.push_back(split(std::move(loaded.pile.sketches), options.fractions, options.seed, std::move(loaded.pile.classes)));
     }
     return true;
   });

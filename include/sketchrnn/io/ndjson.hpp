@@ -54,9 +54,8 @@ inline void visit_line(std::string_view line, const DrawingPlace& place, Drawing
   Drawing drawing;
   DrawingParser parser(drawing, most_points, is_list ? DrawingParser::Form::value_alone : DrawingParser::Form::object);
   if (is_list && (shape.is_object || (shape.depth != 3 && !shape.is_nothing))) {
-    return visitor.bad(place.fail(
-        shape.is_object ? "a list of objects" : "a list of numbers, " + std::to_string(shape.depth) + " deep",
-        "a drawing: an object, a list of strokes, or a list of rows [dx, dy, pen] or {dx, dy, pen}"));
+    return visitor.bad(place.fail(shape.is_object ? "a list of objects" : "a list of numbers, " + std::to_string(shape.depth) + " deep",
+                                  "a drawing: an object, a list of strokes, or a list of rows [dx, dy, pen] or {dx, dy, pen}"));
   }
   if (!read_json(line, parser)) return visitor.bad(place.fail(parser.found(), parser.expected()));
   visitor.visit(std::move(drawing), place, parser.lists());

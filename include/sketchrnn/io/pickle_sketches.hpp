@@ -32,7 +32,10 @@ class PickledSketches {
   /// `shape` is what the .npy header says, which must agree. Throws FileError for anything but an object array of sketches. The cursor
   /// and its bytes must outlive this object.
   PickledSketches(ByteCursor& cursor, std::span<const std::uint64_t> shape)
-      : cursor_(cursor), machine_(cursor), shape_(shape.begin(), shape.end()), numbers_left_((std::max)(always_allowed, most_repeats * cursor.bytes().size())) {
+      : cursor_(cursor),
+        machine_(cursor),
+        shape_(shape.begin(), shape.end()),
+        numbers_left_((std::max)(always_allowed, most_repeats * cursor.bytes().size())) {
     const pickle::Value top = machine_.run();
     if (!objects().is_array(top) || objects().array(top).type) throw cursor_.fail(objects().in_words(top), "an object array of drawings");
     const pickle::ArrayView array = objects().array(top);
@@ -102,7 +105,8 @@ class PickledSketches {
 
   [[nodiscard]] FileError other(pickle::Value found, std::size_t index, const std::string& where = {}) const {
     return {cursor_.source().file, cursor_.source().place(cursor_.offset()) + ", sketch " + std::to_string(index) + where,
-            objects().in_words(found) + outer(), where.empty() ? "an array or a list of rows in the shape (n, 3) or (n, 5)" : "3 or 5 numbers"};
+            objects().in_words(found) + outer(),
+            where.empty() ? "an array or a list of rows in the shape (n, 3) or (n, 5)" : "3 or 5 numbers"};
   }
 
   void charge(std::size_t numbers) {

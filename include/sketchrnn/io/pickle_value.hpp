@@ -59,10 +59,10 @@ enum class Opcode : std::uint8_t {
 /// What the opcodes that are not listed make, in the words of Python: "a dict".
 [[nodiscard]] inline std::string unsupported(std::uint8_t opcode) {
   switch (opcode) {
-    case '}':   // EMPTY_DICT
-    case 'd':   // DICT
-    case 's':   // SETITEM
-    case 'u':   // SETITEMS
+    case '}':  // EMPTY_DICT
+    case 'd':  // DICT
+    case 's':  // SETITEM
+    case 'u':  // SETITEMS
       return "a dict";
     case 0x8f:  // EMPTY_SET
     case 0x90:  // ADDITEMS

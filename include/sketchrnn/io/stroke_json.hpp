@@ -78,8 +78,7 @@ class StrokeEvents : public JsonEvents {
 /// Receives the rows of drawings in stroke-3 or stroke-5.
 class StrokeParser final : public StrokeEvents {
  public:
-  StrokeParser(std::string_view file, std::size_t file_bytes, const StrokeJsonOptions& options)
-      : StrokeEvents(file, file_bytes, options) {}
+  StrokeParser(std::string_view file, std::size_t file_bytes, const StrokeJsonOptions& options) : StrokeEvents(file, file_bytes, options) {}
 
   /// Drawings of stroke-5 with rows behind the end row, which are left out, and the first of them.
   [[nodiscard]] std::size_t cut() const noexcept { return cut_; }
