@@ -80,9 +80,9 @@ void write_drawings(const std::filesystem::path& folder) {
   ZipPart readme, train, valid;
   readme.name = "README";
   train.name = "cats/train.npy";
-  train.data = npy("<i2", "(1, 3, 5)", encode({1, 2, 1, 0, 0, 0, 0, 0, 0, 1, 5, 6, 1, 0, 0}, "i2"));
+  train.data = test::npy("<i2", "(1, 3, 5)", encode({1, 2, 1, 0, 0, 0, 0, 0, 0, 1, 5, 6, 1, 0, 0}, "i2"));
   valid.name = "cats/valid.npy";
-  valid.data = npy("<f8", "(0,)", {});
+  valid.data = test::npy("<f8", "(0,)", {});
   npz.add("folder", make_zip({readme, train, valid}));
   Dataset one_class = toy_dataset(3, 1, Seed{1});
   one_class.classes = {"toy"};
