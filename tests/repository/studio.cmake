@@ -518,8 +518,8 @@ studio(1 "too long in units of a whole drawing" complete ${short} ear.svg --exte
 studio(1 "no drawing and no file is called dog" interpolate ${short} cat dog)
 studio(1 "the beginning has 4 rows, more than the maximum length 2" complete --model whole/model.safetensors square.ndjson:0 --max-length 2)
 studio(1 "wrong.npz: at byte 0" reconstruct ${short} wrong.npz)
-file(WRITE ${WORK_FOLDER}/dot.ndjson "{\"word\":\"dot\",\"recognized\":true,\"drawing\":[[[5],[5]]]}\n")
-studio(1 "dot.ndjson" complete ${short} dot.ndjson)
+file(WRITE ${WORK_FOLDER}/blank.ndjson "{\"word\":\"blank\",\"recognized\":true,\"drawing\":[[[],[]]]}\n")
+studio(1 "blank.ndjson" complete ${short} blank.ndjson)
 
 studio(0 "wrote page/index.html\n$" gallery --model whole/model.safetensors --out page --cat square.ndjson:0 --cat-head square.ndjson:1 --pig kite.ndjson:1 --pig-head kite.ndjson:0
   --threads 1)
