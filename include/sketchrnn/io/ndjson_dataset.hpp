@@ -17,8 +17,7 @@
 namespace sketchrnn {
 
 /// The drawings that the reader gives as a data set. Classes stand in the order in which their words first appear.
-/// Drawings of which the conversion leaves nothing (only strokes of one point) are left out, as are raw ones whose strokes are too long
-/// to simplify; notices say how many.
+/// Drawings without a point are left out, as are raw ones whose strokes are too long to simplify; notices say how many.
 [[nodiscard]] inline Dataset read_ndjson_dataset(LineReader& reader, const NdjsonDatasetOptions& options = {}) {
   SketchCollector collector(reader.file(), options);
   visit_ndjson(reader, collector);
