@@ -1,4 +1,4 @@
-// Control-C as a question that a long command asks between two steps.
+// SIGINT (Ctrl+C) and SIGTERM: a training run asks for them between two steps; elsewhere they end the program, which leaves no unfinished file.
 #pragma once
 
 #include <csignal>
@@ -8,17 +8,34 @@
 #include <string>
 #include <utility>
 
+#include <sketchrnn/core/write_file.hpp>
+
 namespace studio {
 
-/// While one lives, the first control-C is remembered instead of ending the program; a second one ends it.
+/// Lets SIGINT and SIGTERM remove the file that is being written before they end the program.
+inline void end_cleanly_when_interrupted() {
+  const auto end = [](int signal) {
+    sketchrnn::remove_unfinished_file();
+    std::signal(signal, SIG_DFL);
+    std::raise(signal);
+  };
+  std::signal(SIGINT, end);
+  std::signal(SIGTERM, end);
+}
+
+/// While one lives, the first SIGINT or SIGTERM is remembered instead of ending the program; a second one ends it.
 class Interrupt {
  public:
-  Interrupt() : before_(std::signal(SIGINT, remember)) { flag() = 0; }
+  Interrupt() {
+    flag() = 0;
+    std::signal(SIGINT, remember);
+    std::signal(SIGTERM, remember);
+  }
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
   Interrupt(Interrupt&&) = delete;
   Interrupt& operator=(Interrupt&&) = delete;
-  ~Interrupt() { std::signal(SIGINT, before_ == SIG_ERR ? SIG_DFL : before_); }
+  ~Interrupt() { end_cleanly_when_interrupted(); }
 
   [[nodiscard]] bool asked() const { return flag() != 0; }
 
@@ -30,9 +47,8 @@ class Interrupt {
   }
   static void remember(int /*signal*/) {
     flag() = 1;
-    std::signal(SIGINT, SIG_DFL);
+    end_cleanly_when_interrupted();
   }
-  void (*before_)(int);
 };
 
 /// Thrown where a run has stopped because of it, with a checkpoint of all its steps.

@@ -99,21 +99,55 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_known_beforehand_and_nothing_is_t
 BOOST_AUTO_TEST_CASE(a_link_in_the_way_is_not_followed) {
   const TemporaryFolder folder;
   write_file(folder / "other", "mine");
-  std::filesystem::create_symlink(folder / "other", folder / "a.txt.new0");
+  std::filesystem::create_symlink(folder / "other", folder / "a.txt.unfinished0");
   write_file(folder / "a.txt", "new");  // a name that is taken is left alone, the next one used
   BOOST_TEST(contents(folder / "a.txt") == "new");
   BOOST_TEST(contents(folder / "other") == "mine");
-  BOOST_TEST(std::filesystem::is_symlink(folder / "a.txt.new0"));
+  BOOST_TEST(std::filesystem::is_symlink(folder / "a.txt.unfinished0"));
 }
 
 BOOST_AUTO_TEST_CASE(files_in_the_way_are_left_alone_and_at_last_an_error) {
   const TemporaryFolder folder;
   write_file(folder / "a.txt", "old");
-  for (int i = 0; i < 100; ++i) std::ofstream(folder / ("a.txt.new" + std::to_string(i))) << "mine";
+  for (int i = 0; i < 100; ++i) std::filesystem::create_directory(folder / ("a.txt.unfinished" + std::to_string(i)));
   BOOST_CHECK_EXCEPTION(write_file(folder / "a.txt", "new"), FileError, names(folder / "a.txt"));
   BOOST_TEST(contents(folder / "a.txt") == "old");
-  BOOST_TEST(contents(folder / "a.txt.new0") == "mine");
+  BOOST_TEST(std::filesystem::is_directory(folder / "a.txt.unfinished0"));
   BOOST_TEST(files_in(folder.path()) == 101U);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_process_left_is_removed_and_what_another_is_writing_is_not) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "a.txt.unfinished0") << "half of the te";
+  write_file(folder / "a.txt", "new");
+  BOOST_TEST(files_in(folder.path()) == 1U);
+  {
+    detail::Replacement first(folder / "a.txt"), second(folder / "a.txt");
+    BOOST_TEST(files_in(folder.path()) == 3U);
+    first.write("first");
+    check_writable(folder / "a.txt");  // removes neither
+    second.write("second");
+    first.rename();
+    BOOST_TEST(contents(folder / "a.txt") == "first");
+    second.rename();
+  }
+  BOOST_TEST(contents(folder / "a.txt") == "second");
+  BOOST_TEST(files_in(folder.path()) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_handler_can_remove_the_file_that_is_being_written) {
+  const TemporaryFolder folder;
+  remove_unfinished_file();  // there is none
+  {
+    detail::Replacement replacement(folder / "a.txt");
+    replacement.write("half of the te");
+    BOOST_TEST(files_in(folder.path()) == 1U);
+    remove_unfinished_file();
+    BOOST_TEST(files_in(folder.path()) == 0U);
+  }
+  write_file(folder / "a.txt", "text");
+  remove_unfinished_file();
+  BOOST_TEST(contents(folder / "a.txt") == "text");
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_written_is_an_error) {

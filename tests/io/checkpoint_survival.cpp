@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(killed_twenty_times_and_the_same_bits) {
     ++killed;
     const CheckpointFolder run(folder / "run");
     if (run.empty()) continue;
-    for (const std::string& name : names_in(folder / "run")) while_writing += name.find(".new") != std::string::npos ? 1 : 0;
+    for (const std::string& name : names_in(folder / "run")) while_writing += name.find(".unfinished") != std::string::npos ? 1 : 0;
     const std::uint64_t step = run.newest().info.step;
     BOOST_TEST(step >= last_step);  // nothing that was reached is lost
     last_step = step;
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(killed_twenty_times_and_the_same_bits) {
   RunModel model(Seed{2});
   load_model(folder / "model.safetensors", model);
   BOOST_TEST(std::ranges::equal(model.parameters().flat(), never_killed.model().parameters().flat()));
-  for (const std::string& name : names_in(folder / "run")) BOOST_TEST(name.find(".new") == std::string::npos, name);
+  for (const std::string& name : names_in(folder / "run")) BOOST_TEST(name.find(".unfinished") == std::string::npos, name);
 }
 
 BOOST_AUTO_TEST_CASE(no_room_left, *boost::unit_test::precondition(may_mount)) {

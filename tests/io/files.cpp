@@ -82,9 +82,10 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_said) {
   BOOST_CHECK_EQUAL(files_in(folder.path()), 0U);
 }
 
-BOOST_AUTO_TEST_CASE(a_temporary_left_behind_by_another_is_not_touched) {
+BOOST_AUTO_TEST_CASE(an_unfinished_file_is_removed_and_others_are_not_touched) {
   const TemporaryFolder folder;
   std::ofstream(folder / "f.new0") << "somebody else's";
+  std::ofstream(folder / "f.unfinished0") << "of a process that was killed";
   write_file(folder / "f", "mine");
   BOOST_CHECK_EQUAL(as_text(read_file(folder / "f")), "mine");
   BOOST_CHECK_EQUAL(as_text(read_file(folder / "f.new0")), "somebody else's");

@@ -3,8 +3,10 @@
 // What it is not for: users. These functions report failure as the C library does; whoever calls them makes an exception of it.
 #pragma once
 
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <system_error>
 
 #if defined(_WIN32)
 #include <fcntl.h>
@@ -12,6 +14,8 @@
 #include <sys/stat.h>
 #elif __has_include(<unistd.h>)
 #include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #endif
 
@@ -36,6 +40,61 @@ namespace sketchrnn::detail {
   return file;
 #else
   return std::fopen(path.c_str(), "wbx");
+#endif
+}
+
+#if !defined(_WIN32) && __has_include(<unistd.h>)
+/// Whether an open file is the regular file of this name.
+[[nodiscard]] inline bool is_file_named(int descriptor, const char* path) noexcept {
+  struct stat open_file {
+  }, named{};
+  return fstat(descriptor, &open_file) == 0 && lstat(path, &named) == 0 && S_ISREG(named.st_mode) && open_file.st_dev == named.st_dev &&
+         open_file.st_ino == named.st_ino;
+}
+#endif
+
+/// Whether a file can be renamed and removed while it is open.
+#if defined(_WIN32)
+inline constexpr bool removes_open_files = false;
+#else
+inline constexpr bool removes_open_files = true;
+#endif
+
+/// Marks a file just made by open_new() as in use for as long as it stays open: remove_abandoned() then leaves it alone. False where
+/// another process has removed it in the meantime.
+[[nodiscard]] inline bool mark_in_use([[maybe_unused]] std::FILE* file, [[maybe_unused]] const std::filesystem::path& path) noexcept {
+#if !defined(_WIN32) && __has_include(<unistd.h>)
+  const int descriptor = fileno(file);
+  if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) return errno != EWOULDBLOCK;  // a file system without locks: nothing is removed there
+  return is_file_named(descriptor, path.c_str());
+#else
+  return true;  // Windows removes no file that is open
+#endif
+}
+
+/// Removes a regular file that no process has marked as in use. Whether it did.
+inline bool remove_abandoned(const std::filesystem::path& path) noexcept {
+#if !defined(_WIN32) && __has_include(<unistd.h>)
+  const int descriptor = open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool abandoned = flock(descriptor, LOCK_EX | LOCK_NB) == 0 && is_file_named(descriptor, path.c_str());
+  const bool removed = abandoned && unlink(path.c_str()) == 0;
+  static_cast<void>(close(descriptor));
+  return removed;
+#else
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(std::filesystem::symlink_status(path, ignored)) && std::filesystem::remove(path, ignored);
+#endif
+}
+
+/// Removes the name of a file; may be called by a signal handler.
+inline void remove_name(const std::filesystem::path::value_type* path) noexcept {
+#if defined(_WIN32)
+  static_cast<void>(_wunlink(path));
+#elif __has_include(<unistd.h>)
+  static_cast<void>(unlink(path));
+#else
+  static_cast<void>(std::remove(path));
 #endif
 }
 

@@ -3,6 +3,7 @@
 // What it is not for: reading, or files written piece by piece.
 #pragma once
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -18,27 +19,37 @@ namespace sketchrnn {
 
 namespace detail {
 
-/// A new file beside `target`, removed again unless it is renamed into its place.
+/// The file being written by write_file(), or null; of several written at the same time, the one begun last.
+inline std::atomic<const std::filesystem::path::value_type*> unfinished_file{nullptr};
+
+/// A new file beside `target`, removed again unless it is renamed into its place. Its name is that of the target with ".unfinished0" (or
+/// 1, 2, ... where another process is writing one) appended; one that a killed process left behind is removed first.
 class Replacement {
  public:
   explicit Replacement(const std::filesystem::path& target) : target_(target) {
     constexpr int most_tries = 100;
     for (int i = 0; i < most_tries && file_ == nullptr; ++i) {
       path_ = target;
-      path_ += ".new" + std::to_string(i);
+      path_ += ".unfinished" + std::to_string(i);
+      static_cast<void>(remove_abandoned(path_));
       errno = 0;
       file_.reset(open_new(path_));
       if (file_ == nullptr && errno != EEXIST) break;
+      if (file_ != nullptr && !mark_in_use(file_.get(), path_)) file_.reset();
     }
     if (file_ == nullptr) fail("opening for writing", errno, "a folder that can be written");
+    unfinished_file.store(path_.c_str());
   }
   Replacement(const Replacement&) = delete;
   Replacement& operator=(const Replacement&) = delete;
   ~Replacement() {
-    if (renamed_ || path_.empty()) return;
-    file_.reset();
-    std::error_code ignored;  // a destructor can do nothing better
-    std::filesystem::remove(path_, ignored);
+    if (!renamed_) {
+      if constexpr (!removes_open_files) file_.reset();
+      std::error_code ignored;  // a destructor can do nothing better
+      std::filesystem::remove(path_, ignored);
+    }
+    const auto* mine = path_.c_str();
+    unfinished_file.compare_exchange_strong(mine, nullptr);
   }
 
   void write(std::string_view text) {
@@ -47,7 +58,9 @@ class Replacement {
     if (!text.empty() && std::fwrite(text.data(), 1, text.size(), file_.get()) != text.size()) fail("writing", errno, room);
     if (std::fflush(file_.get()) != 0) fail("writing", errno, room);
     if (!write_through(file_.get())) fail("writing", errno, room);
-    if (std::fclose(file_.release()) != 0) fail("closing", errno, room);
+    if constexpr (!removes_open_files) {
+      if (std::fclose(file_.release()) != 0) fail("closing", errno, room);
+    }
   }
 
   void rename() {
@@ -55,6 +68,7 @@ class Replacement {
     std::filesystem::rename(path_, target_, error);
     if (error) throw FileError(target_.string(), "renaming into place", error.message(), "a file that can be replaced");
     renamed_ = true;
+    file_.reset();  // in use up to here
     // So that after a power cut the new name is there.
     write_names_through(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
   }
@@ -83,6 +97,12 @@ inline void check_name(const std::filesystem::path& path) {
 }
 
 }  // namespace detail
+
+/// Removes what a write_file() under way would leave behind if the process ended now. For handlers of SIGINT and SIGTERM, in which it may be
+/// called. After SIGKILL, the next write_file() to the same path removes it.
+inline void remove_unfinished_file() noexcept {
+  if (const auto* path = detail::unfinished_file.load()) detail::remove_name(path);
+}
 
 /// Before long work of which write_file is to be the end: throws FileError where it would because of the folder or the name. Leaves an
 /// old file as it is, and nothing new.
