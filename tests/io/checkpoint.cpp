@@ -225,11 +225,12 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_over_is_over) {
 BOOST_AUTO_TEST_CASE(the_last_two_and_the_best_are_kept_and_other_files_left_alone) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / name_of(7));
-  const std::vector<std::string> others{"checkpoint-.safetensors", "checkpoint-8.safetensors.newer", "checkpoint-x.safetensors",
+  const std::vector<std::string> others{"checkpoint-.safetensors", "checkpoint-8.safetensors.newer", "checkpoint-8.safetensors.unfinished", "checkpoint-x.safetensors",
                                         "mine.new0"};
   for (const std::string& name : others) std::ofstream(folder / name) << "mine";
-  std::ofstream(folder / (name_of(4) + ".new0")) << "unfinished";
-  std::ofstream(folder / (name_of(400) + ".new17")) << "unfinished";
+  std::ofstream(folder / (name_of(4) + ".unfinished0")) << "unfinished";
+  std::ofstream(folder / (name_of(5) + ".new0")) << "unfinished, by an older version";
+  std::ofstream(folder / (name_of(400) + ".unfinished17")) << "unfinished";
   run_until(folder.path(), 19);
   const std::uint64_t best = never_interrupted().run().best_step;
   BOOST_REQUIRE(best < 12U);
@@ -239,7 +240,7 @@ BOOST_AUTO_TEST_CASE(the_last_two_and_the_best_are_kept_and_other_files_left_alo
   std::sort(expected.begin(), expected.end());
   BOOST_TEST(names_in(folder.path()) == expected, boost::test_tools::per_element());
 
-  std::ofstream(folder / (name_of(16) + ".new0")) << "unfinished";
+  std::ofstream(folder / (name_of(16) + ".unfinished0")) << "unfinished";
   check_goes_on_from(folder.path(), 16, 0);
   BOOST_TEST(names_in(folder.path()).size() == expected.size());
   RunModel model(Seed{3});
@@ -404,6 +405,47 @@ BOOST_AUTO_TEST_CASE(a_run_without_validations_gives_its_newest_parameters) {
   BOOST_TEST(std::ranges::equal(model.parameters().flat(), trainer.model().parameters().flat()));
   BOOST_TEST(!trainer.use_best());
   BOOST_CHECK_EXCEPTION(resume_from_best(folder, trainer, run_data()), FileError, says("run.best_step: found no best parameters"));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_is_over_goes_on_as_if_it_had_been_begun_longer) {
+  const TemporaryFolder path;
+  CheckpointFolder folder(path.path());
+  {
+    Trainer<RunModel> shorter(run_options(1), Seed{1});
+    FitOptions twelve = whole_run;
+    twelve.steps = 12;
+    shorter.fit(run_data(), twelve, checkpoints(folder, shorter, every));
+    BOOST_TEST(shorter.run().over);
+  }
+  Trainer<RunModel> longer(run_options(2), Seed{1});
+  for (const std::uint64_t no_longer : {3U, 12U}) {
+    BOOST_CHECK_EXCEPTION(resume(folder, longer, run_data(), no_longer), ArgumentError, [](const ArgumentError& error) {
+      return std::string(error.what()).starts_with("the run has made 12 steps already, and cannot end after ");
+    });
+  }
+  BOOST_TEST(resume(folder, longer, run_data(), whole_run.steps).step == 12U);
+  BOOST_TEST(folder.newest().info.run.last_step == whole_run.steps);  // so that a crash now changes nothing
+  longer.go_on(run_data(), checkpoints(folder, longer, every));
+  BOOST_TEST(longer.steps() == whole_run.steps);
+  BOOST_TEST(same_state(longer, never_interrupted()));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_was_stopped_early_counts_its_validations_anew) {
+  RunState run{.last_step = 20, .over = true, .validations_without_best = 5};
+  move_end(run, 12, 30);
+  BOOST_TEST(!run.over);
+  BOOST_TEST(run.last_step == 30U);
+  BOOST_TEST(run.validations_without_best == 0U);
+  run.validations_without_best = 5;  // one that goes on keeps its count, so that nothing else changes
+  move_end(run, 12, 25);
+  BOOST_TEST(run.validations_without_best == 5U);
+}
+
+BOOST_AUTO_TEST_CASE(notes_can_hold_metadata_of_the_model) {
+  CheckpointInfo info;
+  info.notes = {{"name", "owl"}, {"metadata.license", "CC BY 4.0"}, {"data", "owl.npz"}};
+  BOOST_TEST(model_info(info).name == "owl");
+  BOOST_CHECK((model_info(info).more == std::map<std::string, std::string>{{"license", "CC BY 4.0"}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_run_begins_anew_from_its_best_parameters) {

@@ -153,10 +153,15 @@ class CheckpointFolder {
     if (error) throw FileError(file.string(), "removing", error.message(), "a file that can be removed");
   }
 
-  /// What write_file leaves where it is killed: checkpoint-000000500.safetensors.new0.
+  /// What write_file leaves where it is killed: checkpoint-000000500.safetensors.unfinished0 (of older versions: .new0).
   void remove_unfinished() const {
     const auto ending = [](std::string_view rest) {
-      return rest.starts_with(".new") && rest.size() > 4 && rest.find_first_not_of("0123456789", 4) == std::string_view::npos;
+      for (const std::string_view word : {".unfinished", ".new"}) {
+        if (!rest.starts_with(word)) continue;
+        rest.remove_prefix(word.size());
+        return !rest.empty() && rest.find_first_not_of("0123456789") == std::string_view::npos;
+      }
+      return false;
     };
     for (const File& file : files_with(ending)) remove(file.path);
   }
@@ -215,15 +220,20 @@ struct Resumed {
 };
 
 /// Puts the trainer where the newest whole checkpoint of the folder was written; Trainer::go_on then goes on to the same end, bit for bit,
-/// as if the run had never been interrupted. Throws FileError, and leaves the trainer as it was, where there is no whole checkpoint, or
-/// where it is of another version, model, seed or data set, or of options that differ in any but `threads`.
+/// as if the run had never been interrupted. With `last_step`, the run ends there instead: a run that is over goes on, as if it had been begun
+/// with so many steps, and a run that was stopped early counts its validations anew. Throws FileError, and leaves the trainer as it was, where
+/// there is no whole checkpoint, or where it is of another version, model, seed or data set, or of options that differ in any but `threads`;
+/// ArgumentError where the run has already made `last_step` steps.
 template <class Model>
-Resumed resume(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset& data) {
+Resumed resume(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset& data, std::optional<std::uint64_t> last_step = {}) {
   WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
   const std::string name = found.path.string();
   check_goes_on(found.info, trainer.options(), trainer.seed(), fingerprint(data), name);
-  trainer.restore(checkpoint_state<Model>(found.file, found.info, name));
+  TrainingState<Model> state = checkpoint_state<Model>(found.file, found.info, name);
+  if (last_step) move_end(state.run, state.step, *last_step);
+  trainer.restore(std::move(state));
   folder.take();
+  if (last_step) folder.write(trainer);
   return {found.path, found.info.step, std::move(found.notices)};
 }
 

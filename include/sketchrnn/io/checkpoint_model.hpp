@@ -51,6 +51,9 @@ inline void check_checksum(const Bytes& bytes, const std::string& file) {
   return format != found.metadata.end() && format->second == "sketchrnn checkpoint";
 }
 
+/// What begins the names of notes that are metadata of the model.
+inline constexpr std::string_view metadata_note_prefix = "metadata.";
+
 /// The maximum length of what a run trains: its longest drawing, or the program's note "max_length" where that is larger, as that of a model
 /// which is fine-tuned with shorter drawings than it was trained with. A note that is no number counts for nothing.
 [[nodiscard]] inline std::size_t max_length_of_run(const std::map<std::string, std::string>& notes, std::uint64_t longest) {
@@ -62,12 +65,25 @@ inline void check_checksum(const Bytes& bytes, const std::string& file) {
   return static_cast<std::size_t>((std::min<std::uint64_t>)((std::max)(noted, longest), detail::largest_max_length));
 }
 
-/// What a checkpoint says of the model in it. The name is the program's note "name", the maximum length that of max_length_of_run().
+/// What a program's notes "metadata.license", "metadata.author", ... say of the model, without the prefix: ModelInfo::more of a model that is
+/// fine-tuned.
+[[nodiscard]] inline std::map<std::string, std::string> metadata_in_notes(const std::map<std::string, std::string>& notes) {
+  constexpr std::string_view prefix = metadata_note_prefix;
+  std::map<std::string, std::string> metadata;
+  for (const auto& [key, text] : notes) {
+    if (key.starts_with(prefix)) metadata[key.substr(prefix.size())] = text;
+  }
+  return metadata;
+}
+
+/// What a checkpoint says of the model in it. The name is the program's note "name", the maximum length that of max_length_of_run(), other
+/// metadata those of metadata_in_notes().
 [[nodiscard]] inline ModelInfo model_info(const CheckpointInfo& info) {
   ModelInfo model;
   if (const auto name = info.notes.find("name"); name != info.notes.end()) model.name = name->second;
   model.first_input = info.options.first_input;
   model.max_length = max_length_of_run(info.notes, info.run.max_length);
+  model.more = metadata_in_notes(info.notes);
   return model;
 }
 

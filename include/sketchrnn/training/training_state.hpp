@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <string>
 
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 
 namespace sketchrnn {
@@ -38,6 +40,17 @@ struct TrainingState {
   std::optional<Block> best;        ///< the parameters of the lowest validation cost, where the run keeps them
   std::uint64_t moments_since = 0;  ///< steps that had been made when the moments were last zero
 };
+
+/// Lets a run of which `step` steps have been made end after `last_step`, whether it was over or not. One that was stopped before its end
+/// counts its validations without a new best from 0 again. Throws ArgumentError where `last_step` is not beyond `step`.
+inline void move_end(RunState& run, std::uint64_t step, std::uint64_t last_step) {
+  if (last_step <= step) {
+    throw ArgumentError("the run has made " + std::to_string(step) + " steps already, and cannot end after " + std::to_string(last_step));
+  }
+  if (run.over && step < run.last_step) run.validations_without_best = 0;
+  run.last_step = last_step;
+  run.over = false;
+}
 
 /// Where a run begins anew that went wrong: at its best parameters, `best`, and the step that they are of, with moments of zero. The run
 /// `state.run` then goes up to `last_step`, where that is given, or to its old end. Parameters and moments of `state` are not read.
