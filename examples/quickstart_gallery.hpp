@@ -62,7 +62,7 @@ class QuickstartGallery {
   void write() const {
     std::filesystem::create_directories(options_.out);
     sketchrnn::Gallery page;
-    page.title = "What a sketch-rnn has learnt";
+    page.title = "What a sketch-rnn has learned";
     page.introduction = options_.data.empty()
                             ? "Trained for " + std::to_string(options_.steps) +
                                   " steps on cats and pigs that the library draws itself, so that nothing has to be downloaded."

@@ -36,7 +36,7 @@ Terms read_terms(const std::vector<std::string>& line) {
   for (const std::string& word : line) {
     const double read = word == "plus" || word == "+" ? 1 : word == "minus" || word == "-" ? -1 : 0;
     if ((read != 0) == (sign != 0)) {
-      throw WrongUse("analogy: " + word + " is not expected there; a sum is like cat-head plus pig minus pig-head");
+      throw WrongUse("" + word + " is not expected there; a sum is like cat-head plus pig minus pig-head");
     }
     if (read == 0) {
       terms.words.push_back(word);
@@ -44,7 +44,7 @@ Terms read_terms(const std::vector<std::string>& line) {
     }
     sign = read;
   }
-  if (terms.words.empty() || sign != 0) throw WrongUse("analogy: a sum ends with a drawing, like cat-head plus pig minus pig-head");
+  if (terms.words.empty() || sign != 0) throw WrongUse("a sum ends with a drawing, like cat-head plus pig minus pig-head");
   return terms;
 }
 
@@ -145,7 +145,7 @@ void measure(const AnalogyOptions& options) {
 
 void analogy(const AnalogyOptions& options) {
   if (options.measure != 0) {
-    if (!options.terms.empty()) throw WrongUse("analogy: --measure draws its own triples, expected no TERMS beside it");
+    if (!options.terms.empty()) throw WrongUse("--measure takes embedded drawings: expected no TERMS with it");
     measure(options);
   } else {
     draw_sum(options, read_terms(options.terms));

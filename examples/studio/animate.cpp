@@ -42,14 +42,14 @@ std::vector<Polylines> walk(const AnimateOptions& options) {
 }  // namespace
 
 void animate(const AnimateOptions& options) {
-  if (options.out.extension() != ".svg") throw WrongUse("animate: --out " + options.out.string() + " is to end in .svg");
+  if (options.out.extension() != ".svg") throw WrongUse("--out " + options.out.string() + " must end in .svg");
   const bool morph = options.morph || !options.model.empty();
-  if (morph && options.words.size() < 2 && !options.model.empty()) throw WrongUse("animate: --model needs two drawings or more");
+  if (morph && options.words.size() < 2 && !options.model.empty()) throw WrongUse("--model needs two drawings or more");
   check_writable(options.out);
   const std::vector<Polylines> drawings = options.model.empty() ? read_lines(options.words, Seed{options.seed}) : walk(options);
-  if (morph && drawings.size() < 2) throw WrongUse("animate: --morph needs two drawings or more");
+  if (morph && drawings.size() < 2) throw WrongUse("--morph needs two drawings or more");
   if (!morph && drawings.size() > 1) {
-    throw WrongUse("animate: " + std::to_string(drawings.size()) + " drawings; the pen draws one, FILE:N; or --morph");
+    throw WrongUse("found " + std::to_string(drawings.size()) + " drawings, and the pen draws one: expected one drawing (FILE:N), or --morph");
   }
   AnimationStyle style;
   style.colour = options.colour;

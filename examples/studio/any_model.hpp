@@ -45,8 +45,8 @@ struct TrainingJob {
   std::uint64_t checkpoint_every = 0;
   unsigned patience = 0;
   std::filesystem::path folder;
-  std::map<std::string, std::string> notes;  ///< go into every checkpoint; "name" is the model's
-  std::optional<std::uint64_t> last_step;    ///< where a run that begins anew from its best parameters ends; none: where it would have
+  std::map<std::string, std::string> notes;  ///< go into every checkpoint; "name" is the model's, "metadata.KEY" other metadata of it
+  std::optional<std::uint64_t> last_step;    ///< where a resumed run ends; none: where it would have
 };
 
 /// Where a run begins: with a new model, with this one as it is, at the newest whole checkpoint of its folder, or anew from the best parameters

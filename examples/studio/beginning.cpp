@@ -1,5 +1,6 @@
 // See beginning.hpp.
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -9,6 +10,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
+#include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "beginning.hpp"
@@ -25,15 +27,31 @@ Stroke3 of_page(const LinesOnPage& drawing, const std::string& file, double exte
   const Polylines& lines = drawing.lines;
   const Bounds box = bounds(lines);
   const double side = (std::max)(box.width(), box.height());
-  const bool page = drawing.page.has_value();
-  double whole = extent != 0 ? extent : page ? drawing.page->extent : side;
-  const auto notice = [&](const std::string& what) {
-    print_notice({file, what + ", so it counts as a whole drawing; see --extent", 1, {}});
-  };
-  if (extent == 0 && !page) notice("beginning without a page size");
-  if (extent == 0 && page && whole < (1 - 1e-6) * side) {
-    notice("beginning larger than its page");
-    whole = side;
+  double whole = side;
+  if (extent != 0) {
+    whole = extent;
+  } else if (!drawing.page) {
+    print_notice({file, "beginning without a page size, so it counts as a whole drawing; see --extent", 1, {}});
+  } else {
+    const SvgPage& page = *drawing.page;
+    whole = page.extent;
+    // How far page and lines reach together; along a side that the document does not state, the lines alone.
+    const auto reach = [&](double first, double last, double at, double length) {
+      const double low = -at / page.scale, high = low + length / page.scale;
+      const bool beyond = length > 0 && (first < low - 1e-6 * page.extent || last > high + 1e-6 * page.extent);
+      return beyond ? (std::max)(last, high) - (std::min)(first, low) : 0;
+    };
+    double both = (std::max)(reach(static_cast<double>(box.min_x), static_cast<double>(box.max_x), page.x, page.width),
+                             reach(static_cast<double>(box.min_y), static_cast<double>(box.max_y), page.y, page.height));
+    if (side > (1 + 1e-6) * page.extent) both = (std::max)(both, side);
+    if (both > 0) {
+      whole = (std::max)(whole, both);
+      print_notice({file,
+                    "beginning that reaches beyond its page, so a whole drawing counts as large as both together, " +
+                        detail::number_text(whole) + " units; see --extent",
+                    1,
+                    {}});
+    }
   }
   return fitted(lines, usual_epsilon, side > 0 ? whole_drawing * side / whole : whole_drawing);
 }
@@ -62,12 +80,21 @@ Stroke3 of_extent(Stroke3 drawing, const std::string& word, Seed seed, double ex
 Stroke3 read_beginning(const std::string& word, Seed seed, double extent) {
   Stroke3 drawing;
   if (const auto file = picture_file(word)) {
-    drawing = of_page(read_lines_on_pages(word, seed).front(), file->string(), extent);
+    drawing = of_page(read_picture(*file, false), file->string(), extent);
   } else {
     drawing = read_drawing(word, seed);
     if (extent != 0) drawing = of_extent(std::move(drawing), word, seed, extent);
   }
   if (length(drawing) == 0) throw ArgumentError(word + " holds a drawing without points");
+  const Bounds box = bounds(drawing, Origin::excluded);
+  const double side = (std::max)(box.width(), box.height());
+  if (constexpr double bearable = 1.05; side > bearable * whole_drawing) {
+    print_notice({word,
+                  "beginning larger than a whole drawing, " + detail::number_text(std::round(side)) +
+                      " units across rather than at most 255; see --extent",
+                  1,
+                  {}});
+  }
   return drawing;
 }
 

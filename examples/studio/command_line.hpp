@@ -94,42 +94,42 @@ void word_option(CLI::App* to, const std::string& name, Target& value, const std
 
 inline void start_option(CLI::App* to, std::optional<sketchrnn::FirstInput>& start) {
   using sketchrnn::FirstInput;
-  word_option<FirstInput>(to, "--start", start, {{"token", FirstInput::start_token}, {"zeros", FirstInput::zeros}}, "by the file",
-                          "what the model reads before the first point: token (0, 0, 1, 0, 0), the paper's, or zeros, as decoders of\n"
-                          "sketch-rnn-js need; unless said, what the model's file says");
+  word_option<FirstInput>(to, "--start", start, {{"token", FirstInput::start_token}, {"zeros", FirstInput::zeros}}, "from the file",
+                          "input before the first point: token, (0, 0, 1, 0, 0) as in the paper, or zeros, which the decoders of\n"
+                          "sketch-rnn-js need. Default: what the model's file says");
 }
 
 /// Which drawings of files are read.
 inline void reading_options(CLI::App* to, DrawingReading& reading) {
-  to->add_flag("--only-recognized", reading.only_recognized, "leave out drawings that the game did not recognize");
+  to->add_flag("--only-recognized", reading.only_recognized, "leave out drawings that Quick, Draw! did not recognize");
   // Given the std::optional itself, CLI11 would take it for a count and make it 0, that is false.
   to->add_flag_function(
       "--skip-bad,!--strict", [&reading](std::int64_t count) { reading.skip_bad = count > 0; },
-      "leave out, and count, files and drawings that cannot be read; --strict stops at\n"
-      "the first. Unless said, bad ones are left out in folders only");
+      "leave out, and count, files and drawings that cannot be read; --strict stops at the\n"
+      "first. Default: they are left out in folders only");
 }
 
 inline void threads_option(CLI::App* to, unsigned& threads) {
-  count_option(to, "--threads", threads, "0 for all processors; changes the time only", 0, 1024);
+  count_option(to, "--threads", threads, "number of threads, which does not change the results; 0: one for each processor", 0, 1024);
 }
 
 /// Where drawings go (output.hpp), and how wide a .png is.
 inline void output_options(CLI::App* to, std::filesystem::path& out, std::size_t& width) {
-  to->add_option("--out", out, "a file, whose ending says what is written (see below), or a folder")
+  to->add_option("--out", out, "a file, whose extension selects the format (see below), or a folder")
       ->type_name("FILE")
       ->capture_default_str();
-  count_option(to, "--width", width, "of a .png in pixels, 0: as wide as the .svg", 0, 32'767);
+  count_option(to, "--width", width, "width of a .png in pixels; 0: as wide as the .svg", 0, 32'767);
 }
 
 inline void temperature_option(CLI::App* to, double& temperature) {
-  to->add_option("--temperature", temperature, "0 draws what is likeliest, 1 as varied as the model has learnt")
+  to->add_option("--temperature", temperature, "0: the most probable drawing; 1: as varied as the model has learned")
       ->type_name("NUMBER")
       ->capture_default_str()
       ->check(in_range("a number", 0.0, 100.0));
 }
 
 inline void model_option(CLI::App* to, std::filesystem::path& model) {
-  existing(to->add_option("--model", model, "a model: .safetensors, of sketch-rnn-js, a checkpoint, or the folder of a run"), "FILE",
+  existing(to->add_option("--model", model, "a model: .safetensors, a model of sketch-rnn-js, a checkpoint, or the folder of a run"), "FILE",
            CLI::ExistingPath)
       ->required();
 }
@@ -138,12 +138,12 @@ inline void model_option(CLI::App* to, std::filesystem::path& model) {
 inline void pen_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std::optional<sketchrnn::FirstInput>& start) {
   using sketchrnn::PenTemperature;
   word_option<PenTemperature>(to, "--pen", sampling.pen, {{"same", PenTemperature::same}, {"softer", PenTemperature::softer}}, "same",
-                              "the temperature of mixture weights and pen: the same, or softer, as sketch-rnn-js has it, which\n"
-                              "keeps a low temperature from drawing on without end");
+                              "temperature of mixture weights and pen: the same, or softer, as in sketch-rnn-js, which keeps\n"
+                              "drawings at a low temperature from growing too long");
   start_option(to, start);
   count_option(to, "--max-length", sampling.max_length,
-               "points, where the model does not end a drawing before; unless said, what the\nmodel's file says, or 250", 1, 100'000);
-  to->get_option("--max-length")->default_str("by the file");
+               "points after which a drawing is cut off if the model has not ended it. Default: what\nthe model's file says, or 250", 1, 100'000);
+  to->get_option("--max-length")->default_str("from the file");
 }
 
 /// What all other commands that draw can be told of sampling: the temperature, too.

@@ -61,9 +61,9 @@ void train(const TrainOptions& options);
 
 struct ResumeOptions {
   Path folder;
-  bool from_best = false;  ///< the rest is for this only
-  std::optional<double> learning_rate{}, min_learning_rate{}, decay_rate{}, grad_clip{};
-  std::optional<std::uint64_t> steps{};  ///< of the whole run
+  bool from_best = false;
+  std::optional<double> learning_rate{}, min_learning_rate{}, decay_rate{}, grad_clip{};  ///< with from_best only
+  std::optional<std::uint64_t> steps{};  ///< of the whole run; none: as before
   unsigned threads = 0;
 };
 void resume(const ResumeOptions& options);

@@ -24,7 +24,8 @@ void complete(const CompleteOptions& options) {
   Picture picture(options.picture);
   Stroke3 beginning = read_beginning(options.beginning, Seed{options.picture.seed}, options.extent);
   if (options.points > length(beginning)) {
-    throw WrongUse("complete: --points " + std::to_string(options.points) + " of a drawing of " + std::to_string(length(beginning)));
+    throw WrongUse("--points is " + std::to_string(options.points) + ", but " + options.beginning + " has " +
+                   std::to_string(length(beginning)) + " points");
   }
   if (options.points != 0) {
     Stroke3 first(std::array<std::size_t, 2>{options.points, 3});

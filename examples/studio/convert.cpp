@@ -1,4 +1,4 @@
-// studio convert: a model from one form into another, or drawings into an .npz file. The end of the new file's name says which form.
+// studio convert: a model from one form into another, or drawings into an .npz file. The extension of the new file selects the format.
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -18,10 +18,14 @@ namespace studio {
 
 void convert(const ConvertOptions& options) {
   const std::string out = options.out.string();
-  if (options.half && !out.ends_with(".safetensors")) throw WrongUse("convert: --half is for .safetensors files");
+  if (options.half && !out.ends_with(".safetensors")) throw WrongUse("--half is for models that are written as .safetensors, not " + out);
   if (out.ends_with(".npz")) {
     check_drawings(options.in);
     const sketchrnn::Dataset data = sketchrnn::load(options.in, load_options(options.reading));
+    if (data.classes.size() > 1) {
+      throw WrongUse(options.in.string() + " has drawings of " + std::to_string(data.classes.size()) +
+                     " classes, and an .npz file holds one; `studio dataset` merges them");
+    }
     sketchrnn::write_npz(options.out, data);
     print("drawings", data.train.size() + data.valid.size() + data.test.size());
   } else if (out.ends_with(".safetensors") || out.ends_with(".gen.json") || out.ends_with(".gen.full.json") || out.ends_with(".gen.js")) {
@@ -34,8 +38,8 @@ void convert(const ConvertOptions& options) {
       print("clipped_weights", model->save_javascript(options.out));
     }
   } else {
-    throw WrongUse("convert: the name " + out +
-                   " says no form; a model can become .safetensors, .gen.json, .gen.full.json or .gen.js, and drawings .npz");
+    throw WrongUse("the extension of " + out +
+                   " names no format: expected .safetensors, .gen.json, .gen.full.json or .gen.js for a model, .npz for drawings");
   }
   print("wrote", out);
 }

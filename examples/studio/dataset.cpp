@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,6 +23,7 @@
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
+#include "../nearest_word.hpp"
 #include "commands.hpp"
 #include "drawings.hpp"
 #include "print.hpp"
@@ -38,7 +40,7 @@ std::size_t count_of(double value, std::size_t all, const std::string& name) {
     const auto count = static_cast<std::size_t>(std::llround(value * static_cast<double>(all)));
     return count == 0 && value > 0 && all >= 3 ? 1 : count;
   }
-  if (value != std::floor(value)) throw WrongUse("dataset: " + name + " is neither a share below 1 nor a whole number");
+  if (value != std::floor(value)) throw WrongUse(name + " is neither a share below 1 nor a whole number");
   return static_cast<std::size_t>(value);
 }
 
@@ -52,11 +54,47 @@ bool simplify(Stroke3& drawing, double epsilon) {
   }
 }
 
+/// The classes and the splits that drawings come from, which a data set of one class, split anew, does not keep.
+class Origins {
+ public:
+  void add(const LoadedSketches& found) {
+    for (const auto& [name, count] : found.classes) classes_[name] += count;
+    train_ += found.train;
+    valid_ += found.valid;
+    test_ += found.test;
+  }
+
+  /// One notice for each: "cats.npz: drawings of 2 classes (cat 20, kite 21) merged into one class: 41".
+  void tell(const Path& out) const {
+    std::vector<std::string> names;
+    std::size_t count = 0;
+    for (const auto& [name, drawings] : classes_) {
+      constexpr std::size_t most = 8;
+      if (names.size() < most) names.push_back(one_word(name) + " " + std::to_string(drawings));
+      else if (names.size() == most) names.emplace_back("...");
+      count += drawings;
+    }
+    if (classes_.size() > 1) {
+      print_notice({out.string(), "drawings of " + std::to_string(classes_.size()) + " classes (" + command_line::listed(names) +
+                                      ") merged into one class", count, {}});
+    }
+    if (valid_ + test_ != 0) {
+      print_notice({out.string(), "drawings split anew by --valid, --test and --seed, which were split already (train " +
+                                      std::to_string(train_) + ", valid " + std::to_string(valid_) + ", test " + std::to_string(test_) + ")",
+                    train_ + valid_ + test_, {}});
+    }
+  }
+
+ private:
+  std::map<std::string, std::size_t> classes_;
+  std::size_t train_ = 0, valid_ = 0, test_ = 0;
+};
+
 }  // namespace
 
 void dataset(const DatasetOptions& options) {
   if (options.words.size() < 2 || !options.words.back().ends_with(".npz")) {
-    throw WrongUse("dataset: expected drawings and, last, the name of the new file, which is to end in .npz");
+    throw WrongUse("expected drawings and, last, the name of the new file, which must end in .npz");
   }
   const Path out = options.words.back();
   check_writable(out);
@@ -65,6 +103,7 @@ void dataset(const DatasetOptions& options) {
   LoadOptions reading = load_options(options.reading);
   reading.svg_epsilon = options.epsilon;
   Split all;
+  Origins origins;
   std::size_t left_out = 0, bad_files = 0;
   std::optional<FileError> first_error;
   std::set<Path> seen;
@@ -90,6 +129,7 @@ void dataset(const DatasetOptions& options) {
       }
       left_out += found.left_out;
       bad_files += found.bad_files;
+      origins.add(found);
       NoticeCounter notices(word);
       for (Stroke3& drawing : found.sketches) {
         if (options.simplify && !simplify(drawing, options.epsilon)) {
@@ -105,16 +145,17 @@ void dataset(const DatasetOptions& options) {
       notices.report(print_notice);
     }
   }
+  origins.tell(out);
   if (all.empty() && first_error) throw FileError(*first_error);
   const std::size_t count = all.size();
   if (count == 0) {
-    throw ArgumentError("dataset: of " + std::to_string(left_out) + " drawings none has 1 to " + std::to_string(options.max_length) +
-                        " points");
+    throw ArgumentError("none of the " + std::to_string(left_out) + " drawings has 1 to " + std::to_string(options.max_length) +
+                        " points (see --max-length)");
   }
   const std::size_t valid = count_of(options.valid, count, "--valid"), test = count_of(options.test, count, "--test");
   if (valid >= count || test >= count - valid) {
-    throw ArgumentError("dataset: of " + std::to_string(count) + " drawings " + std::to_string(valid) + " for validation and " +
-                        std::to_string(test) + " for tests leave none to train on");
+    throw ArgumentError("with " + std::to_string(valid) + " drawings for --valid and " + std::to_string(test) + " for --test, none of the " +
+                        std::to_string(count) + " drawings is left to train on");
   }
   Dataset data = split(std::move(all), SplitCounts{count - valid - test, valid, test}, seed, {out.stem().string()});
   if ((options.valid > 0 && valid == 0) || (options.test > 0 && test == 0)) report_empty_splits(data, out.string(), print_notice);

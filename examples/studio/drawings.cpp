@@ -63,8 +63,8 @@ Stroke3 fitted(const Polylines& lines, double epsilon, double extent) {
   // Resampling takes memory, and thinning time, with the length of a stroke.
   constexpr double longest = 25'000;
   if (!(detail::longest_scaled_stroke(lines) * extent / 255 <= longest)) {
-    throw ArgumentError(extent > 255 ? "a stroke that is too long in units of a whole drawing"
-                                     : "a stroke that crosses the drawing hundreds of times");
+    throw ArgumentError(extent > 255 ? "the beginning is too large for --extent: one of its strokes crosses a whole drawing hundreds of times"
+                                     : "a stroke crosses the drawing hundreds of times");
   }
   return to_stroke3(simplify_quickdraw(lines, {.extent = extent, .epsilon = epsilon}), StrokeConvention::quickdraw);
 }
@@ -109,6 +109,11 @@ LoadedSketches read_sketches(const std::string& word, Seed seed, std::size_t lim
   if (!std::filesystem::exists(file)) {
     std::vector<std::string> names;
     for (const EmbeddedDrawing& drawing : embedded_drawings()) names.emplace_back(drawing.name);
+    const std::string name = word.substr(0, word.find(':'));
+    if (name != word && std::find(names.begin(), names.end(), name) != names.end()) {
+      throw ArgumentError("there is no file " + name + ", and the library makes one drawing called " + name + ": expected " + name +
+                          " without a number, or FILE:N");
+    }
     throw ArgumentError("no drawing and no file is called " + file.string() + command_line::or_nearest(file.string(), names) +
                         "; expected " + drawings_help);
   }
@@ -116,10 +121,13 @@ LoadedSketches read_sketches(const std::string& word, Seed seed, std::size_t lim
   if (!one) return load_sketches(file, options, limit == 0 ? no_limit : limit);
   LoadedSketches all = load_sketches(file, options, *one == no_limit ? no_limit : *one + 1);
   if (*one >= all.sketches.size()) {
-    throw FileError(file.string(), "drawing " + std::to_string(*one), std::to_string(all.sketches.size()) + " drawings",
-                    "one with this number, from 0");
+    throw FileError(file.string(), "drawing " + std::to_string(*one),
+                    std::to_string(all.sketches.size()) + (all.sketches.size() == 1 ? " drawing" : " drawings"),
+                    "a drawing with this number, counted from 0");
   }
   all.sketches = {std::move(all.sketches[*one])};
+  all.classes.clear();  // those of one drawing are nobody's loss
+  all.train = all.valid = all.test = 0;
   return all;
 }
 
@@ -127,7 +135,7 @@ std::vector<Stroke3> read_drawings(const std::string& word, Seed seed, std::size
   std::vector<Stroke3> drawings = read_sketches(word, seed, limit == 0 ? 0 : limit + 1, load_options({})).sketches;
   if (limit != 0 && drawings.size() > limit) {
     drawings.resize(limit);
-    print_notice({word, "there are more drawings; taken from the first on", limit, {}});
+    print_notice({word, "more drawings than asked for; drawings taken, from the first on", limit, {}});
   }
   return drawings;
 }
@@ -174,15 +182,21 @@ std::vector<LinesOnPage> lines_in_folder(const std::filesystem::path& folder, Se
 
 }  // namespace
 
+LinesOnPage read_picture(const std::filesystem::path& file, bool crop) {
+  SvgReading reading;
+  reading.crop = crop;
+  SvgDrawing drawing = read_svg_drawing(file, reading);
+  if (drawing.lines.empty()) throw FileError(file.string(), "end of file", "no line", "a drawing");
+  LinesOnPage result{std::move(drawing.lines)};
+  if (drawing.page.extent > 0) result.page = drawing.page;
+  return result;
+}
+
 std::vector<LinesOnPage> read_lines_on_pages(const std::string& word, Seed seed, std::size_t limit, const DrawingReading& reading) {
   if (std::filesystem::is_directory(word)) return lines_in_folder(word, seed, limit);
   std::vector<LinesOnPage> all;
   if (const std::optional<std::filesystem::path> file = picture_file(word)) {
-    SvgDrawing drawing = read_svg_drawing(*file);
-    if (drawing.lines.empty()) throw FileError(file->string(), "end of file", "no line", "a drawing");
-    LinesOnPage lines{std::move(drawing.lines)};
-    if (drawing.page.extent > 0) lines.page = drawing.page;
-    all.push_back(std::move(lines));
+    all.push_back(read_picture(*file));
   } else {
     for (Polylines& lines : lines_of(read_sketches(word, seed, limit, load_options(reading)).sketches)) all.push_back({std::move(lines)});
   }

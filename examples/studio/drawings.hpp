@@ -19,7 +19,7 @@ namespace studio {
 
 /// What can be named, for help texts.
 inline constexpr const char* drawings_help =
-    "FILE (all its drawings), FILE:N (its Nth, from 0), or one drawn by the library: cat, cat-head, cat-body, three-eyed-cat, "
+    "FILE (all of its drawings), FILE:N (the Nth, counted from 0), or a drawing made by the library: cat, cat-head, cat-body, three-eyed-cat, "
     "pig, pig-head, pig-body, eight-legged-pig; a file: .npz, .ndjson, .json, .csv, Quick, Draw! .bin, .svg; or a folder of such files";
 
 /// What RDP takes away from a drawing that is fitted, unless the command line says otherwise: as for the published Quick, Draw! files.
@@ -53,6 +53,11 @@ struct LinesOnPage {
   sketchrnn::Polylines lines;
   std::optional<sketchrnn::SvgPage> page{};
 };
+
+/// An .svg file. What lies beyond its page is cut off where `crop` says so. Throws FileError for one without a line.
+[[nodiscard]] LinesOnPage read_picture(const std::filesystem::path& file, bool crop = true);
+
+/// The drawings that a word stands for.
 [[nodiscard]] std::vector<LinesOnPage> read_lines_on_pages(const std::string& word, sketchrnn::Seed seed, std::size_t limit = 0,
                                                            const DrawingReading& reading = {});
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
@@ -11,6 +12,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/load.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 
 #include "any_model.hpp"
@@ -38,7 +40,13 @@ void print_likelihood(const std::string& prefix, const Likelihood& found) {
 Dataset drawings_of(const Path& file, const EvaluateOptions& options) {
   LoadOptions reading = load_options(options.reading);
   if (options.limit != 0) reading.ndjson.reading.limit = options.limit;
+  reading.report_empty_splits = false;
   Dataset data = load(file, reading);
+  for (const auto& [name, split] : {std::pair("train", &data.train), {"valid", &data.valid}, {"test", &data.test}}) {
+    if (options.split == name && split->empty()) {
+      throw FileError(file.string(), "split " + options.split, "no drawings", "a data set with that split (see --split)");
+    }
+  }
   if (options.split != "all" && options.split != "train") data.train = {};
   if (options.split != "all" && options.split != "valid") data.valid = {};
   if (options.split != "all" && options.split != "test") data.test = {};
@@ -49,6 +57,19 @@ Dataset drawings_of(const Path& file, const EvaluateOptions& options) {
     left -= split->size();
   }
   return data;
+}
+
+/// Throws ArgumentError where no drawing is left to evaluate.
+void check_lengths(const Dataset& data, const Path& file, std::size_t longest) {
+  std::size_t count = 0;
+  for (const Split* split : {&data.train, &data.valid, &data.test}) {
+    count += split->size();
+    for (const Stroke3& sketch : split->sketches) {
+      if (length(sketch) != 0 && length(sketch) <= longest) return;
+    }
+  }
+  throw ArgumentError("none of the " + std::to_string(count) + " drawings in " + file.string() + " has 1 to " + std::to_string(longest) +
+                      " points (see --longest)");
 }
 
 }  // namespace
@@ -72,6 +93,7 @@ void evaluate(const EvaluateOptions& options) {
       ++bad_files;
       continue;
     }
+    check_lengths(drawings, file, options.longest);
     LikelihoodReport report = model->likelihood(drawings, how, Seed{options.seed}, options.threads);
     report.all.name = file.filename().string();
     files.push_back(report.all);
@@ -81,7 +103,7 @@ void evaluate(const EvaluateOptions& options) {
       same == classes.end() ? classes.push_back({found}) : same->push_back(found);
     }
   }
-  if (files.empty()) throw ArgumentError("evaluate: none of " + std::to_string(bad_files) + " files can be read");
+  if (files.empty()) throw ArgumentError("none of the " + std::to_string(bad_files) + " files given by --data can be read");
   print("type", model->type());
   print_likelihood("", pooled("all", files));
   print("left_out", left_out);

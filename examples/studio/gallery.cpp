@@ -69,7 +69,7 @@ void gallery(const GalleryOptions& options) {
   reconstruct({.picture = picture("reconstructions", 0.25),
                .drawings = {cat, cat_head, pig, pig_head, "three-eyed-cat", "eight-legged-pig"},
                .limit = 1});
-  page.add("Reconstruction", "In black a drawing; in colour what the model draws after having encoded it, at temperatures from 0.1 to 1.",
+  page.add("Reconstruction", "Drawings in black; their reconstructions at temperatures from 0.1 to 1 in color.",
            {"reconstructions"});
 
   GenerateOptions fresh{
@@ -79,16 +79,16 @@ void gallery(const GalleryOptions& options) {
   page.add("New drawings", "Decoded from random latent vectors, at temperature 0.3.", {"new"});
 
   interpolate({.picture = picture("walk", 0.1), .drawings = {cat, pig}});
-  page.add("Interpolation", "From one drawing to another in ten steps, along a sphere of the latent space.", {"walk"});
+  page.add("Interpolation", "From one drawing to another in ten steps, by spherical interpolation in the latent space.", {"walk"});
 
   analogy({.picture = picture("analogy_cat", 0.15), .terms = {cat_head, "plus", pig, "minus", pig_head}});
   analogy({.picture = picture("analogy_pig", 0.15), .terms = {pig_head, "plus", cat, "minus", cat_head}});
-  page.add("Analogies", "Latent vectors are added and subtracted: what a body is may be taken from one animal and given to the other.",
+  page.add("Analogies", "Latent vectors are added and subtracted: a body is taken from one animal and given to the other.",
            {"analogy_cat", "analogy_pig"});
 
   grid({.picture = picture("grid", 0.1), .drawings = {cat, cat_head, pig, pig_head}});
   page.add("A grid of the latent space",
-           "Four drawings stand at the corners; what is between them is drawn from what is between their vectors.", {"grid"});
+           "Four drawings at the corners, and between them drawings decoded from interpolated latent vectors.", {"grid"});
 
   grid({.picture = picture("similar", 0.5), .drawings = {cat}, .rows = 4, .similar = true});
   page.add("Similar but different", "One drawing, encoded once and drawn many times.", {"similar"});
@@ -96,7 +96,7 @@ void gallery(const GalleryOptions& options) {
   const std::size_t half = (length(read_beginning(cat_head, Seed{options.seed})) + 1) / 2;
   complete(
       {.picture = picture("endings", 0.4), .beginning = cat_head, .points = std::min<std::size_t>(12, half), .count = 24, .columns = 8});
-  page.add("Completion", "A beginning in red, and how the model goes on.", {"endings"});
+  page.add("Completion", "A beginning in red, and how the model continues it.", {"endings"});
 
   PatternOptions wallpaper{
       .words = {cat, pig}, .out = page.file("pattern"), .model = options.model, .seed = options.seed, .threads = options.threads};
@@ -111,7 +111,7 @@ void gallery(const GalleryOptions& options) {
   page.add("In motion", "A drawing that turns into another through the latent space, and a pen that draws.", {"morph", "pen"});
 
   plot({.words = {cat, pig}, .out = options.out / "plotter.gcode", .page = "A5", .seed = options.seed});
-  page.write("What a sketch-rnn does with a drawing", "All pictures are made by one model, a " + type + ".");
+  page.write("Drawings by a sketch-rnn", "All pictures are drawn by one model of type " + type + ".");
 }
 
 }  // namespace studio

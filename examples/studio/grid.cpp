@@ -19,11 +19,11 @@ void grid(const LatentGridOptions& options) {
   using namespace sketchrnn;
   const std::size_t wanted = options.similar ? 1 : 4;
   if (options.drawings.size() != wanted) {
-    throw WrongUse("grid: " + std::to_string(options.drawings.size()) + " drawings, expected " +
+    throw WrongUse("found " + std::to_string(options.drawings.size()) + " drawings, expected " +
                    (options.similar ? "one with --similar" : "four, one for each corner, or one with --similar"));
   }
   if (!options.similar && (options.rows < 2 || options.columns < 2))
-    throw WrongUse("grid: four corners need 2 rows and 2 columns at least");
+    throw WrongUse("a grid between four drawings needs --rows and --columns of at least 2");
   Picture picture(options.picture);
   const std::vector<Stroke3> corners = picture.one_each(options.drawings);
   const std::vector<AnyLatent> z = picture.encode(corners);

@@ -62,7 +62,11 @@ void print_lengths(std::vector<std::size_t> lengths) {
 
 /// The drawings of a file or folder; strokes have no classes and no splits.
 Dataset read(const InfoOptions& options, bool has_splits) {
-  if (has_splits) return load(options.file, load_options(options.reading));
+  if (has_splits) {
+    LoadOptions reading = load_options(options.reading);
+    reading.report_empty_splits = false;  // the counts are printed
+    return load(options.file, reading);
+  }
   Dataset data;
   data.classes = {""};
   for (Stroke3& sketch : load_sketches(options.file, load_options(options.reading)).sketches) data.train.push_back(std::move(sketch), 0);

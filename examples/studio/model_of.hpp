@@ -19,6 +19,7 @@
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
@@ -83,7 +84,7 @@ class ModelOf : public AnyModel {
     sketchrnn::JavaScriptExport options = sketchrnn::javascript_export(info);
     if (file.extension() == ".js" && !sketchrnn::detail::harmless_in_script(options.name)) {
       options.name = printable(options.name);
-      sketchrnn::print_notice({file.string(), "names written as '" + options.name + "', because a script cannot hold all letters", 1, ""});
+      sketchrnn::print_notice({file.string(), "names changed to '" + options.name + "', because a script holds printable ASCII only", 1, ""});
     }
     return sketchrnn::save_javascript_model(file, model_, options);
   }
@@ -124,7 +125,7 @@ class ModelOf : public AnyModel {
     sketchrnn::Sampler<Model> sampler(model_, threads);
     if constexpr (Model::latent_size > 0) {
       if (latents.size() != 1 && latents.size() != count) {
-        throw sketchrnn::ArgumentError("complete: " + std::to_string(latents.size()) + " latent vectors, expected 1 or " +
+        throw sketchrnn::ArgumentError(std::to_string(latents.size()) + " latent vectors to complete a drawing with, expected 1 or " +
                                        std::to_string(count));
       }
       const auto with = own(latents);
@@ -152,7 +153,7 @@ class ModelOf : public AnyModel {
                     sketchrnn::progress_bar(), log, early_stop, checkpoints, watch, begun);
       } else {
         const sketchrnn::Resumed from = beginning == Beginning::newest
-                                            ? sketchrnn::resume(folder, trainer, job.data)
+                                            ? sketchrnn::resume(folder, trainer, job.data, job.last_step)
                                             : sketchrnn::resume_from_best(folder, trainer, job.data, job.last_step);
         for (const std::string& notice : from.notices) std::fprintf(stderr, "studio: %s\n", notice.c_str());
         trainer.go_on(job.data, sketchrnn::progress_bar(), log, early_stop, checkpoints, watch, begun);
@@ -172,7 +173,8 @@ class ModelOf : public AnyModel {
     info = {.name = name == job.notes.end() ? "" : name->second,
             .max_length = sketchrnn::max_length_of_run(job.notes, run.max_length),
             .first_input = job.training.first_input,
-            .more = {{"step", std::to_string(outcome.step)}}};
+            .more = sketchrnn::metadata_in_notes(job.notes)};
+    info.more["step"] = std::to_string(outcome.step);
     return outcome;
   }
 

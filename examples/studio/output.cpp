@@ -62,14 +62,14 @@ Output::Form Output::form_of(const std::filesystem::path& out) {
   static constexpr std::array<Form, 5> forms{Form::svg, Form::png, Form::strokes, Form::ndjson, Form::npz};
   const auto found = std::find(endings.begin(), endings.end(), out.extension().string());
   if (found == endings.end()) {
-    throw WrongUse("--out " + out.string() + " is to end in " + command_line::listed(endings) + ", or in / for a folder of .svg files" +
+    throw WrongUse("--out " + out.string() + " must end in " + command_line::listed(endings) + ", or in / for a folder of .svg files" +
                    command_line::or_nearest(out.extension().string(), endings));
   }
   return forms[static_cast<std::size_t>(found - endings.begin())];
 }
 
 Output::Output(std::filesystem::path out, std::size_t width) : out_(std::move(out)), width_(width), form_(form_of(out_)) {
-  if (width_ != 0 && form_ != Form::png) throw WrongUse("--width is for pictures that end in .png, not " + out_.string());
+  if (width_ != 0 && form_ != Form::png) throw WrongUse("--width is for .png pictures, not " + out_.string());
   if (form_ == Form::png && !writes_png())
     throw WrongUse("--out " + out_.string() + ": this studio was built without cairo, expected .svg");
   form_ == Form::folder ? check_folder(out_) : check_writable(out_);

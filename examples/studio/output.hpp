@@ -11,8 +11,8 @@ namespace studio {
 
 /// What --out can be, for help texts.
 inline constexpr const char* output_help =
-    "The end of OUT says what is written: .svg or .png, one sheet; a folder (FOLDER/), an .svg for each drawing; .json, strokes as rows\n"
-    "[dx, dy, pen]; .ndjson, as Quick, Draw! has them; .npz, a data set. All but the sheet hold what the model has drawn, row by row.";
+    "The extension of OUT selects the format: .svg or .png, one sheet; a folder (FOLDER/), one .svg per drawing; .json, strokes as rows\n"
+    "[dx, dy, pen]; .ndjson, the format of Quick, Draw!; .npz, a data set. All but the sheet hold only the model's drawings, row by row.";
 
 /// See the head of the file.
 class Output {

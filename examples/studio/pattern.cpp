@@ -34,7 +34,7 @@ std::pair<std::size_t, std::size_t> times_of(const std::string& text) {
   const auto down = cross ? std::from_chars(across.ptr + 1, end, times.second) : across;
   if (!cross || down.ec != std::errc() || down.ptr != end || times.first < 1 || times.second < 1 || times.first > 100 ||
       times.second > 100) {
-    throw WrongUse("pattern: --repeat " + text + " is not ACROSSxDOWN, each from 1 to 100");
+    throw WrongUse("--repeat " + text + " is not ACROSSxDOWN, each from 1 to 100");
   }
   return times;
 }
@@ -62,10 +62,10 @@ std::vector<Polylines> new_drawings(const PatternOptions& options) {
 }  // namespace
 
 void pattern(const PatternOptions& options) {
-  if (options.out.extension() != ".svg") throw WrongUse("pattern: --out " + options.out.string() + " is to end in .svg");
-  if (options.words.empty() && options.model.empty()) throw WrongUse("pattern: expected drawings, or --model");
+  if (options.out.extension() != ".svg") throw WrongUse("--out " + options.out.string() + " must end in .svg");
+  if (options.words.empty() && options.model.empty()) throw WrongUse("there is nothing to draw: expected DRAWINGS, or --model");
   if (options.tile.lattice == Lattice::hexagonal && options.tile.rows % 2 != 0) {
-    throw WrongUse("pattern: --rows " + std::to_string(options.tile.rows) + " is odd; a hexagonal pattern closes with an even number only");
+    throw WrongUse("--rows " + std::to_string(options.tile.rows) + " is odd; a hexagonal pattern needs an even number of rows");
   }
   const auto [across, down] = times_of(options.repeat);
   check_writable(options.out);

@@ -56,6 +56,10 @@ std::vector<Stroke3> Picture::decode(std::span<const AnyLatent> latents, double 
 }
 
 std::vector<Stroke3> Picture::complete(const Stroke3& beginning, std::size_t count) const {
+  if (length(beginning) > sampling_.max_length) {
+    throw ArgumentError("the beginning has " + std::to_string(length(beginning)) + " points, and a drawing at most " +
+                        std::to_string(sampling_.max_length) + ": expected a larger --max-length, or fewer --points");
+  }
   std::vector<AnyLatent> latent;
   if (model_->latent_size() > 0) latent = encode({&beginning, 1});
   const Waiting waiting("drawing");

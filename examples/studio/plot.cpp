@@ -19,6 +19,7 @@
 #include <sketchrnn/drawing/stroke_order.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
+#include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "../nearest_word.hpp"
@@ -51,12 +52,12 @@ PlotterPage page_of(const PlotOptions& options) {
         !(page.height >= 1 && page.height <= 10'000)) {
       std::vector<std::string> names;
       for (const Known& known : all) names.emplace_back(known.name);
-      throw WrongUse("plot: --page " + options.page + " is none of " + command_line::listed(names) +
-                     ", and no WIDTHxHEIGHT in millimetres up to 10000" + command_line::or_nearest(options.page, names));
+      throw WrongUse("--page " + options.page + " is none of " + command_line::listed(names) +
+                     ", nor WIDTHxHEIGHT in millimeters up to 10000" + command_line::or_nearest(options.page, names));
     }
   }
   if (options.landscape && page.width < page.height) std::swap(page.width, page.height);
-  if (!(2 * page.margin < 0.98 * std::min(page.width, page.height))) throw WrongUse("plot: --margin leaves no room on the page");
+  if (!(2 * page.margin < 0.98 * std::min(page.width, page.height))) throw WrongUse("--margin " + detail::number_text(page.margin) + " leaves no room on the page");
   return page;
 }
 
@@ -73,7 +74,7 @@ PlotterOrigin origin_of(const PlotOptions& options) {
     const std::string name = text.substr(0, text.find(':'));
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {
-      throw WrongUse("plot: --origin " + text + ": " + name + " is none of " + command_line::listed(names) +
+      throw WrongUse("--origin " + text + ": " + name + " is none of " + command_line::listed(names) +
                      command_line::or_nearest(name, names));
     }
     origin.corner = corners[found - names.begin()];
@@ -86,7 +87,7 @@ PlotterOrigin origin_of(const PlotOptions& options) {
   const std::size_t comma = (std::min)(place.find(','), place.size());
   if (!parse_number(place.substr(0, comma), origin.x) || !parse_number(place.substr((std::min)(comma + 1, place.size())), origin.y) ||
       !is_within(origin.x, -10'000, 10'000) || !is_within(origin.y, -10'000, 10'000)) {
-    throw WrongUse("plot: --origin " + text + " is not X,Y in millimetres, nor a corner, nor CORNER:X,Y");
+    throw WrongUse("--origin " + text + " is not X,Y in millimeters, a corner, or CORNER:X,Y");
   }
   return origin;
 }
@@ -105,7 +106,7 @@ ScaledDrawings in_millimetres(std::vector<Polylines> drawings, const std::vector
   for (std::size_t i = 0; i < drawings.size(); ++i) {
     const std::optional<SvgPage>& page = pages[i];
     if (true_size && !page) {
-      throw WrongUse("plot: --scale true is for .svg files that state a size or a viewBox; drawing " + std::to_string(i) +
+      throw WrongUse("--scale true is for .svg files that state a size or a viewBox; drawing " + std::to_string(i) +
                      " does not, expected --scale NUMBER");
     }
     const double unit = page && (true_size || page->physical) ? page->millimeters() * factor : factor;
@@ -135,11 +136,11 @@ Polylines sheet_of(const PlotOptions& options, const PlotterPage& page, std::vec
                    const std::vector<std::optional<SvgPage>>& pages) {
   PlotterLayout layout{.columns = options.columns, .same_scale = options.same_scale};
   if (!options.origin.empty()) {
-    if (drawings.size() > 1) throw WrongUse("plot: --origin places one drawing, found " + std::to_string(drawings.size()));
+    if (drawings.size() > 1) throw WrongUse("--origin places one drawing, found " + std::to_string(drawings.size()));
     layout.origin = origin_of(options);
   }
   if (options.scale.empty()) return plotter_sheet(drawings, page, layout);
-  if (options.same_scale) throw WrongUse("plot: --same-scale is for drawings that are as large as fits, not with --scale");
+  if (options.same_scale) throw WrongUse("--same-scale is for drawings that are fitted to the page, and cannot be combined with --scale");
   layout.scale = 1;
   const ScaledDrawings scaled = in_millimetres(std::move(drawings), pages, options.scale);
   return plotter_sheet(scaled.drawings, page, layout, scaled.frames);
@@ -164,7 +165,7 @@ void tell_of_margin(const Polylines& lines, const PlotterPage& page, const Path&
 void plot(const PlotOptions& options) {
   const std::string ending = options.out.extension().string();
   const bool gcode = ending == ".gcode" || ending == ".nc", hpgl = ending == ".hpgl" || ending == ".plt";
-  if (!gcode && !hpgl) throw WrongUse("plot: --out " + options.out.string() + " is to end in .gcode, .nc, .hpgl or .plt");
+  if (!gcode && !hpgl) throw WrongUse("--out " + options.out.string() + " must end in .gcode, .nc, .hpgl or .plt");
   const PlotterPage page = page_of(options);
   check_writable(options.out);
   std::vector<Polylines> drawings;

@@ -67,20 +67,20 @@ TrainingJob job_of(const TradeoffOptions& options, const Dataset& data, double k
 }  // namespace
 
 void tradeoff(const TradeoffOptions& options) {
-  if (options.out.extension() != ".svg") throw WrongUse("--out " + options.out.string() + " is to end in .svg");
+  if (options.out.extension() != ".svg") throw WrongUse("--out " + options.out.string() + " must end in .svg");
   check_writable(options.out);
   std::vector<double> weights = options.kl_weights;
   std::sort(weights.begin(), weights.end());
   weights.erase(std::unique(weights.begin(), weights.end()), weights.end());
   const ModelKind kind = model_kind(options.model);
-  if (kind.make()->latent_size() == 0) throw WrongUse("tradeoff: " + kind.name + " is a decoder only: it has no L_KL");
+  if (kind.make()->latent_size() == 0) throw WrongUse("--model " + kind.name + " is a decoder only, and has no L_KL");
   check_drawings(options.data, options.reading);
   const Dataset data =
       options.data.empty() ? procedural_dataset({}, Seed{options.seed}) : load(options.data, load_options(options.reading));
   Dataset unseen;
   unseen.classes = data.classes;
   unseen.valid = data.valid;
-  if (unseen.valid.empty()) throw ArgumentError("tradeoff: the drawings have no validation split");
+  if (unseen.valid.empty()) throw ArgumentError("the drawings given by --data have no validation split");
   std::vector<TrainingJob> jobs;  // all folders are found to be new before the first run
   for (const double weight : weights) jobs.push_back(job_of(options, data, weight));
 

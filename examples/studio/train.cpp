@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -20,8 +21,13 @@
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/checkpoint_metadata.hpp>
+#include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/model_info.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/training_state.hpp>
 
@@ -53,7 +59,7 @@ std::uint64_t number_in(const Notes& notes, const std::string& name) {
   const std::string& text = notes.at(name);
   std::uint64_t number = 0;
   if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc()) {
-    throw ArgumentError("the checkpoint's note " + name + " is " + text + ", expected a number");
+    throw ArgumentError("the note " + name + " of the checkpoint is " + text + ", expected a number");
   }
   return number;
 }
@@ -96,15 +102,44 @@ std::string name_of(const std::vector<std::string>& classes) {
   return name;
 }
 
+/// Throws WrongUse for what options may be on their own and not together.
+void check_together(const TrainingOptions& training) {
+  if (training.learning_rate < training.min_learning_rate) {
+    throw WrongUse("--learning-rate " + detail::value_text(training.learning_rate) + " is less than --min-learning-rate " +
+                   detail::value_text(training.min_learning_rate));
+  }
+}
+
+/// Throws ArgumentError where no drawing is left to train on.
+void check_lengths(const Split& drawings, std::size_t longest) {
+  const bool any = std::any_of(drawings.sketches.begin(), drawings.sketches.end(),
+                               [&](const Stroke3& sketch) { return length(sketch) != 0 && length(sketch) <= longest; });
+  if (any) return;
+  throw ArgumentError("none of the " + std::to_string(drawings.size()) + " drawings to train on has 1 to " + std::to_string(longest) +
+                      " points; a larger --max-length admits longer ones");
+}
+
+/// Lets the metadata of the model that is fine-tuned, its license and author among them, be those of the new one, but for the name, which
+/// tells what a model draws.
+void keep_metadata(const ModelInfo& from, TrainingJob& job) {
+  for (const auto& [key, text] : from.more) {
+    if (key != "step") job.notes[std::string(metadata_note_prefix) + key] = text;
+  }
+  const std::string& name = job.notes.at("name");
+  if (from.name.empty() || from.name == name) return;
+  print_notice({(job.folder / "model.safetensors").string(), "models renamed from " + in_quotes(from.name) + " to " + in_quotes(name) +
+                                                                 ", after the drawings", 1, ""});
+}
+
 /// Writes what a run leaves; in words, which model that is and where, or why there is none.
 std::string keep(const AnyModel& model, const TrainingOutcome& outcome, const Path& folder) {
   const Path file = folder / "model.safetensors";
   std::string kept;
   try {
     if (outcome.usable) model.save(file);
-    kept = !outcome.usable ? "there is no model of it, because its parameters were no longer finite before a validation came"
+    kept = !outcome.usable ? "no model was written, because the parameters were no longer finite at the first validation"
            : outcome.best  ? "the best parameters so far, of step " + std::to_string(outcome.step) + ", are in " + file.string()
-                           : "the parameters of step " + std::to_string(outcome.step) + ", the last, are in " + file.string() +
+                           : "the last parameters, of step " + std::to_string(outcome.step) + ", are in " + file.string() +
                                 " (no validation had a finite cost)";
     write_svg(folder / "losses.svg", curves(folder / "log.csv"));
   } catch (const Error& error) {
@@ -123,9 +158,9 @@ std::string keep(const AnyModel& model, const TrainingOutcome& outcome, const Pa
     stop.kept = kept;
     throw;
   } catch (const FileError& error) {
-    throw Error(std::string(error.what()) + "; " + kept + "; the run goes on with: " + again);
+    throw Error(std::string(error.what()) + "; " + kept + "; to continue the run: " + again);
   } catch (const std::exception& error) {
-    const std::string how = outcome.best ? "; begin anew from there, say with: " + again + " --from-best --learning-rate 0.0003" : "";
+    const std::string how = outcome.best ? "; to restart from there with a lower learning rate: " + again + " --from-best --learning-rate 0.0003" : "";
     throw Error(std::string(error.what()) + "; " + kept + how);
   }
 }
@@ -133,7 +168,7 @@ std::string keep(const AnyModel& model, const TrainingOutcome& outcome, const Pa
 void run(const std::unique_ptr<AnyModel>& model, const TrainingJob& job, Beginning beginning) {
   TrainingOutcome outcome = model->train(job, beginning);
   if (!outcome.failure && !outcome.usable) {
-    outcome.failure = std::make_exception_ptr(Error("training: the parameters are no longer finite after the last step"));
+    outcome.failure = std::make_exception_ptr(Error("the parameters are no longer finite after the last step"));
   }
   if (outcome.failure) end_early(*model, outcome, job.folder);
   model->save(job.folder / "model.safetensors");
@@ -152,30 +187,44 @@ void change(TrainingJob& job, const ResumeOptions& options, const RunState& stat
   if (options.min_learning_rate) {
     training.min_learning_rate = *options.min_learning_rate;
   } else if (training.min_learning_rate > training.learning_rate) {
+    print_notice({options.folder.string(),
+                  "values of --min-learning-rate lowered from " + detail::value_text(training.min_learning_rate) + " to " +
+                      detail::value_text(training.learning_rate) + ", the new --learning-rate",
+                  1,
+                  ""});
     training.min_learning_rate = training.learning_rate;
-    print_notice({options.folder.string(), "least learning rates lowered to --learning-rate", 1, ""});
   }
-  try {
-    check(training);
-  } catch (const ArgumentError& error) {
-    throw WrongUse(error.what());
-  }
+  check_together(training);
   job.last_step = options.steps;
   if (state.best_step != 0 && state.best_step >= options.steps.value_or(state.last_step)) {
-    throw WrongUse("resume: the best parameters are those of step " + std::to_string(state.best_step) +
-                   ", where the run ends; say by --steps how far it is to go");
+    throw WrongUse("the best parameters are those of step " + std::to_string(state.best_step) + ", and " +
+                   (options.steps ? "--steps is " + std::to_string(*options.steps)
+                                  : "the run ends after " + std::to_string(state.last_step) + " steps") +
+                   ": expected --steps with a number above " + std::to_string(state.best_step));
   }
+}
+
+/// Where a run goes on, for how long; says so of one that is over.
+void go_up_to(TrainingJob& job, const ResumeOptions& options, const CheckpointInfo& found) {
+  const std::string folder = options.folder.string(), made = std::to_string(found.step);
+  if (options.steps && *options.steps <= found.step) {
+    throw WrongUse("the run in " + folder + " has made " + made + " steps, and --steps is " + std::to_string(*options.steps) +
+                   ": expected a number above " + made);
+  }
+  job.last_step = options.steps;
+  if (options.steps || !found.run.over) return;
+  const std::string how = found.step == found.run.last_step ? "is complete: all " + made + " steps have been made"
+                                                            : "was stopped by --patience after step " + made + " of " +
+                                                                  std::to_string(found.run.last_step);
+  std::fprintf(stderr, "studio: the run in %s %s; to train it longer: studio resume %s --steps %llu\n", folder.c_str(), how.c_str(),
+               folder.c_str(), 2 * static_cast<unsigned long long>(found.step));
 }
 
 }  // namespace
 
 void train(const TrainOptions& options) {
   const bool tuning = !options.from.empty();
-  try {
-    check(options.training);
-  } catch (const ArgumentError& error) {
-    throw WrongUse(error.what());
-  }
+  check_together(options.training);
   if (!CheckpointFolder(options.out).empty()) {
     throw FileError(options.out.string(), "beginning a run", "checkpoints of another run",
                     "a new folder; to go on with that run: studio resume " + options.out.string());
@@ -196,6 +245,7 @@ void train(const TrainOptions& options) {
   for (const Path& file : options.data) files += (files.empty() ? "" : "\n") + std::filesystem::absolute(file).string();
   job.seed = Seed{options.seed};
   job.data = drawings_of(job.notes, job.seed);
+  check_lengths(job.data.train, options.training.max_length);
   job.training = options.training;
   if (tuning) job.training.first_input = model->info.first_input;  // what it has learnt to begin from
   if (options.scale_from_data) job.scale_factor = ScaleFactor::from_data;
@@ -208,6 +258,7 @@ void train(const TrainOptions& options) {
   std::filesystem::create_directories(job.folder, error);
   if (error) throw FileError(job.folder.string(), "making the folder", error.message(), "a folder that can be written");
   job.notes["name"] = name_of(job.data.classes);
+  if (tuning) keep_metadata(model->info, job);
   run(model, job, tuning ? Beginning::model : Beginning::fresh);
 }
 
@@ -229,7 +280,7 @@ void resume(const ResumeOptions& options) {
   job.patience = static_cast<unsigned>(number_in(notes, "patience"));
   job.folder = options.folder;
   job.notes.try_emplace("name", name_of(job.data.classes));
-  if (options.from_best) change(job, options, newest.info.run);
+  options.from_best ? change(job, options, newest.info.run) : go_up_to(job, options, newest.info);
   run(model_kind(notes.at("model")).make(), job, options.from_best ? Beginning::best : Beginning::newest);
 }
 

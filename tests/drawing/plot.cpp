@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(what_no_axis_can_hold_leaves_a_gap_and_is_said) {
   BOOST_TEST(count(gap.at(0), "M") == 2U);
   BOOST_TEST(path_numbers(gap.at(0)).at(1) == low.at(1));  // the axis is that of the others
   BOOST_REQUIRE(heard.size() == 1U);
-  BOOST_TEST(to_string(heard[0]) == "plot: points beyond 1e12 left out: 2, the first at step 2");
+  BOOST_TEST(to_string(heard[0]) == "plot: points beyond 1e12 left out of the plot: 2, the first at loss = 1e+13 of step 2");
   BOOST_TEST(count(drawn(plot_of({1, 2, 3, 4, 5, 6}, {1, 2, -1, 0, 2, 1}), true).at(0), "M") == 2U);
   BOOST_TEST(heard.size() == 1U);
   BOOST_TEST(drawn(plot_of({0, 1}, {1e13, nan}), false).empty());

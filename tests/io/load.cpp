@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -334,6 +335,31 @@ BOOST_AUTO_TEST_CASE(folders) {
   write_file(folder / "none" / "b.txt", "hello");
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "none", {.notify = {}})), FileError,
                         says("found none in 2 files, the first of which is a.txt (text that begins with 'hello')"));
+}
+
+BOOST_AUTO_TEST_CASE(classes_and_splits_of_sketches_are_counted) {
+  const TemporaryFolder folder;
+  write_file(folder / "a.ndjson", drawings("cat", 12));
+  write_file(folder / "b.ndjson", drawings("pig", 2) + drawings("cat", 1));
+  const Dataset split = load(folder / "a.ndjson", {.notify = {}});
+  write_npz(folder / "dog.npz", split);
+  const std::vector<std::filesystem::path> paths{folder / "b.ndjson", folder / "dog.npz"};
+  const LoadedSketches all = load_sketches(paths, {.notify = {}});
+  BOOST_CHECK((all.classes == std::map<std::string, std::size_t>{{"cat", 1}, {"dog", 12}, {"pig", 2}}));
+  BOOST_CHECK_EQUAL(all.train, split.train.size());
+  BOOST_CHECK_EQUAL(all.valid, split.valid.size());
+  BOOST_CHECK_EQUAL(all.test, split.test.size());
+  BOOST_CHECK_EQUAL(load_sketches(paths, {.notify = {}}, 4).train, 1U);
+
+  std::size_t said = 0;
+  LoadOptions options;
+  options.notify = [&](const Notice&) { ++said; };
+  write_npz(folder / "one.npz", {.classes = {"one"}, .train = split.train, .valid = {}, .test = {}});
+  static_cast<void>(load(folder / "one.npz", options));
+  BOOST_CHECK_EQUAL(said, 2U);
+  options.report_empty_splits = false;
+  static_cast<void>(load(folder / "one.npz", options));
+  BOOST_CHECK_EQUAL(said, 2U);
 }
 
 BOOST_AUTO_TEST_CASE(bad_files_among_many) {

@@ -81,6 +81,6 @@ BOOST_AUTO_TEST_CASE(the_run_s_own_pen_loss_is_reported) {
 
 BOOST_AUTO_TEST_CASE(nothing_to_evaluate) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(evaluate_on({}, 2)), ArgumentError, [](const ArgumentError& error) {
-    return std::string_view(error.what()) == "evaluate: the split has no sketches, so there is no loss";
+    return std::string_view(error.what()) == "the split to evaluate has no sketches";
   });
 }

@@ -6,10 +6,14 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
+#include <string>
 #include <vector>
 
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/schedules.hpp>
 
 using namespace sketchrnn;
@@ -60,4 +64,24 @@ BOOST_AUTO_TEST_CASE(adam_in_pieces_is_adam_in_one) {
   }
   BOOST_TEST((p == p2));
   BOOST_TEST((p != std::vector<float>(37, 1.0F)));
+}
+
+BOOST_AUTO_TEST_CASE(an_option_that_makes_no_sense_is_named_with_its_value_and_its_range) {
+  const auto said = [](const TrainingOptions& options) -> std::string {
+    try {
+      check(options);
+    } catch (const ArgumentError& error) {
+      return error.what();
+    }
+    return "nothing";
+  };
+  constexpr double infinite = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  BOOST_TEST(said({}) == "nothing");
+  BOOST_TEST(said({.batch_size = 0}) == "training options: batch_size is 0, expected at least 1");
+  BOOST_TEST(said({.learning_rate = infinite}) == "training options: learning_rate is inf, expected a finite number of at least 0");
+  BOOST_TEST(said({.learning_rate = 1e-6}) == "training options: learning_rate is 1e-06, expected at least min_learning_rate, 1e-05");
+  BOOST_TEST(said({.decay_rate = 2}) == "training options: decay_rate is 2, expected 0 to 1");
+  BOOST_TEST(said({.kl_weight = nan}) == "training options: kl_weight is nan, expected a finite number of at least 0");
+  BOOST_TEST(said({.recurrent_keep = 0}) == "training options: recurrent_keep is 0, expected above 0 and at most 1");
+  BOOST_TEST(said({.augment_stroke_prob = 2}) == "training options: augment_stroke_prob is 2, expected 0 to 1");
 }

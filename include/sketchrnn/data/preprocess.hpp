@@ -41,7 +41,7 @@ inline std::size_t drop_and_clamp(Split& split, std::string_view name, std::size
     const std::size_t rows = length(split.sketches[index]);
     if (rows == 0 || rows > max_length) continue;
     if (const std::string problem = stroke3_problem(split.sketches[index]); !problem.empty()) {
-      throw ArgumentError("preprocess: sketch " + std::to_string(index) + " of split " + std::string(name) + ": " + problem);
+      throw ArgumentError("sketch " + std::to_string(index) + " of split " + std::string(name) + ": " + problem);
     }
     Stroke3 clamped = clamp_offsets(std::move(split.sketches[index]), limit);
     split.sketches[kept] = std::move(clamped);
@@ -73,7 +73,7 @@ inline void divide(Split& split, float scale) {
 [[nodiscard]] inline Preprocessed preprocess(Dataset data, std::size_t max_length = 250, float limit = default_offset_limit,
                                              std::optional<float> scale_factor = std::nullopt, const NoticeHandler& notify = print_notice) {
   if (scale_factor && !(is_finite(*scale_factor) && *scale_factor > 0)) {
-    throw ArgumentError("preprocess: the scale factor is " + std::to_string(*scale_factor) + ", expected a number above 0");
+    throw ArgumentError("the scale factor is " + std::to_string(*scale_factor) + ", expected a number above 0");
   }
   if (limit > 0) report(examine(data, max_length, limit), "data set", notify, limit);
   Preprocessed result{std::move(data), {}};
@@ -81,8 +81,8 @@ inline void divide(Split& split, float scale) {
   result.dropped.valid = detail::drop_and_clamp(result.data.valid, "valid", max_length, limit);
   result.dropped.test = detail::drop_and_clamp(result.data.test, "test", max_length, limit);
   if (result.data.train.empty()) {
-    throw ArgumentError("preprocess: the training split has no sketch of 1 to " + std::to_string(max_length) + " rows (" +
-                        std::to_string(result.dropped.train) + " were dropped), so there is no scale");
+    throw ArgumentError("none of the " + std::to_string(result.dropped.train) + " sketches of the training set has 1 to " +
+                        std::to_string(max_length) + " points (max_length), so there is nothing to train on");
   }
   const float total =
       scale_factor ? *scale_factor : result.data.scale_factor * static_cast<float>(normalising_scale(result.data.train.sketches));

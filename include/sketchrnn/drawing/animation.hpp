@@ -110,7 +110,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
     way += detail::length_of(lines[i]);
     if (i > 0) way += detail::distance_between(lines[i - 1].back(), lines[i].front()) / options.air_speed;
   }
-  if (points > most_morph_points) throw ArgumentError("to_animated_svg: more than 2000000 points");
+  if (points > most_morph_points) throw ArgumentError("a drawing of more than 2000000 points cannot be animated");
 
   const double period = options.seconds + options.pause;
   const auto share = [&](double at) { return way > 0 ? at / way * options.seconds / period : 0.0; };
@@ -141,7 +141,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
                                                  const AnimationStyle& style = {}) {
   detail::check_style(style, options.seconds);
   detail::check_size(options.rest, "the share of rest", 0, 0.95);
-  if (drawings.empty()) throw ArgumentError("to_morphing_svg: no drawings");
+  if (drawings.empty()) throw ArgumentError("there are no drawings to animate");
   std::vector<Polylines> fitted;
   for (const Polylines& drawing : drawings) fitted.push_back(detail::placed(drawing, style));
   const std::vector<Polylines> frames = morph_frames(fitted, options.points);

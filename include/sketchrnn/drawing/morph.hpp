@@ -163,7 +163,7 @@ inline void hide_stroke(std::vector<Polylines>& frames, const std::vector<std::s
   }
   const std::size_t count = originals.size();
   if (points < 2 || points > most_morph_points || strokes * count > most_morph_points / points) {
-    throw ArgumentError("morph_frames: " + std::to_string(count) + " drawings of " + std::to_string(strokes) + " strokes of " +
+    throw ArgumentError("an animation of " + std::to_string(count) + " drawings of " + std::to_string(strokes) + " strokes of " +
                         std::to_string(points) + " points; expected at least 2 points a stroke, and at most " +
                         std::to_string(most_morph_points) + " in all");
   }

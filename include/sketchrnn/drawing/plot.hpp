@@ -40,7 +40,8 @@ struct PlotOptions {
   bool log_x = false, log_y = false;
   double stroke_width = 1.8;
   std::string background = "white";     ///< none where empty
-  NoticeHandler notify = print_notice;  ///< hears of gaps that are left for numbers, too large ones say
+  NoticeHandler notify = print_notice;  ///< receives the number of points that are left out, with the first
+  std::string source{};                 ///< what notices name; where empty, the file written, or else the title
 };
 
 namespace detail {
@@ -192,15 +193,16 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   detail::check_size(options.stroke_width, "the stroke width", 0, 1e2);
   constexpr double largest = (std::numeric_limits<double>::max)();
   detail::Axis across{largest, -largest, options.log_x}, up{largest, -largest, options.log_y};
-  NoticeCounter gaps(plot.title.empty() ? "plot" : plot.title);
+  NoticeCounter gaps(!options.source.empty() ? options.source : plot.title.empty() ? "plot" : plot.title);
   for (const PlotSeries& series : plot.series) {
     detail::check_series(series, options);
     for (std::size_t i = 0; i < series.x.size(); ++i) {
       across.low = (std::min)(across.low, series.x[i]);
       across.high = (std::max)(across.high, series.x[i]);
       if (!detail::is_plotted(series.y[i], options.log_y)) {
-        gaps.add(options.log_y ? "points beyond 1e12 or not above 0 left out" : "points beyond 1e12 left out",
-                 "step " + detail::number_text(series.x[i]), is_finite(series.y[i]) ? 1 : 0);
+        gaps.add(options.log_y ? "points beyond 1e12 or not above 0 left out of the plot" : "points beyond 1e12 left out of the plot",
+                 series.name + " = " + detail::number_text(series.y[i]) + " of step " + detail::number_text(series.x[i]),
+                 is_finite(series.y[i]) ? 1 : 0);
         continue;
       }
       up.low = (std::min)(up.low, series.y[i]);
@@ -235,7 +237,9 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
 
 /// The same into a file, whole or not at all. Throws FileError besides.
 inline void write_svg(const std::filesystem::path& path, const LinePlot& plot, const PlotOptions& options = {}) {
-  write_file(path, to_svg(plot, options));
+  PlotOptions named = options;
+  if (named.source.empty()) named.source = path.string();
+  write_file(path, to_svg(plot, named));
 }
 
 }  // namespace sketchrnn

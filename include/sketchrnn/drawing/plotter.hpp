@@ -94,7 +94,7 @@ struct PageArea {
 /// The placement of a box in an area: at the corner, or in the middle, as large as fits or with the scale given.
 [[nodiscard]] inline Placement placement(const Bounds& box, const PageArea& area, PageCorner corner, std::optional<double> scale) {
   const double width = area.right - area.left, height = area.bottom - area.top;
-  if (!scale && !(width > 0 && height > 0)) throw ArgumentError("plotter_sheet: the origin leaves no room on the page");
+  if (!scale && !(width > 0 && height > 0)) throw ArgumentError("the origin leaves no room on the page");
   Placement place = placement(box, area.left, area.top, width, height, scale);
   if (corner == PageCorner::center) return place;
   const double free_x = width - place.scale * box.width(), free_y = height - place.scale * box.height();
@@ -118,7 +118,7 @@ inline void place_on_sheet(const Polylines& lines, const Placement& place, const
       if (!is_within(x, limits.left - rounding, limits.right + rounding) ||
           !is_within(y, limits.top - rounding, limits.bottom + rounding)) {
         const Bounds box = bounds(lines);
-        throw ArgumentError("plotter_sheet: drawing " + std::to_string(number) + ", " + number_text(place.scale * box.width()) + " by " +
+        throw ArgumentError("drawing " + std::to_string(number) + ", " + number_text(place.scale * box.width()) + " by " +
                             number_text(place.scale * box.height()) + " mm, reaches the point (" + number_text(x) + ", " + number_text(y) +
                             ") from the upper left corner, expected from (" + number_text(limits.left) + ", " + number_text(limits.top) +
                             ") to (" + number_text(limits.right) + ", " + number_text(limits.bottom) + ")");
@@ -141,10 +141,10 @@ inline void place_on_sheet(const Polylines& lines, const Placement& place, const
   detail::check_size(layout.padding, "the padding", 0, 0.45);
   if (layout.scale) detail::check_size(*layout.scale, "the scale", 1e-9, 1e9);
   if (!frames.empty() && frames.size() != drawings.size()) {
-    throw ArgumentError("plotter_sheet: " + std::to_string(drawings.size()) + " drawings and " + std::to_string(frames.size()) + " frames");
+    throw ArgumentError("a plotter sheet of " + std::to_string(drawings.size()) + " drawings and " + std::to_string(frames.size()) + " frames");
   }
   if (layout.origin && drawings.size() > 1) {
-    throw ArgumentError("plotter_sheet: an origin places one drawing, found " + std::to_string(drawings.size()));
+    throw ArgumentError("an origin places one drawing, found " + std::to_string(drawings.size()));
   }
   if (drawings.size() > 10'000 || layout.columns > 10'000) throw ArgumentError("a sheet of more than 10000 drawings or columns");
   const double width = page.width - 2 * page.margin, height = page.height - 2 * page.margin;

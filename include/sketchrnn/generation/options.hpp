@@ -34,7 +34,7 @@ struct SamplingOptions {
 /// Throws ArgumentError for a temperature that is negative or not a number.
 inline void check(const SamplingOptions& options) {
   if (!is_finite(options.temperature) || options.temperature < 0) {
-    throw ArgumentError("sampling: the temperature is " + std::to_string(options.temperature) + ", expected 0 or more");
+    throw ArgumentError("the temperature is " + std::to_string(options.temperature) + ", expected 0 or more");
   }
 }
 

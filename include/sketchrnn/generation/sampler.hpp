@@ -164,7 +164,7 @@ class Sampler {
     std::iota(order.begin(), order.end(), std::size_t{0});
     for (std::size_t sketch = 0; sketch < sketches.size(); ++sketch) {
       check_stroke3(sketches[sketch], "sketch " + std::to_string(sketch));
-      if (length(sketches[sketch]) == 0) throw ArgumentError("encode: sketch " + std::to_string(sketch) + " has no points");
+      if (length(sketches[sketch]) == 0) throw ArgumentError("sketch " + std::to_string(sketch) + " has no points to encode");
     }
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return length(sketches[a]) > length(sketches[b]); });
     const std::size_t longest = length(sketches[order.front()]);
@@ -202,9 +202,9 @@ class Sampler {
   std::vector<Stroke3> complete_with(const Stroke3& beginning, std::size_t count, std::span<const Vector> latents, bool one_latent,
                                      const SamplingOptions& options, Seed seed) {
     check(options);
-    check_stroke3(beginning, "complete: the beginning");
+    check_stroke3(beginning, "the beginning");
     if (length(beginning) > options.max_length) {
-      throw ArgumentError("complete: the beginning has " + std::to_string(length(beginning)) + " rows, more than the maximum length " +
+      throw ArgumentError("the beginning has " + std::to_string(length(beginning)) + " points, more than the maximum length of a drawing, " +
                           std::to_string(options.max_length));
     }
     std::vector<Random> random = streams(count, seed);

@@ -216,8 +216,8 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
   const std::string file = path.filename().string();
   const bool script = file.ends_with(".js"), lists = file.ends_with(".full.json");
   if (script && !detail::harmless_in_script(options.name)) {
-    throw ArgumentError("save_javascript_model: the name " + in_quotes(options.name) +
-                        " has characters other than printable ASCII, or quotes");
+    throw ArgumentError("the model's name " + in_quotes(options.name) +
+                        " cannot stand in a script: it has characters other than printable ASCII, or quotes");
   }
   NoticeCounter notices(path.string());
   nlohmann::json dims = nlohmann::json::array(), blobs = nlohmann::json::array();
@@ -230,7 +230,7 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
     std::vector<int> integers;
     for (Index index = 0; index < matrix.size(); ++index) {
       const double weight = static_cast<double>(matrix.data()[index]) / javascript_weight_limit;
-      if (!is_finite(weight)) throw ArgumentError("save_javascript_model: " + name + " holds a number that is not finite");
+      if (!is_finite(weight)) throw ArgumentError("the model's parameter " + name + " holds a number that is not finite");
       const double scaled = std::round(weight * 32767);
       const bool fits = scaled >= -32768 && scaled <= 32767;  // the least integer of 16 bits is a hair beyond -10
       clipped += fits ? 0 : 1;
@@ -257,7 +257,7 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
   try {
     text = nlohmann::json::array({info, std::move(dims), std::move(blobs)}).dump();
   } catch (const nlohmann::json::type_error&) {
-    throw ArgumentError("save_javascript_model: the name or the metadata are no UTF-8 text");
+    throw ArgumentError("the model's name or its metadata are not UTF-8 text");
   }
   write_file(path, script ? "var model_raw_data='" + text + "';\n" : text);
   notices.report(options.notify);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -43,6 +44,7 @@ struct LoadOptions {
   // Of all files, whatever the parts above say:
   SplitFractions fractions{};           ///< of drawings that are not split already
   Seed seed{};                          ///< of that split
+  bool report_empty_splits = true;      ///< whether a data set without validation or test drawings is a notice
   NoticeHandler notify = print_notice;  ///< told what was left out
 };
 
@@ -168,7 +170,9 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
     parts.push_back(split(std::move(pile.train), options.fractions, options.seed, std::move(pile.classes)));
   }
   Dataset data = merge(std::move(parts));
-  report_empty_splits(data, paths.size() == 1 ? paths[0].string() : std::to_string(paths.size()) + " files", options.notify);
+  if (options.report_empty_splits) {
+    report_empty_splits(data, paths.size() == 1 ? paths[0].string() : std::to_string(paths.size()) + " files", options.notify);
+  }
   return data;
 }
 
@@ -180,6 +184,8 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
 /// Drawings in the order of their files.
 struct LoadedSketches {
   std::vector<Stroke3> sketches;
+  std::map<std::string, std::size_t> classes{};  ///< how many of them are of each class; of files without words, only .npz files name one
+  std::size_t train = 0, valid = 0, test = 0;    ///< how many of them are in each split, of files that are split
   std::size_t left_out = 0;   ///< drawings that were read and left out
   std::size_t bad_files = 0;  ///< files that were left out
 };
@@ -192,16 +198,19 @@ struct LoadedSketches {
   options.ndjson.reading.limit = (std::min)(options.ndjson.reading.limit, limit);
   all.bad_files = detail::for_each_file(paths, options, [&](detail::LoadedFile&& loaded, const ListedFile&) {
     all.left_out += loaded.pile.left_out;
-    const auto append = [&](Split& split) {
-      for (Stroke3& sketch : split.sketches) {
-        if (all.sketches.size() < limit) all.sketches.push_back(std::move(sketch));
+    const auto append = [&](Split& split, const std::vector<std::string>& classes) {
+      const std::size_t before = all.sketches.size();
+      for (std::size_t i = 0; i < split.size() && all.sketches.size() < limit; ++i) {
+        all.sketches.push_back(std::move(split.sketches[i]));
+        if (split.labels[i] < classes.size()) ++all.classes[classes[split.labels[i]]];
       }
+      return all.sketches.size() - before;
     };
-    append(loaded.pile.sketches);
+    append(loaded.pile.sketches, loaded.pile.unnamed ? std::vector<std::string>() : loaded.pile.classes);
     if (loaded.splits) {
-      append(loaded.splits->train);
-      append(loaded.splits->valid);
-      append(loaded.splits->test);
+      all.train += append(loaded.splits->train, loaded.splits->classes);
+      all.valid += append(loaded.splits->valid, loaded.splits->classes);
+      all.test += append(loaded.splits->test, loaded.splits->classes);
     }
     return all.sketches.size() < limit;
   });

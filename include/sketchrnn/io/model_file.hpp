@@ -95,7 +95,7 @@ template <RealScalar Scalar>
   for (std::size_t index = 0; index < count; ++index) {
     halves[index] = static_cast<Eigen::half>(static_cast<float>(numbers[index]));
     if ((Eigen::numext::bit_cast<std::uint16_t>(halves[index]) & 0x7C00U) == 0x7C00U) {
-      throw ArgumentError("save_model: number " + std::to_string(index) + " of " + name + " is " +
+      throw ArgumentError("number " + std::to_string(index) + " of the parameter " + name + " is " +
                           std::to_string(static_cast<double>(numbers[index])) + ", expected -65504 to 65504 for a file of half precision");
     }
   }

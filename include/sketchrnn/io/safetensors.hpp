@@ -178,7 +178,7 @@ namespace detail {
   try {
     text = header.dump();
   } catch (const nlohmann::json::type_error&) {
-    throw ArgumentError("safetensors: a name or the metadata are no UTF-8 text");
+    throw ArgumentError("the name of a tensor or the metadata are not UTF-8 text");
   }
   text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the numbers are aligned
   Bytes bytes;

@@ -79,7 +79,7 @@ class SplitPickler {
 
   void integer(std::size_t value) {
     if (value > static_cast<std::size_t>((std::numeric_limits<std::int32_t>::max)())) {
-      throw ArgumentError("write_npz: more than 2147483647 points or sketches");
+      throw ArgumentError("an .npz file cannot hold more than 2147483647 points or sketches");
     }
     text("J");
     append_little(bytes_, static_cast<std::uint32_t>(value));
@@ -145,8 +145,8 @@ inline Bytes npy_of_split(const Split& split, bool as_int16) {
 /// stroke-3.
 [[nodiscard]] inline Bytes npz_bytes(const Dataset& dataset) {
   if (dataset.classes.size() > 1) {
-    throw ArgumentError("write_npz: the data set has " + std::to_string(dataset.classes.size()) +
-                        " classes, but an .npz file holds one; write a file for each");
+    throw ArgumentError("an .npz file holds one class, and the data set has " + std::to_string(dataset.classes.size()) +
+                        ": write a file for each");
   }
   const bool as_int16 = detail::fits_int16(dataset);
   ZipWriter zip;

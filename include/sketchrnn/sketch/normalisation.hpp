@@ -22,7 +22,7 @@ inline constexpr float default_offset_limit = 1000.0F;
 /// infinite offset is an error, not a large one) and for a limit that is not a positive number.
 [[nodiscard]] inline Stroke3 clamp_offsets(Stroke3 strokes, float limit = default_offset_limit) {
   if (is_nan(limit) || limit <= 0.0F) {
-    throw ArgumentError("clamp_offsets: the limit is " + detail::number_text(static_cast<double>(limit)) + ", expected a positive number");
+    throw ArgumentError("the offset limit is " + detail::number_text(static_cast<double>(limit)) + ", expected a positive number");
   }
   check_stroke3(strokes);
   for (std::size_t row = 0; row < length(strokes); ++row) {
@@ -39,14 +39,14 @@ inline constexpr float default_offset_limit = 1000.0F;
   double sum = 0, count = 0;
   for (std::size_t index = 0; index < sketches.size(); ++index) {
     if (const std::string problem = detail::stroke3_problem(sketches[index]); !problem.empty()) {
-      throw ArgumentError("normalising_scale: sketch " + std::to_string(index) + ": " + problem);
+      throw ArgumentError("sketch " + std::to_string(index) + ": " + problem);
     }
     for (std::size_t row = 0; row < length(sketches[index]); ++row) {
       sum += static_cast<double>(sketches[index](row, 0)) + static_cast<double>(sketches[index](row, 1));
       count += 2;
     }
   }
-  if (same_value(count, 0)) throw ArgumentError("normalising_scale: there are no offsets");
+  if (same_value(count, 0)) throw ArgumentError("there are no offsets, and so no scale factor");
   const double mean = sum / count;
 
   // s^2 = 1/n sum_i (d_i - mean)^2, in a second pass: no cancellation
@@ -58,7 +58,7 @@ inline constexpr float default_offset_limit = 1000.0F;
       squares += x * x + y * y;
     }
   }
-  if (!is_finite(squares) || squares <= 0) throw ArgumentError("normalising_scale: all offsets are the same, their deviation is 0");
+  if (!is_finite(squares) || squares <= 0) throw ArgumentError("all offsets are the same, so their standard deviation, the scale factor, would be 0");
   return std::sqrt(squares / count);
 }
 
@@ -66,7 +66,7 @@ inline constexpr float default_offset_limit = 1000.0F;
 /// stroke-3, a scale that is not positive and finite, and quotients that float cannot hold.
 [[nodiscard]] inline Stroke3 divide_offsets(Stroke3 strokes, float scale) {
   if (!is_finite(scale) || scale <= 0.0F) {
-    throw ArgumentError("divide_offsets: the scale is " + detail::number_text(static_cast<double>(scale)) +
+    throw ArgumentError("the scale factor is " + detail::number_text(static_cast<double>(scale)) +
                         ", expected a positive finite number");
   }
   check_stroke3(strokes);

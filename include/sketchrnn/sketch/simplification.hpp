@@ -153,9 +153,9 @@ struct QuickdrawSimplification {
 /// only shifted. Some published drawings differ by the choice between two points that are equally far from a chord.
 /// Throws ArgumentError for coordinates that are not finite and constants that are not positive and finite.
 [[nodiscard]] inline Polylines simplify_quickdraw(const Polylines& lines, QuickdrawSimplification constants = {}) {
-  detail::check_positive(constants.extent, "simplify_quickdraw: the extent");
-  detail::check_positive(constants.spacing, "simplify_quickdraw: the spacing");
-  detail::check_positive(constants.epsilon, "simplify_quickdraw: epsilon");
+  detail::check_positive(constants.extent, "the extent of the simplified drawing");
+  detail::check_positive(constants.spacing, "the spacing of resampled points");
+  detail::check_positive(constants.epsilon, "epsilon");
   const Bounds box = bounds(lines);  // checks the coordinates too
   const double largest = (std::max)(box.width(), box.height());
   const double divisor = largest > 0 ? largest : 1.0, factor = largest > 0 ? constants.extent : 1.0;

@@ -37,7 +37,7 @@ template <class Model>
 [[nodiscard]] EvaluationReport evaluate(const Model& model, const Split& split, const EvaluationOptions& options, Seed seed,
                                         ThreadPool& threads) {
   using Scalar = typename Model::Scalar;
-  if (split.empty()) throw ArgumentError("evaluate: the split has no sketches, so there is no loss");
+  if (split.empty()) throw ArgumentError("the split to evaluate has no sketches");
   constexpr std::size_t group_size = 25;
   struct Sums {
     double offset = 0, pen = 0, masked_pen = 0, kl = 0;

@@ -85,13 +85,13 @@ template <class Model>
       longest = (std::max)(longest, length(sketch));
       const std::uint32_t label = index < split->labels.size() ? split->labels[index] : 0;
       if (label >= classes.size())
-        throw ArgumentError("likelihood: a drawing is of class " + std::to_string(label) + ", and there is none");
+        throw ArgumentError("a drawing is of class " + std::to_string(label) + ", but the data set has " + std::to_string(drawings.classes.size()) + " classes");
       classes[label].push_back(divide_offsets(sketch, model.scale_factor() / drawings.scale_factor), label);
     }
   }
   if (longest == 0) {
-    throw ArgumentError("likelihood: of " + std::to_string(report.left_out) + " drawings none has 1 to " + std::to_string(options.longest) +
-                        " points");
+    throw ArgumentError("none of the " + std::to_string(report.left_out) + " drawings has 1 to " + std::to_string(options.longest) +
+                        " points (LikelihoodOptions::longest)");
   }
   const std::size_t padded = (std::max)(options.padded_length, longest);
   for (std::size_t label = 0; label < classes.size(); ++label) {

@@ -8,6 +8,7 @@
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/sketch/check.hpp>
 
 namespace sketchrnn {
 
@@ -41,28 +42,39 @@ struct TrainingOptions {
   unsigned threads = 0;                              ///< 0: as many as there are processors; changes the time and nothing else
 };
 
-/// Throws ArgumentError, naming the option, for one that makes no sense.
+/// Throws ArgumentError for an option that makes no sense; the message names the option, its value and the range.
 inline void check(const TrainingOptions& options) {
-  const auto require = [](bool holds, const std::string& sentence) {
-    if (!holds) throw ArgumentError("training options: " + sentence);
+  const auto require = [](bool holds, const std::string& name, double value, const std::string& range) {
+    if (!holds) throw ArgumentError("training options: " + name + " is " + detail::number_text(value) + ", expected " + range);
   };
-  const auto in_unit = [](double x) { return is_within(x, 0, 1); };
-  const auto not_negative = [](double x) { return is_finite(x) && x >= 0; };
-  require(options.batch_size > 0, "batch_size is 0, expected at least 1");
-  require(options.max_length > 0, "max_length is 0, expected at least 1");
-  require(options.shards > 0, "shards is 0, expected at least 1");
-  require(not_negative(options.min_learning_rate) && is_finite(options.learning_rate) && options.learning_rate >= options.min_learning_rate,
-          "learning_rate " + std::to_string(options.learning_rate) + " is below min_learning_rate " +
-              std::to_string(options.min_learning_rate));
-  require(in_unit(options.decay_rate) && in_unit(options.kl_decay_rate), "decay rates are between 0 and 1");
-  require(not_negative(options.kl_weight) && not_negative(options.kl_weight_start) && not_negative(options.kl_tolerance),
-          "KL weights and tolerance are not negative");
-  require(!is_nan(options.grad_clip) && options.grad_clip > 0, "grad_clip is positive");
-  const auto keeps = [](double x) { return is_within(x, 0, 1) && x > 0; };
-  require(keeps(options.recurrent_keep) && keeps(options.input_keep) && keeps(options.output_keep),
-          "recurrent_keep, input_keep and output_keep are above 0 and at most 1");
-  require(in_unit(options.random_scale_factor) && in_unit(options.augment_stroke_prob),
-          "random_scale_factor and augment_stroke_prob are between 0 and 1");
+  const auto at_least_1 = [&](const std::string& name, std::size_t value) {
+    require(value > 0, name, static_cast<double>(value), "at least 1");
+  };
+  const auto not_negative = [&](const std::string& name, double value) {
+    require(is_finite(value) && value >= 0, name, value, "a finite number of at least 0");
+  };
+  const auto in_unit = [&](const std::string& name, double value) { require(is_within(value, 0, 1), name, value, "0 to 1"); };
+  const auto keeps = [&](const std::string& name, double value) {
+    require(is_within(value, 0, 1) && value > 0, name, value, "above 0 and at most 1");
+  };
+  at_least_1("batch_size", options.batch_size);
+  at_least_1("max_length", options.max_length);
+  at_least_1("shards", options.shards);
+  not_negative("learning_rate", options.learning_rate);
+  not_negative("min_learning_rate", options.min_learning_rate);
+  require(options.learning_rate >= options.min_learning_rate, "learning_rate", options.learning_rate,
+          "at least min_learning_rate, " + detail::number_text(options.min_learning_rate));
+  in_unit("decay_rate", options.decay_rate);
+  in_unit("kl_decay_rate", options.kl_decay_rate);
+  not_negative("kl_weight", options.kl_weight);
+  not_negative("kl_weight_start", options.kl_weight_start);
+  not_negative("kl_tolerance", options.kl_tolerance);
+  require(!is_nan(options.grad_clip) && options.grad_clip > 0, "grad_clip", options.grad_clip, "a number above 0");
+  keeps("recurrent_keep", options.recurrent_keep);
+  keeps("input_keep", options.input_keep);
+  keeps("output_keep", options.output_keep);
+  in_unit("random_scale_factor", options.random_scale_factor);
+  in_unit("augment_stroke_prob", options.augment_stroke_prob);
 }
 
 }  // namespace sketchrnn
