@@ -216,7 +216,7 @@ void go_up_to(TrainingJob& job, const ResumeOptions& options, const CheckpointIn
   const std::string how = found.step == found.run.last_step ? "is complete: all " + made + " steps have been made"
                                                             : "was stopped by --patience after step " + made + " of " +
                                                                   std::to_string(found.run.last_step);
-  std::fprintf(stderr, "studio: the run in %s %s; to train it longer: studio resume %s --steps %llu\n", folder.c_str(), how.c_str(),
+  std::fprintf(stderr, "notice: the run in %s %s; to train it longer: studio resume %s --steps %llu\n", folder.c_str(), how.c_str(),
                folder.c_str(), 2 * static_cast<unsigned long long>(found.step));
 }
 
