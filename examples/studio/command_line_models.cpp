@@ -110,7 +110,7 @@ void add_resume(CLI::App& program) {
       "With --from-best, training restarts from the best parameters, with Adam's moments at zero: for a run whose loss has\n"
       "diverged. It then continues to the original last step, or to --steps, and can be resumed like any run.",
       "resume run --steps 20000", &resume);
-  existing(it->add_option("FOLDER", options.folder, "folder for the run"), "", CLI::ExistingDirectory)->required();
+  existing(it->add_option("FOLDER", options.folder, "folder of the run"), "", CLI::ExistingDirectory)->required();
   CLI::Option* from_best = it->add_flag("--from-best", options.from_best, "restart from the parameters with the lowest validation cost");
   const auto number = [to = it, from_best](const std::string& name, std::optional<double>& value, double least, double most,
                                            const std::string& text) {

@@ -102,7 +102,7 @@ void add_complete(CLI::App& program) {
                   drawings_and_output,
               "complete --model bird.gen.json bird.ndjson.gz:0 --points 12 --count 25 --out endings.svg", &complete);
   it->add_option("BEGINNING", options.beginning, "the drawing to complete")->required();
-  it->add_option("--extent", options.extent, "larger side of a whole drawing in the units of the file; 0: see above")
+  it->add_option("--extent", options.extent, "larger side of a whole drawing in the units of the file; 0: see below")
       ->type_name("NUMBER")
       ->capture_default_str()
       ->check(in_range("a number", 0.0, 1e9));
