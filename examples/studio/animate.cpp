@@ -49,7 +49,8 @@ void animate(const AnimateOptions& options) {
   const std::vector<Polylines> drawings = options.model.empty() ? read_lines(options.words, Seed{options.seed}) : walk(options);
   if (morph && drawings.size() < 2) throw WrongUse("--morph needs two drawings or more");
   if (!morph && drawings.size() > 1) {
-    throw WrongUse("found " + std::to_string(drawings.size()) + " drawings, and the pen draws one: expected one drawing (FILE:N), or --morph");
+    throw WrongUse("found " + std::to_string(drawings.size()) +
+                   " drawings, and the pen draws one: expected one drawing (FILE:N), or --morph");
   }
   AnimationStyle style;
   style.colour = options.colour;

@@ -129,8 +129,8 @@ inline void temperature_option(CLI::App* to, double& temperature) {
 }
 
 inline void model_option(CLI::App* to, std::filesystem::path& model) {
-  existing(to->add_option("--model", model, "a model: .safetensors, a model of sketch-rnn-js, a checkpoint, or the folder of a run"), "FILE",
-           CLI::ExistingPath)
+  existing(to->add_option("--model", model, "a model: .safetensors, a model of sketch-rnn-js, a checkpoint, or the folder of a run"),
+           "FILE", CLI::ExistingPath)
       ->required();
 }
 
@@ -142,7 +142,8 @@ inline void pen_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std:
                               "drawings at a low temperature from growing too long");
   start_option(to, start);
   count_option(to, "--max-length", sampling.max_length,
-               "points after which a drawing is cut off if the model has not ended it. Default: what\nthe model's file says, or 250", 1, 100'000);
+               "points after which a drawing is cut off if the model has not ended it. Default: what\nthe model's file says, or 250", 1,
+               100'000);
   to->get_option("--max-length")->default_str("from the file");
 }
 

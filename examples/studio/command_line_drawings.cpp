@@ -14,11 +14,12 @@ namespace {
 const std::string drawings_are = std::string("DRAWINGS are: ") + drawings_help + ".";
 
 void add_dataset(CLI::App& program) {
-  auto [it, options] = command(program, "dataset", "Converts drawings from files of any supported format into one .npz data set for sketch-rnn.",
-                               drawings_are +
-                                   "\n.svg files are scaled to 255 and simplified; others are taken as they are, unless --simplify is given."
-                                   "\nThe result has one class and is split anew, whatever the files say: write a file for each class.",
-                               "dataset cat.ndjson more/*.svg cats.npz --valid 50 --test 0.1", &dataset);
+  auto [it, options] =
+      command(program, "dataset", "Converts drawings from files of any supported format into one .npz data set for sketch-rnn.",
+              drawings_are +
+                  "\n.svg files are scaled to 255 and simplified; others are taken as they are, unless --simplify is given."
+                  "\nThe result has one class and is split anew, whatever the files say: write a file for each class.",
+              "dataset cat.ndjson more/*.svg cats.npz --valid 50 --test 0.1", &dataset);
   it->add_option("DRAWINGS... OUT.npz", options.words, "drawings, followed by the file to write")->required();
   const auto share = [to = it](const std::string& name, double& value, const std::string& text) {
     to->add_option(name, value, text)->capture_default_str()->check(in_range("a number", 0.0, 1e9));
@@ -99,7 +100,8 @@ void add_animate(CLI::App& program) {
 void add_pattern(CLI::App& program) {
   auto [it, options] = command(
       program, "pattern", "Makes a wallpaper tile that repeats without a seam, as an SVG picture.",
-      drawings_are + "\nThe drawings are used in turn. With --model, new drawings are used: similar to those named, or random if none is named.",
+      drawings_are +
+          "\nThe drawings are used in turn. With --model, new drawings are used: similar to those named, or random if none is named.",
       "pattern cat pig --rows 6 --columns 5 --out wallpaper.svg", &pattern);
   it->add_option("DRAWINGS", options.words, "the drawings");
   it->add_option("--out", options.out, "the picture to write")->capture_default_str();

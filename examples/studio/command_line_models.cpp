@@ -19,10 +19,10 @@ namespace {
 constexpr double least_rate = 1e-12, most_rate = 1000, most_weight = 1e6, least_keep = 0.01;
 
 void add_info(CLI::App& program) {
-  auto [it, options] =
-      command(program, "info", "Describes a file of drawings, a model or a checkpoint.", "", "info cat.npz", &info);
-  existing(it->add_option("FILE", options.file, "a file of drawings, a model or a checkpoint, or a folder of drawings or of a training run"), "",
-           CLI::ExistingPath)
+  auto [it, options] = command(program, "info", "Describes a file of drawings, a model or a checkpoint.", "", "info cat.npz", &info);
+  existing(
+      it->add_option("FILE", options.file, "a file of drawings, a model or a checkpoint, or a folder of drawings or of a training run"), "",
+      CLI::ExistingPath)
       ->required();
   reading_options(it, options.reading);
 }
@@ -32,7 +32,8 @@ void add_convert(CLI::App& program) {
       command(program, "convert", "Converts a model to another format, or drawings to .npz.",
               "The extension of OUT selects the format: .safetensors, .gen.json, .gen.full.json or .gen.js for models, .npz for drawings.",
               "convert bird.gen.json bird.safetensors", &convert);
-  existing(it->add_option("IN", options.in, "the file or folder to read; from a checkpoint or the folder of a run, the best parameters are taken"),
+  existing(it->add_option("IN", options.in,
+                          "the file or folder to read; from a checkpoint or the folder of a run, the best parameters are taken"),
            "", CLI::ExistingPath)
       ->required();
   it->add_option("OUT", options.out, "the file to write")->type_name("")->required();
@@ -69,8 +70,9 @@ void add_train(CLI::App& program) {
                               "run. It determines the type and the scale factor, and cannot be combined with --model"),
                "FILE", CLI::ExistingPath)
           ->excludes("--model");
-  word_option<bool>(it, "--scale-factor", options.scale_from_data, {{"model", false}, {"data", true}}, "model",
-                    "with --from, what offsets are divided by: the model's scale factor, or the standard deviation of the offsets of the data");
+  word_option<bool>(
+      it, "--scale-factor", options.scale_from_data, {{"model", false}, {"data", true}}, "model",
+      "with --from, what offsets are divided by: the model's scale factor, or the standard deviation of the offsets of the data");
   it->get_option("--scale-factor")->needs(from);
   it->add_option("--out", options.out, "folder for the run")->type_name("FOLDER")->required();
   count_option(it, "--steps", options.steps, "training steps", 1);
@@ -100,16 +102,17 @@ void add_train(CLI::App& program) {
   using sketchrnn::PenLoss;
   word_option<PenLoss>(
       it, "--pen-loss", training.loss.pen_loss, {{"padded", PenLoss::padded}, {"masked", PenLoss::masked}, {"end-once", PenLoss::end_once}},
-      "padded", "rows that count in the pen loss: padded (all rows, as in the original), masked (points only) or end-once (points and the end)");
+      "padded",
+      "rows that count in the pen loss: padded (all rows, as in the original), masked (points only) or end-once (points and the end)");
 }
 
 void add_resume(CLI::App& program) {
-  auto [it, options] = command(
-      program, "resume", "Continues a training run from its newest intact checkpoint, bit for bit as if it had never stopped.",
-      "A run that is complete is trained longer with --steps N, where N is the new total number of steps.\n"
-      "With --from-best, training restarts from the best parameters, with Adam's moments at zero: for a run whose loss has\n"
-      "diverged. It then continues to the original last step, or to --steps, and can be resumed like any run.",
-      "resume run --steps 20000", &resume);
+  auto [it, options] =
+      command(program, "resume", "Continues a training run from its newest intact checkpoint, bit for bit as if it had never stopped.",
+              "A run that is complete is trained longer with --steps N, where N is the new total number of steps.\n"
+              "With --from-best, training restarts from the best parameters, with Adam's moments at zero: for a run whose loss has\n"
+              "diverged. It then continues to the original last step, or to --steps, and can be resumed like any run.",
+              "resume run --steps 20000", &resume);
   existing(it->add_option("FOLDER", options.folder, "folder of the run"), "", CLI::ExistingDirectory)->required();
   CLI::Option* from_best = it->add_flag("--from-best", options.from_best, "restart from the parameters with the lowest validation cost");
   const auto number = [to = it, from_best](const std::string& name, std::optional<double>& value, double least, double most,

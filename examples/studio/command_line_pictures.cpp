@@ -126,9 +126,7 @@ void add_tradeoff(CLI::App& program) {
                  "Default: the embedded cats and pigs")
       ->check(CLI::ExistingPath);
   reading_options(it, options.reading);
-  it->add_option("--model", options.model, "a model, as for `studio train`")
-      ->capture_default_str()
-      ->check(command_line::one_of(names));
+  it->add_option("--model", options.model, "a model, as for `studio train`")->capture_default_str()->check(command_line::one_of(names));
   it->add_option("--kl-weights", options.kl_weights, "one run for each")
       ->capture_default_str()
       ->expected(1, 100)

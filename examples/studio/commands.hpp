@@ -63,7 +63,7 @@ struct ResumeOptions {
   Path folder;
   bool from_best = false;
   std::optional<double> learning_rate{}, min_learning_rate{}, decay_rate{}, grad_clip{};  ///< with from_best only
-  std::optional<std::uint64_t> steps{};  ///< of the whole run; none: as before
+  std::optional<std::uint64_t> steps{};                                                   ///< of the whole run; none: as before
   unsigned threads = 0;
 };
 void resume(const ResumeOptions& options);

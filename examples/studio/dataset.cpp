@@ -70,18 +70,25 @@ class Origins {
     std::size_t count = 0;
     for (const auto& [name, drawings] : classes_) {
       constexpr std::size_t most = 8;
-      if (names.size() < most) names.push_back(one_word(name) + " " + std::to_string(drawings));
-      else if (names.size() == most) names.emplace_back("...");
+      if (names.size() < most)
+        names.push_back(one_word(name) + " " + std::to_string(drawings));
+      else if (names.size() == most)
+        names.emplace_back("...");
       count += drawings;
     }
     if (classes_.size() > 1) {
-      print_notice({out.string(), "drawings of " + std::to_string(classes_.size()) + " classes (" + command_line::listed(names) +
-                                      ") merged into one class", count, {}});
+      print_notice(
+          {out.string(),
+           "drawings of " + std::to_string(classes_.size()) + " classes (" + command_line::listed(names) + ") merged into one class",
+           count,
+           {}});
     }
     if (valid_ + test_ != 0) {
-      print_notice({out.string(), "drawings split anew by --valid, --test and --seed, which were split already (train " +
-                                      std::to_string(train_) + ", valid " + std::to_string(valid_) + ", test " + std::to_string(test_) + ")",
-                    train_ + valid_ + test_, {}});
+      print_notice({out.string(),
+                    "drawings split anew by --valid, --test and --seed, which were split already (train " + std::to_string(train_) +
+                        ", valid " + std::to_string(valid_) + ", test " + std::to_string(test_) + ")",
+                    train_ + valid_ + test_,
+                    {}});
     }
   }
 
@@ -154,8 +161,8 @@ void dataset(const DatasetOptions& options) {
   }
   const std::size_t valid = count_of(options.valid, count, "--valid"), test = count_of(options.test, count, "--test");
   if (valid >= count || test >= count - valid) {
-    throw ArgumentError("with " + std::to_string(valid) + " drawings for --valid and " + std::to_string(test) + " for --test, none of the " +
-                        std::to_string(count) + " drawings is left to train on");
+    throw ArgumentError("with " + std::to_string(valid) + " drawings for --valid and " + std::to_string(test) +
+                        " for --test, none of the " + std::to_string(count) + " drawings is left to train on");
   }
   Dataset data = split(std::move(all), SplitCounts{count - valid - test, valid, test}, seed, {out.stem().string()});
   if ((options.valid > 0 && valid == 0) || (options.test > 0 && test == 0)) report_empty_splits(data, out.string(), print_notice);

@@ -63,8 +63,9 @@ Stroke3 fitted(const Polylines& lines, double epsilon, double extent) {
   // Resampling takes memory, and thinning time, with the length of a stroke.
   constexpr double longest = 25'000;
   if (!(detail::longest_scaled_stroke(lines) * extent / 255 <= longest)) {
-    throw ArgumentError(extent > 255 ? "the beginning is too large for --extent: one of its strokes crosses a whole drawing hundreds of times"
-                                     : "a stroke crosses the drawing hundreds of times");
+    throw ArgumentError(extent > 255
+                            ? "the beginning is too large for --extent: one of its strokes crosses a whole drawing hundreds of times"
+                            : "a stroke crosses the drawing hundreds of times");
   }
   return to_stroke3(simplify_quickdraw(lines, {.extent = extent, .epsilon = epsilon}), StrokeConvention::quickdraw);
 }

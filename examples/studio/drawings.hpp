@@ -19,7 +19,8 @@ namespace studio {
 
 /// What can be named, for help texts.
 inline constexpr const char* drawings_help =
-    "FILE (all of its drawings), FILE:N (the Nth, counted from 0), or a drawing made by the library: cat, cat-head, cat-body, three-eyed-cat, "
+    "FILE (all of its drawings), FILE:N (the Nth, counted from 0), or a drawing made by the library: cat, cat-head, cat-body, "
+    "three-eyed-cat, "
     "pig, pig-head, pig-body, eight-legged-pig; a file: .npz, .ndjson, .json, .csv, Quick, Draw! .bin, .svg; or a folder of such files";
 
 /// What RDP takes away from a drawing that is fitted, unless the command line says otherwise: as for the published Quick, Draw! files.

@@ -69,8 +69,7 @@ void gallery(const GalleryOptions& options) {
   reconstruct({.picture = picture("reconstructions", 0.25),
                .drawings = {cat, cat_head, pig, pig_head, "three-eyed-cat", "eight-legged-pig"},
                .limit = 1});
-  page.add("Reconstruction", "Drawings in black; their reconstructions at temperatures from 0.1 to 1 in color.",
-           {"reconstructions"});
+  page.add("Reconstruction", "Drawings in black; their reconstructions at temperatures from 0.1 to 1 in color.", {"reconstructions"});
 
   GenerateOptions fresh{
       .model = options.model, .out = page.file("new"), .count = 40, .columns = 8, .seed = options.seed, .threads = options.threads};

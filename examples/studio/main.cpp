@@ -16,8 +16,7 @@
 int main(int argc, char** argv) {
   using namespace studio;
   end_cleanly_when_interrupted();
-  CLI::App program("Works with sketch-rnn models and drawings on the command line. `studio COMMAND --help` describes a command.",
-                   "studio");
+  CLI::App program("Works with sketch-rnn models and drawings on the command line. `studio COMMAND --help` describes a command.", "studio");
   program.footer("Results are printed as lines `name value`. Exit status: 0 on success, 1 on failure, 2 on wrong use.");
   program.set_version_flag("--version", std::to_string(SKETCHRNN_VERSION_MAJOR) + "." + std::to_string(SKETCHRNN_VERSION_MINOR) + "." +
                                             std::to_string(SKETCHRNN_VERSION_PATCH));
@@ -31,8 +30,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "studio: %s\n", error.what());
     return 2;
   } catch (const Interrupted& stop) {
-    std::fprintf(stderr, "\nstudio: %s; to continue: studio resume %s; %s\n", stop.what(), stop.folder.string().c_str(),
-                 stop.kept.c_str());
+    std::fprintf(stderr, "\nstudio: %s; to continue: studio resume %s; %s\n", stop.what(), stop.folder.string().c_str(), stop.kept.c_str());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "studio: %s\n", error.what());
   }

@@ -84,7 +84,8 @@ class ModelOf : public AnyModel {
     sketchrnn::JavaScriptExport options = sketchrnn::javascript_export(info);
     if (file.extension() == ".js" && !sketchrnn::detail::harmless_in_script(options.name)) {
       options.name = printable(options.name);
-      sketchrnn::print_notice({file.string(), "names changed to '" + options.name + "', because a script holds printable ASCII only", 1, ""});
+      sketchrnn::print_notice(
+          {file.string(), "names changed to '" + options.name + "', because a script holds printable ASCII only", 1, ""});
     }
     return sketchrnn::save_javascript_model(file, model_, options);
   }

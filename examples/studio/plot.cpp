@@ -57,7 +57,8 @@ PlotterPage page_of(const PlotOptions& options) {
     }
   }
   if (options.landscape && page.width < page.height) std::swap(page.width, page.height);
-  if (!(2 * page.margin < 0.98 * std::min(page.width, page.height))) throw WrongUse("--margin " + detail::number_text(page.margin) + " leaves no room on the page");
+  if (!(2 * page.margin < 0.98 * std::min(page.width, page.height)))
+    throw WrongUse("--margin " + detail::number_text(page.margin) + " leaves no room on the page");
   return page;
 }
 

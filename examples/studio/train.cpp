@@ -127,8 +127,8 @@ void keep_metadata(const ModelInfo& from, TrainingJob& job) {
   }
   const std::string& name = job.notes.at("name");
   if (from.name.empty() || from.name == name) return;
-  print_notice({(job.folder / "model.safetensors").string(), "models renamed from " + in_quotes(from.name) + " to " + in_quotes(name) +
-                                                                 ", after the drawings", 1, ""});
+  print_notice({(job.folder / "model.safetensors").string(),
+                "models renamed from " + in_quotes(from.name) + " to " + in_quotes(name) + ", after the drawings", 1, ""});
 }
 
 /// Writes what a run leaves; in words, which model that is and where, or why there is none.
@@ -160,7 +160,8 @@ std::string keep(const AnyModel& model, const TrainingOutcome& outcome, const Pa
   } catch (const FileError& error) {
     throw Error(std::string(error.what()) + "; " + kept + "; to continue the run: " + again);
   } catch (const std::exception& error) {
-    const std::string how = outcome.best ? "; to restart from there with a lower learning rate: " + again + " --from-best --learning-rate 0.0003" : "";
+    const std::string how =
+        outcome.best ? "; to restart from there with a lower learning rate: " + again + " --from-best --learning-rate 0.0003" : "";
     throw Error(std::string(error.what()) + "; " + kept + how);
   }
 }
@@ -190,8 +191,7 @@ void change(TrainingJob& job, const ResumeOptions& options, const RunState& stat
     print_notice({options.folder.string(),
                   "values of --min-learning-rate lowered from " + detail::value_text(training.min_learning_rate) + " to " +
                       detail::value_text(training.learning_rate) + ", the new --learning-rate",
-                  1,
-                  ""});
+                  1, ""});
     training.min_learning_rate = training.learning_rate;
   }
   check_together(training);
@@ -213,9 +213,9 @@ void go_up_to(TrainingJob& job, const ResumeOptions& options, const CheckpointIn
   }
   job.last_step = options.steps;
   if (options.steps || !found.run.over) return;
-  const std::string how = found.step == found.run.last_step ? "is complete: all " + made + " steps have been made"
-                                                            : "was stopped by --patience after step " + made + " of " +
-                                                                  std::to_string(found.run.last_step);
+  const std::string how = found.step == found.run.last_step
+                              ? "is complete: all " + made + " steps have been made"
+                              : "was stopped by --patience after step " + made + " of " + std::to_string(found.run.last_step);
   std::fprintf(stderr, "notice: the run in %s %s; to train it longer: studio resume %s --steps %llu\n", folder.c_str(), how.c_str(),
                folder.c_str(), 2 * static_cast<unsigned long long>(found.step));
 }

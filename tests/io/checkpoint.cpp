@@ -225,8 +225,8 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_over_is_over) {
 BOOST_AUTO_TEST_CASE(the_last_two_and_the_best_are_kept_and_other_files_left_alone) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / name_of(7));
-  const std::vector<std::string> others{"checkpoint-.safetensors", "checkpoint-8.safetensors.newer", "checkpoint-8.safetensors.unfinished", "checkpoint-x.safetensors",
-                                        "mine.new0"};
+  const std::vector<std::string> others{"checkpoint-.safetensors", "checkpoint-8.safetensors.newer", "checkpoint-8.safetensors.unfinished",
+                                        "checkpoint-x.safetensors", "mine.new0"};
   for (const std::string& name : others) std::ofstream(folder / name) << "mine";
   std::ofstream(folder / (name_of(4) + ".unfinished0")) << "unfinished";
   std::ofstream(folder / (name_of(5) + ".new0")) << "unfinished, by an older version";

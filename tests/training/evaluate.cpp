@@ -8,9 +8,9 @@
 
 #include <tests/support/toy_sketches.hpp>
 
-#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/training/evaluate.hpp>

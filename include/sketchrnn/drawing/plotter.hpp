@@ -141,7 +141,8 @@ inline void place_on_sheet(const Polylines& lines, const Placement& place, const
   detail::check_size(layout.padding, "the padding", 0, 0.45);
   if (layout.scale) detail::check_size(*layout.scale, "the scale", 1e-9, 1e9);
   if (!frames.empty() && frames.size() != drawings.size()) {
-    throw ArgumentError("a plotter sheet of " + std::to_string(drawings.size()) + " drawings and " + std::to_string(frames.size()) + " frames");
+    throw ArgumentError("a plotter sheet of " + std::to_string(drawings.size()) + " drawings and " + std::to_string(frames.size()) +
+                        " frames");
   }
   if (layout.origin && drawings.size() > 1) {
     throw ArgumentError("an origin places one drawing, found " + std::to_string(drawings.size()));

@@ -204,8 +204,8 @@ class Sampler {
     check(options);
     check_stroke3(beginning, "the beginning");
     if (length(beginning) > options.max_length) {
-      throw ArgumentError("the beginning has " + std::to_string(length(beginning)) + " points, more than the maximum length of a drawing, " +
-                          std::to_string(options.max_length));
+      throw ArgumentError("the beginning has " + std::to_string(length(beginning)) +
+                          " points, more than the maximum length of a drawing, " + std::to_string(options.max_length));
     }
     std::vector<Random> random = streams(count, seed);
     if (length(beginning) == 0 || count == 0) return decode_with(count, latents, options, random);

@@ -186,8 +186,8 @@ struct LoadedSketches {
   std::vector<Stroke3> sketches;
   std::map<std::string, std::size_t> classes{};  ///< how many of them are of each class; of files without words, only .npz files name one
   std::size_t train = 0, valid = 0, test = 0;    ///< how many of them are in each split, of files that are split
-  std::size_t left_out = 0;   ///< drawings that were read and left out
-  std::size_t bad_files = 0;  ///< files that were left out
+  std::size_t left_out = 0;                      ///< drawings that were read and left out
+  std::size_t bad_files = 0;                     ///< files that were left out
 };
 
 /// Reads the same files as load(), without splits: all drawings in the order in which they stand in the files, of an .npz train, valid,

@@ -58,7 +58,8 @@ inline constexpr float default_offset_limit = 1000.0F;
       squares += x * x + y * y;
     }
   }
-  if (!is_finite(squares) || squares <= 0) throw ArgumentError("all offsets are the same, so their standard deviation, the scale factor, would be 0");
+  if (!is_finite(squares) || squares <= 0)
+    throw ArgumentError("all offsets are the same, so their standard deviation, the scale factor, would be 0");
   return std::sqrt(squares / count);
 }
 
@@ -66,8 +67,7 @@ inline constexpr float default_offset_limit = 1000.0F;
 /// stroke-3, a scale that is not positive and finite, and quotients that float cannot hold.
 [[nodiscard]] inline Stroke3 divide_offsets(Stroke3 strokes, float scale) {
   if (!is_finite(scale) || scale <= 0.0F) {
-    throw ArgumentError("the scale factor is " + detail::number_text(static_cast<double>(scale)) +
-                        ", expected a positive finite number");
+    throw ArgumentError("the scale factor is " + detail::number_text(static_cast<double>(scale)) + ", expected a positive finite number");
   }
   check_stroke3(strokes);
   const double divisor = static_cast<double>(scale);

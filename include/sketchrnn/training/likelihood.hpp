@@ -85,7 +85,8 @@ template <class Model>
       longest = (std::max)(longest, length(sketch));
       const std::uint32_t label = index < split->labels.size() ? split->labels[index] : 0;
       if (label >= classes.size())
-        throw ArgumentError("a drawing is of class " + std::to_string(label) + ", but the data set has " + std::to_string(drawings.classes.size()) + " classes");
+        throw ArgumentError("a drawing is of class " + std::to_string(label) + ", but the data set has " +
+                            std::to_string(drawings.classes.size()) + " classes");
       classes[label].push_back(divide_offsets(sketch, model.scale_factor() / drawings.scale_factor), label);
     }
   }
