@@ -149,6 +149,8 @@ BOOST_AUTO_TEST_CASE(tables_that_are_damaged) {
   BOOST_CHECK_EXCEPTION(table("word,drawings\n"), FileError,
                         says("row 1: found no column drawing, the nearest being 'drawings', expected a header with a column drawing"));
   // Rows of fewer or more columns, wherever the drawing stands.
+  BOOST_CHECK_EXCEPTION(table("word,drawing\n\"a\n\ncat\",\"[]\"\npig\n"), FileError,
+                        says("f.csv: at row 3, which begins in line 5: found 1 column, expected 2, as the header has"));
   BOOST_CHECK_EXCEPTION(table(good + "pig\n"), FileError, says("row 3: found 1 column, expected 2, as the header has"));
   BOOST_CHECK_EXCEPTION(table(good + "pig,\"[]\",7\n"), FileError, says("row 3: found 3 columns, expected 2, as the header has"));
   BOOST_CHECK_EXCEPTION(table("drawing,word\n\"[[[1,2],[3,4]]]\"\n"), FileError,

@@ -35,7 +35,8 @@ class CsvReader {
   [[nodiscard]] std::size_t row() const noexcept { return row_; }
   [[nodiscard]] std::size_t file_bytes() const noexcept { return stream_.file_bytes(); }
   [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const {
-    return {file_, "row " + std::to_string(row_), found, expected};
+    const std::string line = line_ == row_ ? "" : ", which begins in line " + std::to_string(line_);
+    return {file_, "row " + std::to_string(row_) + line, found, expected};
   }
 
   /// The text up to the end of the first line, or as much as is enough for a header; it stays to be read.
@@ -51,6 +52,7 @@ class CsvReader {
   bool next(std::vector<std::string>& fields) {
     do {
       ++row_;
+      line_ = next_line_;
       fields.clear();
       if (!read_row(fields)) return false;
     } while (fields.size() == 1 && fields.front().empty());
@@ -82,6 +84,7 @@ class CsvReader {
         throw fail("a row of more than " + std::to_string(limits_.longest_line) + " bytes", "a shorter one");
       }
       if (c) ++start_;
+      if (c == '\n') ++next_line_;
       if (quoted) {
         if (!c) throw fail("the end of the file inside quotes", "a closing quote");
         if (*c != '"') {
@@ -111,6 +114,7 @@ class CsvReader {
   TextStream stream_;
   std::string text_;
   std::size_t start_ = 0, row_ = 0;
+  std::size_t line_ = 1, next_line_ = 1;  // quoted fields may have line ends, so there are more lines than rows
   char separator_ = ',';
 };
 
