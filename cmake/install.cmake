@@ -5,7 +5,7 @@ include(CMakePackageConfigHelpers)
 
 set(package_folder ${CMAKE_INSTALL_DATADIR}/cmake/sketchrnn)
 
-install(TARGETS sketchrnn EXPORT sketchrnn-targets FILE_SET HEADERS)
+install(TARGETS sketchrnn sketchrnn_reproducible EXPORT sketchrnn-targets FILE_SET HEADERS)
 install(EXPORT sketchrnn-targets NAMESPACE sketchrnn:: DESTINATION ${package_folder})
 if(SKETCHRNN_IO)
   install(TARGETS sketchrnn_io EXPORT sketchrnn-io-targets FILE_SET HEADERS)

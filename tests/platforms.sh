@@ -22,13 +22,14 @@ Parts:
   fast-clang    clang -O2 -ffast-math: the program runs
   undefined     all checks of the undefined-behaviour sanitizer over the tests of kernels, autodiff, cells and model
   threads       the thread sanitizer over the tests of thread pool and team, trainer and sampler
+  bits          g++ and clang, -O1 to -O3, with -ffp-contract=off: training and drawing give the same bits
   eigen         the program with the Eigen of --eigen
 
 What a part prints goes to build/platforms/PART.log, and is shown if the part fails.
 END_OF_USAGE
 }
 
-parts=(undefined threads tidy mingw fast-gcc fast-clang libc++ strict-gcc strict-clang)
+parts=(undefined threads tidy mingw fast-gcc fast-clang libc++ strict-gcc strict-clang bits)
 eigen=()
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -121,6 +122,18 @@ part_fast-gcc() {
 part_fast-clang() {
   clang++ "${headers[@]}" -O2 -ffast-math "$program" -o "$logs/fast_clang.program" -lpugixml -lz
   run_program fast_clang "$root/$logs/fast_clang.program"
+}
+
+part_bits() {
+  local build expected="" found
+  for build in "g++ -O1" "g++ -O3" "clang++ -O2"; do
+    # shellcheck disable=SC2086  # a compiler and its options
+    $build "${headers[@]}" -march=native -ffp-contract=off tests/repository/portable/same_bits.cpp -o "$logs/same_bits.program" -pthread
+    found=$("$logs/same_bits.program")
+    printf '%s\n%s\n' "$build" "$found"
+    [ -n "$expected" ] || expected=$found
+    [ "$found" = "$expected" ] || { echo "$build computes other bits than g++ -O1"; return 1; }
+  done
 }
 
 part_eigen() {

@@ -64,7 +64,7 @@ void elementwise(benchmark::State& state) {
   for (std::size_t i = 0; i < count; ++i) x[i] = static_cast<float>(i) / 64 - 4;
   for (auto _ : state) {
     for (std::size_t i = 0; i < count; i += lanes<float>) {
-      Eigen::internal::pstoreu(y.data() + i, Function::value(Eigen::internal::ploadu<Packet<float>>(x.data() + i)));
+      Function{}(Packet<float>::load(x.data() + i)).store(y.data() + i);
     }
     benchmark::DoNotOptimize(y.data());
   }
@@ -73,9 +73,9 @@ void elementwise(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(elementwise<functions::Tanh<float>>)->Name("tanh");
-BENCHMARK(elementwise<functions::Sigmoid<float>>)->Name("sigmoid");
-BENCHMARK(elementwise<functions::Exponential<float>>)->Name("exp");
+BENCHMARK(elementwise<functions::Tanh>)->Name("tanh");
+BENCHMARK(elementwise<functions::Sigmoid>)->Name("sigmoid");
+BENCHMARK(elementwise<functions::Exp>)->Name("exp");
 BENCHMARK(peak);
 BENCHMARK(forward)->Args({2048, 512, 25})->Args({2048, 512, 100})->Args({2048, 512, 1})->Args({512, 2048, 25});
 BENCHMARK(weight_gradient)->Args({2048, 512});

@@ -24,19 +24,19 @@ class MultiplyAdds {
   static constexpr double flops = 2.0 * chains * repeats * kernels::lanes<float>;
 
   MultiplyAdds() {
-    for (int c = 0; c < chains; ++c) sums_[c] = kernels::repeat(static_cast<float>(c));
+    for (int c = 0; c < chains; ++c) sums_[c] = c;
   }
 
   /// A function of its own with sums of its own: they stay in registers wherever it is called.
   EIGEN_DONT_INLINE void run() {
-    const P factor = kernels::repeat(0.999999F);
-    const P term = kernels::repeat(1e-6F);
+    const P factor = 0.999999F;
+    const P term = 1e-6F;
     P sums[chains];
 #pragma GCC unroll 12
     for (int c = 0; c < chains; ++c) sums[c] = sums_[c];
     for (int r = 0; r < repeats; ++r) {
 #pragma GCC unroll 12
-      for (int c = 0; c < chains; ++c) sums[c] = Eigen::internal::pmadd(sums[c], factor, term);
+      for (int c = 0; c < chains; ++c) sums[c] = fma(sums[c], factor, term);
     }
 #pragma GCC unroll 12
     for (int c = 0; c < chains; ++c) sums_[c] = sums[c];

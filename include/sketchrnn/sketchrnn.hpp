@@ -24,13 +24,17 @@
 #include <sketchrnn/core/write_file.hpp>
 
 #include <sketchrnn/kernels/deep_product.hpp>
+#include <sketchrnn/kernels/dual.hpp>
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/layer_norm.hpp>
 #include <sketchrnn/kernels/orthonormalise.hpp>
 #include <sketchrnn/kernels/packed_matrix.hpp>
 #include <sketchrnn/kernels/packet.hpp>
+#include <sketchrnn/kernels/packet_array.hpp>
+#include <sketchrnn/kernels/packet_loop.hpp>
 #include <sketchrnn/kernels/plain_product.hpp>
 #include <sketchrnn/kernels/product.hpp>
+#include <sketchrnn/kernels/tile_shapes.hpp>
 
 #include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/autodiff/context.hpp>
@@ -99,6 +103,7 @@
 #include <sketchrnn/data/split.hpp>
 
 #include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/add_shards.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/early_stop.hpp>

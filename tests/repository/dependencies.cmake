@@ -1,4 +1,5 @@
-# Checks which folder of include/sketchrnn includes which, and that other projects' headers stay in the folders that may have them.
+# Checks which folder of include/sketchrnn includes which, that other projects' headers stay in the folders that may have them, that only
+# kernels/packet.hpp knows how registers work, and that every header stands in the namespace of its instruction set.
 # Usage: cmake -DINCLUDE_FOLDER=include -P dependencies.cmake
 cmake_minimum_required(VERSION 3.25)
 cmake_path(ABSOLUTE_PATH INCLUDE_FOLDER NORMALIZE)
@@ -78,6 +79,10 @@ foreach(header IN LISTS headers)
       if(NOT header STREQUAL "io/svg_xml.hpp")
         problem("${header}: only io/svg_xml.hpp knows pugixml: ${target}")
       endif()
+    elseif(target MATCHES "^(immintrin|arm_neon|wasm_simd128)\\.h$")
+      if(NOT header STREQUAL "kernels/packet.hpp")
+        problem("${header}: only kernels/packet.hpp has intrinsics: ${target}")
+      endif()
     elseif(target MATCHES "^Eigen/" OR target MATCHES "^[a-z_]+$")
       # Eigen and the standard library are everybody's.
     elseif(target MATCHES "^(unistd|fcntl|io|locale|xlocale|stdlib|sys/[a-z]+)\\.h$")
@@ -89,6 +94,30 @@ foreach(header IN LISTS headers)
       problem("${header}: no dependency of this library: ${target}")
     endif()
   endforeach()
+endforeach()
+
+# What a header says, beyond its includes.
+foreach(header IN LISTS headers)
+  file(READ ${INCLUDE_FOLDER}/sketchrnn/${header} text)
+  if(text MATCHES "Eigen::internal")
+    problem("${header}: Eigen::internal is Eigen's own business; registers are kernels/packet.hpp's")
+  endif()
+  if(NOT header STREQUAL "kernels/packet.hpp" AND text MATCHES "(_mm(256|512)?_[a-z0-9_]+)")
+    problem("${header}: only kernels/packet.hpp has intrinsics: ${CMAKE_MATCH_1}")
+  endif()
+  # At the beginning of a line: a namespace of the library. (A macro nobody has defined would be taken for a name.)
+  string(REGEX MATCHALL "(^|\n)namespace [^{\n]*" namespaces "${text}")
+  foreach(namespace IN LISTS namespaces)
+    string(STRIP "${namespace}" namespace)
+    if(NOT namespace MATCHES "^namespace sketchrnn::inline SKETCHRNN_ISA(::[a-z_]+)*$" AND NOT namespace MATCHES "^namespace [a-z]+$")
+      problem("${header}: \"${namespace}\", expected \"namespace sketchrnn::inline SKETCHRNN_ISA\"")
+    elseif(namespace STREQUAL "namespace sketchrnn")
+      problem("${header}: \"${namespace}\", expected \"namespace sketchrnn::inline SKETCHRNN_ISA\"")
+    endif()
+  endforeach()
+  if(namespaces AND NOT text MATCHES "#include <sketchrnn/core/instruction_set.hpp>")
+    problem("${header}: has a namespace and does not include core/instruction_set.hpp")
+  endif()
 endforeach()
 
 if(problems)

@@ -13,6 +13,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/add_shards.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/schedules.hpp>
 
@@ -84,4 +85,17 @@ BOOST_AUTO_TEST_CASE(an_option_that_makes_no_sense_is_named_with_its_value_and_i
   BOOST_TEST(said({.kl_weight = nan}) == "training options: kl_weight is nan, expected a finite number of at least 0");
   BOOST_TEST(said({.recurrent_keep = 0}) == "training options: recurrent_keep is 0, expected above 0 and at most 1");
   BOOST_TEST(said({.augment_stroke_prob = 2}) == "training options: augment_stroke_prob is 2, expected 0 to 1");
+}
+
+BOOST_AUTO_TEST_CASE(shards_are_added_in_a_tree) {
+  const std::vector<std::string> expected{"0", "(0+1)", "((0+1)+2)", "((0+1)+(2+3))", "(((0+1)+(2+3))+4)", "(((0+1)+(2+3))+(4+5))",
+                                          "(((0+1)+(2+3))+((4+5)+6))"};
+  for (std::size_t count = 1; count <= expected.size(); ++count) {
+    std::vector<std::string> shards;
+    for (std::size_t shard = 0; shard < count; ++shard) shards.push_back(std::to_string(shard));
+    add_shards(count, [&](std::size_t into, std::size_t from) { shards[into] = "(" + shards[into] + "+" + shards[from] + ")"; });
+    BOOST_TEST(shards[0] == expected[count - 1]);
+  }
+  // of no shards nothing is added
+  add_shards(0, [](std::size_t, std::size_t) { BOOST_ERROR("an addition"); });
 }

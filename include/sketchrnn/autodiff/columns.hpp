@@ -6,9 +6,10 @@
 #include <string_view>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The number of columns of what fits any number of them: numbers, parameter vectors, and lines of these alone.
 inline constexpr Index any_cols = -1;

@@ -11,9 +11,10 @@
 #include <sketchrnn/autodiff/dropout_masks.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/arena.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The contract. allocate() gives memory that is not initialised and lives until the context is reset; adopt() makes a value of it,
 /// with an adjoint where the context records; record() takes a trivially destructible closure that adds to adjoints; for_rows() calls

@@ -11,10 +11,11 @@
 #include <string>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Keep probabilities of a run; 1 drops nothing. Evaluation and sampling use the default.
 struct KeepProbabilities {

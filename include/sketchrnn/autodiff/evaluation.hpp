@@ -6,11 +6,12 @@
 
 #include <sketchrnn/autodiff/context.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_team.hpp>
-#include <sketchrnn/kernels/packet.hpp>
+#include <sketchrnn/kernels/tile_shapes.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A context without adjoints. Values live until reset(), which keeps the memory.
 template <RealScalar Scalar_ = float>

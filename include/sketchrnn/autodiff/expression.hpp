@@ -18,10 +18,11 @@
 #include <sketchrnn/autodiff/expression_nodes.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Calls body(position) for every packet of a [Rows, cols] matrix.
 template <RealScalar Scalar, int Rows, class Body>
@@ -29,8 +30,8 @@ EIGEN_ALWAYS_INLINE void for_each_packet(Index cols, const Body& body) {
   constexpr Index width = kernels::lanes<Scalar>;
   constexpr Index whole = Rows / width * width;
   for (Index col = 0; col < cols; ++col) {
-    for (Index row = 0; row < whole; row += width) body(Position<true>{col, row, width});
-    if constexpr (whole < Rows) body(Position<false>{col, whole, Rows - whole});
+    for (Index row = 0; row < whole; row += width) body(Position<Scalar, true>{{row, width}, col});
+    if constexpr (whole < Rows) body(Position<Scalar, false>{{whole, Rows - whole}, col});
   }
 }
 
@@ -42,7 +43,7 @@ EIGEN_DONT_INLINE void evaluate_expression(const Node& node, Scalar* numbers, In
   constexpr int rows = Node::rows;
   for_each_packet<Scalar, rows>(cols, [&](const auto& at) {
     typename Node::Cache cache;
-    store(numbers + at.col * rows + at.row, node.forward(at, cache), at);
+    at.store(numbers + at.col * rows, node.forward(at, cache));
   });
 }
 
@@ -53,7 +54,7 @@ EIGEN_DONT_INLINE void expression_back(const Node& node, const Scalar* adjoint, 
   for_each_packet<Scalar, rows>(cols, [&](const auto& at) {
     typename Node::Cache cache;
     static_cast<void>(node.forward(at, cache));
-    node.backward(at, load(adjoint + at.col * rows + at.row, at), cache);
+    node.backward(at, at.load(adjoint + at.col * rows), cache);
   });
 }
 
@@ -178,4 +179,4 @@ requires(!is_held<X> && !is_weight_vector<X>) [[nodiscard]] auto hold(const X& /
   return Held<typename X::Scalar, X::rows>{};
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

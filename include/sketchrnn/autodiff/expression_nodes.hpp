@@ -2,9 +2,10 @@
 // What it is not for: carrying one out (compute(), in autodiff/expression.hpp), or naming functions (operations/elementwise.hpp).
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -14,10 +15,13 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/dual.hpp>
 #include <sketchrnn/kernels/packet.hpp>
+#include <sketchrnn/kernels/packet_loop.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// What only a value can stand for, and an expression does not.
 template <class>
@@ -69,39 +73,11 @@ concept Comparable = requires(const Node& node) {
 
 }  // namespace detail
 
-/// Where a loop stands: in this column, at this row, with this many numbers. Whole says that they fill a register; otherwise they are
-/// what is left of the column.
-template <bool Whole>
-struct Position {
-  static constexpr bool whole = Whole;
+/// Where a loop over a [Rows, cols] matrix stands: at this part of this column.
+template <RealScalar Scalar, bool Whole>
+struct Position : kernels::PartOfRow<Scalar, Whole> {
   Index col;
-  Index row;
-  Index count;
 };
-
-/// The numbers at a position as a packet; where fewer are left than a packet holds, the rest is zero.
-template <bool Whole, RealScalar Scalar>
-[[nodiscard]] EIGEN_ALWAYS_INLINE kernels::Packet<Scalar> load(const Scalar* numbers, const Position<Whole>& at) {
-  if constexpr (Whole) {
-    return Eigen::internal::ploadu<kernels::Packet<Scalar>>(numbers);
-  } else {
-    Scalar filled[kernels::lanes<Scalar>] = {};
-    std::copy_n(numbers, at.count, filled);
-    return Eigen::internal::ploadu<kernels::Packet<Scalar>>(filled);
-  }
-}
-
-/// Writes a packet, or as much of it as is left.
-template <bool Whole, RealScalar Scalar>
-EIGEN_ALWAYS_INLINE void store(Scalar* numbers, const kernels::Packet<Scalar>& packet, const Position<Whole>& at) {
-  if constexpr (Whole) {
-    Eigen::internal::pstoreu(numbers, packet);
-  } else {
-    Scalar filled[kernels::lanes<Scalar>];
-    Eigen::internal::pstoreu(filled, packet);
-    std::copy_n(filled, at.count, numbers);
-  }
-}
 
 /// A value in an expression. A stride of 0 repeats one column (a bias, a gain).
 template <RealScalar Scalar_, int Rows>
@@ -117,16 +93,15 @@ struct Leaf : ExpressionNode {
   [[nodiscard]] bool same(const Leaf& other) const noexcept {
     return value.data == other.value.data && value.adjoint == other.value.adjoint && value.stride == other.value.stride;
   }
-  template <bool Whole>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& at, Cache& /*cache*/) const {
-    return load(value.data + at.col * value.stride + at.row, at);
+  template <class At>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& at, Cache& /*cache*/) const {
+    return at.load(value.data + at.col * value.stride);
   }
-  template <bool Whole>
-  EIGEN_ALWAYS_INLINE void backward(const Position<Whole>& at, const P& adjoint, const Cache& /*cache*/) const {
+  template <class At>
+  EIGEN_ALWAYS_INLINE void backward(const At& at, const P& adjoint, const Cache& /*cache*/) const {
     if (value.adjoint == nullptr) return;
-    Scalar* target = value.adjoint + at.col * value.stride + at.row;
-    const Scalar* before = target;
-    store(target, Eigen::internal::padd(load(before, at), adjoint), at);
+    Scalar* column = value.adjoint + at.col * value.stride;
+    at.store(column, at.load(column) + adjoint);
   }
 };
 
@@ -142,86 +117,121 @@ struct Number : ExpressionNode {
   explicit Number(Scalar value) : number(value) {}
   [[nodiscard]] Index cols() const noexcept { return any_cols; }
   [[nodiscard]] bool same(const Number& other) const noexcept { return same_value(number, other.number); }
-  template <bool Whole>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& /*at*/, Cache& /*cache*/) const {
-    return Eigen::internal::pset1<P>(number);
+  template <class At>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& /*at*/, Cache& /*cache*/) const {
+    return number;
   }
-  template <bool Whole>
-  EIGEN_ALWAYS_INLINE void backward(const Position<Whole>& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
+  template <class At>
+  EIGEN_ALWAYS_INLINE void backward(const At& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
 };
 
-/// Function of one operand. Function has value(x) and derivative(x, y), on packets.
-template <template <class> class Function, Expression Operand>
-struct Unary : ExpressionNode {
-  using Scalar = typename Operand::Scalar;
-  using P = kernels::Packet<Scalar>;
-  static constexpr int rows = Operand::rows;
-  struct Cache {
-    P x, y;
-    typename Operand::Cache operand;
-  };
-  static constexpr bool pending = detail::is_pending<Operand>;
-  Operand operand;
+namespace detail {
 
-  explicit Unary(const Operand& of) : operand(of) {}
-  [[nodiscard]] Index cols() const { return operand.cols(); }
-  [[nodiscard]] bool same(const Unary& other) const requires detail::Comparable<Operand> { return operand.same(other.operand); }
+/// Whether a function states its backward pass: adjoints(dy, y, x...), the adjoint of each x as an array of packets.
+template <class Function, class P, std::size_t... I>
+[[nodiscard]] constexpr bool has_adjoints(std::index_sequence<I...> /*operands*/) {
+  return requires(const Function& function, const P& dy, const P& y, const P(&x)[sizeof...(I)]) { function.adjoints(dy, y, x[I]...); };
+}
+
+/// The rows of an expression of these operands: those of the first that is no plain number.
+template <class... Operands>
+inline constexpr int rows_of = [] {
+  int rows = 0;
+  ((rows = rows == 0 ? Operands::rows : rows), ...);
+  return rows;
+}();
+
+}  // namespace detail
+
+/// A function of operands, element by element: y = function(x1, x2, ...). The function computes with any type of number that has the operations of
+/// kernels::Packet. Its derivative comes from dual numbers, unless the function states its backward pass (detail::has_adjoints).
+template <class Function, Expression First, Expression... Others>
+struct Apply : ExpressionNode {
+  using Scalar = typename First::Scalar;
+  using P = kernels::Packet<Scalar>;
+  static constexpr int rows = detail::rows_of<First, Others...>;
+  static_assert((std::is_same_v<Scalar, typename Others::Scalar> && ...),
+                "sketchrnn: both sides of an element-wise operation have the same scalar type");
+  static constexpr std::size_t count = 1 + sizeof...(Others);
+  using Indices = std::make_index_sequence<count>;
+  struct Cache {
+    P x[count];
+    P y;
+    std::tuple<typename First::Cache, typename Others::Cache...> operands;
+  };
+  static constexpr bool pending = detail::is_pending<First> || (detail::is_pending<Others> || ...);
+
+  [[no_unique_address]] Function function;
+  std::tuple<First, Others...> operands;
+
+  Apply(const Function& f, const First& first, const Others&... others) : function(f), operands(first, others...) {
+    (require_rows<Others::rows>(), ...);
+  }
+  [[nodiscard]] Index cols() const {
+    return std::apply(
+        [](const auto&... operand) {
+          Index common = any_cols;
+          ((common = detail::common_columns("an element-wise operation", common, operand.cols())), ...);
+          return common;
+        },
+        operands);
+  }
+  [[nodiscard]] bool same(const Apply& other) const
+      requires(std::is_empty_v<Function>&& detail::Comparable<First> && (detail::Comparable<Others> && ...)) {
+    return [&]<std::size_t... I>(std::index_sequence<I...> /*operands*/) {
+      return (std::get<I>(operands).same(std::get<I>(other.operands)) && ...);
+    }
+    (Indices{});
+  }
   template <class Context>
   [[nodiscard]] auto resolved(Context& context) const {
-    const auto ready = detail::resolved(context, operand);
-    return Unary<Function, std::remove_cv_t<decltype(ready)>>(ready);
+    return [&]<std::size_t... I>(std::index_sequence<I...> /*operands*/) {
+      // in braces, so that they are computed in this order
+      const std::tuple ready{detail::resolved(context, std::get<I>(operands))...};
+      return Apply<Function, std::tuple_element_t<I, std::remove_const_t<decltype(ready)>>...>(function, std::get<I>(ready)...);
+    }
+    (Indices{});
   }
-  template <bool Whole>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& at, Cache& cache) const {
-    cache.x = operand.forward(at, cache.operand);
-    cache.y = Function<Scalar>::value(cache.x);
+  template <class At>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& at, Cache& cache) const {
+    forward_operands(at, cache, Indices{});
+    cache.y = value(cache, Indices{});
     return cache.y;
   }
-  template <bool Whole>
-  EIGEN_ALWAYS_INLINE void backward(const Position<Whole>& at, const P& adjoint, const Cache& cache) const {
-    operand.backward(at, Eigen::internal::pmul(adjoint, Function<Scalar>::derivative(cache.x, cache.y)), cache.operand);
+  template <class At>
+  EIGEN_ALWAYS_INLINE void backward(const At& at, const P& adjoint, const Cache& cache) const {
+    backward_operands(at, adjoint, cache, Indices{});
   }
-};
 
-/// Operator on two operands. Operator has value(a, b), left_adjoint(adjoint, a, b) and right_adjoint(adjoint, a, b), on packets.
-template <template <class> class Operator, Expression Left, Expression Right>
-struct Binary : ExpressionNode {
-  static_assert(std::is_same_v<typename Left::Scalar, typename Right::Scalar>,
-                "sketchrnn: both sides of an element-wise operation have the same scalar type");
-  static_assert(rows_fit<Left::rows, Right::rows>, "sketchrnn: both sides of an element-wise operation have the same number of rows");
-  using Scalar = typename Left::Scalar;
-  using P = kernels::Packet<Scalar>;
-  static constexpr int rows = Left::rows == 0 ? Right::rows : Left::rows;
-  struct Cache {
-    P a, b;
-    typename Left::Cache left;
-    typename Right::Cache right;
-  };
-  static constexpr bool pending = detail::is_pending<Left> || detail::is_pending<Right>;
-  Left left;
-  Right right;
-
-  Binary(const Left& a, const Right& b) : left(a), right(b) {}
-  [[nodiscard]] Index cols() const { return detail::common_columns("an element-wise operation", left.cols(), right.cols()); }
-  [[nodiscard]] bool same(const Binary& other) const requires(detail::Comparable<Left>&& detail::Comparable<Right>) {
-    return left.same(other.left) && right.same(other.right);
+ private:
+  template <int OtherRows>
+  static void require_rows() {
+    static_assert(rows_fit<rows, OtherRows>, "sketchrnn: both sides of an element-wise operation have the same number of rows");
   }
-  template <class Context>
-  [[nodiscard]] auto resolved(Context& context) const {
-    const auto a = detail::resolved(context, left);
-    const auto b = detail::resolved(context, right);
-    return Binary<Operator, std::remove_cv_t<decltype(a)>, std::remove_cv_t<decltype(b)>>(a, b);
+  template <class At, std::size_t... I>
+  EIGEN_ALWAYS_INLINE void forward_operands(const At& at, Cache& cache, std::index_sequence<I...> /*operands*/) const {
+    ((cache.x[I] = std::get<I>(operands).forward(at, std::get<I>(cache.operands))), ...);
   }
-  template <bool Whole>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& at, Cache& cache) const {
-    cache.a = left.forward(at, cache.left);
-    cache.b = right.forward(at, cache.right);
-    return Operator<Scalar>::value(cache.a, cache.b);
+  template <std::size_t... I>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE P value(const Cache& cache, std::index_sequence<I...> /*operands*/) const {
+    return function(cache.x[I]...);
   }
-  template <bool Whole>
-  EIGEN_ALWAYS_INLINE void backward(const Position<Whole>& at, const P& adjoint, const Cache& cache) const {
-    left.backward(at, Operator<Scalar>::left_adjoint(adjoint, cache.a, cache.b), cache.left);
-    right.backward(at, Operator<Scalar>::right_adjoint(adjoint, cache.a, cache.b), cache.right);
+  template <class At, std::size_t... I>
+  EIGEN_ALWAYS_INLINE void backward_operands(const At& at, const P& adjoint, const Cache& cache,
+                                             std::index_sequence<I...> /*operands*/) const {
+    if constexpr (detail::has_adjoints<Function, P>(Indices{})) {
+      const std::array<P, count> adjoints = function.adjoints(adjoint, cache.y, cache.x[I]...);
+      (std::get<I>(operands).backward(at, adjoints[I], std::get<I>(cache.operands)), ...);
+    } else {
+      (std::get<I>(operands).backward(at, adjoint * derivative<I>(cache, Indices{}), std::get<I>(cache.operands)), ...);
+    }
+  }
+  /// dy / dx of operand Which: every other operand is a constant.
+  template <std::size_t Which, std::size_t... I>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE P derivative(const Cache& cache, std::index_sequence<I...> /*operands*/) const {
+    using D = kernels::Dual<Scalar>;
+    const D y = function(D(cache.x[I], P(I == Which ? 1 : 0))...);
+    return y.derivative;
   }
 };
 
@@ -288,4 +298,4 @@ template <Operand T>
   }
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

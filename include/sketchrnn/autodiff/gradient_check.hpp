@@ -25,10 +25,11 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A named run of numbers within a block; each has its own line in the report.
 struct CheckedSection {

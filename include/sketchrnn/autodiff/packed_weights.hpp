@@ -6,10 +6,11 @@
 
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/kernels/packed_matrix.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// See the head of the file.
 template <RealScalar Scalar, class List>

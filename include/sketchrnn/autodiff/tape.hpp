@@ -12,9 +12,10 @@
 #include <sketchrnn/autodiff/weight_gradients.hpp>
 #include <sketchrnn/core/adjoint_memory.hpp>
 #include <sketchrnn/core/arena.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// See the head of the file.
 template <RealScalar Scalar_ = float>

@@ -10,9 +10,10 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/columns.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// [Rows, cols], column-major; column c begins at data + c * stride. `adjoint` is null where nothing flows back. A stride of 0 stands for a
 /// value that is the same in every column, as one made of parameters alone is: it fits any number of them.

@@ -8,10 +8,11 @@
 #include <cstddef>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/deep_product.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The most products that one affine operation may sum.
 inline constexpr int max_affine_terms = 6;

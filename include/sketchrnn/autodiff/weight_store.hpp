@@ -12,10 +12,11 @@
 #include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// See the head of the file. Views that it hands out stay valid, and show the values as they are, as long as the store lives and is not moved
 /// from. Packed copies are made when a view is first asked for, which several threads may do at once; values must not change meanwhile.

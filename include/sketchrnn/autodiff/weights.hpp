@@ -7,12 +7,13 @@
 #include <type_traits>
 
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packed_matrix.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A weight matrix [Rows, Cols], or some neighbouring columns of one. `gradient` is null outside training; the packed copies are
 /// null where nobody packed: the product is then the plain one.

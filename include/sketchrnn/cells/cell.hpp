@@ -25,9 +25,10 @@
 #include <sketchrnn/autodiff/operations/zeros.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 template <class CellType>
 concept HasOutputSize = requires {

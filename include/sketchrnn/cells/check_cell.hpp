@@ -18,9 +18,10 @@
 #include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// What the check runs.
 struct CellCheckOptions {

@@ -31,9 +31,10 @@
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The choices that Magenta's HyperLSTMCell leaves; the defaults are sketch-rnn's.
 struct HyperOptions {

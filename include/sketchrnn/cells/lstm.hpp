@@ -17,9 +17,10 @@
 #include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// LSTM with `Hidden` units. State [c, h] in the original's order; output h.
 template <int Hidden, RecurrentDropout Dropout = RecurrentDropout::on>

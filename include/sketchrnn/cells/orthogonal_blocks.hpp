@@ -7,11 +7,12 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/orthonormalise.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Blocks orthogonal matrices, stacked; each is square.
 /// Departure: each comes from the columns of a normal random matrix by Gram-Schmidt, where the original takes U of an SVD of one; both

@@ -20,8 +20,9 @@
 #endif
 
 #include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// See the head of the file. Where the system is not Linux, nothing is given back. Not copyable: pieces point into it. Throws
 /// std::bad_alloc.

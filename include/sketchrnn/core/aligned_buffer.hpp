@@ -13,9 +13,11 @@
 
 #if defined(__linux__)
 #include <sys/mman.h>
+
+#include <sketchrnn/core/instruction_set.hpp>
 #endif
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The alignment of every block of numbers: a cache line, and the widest register.
 inline constexpr std::size_t alignment = 64;

@@ -12,8 +12,9 @@
 #include <vector>
 
 #include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// See the head of the file. Not copyable: pieces point into it. Throws std::bad_alloc.
 class Arena {

@@ -5,7 +5,9 @@
 
 #include <concepts>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// `number` as a To.
 template <class To, class From>

@@ -6,7 +6,9 @@
 #include <string>
 #include <string_view>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Anything that went wrong at run time and is not the caller's own argument.
 class Error : public std::runtime_error {

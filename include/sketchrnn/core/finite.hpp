@@ -8,7 +8,9 @@
 #include <limits>
 #include <type_traits>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 

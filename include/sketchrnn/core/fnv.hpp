@@ -8,7 +8,9 @@
 #include <cstdint>
 #include <span>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Takes bytes in, one after the other. Numbers go in least significant byte first, so the result is the same on every machine.
 class Fnv1a {

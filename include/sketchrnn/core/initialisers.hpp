@@ -8,10 +8,11 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// All zero.
 struct Zeros {

@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <string_view>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Text that can be a template argument.
 template <std::size_t Size>

@@ -12,7 +12,9 @@
 #include <utility>
 #include <vector>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// One kind of thing that happened, and how often.
 struct Notice {

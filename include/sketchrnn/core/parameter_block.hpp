@@ -13,11 +13,12 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Numbers of `List` that somebody else owns: they can be changed, but neither moved nor replaced by others elsewhere.
 template <RealScalar Scalar_, class List_>

@@ -12,10 +12,11 @@
 #include <string_view>
 #include <tuple>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A weight matrix [Rows, Cols] that multiplies a column of Cols features; stored column-major, which is the memory of
 /// Magenta's row-major [in, out].

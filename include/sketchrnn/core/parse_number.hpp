@@ -20,9 +20,10 @@
 #include <string>
 
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #endif
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 #if !defined(__cpp_lib_to_chars)
 namespace detail {

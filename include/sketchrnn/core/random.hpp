@@ -11,7 +11,9 @@
 #include <limits>
 #include <numbers>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The seed of a run. A type of its own, so that it is never mistaken for a count.
 struct Seed {

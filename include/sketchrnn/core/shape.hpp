@@ -7,7 +7,9 @@
 
 #include <Eigen/Core>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A run-time size: number of sketches, of time steps, of numbers.
 using Index = Eigen::Index;

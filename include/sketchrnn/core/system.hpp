@@ -17,9 +17,11 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <sketchrnn/core/instruction_set.hpp>
 #endif
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// Opens a file to read its bytes; a null pointer and errno where that fails.
 [[nodiscard]] inline std::FILE* open_existing(const std::filesystem::path& path) noexcept {

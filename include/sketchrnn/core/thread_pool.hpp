@@ -12,7 +12,9 @@
 #include <thread>
 #include <vector>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// See the head of the file. The calling thread is one of the workers: a pool of 1 starts no thread.
 class ThreadPool {

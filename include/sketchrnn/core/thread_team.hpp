@@ -10,9 +10,10 @@
 #include <cstdint>
 #include <thread>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// See the head of the file.
 ///   team.lead(pool, [&] { ... team.share(count, false, job); ... });

@@ -15,6 +15,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/data/dataset.hpp>
@@ -22,7 +23,7 @@
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/sketch/xtensor.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Random variation of training sketches; the defaults change nothing.
 struct Augmentation {

@@ -5,9 +5,10 @@
 #include <cstdint>
 
 #include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/data/dataset.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// FNV-1a over the scale factor and, for train, valid and test in this order, the number of sketches and of each, in order, its shape and
 /// its numbers, bit by bit. Classes and labels are left out: no model is trained on them.

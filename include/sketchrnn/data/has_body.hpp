@@ -8,11 +8,12 @@
 #include <cstddef>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {
 
 /// One line of a drawing, as far as the question goes: where it is, and what it encloses once its ends are joined.

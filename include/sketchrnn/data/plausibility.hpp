@@ -11,12 +11,13 @@
 #include <string>
 
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/sketch/normalisation.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// What a sketch says of its two columns of offsets.
 enum class OffsetColumns {

@@ -11,6 +11,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/plausibility.hpp>
@@ -18,7 +19,7 @@
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/normalisation.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// How many sketches of each split were left out: longer than the maximum length, or without a row.
 struct DroppedSketches {

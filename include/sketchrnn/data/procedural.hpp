@@ -12,6 +12,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/procedural_animals.hpp>
@@ -21,7 +22,7 @@
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct ProceduralDatasetOptions {
   std::size_t count_per_kind = 5000;  ///< cats, and as many pigs, in all three splits together

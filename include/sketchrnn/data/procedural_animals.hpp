@@ -6,13 +6,14 @@
 #include <numbers>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/procedural_body.hpp>
 #include <sketchrnn/data/procedural_drawing.hpp>
 #include <sketchrnn/data/procedural_face.hpp>
 #include <sketchrnn/data/procedural_pen.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {
 
 /// The parts of a drawing of this animal: what is asked for, and the rest at random. Each choice takes its random

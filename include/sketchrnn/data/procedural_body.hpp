@@ -8,10 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/data/procedural_face.hpp>
 #include <sketchrnn/data/procedural_pen.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// A body's nominal outline: |x / rx|^n + |y / ry|^n = 1 around its centre, n = 2 an ellipse, more a rounder oblong.
 /// `belly` widens what is below the centre and narrows what is above it.

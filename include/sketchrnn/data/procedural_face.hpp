@@ -6,9 +6,10 @@
 #include <numbers>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/data/procedural_pen.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// The nominal outline of a head.
 struct Head {

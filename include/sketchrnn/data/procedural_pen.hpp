@@ -9,12 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/procedural_drawing.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// The point of an upright ellipse in the direction `angle`, measured clockwise (on the screen) from the top.
 [[nodiscard]] inline DoublePoint on_ellipse(DoublePoint centre, double rx, double ry, double angle) noexcept {

@@ -14,13 +14,14 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 #include <sketchrnn/drawing/morph.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// How an animated picture looks.
 struct AnimationStyle {

@@ -11,10 +11,11 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A heading, a text in which an empty line starts a new paragraph, and pictures as to_svg makes them.
 struct GallerySection {

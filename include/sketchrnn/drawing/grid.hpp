@@ -13,6 +13,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 #include <sketchrnn/drawing/svg.hpp>
@@ -20,7 +21,7 @@
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// One cell; a sketch without rows leaves it empty.
 struct GridCell {

@@ -13,13 +13,14 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/axis.hpp>
 #include <sketchrnn/drawing/colour.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// One line: values y at steps x, equally many, in the order of drawing. A y that is not finite, is beyond
 /// 1e12, or is not above 0 on a logarithmic axis leaves a gap.

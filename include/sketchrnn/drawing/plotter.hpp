@@ -13,13 +13,14 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Paper, in millimetres. A plotter's x runs along its width and y up along its height, from the lower left corner. HP's own
 /// plotters run x along the longer side: for them A4 is 297 by 210.

@@ -12,13 +12,14 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// How a sketch is drawn. With {.scale = 5, .stroke_width = 1, .convention = StrokeConvention::magenta} it comes out as
 /// from Magenta's draw_strokes, which divides by a factor of 0.2.

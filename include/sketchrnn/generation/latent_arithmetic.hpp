@@ -8,8 +8,9 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A latent vector in a sum: 1 where it is added, -1 where it is taken away, or any other weight.
 template <class Vector>

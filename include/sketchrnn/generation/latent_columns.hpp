@@ -8,9 +8,10 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A latent vector of a model, [Z].
 template <class Model>

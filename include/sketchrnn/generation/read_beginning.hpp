@@ -10,6 +10,7 @@
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_team.hpp>
@@ -18,7 +19,7 @@
 #include <sketchrnn/generation/state_copy.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// See the head of the file. Keeps its memory between readings; that of a reading does not grow with the beginning.
 template <class Model>

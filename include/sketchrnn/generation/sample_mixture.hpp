@@ -8,13 +8,15 @@
 #include <span>
 
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A sampled point in the model's units. pen: 0 stays down, 1 lifts after this point, 2 the drawing has ended.
 struct SampledPoint {
@@ -43,7 +45,7 @@ void write_row(const SampledPoint& point, Scalar* row) {
 template <RealScalar Scalar>
 [[nodiscard]] std::size_t sample_softmax(std::span<const Scalar> logits, double temperature, double u) {
   const auto largest = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
-  const auto weight = [&](Scalar logit) { return std::exp((static_cast<double>(logit) - largest) / temperature); };
+  const auto weight = [&](Scalar logit) { return kernels::exp((static_cast<double>(logit) - largest) / temperature); };
   double total = 0;
   for (const Scalar logit : logits) total += weight(logit);
   double left = u * total;
@@ -81,9 +83,9 @@ template <class MixtureType, RealScalar Scalar>
   const auto limited = [](Scalar x, double limit) { return std::clamp(static_cast<double>(x), -limit, limit); };
   // sigma -> sigma sqrt(T), or sigma T
   const double spread = options.law == TemperatureLaw::paper ? std::sqrt(t) : t;
-  const double sigma_x = std::exp(limited(block.log_sigma_x[k], MixtureLimits::log_sigma)) * spread;
-  const double sigma_y = std::exp(limited(block.log_sigma_y[k], MixtureLimits::log_sigma)) * spread;
-  const double rho = std::tanh(limited(block.atanh_rho[k], MixtureLimits::atanh_rho));
+  const double sigma_x = kernels::exp(limited(block.log_sigma_x[k], MixtureLimits::log_sigma)) * spread;
+  const double sigma_y = kernels::exp(limited(block.log_sigma_y[k], MixtureLimits::log_sigma)) * spread;
+  const double rho = kernels::tanh(limited(block.atanh_rho[k], MixtureLimits::atanh_rho));
   // (dx, dy) ~ N(mu, sigma, rho):  dx = mu_x + sigma_x n1,  dy = mu_y + sigma_y (rho n1 + sqrt(1 - rho^2) n2)
   return {static_cast<double>(block.mu_x[k]) + sigma_x * normal_x,
           static_cast<double>(block.mu_y[k]) + sigma_y * (rho * normal_x + std::sqrt(1 - rho * rho) * normal_y),

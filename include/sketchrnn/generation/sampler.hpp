@@ -21,6 +21,7 @@
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/core/thread_team.hpp>
@@ -29,11 +30,12 @@
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/generation/read_beginning.hpp>
 #include <sketchrnn/generation/sample_mixture.hpp>
+#include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A latent vector from the prior, N(0, I): the beginning of a new drawing.
 template <class Model>
@@ -70,7 +72,7 @@ class Sampler {
       Random random(seed, Purpose::latent_noise, 0, static_cast<std::uint32_t>(sketch));
       Vector z = mu;
       for (Index row = 0; row < latent_size; ++row) {
-        z[row] += std::exp(presig[row] / Scalar{2}) * static_cast<Scalar>(random.normal());
+        z[row] += kernels::exp(presig[row] / Scalar{2}) * static_cast<Scalar>(random.normal());
       }
       return z;
     });

@@ -12,9 +12,10 @@
 #include <vector>
 
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// The numbers of a recurrent state in memory of its own, which outlives the context's.
 template <class State>

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/fingerprint.hpp>
@@ -36,7 +37,7 @@
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The newest checkpoint of a folder that is whole.
 struct WholeCheckpoint {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
@@ -25,7 +26,7 @@
 #include <sketchrnn/training/trainer.hpp>
 #include <sketchrnn/training/training_state.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 

@@ -15,6 +15,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/bytes.hpp>
@@ -23,7 +24,7 @@
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/training_state.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The format of checkpoints. To be raised whenever the file changes, or the way in which a run goes on from it.
 inline constexpr std::string_view checkpoint_version = "1";

@@ -17,12 +17,13 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 

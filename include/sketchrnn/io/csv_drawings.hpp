@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/drawing_visitor.hpp>
@@ -19,7 +20,7 @@
 #include <sketchrnn/io/json_events.hpp>
 #include <sketchrnn/io/text_stream.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 

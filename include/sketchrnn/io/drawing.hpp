@@ -15,10 +15,11 @@
 #include <nlohmann/json.hpp>
 
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/json_events.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A drawing of the Quick, Draw! data set. Simplified: coordinates 0..255. Raw: pixels of somebody's screen, and the
 /// milliseconds at which each point was drawn.

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/lines.hpp>
@@ -17,7 +18,7 @@
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// How drawings are read from .ndjson, .json, .csv and .bin.
 struct NdjsonOptions {

@@ -12,11 +12,12 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/file_signatures.hpp>
 #include <sketchrnn/io/text_stream.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Kinds of file. All up to svg are drawings, which load() reads.
 enum class FileFormat {

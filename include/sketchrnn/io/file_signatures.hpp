@@ -8,9 +8,10 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// CRC-32C (Castagnoli), bit by bit: for the few bytes of a header.
 [[nodiscard]] constexpr std::uint32_t crc32c(std::string_view bytes) noexcept {

@@ -14,9 +14,10 @@
 
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// How much may come out. Deflate itself reaches 1032 times the input; drawings reach about 5, padded arrays 80.
 struct InflateLimits {

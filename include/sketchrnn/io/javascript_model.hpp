@@ -20,6 +20,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -31,7 +32,7 @@
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 

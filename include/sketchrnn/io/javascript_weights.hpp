@@ -21,6 +21,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/base64.hpp>
 #include <sketchrnn/io/bytes.hpp>
@@ -28,7 +29,7 @@
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Largest weight that the format can hold: what is beyond is clipped.
 inline constexpr double javascript_weight_limit = 10.0;

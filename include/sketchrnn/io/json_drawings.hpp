@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/drawing_visitor.hpp>
@@ -24,7 +25,7 @@
 #include <sketchrnn/io/text_stream.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 

@@ -9,9 +9,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// What was found where JSON was expected, from the message of nlohmann's parser: "[json.exception.parse_error.101] parse error at line 1,
 /// column 5: syntax error ...". `from` is where the place begins: "line " or, for text of one line, "column ". `ends_early`: the text was at

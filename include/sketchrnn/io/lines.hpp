@@ -9,10 +9,11 @@
 #include <utility>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/inflate.hpp>
 #include <sketchrnn/io/text_stream.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct LineLimits {
   std::size_t longest_line = std::size_t{16} << 20U;  ///< bytes; the longest raw Quick, Draw! lines have some 100 KB

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
@@ -30,7 +31,7 @@
 #include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/io/text_stream.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct LoadOptions {
   NpzOptions npz{};

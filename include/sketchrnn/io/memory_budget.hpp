@@ -10,8 +10,9 @@
 #include <string_view>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// In memory, drawings from a file of n bytes may take max(free_bytes, ratio * n). Quick, Draw! files need 2 to 10
 /// times their size; well compressed synthetic drawings need more, so a good amount is free.

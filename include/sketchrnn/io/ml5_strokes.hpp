@@ -13,6 +13,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/json_events.hpp>
@@ -20,7 +21,7 @@
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 

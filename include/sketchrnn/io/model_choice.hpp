@@ -16,6 +16,7 @@
 
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/file_format.hpp>
@@ -31,7 +32,7 @@
 #include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Whether the file is a model of sketch-rnn-js, told by its content.
 [[nodiscard]] inline bool is_javascript_model(const std::filesystem::path& path) {

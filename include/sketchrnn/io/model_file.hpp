@@ -22,6 +22,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parse_number.hpp>
@@ -33,7 +34,7 @@
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/model_name.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 

@@ -12,11 +12,12 @@
 #include <utility>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// See the head of the file. For a Sampler: SamplingOptions{.max_length = info.max_length_or(250), .first_input = info.first_input}.
 struct ModelInfo {

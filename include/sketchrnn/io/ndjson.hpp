@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/drawing_visitor.hpp>
@@ -20,7 +21,7 @@
 #include <sketchrnn/io/ml5_strokes.hpp>
 #include <sketchrnn/io/stroke_json.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// One drawing from its line of JSON, an object. What can be meant as lists of coordinates and as points is read as the former. Throws what
 /// `fail(found, expected)` returns if it is none.

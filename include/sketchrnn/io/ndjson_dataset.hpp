@@ -8,13 +8,14 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/split.hpp>
 #include <sketchrnn/io/lines.hpp>
 #include <sketchrnn/io/ndjson.hpp>
 #include <sketchrnn/io/sketch_collector.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The drawings that the reader gives as a data set. Classes stand in the order in which their words first appear.
 /// Drawings without a point are left out, as are raw ones whose strokes are too long to simplify; notices say how many.

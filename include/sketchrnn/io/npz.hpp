@@ -18,6 +18,7 @@
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
@@ -32,7 +33,7 @@
 #include <sketchrnn/io/zip.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct NpzOptions {
   std::string class_name;                ///< of all sketches in the file; empty: the file's name without its ending

@@ -10,9 +10,10 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A number as numpy stores it: kind 'b' (boolean, one byte), 'i' (signed), 'u' (unsigned) or 'f' (IEEE 754), 1 to 8 bytes, either byte
 /// order.

@@ -14,11 +14,12 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/pickle_objects.hpp>
 #include <sketchrnn/io/pickle_value.hpp>
 
-namespace sketchrnn::pickle {
+namespace sketchrnn::inline SKETCHRNN_ISA::pickle {
 
 /// Runs one pickle from the cursor to the end of its data.
 class Machine {

@@ -13,12 +13,13 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/npy.hpp>
 #include <sketchrnn/io/number_type.hpp>
 #include <sketchrnn/io/pickle_value.hpp>
 
-namespace sketchrnn::pickle {
+namespace sketchrnn::inline SKETCHRNN_ISA::pickle {
 
 /// An array as the pickle describes it. No `type`: an array of objects, whose elements are those of the list `data`, in C order.
 struct ArrayView {

@@ -15,6 +15,7 @@
 
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/npy.hpp>
 #include <sketchrnn/io/number_type.hpp>
@@ -23,7 +24,7 @@
 #include <sketchrnn/io/pickle_value.hpp>
 #include <sketchrnn/io/sketch_array.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Runs a pickle and gives the sketches in it one after the other. They are descended into three levels deep and no further: sketch, row,
 /// number.

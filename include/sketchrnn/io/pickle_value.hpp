@@ -10,9 +10,10 @@
 #include <string_view>
 
 #include <sketchrnn/core/convert.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
-namespace sketchrnn::pickle {
+namespace sketchrnn::inline SKETCHRNN_ISA::pickle {
 
 /// The opcodes that may occur, under the names of Python's pickletools.
 enum class Opcode : std::uint8_t {

@@ -11,12 +11,13 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/drawing_visitor.hpp>
 #include <sketchrnn/io/text_stream.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 

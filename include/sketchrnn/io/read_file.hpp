@@ -12,10 +12,11 @@
 #include <system_error>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/file_handle.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// No file that this library reads whole is larger than this, unless the caller says so: 1 GiB.
 inline constexpr std::size_t largest_file = std::size_t{1} << 30U;

@@ -18,11 +18,12 @@
 #include <nlohmann/json.hpp>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/write_file.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// One tensor: row-major, `data` in the file's own little-endian bytes.
 struct SafeTensor {

@@ -11,11 +11,12 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/number_type.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Rows of a drawing as they stand in a file. Row r, column c is element `first + r * row_stride + c * column_stride` of `data`, which the
 /// maker of this has seen to lie inside.

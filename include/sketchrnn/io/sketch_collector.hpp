@@ -16,6 +16,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/split.hpp>
@@ -25,7 +26,7 @@
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct NdjsonDatasetOptions {
   NdjsonOptions reading;          ///< of each file: `limit` counts drawings of one file

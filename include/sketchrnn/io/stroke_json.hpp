@@ -20,6 +20,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/json_events.hpp>
@@ -30,7 +31,7 @@
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct StrokeJsonOptions {
   std::size_t most_points = 1'000'000;                 ///< of one drawing

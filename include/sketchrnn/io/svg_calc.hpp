@@ -7,9 +7,10 @@
 #include <optional>
 
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// A value converted to the base unit of its kind (pixels, radians), and whether it was written with a unit.
 struct SvgQuantity {
@@ -98,6 +99,9 @@ class SvgCalc {
   SvgCursor& text_;
   const TakeUnit& take_unit_;
 };
+
+template <class TakeUnit>
+SvgCalc(SvgCursor&, const TakeUnit&) -> SvgCalc<TakeUnit>;
 
 /// A number, or calc() of numbers. Throws SvgMistake if it is invalid.
 [[nodiscard]] inline double take_svg_number(SvgCursor& text) {

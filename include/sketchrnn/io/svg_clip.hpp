@@ -9,9 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_transform.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 using SvgLine = std::vector<SvgPoint>;
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_clip.hpp>
 #include <sketchrnn/io/svg_context.hpp>
 #include <sketchrnn/io/svg_document.hpp>
@@ -19,7 +20,7 @@
 #include <sketchrnn/io/svg_style.hpp>
 #include <sketchrnn/io/svg_transform.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 class SvgClipPaths {
  public:

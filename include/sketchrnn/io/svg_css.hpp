@@ -13,11 +13,12 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_document.hpp>
 #include <sketchrnn/io/svg_selector.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// "fill: none !important".
 struct SvgDeclaration {

@@ -11,11 +11,12 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 #include <sketchrnn/io/svg_xml.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// The name without the prefix of a namespace.
 [[nodiscard]] inline std::string_view svg_local_name(pugi::xml_node node) noexcept {

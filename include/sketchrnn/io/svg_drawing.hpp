@@ -13,6 +13,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/read_file.hpp>
@@ -23,7 +24,7 @@
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct SvgReading {
   double tolerance = 1e-3;              ///< how far a polyline may be from its curve, as a fraction of the larger side of the drawing

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <string_view>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_context.hpp>
 #include <sketchrnn/io/svg_document.hpp>
 #include <sketchrnn/io/svg_notices.hpp>
@@ -14,7 +15,7 @@
 #include <sketchrnn/io/svg_style.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// Adds a notice for an element that shows something other than lines.
 inline void svg_leave_out(SvgContext& context, pugi::xml_node node, std::string_view name, const SvgStyle& style) {

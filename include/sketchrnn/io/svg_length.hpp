@@ -11,10 +11,11 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_calc.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// The rectangle that percentages refer to, in user units; a side of unknown size has no value (in a document without sizes and viewBox).
 struct SvgViewport {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_context.hpp>
 #include <sketchrnn/io/svg_css_transform.hpp>
 #include <sketchrnn/io/svg_document.hpp>
@@ -13,7 +14,7 @@
 #include <sketchrnn/io/svg_style.hpp>
 #include <sketchrnn/io/svg_transform.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// The matrix of the transform of an element, without those of its ancestors.
 [[nodiscard]] inline SvgMatrix svg_own_transform(SvgContext& context, pugi::xml_node node, const SvgProperties& properties,

@@ -6,12 +6,13 @@
 #include <optional>
 #include <string_view>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_clip.hpp>
 #include <sketchrnn/io/svg_notices.hpp>
 #include <sketchrnn/io/svg_style.hpp>
 #include <sketchrnn/io/svg_viewport.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 struct SvgPageLayout {
   std::optional<double> width, height;  ///< of the page, in pixels

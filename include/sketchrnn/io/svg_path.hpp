@@ -5,11 +5,12 @@
 #include <cctype>
 #include <string_view>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_pen.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 #include <sketchrnn/io/svg_transform.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// Draws path data with a pen.
 class SvgPath {

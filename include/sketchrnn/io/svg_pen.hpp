@@ -13,10 +13,11 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_clip.hpp>
 #include <sketchrnn/io/svg_transform.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// Input points are in user units; output is transformed, in double precision. Without a tolerance each curve becomes 16 segments, which is
 /// enough to measure the extent of a drawing, on which the tolerance depends.

@@ -6,12 +6,13 @@
 #include <cstddef>
 #include <string_view>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_document.hpp>
 #include <sketchrnn/io/svg_notices.hpp>
 #include <sketchrnn/io/svg_selector.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// Conditional processing, within a <switch> or not: systemLanguage must include "en", and requiredExtensions must be one or more of XHTML
 /// and MathML, which browsers support. SVG 2, section 5.7; requiredFeatures is no longer in use.

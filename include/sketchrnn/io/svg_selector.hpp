@@ -11,10 +11,11 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_document.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// The position of the first of `ends` outside of quotes and brackets, or the size of the text.
 [[nodiscard]] inline std::size_t find_outside(std::string_view text, std::string_view ends, std::size_t from = 0) noexcept {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/svg_document.hpp>
 #include <sketchrnn/io/svg_length.hpp>
@@ -18,7 +19,7 @@
 #include <sketchrnn/io/svg_style.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// One element, and its outline if it is a shape.
 class SvgShape {

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/svg_calc.hpp>
 #include <sketchrnn/io/svg_css.hpp>
@@ -23,7 +24,7 @@
 #include <sketchrnn/io/svg_text.hpp>
 #include <sketchrnn/io/svg_variables.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// The declared values of one element.
 class SvgProperties {
@@ -127,7 +128,7 @@ class SvgProperties {
     return result;
   }
   [[nodiscard]] std::string_view substituted(std::string_view name, std::string_view value) {
-    static const SvgVariables none;
+    const SvgVariables none;
     const std::optional<std::string> result = substitute(variables_ ? *variables_ : none, value);
     if (result) return trimmed(own_text_.emplace_back(*result));
     if (unresolved_.empty()) unresolved_ = name;

@@ -10,10 +10,11 @@
 #include <system_error>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// The place of an attribute. It is formatted only when it is needed, since counting lines takes time.
 struct SvgPlace {

@@ -10,9 +10,10 @@
 #include <string_view>
 
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// A point in double precision, before lines are converted to float.
 struct SvgPoint {

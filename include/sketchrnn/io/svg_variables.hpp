@@ -9,10 +9,11 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_selector.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// Values of custom properties by name, "--" included.
 using SvgVariables = std::map<std::string, std::string, std::less<>>;

@@ -7,11 +7,12 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_css_transform.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 #include <sketchrnn/io/svg_transform.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// A viewBox; nothing for an empty text. Throws SvgMistake if it is invalid or a size is negative. A size of 0 shows nothing.
 [[nodiscard]] inline std::optional<SvgBox> parse_svg_view_box(std::string_view value) {

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/svg_clip.hpp>
 #include <sketchrnn/io/svg_clip_path.hpp>
 #include <sketchrnn/io/svg_context.hpp>
@@ -27,7 +28,7 @@
 #include <sketchrnn/io/svg_transform.hpp>
 #include <sketchrnn/io/svg_viewport.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 class SvgWalk {
  public:

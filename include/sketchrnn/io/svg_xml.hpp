@@ -11,10 +11,11 @@
 #include <pugixml.hpp>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/svg_text.hpp>
 
-namespace sketchrnn::detail {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// The error for a text that pugixml cannot parse.
 [[nodiscard]] inline FileError svg_xml_error(const std::string& file, std::string_view text, const pugi::xml_parse_result& result) {

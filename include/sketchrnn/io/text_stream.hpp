@@ -17,11 +17,12 @@
 #include <utility>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/file_handle.hpp>
 #include <sketchrnn/io/inflate.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Fills the span with the next bytes of a file and says how many; 0 at the end.
 using ReadBytes = std::function<std::size_t(std::span<std::uint8_t>)>;

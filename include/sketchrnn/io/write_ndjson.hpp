@@ -14,6 +14,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
@@ -21,7 +22,7 @@
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 

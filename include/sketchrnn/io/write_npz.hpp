@@ -15,13 +15,14 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/io/zip_writer.hpp>
 #include <sketchrnn/sketch/check.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 

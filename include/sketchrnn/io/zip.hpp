@@ -17,10 +17,11 @@
 
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/inflate.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// One file of an archive: its name, and where its data stand in the archive.
 struct ZipEntry {

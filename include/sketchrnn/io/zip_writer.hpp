@@ -13,9 +13,10 @@
 
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Appends an unsigned integer, the least significant byte first.
 template <class Unsigned>

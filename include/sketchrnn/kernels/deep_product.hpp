@@ -10,11 +10,13 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>
 #include <sketchrnn/kernels/product.hpp>
+#include <sketchrnn/kernels/tile_shapes.hpp>
 
-namespace sketchrnn::kernels {
+namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
 /// Columns gathered before they are multiplied. More of them go over the gradient less often; tile_rows numbers of each, packed, still stay in
 /// the second-level cache.
@@ -96,18 +98,18 @@ class DeepProduct {
     if (here == height) {
       P total[std::size_t{packets}];
 #pragma GCC unroll 8
-      for (int v = 0; v < packets; ++v) total[v] = sum == nullptr ? repeated_zero() : Eigen::internal::ploadu<P>(sum + row + v * width);
+      for (int v = 0; v < packets; ++v) total[v] = sum == nullptr ? P(0) : P::load(sum + row + v * width);
       for (Index k = 0; k < depth_; ++k, panel += height) {
 #pragma GCC unroll 8
         for (int v = 0; v < packets; ++v) {
-          const P numbers = Eigen::internal::ploadu<P>(dy[k] + row + v * width);
-          Eigen::internal::pstoreu(panel + v * width, numbers);
-          total[v] = Eigen::internal::padd(total[v], numbers);
+          const P numbers = P::load(dy[k] + row + v * width);
+          numbers.store(panel + v * width);
+          total[v] += numbers;
         }
       }
       if (sum == nullptr) return;
 #pragma GCC unroll 8
-      for (int v = 0; v < packets; ++v) Eigen::internal::pstoreu(sum + row + v * width, total[v]);
+      for (int v = 0; v < packets; ++v) total[v].store(sum + row + v * width);
       return;
     }
     for (Index k = 0; k < depth_; ++k, panel += height) {
@@ -116,8 +118,6 @@ class DeepProduct {
       for (Index i = 0; sum != nullptr && i < here; ++i) sum[row + i] += panel[i];
     }
   }
-
-  [[nodiscard]] static Packet<Scalar> repeated_zero() { return Eigen::internal::pset1<Packet<Scalar>>(Scalar{0}); }
 
   /// The columns of the gradient that the next tile adds to lie a page apart: asked for while this tile computes, they are there in time.
   static void fetch_ahead(const Scalar* gradient, Index rows, Index first, Index last, Index here) {
@@ -131,4 +131,4 @@ class DeepProduct {
   Index depth_ = 0;
 };
 
-}  // namespace sketchrnn::kernels
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels

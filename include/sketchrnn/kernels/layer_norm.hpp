@@ -1,4 +1,4 @@
-// Layer normalisation of one block of numbers, and its way back; autodiff/operations/layer_norm.hpp says what it is.
+// Layer normalization of one row of elements, forward and backward; autodiff/operations/layer_norm.hpp says what it is.
 // Never inlined: inlined, a compiler may fuse multiplications and additions in one place and not in another, and the bits would differ.
 #pragma once
 
@@ -6,11 +6,14 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/packet.hpp>
+#include <sketchrnn/kernels/packet_loop.hpp>
 
-namespace sketchrnn::kernels {
+namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
-/// Mean and 1 / sqrt(variance + epsilon) of a block.
+/// Mean and 1 / sqrt(variance + epsilon) of a row.
 template <RealScalar Scalar>
 struct LayerNormStatistics {
   Scalar mean, inverse_deviation;
@@ -20,14 +23,22 @@ struct LayerNormStatistics {
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y, Index size,
                                                          Scalar epsilon) {
-  using Block = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
-  using In = Eigen::Map<const Block>;
-  const In in(x, size);
-  // From the first number on, which loses fewer digits. (The sum of a bare map would depend, in its last bits, on where the map begins.)
-  const Scalar mean = x[0] + (in - x[0]).mean();
-  const Scalar variance = (in - mean).square().mean();
+  using P = Packet<Scalar>;
+  const auto n = static_cast<Scalar>(size);
+  // From the first element on, which loses fewer digits.
+  const P first = x[0];
+  const Scalar mean = x[0] + sum_over<Scalar>(size, [&](auto part) { return part.load(x) - first; }) / n;
+  const Scalar variance = sum_over<Scalar>(size,
+                                           [&](auto part) {
+                                             const P difference = part.load(x) - P(mean);
+                                             return difference * difference;
+                                           }) /
+                          n;
   const Scalar inverse = Scalar{1} / std::sqrt(variance + epsilon);
-  Eigen::Map<Block>(y, size) = In(gamma, size) * ((in - mean) * inverse) + In(beta, size);
+  for_each_packet<Scalar>(size, [&](auto part) {
+    const P xhat = (part.load(x) - P(mean)) * P(inverse);
+    part.store(y, fma(part.load(gamma), xhat, part.load(beta)));
+  });
   return {mean, inverse};
 }
 
@@ -37,18 +48,22 @@ template <RealScalar Scalar>
 EIGEN_DONT_INLINE void layer_norm_back(const Scalar* x, const Scalar* gamma, const Scalar* dy,
                                        const LayerNormStatistics<Scalar>& statistics, Scalar* dx, Scalar* dgamma, Scalar* dbeta,
                                        Index size) {
-  using Block = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
-  using In = Eigen::Map<const Block>;
-  const auto [mean, inverse] = statistics;
-  const In slope(dy, size);
-  const auto xhat = (In(x, size) - mean) * inverse;
-  if (dgamma != nullptr) Eigen::Map<Block>(dgamma, size) += slope * xhat;
-  if (dbeta != nullptr) Eigen::Map<Block>(dbeta, size) += slope;
+  using P = Packet<Scalar>;
+  const P mean = statistics.mean, inverse = statistics.inverse_deviation;
+  const auto xhat = [&](auto part) { return (part.load(x) - mean) * inverse; };
+  const auto d = [&](auto part) { return part.load(gamma) * part.load(dy); };
+  if (dgamma != nullptr) {
+    for_each_packet<Scalar>(size, [&](auto part) { part.store(dgamma, fma(part.load(dy), xhat(part), part.load(dgamma))); });
+  }
+  if (dbeta != nullptr) {
+    for_each_packet<Scalar>(size, [&](auto part) { part.store(dbeta, part.load(dbeta) + part.load(dy)); });
+  }
   if (dx == nullptr) return;
-  const auto d = In(gamma, size) * slope;
-  const Scalar mean_d = d.mean();
-  const Scalar mean_d_xhat = (d * xhat).mean();
-  Eigen::Map<Block>(dx, size) += (d - mean_d - xhat * mean_d_xhat) * inverse;
+  const auto n = static_cast<Scalar>(size);
+  const P mean_d = sum_over<Scalar>(size, d) / n;
+  const P mean_d_xhat = sum_over<Scalar>(size, [&](auto part) { return d(part) * xhat(part); }) / n;
+  for_each_packet<Scalar>(size,
+                          [&](auto part) { part.store(dx, fma(d(part) - mean_d - xhat(part) * mean_d_xhat, inverse, part.load(dx))); });
 }
 
-}  // namespace sketchrnn::kernels
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels

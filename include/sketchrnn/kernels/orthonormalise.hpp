@@ -10,16 +10,19 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packed_matrix.hpp>
+#include <sketchrnn/kernels/packet.hpp>
+#include <sketchrnn/kernels/packet_loop.hpp>
 #include <sketchrnn/kernels/product.hpp>
 
-namespace sketchrnn::kernels {
+namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
 /// `q` [size, size], column-major. The result is the factor Q of a QR decomposition whose R has a positive diagonal.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void orthonormalise_columns(Scalar* q, Index size) {
-  using Column = Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, 1>>;
+  using P = Packet<Scalar>;
   constexpr Index width = 32;
   AlignedBuffer<Scalar> packed(static_cast<std::size_t>(packed_size<Scalar>(size, size)));
   AlignedBuffer<Scalar> packed_transposed(static_cast<std::size_t>(packed_size<Scalar>(size, size)));
@@ -33,19 +36,21 @@ EIGEN_DONT_INLINE void orthonormalise_columns(Scalar* q, Index size) {
       // P -= Q (Q^T P), Q being all columns before the block
       products.fill(Scalar{0});
       multiply_add<Scalar>({packed_transposed.data(), size}, 0, first, 0, size, block, size, products.data(), size, count);
-      Column(products.data(), size * count) *= Scalar{-1};
+      for_each_packet<Scalar>(size * count, [&](auto part) { part.store(products.data(), -part.load(products.data())); });
       multiply_add<Scalar>({packed.data(), first}, 0, size, 0, first, products.data(), size, block, size, count);
       // the same within the block, column by column
       for (Index col = 0; col < count; ++col) {
-        Column here(block + col * size, size);
+        Scalar* here = block + col * size;
         for (Index before = 0; before < col; ++before) {
-          const Column other(block + before * size, size);
-          here -= (here * other).sum() * other;
+          const Scalar* other = block + before * size;
+          const P overlap = sum_over<Scalar>(size, [&](auto part) { return part.load(here) * part.load(other); });
+          for_each_packet<Scalar>(size, [&](auto part) { part.store(here, fma(-overlap, part.load(other), part.load(here))); });
         }
-        here *= Scalar{1} / std::sqrt(here.square().sum());
+        const Scalar norm = std::sqrt(sum_over<Scalar>(size, [&](auto part) { return part.load(here) * part.load(here); }));
+        for_each_packet<Scalar>(size, [&](auto part) { part.store(here, part.load(here) * P(Scalar{1} / norm)); });
       }
     }
   }
 }
 
-}  // namespace sketchrnn::kernels
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels

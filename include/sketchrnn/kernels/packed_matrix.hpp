@@ -6,10 +6,11 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/packet.hpp>
+#include <sketchrnn/kernels/tile_shapes.hpp>
 
-namespace sketchrnn::kernels {
+namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
 /// A packed [rows, depth] matrix: number (row, k) stands at panels[(row / tile_rows * depth + k) * tile_rows + row % tile_rows];
 /// rows are padded with zeros to whole tiles.
@@ -56,4 +57,4 @@ EIGEN_DONT_INLINE void pack_transposed(Scalar* panels, const Scalar* matrix, Ind
   }
 }
 
-}  // namespace sketchrnn::kernels
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels

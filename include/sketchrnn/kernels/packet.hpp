@@ -1,69 +1,303 @@
-// The processor's registers, through Eigen's packet primitives, and the tile shapes that fit into them.
-// This folder is the only place that knows about registers; nothing here is compiler-specific.
+// Packet<Scalar>: one register of the processor as a value with operators. Everything that computes on registers is written with it, as with numbers:
+//   const auto y = (1 - z) * h + z * candidate;
+// This file is the only one that knows how registers work. They are the vector types of g++ and clang; intrinsics serve where these types have
+// no operator: fma, sqrt, floor, nearest.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <type_traits>
 
-#include <Eigen/Core>
-
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn::kernels {
+#if defined(__SSE2__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#elif defined(__wasm_simd128__)
+#include <wasm_simd128.h>
+#endif
 
-/// The widest register for this scalar on the machine compiled for: SSE, AVX, AVX-512, NEON, or one number.
+#if !defined(__GNUC__)
+#error "sketchrnn: the registers are vector types of g++ and clang (clang-cl included), which this compiler does not have"
+#endif
+
+namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
+
+namespace registers {
+
+/// The width of a register.
+#if defined(__AVX512F__)
+inline constexpr std::size_t bytes = 64;
+#elif defined(__AVX__)
+inline constexpr std::size_t bytes = 32;
+#else
+inline constexpr std::size_t bytes = 16;
+#endif
+
+// The types one by one: g++ 12 drops the attribute from a type that depends on a template argument.
+using Floats = float __attribute__((vector_size(bytes)));
+using Doubles = double __attribute__((vector_size(bytes)));
+using Ints = std::int32_t __attribute__((vector_size(bytes)));
+using Longs = std::int64_t __attribute__((vector_size(bytes)));
+
 template <RealScalar Scalar>
-using Packet = typename Eigen::internal::packet_traits<Scalar>::type;
-
-/// How many numbers it holds.
+using Vector = std::conditional_t<std::is_same_v<Scalar, float>, Floats, Doubles>;
+/// Signed integers of the same size, also what a comparison gives: all bits set where it holds, none where not.
 template <RealScalar Scalar>
-inline constexpr int lanes = Eigen::internal::unpacket_traits<Packet<Scalar>>::size;
+using Integers = std::conditional_t<std::is_same_v<Scalar, float>, Ints, Longs>;
 
-/// What of a result stands in registers while the depth runs through: `packets` registers high, at most `cols` columns wide. Beside these
-/// accumulators it takes a register for each of `packets` weights and one for an input.
-struct TileShape {
-  int packets, cols;
-  int panels = 1;  ///< of a packed matrix, one above the other, that high each
+/// Calls a scalar function on each element, for machines without an instruction for it.
+template <class V, class Function>
+[[gnu::always_inline]] inline V for_each_element(V x, Function function) {
+  for (std::size_t i = 0; i < sizeof(V) / sizeof(x[0]); ++i) x[i] = function(x[i]);
+  return x;
+}
+
+// a b + c, rounded once where the processor has an instruction for it, otherwise twice.
+#if defined(__AVX512F__)
+[[gnu::always_inline]] inline Floats fma(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
+[[gnu::always_inline]] inline Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm512_fmadd_pd(a, b, c); }
+#elif defined(__FMA__)
+[[gnu::always_inline]] inline Floats fma(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
+[[gnu::always_inline]] inline Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm256_fmadd_pd(a, b, c); }
+#elif defined(__aarch64__)
+[[gnu::always_inline]] inline Floats fma(Floats a, Floats b, Floats c) { return vfmaq_f32(c, a, b); }
+[[gnu::always_inline]] inline Doubles fma(Doubles a, Doubles b, Doubles c) { return vfmaq_f64(c, a, b); }
+#else
+template <class V>
+[[gnu::always_inline]] inline V fma(V a, V b, V c) {
+  return a * b + c;
+}
+#endif
+
+// The square root; x rounded down; and x rounded to the nearest integer, ties to even, for |x| < 2^22 in float and 2^31 in double.
+#if defined(__AVX512F__)
+// By the forms with a mask, since those without make g++ 12 warn of its own header (GCC bug 105593).
+[[gnu::always_inline]] inline Floats sqrt(Floats x) { return _mm512_maskz_sqrt_ps(0xFFFF, x); }
+[[gnu::always_inline]] inline Doubles sqrt(Doubles x) { return _mm512_maskz_sqrt_pd(0xFF, x); }
+[[gnu::always_inline]] inline Floats floor(Floats x) { return _mm512_maskz_roundscale_ps(0xFFFF, x, 0x09); }
+[[gnu::always_inline]] inline Doubles floor(Doubles x) { return _mm512_maskz_roundscale_pd(0xFF, x, 0x09); }
+[[gnu::always_inline]] inline Floats nearest(Floats x) { return _mm512_maskz_roundscale_ps(0xFFFF, x, 0x08); }
+[[gnu::always_inline]] inline Doubles nearest(Doubles x) { return _mm512_maskz_roundscale_pd(0xFF, x, 0x08); }
+#elif defined(__AVX__)
+[[gnu::always_inline]] inline Floats sqrt(Floats x) { return _mm256_sqrt_ps(x); }
+[[gnu::always_inline]] inline Doubles sqrt(Doubles x) { return _mm256_sqrt_pd(x); }
+[[gnu::always_inline]] inline Floats floor(Floats x) { return _mm256_round_ps(x, 0x09); }
+[[gnu::always_inline]] inline Doubles floor(Doubles x) { return _mm256_round_pd(x, 0x09); }
+[[gnu::always_inline]] inline Floats nearest(Floats x) { return _mm256_round_ps(x, 0x08); }
+[[gnu::always_inline]] inline Doubles nearest(Doubles x) { return _mm256_round_pd(x, 0x08); }
+#elif defined(__SSE2__)
+[[gnu::always_inline]] inline Floats sqrt(Floats x) { return _mm_sqrt_ps(x); }
+[[gnu::always_inline]] inline Doubles sqrt(Doubles x) { return _mm_sqrt_pd(x); }
+#if defined(__SSE4_1__)
+[[gnu::always_inline]] inline Floats floor(Floats x) { return _mm_round_ps(x, 0x09); }
+[[gnu::always_inline]] inline Doubles floor(Doubles x) { return _mm_round_pd(x, 0x09); }
+#else
+template <class V>
+[[gnu::always_inline]] inline V floor(V x) {
+  return for_each_element(x, [](auto element) {
+    if constexpr (sizeof(element) == sizeof(float))
+      return __builtin_floorf(element);
+    else
+      return __builtin_floor(element);
+  });
+}
+#endif
+[[gnu::always_inline]] inline Floats nearest(Floats x) { return _mm_cvtepi32_ps(_mm_cvtps_epi32(x)); }
+[[gnu::always_inline]] inline Doubles nearest(Doubles x) { return _mm_cvtepi32_pd(_mm_cvtpd_epi32(x)); }
+#elif defined(__aarch64__)
+[[gnu::always_inline]] inline Floats sqrt(Floats x) { return vsqrtq_f32(x); }
+[[gnu::always_inline]] inline Doubles sqrt(Doubles x) { return vsqrtq_f64(x); }
+[[gnu::always_inline]] inline Floats floor(Floats x) { return vrndmq_f32(x); }
+[[gnu::always_inline]] inline Doubles floor(Doubles x) { return vrndmq_f64(x); }
+[[gnu::always_inline]] inline Floats nearest(Floats x) { return vrndnq_f32(x); }
+[[gnu::always_inline]] inline Doubles nearest(Doubles x) { return vrndnq_f64(x); }
+#elif defined(__wasm_simd128__)
+template <class V>
+[[gnu::always_inline]] inline v128_t bits_of(V x) {
+  return reinterpret_cast<v128_t>(x);
+}
+[[gnu::always_inline]] inline Floats sqrt(Floats x) { return reinterpret_cast<Floats>(wasm_f32x4_sqrt(bits_of(x))); }
+[[gnu::always_inline]] inline Doubles sqrt(Doubles x) { return reinterpret_cast<Doubles>(wasm_f64x2_sqrt(bits_of(x))); }
+[[gnu::always_inline]] inline Floats floor(Floats x) { return reinterpret_cast<Floats>(wasm_f32x4_floor(bits_of(x))); }
+[[gnu::always_inline]] inline Doubles floor(Doubles x) { return reinterpret_cast<Doubles>(wasm_f64x2_floor(bits_of(x))); }
+[[gnu::always_inline]] inline Floats nearest(Floats x) { return reinterpret_cast<Floats>(wasm_f32x4_nearest(bits_of(x))); }
+[[gnu::always_inline]] inline Doubles nearest(Doubles x) { return reinterpret_cast<Doubles>(wasm_f64x2_nearest(bits_of(x))); }
+#else
+template <class V>
+[[gnu::always_inline]] inline V sqrt(V x) {
+  return for_each_element(x, [](auto element) {
+    if constexpr (sizeof(element) == sizeof(float))
+      return __builtin_sqrtf(element);
+    else
+      return __builtin_sqrt(element);
+  });
+}
+template <class V>
+[[gnu::always_inline]] inline V floor(V x) {
+  return for_each_element(x, [](auto element) {
+    if constexpr (sizeof(element) == sizeof(float))
+      return __builtin_floorf(element);
+    else
+      return __builtin_floor(element);
+  });
+}
+template <class V>
+[[gnu::always_inline]] inline V nearest(V x) {
+  return for_each_element(x, [](auto element) {
+    if constexpr (sizeof(element) == sizeof(float))
+      return __builtin_rintf(element);
+    else
+      return __builtin_rint(element);
+  });
+}
+#endif
+
+}  // namespace registers
+
+/// Elements of a register.
+template <RealScalar Scalar>
+inline constexpr int lanes = static_cast<int>(registers::bytes / sizeof(Scalar));
+
+/// What a comparison of packets gives: true or false for each element.
+template <RealScalar Scalar>
+struct PacketMask {
+  registers::Integers<Scalar> bits;
+
+  [[gnu::always_inline]] friend PacketMask operator&(PacketMask a, PacketMask b) { return {a.bits & b.bits}; }
+  [[gnu::always_inline]] friend PacketMask operator|(PacketMask a, PacketMask b) { return {a.bits | b.bits}; }
+  [[gnu::always_inline]] friend PacketMask operator!(PacketMask a) { return {~a.bits}; }
+  /// Whether it is true for any element.
+  [[gnu::always_inline]] friend bool any(PacketMask mask) {
+    bool result = false;
+    for (int i = 0; i < lanes<Scalar>; ++i) result = result || mask.bits[i] != 0;
+    return result;
+  }
 };
 
-/// Whether there are 32 registers (AVX-512, NEON) or 16.
-inline constexpr bool many_registers = EIGEN_ARCH_DEFAULT_NUMBER_OF_REGISTERS >= 32;
+/// A register of lanes<Scalar> elements. Operators and functions work element by element; a number stands for a packet of that number.
+template <RealScalar Scalar_>
+struct Packet {
+  using Scalar = Scalar_;
+  using Vector = registers::Vector<Scalar>;
+  using Mask = PacketMask<Scalar>;
 
-/// The tile of a product with weights, which come from the second-level cache or from behind it, while the few columns of a batch come
-/// from the first: two high and many wide, so that each weight is used for 13 columns.
-inline constexpr TileShape weight_tile = many_registers ? TileShape{2, 13} : TileShape{2, 6};
+  Vector elements;
 
-/// The tile of one or two columns: the weights of two panels are on their way at once.
-inline constexpr TileShape narrow_tile = {2, 2, 2};
+  Packet() = default;
+  /// A number repeated. (x - 0 is x bit for bit, and both compilers make one broadcast of it.)
+  template <class Number>
+  requires std::is_arithmetic_v<Number>
+  [[gnu::always_inline]] Packet(Number x) : elements(static_cast<Scalar>(x) - Vector{}) {}
+  [[gnu::always_inline]] explicit Packet(Vector vector) : elements(vector) {}
 
-/// The tile of a deep product, whose columns are many and whose operands are all near: nearly square, which takes the fewest loads.
-inline constexpr TileShape deep_tile = many_registers ? TileShape{4, 6} : TileShape{2, 6};
+  /// The elements from[0 .. lanes), which need no alignment.
+  [[nodiscard, gnu::always_inline]] static Packet load(const Scalar* from) {
+    Packet packet;
+    std::memcpy(&packet.elements, from, sizeof(Vector));
+    return packet;
+  }
+  /// The elements from[0 .. count), and zeros behind them; count < lanes.
+  [[nodiscard, gnu::always_inline]] static Packet load(const Scalar* from, Index count) {
+    Scalar filled[static_cast<std::size_t>(lanes<Scalar>)] = {};
+    for (Index i = 0; i < count; ++i) filled[i] = from[i];
+    return load(filled);
+  }
+  [[gnu::always_inline]] void store(Scalar* to) const { std::memcpy(to, &elements, sizeof(Vector)); }
+  /// Stores the first `count` elements; count < lanes.
+  [[gnu::always_inline]] void store(Scalar* to, Index count) const {
+    Scalar stored[static_cast<std::size_t>(lanes<Scalar>)];
+    store(stored);
+    for (Index i = 0; i < count; ++i) to[i] = stored[i];
+  }
 
-/// Rows of a tile.
-template <RealScalar Scalar, TileShape Shape = weight_tile>
-inline constexpr int tile_rows = Shape.panels* Shape.packets* lanes<Scalar>;
+  [[gnu::always_inline]] friend Packet operator+(Packet a, Packet b) { return Packet(a.elements + b.elements); }
+  [[gnu::always_inline]] friend Packet operator-(Packet a, Packet b) { return Packet(a.elements - b.elements); }
+  [[gnu::always_inline]] friend Packet operator*(Packet a, Packet b) { return Packet(a.elements * b.elements); }
+  [[gnu::always_inline]] friend Packet operator/(Packet a, Packet b) { return Packet(a.elements / b.elements); }
+  [[gnu::always_inline]] friend Packet operator-(Packet a) { return Packet(-a.elements); }
+  [[gnu::always_inline]] Packet& operator+=(Packet b) { return *this = *this + b; }
+  [[gnu::always_inline]] Packet& operator-=(Packet b) { return *this = *this - b; }
+  [[gnu::always_inline]] Packet& operator*=(Packet b) { return *this = *this * b; }
 
-/// Numbers in a cache line.
+  [[gnu::always_inline]] friend Mask operator<(Packet a, Packet b) { return {a.elements < b.elements}; }
+  [[gnu::always_inline]] friend Mask operator<=(Packet a, Packet b) { return {a.elements <= b.elements}; }
+  [[gnu::always_inline]] friend Mask operator>(Packet a, Packet b) { return {a.elements > b.elements}; }
+  [[gnu::always_inline]] friend Mask operator>=(Packet a, Packet b) { return {a.elements >= b.elements}; }
+  // By two comparisons, since -Wfloat-equal warns of the operator; NaN equals nothing either way.
+  [[gnu::always_inline]] friend Mask operator==(Packet a, Packet b) { return (a <= b) & (a >= b); }
+  [[gnu::always_inline]] friend Mask operator!=(Packet a, Packet b) { return !(a == b); }
+
+  /// a where the mask is true, b elsewhere.
+  [[gnu::always_inline]] friend Packet select(Mask mask, Packet a, Packet b) { return Packet(mask.bits ? a.elements : b.elements); }
+  /// The smaller and the larger; a where one of them is NaN.
+  [[gnu::always_inline]] friend Packet minimum(Packet a, Packet b) { return Packet(b.elements < a.elements ? b.elements : a.elements); }
+  [[gnu::always_inline]] friend Packet maximum(Packet a, Packet b) { return Packet(a.elements < b.elements ? b.elements : a.elements); }
+  /// a b + c, rounded once where the processor has an instruction for it (FMA, NEON), otherwise twice.
+  [[gnu::always_inline]] friend Packet fma(Packet a, Packet b, Packet c) {
+    return Packet(registers::fma(a.elements, b.elements, c.elements));
+  }
+  [[gnu::always_inline]] friend Packet sqrt(Packet a) { return Packet(registers::sqrt(a.elements)); }
+  [[gnu::always_inline]] friend Packet floor(Packet a) { return Packet(registers::floor(a.elements)); }
+  /// The nearest integer, ties to even, for |a| < 2^22 in float and 2^31 in double.
+  [[gnu::always_inline]] friend Packet nearest(Packet a) { return Packet(registers::nearest(a.elements)); }
+  [[gnu::always_inline]] friend Packet abs(Packet a) {
+    using Bits = registers::Integers<Scalar>;
+    constexpr auto all_but_sign = std::is_same_v<Scalar, float> ? std::int64_t{0x7fffffff} : std::int64_t{0x7fffffffffffffff};
+    return from_bits(bits(a) & (static_cast<std::remove_cvref_t<decltype(Bits{}[0])>>(all_but_sign) - Bits{}));
+  }
+
+  /// The same bits as signed integers, and back.
+  [[gnu::always_inline]] friend registers::Integers<Scalar> bits(Packet a) {
+    registers::Integers<Scalar> integers;
+    std::memcpy(&integers, &a.elements, sizeof integers);
+    return integers;
+  }
+  [[nodiscard, gnu::always_inline]] static Packet from_bits(registers::Integers<Scalar> integers) {
+    Packet packet;
+    std::memcpy(&packet.elements, &integers, sizeof integers);
+    return packet;
+  }
+};
+
+/// The first element.
 template <RealScalar Scalar>
-inline constexpr int cache_line = 64 / sizeof(Scalar);
-
-/// Which of the processor's caches a line is asked into.
-enum class Cache { first_level = 3, second_level = 2 };
-
-/// Asks for the cache line of numbers[offset], which may lie behind the end of the numbers: nothing is read. Where the compiler has no such
-/// request, nothing is asked. (Not through Eigen's prefetch: g++ takes that function for one without effect and drops its calls.)
-template <Cache Level = Cache::first_level, RealScalar Scalar>
-EIGEN_ALWAYS_INLINE void prefetch([[maybe_unused]] const Scalar* numbers, [[maybe_unused]] Index offset) {
-#if defined(__GNUC__)
-  const std::intptr_t address = reinterpret_cast<std::intptr_t>(numbers) + offset * static_cast<Index>(sizeof(Scalar));
-  // NOLINTNEXTLINE(performance-no-int-to-ptr): a pointer behind the end of the numbers may not be computed as a pointer
-  __builtin_prefetch(reinterpret_cast<const void*>(address), 0, static_cast<int>(Level));
-#endif
+[[nodiscard, gnu::always_inline]] inline Scalar first(Packet<Scalar> a) {
+  return a.elements[0];
 }
 
-/// Rounded up to whole tiles.
+/// True for the first `count` elements.
 template <RealScalar Scalar>
-[[nodiscard]] constexpr Index padded_rows(Index rows) noexcept {
-  return (rows + tile_rows<Scalar> - 1) / tile_rows<Scalar> * tile_rows<Scalar>;
+[[nodiscard, gnu::always_inline]] inline PacketMask<Scalar> first_elements(int count) {
+  PacketMask<Scalar> mask;
+  for (int i = 0; i < lanes<Scalar>; ++i) mask.bits[i] = i < count ? -1 : 0;
+  return mask;
 }
 
-}  // namespace sketchrnn::kernels
+/// The sum of all elements: the upper half is added to the lower half until one element is left.
+template <RealScalar Scalar>
+[[nodiscard, gnu::always_inline]] inline Scalar sum(Packet<Scalar> a) {
+  Scalar elements[static_cast<std::size_t>(lanes<Scalar>)];
+  a.store(elements);
+#pragma GCC unroll 8
+  for (int half = lanes<Scalar> / 2; half > 0; half /= 2) {
+#pragma GCC unroll 8
+    for (int i = 0; i < half; ++i) elements[i] += elements[i + half];
+  }
+  return elements[0];
+}
+
+/// The largest element.
+template <RealScalar Scalar>
+[[nodiscard, gnu::always_inline]] inline Scalar largest(Packet<Scalar> a) {
+  Scalar elements[static_cast<std::size_t>(lanes<Scalar>)];
+  a.store(elements);
+  Scalar result = elements[0];
+  for (int i = 1; i < lanes<Scalar>; ++i) result = elements[i] > result ? elements[i] : result;
+  return result;
+}
+
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels

@@ -4,18 +4,23 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/packet.hpp>
+#include <sketchrnn/kernels/packet_loop.hpp>
 
-namespace sketchrnn::kernels {
+namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
 /// Y[rows, cols] += A[rows, depth] X[depth, cols]; A column-major without gaps.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void plain_multiply_add(const Scalar* a, Index rows, Index depth, const Scalar* x, Index x_stride, Scalar* y,
                                           Index y_stride, Index cols) {
-  using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
   for (Index col = 0; col < cols; ++col) {
-    Eigen::Map<Column> sum(y + col * y_stride, rows);
-    for (Index k = 0; k < depth; ++k) sum += x[col * x_stride + k] * Eigen::Map<const Column>(a + k * rows, rows);
+    Scalar* sum = y + col * y_stride;
+    for (Index k = 0; k < depth; ++k) {
+      const Packet<Scalar> factor = x[col * x_stride + k];
+      for_each_packet<Scalar>(rows, [&](auto part) { part.store(sum, fma(factor, part.load(a + k * rows), part.load(sum))); });
+    }
   }
 }
 
@@ -23,11 +28,12 @@ EIGEN_DONT_INLINE void plain_multiply_add(const Scalar* a, Index rows, Index dep
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void plain_transposed_multiply_add(const Scalar* a, Index rows, Index depth, const Scalar* x, Index x_stride, Scalar* y,
                                                      Index y_stride, Index cols) {
-  using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
   for (Index col = 0; col < cols; ++col) {
-    const Eigen::Map<const Column> from(x + col * x_stride, rows);
-    for (Index k = 0; k < depth; ++k) y[col * y_stride + k] += (Eigen::Map<const Column>(a + k * rows, rows) * from).sum();
+    const Scalar* from = x + col * x_stride;
+    for (Index k = 0; k < depth; ++k) {
+      y[col * y_stride + k] += sum_over<Scalar>(rows, [&](auto part) { return part.load(a + k * rows) * part.load(from); });
+    }
   }
 }
 
-}  // namespace sketchrnn::kernels
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels

@@ -8,10 +8,12 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/kernels/packed_matrix.hpp>
 #include <sketchrnn/kernels/packet.hpp>
+#include <sketchrnn/kernels/tile_shapes.hpp>
 
-namespace sketchrnn::kernels {
+namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
 /// What a tile begins with, at (row, col): from[row + col * from_stride], and bias[row] where there is a bias.
 template <RealScalar Scalar>
@@ -40,7 +42,6 @@ inline constexpr Index steps_ahead = 12;
 /// fast as they come.
 template <TileShape Shape, int Cols, RealScalar Scalar>
 EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<Scalar>* products, int count, Scalar* y, Index y_stride) {
-  namespace packets = Eigen::internal;
   using P = Packet<Scalar>;
   constexpr int height = Shape.panels * Shape.packets;
   constexpr int width = lanes<Scalar>;
@@ -50,14 +51,14 @@ EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<
 #pragma GCC unroll 16
   for (int col = 0; col < Cols; ++col) {
 #pragma GCC unroll 16
-    for (int v = 0; v < height; ++v) sum[col][v] = packets::ploadu<P>(begin.from + col * begin.from_stride + v * width);
+    for (int v = 0; v < height; ++v) sum[col][v] = P::load(begin.from + col * begin.from_stride + v * width);
   }
   if (begin.bias != nullptr) {
 #pragma GCC unroll 16
     for (int v = 0; v < height; ++v) {
-      const P bias = packets::ploadu<P>(begin.bias + v * width);
+      const P bias = P::load(begin.bias + v * width);
 #pragma GCC unroll 16
-      for (int col = 0; col < Cols; ++col) sum[col][v] = packets::padd(bias, sum[col][v]);
+      for (int col = 0; col < Cols; ++col) sum[col][v] = bias + sum[col][v];
     }
   }
   for (const TileProduct<Scalar>* product = products; product != products + count; ++product) {
@@ -74,20 +75,20 @@ EIGEN_ALWAYS_INLINE void tile(const TileBegin<Scalar>& begin, const TileProduct<
       P weights[std::size_t{height}];
 #pragma GCC unroll 16
       for (int v = 0; v < height; ++v) {
-        weights[v] = packets::ploadu<P>(panel + v / Shape.packets * panel_stride + (k * Shape.packets + v % Shape.packets) * width);
+        weights[v] = P::load(panel + v / Shape.packets * panel_stride + (k * Shape.packets + v % Shape.packets) * width);
       }
 #pragma GCC unroll 16
       for (int col = 0; col < Cols; ++col) {
-        const P input = packets::pset1<P>(x[k * x_step + col * x_stride]);
+        const P input = x[k * x_step + col * x_stride];
 #pragma GCC unroll 16
-        for (int v = 0; v < height; ++v) sum[col][v] = packets::pmadd(weights[v], input, sum[col][v]);
+        for (int v = 0; v < height; ++v) sum[col][v] = fma(weights[v], input, sum[col][v]);
       }
     }
   }
 #pragma GCC unroll 16
   for (int col = 0; col < Cols; ++col) {
 #pragma GCC unroll 16
-    for (int v = 0; v < height; ++v) packets::pstoreu(y + col * y_stride + v * width, sum[col][v]);
+    for (int v = 0; v < height; ++v) sum[col][v].store(y + col * y_stride + v * width);
   }
 }
 
@@ -278,4 +279,4 @@ void multiply_add(const PackedMatrix<Scalar>& a, Index first_row, Index rows, In
   sum_of_products<Scalar>({nullptr, y, y_stride}, &input, 1, first_row, rows, y, y_stride, cols);
 }
 
-}  // namespace sketchrnn::kernels
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels

@@ -12,6 +12,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/model/linear.hpp>
@@ -19,7 +20,7 @@
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// LatentSize 0 is a decoder without z.
 template <class DecoderCell, int LatentSize, class MixtureType>

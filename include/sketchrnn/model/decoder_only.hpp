@@ -8,6 +8,7 @@
 
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/decoder.hpp>
@@ -16,7 +17,7 @@
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/model/trainable.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// See the head of the file.
 template <class DecoderCell, class MixtureType, RealScalar Scalar_ = float>

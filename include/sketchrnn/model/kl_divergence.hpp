@@ -4,14 +4,14 @@
 // The mean over batch and latent, and the floor, are the loss's business: they need the whole batch (training/trainer.hpp).
 #pragma once
 
-#include <cmath>
-
 #include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/convert.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/functions.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The sum over all sketches and latent numbers, [1, 1].
 template <class Context, RealScalar Scalar, int Size>
@@ -22,7 +22,7 @@ template <class Context, RealScalar Scalar, int Size>
     for (int row = 0; row < Size; ++row) {
       const auto m = convert<double>(mu.data[col * mu.stride + row]);
       const auto s = convert<double>(presig.data[col * presig.stride + row]);
-      sum += -0.5 * (1 + s - m * m - std::exp(s));
+      sum += -0.5 * (1 + s - m * m - kernels::exp(s));
     }
   }
   Scalar* number = context.allocate(1);
@@ -34,7 +34,11 @@ template <class Context, RealScalar Scalar, int Size>
     if (mu.adjoint != nullptr) mu.adjoint_matrix() += adjoint * mu.matrix();
     // d presig = -1/2 (1 - exp(presig))
     if (presig.adjoint == nullptr) return;
-    presig.adjoint_matrix().array() += adjoint * Scalar(-0.5) * (Scalar{1} - presig.matrix().array().exp());
+    for (Index col = 0; col < presig.cols; ++col) {
+      const Scalar* s = presig.data + col * presig.stride;
+      Scalar* derivative = presig.adjoint + col * presig.stride;
+      for (int row = 0; row < Size; ++row) derivative[row] += adjoint * Scalar(-0.5) * (Scalar{1} - kernels::exp(s[row]));
+    }
   });
   return result;
 }

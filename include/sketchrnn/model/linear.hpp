@@ -3,9 +3,10 @@
 
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// [Input, B] -> [Output, B].
 template <int Output, int Input, class WeightInitialiser = GlorotUniform, class BiasInitialiser = Zeros>

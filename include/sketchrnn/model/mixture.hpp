@@ -13,14 +13,16 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <numbers>
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/functions.hpp>
+#include <sketchrnn/kernels/packet_array.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Which mixture likelihood is the loss.
 enum class MixtureForm {
@@ -43,11 +45,11 @@ struct Mixture {
   static constexpr int components = Components;
   static constexpr int pen_states = 3;
   static constexpr int output_size = pen_states + 6 * Components;
+  static constexpr double log_two_pi = 1.8378770664093454836;
 
+  /// A number for each component.
   template <class Scalar>
-  using Array = Eigen::Array<Scalar, Components, 1>;
-  template <class Scalar>
-  using ConstMap = Eigen::Map<const Array<Scalar>>;
+  using Array = kernels::PacketArray<Scalar, Components>;
 
   /// The blocks of one output y.
   template <class Scalar>
@@ -59,50 +61,50 @@ struct Mixture {
           log_sigma_x(y + pen_states + 3 * Components),
           log_sigma_y(y + pen_states + 4 * Components),
           atanh_rho(y + pen_states + 5 * Components) {}
-    ConstMap<Scalar> pi_logits, mu_x, mu_y, log_sigma_x, log_sigma_y, atanh_rho;
+    const Scalar *pi_logits, *mu_x, *mu_y, *log_sigma_x, *log_sigma_y, *atanh_rho;
   };
 
   /// log sum exp of an array, finite for finite numbers.
-  template <class Derived>
-  static auto log_sum_exp(const Eigen::ArrayBase<Derived>& logs) {
-    const auto largest = logs.maxCoeff();
-    return largest + std::log((logs - largest).exp().sum());
+  template <class Scalar, int Size>
+  static Scalar log_sum_exp(const kernels::PacketArray<Scalar, Size>& logs) {
+    const Scalar most = largest(logs);
+    return most + kernels::log(sum(exp(logs - most)));
   }
 
   /// Numbers beyond +-bound taken at the bound.
-  template <class Derived>
-  static auto limit(const Eigen::ArrayBase<Derived>& numbers, double bound) {
-    using Scalar = typename Derived::Scalar;
-    return ((numbers.max)(static_cast<Scalar>(-bound)).min)(static_cast<Scalar>(bound));
+  template <class Scalar, int Size>
+  static kernels::PacketArray<Scalar, Size> limit(const kernels::PacketArray<Scalar, Size>& numbers, double bound) {
+    return minimum(maximum(numbers, static_cast<Scalar>(-bound)), static_cast<Scalar>(bound));
   }
 
   /// -log p(dx, dy) of one point under one output y. Where `derivative` is not null, writes d(-log p)/dy there, except for the pen.
   template <class Scalar>
-  static Scalar offset_loss(const Scalar* y, Scalar dx, Scalar dy, MixtureForm form, Scalar* derivative) {
+  EIGEN_DONT_INLINE static Scalar offset_loss(const Scalar* y, Scalar dx, Scalar dy, MixtureForm form, Scalar* derivative) {
+    using A = Array<Scalar>;
     const Blocks<Scalar> block(y);
-    const Array<Scalar> u = limit(block.log_sigma_x, MixtureLimits::log_sigma);
-    const Array<Scalar> v = limit(block.log_sigma_y, MixtureLimits::log_sigma);
-    const Array<Scalar> r = limit(block.atanh_rho, MixtureLimits::atanh_rho);
-    const Array<Scalar> inverse_sigma_x = (-u).exp();
-    const Array<Scalar> inverse_sigma_y = (-v).exp();
+    const Array<Scalar> u = limit(A::load(block.log_sigma_x), MixtureLimits::log_sigma);
+    const Array<Scalar> v = limit(A::load(block.log_sigma_y), MixtureLimits::log_sigma);
+    const Array<Scalar> r = limit(A::load(block.atanh_rho), MixtureLimits::atanh_rho);
+    const Array<Scalar> inverse_sigma_x = exp(-u);
+    const Array<Scalar> inverse_sigma_y = exp(-v);
     // a = (dx - mu_x) / sigma_x,  b = (dy - mu_y) / sigma_y
-    const Array<Scalar> a = limit((dx - block.mu_x) * inverse_sigma_x, MixtureLimits::deviation);
-    const Array<Scalar> b = limit((dy - block.mu_y) * inverse_sigma_y, MixtureLimits::deviation);
+    const Array<Scalar> a = limit((A(dx) - A::load(block.mu_x)) * inverse_sigma_x, MixtureLimits::deviation);
+    const Array<Scalar> b = limit((A(dy) - A::load(block.mu_y)) * inverse_sigma_y, MixtureLimits::deviation);
     // e^2r, e^-2r
-    const Array<Scalar> e = (Scalar{2} * r).exp();
-    const Array<Scalar> inverse_e = (Scalar{-2} * r).exp();
+    const Array<Scalar> e = exp(Scalar{2} * r);
+    const Array<Scalar> inverse_e = exp(Scalar{-2} * r);
     // Z / (1 - rho^2) = (a - b)^2 (1 + e^2r) / 4 + (a + b)^2 (1 + e^-2r) / 4
     const Array<Scalar> difference = a - b;
-    const Array<Scalar> sum = a + b;
+    const Array<Scalar> total = a + b;
     const Array<Scalar> p = (Scalar{1} + e) / Scalar{4};
     const Array<Scalar> q = (Scalar{1} + inverse_e) / Scalar{4};
-    const Array<Scalar> distance = difference.square() * p + sum.square() * q;
+    const Array<Scalar> distance = difference * difference * p + total * total * q;
     // log cosh r = |r| + log(1 + e^-2|r|) - log 2
-    const Array<Scalar> log_cosh = r.abs() + (Scalar{1} + (e.min)(inverse_e)).log() - std::numbers::ln2_v<Scalar>;
+    const Array<Scalar> log_cosh = abs(r) + log(Scalar{1} + minimum(e, inverse_e)) - std::numbers::ln2_v<Scalar>;
     // log N = -log 2 pi - log sigma_x - log sigma_y + log cosh r - 1/2 Z / (1 - rho^2)
-    const Array<Scalar> log_normal = -u - v + log_cosh - distance / Scalar{2} - static_cast<Scalar>(std::log(2 * std::numbers::pi));
+    const Array<Scalar> log_normal = -u - v + log_cosh - distance / Scalar{2} - static_cast<Scalar>(log_two_pi);
     // log p = log sum_k pi_k N_k,  log pi_k = logit_k - log sum exp logits
-    const Array<Scalar> logits = limit(block.pi_logits, MixtureLimits::logit);
+    const Array<Scalar> logits = limit(A::load(block.pi_logits), MixtureLimits::logit);
     const Array<Scalar> log_pi = logits - log_sum_exp(logits);
     const Array<Scalar> log_joint = log_pi + log_normal;
     const Scalar log_density = log_sum_exp(log_joint);
@@ -111,43 +113,42 @@ struct Mixture {
     Scalar weight = 1;  // of the derivative
     if (form == MixtureForm::linear) {
       // -log(p + 1e-6) = -(log p + log(1 + 1e-6 / p));  its derivative is that of -log p times p / (p + 1e-6)
-      const auto log_floor = static_cast<Scalar>(std::log(1e-6));
+      const auto log_floor = static_cast<Scalar>(-13.815510557964274104);  // log 1e-6
       const Scalar larger = (std::max)(log_density, log_floor);
-      loss = -(larger + std::log(std::exp(log_density - larger) + std::exp(log_floor - larger)));
-      weight = std::exp(log_density + loss);
+      loss = -(larger + kernels::log(kernels::exp(log_density - larger) + kernels::exp(log_floor - larger)));
+      weight = kernels::exp(log_density + loss);
     }
     if (derivative == nullptr) return loss;
 
     // gamma_k = pi_k N_k / p, the responsibility of component k
-    const Array<Scalar> gamma = weight * (log_joint - log_density).exp();
-    const auto out = [derivative](int place) { return Eigen::Map<Array<Scalar>>(derivative + pen_states + place * Components); };
+    const Array<Scalar> gamma = weight * exp(log_joint - log_density);
+    const auto write = [derivative](int block_index, const Array<Scalar>& numbers) {
+      numbers.store(derivative + pen_states + block_index * Components);
+    };
     // d/da and d/db of 1/2 Z / (1 - rho^2)
-    const Array<Scalar> pull_a = difference * p + sum * q;
-    const Array<Scalar> pull_b = sum * q - difference * p;
-    out(0) = weight * log_pi.exp() - gamma;      // d pi logit
-    out(1) = -gamma * pull_a * inverse_sigma_x;  // d mu_x
-    out(2) = -gamma * pull_b * inverse_sigma_y;  // d mu_y
-    out(3) = gamma * (Scalar{1} - a * pull_a);   // d log sigma_x
-    out(4) = gamma * (Scalar{1} - b * pull_b);   // d log sigma_y
+    const Array<Scalar> pull_a = difference * p + total * q;
+    const Array<Scalar> pull_b = total * q - difference * p;
+    write(0, weight * exp(log_pi) - gamma);       // d pi logit
+    write(1, -gamma * pull_a * inverse_sigma_x);  // d mu_x
+    write(2, -gamma * pull_b * inverse_sigma_y);  // d mu_y
+    write(3, gamma * (Scalar{1} - a * pull_a));   // d log sigma_x
+    write(4, gamma * (Scalar{1} - b * pull_b));   // d log sigma_y
     // d atanh rho = -tanh r + 1/4 ((a - b)^2 e^2r - (a + b)^2 e^-2r)
     const Array<Scalar> rho = (e - Scalar{1}) / (e + Scalar{1});
-    out(5) = gamma * (-rho + (difference.square() * e - sum.square() * inverse_e) / Scalar{4});
+    write(5, gamma * ((difference * difference * e - total * total * inverse_e) / Scalar{4} - rho));
     return loss;
   }
 
   /// -log of the softmax probability of the pen state that is drawn (paper, eq. 9). Writes the derivative as above.
   template <class Scalar>
   static Scalar pen_loss(const Scalar* y, const Scalar* pen, Scalar* derivative) {
-    using Pen = Eigen::Array<Scalar, pen_states, 1>;
-    const Pen logits = limit(Eigen::Map<const Pen>(y), MixtureLimits::logit);
-    const Eigen::Map<const Pen> target(pen);
+    using Pen = kernels::PacketArray<Scalar, pen_states>;
+    const Pen logits = limit(Pen::load(y), MixtureLimits::logit);
+    const Pen target = Pen::load(pen);
     // log q = logits - log sum exp logits
     const Pen log_q = logits - log_sum_exp(logits);
-    if (derivative != nullptr) {
-      Eigen::Map<Pen> out(derivative);
-      out = log_q.exp() * target.sum() - target;
-    }
-    return -(target * log_q).sum();
+    if (derivative != nullptr) (exp(log_q) * sum(target) - target).store(derivative);
+    return -sum(target * log_q);
   }
 };
 
@@ -156,4 +157,4 @@ inline constexpr bool is_mixture = false;
 template <int Components>
 inline constexpr bool is_mixture<Mixture<Components>> = true;
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

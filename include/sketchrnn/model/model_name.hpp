@@ -3,7 +3,9 @@
 
 #include <string>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// What the cell calls itself (a static name()), or, where it is silent, how many units it has.
 template <class CellType>

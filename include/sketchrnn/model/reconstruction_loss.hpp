@@ -9,11 +9,12 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Which rows the pen loss scores.
 enum class PenLoss {

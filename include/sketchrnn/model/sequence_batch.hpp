@@ -8,9 +8,10 @@
 #include <span>
 
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Features of a stroke-5 row: dx, dy, p1, p2, p3.
 inline constexpr int stroke_size = 5;

@@ -7,6 +7,7 @@
 
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/decoder.hpp>
@@ -18,7 +19,7 @@
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/model/trainable.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The parameters of a model: those of its three parts.
 template <class EncoderCell, class LatentType, class DecoderCell, class MixtureType>

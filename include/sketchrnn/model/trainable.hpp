@@ -8,11 +8,12 @@
 
 #include <sketchrnn/autodiff/weight_store.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The base of models with the parameter list `List`.
 template <RealScalar Scalar_, class List>

@@ -5,10 +5,11 @@
 #include <algorithm>
 #include <cstddef>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// An upright rectangle in drawing coordinates. That of an empty drawing has no extent and lies at the origin.
 struct Bounds {

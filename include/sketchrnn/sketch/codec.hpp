@@ -10,10 +10,11 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// No stroke-5 array is longer than this; the longest real sketches have a few thousand points.
 inline constexpr std::size_t longest_stroke5 = 10'000'000;

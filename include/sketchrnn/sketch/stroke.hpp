@@ -5,9 +5,10 @@
 #include <vector>
 
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/xtensor.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// stroke-3, shape [N, 3]: rows (dx, dy, p); p = 1 where the pen lifts AFTER this point (Magenta's format).
 using Stroke3 = xt::xtensor<float, 2>;

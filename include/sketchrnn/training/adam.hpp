@@ -11,9 +11,10 @@
 #include <cstdint>
 #include <span>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The constants of Adam.
 struct AdamOptions {
@@ -43,4 +44,4 @@ void adam_update(const AdamOptions& options, double learning_rate, std::uint64_t
   }
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -3,9 +3,10 @@
 
 #include <cstdint>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/training/reports.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// What is known when a run begins.
 struct RunReport {
@@ -41,4 +42,4 @@ class Callback {
   virtual void on_end(std::uint64_t /*steps*/) {}
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

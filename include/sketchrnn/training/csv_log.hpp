@@ -11,10 +11,11 @@
 #include <system_error>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/training/callback.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Columns: kind (step or validation), step, loss (or cost), L_R, L_s, L_p, L_KL, kl_weight, learning_rate, points, seconds.
 /// A run that begins replaces an old file. One that goes on from a checkpoint appends to it, without the lines behind the checkpoint, which
@@ -90,4 +91,4 @@ class CsvLog : public Callback {
 /// For Trainer::fit(..., csv_log("run.csv")).
 [[nodiscard]] inline CsvLog csv_log(const std::filesystem::path& path) { return CsvLog(path); }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -3,9 +3,10 @@
 
 #include <cstdint>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/training/callback.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Stops after `patience` validations in a row without a new best. In a run that goes on, those before the checkpoint count too.
 class EarlyStop : public Callback {
@@ -26,4 +27,4 @@ class EarlyStop : public Callback {
 /// For Trainer::fit(..., early_stop(5)).
 [[nodiscard]] inline EarlyStop early_stop(unsigned patience) { return EarlyStop(patience); }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

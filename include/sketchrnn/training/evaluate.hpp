@@ -10,6 +10,7 @@
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/batch.hpp>
@@ -20,7 +21,7 @@
 #include <sketchrnn/training/reports.hpp>
 #include <sketchrnn/training/shard.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// How an evaluation weighs its terms.
 struct EvaluationOptions {
@@ -105,4 +106,4 @@ template <class Model>
   return report;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -5,9 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/training/callback.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Keeps every report. Pass it to fit by reference and read it afterwards.
 class History : public Callback {
@@ -25,4 +26,4 @@ class History : public Callback {
   }
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/dataset.hpp>
@@ -21,7 +22,7 @@
 #include <sketchrnn/training/evaluate.hpp>
 #include <sketchrnn/training/reports.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Of some drawings, in nats; offsets in the model's units, which are drawing units divided by its scale factor.
 struct Likelihood {
@@ -124,4 +125,4 @@ template <class Model>
   return report;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

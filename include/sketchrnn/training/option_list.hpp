@@ -6,12 +6,13 @@
 #include <string_view>
 #include <type_traits>
 
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/training/options.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Calls visitor(name, option) for every option but `threads`, the only one that changes no result. `Options` is TrainingOptions, const
 /// or not. An option that is added to the structure and not here does not compile.
@@ -57,4 +58,4 @@ inline constexpr std::array<std::string_view, 2> value_names<FirstInput>{"start_
 template <>
 inline constexpr std::array<std::string_view, 2> value_names<MixtureForm>{"log_space", "linear"};
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

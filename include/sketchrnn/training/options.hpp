@@ -6,11 +6,12 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/check.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// By which weight of L_KL a validation's cost, and so the best model, is judged.
 enum class ValidationKlWeight {
@@ -77,4 +78,4 @@ inline void check(const TrainingOptions& options) {
   in_unit("augment_stroke_prob", options.augment_stroke_prob);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

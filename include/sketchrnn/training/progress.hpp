@@ -7,10 +7,11 @@
 #include <string>
 
 #include <sketchrnn/core/convert.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/system.hpp>
 #include <sketchrnn/training/callback.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Prints to stderr.
 class ProgressBar : public Callback {
@@ -87,4 +88,4 @@ class ProgressBar : public Callback {
 /// For Trainer::fit(..., progress_bar()).
 [[nodiscard]] inline ProgressBar progress_bar(std::uint64_t plain_every = 100) { return ProgressBar(plain_every); }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

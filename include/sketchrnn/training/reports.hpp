@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// One training step. Losses are means over all B Nmax rows, as in the original.
 struct StepReport {
@@ -31,4 +33,4 @@ struct EvaluationReport {
   double cost = 0;                   ///< L_R + w max(L_KL, tolerance), w as TrainingOptions::validation_kl_weight says
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <cstdint>
 
-namespace sketchrnn {
+#include <sketchrnn/core/instruction_set.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The annealed weight of L_KL.
 struct KlSchedule {
@@ -26,4 +28,4 @@ struct LearningRateSchedule {
   [[nodiscard]] double at(std::uint64_t step) const { return (rate - minimum) * std::pow(decay_rate, static_cast<double>(step)) + minimum; }
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -12,6 +12,7 @@
 
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/batch.hpp>
@@ -19,7 +20,7 @@
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// What a model computes a batch from.
 template <RealScalar Scalar>
@@ -103,4 +104,4 @@ class Shard {
   Value<Scalar, 1> kl_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

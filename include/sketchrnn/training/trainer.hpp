@@ -17,6 +17,7 @@
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -28,6 +29,7 @@
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/normalisation.hpp>
 #include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/add_shards.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/evaluate.hpp>
 #include <sketchrnn/training/options.hpp>
@@ -36,7 +38,7 @@
 #include <sketchrnn/training/shard.hpp>
 #include <sketchrnn/training/training_state.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// By what fit() divides the offsets of a data set.
 enum class ScaleFactor {
@@ -173,7 +175,8 @@ class Trainer {
     LossSlopes slopes{1 / rows, 1 / rows, 0};
     if constexpr (Model::latent_size > 0) {
       const double numbers = static_cast<double>(chosen_.size()) * Model::latent_size;
-      for (const auto& shard : shards_) report.kl += shard.kl_sum / numbers;
+      add_shards(shards_.size(), [&](std::size_t into, std::size_t from) { shards_[into].kl_sum += shards_[from].kl_sum; });
+      report.kl = shards_.front().kl_sum / numbers;
       // L = L_R + w max(L_KL, tolerance): below the floor nothing flows back
       slopes.kl = report.kl > options_.kl_tolerance ? report.kl_weight / numbers : 0;
     }
@@ -182,9 +185,13 @@ class Trainer {
       shards_[place].decode_and_go_back(tapes_[worker], model_, seed_, step_word, keep, options_.loss, slopes);
     });
 
+    add_shards(shards_.size(), [&](std::size_t into, std::size_t from) {
+      shards_[into].offset_sum += shards_[from].offset_sum;
+      shards_[into].pen_sum += shards_[from].pen_sum;
+    });
+    report.offset_loss = shards_.front().offset_sum / rows;
+    report.pen_loss = shards_.front().pen_sum / rows;
     for (const auto& shard : shards_) {
-      report.offset_loss += shard.offset_sum / rows;
-      report.pen_loss += shard.pen_sum / rows;
       for (const Index points : shard.batch.lengths) report.points += static_cast<std::uint64_t>(points);
     }
     report.reconstruction = report.offset_loss + report.pen_loss;
@@ -286,12 +293,12 @@ class Trainer {
       threads_.run((count + range - 1) / range, [&](std::size_t part, unsigned /*worker*/) {
         const std::size_t first = part * range;
         const std::size_t size = (std::min)(range, count - first);
-        const auto sum = shards_.front().gradients.flat().subspan(first, size);
-        for (std::size_t place = 1; place < shards_.size(); ++place) {
-          const auto more = shards_[place].gradients.flat().subspan(first, size);
+        const auto gradient = [&](std::size_t shard) { return shards_[shard].gradients.flat().subspan(first, size); };
+        add_shards(shards_.size(), [&](std::size_t into, std::size_t from) {
+          const auto sum = gradient(into), more = gradient(from);
           for (std::size_t i = 0; i < size; ++i) sum[i] += more[i];
-        }
-        adam_update<Scalar>(adam, learning_rate, step_ - moments_since_, sum, first_moments_.flat().subspan(first, size),
+        });
+        adam_update<Scalar>(adam, learning_rate, step_ - moments_since_, gradient(0), first_moments_.flat().subspan(first, size),
                             second_moments_.flat().subspan(first, size), parameters.flat().subspan(first, size));
       });
     });
@@ -312,4 +319,4 @@ class Trainer {
   std::optional<ParameterBlock<Scalar, typename Model::Parameters>> best_;  // of run_
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

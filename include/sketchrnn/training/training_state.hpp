@@ -9,9 +9,10 @@
 #include <string>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// How a run of Trainer::fit stands.
 struct RunState {
@@ -69,4 +70,4 @@ void restart_from_best(TrainingState<Model>& state, const typename TrainingState
   ++state.run.restarts;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -23,11 +23,12 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weight_gradients.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/plain_product.hpp>
 #include <sketchrnn/kernels/product.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
@@ -217,4 +218,4 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
   }
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -11,9 +11,10 @@
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// See the head of the file.
 template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int InputRows>
@@ -52,4 +53,4 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, Unco
   return block_product<Blocks>(context, weight, compute(context, x));
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

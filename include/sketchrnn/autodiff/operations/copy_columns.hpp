@@ -5,9 +5,10 @@
 #include <algorithm>
 
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// `numbers` is the memory of `target`, which the caller allocated; every column of it is to be written exactly once. Throws ArgumentError
 /// for columns that `target` does not have.
@@ -21,4 +22,4 @@ void copy_columns(Context& context, const Value<Scalar, Rows>& source, const Val
   context.record([source, place] { source.adjoint_matrix() += place.adjoint_matrix(); });
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -14,10 +14,11 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A mask in an expression, [Rows, cols]: 1 / keep where a number is kept, 0 where it is dropped. Stored as one byte a number; without bytes
 /// it is 1 everywhere.
@@ -33,17 +34,16 @@ struct DropoutMask : ExpressionNode {
 
   [[nodiscard]] Index cols() const noexcept { return sketches; }
   [[nodiscard]] bool same(const DropoutMask& other) const noexcept { return kept == other.kept && same_value(factor, other.factor); }
-  template <bool Whole>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const Position<Whole>& at, Cache& /*cache*/) const {
-    if (kept == nullptr) return Eigen::internal::pset1<P>(factor);
-    const std::uint8_t* from = kept + at.col * Rows + at.row;
-    const Index count = Whole ? kernels::lanes<Scalar> : at.count;
-    Scalar numbers[kernels::lanes<Scalar>] = {};
-    for (Index i = 0; i < count; ++i) numbers[i] = static_cast<Scalar>(from[i]);
-    return Eigen::internal::pmul(Eigen::internal::ploadu<P>(numbers), Eigen::internal::pset1<P>(factor));
+  template <class At>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& at, Cache& /*cache*/) const {
+    if (kept == nullptr) return factor;
+    const std::uint8_t* from = kept + at.col * Rows + at.first;
+    Scalar elements[static_cast<std::size_t>(kernels::lanes<Scalar>)] = {};
+    for (Index i = 0; i < at.count; ++i) elements[i] = static_cast<Scalar>(from[i]);
+    return P::load(elements) * P(factor);
   }
-  template <bool Whole>
-  EIGEN_ALWAYS_INLINE void backward(const Position<Whole>& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
+  template <class At>
+  EIGEN_ALWAYS_INLINE void backward(const At& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
 };
 
 namespace detail {
@@ -99,4 +99,4 @@ template <RecurrentDropout Dropout = RecurrentDropout::on, class Context, Operan
   return operand * dropout_mask<X::rows>(context, cols, keep);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

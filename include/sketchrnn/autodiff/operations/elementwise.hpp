@@ -1,87 +1,163 @@
-// The functions and operators of element-wise expressions. Each stands with its derivative; a user's own is made the same way:
-// a struct with value() and derivative(), and one line that names it.
+// The functions and operators of element-wise expressions, and what makes a function of one's own: a generic lambda.
+//   const auto softplus = function([](auto x) { return log(1 + exp(x)); });
+//   compute(context, softplus(a) * b)      // still one loop forward and one backward
 #pragma once
 
+#include <array>
 #include <type_traits>
 
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/core/convert.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/packet.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
+
+/// A function of elements as a function of operands (values, parameter vectors, expressions): f(x1, x2, ...) is an element-wise expression.
+template <class F>
+struct ElementwiseFunction {
+  F f;
+
+  template <Operand... X>
+  [[nodiscard]] auto operator()(const X&... x) const {
+    return Apply<F, expression_of<X>...>(f, as_expression(x)...);
+  }
+};
+
+/// An element-wise function of one's own, a generic lambda of one or more numbers: it is called with packets to compute the value, and with
+/// dual numbers to compute the derivative with respect to each argument. It may use + - * /, comparisons and select, fma, minimum, maximum, abs,
+/// floor, sqrt, exp, log, tanh, sigmoid, sin and cos, all without a namespace in front, and plain numbers.
+template <class F>
+[[nodiscard]] constexpr ElementwiseFunction<F> function(F f) {
+  return {f};
+}
+
+namespace functions {
+
+/// A function with its derivative beside it, derivative(x, y) at y = f(x).
+template <class Value, class Derivative>
+struct WithDerivative {
+  [[no_unique_address]] Value f;
+  [[no_unique_address]] Derivative derivative;
+
+  template <class X>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE X operator()(const X& x) const {
+    return f(x);
+  }
+  template <class P>
+  [[nodiscard]] EIGEN_ALWAYS_INLINE std::array<P, 1> adjoints(const P& dy, const P& y, const P& x) const {
+    return {dy * derivative(x, y)};
+  }
+};
+
+}  // namespace functions
+
+/// The same with a derivative that is cheaper than dual numbers: derivative(x, y) is dy / dx at y = f(x).
+template <class F, class Derivative>
+[[nodiscard]] constexpr auto function(F f, Derivative derivative) {
+  return ElementwiseFunction<functions::WithDerivative<F, Derivative>>{{f, derivative}};
+}
+
 namespace functions {
 
 /// y = 1 / (1 + e^-x), dy/dx = y (1 - y).
-template <class Scalar>
 struct Sigmoid {
-  using P = kernels::Packet<Scalar>;
-  static P value(const P& x) { return kernels::sigmoid<Scalar>(x); }
-  static P derivative(const P& /*x*/, const P& y) { return Eigen::internal::pmul(y, Eigen::internal::psub(kernels::repeat(Scalar{1}), y)); }
+  template <class X>
+  X operator()(const X& x) const {
+    return sigmoid(x);
+  }
+  template <class P>
+  std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
+    return {dy * (y * (P(1) - y))};
+  }
 };
 
 /// y = tanh x, dy/dx = 1 - y^2.
-template <class Scalar>
 struct Tanh {
-  using P = kernels::Packet<Scalar>;
-  static P value(const P& x) { return kernels::tanh<Scalar>(x); }
-  static P derivative(const P& /*x*/, const P& y) { return Eigen::internal::psub(kernels::repeat(Scalar{1}), Eigen::internal::pmul(y, y)); }
+  template <class X>
+  X operator()(const X& x) const {
+    return tanh(x);
+  }
+  template <class P>
+  std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
+    return {dy * fma(-y, y, P(1))};
+  }
 };
 
 /// y = e^x, dy/dx = y.
-template <class Scalar>
-struct Exponential {
-  using P = kernels::Packet<Scalar>;
-  static P value(const P& x) { return kernels::exp<Scalar>(x); }
-  static P derivative(const P& /*x*/, const P& y) { return y; }
+struct Exp {
+  template <class X>
+  X operator()(const X& x) const {
+    return exp(x);
+  }
+  template <class P>
+  std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
+    return {dy * y};
+  }
 };
 
 /// y = -x.
-template <class Scalar>
 struct Negative {
-  using P = kernels::Packet<Scalar>;
-  static P value(const P& x) { return Eigen::internal::pnegate(x); }
-  static P derivative(const P& /*x*/, const P& /*y*/) { return kernels::repeat(Scalar{-1}); }
+  template <class X>
+  X operator()(const X& x) const {
+    return -x;
+  }
+  template <class P>
+  std::array<P, 1> adjoints(const P& dy, const P& /*y*/, const P& /*x*/) const {
+    return {-dy};
+  }
 };
 
-/// a + b.
-template <class Scalar>
+/// y = a + b.
 struct Sum {
-  using P = kernels::Packet<Scalar>;
-  static P value(const P& a, const P& b) { return Eigen::internal::padd(a, b); }
-  static P left_adjoint(const P& adjoint, const P& /*a*/, const P& /*b*/) { return adjoint; }
-  static P right_adjoint(const P& adjoint, const P& /*a*/, const P& /*b*/) { return adjoint; }
+  template <class X>
+  X operator()(const X& a, const X& b) const {
+    return a + b;
+  }
+  template <class P>
+  std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& /*a*/, const P& /*b*/) const {
+    return {dy, dy};
+  }
 };
 
-/// a - b.
-template <class Scalar>
+/// y = a - b.
 struct Difference {
-  using P = kernels::Packet<Scalar>;
-  static P value(const P& a, const P& b) { return Eigen::internal::psub(a, b); }
-  static P left_adjoint(const P& adjoint, const P& /*a*/, const P& /*b*/) { return adjoint; }
-  static P right_adjoint(const P& adjoint, const P& /*a*/, const P& /*b*/) { return Eigen::internal::pnegate(adjoint); }
+  template <class X>
+  X operator()(const X& a, const X& b) const {
+    return a - b;
+  }
+  template <class P>
+  std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& /*a*/, const P& /*b*/) const {
+    return {dy, -dy};
+  }
 };
 
-/// a b, number by number.
-template <class Scalar>
+/// y = a b.
 struct Product {
-  using P = kernels::Packet<Scalar>;
-  static P value(const P& a, const P& b) { return Eigen::internal::pmul(a, b); }
-  static P left_adjoint(const P& adjoint, const P& /*a*/, const P& b) { return Eigen::internal::pmul(adjoint, b); }
-  static P right_adjoint(const P& adjoint, const P& a, const P& /*b*/) { return Eigen::internal::pmul(adjoint, a); }
+  template <class X>
+  X operator()(const X& a, const X& b) const {
+    return a * b;
+  }
+  template <class P>
+  std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& a, const P& b) const {
+    return {dy * b, dy * a};
+  }
 };
 
-/// a / b, number by number; d/da = 1 / b, d/db = -a / b^2.
-template <class Scalar>
+/// y = a / b, dy/da = 1 / b, dy/db = -y / b.
 struct Quotient {
-  using P = kernels::Packet<Scalar>;
-  static P value(const P& a, const P& b) { return Eigen::internal::pdiv(a, b); }
-  static P left_adjoint(const P& adjoint, const P& /*a*/, const P& b) { return Eigen::internal::pdiv(adjoint, b); }
-  static P right_adjoint(const P& adjoint, const P& a, const P& b) {
-    return Eigen::internal::pnegate(Eigen::internal::pdiv(Eigen::internal::pmul(adjoint, a), Eigen::internal::pmul(b, b)));
+  template <class X>
+  X operator()(const X& a, const X& b) const {
+    return a / b;
+  }
+  template <class P>
+  std::array<P, 2> adjoints(const P& dy, const P& y, const P& /*a*/, const P& b) const {
+    const P da = dy / b;
+    return {da, -(da * y)};
   }
 };
 
@@ -90,46 +166,154 @@ struct Quotient {
 /// 1 / (1 + e^-x).
 template <Operand X>
 [[nodiscard]] auto sigmoid(const X& x) {
-  return Unary<functions::Sigmoid, expression_of<X>>(as_expression(x));
+  return function(functions::Sigmoid{})(x);
 }
 
 /// Hyperbolic tangent.
 template <Operand X>
 [[nodiscard]] auto tanh(const X& x) {
-  return Unary<functions::Tanh, expression_of<X>>(as_expression(x));
+  return function(functions::Tanh{})(x);
 }
 
 /// e^x.
 template <Operand X>
 [[nodiscard]] auto exp(const X& x) {
-  return Unary<functions::Exponential, expression_of<X>>(as_expression(x));
+  return function(functions::Exp{})(x);
 }
 
 /// -x.
 template <Operand X>
 [[nodiscard]] auto operator-(const X& x) {
-  return Unary<functions::Negative, expression_of<X>>(as_expression(x));
+  return function(functions::Negative{})(x);
+}
+
+/// Natural logarithm.
+template <Operand X>
+[[nodiscard]] auto log(const X& x) {
+  return function([](auto e) { return log(e); })(x);
+}
+
+/// Sine.
+template <Operand X>
+[[nodiscard]] auto sin(const X& x) {
+  return function([](auto e) { return sin(e); })(x);
+}
+
+/// Cosine.
+template <Operand X>
+[[nodiscard]] auto cos(const X& x) {
+  return function([](auto e) { return cos(e); })(x);
+}
+
+/// Square root.
+template <Operand X>
+[[nodiscard]] auto sqrt(const X& x) {
+  return function([](auto e) { return sqrt(e); })(x);
+}
+
+/// x^2.
+template <Operand X>
+[[nodiscard]] auto square(const X& x) {
+  return function([](auto e) { return e * e; })(x);
+}
+
+/// 1 / x.
+template <Operand X>
+[[nodiscard]] auto reciprocal(const X& x) {
+  return function([](auto e) { return 1 / e; })(x);
+}
+
+/// |x|, with the derivative 0 at 0.
+template <Operand X>
+[[nodiscard]] auto abs(const X& x) {
+  return function([](auto e) { return abs(e); })(x);
+}
+
+/// The largest integer that is not above x; its derivative is 0.
+template <Operand X>
+[[nodiscard]] auto floor(const X& x) {
+  return function([](auto e) { return floor(e); })(x);
+}
+
+/// max(x, 0), with the derivative 0 at 0.
+template <Operand X>
+[[nodiscard]] auto relu(const X& x) {
+  return function([](auto e) { return maximum(decltype(e)(0), e); })(x);
+}
+
+/// log(1 + e^x) = max(x, 0) + log(1 + e^-|x|), finite for every finite x.
+template <Operand X>
+[[nodiscard]] auto softplus(const X& x) {
+  return function([](auto e) { return maximum(e, decltype(e)(0)) + log(1 + exp(-abs(e))); },
+                  [](auto e, auto /*y*/) { return sigmoid(e); })(x);
+}
+
+/// log(1 / (1 + e^-x)) = min(x, 0) - log(1 + e^-|x|), finite for every finite x.
+template <Operand X>
+[[nodiscard]] auto log_sigmoid(const X& x) {
+  return function([](auto e) { return minimum(e, decltype(e)(0)) - log(1 + exp(-abs(e))); },
+                  [](auto e, auto /*y*/) { return sigmoid(-e); })(x);
+}
+
+/// x sigmoid(x), also called swish (Elfwing et al. 2018).
+template <Operand X>
+[[nodiscard]] auto silu(const X& x) {
+  return function([](auto e) { return e * sigmoid(e); })(x);
+}
+
+/// x Phi(x) in the approximation by tanh (Hendrycks & Gimpel 2016): x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
+template <Operand X>
+[[nodiscard]] auto gelu(const X& x) {
+  return function([](auto e) { return 0.5 * e * (1 + tanh(0.7978845608028654 * (e + 0.044715 * e * e * e))); })(x);
+}
+
+/// x where it is positive, slope x elsewhere.
+template <Operand X>
+[[nodiscard]] auto leaky_relu(const X& x, double slope = 0.01) {
+  return function([slope](auto e) { return select(e > decltype(e)(0), e, slope * e); })(x);
+}
+
+/// x, taken at the bound where it lies beyond [least, most]; its derivative is 0 there.
+template <Operand X>
+[[nodiscard]] auto clamp(const X& x, double least, double most) {
+  return function([least, most](auto e) { return minimum(maximum(e, decltype(e)(least)), decltype(e)(most)); })(x);
+}
+
+/// The smaller of two elements, the larger of two elements; where they are equal, the derivative goes to a.
+template <Operand A, Operand B>
+[[nodiscard]] auto minimum(const A& a, const B& b) {
+  return function([](auto x, auto y) { return minimum(x, y); })(a, b);
+}
+template <Operand A, Operand B>
+[[nodiscard]] auto maximum(const A& a, const B& b) {
+  return function([](auto x, auto y) { return maximum(x, y); })(a, b);
+}
+
+/// a where condition > 0, b elsewhere. No derivative goes to the condition.
+template <Operand C, Operand A, Operand B>
+[[nodiscard]] auto select(const C& condition, const A& a, const B& b) {
+  return function([](auto c, auto x, auto y) { return select(c > decltype(c)(0), x, y); })(condition, a, b);
 }
 
 template <Operand A, Operand B>
 [[nodiscard]] auto operator+(const A& a, const B& b) {
-  return Binary<functions::Sum, expression_of<A>, expression_of<B>>(as_expression(a), as_expression(b));
+  return function(functions::Sum{})(a, b);
 }
 template <Operand A, Operand B>
 [[nodiscard]] auto operator-(const A& a, const B& b) {
-  return Binary<functions::Difference, expression_of<A>, expression_of<B>>(as_expression(a), as_expression(b));
+  return function(functions::Difference{})(a, b);
 }
 
-/// Number by number; the matrix product is the one of a WeightMatrix and a Value (operations/affine.hpp).
+/// Element by element; the matrix product is the one of a WeightMatrix and a Value (operations/affine.hpp).
 template <Operand A, Operand B>
 [[nodiscard]] auto operator*(const A& a, const B& b) {
-  return Binary<functions::Product, expression_of<A>, expression_of<B>>(as_expression(a), as_expression(b));
+  return function(functions::Product{})(a, b);
 }
 
-/// Number by number.
+/// Element by element.
 template <Operand A, Operand B>
 [[nodiscard]] auto operator/(const A& a, const B& b) {
-  return Binary<functions::Quotient, expression_of<A>, expression_of<B>>(as_expression(a), as_expression(b));
+  return function(functions::Quotient{})(a, b);
 }
 
 /// A plain number beside an operand.
@@ -170,4 +354,4 @@ template <PlainNumber A, Operand B>
   return Number(static_cast<typename B::Scalar>(a)) / b;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -11,10 +11,11 @@
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/layer_norm.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// What is added to the variance, so that a block of equal numbers is no division by zero (Magenta: epsilon = 1e-3).
 inline constexpr double layer_norm_epsilon = 1e-3;
@@ -59,4 +60,4 @@ template <int Blocks = 1, class Context, Uncomputed X, RealScalar Scalar, int Ga
   return layer_norm<Blocks>(context, compute(context, x), gamma, beta);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

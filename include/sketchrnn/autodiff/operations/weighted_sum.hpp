@@ -6,9 +6,10 @@
 
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 /// The sum of w x. A function of its own, so that the tape and plain evaluation give the same bits.
@@ -35,4 +36,4 @@ template <class Context, Uncomputed X>
   return weighted_sum(context, compute(context, x), weights);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -4,9 +4,10 @@
 #include <algorithm>
 
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
-namespace sketchrnn {
+namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// [Rows, cols] zeros.
 template <int Rows, class Context>
@@ -17,4 +18,4 @@ template <int Rows, class Context>
   return constant<Rows>(static_cast<const Scalar*>(numbers), cols);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,0 +1,85 @@
+// Dual numbers over packets: a value and its derivative, carried along by every operation (forward-mode differentiation). A function written for any
+// type of number thereby gives its derivative, too:
+//   softplus(Dual(x, 1)).derivative  with  softplus = [](auto x) { return log(1 + exp(x)); }
+#pragma once
+
+#include <type_traits>
+
+#include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/functions.hpp>
+#include <sketchrnn/kernels/packet.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
+
+/// x with dx. Comparisons look at the values alone.
+template <RealScalar Scalar_>
+struct Dual {
+  using Scalar = Scalar_;
+  using P = Packet<Scalar>;
+  using Mask = PacketMask<Scalar>;
+
+  P value;
+  P derivative = 0;
+
+  Dual() = default;
+  [[gnu::always_inline]] Dual(P x, P dx) : value(x), derivative(dx) {}
+  [[gnu::always_inline]] Dual(P constant) : value(constant) {}
+  template <class Number>
+  requires std::is_arithmetic_v<Number>
+  [[gnu::always_inline]] Dual(Number constant) : value(constant) {}
+
+  [[gnu::always_inline]] friend Dual operator+(Dual a, Dual b) { return {a.value + b.value, a.derivative + b.derivative}; }
+  [[gnu::always_inline]] friend Dual operator-(Dual a, Dual b) { return {a.value - b.value, a.derivative - b.derivative}; }
+  [[gnu::always_inline]] friend Dual operator-(Dual a) { return {-a.value, -a.derivative}; }
+  /// d(a b) = a db + b da
+  [[gnu::always_inline]] friend Dual operator*(Dual a, Dual b) {
+    return {a.value * b.value, fma(a.value, b.derivative, b.value * a.derivative)};
+  }
+  /// d(a / b) = (da - a / b db) / b
+  [[gnu::always_inline]] friend Dual operator/(Dual a, Dual b) {
+    const P quotient = a.value / b.value;
+    return {quotient, fma(-quotient, b.derivative, a.derivative) / b.value};
+  }
+  [[gnu::always_inline]] friend Dual fma(Dual a, Dual b, Dual c) { return {fma(a.value, b.value, c.value), (a * b + c).derivative}; }
+
+  [[gnu::always_inline]] friend Mask operator<(Dual a, Dual b) { return a.value < b.value; }
+  [[gnu::always_inline]] friend Mask operator<=(Dual a, Dual b) { return a.value <= b.value; }
+  [[gnu::always_inline]] friend Mask operator>(Dual a, Dual b) { return a.value > b.value; }
+  [[gnu::always_inline]] friend Mask operator>=(Dual a, Dual b) { return a.value >= b.value; }
+  [[gnu::always_inline]] friend Mask operator==(Dual a, Dual b) { return a.value == b.value; }
+  [[gnu::always_inline]] friend Mask operator!=(Dual a, Dual b) { return a.value != b.value; }
+  [[gnu::always_inline]] friend Dual select(Mask mask, Dual a, Dual b) {
+    return {select(mask, a.value, b.value), select(mask, a.derivative, b.derivative)};
+  }
+  [[gnu::always_inline]] friend Dual minimum(Dual a, Dual b) { return select(b < a, b, a); }
+  [[gnu::always_inline]] friend Dual maximum(Dual a, Dual b) { return select(a < b, b, a); }
+
+  /// d|x| = sign(x) dx; at 0 the derivative is 0.
+  [[gnu::always_inline]] friend Dual abs(Dual a) {
+    return {abs(a.value), select(a.value > P(0), a.derivative, select(a.value < P(0), -a.derivative, P(0)))};
+  }
+  /// The derivative of a step is 0 where there is one.
+  [[gnu::always_inline]] friend Dual floor(Dual a) { return floor(a.value); }
+  [[gnu::always_inline]] friend Dual sqrt(Dual a) {
+    const P root = sqrt(a.value);
+    return {root, a.derivative / (root + root)};
+  }
+  [[gnu::always_inline]] friend Dual exp(Dual a) {
+    const P y = exp(a.value);
+    return {y, y * a.derivative};
+  }
+  [[gnu::always_inline]] friend Dual log(Dual a) { return {log(a.value), a.derivative / a.value}; }
+  [[gnu::always_inline]] friend Dual tanh(Dual a) {
+    const P y = tanh(a.value);
+    return {y, fma(-y, y, P(1)) * a.derivative};
+  }
+  [[gnu::always_inline]] friend Dual sigmoid(Dual a) {
+    const P y = sigmoid(a.value);
+    return {y, y * (P(1) - y) * a.derivative};
+  }
+  [[gnu::always_inline]] friend Dual sin(Dual a) { return {sin(a.value), cos(a.value) * a.derivative}; }
+  [[gnu::always_inline]] friend Dual cos(Dual a) { return {cos(a.value), -sin(a.value) * a.derivative}; }
+};
+
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels
