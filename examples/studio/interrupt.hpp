@@ -1,4 +1,4 @@
-// SIGINT (Ctrl+C) and SIGTERM: a training run asks for them between two steps; elsewhere they end the program, which leaves no unfinished file.
+// SIGINT (Ctrl+C) and SIGTERM: a training run asks for them between two steps; elsewhere they end the program.
 #pragma once
 
 #include <csignal>
@@ -8,20 +8,7 @@
 #include <string>
 #include <utility>
 
-#include <sketchrnn/core/write_file.hpp>
-
 namespace studio {
-
-/// Lets SIGINT and SIGTERM remove the file that is being written before they end the program.
-inline void end_cleanly_when_interrupted() {
-  const auto end = [](int signal) {
-    sketchrnn::remove_unfinished_file();
-    std::signal(signal, SIG_DFL);
-    std::raise(signal);
-  };
-  std::signal(SIGINT, end);
-  std::signal(SIGTERM, end);
-}
 
 /// While one lives, the first SIGINT or SIGTERM is remembered instead of ending the program; a second one ends it.
 class Interrupt {
@@ -35,7 +22,7 @@ class Interrupt {
   Interrupt& operator=(const Interrupt&) = delete;
   Interrupt(Interrupt&&) = delete;
   Interrupt& operator=(Interrupt&&) = delete;
-  ~Interrupt() { end_cleanly_when_interrupted(); }
+  ~Interrupt() { end_when_interrupted(); }
 
   [[nodiscard]] bool asked() const { return flag() != 0; }
 
@@ -45,9 +32,13 @@ class Interrupt {
     static volatile std::sig_atomic_t asked = 0;
     return asked;
   }
+  static void end_when_interrupted() {
+    std::signal(SIGINT, SIG_DFL);
+    std::signal(SIGTERM, SIG_DFL);
+  }
   static void remember(int /*signal*/) {
     flag() = 1;
-    end_cleanly_when_interrupted();
+    end_when_interrupted();
   }
 };
 

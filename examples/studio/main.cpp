@@ -15,7 +15,6 @@
 
 int main(int argc, char** argv) {
   using namespace studio;
-  end_cleanly_when_interrupted();
   CLI::App program("Works with sketch-rnn models and drawings on the command line. `studio COMMAND --help` describes a command.", "studio");
   program.footer("Results are printed as lines `name value`. Exit status: 0 on success, 1 on failure, 2 on wrong use.");
   program.set_version_flag("--version", std::to_string(SKETCHRNN_VERSION_MAJOR) + "." + std::to_string(SKETCHRNN_VERSION_MINOR) + "." +

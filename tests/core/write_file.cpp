@@ -135,21 +135,6 @@ BOOST_AUTO_TEST_CASE(what_a_killed_process_left_is_removed_and_what_another_is_w
   BOOST_TEST(files_in(folder.path()) == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_signal_handler_can_remove_the_file_that_is_being_written) {
-  const TemporaryFolder folder;
-  remove_unfinished_file();  // there is none
-  {
-    detail::Replacement replacement(folder / "a.txt");
-    replacement.write("half of the te");
-    BOOST_TEST(files_in(folder.path()) == 1U);
-    remove_unfinished_file();
-    BOOST_TEST(files_in(folder.path()) == 0U);
-  }
-  write_file(folder / "a.txt", "text");
-  remove_unfinished_file();
-  BOOST_TEST(contents(folder / "a.txt") == "text");
-}
-
 BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_written_is_an_error) {
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder / "closed");

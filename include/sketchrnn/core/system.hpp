@@ -89,17 +89,6 @@ inline bool remove_abandoned(const std::filesystem::path& path) noexcept {
 #endif
 }
 
-/// Removes the name of a file; may be called by a signal handler.
-inline void remove_name(const std::filesystem::path::value_type* path) noexcept {
-#if defined(_WIN32)
-  static_cast<void>(_wunlink(path));
-#elif __has_include(<unistd.h>)
-  static_cast<void>(unlink(path));
-#else
-  static_cast<void>(std::remove(path));
-#endif
-}
-
 /// Has what was written, and flushed, put where a power cut does not reach it. False and errno where that fails.
 [[nodiscard]] inline bool write_through(std::FILE* file) noexcept {
 #if defined(_WIN32)

@@ -3,7 +3,6 @@
 // What it is not for: reading, or files written piece by piece.
 #pragma once
 
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
@@ -19,9 +18,6 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
-
-/// The file being written by write_file(), or null; of several written at the same time, the one begun last.
-inline std::atomic<const std::filesystem::path::value_type*> unfinished_file{nullptr};
 
 /// A new file beside `target`, removed again unless it is renamed into its place. Its name is that of the target with ".unfinished0" (or
 /// 1, 2, ... where another process is writing one) appended; one that a killed process left behind is removed first.
@@ -39,18 +35,14 @@ class Replacement {
       if (file_ != nullptr && !mark_in_use(file_.get(), path_)) file_.reset();
     }
     if (file_ == nullptr) fail("opening for writing", errno, "a folder that can be written");
-    unfinished_file.store(path_.c_str());
   }
   Replacement(const Replacement&) = delete;
   Replacement& operator=(const Replacement&) = delete;
   ~Replacement() {
-    if (!renamed_) {
-      if constexpr (!removes_open_files) file_.reset();
-      std::error_code ignored;  // a destructor can do nothing better
-      std::filesystem::remove(path_, ignored);
-    }
-    const auto* mine = path_.c_str();
-    unfinished_file.compare_exchange_strong(mine, nullptr);
+    if (renamed_) return;
+    if constexpr (!removes_open_files) file_.reset();
+    std::error_code ignored;  // a destructor can do nothing better
+    std::filesystem::remove(path_, ignored);
   }
 
   void write(std::string_view text) {
@@ -99,12 +91,6 @@ inline void check_name(const std::filesystem::path& path) {
 
 }  // namespace detail
 
-/// Removes what a write_file() under way would leave behind if the process ended now. For handlers of SIGINT and SIGTERM, in which it may be
-/// called. After SIGKILL, the next write_file() to the same path removes it.
-inline void remove_unfinished_file() noexcept {
-  if (const auto* path = detail::unfinished_file.load()) detail::remove_name(path);
-}
-
 /// Before long work of which write_file is to be the end: throws FileError where it would because of the folder or the name. Leaves an
 /// old file as it is, and nothing new.
 inline void check_writable(const std::filesystem::path& path) {
@@ -113,7 +99,8 @@ inline void check_writable(const std::filesystem::path& path) {
 }
 
 /// Replaces the file at `path` by `text`, byte for byte. Throws FileError if the folder is absent or read-only, the
-/// target is a folder, or the disk is full; an old file then stays as it was and nothing else is left behind.
+/// target is a folder, or the disk is full; an old file then stays as it was and nothing else is left behind. What a process leaves that is killed
+/// while it writes, a file named as detail::Replacement says, is removed when the same file is written again.
 inline void write_file(const std::filesystem::path& path, std::string_view text) {
   detail::check_name(path);
   detail::Replacement replacement(path);
