@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What compiling with the library costs: for g++ and clang++, seconds and peak memory of compiling a program that includes nothing of ours,
-# the umbrella header, both umbrellas, and the quickstart, and the sizes of the linked programs. One at a time, optimised as a user would
+# the umbrella header, both umbrellas, and the quickstart, and the sizes of the linked programs. One at a time, optimized as a user would
 # (-O3 -march=native), without ccache.
 set -euo pipefail
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# All benchmarks in one command: installs what is missing (Debian), builds them optimised, runs them and writes one JSON file.
+# All benchmarks in one command: installs what is missing (Debian), builds them optimized, runs them and writes one JSON file.
 # What it is not for: comparisons with other programs (compare/run.sh), time and memory of compiling (compile_time.sh).
 set -euo pipefail
 

@@ -132,7 +132,7 @@ class QuickstartGallery {
     for (std::size_t row = 0; row < originals_.size(); ++row) {
       std::vector<sketchrnn::GridCell> cells{originals_[row]};
       for (std::size_t column = 0; column < temperatures_.size(); ++column) {
-        cells.emplace_back(reconstructions_[column][row], sketchrnn::temperature_colour(temperatures_[column]));
+        cells.emplace_back(reconstructions_[column][row], sketchrnn::temperature_color(temperatures_[column]));
       }
       grid.rows.push_back(std::move(cells));
     }
@@ -141,7 +141,7 @@ class QuickstartGallery {
 
   [[nodiscard]] sketchrnn::SketchGrid walk() const {
     std::vector<sketchrnn::GridCell> cells{ends_.front()};
-    for (const sketchrnn::Stroke3& drawing : walk_) cells.emplace_back(drawing, sketchrnn::temperature_colour(0.1));
+    for (const sketchrnn::Stroke3& drawing : walk_) cells.emplace_back(drawing, sketchrnn::temperature_color(0.1));
     cells.emplace_back(ends_.back());
     sketchrnn::SketchGrid grid;
     grid.rows.push_back(std::move(cells));

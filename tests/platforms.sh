@@ -20,7 +20,7 @@ Parts:
   mingw         MinGW-w64 after #include <windows.h>: compiles
   fast-gcc      g++ -O2 -ffast-math: the program runs
   fast-clang    clang -O2 -ffast-math: the program runs
-  undefined     all checks of the undefined-behaviour sanitizer over the tests of kernels, autodiff, cells and model
+  undefined     all checks of the undefined-behavior sanitizer over the tests of kernels, autodiff, cells and model
   threads       the thread sanitizer over the tests of thread pool and team, trainer and sampler
   bits          g++ and clang, -O1 to -O3, with -ffp-contract=off: training and drawing give the same bits
   eigen         the program with the Eigen of --eigen

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The second command: installs what is missing (Debian), builds all tests and runs them; first with g++, then with clang and
-# its address and undefined-behaviour sanitizers.
+# its address and undefined-behavior sanitizers.
 set -euo pipefail
 
 usage() {

@@ -24,7 +24,7 @@ template <class CellType, class Context>
 void sequence(benchmark::State& state) {
   using List = typename CellType::template Parameters<5>;
   ParameterBlock<float, List> parameters, gradients;
-  parameters.initialise(Seed{1});
+  parameters.initialize(Seed{1});
   PackedWeights<float, List> packed;
   packed.pack(parameters.data());
   const Weights<float, List> weights(parameters.data(), Context::recording ? gradients.data() : nullptr, packed.data());
@@ -42,7 +42,7 @@ void sequence(benchmark::State& state) {
     if constexpr (Context::recording) {
       context.zero_adjoints();
       CellType::output(cell_state).adjoint_matrix().setOnes();
-      context.walk_back();
+      context.backward();
     }
     benchmark::DoNotOptimize(CellType::output(cell_state).data);
   };

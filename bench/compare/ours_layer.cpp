@@ -34,7 +34,7 @@ class Layer : public Measured {
  public:
   explicit Layer(unsigned threads)
       : threads_(threads), inputs_(normal_numbers(width * sketches * steps, 2)), latents_(normal_numbers(latent * sketches, 3)) {
-    parameters_.initialise(Seed{1});
+    parameters_.initialize(Seed{1});
     packed_.pack(parameters_.data());
   }
 
@@ -60,7 +60,7 @@ class Layer : public Measured {
     for (Index time = 0; time < steps; ++time) {
       const float* numbers = inputs_.data() + (time * sketches + static_cast<Index>(place) * shard_sketches) * width;
       if constexpr (HeldLatent) {
-        state = CellType::step(tape, weights, concatenate(constant<stroke_size>(numbers, shard_sketches), hold(z)), state);
+        state = CellType::step(tape, weights, concatenate(constant<stroke_size>(numbers, shard_sketches), time_invariant(z)), state);
       } else {
         state = CellType::step(tape, weights, constant<width>(numbers, shard_sketches), state);
       }
@@ -68,7 +68,7 @@ class Layer : public Measured {
     }
     tape.zero_adjoints();
     for (Index time = 0; time < steps; ++time) outputs[time].adjoint_matrix().setOnes();
-    tape.walk_back();
+    tape.backward();
   }
 
   ThreadPool threads_;

@@ -78,7 +78,7 @@ nlohmann::json scaling(const std::string& picture, unsigned threads, bool quick)
     result[series.name] = {{"sizes", sizes}, {"ms", times}, {"exponent", exponent(sizes, times)}};
     plot.series.push_back({.name = series.label, .x = relative_sizes, .y = relative_times});
   }
-  plot.series.push_back({.name = "linear", .x = {1, most}, .y = {1, most}, .colour = "#888888", .dashed = true});
+  plot.series.push_back({.name = "linear", .x = {1, most}, .y = {1, most}, .color = "#888888", .dashed = true});
   if (!picture.empty()) write_svg(picture, plot, {.log_x = true, .log_y = true});
   return result;
 }

@@ -9,7 +9,7 @@ It is a program that prepares what it is told to on stdin, measures it and answe
 
 How it is made fast: nn.LSTM where the cell is an LSTM, over padded rows (packed sequences are slower: going back, they fill large
 tensors with zeros at each step); scripted cells in a loop elsewhere, with the products with the input taken out of the loop. Recurrent dropout, which nn.LSTM does not have, is left out everywhere, and so is
-augmentation: both favour this side. The formulas are those of tests/reference/sketch_rnn.py; `check` compares them with it.
+augmentation: both favor this side. The formulas are those of tests/reference/sketch_rnn.py; `check` compares them with it.
 """
 import json
 import os
@@ -221,15 +221,15 @@ class TrainingStep:
         torch.manual_seed(1)
         self.model = Model(*MODELS[model])
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
-        self.optimiser = torch.optim.Adam(self.parameters, lr=1e-3)
+        self.optimizer = torch.optim.Adam(self.parameters, lr=1e-3)
         self.strokes, self.lengths = synthetic_batch(max_length, mean, batch)
 
     def run(self):
-        self.optimiser.zero_grad(set_to_none=True)
+        self.optimizer.zero_grad(set_to_none=True)
         loss = self.model(self.strokes, self.lengths)
         loss.backward()
         nn.utils.clip_grad_value_(self.parameters, 1.0)
-        self.optimiser.step()
+        self.optimizer.step()
         return {"loss": float(loss), "points": int(self.lengths.sum()), "parameters": sum(p.numel() for p in self.parameters)}
 
 
@@ -307,23 +307,23 @@ def check():
             state = torch.randn(batch, ours.state_size, dtype=torch.float64)
             differences[name] = float((ours(x, state) - reference_outputs(theirs, parameters, x, state)).abs().max())
 
-    def randomised(module):
+    def randomized(module):
         module = module.double()
         with torch.no_grad():
             for p in module.parameters():
                 p.add_(torch.randn_like(p) * 0.3 * p.requires_grad)
         return module
 
-    lstm = randomised(Lstm(inputs, units))
+    lstm = randomized(Lstm(inputs, units))
     with torch.no_grad():
         def reorder(rows):  # i, f, g, o -> i, j, f, o
             i, f, g, o = rows.chunk(4)
             return torch.cat([i, g, f, o])
         compare("lstm", lstm, reference.Lstm(units),
                 {"W_xh": reorder(lstm.lstm.weight_ih_l0).T, "W_hh": reorder(lstm.lstm.weight_hh_l0).T, "b": reorder(lstm.lstm.bias_ih_l0)})
-    normed = randomised(LayerNormLstm(inputs, units))
+    normed = randomized(LayerNormLstm(inputs, units))
     compare("layer_norm", normed, reference.LayerNormLstm(units), dict(normed.named_parameters()))
-    cell = randomised(HyperLstm(inputs, units, hyper, embedding))
+    cell = randomized(HyperLstm(inputs, units, hyper, embedding))
     z = [part.contiguous() for part in cell.W_z.chunk(3, dim=1)]
     alpha = [part.reshape(4 * embedding, units) for part in cell.W_alpha.chunk(3)]
     named = {name: value for name, value in cell.named_parameters() if "." not in name and name not in ("W_z", "b_z", "W_alpha")}
@@ -370,7 +370,7 @@ class Server:
         if key not in self.prepared:
             work = self.prepared[key] = make()
             answer["first"] = work.run()
-            work.run()  # scripts are specialised in the second run
+            work.run()  # scripts are specialized in the second run
         work, times = self.prepared[key], []
         for _ in range(repeats):
             begin = time.perf_counter()

@@ -56,7 +56,7 @@ void weight_gradient(benchmark::State& state) {
   bench::count_flops(state, 2.0 * static_cast<double>(rows * width * deep_columns));
 }
 
-/// The vectorised functions, numbers a second.
+/// The vectorized functions, numbers a second.
 template <class Function>
 void elementwise(benchmark::State& state) {
   constexpr std::size_t count = 512;

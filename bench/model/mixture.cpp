@@ -35,13 +35,13 @@ void head(benchmark::State& state) {
     context.reset();
     ReconstructionSums<Head, Context> loss(context, batch, options);
     for (Index time = 0; time < steps; ++time) {
-      loss.add(time, context.template adopt<Head::output_size>(numbers.data() + time * sketches * Head::output_size, sketches));
+      loss.add(time, context.template make_value<Head::output_size>(numbers.data() + time * sketches * Head::output_size, sketches));
     }
     const auto sums = loss.sums();
     if constexpr (Context::recording) {
       context.zero_adjoints();
       sums.adjoint[0] = sums.adjoint[1] = 1;
-      context.walk_back();
+      context.backward();
     }
     benchmark::DoNotOptimize(sums.data);
   }

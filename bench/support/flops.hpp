@@ -1,5 +1,5 @@
 // How many multiplications and additions the matrix products of a parameter list, a training step or a sequence take.
-// Gates, losses and the optimiser are left out: they are a few hundredths of the whole, and in a fraction of peak they count as waste.
+// Gates, losses and the optimizer are left out: they are a few hundredths of the whole, and in a fraction of peak they count as waste.
 #pragma once
 
 #include <cstddef>

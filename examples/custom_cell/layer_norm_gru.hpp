@@ -1,4 +1,4 @@
-// A cell of one's own, whole: a gated recurrent unit (Cho et al. 2014) with layer normalisation. The library does not know it, and treats
+// A cell of one's own, whole: a gated recurrent unit (Cho et al. 2014) with layer normalization. The library does not know it, and treats
 // it like its own cells: it trains, samples, saves, and its gradient can be checked.
 //
 //   [r u] = sigmoid(LN(W_g x + U_g h))            reset and update gate

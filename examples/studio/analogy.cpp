@@ -78,7 +78,7 @@ void draw_sum(const AnalogyOptions& options, const Terms& terms) {
   SketchGrid sheet;
   sheet.rows.push_back(sum_row(drawings, terms.weights));
   std::vector<GridCell> cells;
-  for (Stroke3& drawn : picture.decode(sums)) cells.push_back(picture.coloured(std::move(drawn)));
+  for (Stroke3& drawn : picture.decode(sums)) cells.push_back(picture.colored(std::move(drawn)));
   sheet.rows.back().insert(sheet.rows.back().end(), cells.begin(), cells.end());
   picture.write(sheet, cells);
   print("drawings", options.count);
@@ -124,7 +124,7 @@ void measure(const AnalogyOptions& options) {
     std::vector<Stroke3> drawn = picture.decode(sums);
     print(name, body_rate(drawn));
     for (std::size_t k = 0; k < count; ++k) {
-      cells.push_back(picture.coloured(std::move(drawn[k])));
+      cells.push_back(picture.colored(std::move(drawn[k])));
       if (k >= 3) continue;  // the sheet shows some, the other forms of --out hold all
       sheet.rows.push_back(sum_row({a.drawings[k], b.drawings[k], c.drawings[k]}, signs));
       sheet.rows.back().push_back(cells.back());

@@ -53,7 +53,7 @@ void animate(const AnimateOptions& options) {
                    " drawings, and the pen draws one: expected one drawing (FILE:N), or --morph");
   }
   AnimationStyle style;
-  style.colour = options.colour;
+  style.color = options.color;
   double seconds = options.seconds;
   std::string svg;
   if (morph) {

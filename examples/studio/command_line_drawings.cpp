@@ -31,7 +31,7 @@ void add_dataset(CLI::App& program) {
       ->capture_default_str()
       ->check(in_range("a number", 0.01, 100.0));
   it->add_flag("--simplify", options.simplify, "scale and simplify all drawings, as in the published Quick, Draw! files");
-  it->add_flag("--normalise", options.normalise, "divide offsets by their standard deviation, as Magenta does on loading");
+  it->add_flag("--normalize", options.normalize, "divide offsets by their standard deviation, as Magenta does on loading");
   reading_options(it, options.reading);
   seed_option(it, options.seed, "the same seed gives the same splits");
 }
@@ -91,7 +91,7 @@ void add_animate(CLI::App& program) {
   it->add_option("--seconds", options.seconds, "length of the animation, there and back with --morph; 0: chosen automatically")
       ->capture_default_str()
       ->check(in_range("a number", 0.0, 3600.0));
-  it->add_option("--colour", options.colour, "any SVG color")->capture_default_str();
+  it->add_option("--color", options.color, "any SVG color")->capture_default_str();
   sampling_options(it, options.sampling, options.start);
   seed_option(it, options.seed, "the same seed gives the same picture");
   threads_option(it, options.threads);
@@ -122,7 +122,7 @@ void add_pattern(CLI::App& program) {
   number("--jitter", tile.jitter, 0, 4, "largest distance of a drawing from its place, in distances between columns");
   number("--rotation", tile.rotation, 0, 180, "largest rotation of a drawing in degrees, either way");
   it->add_option("--repeat", options.repeat, "ACROSSxDOWN: how many times the picture shows the tile")->capture_default_str();
-  it->add_option("--colour", options.colours, "SVG colors, separated by commas, used for the drawings in turn")
+  it->add_option("--color", options.colors, "SVG colors, separated by commas, used for the drawings in turn")
       ->capture_default_str()
       ->delimiter(',')
       ->allow_extra_args(false);

@@ -16,7 +16,7 @@ namespace studio {
 namespace {
 
 // Ranges of training options: what lies beyond cannot be meant.
-constexpr double least_rate = 1e-12, most_rate = 1000, most_weight = 1e6, least_keep = 0.01;
+constexpr double min_rate = 1e-12, max_rate = 1000, max_weight = 1e6, min_keep = 0.01;
 
 void add_info(CLI::App& program) {
   auto [it, options] = command(program, "info", "Describes a file of drawings, a model or a checkpoint.", "", "info cat.npz", &info);
@@ -87,16 +87,16 @@ void add_train(CLI::App& program) {
   const auto number = [to = it](const std::string& name, double& value, double least, double most, const std::string& text) {
     to->add_option(name, value, text)->type_name("NUMBER")->capture_default_str()->check(in_range("a number", least, most));
   };
-  number("--learning-rate", training.learning_rate, least_rate, most_rate, "initial learning rate");
-  number("--min-learning-rate", training.min_learning_rate, 0, most_rate, "learning rate that it decays to");
+  number("--learning-rate", training.learning_rate, min_rate, max_rate, "initial learning rate");
+  number("--min-learning-rate", training.min_learning_rate, 0, max_rate, "learning rate that it decays to");
   number("--decay-rate", training.decay_rate, 0, 1, "factor of the learning rate per step");
-  number("--kl-weight", training.kl_weight, 0, most_weight, "final weight of L_KL");
-  number("--kl-weight-start", training.kl_weight_start, 0, most_weight, "initial weight of L_KL");
+  number("--kl-weight", training.kl_weight, 0, max_weight, "final weight of L_KL");
+  number("--kl-weight-start", training.kl_weight_start, 0, max_weight, "initial weight of L_KL");
   number("--kl-decay-rate", training.kl_decay_rate, 0, 1, "how fast the weight of L_KL approaches its final value, per step");
-  number("--kl-tolerance", training.kl_tolerance, 0, most_weight, "floor of L_KL, below which it has no gradient");
-  number("--recurrent-keep", training.recurrent_keep, least_keep, 1, "keep probability of recurrent dropout");
-  number("--input-keep", training.input_keep, least_keep, 1, "keep probability of dropout on the decoder's input");
-  number("--output-keep", training.output_keep, least_keep, 1, "keep probability of dropout on the decoder's output");
+  number("--kl-tolerance", training.kl_tolerance, 0, max_weight, "floor of L_KL, below which it has no gradient");
+  number("--recurrent-keep", training.recurrent_keep, min_keep, 1, "keep probability of recurrent dropout");
+  number("--input-keep", training.input_keep, min_keep, 1, "keep probability of dropout on the decoder's input");
+  number("--output-keep", training.output_keep, min_keep, 1, "keep probability of dropout on the decoder's output");
   number("--random-scale", training.random_scale_factor, 0, 1, "augmentation: each axis is stretched by up to this factor");
   number("--augment", training.augment_stroke_prob, 0, 1, "augmentation: probability of leaving out a point");
   using sketchrnn::PenLoss;
@@ -119,8 +119,8 @@ void add_resume(CLI::App& program) {
                                            const std::string& text) {
     to->add_option(name, value, text)->type_name("NUMBER")->needs(from_best)->check(in_range("a number", least, most));
   };
-  number("--learning-rate", options.learning_rate, least_rate, most_rate, "as for studio train; default: unchanged");
-  number("--min-learning-rate", options.min_learning_rate, 0, most_rate, "likewise; at most the learning rate");
+  number("--learning-rate", options.learning_rate, min_rate, max_rate, "as for studio train; default: unchanged");
+  number("--min-learning-rate", options.min_learning_rate, 0, max_rate, "likewise; at most the learning rate");
   number("--decay-rate", options.decay_rate, 0, 1, "likewise");
   number("--grad-clip", options.grad_clip, 1e-9, 1e9, "largest absolute value of a gradient, likewise");
   it->add_option("--steps", options.steps, "total steps of the run, beyond those already made; default: unchanged")

@@ -1,4 +1,4 @@
-// The commands that make pictures of what a model has learnt: reconstructions, walks, analogies, grids, endings, and the tradeoff between
+// The commands that make pictures of what a model has learned: reconstructions, walks, analogies, grids, endings, and the tradeoff between
 // the two losses.
 #include <cstddef>
 #include <string>

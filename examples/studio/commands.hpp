@@ -101,7 +101,7 @@ struct DatasetOptions {
   std::size_t max_length = 250;
   double epsilon = 2;
   bool simplify = false;
-  bool normalise = false;
+  bool normalize = false;
   std::uint64_t seed = 1;
 };
 void dataset(const DatasetOptions& options);
@@ -109,13 +109,13 @@ void dataset(const DatasetOptions& options);
 struct PlotOptions {
   std::vector<std::string> words{};
   Path out = "drawings.gcode";
-  std::string page = "A4";  ///< or A3, A5, letter, or WxH in millimetres
+  std::string page = "A4";  ///< or A3, A5, letter, or WxH in millimeters
   bool landscape = false;
   double margin = 10;
   std::size_t columns = 0;  ///< 0: cells about square
   std::size_t count = 0;    ///< 0: all
   bool same_scale = false;
-  std::string scale{};               ///< millimetres to a unit, or "true"; empty: as large as fits
+  std::string scale{};               ///< millimeters to a unit, or "true"; empty: as large as fits
   std::string origin{};              ///< X,Y or a corner, or CORNER:X,Y
   bool sort = true;                  ///< strokes in an order in which the pen travels little
   std::string pen_down{}, pen_up{};  ///< G-code; empty: the usual
@@ -131,7 +131,7 @@ struct AnimateOptions {
   Path model{};            ///< none: drawings turn into each other as they are
   std::size_t steps = 10;  ///< drawings of a walk from one to the next
   double seconds = 0;      ///< 0: as suits
-  std::string colour = "black";
+  std::string color = "black";
   std::optional<sketchrnn::FirstInput> start{};
   std::uint64_t seed = 1;
   unsigned threads = 0;
@@ -146,7 +146,7 @@ struct PatternOptions {
   std::size_t count = 0;  ///< of the model's drawings; 0: one for each place
   sketchrnn::PatternOptions tile{};
   std::string repeat = "1x1";
-  std::vector<std::string> colours{"black"};
+  std::vector<std::string> colors{"black"};
   double stroke_width = 2;
   std::string background = "white";
   std::optional<sketchrnn::FirstInput> start{};

@@ -1,4 +1,4 @@
-// studio dataset: drawings of every kind of file as one data set that sketch-rnn reads: thinned, split, normalised where that is asked.
+// studio dataset: drawings of every kind of file as one data set that sketch-rnn reads: thinned, split, normalized where that is asked.
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
@@ -168,7 +168,7 @@ void dataset(const DatasetOptions& options) {
   if ((options.valid > 0 && valid == 0) || (options.test > 0 && test == 0)) report_empty_splits(data, out.string(), print_notice);
   const Plausibility found = examine(data, options.max_length);
   report(found, out.string(), print_notice);
-  if (options.normalise) data = preprocess(std::move(data), options.max_length, default_offset_limit, std::nullopt, {}).data;
+  if (options.normalize) data = preprocess(std::move(data), options.max_length, default_offset_limit, std::nullopt, {}).data;
   {
     const Waiting waiting("writing " + out.string());
     write_npz(out, data);
@@ -179,8 +179,8 @@ void dataset(const DatasetOptions& options) {
   print("train", data.train.size());
   print("valid", data.valid.size());
   print("test", data.test.size());
-  if (options.normalise) print("offsets_clamped", found.clamped);
-  if (options.normalise) print("scale_factor", static_cast<double>(data.scale_factor));
+  if (options.normalize) print("offsets_clamped", found.clamped);
+  if (options.normalize) print("scale_factor", static_cast<double>(data.scale_factor));
   print("wrote", out.string());
 }
 

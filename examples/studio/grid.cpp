@@ -33,7 +33,7 @@ void grid(const LatentGridOptions& options) {
                                              : latent_grid<AnyLatent>({z[0], z[1], z[2], z[3]}, options.rows, options.columns, path);
   std::vector<GridCell> drawn;
   for (Stroke3& drawing : picture.decode(latents)) {
-    drawn.push_back(options.similar ? picture.coloured(std::move(drawing)) : GridCell(std::move(drawing)));
+    drawn.push_back(options.similar ? picture.colored(std::move(drawing)) : GridCell(std::move(drawing)));
   }
   SketchGrid sheet;
   for (std::size_t index = 0; index < drawn.size(); ++index) {

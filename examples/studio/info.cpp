@@ -21,7 +21,7 @@
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
-#include <sketchrnn/sketch/normalisation.hpp>
+#include <sketchrnn/sketch/normalization.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"
@@ -91,7 +91,7 @@ void drawings(const InfoOptions& options, const std::string& kind) {
   }
   print_lengths(lengths);
   try {
-    if (!data.train.empty()) print("scale_factor", normalising_scale(data.train.sketches));
+    if (!data.train.empty()) print("scale_factor", normalizing_scale(data.train.sketches));
   } catch (const ArgumentError&) {  // all offsets are the same: there is none
     print("scale_factor", 0.0);
   }

@@ -25,7 +25,7 @@ void interpolate(const InterpolateOptions& options) {
     for (AnyLatent& latent : latent_walk(codes[leg], codes[leg + 1], options.steps, path)) way.push_back(std::move(latent));
   }
   std::vector<GridCell> drawn;
-  for (Stroke3& drawing : picture.decode(way)) drawn.push_back(picture.coloured(std::move(drawing)));
+  for (Stroke3& drawing : picture.decode(way)) drawn.push_back(picture.colored(std::move(drawing)));
   SketchGrid sheet;
   for (std::size_t leg = 0; leg + 1 < ends.size(); ++leg) {
     std::vector<GridCell>& row = sheet.rows.emplace_back();

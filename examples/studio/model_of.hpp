@@ -72,7 +72,7 @@ class ModelOf : public AnyModel {
  public:
   [[nodiscard]] std::string type() const override { return sketchrnn::model_name<Model>(); }
   void take(const sketchrnn::SafeTensors& tensors, const std::filesystem::path& file) override {
-    info = sketchrnn::take_model(tensors, file, model_);
+    info = sketchrnn::load_model(tensors, file, model_);
   }
   void take(const sketchrnn::JavaScriptWeights& weights, const std::filesystem::path& file) override {
     info = sketchrnn::take_javascript_weights(weights, file, model_);
@@ -157,7 +157,7 @@ class ModelOf : public AnyModel {
                                             ? sketchrnn::resume(folder, trainer, job.data, job.last_step)
                                             : sketchrnn::resume_from_best(folder, trainer, job.data, job.last_step);
         for (const std::string& notice : from.notices) std::fprintf(stderr, "studio: %s\n", notice.c_str());
-        trainer.go_on(job.data, sketchrnn::progress_bar(), log, early_stop, checkpoints, watch, begun);
+        trainer.resume(job.data, sketchrnn::progress_bar(), log, early_stop, checkpoints, watch, begun);
       }
     } catch (...) {
       if (!begun.yes) throw;

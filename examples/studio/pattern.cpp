@@ -73,7 +73,7 @@ void pattern(const PatternOptions& options) {
   const PatternTile tile = pattern_tile(drawings, Seed{options.seed}, options.tile, 0.5 * options.stroke_width);
   PatternStyle style;
   style.stroke_width = options.stroke_width;
-  style.colours = options.colours;
+  style.colors = options.colors;
   style.background = options.background == "none" ? "" : options.background;
   write_file(options.out, across * down == 1 ? to_svg(tile, style) : to_repeated_svg(tile, across, down, style));
   print("drawings", drawings.size());

@@ -9,7 +9,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/color.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
@@ -66,7 +66,7 @@ std::vector<Stroke3> Picture::complete(const Stroke3& beginning, std::size_t cou
   return model_->complete(beginning, latent, count, sampling_, Seed{options_.seed}, options_.threads);
 }
 
-GridCell Picture::coloured(Stroke3 drawing) const { return {std::move(drawing), temperature_colour(sampling_.temperature)}; }
+GridCell Picture::colored(Stroke3 drawing) const { return {std::move(drawing), temperature_color(sampling_.temperature)}; }
 
 void Picture::write(const SketchGrid& sheet, const std::vector<GridCell>& drawn) {
   output_.write(sheet, drawn, {.cell_width = 100, .cell_height = 100});

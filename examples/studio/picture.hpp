@@ -35,8 +35,8 @@ class Picture {
   [[nodiscard]] std::vector<sketchrnn::Stroke3> decode(std::span<const AnyLatent> latents, double temperature) const;
   [[nodiscard]] std::vector<sketchrnn::Stroke3> complete(const sketchrnn::Stroke3& beginning, std::size_t count) const;
 
-  /// A drawing in the colour of the temperature at which it was drawn.
-  [[nodiscard]] sketchrnn::GridCell coloured(sketchrnn::Stroke3 drawing) const;
+  /// A drawing in the color of the temperature at which it was drawn.
+  [[nodiscard]] sketchrnn::GridCell colored(sketchrnn::Stroke3 drawing) const;
 
   /// Writes the sheet, or the drawings that the model has made for it (output.hpp).
   void write(const sketchrnn::SketchGrid& sheet, const std::vector<sketchrnn::GridCell>& drawn);

@@ -1,4 +1,4 @@
-// The commands that make pictures of what a model has learnt, and what each can be told; as commands.hpp has those around a model.
+// The commands that make pictures of what a model has learned, and what each can be told; as commands.hpp has those around a model.
 #pragma once
 
 #include <cstddef>

@@ -93,13 +93,13 @@ PlotterOrigin origin_of(const PlotOptions& options) {
   return origin;
 }
 
-/// Drawings in millimetres, and the frame of each: the page of an .svg; along a side that it does not state, the extent of its lines.
+/// Drawings in millimeters, and the frame of each: the page of an .svg; along a side that it does not state, the extent of its lines.
 struct ScaledDrawings {
   std::vector<Polylines> drawings;
   std::vector<Bounds> frames;
 };
 
-ScaledDrawings in_millimetres(std::vector<Polylines> drawings, const std::vector<std::optional<SvgPage>>& pages, const std::string& scale) {
+ScaledDrawings in_millimeters(std::vector<Polylines> drawings, const std::vector<std::optional<SvgPage>>& pages, const std::string& scale) {
   double factor = 1;
   const bool true_size = scale == "true";
   if (!true_size) static_cast<void>(parse_number(scale, factor));  // the command line has been checked
@@ -143,7 +143,7 @@ Polylines sheet_of(const PlotOptions& options, const PlotterPage& page, std::vec
   if (options.scale.empty()) return plotter_sheet(drawings, page, layout);
   if (options.same_scale) throw WrongUse("--same-scale is for drawings that are fitted to the page, and cannot be combined with --scale");
   layout.scale = 1;
-  const ScaledDrawings scaled = in_millimetres(std::move(drawings), pages, options.scale);
+  const ScaledDrawings scaled = in_millimeters(std::move(drawings), pages, options.scale);
   return plotter_sheet(scaled.drawings, page, layout, scaled.frames);
 }
 

@@ -30,14 +30,14 @@ struct Ink {
   double red = 0, green = 0, blue = 0;
 };
 
-/// The colours that sheets have: #rrggbb, and these names.
-Ink ink_of(const std::string& colour) {
-  if (colour == "black") return {};
-  if (colour == "white") return {1, 1, 1};
-  if (colour == "red") return {1, 0, 0};
-  const bool hex = colour.size() == 7 && colour[0] == '#' && colour.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string::npos;
-  if (!hex) throw ArgumentError("a picture in the colour " + colour + ", expected #rrggbb, black, white or red");
-  const auto part = [&](std::size_t at) { return std::stoi(colour.substr(at, 2), nullptr, 16) / 255.0; };
+/// The colors that sheets have: #rrggbb, and these names.
+Ink ink_of(const std::string& color) {
+  if (color == "black") return {};
+  if (color == "white") return {1, 1, 1};
+  if (color == "red") return {1, 0, 0};
+  const bool hex = color.size() == 7 && color[0] == '#' && color.find_first_not_of("0123456789abcdefABCDEF", 1) == std::string::npos;
+  if (!hex) throw ArgumentError("a picture in the color " + color + ", expected #rrggbb, black, white or red");
+  const auto part = [&](std::size_t at) { return std::stoi(color.substr(at, 2), nullptr, 16) / 255.0; };
   return {part(1), part(3), part(5)};
 }
 
@@ -47,10 +47,10 @@ class CairoCanvas {
   explicit CairoCanvas(std::size_t width) : width_(static_cast<double>(width)) {}
 
   void begin(double width, double height, std::string_view, std::string_view background) {
-    constexpr double most_across = 32'767, most = 100e6;
+    constexpr double max_across = 32'767, most = 100e6;
     const double scale = width_ == 0 ? 1 : width_ / width;
     const double across = std::ceil(scale * width - 1e-6), down = std::ceil(scale * height - 1e-6);
-    if (!(across <= most_across && down <= most_across && across * down <= most)) {
+    if (!(across <= max_across && down <= max_across && across * down <= most)) {
       throw ArgumentError("a picture of " + detail::number_text(across) + " by " + detail::number_text(down) +
                           " pixels, expected at most 32767 across and 100 million in all; see --width");
     }
@@ -66,8 +66,8 @@ class CairoCanvas {
     cairo_set_line_join(cairo_.get(), CAIRO_LINE_JOIN_ROUND);
   }
 
-  void lines(const Polylines& lines, detail::Placement place, const std::string& colour, double stroke_width) {
-    use(colour);
+  void lines(const Polylines& lines, detail::Placement place, const std::string& color, double stroke_width) {
+    use(color);
     cairo_set_line_width(cairo_.get(), stroke_width);
     for (const Polyline& line : lines) {
       for (std::size_t i = 0; i < (line.size() == 1 ? 2 : line.size()); ++i) {  // a dot is a line from itself to itself
@@ -116,8 +116,8 @@ class CairoCanvas {
     void operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
   };
 
-  void use(const std::string& colour) {
-    const Ink ink = ink_of(colour);
+  void use(const std::string& color) {
+    const Ink ink = ink_of(color);
     cairo_set_source_rgb(cairo_.get(), ink.red, ink.green, ink.blue);
   }
   void check() const {

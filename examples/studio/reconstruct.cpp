@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/color.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
@@ -29,7 +29,7 @@ void reconstruct(const ReconstructOptions& options) {
     sheet.column_captions.emplace_back(caption);
     std::vector<Stroke3> drawn = picture.decode(latents, temperature);
     for (std::size_t row = 0; row < drawn.size(); ++row)
-      sheet.rows[row].emplace_back(std::move(drawn[row]), temperature_colour(temperature));
+      sheet.rows[row].emplace_back(std::move(drawn[row]), temperature_color(temperature));
   }
   std::vector<GridCell> all;  // without the originals
   for (const std::vector<GridCell>& row : sheet.rows) all.insert(all.end(), row.begin() + 1, row.end());

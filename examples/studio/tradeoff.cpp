@@ -84,7 +84,7 @@ void tradeoff(const TradeoffOptions& options) {
   std::vector<TrainingJob> jobs;  // all folders are found to be new before the first run
   for (const double weight : weights) jobs.push_back(job_of(options, data, weight));
 
-  LinePlot plot{.series = {{.colour = "#999999", .dashed = true}}, .x_label = "L_KL", .y_label = "L_R"};
+  LinePlot plot{.series = {{.color = "#999999", .dashed = true}}, .x_label = "L_KL", .y_label = "L_R"};
   for (std::size_t run = 0; run < weights.size(); ++run) {
     TrainingJob& job = jobs[run];
     // w(t) = w - (w - w_0) R^t: the whole weight but for a hundredth after half of the run

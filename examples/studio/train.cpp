@@ -247,7 +247,7 @@ void train(const TrainOptions& options) {
   job.data = drawings_of(job.notes, job.seed);
   check_lengths(job.data.train, options.training.max_length);
   job.training = options.training;
-  if (tuning) job.training.first_input = model->info.first_input;  // what it has learnt to begin from
+  if (tuning) job.training.first_input = model->info.first_input;  // what it has learned to begin from
   if (options.scale_from_data) job.scale_factor = ScaleFactor::from_data;
   job.steps = options.steps;
   job.validate_every = options.validate_every;

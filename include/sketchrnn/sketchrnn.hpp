@@ -10,7 +10,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/fnv.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
@@ -27,7 +27,7 @@
 #include <sketchrnn/kernels/dual.hpp>
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/layer_norm.hpp>
-#include <sketchrnn/kernels/orthonormalise.hpp>
+#include <sketchrnn/kernels/orthonormalize.hpp>
 #include <sketchrnn/kernels/packed_matrix.hpp>
 #include <sketchrnn/kernels/packet.hpp>
 #include <sketchrnn/kernels/packet_array.hpp>
@@ -83,7 +83,7 @@
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/codec.hpp>
-#include <sketchrnn/sketch/normalisation.hpp>
+#include <sketchrnn/sketch/normalization.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/sketch/xtensor.hpp>
@@ -132,7 +132,7 @@
 
 #include <sketchrnn/drawing/animation.hpp>
 #include <sketchrnn/drawing/axis.hpp>
-#include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/color.hpp>
 #include <sketchrnn/drawing/gallery.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/drawing/markup.hpp>

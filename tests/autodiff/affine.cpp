@@ -21,7 +21,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include "tests/support/numbers.hpp"
 
@@ -87,13 +87,13 @@ struct StackedTwice {
   }
 };
 struct HeldOnly {
-  static constexpr auto name = "W hold(z) + b";
-  static auto sum(const auto& w, const auto& /*x*/, const auto& z) { return w["W_z"_p] * hold(z) + w["b"_p]; }
+  static constexpr auto name = "W time_invariant(z) + b";
+  static auto sum(const auto& w, const auto& /*x*/, const auto& z) { return w["W_z"_p] * time_invariant(z) + w["b"_p]; }
   static Matrix plain(const auto& m, const Matrix& /*x*/, const Matrix& z) { return (m("W_z") * z).colwise() + m("b").col(0); }
 };
 struct StackedHeld {
-  static constexpr auto name = "W [x; hold(z)] + b";
-  static auto sum(const auto& w, const auto& x, const auto& z) { return w["W_xz"_p] * concatenate(x, hold(z)) + w["b"_p]; }
+  static constexpr auto name = "W [x; time_invariant(z)] + b";
+  static auto sum(const auto& w, const auto& x, const auto& z) { return w["W_xz"_p] * concatenate(x, time_invariant(z)) + w["b"_p]; }
   static Matrix plain(const auto& m, const Matrix& x, const Matrix& z) { return Stacked::plain(m, x, z); }
 };
 
@@ -151,7 +151,7 @@ void check(bool packed, Index columns) {
                         }
                         return total;
                       },
-                      {.most_numbers = 25});
+                      {.max_elements = 25});
   BOOST_TEST(report.passed(), Case::name << ", packed " << packed << ", " << columns << " columns\n" << report);
 }
 
@@ -191,11 +191,11 @@ BOOST_AUTO_TEST_CASE(a_held_product_is_computed_once_a_sequence) {
   Evaluation<double> context;
   const auto held = constant<4>(z.data(), 3);
   const auto step = [&](Index columns) {
-    return compute(context, w["W_x"_p] * constant<2>(x.data(), columns) + w["W_z"_p] * hold(held.leading(columns)));
+    return compute(context, w["W_x"_p] * constant<2>(x.data(), columns) + w["W_z"_p] * time_invariant(held.leading(columns)));
   };
-  BOOST_TEST(context.find_held_product(w["W_z"_p].data, z.data(), 4, 4) == nullptr);
+  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, z.data(), 4, 4) == nullptr);
   const auto first = step(3);
-  const auto* product = context.find_held_product(w["W_z"_p].data, z.data(), 4, 4);
+  const auto* product = context.find_invariant_product(w["W_z"_p].data, z.data(), 4, 4);
   BOOST_TEST_REQUIRE(product != nullptr);
   const double* place = product->data;
   // what it holds is what is used from then on
@@ -203,9 +203,9 @@ BOOST_AUTO_TEST_CASE(a_held_product_is_computed_once_a_sequence) {
   const auto second = step(2);
   BOOST_TEST(std::abs(second.data[0] - first.data[0] - 1) < 1e-12);
   BOOST_TEST(second.data[5] == first.data[5]);
-  BOOST_TEST(context.find_held_product(w["W_z"_p].data, z.data(), 4, 4)->data == place);
+  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, z.data(), 4, 4)->data == place);
   context.reset();  // a new sequence
-  BOOST_TEST(context.find_held_product(w["W_z"_p].data, z.data(), 4, 4) == nullptr);
+  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, z.data(), 4, 4) == nullptr);
   BOOST_TEST(step(3).data[0] == first.data[0]);
 }
 
@@ -218,7 +218,7 @@ BOOST_AUTO_TEST_CASE(what_was_computed_behind_a_mark_is_forgotten_with_it) {
   const auto held = [&](const std::vector<double>& of) {  // in the context's memory, where the next turn has other numbers
     double* copy = context.allocate(4 * 3);
     std::copy(of.begin(), of.end(), copy);
-    return hold(constant<4>(static_cast<const double*>(copy), 3));
+    return time_invariant(constant<4>(static_cast<const double*>(copy), 3));
   };
   const auto before = held(z);
   static_cast<void>(compute(context, w["W_z"_p] * before));
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(what_was_computed_behind_a_mark_is_forgotten_with_it) {
                                   Matrix(plain_matrices<List>(numbers)("b").array().exp())) < 1e-14);
     context.rewind(place);
   }
-  BOOST_TEST(context.find_held_product(w["W_z"_p].data, before.value.data, 4, 4) != nullptr);  // made before the mark
+  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, before.value.data, 4, 4) != nullptr);  // made before the mark
 }
 
 BOOST_AUTO_TEST_CASE(held_products_are_told_apart_by_what_of_the_value_is_read) {
@@ -243,10 +243,11 @@ BOOST_AUTO_TEST_CASE(held_products_are_told_apart_by_what_of_the_value_is_read) 
   const Eigen::Map<const Matrix> plain(z.data(), 6, 3);
   Evaluation<double> context;
   const auto check = [&](const auto& y, const Matrix& expected) { BOOST_TEST(largest_difference(Matrix(y.matrix()), expected) < 1e-14); };
-  check(compute(context, w["W_xz"_p] * hold(value)), whole * plain);
-  check(compute(context, w["W_xz"_p].middle_cols<0, 2>() * hold(value.middle_rows<0, 2>())), whole.leftCols(2) * plain.topRows(2));
+  check(compute(context, w["W_xz"_p] * time_invariant(value)), whole * plain);
+  check(compute(context, w["W_xz"_p].middle_cols<0, 2>() * time_invariant(value.middle_rows<0, 2>())),
+        whole.leftCols(2) * plain.topRows(2));
   const Value<double, 6> every_other{z.data(), nullptr, 2, 12};
-  check(compute(context, w["W_xz"_p] * hold(every_other)), whole * plain(Eigen::all, {0, 2}));
+  check(compute(context, w["W_xz"_p] * time_invariant(every_other)), whole * plain(Eigen::all, {0, 2}));
 }
 
 BOOST_AUTO_TEST_CASE(inputs_of_unequally_many_columns_are_refused) {
@@ -258,7 +259,7 @@ BOOST_AUTO_TEST_CASE(inputs_of_unequally_many_columns_are_refused) {
   const auto narrow = constant<4>(x.data(), 3);
   BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_x"_p] * wide + w["W_z"_p] * narrow)), ArgumentError);
   BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_z"_p] * narrow + w["W_x"_p] * wide + w["b"_p])), ArgumentError);
-  BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_x"_p] * wide + w["W_z"_p] * hold(narrow))), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_x"_p] * wide + w["W_z"_p] * time_invariant(narrow))), ArgumentError);
   BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_xz"_p] * concatenate(wide, narrow))), ArgumentError);
   BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_x"_p] * (wide * wide.leading(4)))), ArgumentError);
   BOOST_CHECK_THROW(static_cast<void>(compute(context, w["W_x"_p] * wide + constant<3>(x.data(), 4))), ArgumentError);

@@ -16,7 +16,7 @@
 #include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>
 
 using namespace sketchrnn;
@@ -48,7 +48,7 @@ void check(Index cols) {
         [&](auto& tape) {
           return weighted_sum(tape, block_product<Blocks>(tape, weight(w.gradient().data()), x.value<Cols>()), slopes.data());
         },
-        {.most_numbers = 60});
+        {.max_elements = 60});
     BOOST_TEST(report.passed(), report);
   }
 }

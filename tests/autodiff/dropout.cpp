@@ -41,7 +41,7 @@ struct Place {
 std::vector<double> mask_of(const Place& place, const Sketches& sketches, Index rows, double keep) {
   DropoutMasks masks;
   masks.begin_training_step(Seed{place.seed}, place.step, sketches, {.recurrent = keep});
-  masks.at(place.purpose, place.time);
+  masks.set_time(place.purpose, place.time);
   std::vector<std::uint8_t> kept(static_cast<std::size_t>(rows) * sketches.size());
   for (int call = 0; call <= place.call; ++call) masks.fill(kept.data(), rows, static_cast<Index>(sketches.size()), keep);
   std::vector<double> mask;
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(keeps_the_share_it_is_told_to_and_scales_it_up) {
       kept += number != 0 ? 1e-5 : 0;
     }
     BOOST_TEST(std::abs(kept - keep) < 4 * std::sqrt(keep * (1 - keep) / 1e5));
-    // neighbours, in a column and across columns, are dropped independently
+    // neighbors, in a column and across columns, are dropped independently
     double below = 0, beside = 0;
     for (std::size_t i = 0; i + 1000 < mask.size(); ++i) {
       below += mask[i] != 0 && mask[i + 1] != 0 ? 1.0 / 99000 : 0;
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(value_and_gradient) {
   const auto slopes = random_numbers(19 * 3, 2);
   const auto result = [&](auto& context) {
     context.masks().begin_training_step(Seed{1}, 4, sketches, {.recurrent = 0.6});
-    context.masks().at(Purpose::decoder_dropout, 6);
+    context.masks().set_time(Purpose::decoder_dropout, 6);
     return compute(context, recurrent_dropout(context, tanh(x.value<19>())));
   };
   Evaluation<double> context;
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(value_and_gradient) {
   const std::vector<float> ones(19 * 3, 1);
   Evaluation<float> single;
   single.masks().begin_training_step(Seed{1}, 4, sketches, {.recurrent = 0.6});
-  single.masks().at(Purpose::decoder_dropout, 6);
+  single.masks().set_time(Purpose::decoder_dropout, 6);
   const auto kept = compute(single, recurrent_dropout(single, constant<19>(ones.data(), 3)));
   for (std::size_t i = 0; i < mask.size(); ++i) BOOST_TEST_REQUIRE(kept.data[i] == static_cast<float>(mask[i]));
 }

@@ -46,7 +46,7 @@ void check_sizes(const std::string& name, const Expressed& expressed, const Plai
     BOOST_TEST(largest_difference(Eigen::MatrixXd(y.matrix()), expected) < 1e-14, name << ", " << Rows << " rows");
 
     const GradientReport report =
-        check_gradients({&a, &b, &v}, [&](auto& any) { return weighted_sum(any, result(any), slopes.data()); }, {.most_numbers = 40});
+        check_gradients({&a, &b, &v}, [&](auto& any) { return weighted_sum(any, result(any), slopes.data()); }, {.max_elements = 40});
     BOOST_TEST(report.passed(), name << ", " << Rows << " rows, " << cols << " columns\n" << report);
   }
 }

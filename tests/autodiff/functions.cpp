@@ -34,13 +34,13 @@ void check_values(const std::string& name, const Function& function, double tole
   Tape<Scalar> tape;
   Scalar* numbers = tape.allocate(cols);
   for (std::size_t i = 0; i < expected.x.size(); ++i) numbers[i] = static_cast<Scalar>(expected.x[i]);
-  const auto x = tape.template adopt<1>(numbers, cols);
+  const auto x = tape.template make_value<1>(numbers, cols);
   const auto y = compute(tape, function(x));
   const std::vector<Scalar> ones(expected.x.size(), 1);
   const auto total = weighted_sum(tape, y, ones.data());
   tape.zero_adjoints();
   *total.adjoint = 1;
-  tape.walk_back();
+  tape.backward();
   for (std::size_t i = 0; i < expected.x.size(); ++i) {
     BOOST_TEST(difference(static_cast<double>(y.data[i]), expected.y[i]) < tolerance, name << "(" << expected.x[i] << ") = " << y.data[i]);
     BOOST_TEST(difference(static_cast<double>(x.adjoint[i]), expected.derivative[i]) < tolerance,
@@ -124,12 +124,12 @@ BOOST_AUTO_TEST_CASE(at_a_corner_the_derivative_is_the_documented_one) {
   Tape<double> tape;
   double* zero = tape.allocate(1);
   *zero = 0;
-  const auto x = tape.adopt<1>(zero, 1);
+  const auto x = tape.make_value<1>(zero, 1);
   const auto derivative = [&](const auto& expression) {
     const auto y = compute(tape, expression);
     tape.zero_adjoints();
     *y.adjoint = 1;
-    tape.walk_back();
+    tape.backward();
     return *x.adjoint;
   };
   BOOST_TEST(derivative(relu(x)) == 0);

@@ -37,7 +37,7 @@ struct Square {
       y[i] = reads_fresh ? y[i] + square : square;
       if (differs_on_tape && Context::recording) y[i] += 1e-9;
     }
-    const auto result = context.template adopt<3>(y, x.cols);
+    const auto result = context.template make_value<3>(y, x.cols);
     context.record([fault = *this, x, result] {
       for (Index i = 0; i < 3 * x.cols - (fault.forgets_last ? 1 : 0); ++i) {
         const double dx = fault.slope * x.data[i] * result.adjoint[i];
@@ -131,13 +131,13 @@ BOOST_AUTO_TEST_CASE(large_blocks_are_sampled_and_sections_have_lines_of_their_o
   Checked x({{"first", 0, 300}, {"second", 300, 3}}, random_numbers(303, 1));
   const auto weights = random_numbers(303, 2);
   const auto loss = [&](auto& context) { return weighted_sum(context, compute(context, tanh(x.value<3>())), weights.data()); };
-  const GradientReport sampled = check_gradients({&x}, loss, {.most_numbers = 20});
+  const GradientReport sampled = check_gradients({&x}, loss, {.max_elements = 20});
   BOOST_TEST(sampled.passed(), sampled);
   BOOST_TEST_REQUIRE(sampled.blocks.size() == 2U);
   BOOST_TEST(sampled.blocks[0].checked == 20U);
   BOOST_TEST(sampled.blocks[0].numbers == 300U);
   BOOST_TEST(sampled.blocks[1].checked == 3U);
-  BOOST_TEST(check_gradients({&x}, loss, {.most_numbers = 0}).blocks[0].checked == 300U);
+  BOOST_TEST(check_gradients({&x}, loss, {.max_elements = 0}).blocks[0].checked == 300U);
 }
 
 BOOST_AUTO_TEST_CASE(the_report_can_be_read) {

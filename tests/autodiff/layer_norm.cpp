@@ -1,4 +1,4 @@
-// Layer normalisation: what it does to numbers, and its gradient in blocks of several sizes.
+// Layer normalization: what it does to numbers, and its gradient in blocks of several sizes.
 #define BOOST_TEST_MODULE autodiff_layer_norm
 #include <boost/test/unit_test.hpp>
 

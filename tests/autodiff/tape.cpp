@@ -24,7 +24,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include "tests/support/numbers.hpp"
 
@@ -55,7 +55,7 @@ struct Recurrence {
     for (int step = 0; step < steps; ++step) {
       h = compute(tape, tanh(compute(tape, w["W"_p] * h + w["b"_p])) + h * 0.5);
       if (ballast == 0) continue;
-      const auto heavy = tape.adopt<1>(numbers.data(), ballast);
+      const auto heavy = tape.make_value<1>(numbers.data(), ballast);
       tape.record([heavy] {
         for (Index i = 0; i < heavy.cols; ++i) spoil(heavy.adjoint[i]);
       });
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(adjoints_seeded_by_hand) {
   const auto y = compute(tape, exp(Value<double, 2>{numbers.data(), gradient.data(), 1, 2}));
   tape.zero_adjoints();
   y.adjoint_matrix() << 5, 7;
-  tape.walk_back();
+  tape.backward();
   BOOST_TEST(std::abs(gradient[0] - 5 * std::exp(2.0)) < 1e-12);
   BOOST_TEST(std::abs(gradient[1] - 7 * std::exp(3.0)) < 1e-12);
 }
@@ -216,7 +216,7 @@ BOOST_AUTO_TEST_CASE(copied_columns) {
   const auto slopes = random_numbers(7 * 4, 3);
   const auto gathered = [&](auto& context) {
     double* numbers = context.allocate(7 * 4);
-    const auto target = context.template adopt<7>(numbers, 4);
+    const auto target = context.template make_value<7>(numbers, 4);
     const auto source = compute(context, x.value<7>() * 2);
     copy_columns(context, source.columns(1, 2), target, numbers, 2);        // of a computed value
     copy_columns(context, y.value<7>().columns(3, 1), target, numbers, 0);  // of what is varied itself

@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(columns_do_not_see_each_other) { check_columns_do_not_see_e
 BOOST_AUTO_TEST_CASE(every_option) {
   using Plain = HyperLstm<7, 3, 2, HyperOptions{.layer_norm = false}>;
   using Dropped = HyperLstm<7, 3, 2, HyperOptions{.inner_dropout = RecurrentDropout::on}>;
-  const CellCheckOptions options{.keep = 0.7, .check = {.most_numbers = 15}};
+  const CellCheckOptions options{.keep = 0.7, .check = {.max_elements = 15}};
   const GradientReport plain = check_cell<Plain, 5>(options);
   BOOST_TEST(plain.passed(), plain);
   const GradientReport dropped = check_cell<Dropped, 5>(options);
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(every_option) {
 
 BOOST_AUTO_TEST_CASE(starts_as_the_original) {
   ParameterBlock<double, HyperLstm<20, 30, 10>::Parameters<5>> block;
-  block.initialise(Seed{1});
+  block.initialize(Seed{1});
   block.for_each([](const std::string& name, const auto& matrix) {
     const auto all = [&](double number) { return (matrix.array() == number).all(); };
     if (name == "W_zw_x" || name == "W_zw_h" || name == "W_beta" || name == "b") BOOST_TEST(all(0), name);

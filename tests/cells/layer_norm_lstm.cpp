@@ -29,7 +29,7 @@ BOOST_AUTO_TEST_CASE(columns_do_not_see_each_other) { check_columns_do_not_see_e
 
 BOOST_AUTO_TEST_CASE(gains_start_at_one_and_shifts_at_zero) {
   ParameterBlock<double, LayerNormLstm<3>::Parameters<2>> block;
-  block.initialise(Seed{1});
+  block.initialize(Seed{1});
   block.for_each([](const std::string& name, const auto& matrix) {
     if (name.starts_with("gamma")) BOOST_TEST((matrix.array() == 1).all(), name);
     if (name.starts_with("beta")) BOOST_TEST((matrix.array() == 0).all(), name);

@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(dropout_acts_on_the_candidate_only) {
   for (std::uint32_t sketch = 0; sketch < 64; ++sketch) {
     const std::vector<std::uint32_t> sketches{sketch};
     context.masks().begin_training_step(Seed{1}, 0, sketches, {.recurrent = 0.5});
-    context.masks().at(Purpose::decoder_dropout, 0);
+    context.masks().set_time(Purpose::decoder_dropout, 0);
     const double c = *unit.step(context).c.data;
     const bool is_dropped = std::abs(c - kept_memory) < 1e-15;
     BOOST_TEST((is_dropped || std::abs(c - kept_memory - 2 * candidate) < 1e-15));

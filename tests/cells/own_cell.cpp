@@ -94,7 +94,7 @@ struct Lines {
 BOOST_AUTO_TEST_CASE(its_gradient_is_right) {
   for (const bool packed : {true, false}) {
     for (const double keep : {1.0, 0.8}) {
-      const GradientReport report = check_cell<DecayingGru<7>, 5>({.keep = keep, .packed = packed, .check = {.most_numbers = 40}});
+      const GradientReport report = check_cell<DecayingGru<7>, 5>({.keep = keep, .packed = packed, .check = {.max_elements = 40}});
       BOOST_TEST(report.passed(), report);
     }
   }
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(lines_as_they_come_to_mind) {
   check(__LINE__, W * exp(v) + U * h, W_ * Matrix(v_.array().exp()) + U_ * h_);
   check(__LINE__, W * exp(v) + b, W_ * Matrix(v_.array().exp()) + b_);
   check(__LINE__, U * concatenate(x, W * x).second, U_ * (W_ * x_));
-  check(__LINE__, hold(h) * b, h_.cwiseProduct(b_));
+  check(__LINE__, time_invariant(h) * b, h_.cwiseProduct(b_));
   check(__LINE__, h, h_);
   check(__LINE__, b, b_);
   const auto [b1, b2] = split<2>(v.middle_rows<0, 10>());
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(lines_as_they_come_to_mind) {
   Matrix both(rows + inner, columns);
   both << h_, x_;
   BOOST_TEST((l.computed(concatenate(h, x)) == both));
-  BOOST_TEST((l.computed(2 * concatenate(h, hold(x))) == 2 * both));
+  BOOST_TEST((l.computed(2 * concatenate(h, time_invariant(x))) == 2 * both));
   BOOST_TEST((l.computed(concatenate(h, x, v)).topRows(rows + inner) == both));
   BOOST_TEST((l.computed(concatenate(h, x, v)).bottomRows(inner) == v_));
 }
@@ -207,6 +207,6 @@ BOOST_AUTO_TEST_CASE(gradients_of_such_lines) {
                         const auto blocks = block_product<1>(context, w["U"_p], alone);
                         return weighted_sum(context, concatenate(normed + blocks, w["v"_p] * x), slopes.data());
                       },
-                      {.most_numbers = 150});
+                      {.max_elements = 150});
   BOOST_TEST(report.passed(), report);
 }

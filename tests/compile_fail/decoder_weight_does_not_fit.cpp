@@ -1,6 +1,6 @@
 // A decoder's cell whose weight matrix was made for the point alone, and not for the point and z.
 // expect: sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns
-// expect-clang++: 5 == Concatenated<sketchrnn::Value<float, 5>, sketchrnn::Held<float, 2>>::rows
+// expect-clang++: 5 == Concatenated<sketchrnn::Value<float, 5>, sketchrnn::TimeInvariant<float, 2>>::rows
 // expect-g++: (5 == 7)
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>

@@ -1,6 +1,6 @@
 // Two parameters of a list must not have the same name: the second could never be asked for.
 // expect: sketchrnn: no two parameters of a list have the same name
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>
 
 using namespace sketchrnn;

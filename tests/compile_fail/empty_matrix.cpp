@@ -1,6 +1,6 @@
 // A weight matrix without rows.
 // expect: sketchrnn: a weight matrix has at least one row and one column
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>
 
 using Good = sketchrnn::MatrixParameter<"W", 1, 3, sketchrnn::Zeros>;

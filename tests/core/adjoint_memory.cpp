@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(pieces_are_apart_and_zero_after_zero) {
     for (std::size_t k = half + 1; k < pieces.size(); ++k) between += pieces[k].second;
     BOOST_TEST(memory.distance(marks[half], marks.back()) >= between);
     BOOST_TEST(memory.distance(marks[half], marks.back()) <= between + pieces.size() * alignment);
-    memory.give_back_after(marks[half]);
+    memory.release_after(marks[half]);
     for (std::size_t k = 0; k <= half; ++k) {
       const auto& [piece, size] = pieces[k];
       BOOST_TEST(std::all_of(piece, piece + size, [&](std::uint8_t byte) { return byte == k + 1; }));
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(memory_is_given_back_and_comes_again_as_zero) {
   memory.zero();
   std::fill_n(piece, 64 * mega, std::uint8_t{7});
   const std::size_t full = resident();
-  memory.give_back_after(start);
+  memory.release_after(start);
   const std::size_t after = resident();
   if (before != 0) {
     BOOST_TEST(full >= before + 60 * mega);

@@ -12,7 +12,7 @@
 
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/core/aligned_buffer.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parameters.hpp>
@@ -43,11 +43,11 @@ static_assert(!ParameterList<>::contains<"W"> && ParameterList<>::count == 0);
 static_assert(std::is_same_v<Layer::entry<"b">, VectorParameter<"b", 5, GlorotUniformVector>>);
 static_assert(is_part<Whole::entry<"pair">> && !is_part<Whole::entry<"gain">>);
 
-/// The numbers of the parameter of this full name after initialisation.
+/// The numbers of the parameter of this full name after initialization.
 template <class List>
 std::vector<double> initial(const std::string& wanted, Seed seed) {
   ParameterBlock<double, List> block;
-  block.initialise(seed);
+  block.initialize(seed);
   std::vector<double> numbers;
   block.for_each([&](const std::string& name, const auto& matrix) {
     if (name == wanted) numbers.assign(matrix.data(), matrix.data() + matrix.size());
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_block_is_aligned_zero_and_seen_through_column_major_views
   BOOST_TEST(copy.flat()[15] == -1);
 }
 
-BOOST_AUTO_TEST_CASE(initialise_follows_the_list) {
+BOOST_AUTO_TEST_CASE(initialize_follows_the_list) {
   BOOST_TEST(initial<Whole>("gain", Seed{1}) == std::vector<double>(4, 1.0), boost::test_tools::per_element());
   BOOST_TEST(initial<Whole>("last", Seed{1}) == std::vector<double>(1, 0.1), boost::test_tools::per_element());
   // the same list twice in one model does not start with the same numbers

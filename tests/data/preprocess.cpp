@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(afterwards_the_deviation_is_one_and_a_second_scaling_is_rem
   Dataset data;
   for (int i = 0; i < 30; ++i) data.train.push_back(random_stroke3(random, 40), 0);
   Preprocessed once = preprocess(data);
-  BOOST_TEST(normalising_scale(once.data.train.sketches) == 1.0, boost::test_tools::tolerance(1e-6));
+  BOOST_TEST(normalizing_scale(once.data.train.sketches) == 1.0, boost::test_tools::tolerance(1e-6));
   const float scale = once.data.scale_factor;
   for (Stroke3& sketch : once.data.train.sketches) sketch = divide_offsets(std::move(sketch), 0.5F);
   once.data.scale_factor *= 0.5F;
@@ -87,9 +87,9 @@ BOOST_AUTO_TEST_CASE(bad_data_sets) {
   Dataset broken = example();
   broken.valid.push_back(stroke3({{1, 1, 0}, {std::numeric_limits<float>::quiet_NaN(), 0, 1}}), 0);
   BOOST_CHECK_EXCEPTION((void)preprocess(broken), ArgumentError, mentions({"sketch 2", "valid", "row 1", "nan"}));
-  Dataset unlabelled = example();
-  unlabelled.test.labels.clear();
-  BOOST_CHECK_EXCEPTION((void)preprocess(unlabelled), ArgumentError, mentions({"test", "0 labels"}));
+  Dataset unlabeled = example();
+  unlabeled.test.labels.clear();
+  BOOST_CHECK_EXCEPTION((void)preprocess(unlabeled), ArgumentError, mentions({"test", "0 labels"}));
   Dataset still;
   still.train.push_back(stroke3({{0, 0, 0}, {0, 0, 1}}), 0);
   BOOST_CHECK_EXCEPTION((void)preprocess(still), ArgumentError, mentions({"deviation"}));

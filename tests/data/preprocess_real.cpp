@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(the_scale_of_the_sheep, *needs_real_data({"npz/aaron_sheep.
   BOOST_TEST(result.data.test.size() == 300U);
   BOOST_TEST(longest(result.data) == 250U);
   BOOST_TEST(result.data.scale_factor == 18.519827F, boost::test_tools::tolerance(1e-7F));
-  BOOST_TEST(normalising_scale(result.data.train.sketches) == 1.0, boost::test_tools::tolerance(1e-6));
+  BOOST_TEST(normalizing_scale(result.data.train.sketches) == 1.0, boost::test_tools::tolerance(1e-6));
 }
 
 BOOST_AUTO_TEST_CASE(the_scale_of_the_kanji, *needs_real_data({"npz/kanji.rdp200.npz"})) {

@@ -326,9 +326,9 @@ BOOST_AUTO_TEST_CASE(head_circles_start_at_the_top_and_mostly_go_against_the_clo
     const double y = static_cast<double>(d.polylines[0].front().y - head.min_y) / head.height();
     return y < 0.15;
   });
-  const double anticlockwise = share(all, [](const auto& d) { return d.polylines[0][8].x < d.polylines[0][0].x; });
+  const double counterclockwise = share(all, [](const auto& d) { return d.polylines[0][8].x < d.polylines[0][0].x; });
   BOOST_TEST(at_top > 0.95);
-  BOOST_TEST((anticlockwise > 0.88 && anticlockwise < 0.98));
+  BOOST_TEST((counterclockwise > 0.88 && counterclockwise < 0.98));
 }
 
 BOOST_AUTO_TEST_CASE(sketches_are_short_whole_numbers_that_start_at_the_origin) {

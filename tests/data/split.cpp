@@ -102,9 +102,9 @@ BOOST_AUTO_TEST_CASE(bad_arguments_of_split) {
     BOOST_CHECK_THROW((void)split(numbered(10), SplitFractions{bad, 0, 0}, Seed{1}), ArgumentError);
   }
   BOOST_CHECK_EXCEPTION((void)split(numbered(10), SplitFractions{0.8, 0.2, 0.1}, Seed{1}), ArgumentError, mentions({"1.1"}));
-  Split unlabelled = numbered(3);
-  unlabelled.labels.pop_back();
-  BOOST_CHECK_EXCEPTION((void)split(unlabelled, SplitCounts{}, Seed{1}), ArgumentError, mentions({"3", "2 labels"}));
+  Split unlabeled = numbered(3);
+  unlabeled.labels.pop_back();
+  BOOST_CHECK_EXCEPTION((void)split(unlabeled, SplitCounts{}, Seed{1}), ArgumentError, mentions({"3", "2 labels"}));
   BOOST_CHECK_EXCEPTION((void)split(numbered(9, 3), SplitCounts{}, Seed{1}, {"cat", "pig"}), ArgumentError,
                         mentions({"sketch 2", "label 2", "2 classes"}));
   const Dataset named = split(numbered(9, 2), SplitFractions{}, Seed{1}, {"cat", "pig"});

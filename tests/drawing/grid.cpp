@@ -1,4 +1,4 @@
-// Sheets of sketches: every sketch in its cell, captions, colours, scales.
+// Sheets of sketches: every sketch in its cell, captions, colors, scales.
 #define BOOST_TEST_MODULE drawing_grid
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -11,7 +11,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/color.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 
 #include "tests/drawing/markup_search.hpp"
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(every_sketch_lies_in_its_cell) {
     const double x = left + static_cast<double>(i % 3) * 80, y = top + static_cast<double>(i / 3) * 60;
     BOOST_TEST((low_x > x + 5.9 && high_x < x + 74.1 && low_y > y + 5.9 && high_y < y + 54.1));
     BOOST_TEST((std::abs(high_x - low_x - 68) < 0.05 || std::abs(high_y - low_y - 48) < 0.05));  // as large as fits
-    BOOST_TEST(std::abs(low_x + high_x - 2 * x - 80) < 0.05);                                    // centred
+    BOOST_TEST(std::abs(low_x + high_x - 2 * x - 80) < 0.05);                                    // centered
     BOOST_TEST(std::abs(low_y + high_y - 2 * y - 60) < 0.05);
   }
   for (const char* text : {">first<", ">third<", ">T = 0.5<", ">sheet</text>", "<title>sheet<"}) BOOST_TEST(has(svg, text));
@@ -79,27 +79,27 @@ BOOST_AUTO_TEST_CASE(each_sketch_has_its_own_scale_or_all_one) {
   BOOST_TEST(has(svg, "M110 10L190 10"));
 }
 
-BOOST_AUTO_TEST_CASE(cells_have_colours) {
+BOOST_AUTO_TEST_CASE(cells_have_colors) {
   SketchGrid grid;
   grid.rows.resize(1);
   for (const double temperature : {0.1, 0.4, 0.7, 1.0}) {
-    grid.rows[0].emplace_back(square, temperature_colour(temperature));
+    grid.rows[0].emplace_back(square, temperature_color(temperature));
   }
   grid.rows[0].emplace_back(square);
-  const std::string svg = to_svg(grid, {.colour = "teal"});
+  const std::string svg = to_svg(grid, {.color = "teal"});
   for (const double temperature : {0.1, 0.4, 0.7, 1.0}) {
-    BOOST_TEST(count(svg, "stroke=\"" + temperature_colour(temperature) + "\"") == 1U);
+    BOOST_TEST(count(svg, "stroke=\"" + temperature_color(temperature) + "\"") == 1U);
   }
   BOOST_TEST(count(svg, "stroke=\"teal\"") == 1U);
 }
 
-BOOST_AUTO_TEST_CASE(a_beginning_has_a_colour_of_its_own) {
+BOOST_AUTO_TEST_CASE(a_beginning_has_a_color_of_its_own) {
   const auto paths_of = [](const Stroke3& sketch, std::size_t rows, StrokeConvention convention) {
     GridCell cell(sketch);
     cell.beginning_rows = rows;
     SketchGrid grid;
     grid.rows = {{cell}};
-    return to_svg(grid, {.cell_width = 100, .cell_height = 100, .padding = 10, .beginning_colour = "#c00", .convention = convention});
+    return to_svg(grid, {.cell_width = 100, .cell_height = 100, .padding = 10, .beginning_color = "#c00", .convention = convention});
   };
   // the square's first two sides; the others go on from where they end
   const std::string half = paths_of(square, 2, StrokeConvention::quickdraw);

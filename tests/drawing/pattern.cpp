@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(chance_keeps_its_limits) {
                                .smallest = 0.6,
                                .largest = 1.2};
   const PatternTile tile = pattern_tile(arrow, Seed{2}, options);
-  double angles = 0, most_angle = 0, most_away = 0, least = HUGE_VAL, most = 0, count = 0, away_sum = 0;
+  double angles = 0, max_angle = 0, max_away = 0, least = HUGE_VAL, most = 0, count = 0, away_sum = 0;
   for (const PatternPiece& piece : tile.pieces) {
     const Point a = piece.lines[0][0], b = piece.lines[0][1];
     const double dx = static_cast<double>(b.x - a.x), dy = static_cast<double>(b.y - a.y);
@@ -148,19 +148,19 @@ BOOST_AUTO_TEST_CASE(chance_keeps_its_limits) {
     const double angle = std::atan2(dy, dx) * 180 / 3.14159265358979, size = std::hypot(dx, dy) / 50;
     const double away = std::hypot(std::remainder(x - 50, 100), std::remainder(y - 50, 100)) / 100;
     angles += angle;
-    most_angle = std::max(most_angle, std::abs(angle));
-    most_away = std::max(most_away, away);
+    max_angle = std::max(max_angle, std::abs(angle));
+    max_away = std::max(max_away, away);
     away_sum += away;
     least = std::min(least, size);
     most = std::max(most, size);
     ++count;
   }
   BOOST_TEST(count > 1400);
-  BOOST_TEST(most_angle <= 40.1);
-  BOOST_TEST(most_angle > 39);
+  BOOST_TEST(max_angle <= 40.1);
+  BOOST_TEST(max_angle > 39);
   BOOST_TEST(std::abs(angles / count) < 2.5);  // 4 standard errors of a mean: 40 / sqrt(3) / sqrt(1440) = 0.6
-  BOOST_TEST(most_away <= 0.2002);
-  BOOST_TEST(most_away > 0.195);
+  BOOST_TEST(max_away <= 0.2002);
+  BOOST_TEST(max_away > 0.195);
   BOOST_TEST(std::abs(away_sum / count - 2.0 / 3 * 0.2) < 0.006);  // uniform in a disc
   BOOST_TEST(least >= 0.599);
   BOOST_TEST(least < 0.61);
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(the_seed_alone_decides) {
 
 BOOST_AUTO_TEST_CASE(pictures) {
   const PatternTile tile = pattern_tile(drawings(2), Seed{1}, {.width = 300, .columns = 3, .rows = 2});
-  const std::string svg = to_svg(tile, {.colours = {"red", "blue"}, .title = "a < b"});
+  const std::string svg = to_svg(tile, {.colors = {"red", "blue"}, .title = "a < b"});
   BOOST_TEST(svg.find("viewBox=\"0 0 300 173\"") != std::string::npos);
   BOOST_TEST(svg.find("stroke=\"red\"") != std::string::npos);
   BOOST_TEST(svg.find("stroke=\"blue\"") != std::string::npos);
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense) {
   BOOST_CHECK_THROW(static_cast<void>(pattern_tile(infinite, Seed{1})), ArgumentError);
   const PatternTile empty = pattern_tile(std::vector<Polylines>(2), Seed{1});
   BOOST_TEST(empty.pieces.empty());
-  BOOST_CHECK_THROW(static_cast<void>(to_svg(empty, {.colours = {}})), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(to_svg(empty, {.colors = {}})), ArgumentError);
   BOOST_CHECK_THROW(static_cast<void>(to_repeated_svg(empty, 0, 1)), ArgumentError);
   BOOST_CHECK_THROW(static_cast<void>(to_repeated_svg(empty, 1, 1, {}, "a)")), ArgumentError);
 }

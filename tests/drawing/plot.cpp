@@ -135,10 +135,10 @@ BOOST_AUTO_TEST_CASE(long_series_make_short_pictures_that_keep_their_peaks) {
   BOOST_TEST((low == two[3] && high == two[1]));
 }
 
-BOOST_AUTO_TEST_CASE(series_are_named_coloured_and_dashed) {
+BOOST_AUTO_TEST_CASE(series_are_named_colored_and_dashed) {
   LinePlot plot = plot_of({0, 1}, {0, 1});
   plot.series.push_back({.name = "<valid>", .x = {0, 1}, .y = {1, 0}, .dashed = true});
-  plot.series.push_back({.x = {0, 1}, .y = {1, 0.5}, .colour = "olive"});
+  plot.series.push_back({.x = {0, 1}, .y = {1, 0.5}, .color = "olive"});
   plot.title = "a & b";
   plot.y_label = "nats";
   const std::string svg = to_svg(plot);

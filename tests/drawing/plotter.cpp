@@ -35,7 +35,7 @@ std::vector<Polylines> drawings(std::size_t count) {
   return result;
 }
 
-/// A plotter that draws what it is told, for both languages: the lines on paper, in millimetres, and where it ends.
+/// A plotter that draws what it is told, for both languages: the lines on paper, in millimeters, and where it ends.
 struct Machine {
   Polylines paper;
   double x = 0, y = 0;
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(where_drawings_lie) {
 }
 
 BOOST_AUTO_TEST_CASE(drawings_to_scale) {
-  // A rectangle of 20 by 10 at (10, 10) on a page of 100 by 50 units, half a millimetre to a unit: it is 10 by 5 mm wherever it lies.
+  // A rectangle of 20 by 10 at (10, 10) on a page of 100 by 50 units, half a millimeter to a unit: it is 10 by 5 mm wherever it lies.
   const std::vector<Polylines> one{{{{10, 10}, {30, 10}, {30, 20}}}};
   const std::vector<Bounds> frame{{0, 0, 100, 50}};
   const PlotterPage page{.width = 100, .height = 80, .margin = 10};

@@ -1,4 +1,4 @@
-// A sketch as SVG: positions, strokes, colours, conventions, numbers and errors.
+// A sketch as SVG: positions, strokes, colors, conventions, numbers and errors.
 #define BOOST_TEST_MODULE drawing_svg
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -10,7 +10,7 @@
 #include <string>
 
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/color.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 
@@ -70,36 +70,34 @@ BOOST_AUTO_TEST_CASE(empty_and_unfinished_sketches) {
   BOOST_TEST(has(to_svg(stroke3({{0, 0, 1}}), {.size = 100, .margin = 0}), "d=\"M50 50L50 50\""));
 }
 
-BOOST_AUTO_TEST_CASE(colours_go_round_the_strokes) {
+BOOST_AUTO_TEST_CASE(colors_go_round_the_strokes) {
   const Stroke3 three = stroke3({{1, 0, 1}, {0, 1, 0}, {1, 0, 1}, {0, 1, 0}, {1, 0, 1}});
-  const std::string svg = to_svg(three, {.colour = "green", .stroke_colours = {"red", "#0000ff"}});
+  const std::string svg = to_svg(three, {.color = "green", .stroke_colors = {"red", "#0000ff"}});
   BOOST_TEST(count(svg, "<path") == 3U);
   BOOST_TEST(count(svg, "stroke=\"red\"") == 2U);
   BOOST_TEST(count(svg, "stroke=\"#0000ff\"") == 1U);
   BOOST_TEST(!has(svg, "green"));
-  BOOST_TEST(count(to_svg(three, {.colour = "green"}), "stroke=\"green\"") == 1U);
+  BOOST_TEST(count(to_svg(three, {.color = "green"}), "stroke=\"green\"") == 1U);
   BOOST_TEST(count(to_svg(three, {.background = ""}), "<rect") == 0U);
   BOOST_TEST(has(to_svg(three, {.background = "ivory"}), "fill=\"ivory\""));
 }
 
 BOOST_AUTO_TEST_CASE(temperature_goes_from_blue_to_red) {
-  const auto part = [](double temperature, std::size_t at) {
-    return std::stoi(temperature_colour(temperature).substr(at, 2), nullptr, 16);
-  };
+  const auto part = [](double temperature, std::size_t at) { return std::stoi(temperature_color(temperature).substr(at, 2), nullptr, 16); };
   for (double t = 0.1; t < 0.95; t += 0.1) {
     BOOST_TEST(part(t + 0.1, 1) > part(t, 1));
     BOOST_TEST(part(t + 0.1, 5) < part(t, 5));
   }
   BOOST_TEST(part(0.1, 5) > 200);
   BOOST_TEST(part(1.0, 1) > 200);
-  BOOST_TEST(temperature_colour(0) == temperature_colour(0.1));
-  BOOST_TEST(temperature_colour(2) == temperature_colour(1.0));
-  BOOST_TEST(temperature_colour(0.55) == temperature_colour(5.5, 1, 10));
-  BOOST_CHECK_THROW(static_cast<void>(temperature_colour(std::numeric_limits<double>::quiet_NaN())), ArgumentError);
-  BOOST_CHECK_THROW(static_cast<void>(temperature_colour(1, 1, 1)), ArgumentError);
-  BOOST_TEST(hex_colour({-5, 300, 16}) == "#00ff10");
-  BOOST_TEST(line_colour(0) == line_colour(8));
-  BOOST_TEST(line_colour(0) != line_colour(1));
+  BOOST_TEST(temperature_color(0) == temperature_color(0.1));
+  BOOST_TEST(temperature_color(2) == temperature_color(1.0));
+  BOOST_TEST(temperature_color(0.55) == temperature_color(5.5, 1, 10));
+  BOOST_CHECK_THROW(static_cast<void>(temperature_color(std::numeric_limits<double>::quiet_NaN())), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(temperature_color(1, 1, 1)), ArgumentError);
+  BOOST_TEST(hex_color({-5, 300, 16}) == "#00ff10");
+  BOOST_TEST(line_color(0) == line_color(8));
+  BOOST_TEST(line_color(0) != line_color(1));
 }
 
 BOOST_AUTO_TEST_CASE(numbers_are_short_and_know_no_locale) {
@@ -121,7 +119,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_short_and_know_no_locale) {
 }
 
 BOOST_AUTO_TEST_CASE(text_is_escaped) {
-  const std::string svg = to_svg(two_strokes, {.colour = "\"/><script>", .title = "<b>Tom & 'Jerry'</b>"});
+  const std::string svg = to_svg(two_strokes, {.color = "\"/><script>", .title = "<b>Tom & 'Jerry'</b>"});
   BOOST_TEST(!has(svg, "<script"));
   BOOST_TEST(has(svg, "stroke=\"&quot;/&gt;&lt;script&gt;\""));
   BOOST_TEST(has(svg, "<title>&lt;b&gt;Tom &amp; &#39;Jerry&#39;&lt;/b&gt;</title>"));

@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(sketches, *needs_xmllint()) {
   BOOST_TEST(well_formed(to_svg(Stroke3())));
   for (std::uint32_t i = 0; i < 5; ++i) BOOST_TEST(well_formed(to_svg(sketch(i))));
   for (const std::string& text : nasty) {
-    const SvgOptions options{.colour = text, .stroke_colours = {text, "red"}, .background = text, .title = text};
+    const SvgOptions options{.color = text, .stroke_colors = {text, "red"}, .background = text, .title = text};
     BOOST_TEST(well_formed(to_svg(sketch(1), options)));
   }
 }
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(sheets, *needs_xmllint()) {
   }
   grid.column_captions = {nasty[0], nasty[1]};
   BOOST_TEST(well_formed(to_svg(grid)));
-  for (const std::string& text : nasty) BOOST_TEST(well_formed(to_svg(grid, {.colour = text, .background = text})));
+  for (const std::string& text : nasty) BOOST_TEST(well_formed(to_svg(grid, {.color = text, .background = text})));
 }
 
 BOOST_AUTO_TEST_CASE(plots_and_pages, *needs_xmllint()) {
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(plots_and_pages, *needs_xmllint()) {
   Gallery gallery;
   BOOST_TEST(well_formed(to_html(gallery)));
   for (const std::string& text : nasty) {
-    plot.series.push_back({.name = text, .x = {1, 2, 3}, .y = {3, 1, 2}, .colour = text, .dashed = true});
+    plot.series.push_back({.name = text, .x = {1, 2, 3}, .y = {3, 1, 2}, .color = text, .dashed = true});
     plot.title = plot.x_label = plot.y_label = text;
     BOOST_TEST(well_formed(to_svg(plot, {.log_x = true, .log_y = true, .background = text})));
     gallery.sections.push_back({text, text + "\n\n" + text, {to_svg(plot), to_svg(sketch(4))}});
@@ -103,10 +103,10 @@ BOOST_AUTO_TEST_CASE(animations_and_wallpaper, *needs_xmllint()) {
   BOOST_TEST(well_formed(to_animated_svg({})));
   const PatternTile tile = pattern_tile(drawings, Seed{1});
   for (const std::string& text : nasty) {
-    const AnimationStyle style{.colour = text, .background = text, .title = text};
+    const AnimationStyle style{.color = text, .background = text, .title = text};
     BOOST_TEST(well_formed(to_animated_svg(drawings[0], {}, style)));
     BOOST_TEST(well_formed(to_morphing_svg(drawings, {}, style)));
-    const PatternStyle wallpaper{.colours = {text, "red"}, .background = text, .title = text};
+    const PatternStyle wallpaper{.colors = {text, "red"}, .background = text, .title = text};
     BOOST_TEST(well_formed(to_svg(tile, wallpaper)));
     BOOST_TEST(well_formed(to_repeated_svg(tile, 2, 3, wallpaper)));
   }

@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     attempt(
         [&] { static_cast<void>(best_checkpoint_state<Model>(parse_safetensors(file.bytes, "f.safetensors"), info, "f.safetensors")); });
     Model model(Seed{0});
-    take_model(model_in_checkpoint(parse_safetensors(file.bytes, "f.safetensors"), "f.safetensors"), "f.safetensors", model,
+    load_model(model_in_checkpoint(parse_safetensors(file.bytes, "f.safetensors"), "f.safetensors"), "f.safetensors", model,
                {.notify = {}});
   });
 }

@@ -14,6 +14,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(choose_type({compiled_type<DecoderOnly<Lstm<2>, Mixture<1>>>(), compiled_type<Model>()},
                                   found_tensors(found, "f.safetensors"), ""));
     Model model(Seed{0});
-    take_model(found, "f.safetensors", model, {.notify = {}});
+    load_model(found, "f.safetensors", model, {.notify = {}});
   });
 }

@@ -76,7 +76,7 @@ Trainer<RunModel>& run_with_interruptions(std::vector<std::unique_ptr<Trainer<Ru
         const Resumed resumed = resume(folder, trainer, run_data());
         BOOST_TEST(resumed.notices.empty());
         BOOST_TEST(resumed.step == trainer.steps());
-        trainer.go_on(run_data(), checkpoints(folder, trainer, every), callbacks()..., Interrupt(at));
+        trainer.resume(run_data(), checkpoints(folder, trainer, every), callbacks()..., Interrupt(at));
       }
       BOOST_TEST((at > whole_run.steps || trainer.run().over));
     } catch (const Interrupted&) {
@@ -122,7 +122,7 @@ void check_goes_on_from(const std::filesystem::path& path, std::uint64_t step, s
   BOOST_TEST(resumed.step == step);
   BOOST_TEST(resumed.notices.size() == notices);
   for (const std::string& notice : resumed.notices) BOOST_TEST(notice.find("damaged") != std::string::npos, notice);
-  trainer.go_on(run_data(), checkpoints(folder, trainer, every));
+  trainer.resume(run_data(), checkpoints(folder, trainer, every));
   BOOST_TEST(same_state(trainer, never_interrupted()));
   CheckpointFolder again(path);
   BOOST_TEST(again.newest().notices.empty());  // what was passed over is gone
@@ -211,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_over_is_over) {
   CheckpointFolder folder(path / "run");
   resume(folder, trainer, run_data());
   History history;
-  trainer.go_on(run_data(), history);
+  trainer.resume(run_data(), history);
   BOOST_TEST(history.steps.empty());
   BOOST_TEST(history.validations.empty());
   BOOST_TEST(same_state(trainer, never_interrupted()));
@@ -425,7 +425,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_over_goes_on_as_if_it_had_been_begun_longer) 
   }
   BOOST_TEST(resume(folder, longer, run_data(), whole_run.steps).step == 12U);
   BOOST_TEST(folder.newest().info.run.last_step == whole_run.steps);  // so that a crash now changes nothing
-  longer.go_on(run_data(), checkpoints(folder, longer, every));
+  longer.resume(run_data(), checkpoints(folder, longer, every));
   BOOST_TEST(longer.steps() == whole_run.steps);
   BOOST_TEST(same_state(longer, never_interrupted()));
 }
@@ -474,7 +474,7 @@ BOOST_AUTO_TEST_CASE(a_run_begins_anew_from_its_best_parameters) {
         BOOST_TEST(trainer->run().restarts == 1U);
       }
       try {
-        trainer->go_on(run_data(), checkpoints(folder, *trainer, every), Interrupt(at));
+        trainer->resume(run_data(), checkpoints(folder, *trainer, every), Interrupt(at));
       } catch (const Interrupted&) {
         BOOST_TEST(at <= last_step);
       }
@@ -497,7 +497,7 @@ BOOST_AUTO_TEST_CASE(a_run_begins_anew_from_its_best_parameters) {
   CheckpointFolder folder(path.path());
   resume_from_best(folder, trainer, run_data());
   const auto before = trainer.state().parameters;
-  BOOST_CHECK_THROW(trainer.go_on(run_data(), Interrupt(best_step + 1)), Interrupted);
+  BOOST_CHECK_THROW(trainer.resume(run_data(), Interrupt(best_step + 1)), Interrupted);
   const auto after = trainer.state().parameters;
   double largest = 0;
   for (std::size_t index = 0; index < RunModel::parameter_count; ++index) {
@@ -562,7 +562,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_last_good_checkpoint) {
     BOOST_CHECK_THROW(trainer.fit(run_data(), whole_run, checkpoints(folder, trainer, every), Interrupt(13)), Interrupted);
     const std::vector<std::string> before = names_in(path.path());
     const SmallDisk disk(3000);
-    BOOST_CHECK_EXCEPTION(trainer.go_on(run_data(), checkpoints(folder, trainer, every)), FileError, says("at writing"));
+    BOOST_CHECK_EXCEPTION(trainer.resume(run_data(), checkpoints(folder, trainer, every)), FileError, says("at writing"));
     BOOST_TEST(trainer.steps() == 16U);
     BOOST_TEST(names_in(path.path()) == before, boost::test_tools::per_element());
   }
@@ -571,10 +571,10 @@ BOOST_AUTO_TEST_CASE(a_full_disk_leaves_the_last_good_checkpoint) {
 
 BOOST_AUTO_TEST_CASE(go_on_needs_a_run_and_its_data) {
   Trainer<RunModel> trainer(run_options(), Seed{1});
-  BOOST_CHECK_THROW(trainer.go_on(run_data()), ArgumentError);
+  BOOST_CHECK_THROW(trainer.resume(run_data()), ArgumentError);
   BOOST_CHECK_THROW(trainer.fit(run_data(), whole_run, Interrupt(2)), Interrupted);
-  BOOST_CHECK_THROW(trainer.go_on(toy_dataset(21, 5, Seed{9})), ArgumentError);
-  trainer.go_on(run_data());
+  BOOST_CHECK_THROW(trainer.resume(toy_dataset(21, 5, Seed{9})), ArgumentError);
+  trainer.resume(run_data());
   BOOST_TEST(same_state(trainer, never_interrupted()));
 }
 
@@ -597,7 +597,7 @@ BOOST_AUTO_TEST_CASE(fine_tuning_of_a_file_s_model) {
   CheckpointFolder run(folder / "run");
   BOOST_CHECK_THROW(first.fit(run_data(), whole_run, checkpoints(run, first, every), Interrupt(10)), Interrupted);
   static_cast<void>(resume(run, second, run_data()));
-  second.go_on(run_data());
+  second.resume(run_data());
   BOOST_TEST(second.model().scale_factor() == 7.25F);
   BOOST_TEST(same_state(second, whole));
 }

@@ -41,7 +41,7 @@ void begin_or_go_on(const std::filesystem::path& path) {
     trainer.fit(run_data(), long_run, checkpoints(folder, trainer, 3));
   } else {
     resume(folder, trainer, run_data());
-    trainer.go_on(run_data(), checkpoints(folder, trainer, 3));
+    trainer.resume(run_data(), checkpoints(folder, trainer, 3));
   }
   save_model(path / "model.safetensors", trainer.model());
 }
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(no_room_left, *boost::unit_test::precondition(may_mount)) {
   const Resumed resumed = resume(again_folder, again, run_data());
   BOOST_TEST(resumed.step == 8U);
   BOOST_TEST(resumed.notices.empty());
-  again.go_on(run_data(), checkpoints(again_folder, again, 4));
+  again.resume(run_data(), checkpoints(again_folder, again, 4));
   never_stopped.fit(run_data(), run);
   BOOST_TEST(same_state(again, never_stopped));
 }

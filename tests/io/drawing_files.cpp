@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(binary_drawings_that_are_damaged) {
   BOOST_CHECK_EXCEPTION(binary(cut), FileError, says("f.bin: at byte 50: found the end of the file after 3 bytes of a stroke, expected 4"));
   cut.resize(5);
   BOOST_CHECK_EXCEPTION(binary(cut), FileError, says("byte 0: found the end of the file after 5 bytes of a drawing's number"));
-  BOOST_CHECK_EXCEPTION(binary(two_records(), {.most_points = 3}), FileError, says("more than 3 points"));
+  BOOST_CHECK_EXCEPTION(binary(two_records(), {.max_points = 3}), FileError, says("more than 3 points"));
   const auto silent = [](ByteView bytes) { static_cast<void>(parse_quickdraw_binary(bytes, "f.bin", {.notify = {}})); };
   check_survives(silent, two_records(), 2);
   // 65535 strokes of 65535 points each are claimed by a record of 17 bytes.

@@ -18,7 +18,7 @@
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/data/split.hpp>
-#include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/color.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 #include <sketchrnn/generation/latent_arithmetic.hpp>
@@ -29,7 +29,7 @@
 #include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/sketch/augmentation.hpp>
 #include <sketchrnn/sketch/check.hpp>
-#include <sketchrnn/sketch/normalisation.hpp>
+#include <sketchrnn/sketch/normalization.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/training/option_list.hpp>
 #include <sketchrnn/training/options.hpp>
@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(sketches) {
     BOOST_CHECK_THROW(check_polyline({{1, 2}, {bad, 3}}), ArgumentError);
     BOOST_CHECK_THROW(static_cast<void>(to_svg(Polylines{{{1, 2}, {3, bad}}})), ArgumentError);
     const std::vector<Stroke3> all{sketch(1, 1, 0), sketch(1, bad, 0)};
-    BOOST_CHECK_THROW(static_cast<void>(normalising_scale(all)), ArgumentError);
+    BOOST_CHECK_THROW(static_cast<void>(normalizing_scale(all)), ArgumentError);
     BOOST_CHECK_THROW(static_cast<void>(divide_offsets(sketch(1, 1, 0), bad)), ArgumentError);
   }
 }
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(other_options) {
         [&] { static_cast<void>(to_svg(Polylines{}, SvgOptions{.size = bad})); },
         [&] { static_cast<void>(to_svg(Polylines{}, SvgOptions{.scale = bad})); },
         [&] { static_cast<void>(to_svg(LinePlot{}, PlotOptions{.width = bad})); },
-        [&] { static_cast<void>(temperature_colour(bad)); },
+        [&] { static_cast<void>(temperature_color(bad)); },
         [&] { static_cast<void>(parse_svg(as_bytes("<svg/>"), "no.svg", SvgReading{.tolerance = bad})); },
         [&] {
           static_cast<void>(ramer_douglas_peucker({{1, 2}, {3, 4}}, bad));

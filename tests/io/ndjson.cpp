@@ -127,9 +127,9 @@ BOOST_AUTO_TEST_CASE(limits_and_filters) {
   options.limit = 0;
   BOOST_CHECK(parse(text, options).empty());
   options = {};
-  options.most_points = 3;
+  options.max_points = 3;
   BOOST_CHECK_EQUAL(parse(simplified, options).size(), 1U);
-  options.most_points = 2;
+  options.max_points = 2;
   BOOST_CHECK_EXCEPTION(parse(simplified, options), FileError, says("more than 2 points"));
 }
 
@@ -225,14 +225,14 @@ BOOST_AUTO_TEST_CASE(fields_that_nobody_needs_hold_anything) {
 }
 
 BOOST_AUTO_TEST_CASE(times_since_1970_and_places_far_away) {
-  // Date.now() in milliseconds: neighbours in float are 131072 of them apart.
+  // Date.now() in milliseconds: neighbors in float are 131072 of them apart.
   const Drawing now = parse(drawing("[[[1,2],[3,4],[1488497110074,1488497110091]],[[5,6],[7,8],[1488497110500.5,1488497111000]]]")).at(0);
   BOOST_CHECK((now.times == std::vector<std::vector<float>>{{0, 17}, {426.5F, 926}}));
   BOOST_CHECK_EQUAL(now.first_time, 1488497110074.0);
   BOOST_CHECK_EQUAL(now.origin_x, 0.0);
   const Drawing nanoseconds = parse(drawing("[[[1,2],[3,4],[1488497110074000000,1488497110091000000]]]")).at(0);
   BOOST_CHECK_CLOSE(static_cast<double>(nanoseconds.times[0][1]), 17e6, 0.01);
-  // A map's coordinates: float has only every half metre of them.
+  // A map's coordinates: float has only every half meter of them.
   const Drawing far =
       parse(drawing("[[[4500000.25,4500001.5],[5400000.125,5400002.25]],[[4500000.75,4500000.75],[5400001,5400001.125]]]")).at(0);
   BOOST_CHECK((far.lines == Polylines{{{0, 0}, {1.25F, 2.125F}}, {{0.5F, 0.875F}, {0.5F, 1}}}));
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(strokes_of_points) {
   check_rejected(drawing("[[[1,2,3],[4,5,6]],[[1,2],[3,4],[5,6],[7,8]]]"), "a stroke of four lists");
   check_rejected(drawing("[[[1,2],[3,4],[5,1e13],[7,8]]]"), "a stroke of four lists");
   NdjsonOptions short_ones;
-  short_ones.most_points = 3;
+  short_ones.max_points = 3;
   BOOST_CHECK_EXCEPTION(parse(drawing("[[[1,2],[3,4],[5,6],[7,8]]]"), short_ones), FileError, says("more than 3 points"));
   BOOST_CHECK_EQUAL(parse(drawing("[[[1,2,3],[3,4,5],[5,6,7]]]"), short_ones).size(), 1U);
 

@@ -23,7 +23,7 @@ struct Summary {
 };
 
 /// Lengths over all splits; population standard deviation of the training offsets, clamped as in preprocessing.
-Summary summarise(const Dataset& dataset) {
+Summary summarize(const Dataset& dataset) {
   Summary summary;
   double sketches = 0;
   for (const Split* split : {&dataset.train, &dataset.valid, &dataset.test}) {
@@ -59,7 +59,7 @@ void check_counts(const Dataset& dataset, std::size_t train, std::size_t valid, 
 BOOST_AUTO_TEST_CASE(the_sheep_market, *needs_real_data({"npz/aaron_sheep.npz"})) {
   const Dataset sheep = read_npz(real_data("npz/aaron_sheep.npz"));
   check_counts(sheep, 7400, 300, 300);
-  const Summary summary = summarise(sheep);
+  const Summary summary = summarize(sheep);
   BOOST_CHECK_EQUAL(summary.shortest, 20U);
   BOOST_CHECK_EQUAL(summary.longest, 250U);
   BOOST_CHECK_CLOSE(summary.mean, 125.35, 0.01);
@@ -72,7 +72,7 @@ BOOST_AUTO_TEST_CASE(the_sheep_market, *needs_real_data({"npz/aaron_sheep.npz"})
 BOOST_AUTO_TEST_CASE(kanji, *needs_real_data({"npz/kanji.rdp200.npz"})) {
   const Dataset characters = read_npz(real_data("npz/kanji.rdp200.npz"));
   check_counts(characters, 10358, 600, 500);
-  BOOST_CHECK_CLOSE(summarise(characters).scale, 22.730356, 1e-5);
+  BOOST_CHECK_CLOSE(summarize(characters).scale, 22.730356, 1e-5);
 }
 
 BOOST_AUTO_TEST_CASE(quick_draw, *needs_real_data({"quickdraw_npz/cat.npz", "quickdraw_npz/pig.npz", "quickdraw_npz/car.npz",

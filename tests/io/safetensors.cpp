@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(half_precision) {
   Bytes bytes = read_file(path);
   bytes[bytes.size() - 1] = 0x7C;
   bytes[bytes.size() - 2] = 0x01;  // not a number
-  BOOST_CHECK_THROW(take_model(parse_safetensors(bytes, "f"), "f", again), FileError);
+  BOOST_CHECK_THROW(load_model(parse_safetensors(bytes, "f"), "f", again), FileError);
 }
 
 BOOST_AUTO_TEST_CASE(metadata_that_are_no_text) {
@@ -248,7 +248,7 @@ BOOST_AUTO_TEST_CASE(the_first_tensor_that_differs_is_named) {
     const SafeTensors found = parse_safetensors(safetensors_bytes(changed.tensors, changed.file.metadata), "f");
     Small again(Seed{2});
     const Small before = again;
-    BOOST_CHECK_EXCEPTION(take_model(found, "f", again), FileError, says(expected));
+    BOOST_CHECK_EXCEPTION(load_model(found, "f", again), FileError, says(expected));
     BOOST_TEST(same_parameters(before, again));
   };
   refused([](Changed& file) { std::erase_if(file.tensors, [](const SafeTensor& one) { return one.name == "decoder.cell.W_xh"; }); },
@@ -284,13 +284,13 @@ BOOST_AUTO_TEST_CASE(names_behind_a_common_prefix) {
     for (SafeTensor& tensor : tensors) tensor.name = prefix + tensor.name;
     const Bytes bytes = safetensors_bytes(tensors, file.metadata);
     std::vector<Notice> heard;
-    take_model(parse_safetensors(bytes, "f"), "f", again, {.notify = [&](const Notice& notice) { heard.push_back(notice); }});
+    load_model(parse_safetensors(bytes, "f"), "f", again, {.notify = [&](const Notice& notice) { heard.push_back(notice); }});
     BOOST_TEST(same_parameters(model, again));
     BOOST_REQUIRE(heard.size() == 1U);
     BOOST_TEST(to_string(heard[0]) == "f: names that begin with '" + prefix + "', which is left out: 17");
     tensors.pop_back();
     const SafeTensors less = parse_safetensors(safetensors_bytes(tensors, file.metadata), "f");
-    BOOST_CHECK_EXCEPTION(take_model(less, "f", again), FileError, says("no tensor '" + prefix + "latent.presig.b'"));
+    BOOST_CHECK_EXCEPTION(load_model(less, "f", again), FileError, says("no tensor '" + prefix + "latent.presig.b'"));
   }
 }
 
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(numbers_of_any_width) {
   *bias = {"decoder.cell.b", "BF16", {4}, {reinterpret_cast<const std::uint8_t*>(upper.data()), 8}};
   const auto take = [&](auto& into) {
     std::vector<Notice> heard;
-    take_model(parse_safetensors(safetensors_bytes(tensors, file.metadata), "f"), "f", into,
+    load_model(parse_safetensors(safetensors_bytes(tensors, file.metadata), "f"), "f", into,
                {.notify = [&](const Notice& notice) { heard.push_back(notice); }});
     return heard;
   };

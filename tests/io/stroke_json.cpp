@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(files_that_hold_no_strokes) {
 
 BOOST_AUTO_TEST_CASE(bounds_on_everything) {
   check_rejected(std::string(1'000'000, '['), "found a list, expected a number");
-  const StrokeJsonOptions two{.most_points = 2};
+  const StrokeJsonOptions two{.max_points = 2};
   BOOST_CHECK_EQUAL(parse("[[1,2,0],[1,2,0]]", two).size(), 1U);
   BOOST_CHECK_EXCEPTION(parse("[[1,2,0],[1,2,0],[1,2,0]]", two), FileError, says("row 2: found more than 2 rows"));
   StrokeJsonOptions little;

@@ -201,10 +201,10 @@ BOOST_AUTO_TEST_CASE(relative_and_smooth_curves) {
 }
 
 BOOST_AUTO_TEST_CASE(arcs_of_circles) {
-  // A circle of radius 5 through (0, 0) and (6, 0): its centre is (3, 4) or (3, -4).
+  // A circle of radius 5 through (0, 0) and (6, 0): its center is (3, 4) or (3, -4).
   struct Case {
     const char* flags;
-    double y;         // of the centre
+    double y;         // of the center
     double farthest;  // y of the arc's point farthest from y = 0
   };
   for (const Case& a : {Case{"0 0", -4, 1}, Case{"0 1", 4, -1}, Case{"1 0", 4, 9}, Case{"1 1", -4, -9}}) {
@@ -389,9 +389,9 @@ BOOST_AUTO_TEST_CASE(what_the_library_draws_reads_back) {
     }
   }
   const Bounds box = bounds(drawing);
-  for (const bool colours : {false, true}) {
+  for (const bool colors : {false, true}) {
     SvgOptions options{.scale = 3, .margin = 7, .title = "lines & <points>"};
-    if (colours) options.stroke_colours = {"red", "green", "blue"};
+    if (colors) options.stroke_colors = {"red", "green", "blue"};
     std::size_t said = 0;
     const auto count = [&](const Notice&) { ++said; };
     const Polylines again = parse_svg(as_bytes(to_svg(drawing, options)), "f.svg", {.notify = count});
@@ -488,7 +488,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_seen_is_not_drawn) {
     unseen("<path " + std::string(paint) + " " + p + "/>");
     unseen("<g " + std::string(paint) + "><path " + p + "/></g>");
   }
-  for (const char* paint : {"", "fill='red'", "fill='none' stroke='red'", "fill='none' style='stroke:#000'", "fill='nonsense colour'",
+  for (const char* paint : {"", "fill='red'", "fill='none' stroke='red'", "fill='none' style='stroke:#000'", "fill='nonsense color'",
                             "fill='rgba(1,2,3,.5)'", "fill='url(#nothing) red'", "fill='currentColor'", "style='fill:none;fill:#123'"}) {
     seen("<path " + std::string(paint) + " " + p + "/>");
   }
@@ -667,8 +667,8 @@ BOOST_AUTO_TEST_CASE(uses_are_bounded) {
     for (int k = 0; k < 10; ++k) laughs += "<use href='#a" + std::to_string(i - 1) + "'/>";
     laughs += "</g>";
   }
-  BOOST_CHECK_EXCEPTION(shapes(laughs, {.most_elements = 10'000}), FileError, says("more than 10000 elements"));
-  BOOST_TEST(shapes("<defs><path id='a' d='M1 1L2 2'/></defs><use href='#a'/>", {.most_elements = 3}).size() == 1U);
+  BOOST_CHECK_EXCEPTION(shapes(laughs, {.max_elements = 10'000}), FileError, says("more than 10000 elements"));
+  BOOST_TEST(shapes("<defs><path id='a' d='M1 1L2 2'/></defs><use href='#a'/>", {.max_elements = 3}).size() == 1U);
   // Loops: directly, through a group around it, through each other.
   BOOST_TEST(one_notice("<use id='a' href='#a'/>", "<use> elements that contain themselves left out"));
   BOOST_TEST(shapes("<g id='a'><path d='M1 1L2 2'/><use href='#a'/></g>").size() == 1U);
@@ -687,7 +687,7 @@ BOOST_AUTO_TEST_CASE(uses_are_bounded) {
   for (int i = 0; i < 40; ++i) boxes += "<g>";
   boxes += "<path d='M1 1L2 2'/>";
   for (int i = 0; i < 40; ++i) boxes += "</g>";
-  BOOST_CHECK_THROW(shapes(boxes, {.most_elements = 100'000}), FileError);
+  BOOST_CHECK_THROW(shapes(boxes, {.max_elements = 100'000}), FileError);
   for (int i = 0; i < 20'000; ++i) rules += "* * *{fill:red}";
   rules += "</style>";
   for (int i = 0; i < 20'000; ++i) rules += "<g/>";
@@ -729,7 +729,7 @@ BOOST_AUTO_TEST_CASE(the_page) {
   const auto page = [](const std::string& root) {
     return parse_svg_drawing(as_bytes("<svg " + root + "><path d='M1 1h3v2'/></svg>"), "f.svg", silent()).page;
   };
-  // A rectangle 20 mm wide has 20 units, each a millimetre.
+  // A rectangle 20 mm wide has 20 units, each a millimeter.
   const SvgPage mm = page("width='100mm' height='50mm' viewBox='0 0 100 50'");
   BOOST_TEST(std::abs(mm.scale * 25.4 / 96 - 1) < 1e-9);
   BOOST_TEST(std::abs(mm.width - 100 / 25.4 * 96) < 1e-9);
@@ -820,8 +820,8 @@ BOOST_AUTO_TEST_CASE(bounds_on_everything) {
   BOOST_TEST(shapes(shallow).size() == 1U);
   BOOST_CHECK_THROW(shapes("<g>" + shallow + "</g>"), FileError);
 
-  BOOST_TEST(path("M0 0L1 1L2 2", {.most_points = 3}).size() == 1U);
-  BOOST_CHECK_EXCEPTION(path("M0 0L1 1L2 2L3 3", {.most_points = 3}), FileError, says("more than 3 points"));
+  BOOST_TEST(path("M0 0L1 1L2 2", {.max_points = 3}).size() == 1U);
+  BOOST_CHECK_EXCEPTION(path("M0 0L1 1L2 2L3 3", {.max_points = 3}), FileError, says("more than 3 points"));
   BOOST_CHECK_EXCEPTION(path("M0 0L1 1L2 2", {.largest_file = 20}), FileError, says("byte 20: found more data"));
   for (const double bad : {0.0, -1.0, 1e-7, 2.0, std::nan(""), HUGE_VAL}) {
     BOOST_CHECK_THROW(path("M0 0L1 1", {.tolerance = bad}), ArgumentError);

@@ -83,10 +83,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(errors_in_units_of_the_last_place, Scalar, Scalars
   const auto exact_log = [](long double x) { return std::log(x); };
   const auto exact_tanh = [](long double x) { return std::tanh(x); };
   constexpr bool is_float = std::is_same_v<Scalar, float>;
-  constexpr double most = is_float ? 88.7 : 709.7, least_normal = is_float ? -87.3 : -708.3, least = is_float ? -103.2 : -745;
+  constexpr double most = is_float ? 88.7 : 709.7, min_normal = is_float ? -87.3 : -708.3, least = is_float ? -103.2 : -745;
   BOOST_TEST(worst<Scalar>(exp_of, exact_exp, -1, 1) < 1.1);
-  BOOST_TEST(worst<Scalar>(exp_of, exact_exp, least_normal, most) < 1.1);
-  BOOST_TEST(worst<Scalar>(exp_of, exact_exp, least, least_normal) < 1.1);  // below the normal numbers
+  BOOST_TEST(worst<Scalar>(exp_of, exact_exp, min_normal, most) < 1.1);
+  BOOST_TEST(worst<Scalar>(exp_of, exact_exp, least, min_normal) < 1.1);  // below the normal numbers
   BOOST_TEST(worst<Scalar>(log_of, exact_log, 0.5, 2) < 1);
   BOOST_TEST(worst<Scalar>(log_of, exact_log, 2, 1e30) < 1);
   BOOST_TEST(worst<Scalar>(log_of, exact_log, 1e-41, 1e-37) < 1);  // in float, some of them below the normal numbers

@@ -72,7 +72,7 @@ GradientReport check_model(const std::vector<Index>& lengths, Index max_length, 
       return weighted_sum(context, Model::reconstruct(context, weights, batch, {}, options), slopes.data());
     }
   };
-  return check_gradients({&parameters}, loss, {.most_numbers = 60});
+  return check_gradients({&parameters}, loss, {.max_elements = 60});
 }
 
 using Small = SketchRnn<Lstm<3>, Latent<2>, Lstm<4>, Mixture<2>, double>;

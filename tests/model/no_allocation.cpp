@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_cell_over_many_steps_and_back) {
         const Weights<float, List> weights(numbers.data(), gradient.data(), through_packed ? packed.data() : nullptr);
         auto state = zero_state<Cell>(tape, sketches);
         for (Index step = 0; step < steps; ++step) {
-          tape.masks().at(Purpose::decoder_dropout, step);
+          tape.masks().set_time(Purpose::decoder_dropout, step);
           state = Cell::step(tape, weights, constant<5>(x.data() + step * 5 * sketches, sketches), state);
         }
         tape.backward(weighted_sum(tape, state.h, slopes.data()));

@@ -2,7 +2,7 @@
 
 Writes augmentation_values.hpp beside itself. Random numbers (Philox 4x32-10) and both augmentations are written anew
 here from their definitions: the generator's from the paper of Salmon et al. 2011, the augmentations' from Magenta's
-behaviour, with Python's double precision throughout and one rounding to float at the end.
+behavior, with Python's double precision throughout and one rounding to float at the end.
 """
 
 import pathlib

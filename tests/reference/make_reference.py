@@ -144,13 +144,13 @@ def gradients_of(model, parameters, form, batch, kl_weight):
 
 
 def ten_adam_steps(model, parameters, form, batch):
-    optimiser, losses, clipped, divergences = Adam(parameters), [], 0, []
+    optimizer, losses, clipped, divergences = Adam(parameters), [], 0, []
     for step in range(ADAM_STEPS):
         result, gradients = gradients_of(model, parameters, form, batch, kl_weight_at(step))
         losses.append(result.total.item())
         clipped += sum(int((gradients[name].abs() > 1).sum()) for name in parameters)
         divergences.append(None if result.kl is None else result.kl.item())
-        parameters = optimiser.step(parameters, gradients, learning_rate_at(step))
+        parameters = optimizer.step(parameters, gradients, learning_rate_at(step))
     return parameters, losses, clipped, divergences
 
 

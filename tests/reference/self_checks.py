@@ -126,14 +126,14 @@ def kl_against_torch():
 def adam_against_torch():
     """PyTorch divides by sqrt(v / (1 - b2^t)) + eps: TensorFlow's form with an eps of its own at each step."""
     start = random_tensors({"w": (6, 5)}, 8)
-    ours, optimiser = start, sketch_rnn.Adam(start)
+    ours, optimizer = start, sketch_rnn.Adam(start)
     theirs = start["w"].clone().requires_grad_()
     reference = torch.optim.Adam([theirs], betas=(0.9, 0.999))
     for step in range(12):
         rate = sketch_rnn.learning_rate_at(step)
         gradient = 1.5 * torch.sin(3 * ours["w"] + step)
         theirs.grad = (1.5 * torch.sin(3 * theirs.detach() + step)).clamp(-1, 1)
-        ours = optimiser.step(ours, {"w": gradient}, rate)
+        ours = optimizer.step(ours, {"w": gradient}, rate)
         reference.param_groups[0].update(lr=rate, eps=1e-8 / (1 - 0.999 ** (step + 1)) ** 0.5)
         reference.step()
     report("Adam against torch.optim.Adam", (ours["w"] - theirs).abs().max().item(), 1e-13)

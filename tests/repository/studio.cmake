@@ -145,7 +145,7 @@ studio(0 "^notice: absolute.json: sketches whose offsets look like absolute coor
 file(WRITE ${WORK_FOLDER}/inverted.json "[[[10,0,1],[0,10,1],[-10,0,1],[0,-10,0],[5,5,1],[-5,5,0]]]")
 studio(0 "^notice: inverted.json: points that lift the pen, 66.7 % of all, as if the pen column were inverted: 4\n" info inverted.json)
 file(WRITE ${WORK_FOLDER}/large.json "[[[4000,0,0],[0,4000,0],[-4000,0,0],[0,-900,1]]]")
-studio(0 "^notice: large.npz: offsets beyond 1000, .*37.5 % .*: 3\n.*offsets_clamped 3\n" dataset large.json large.npz --normalise --max-length 9
+studio(0 "^notice: large.npz: offsets beyond 1000, .*37.5 % .*: 3\n.*offsets_clamped 3\n" dataset large.json large.npz --normalize --max-length 9
   --valid 0 --test 0)
 studio(0 "offsets_beyond_1000 3\noffsets_beyond_1000_share 0.375\n" info large.json)
 
@@ -471,7 +471,7 @@ elseif(NOT status EQUAL 2 OR NOT error MATCHES "built without cairo")
 endif()
 studio(1 "0000.svg: at opening for writing" ${four} --out ${CMAKE_CURRENT_LIST_FILE}/apart/)
 
-# Pictures of what a model has learnt: each command draws, and says one thing about what it cannot draw.
+# Pictures of what a model has learned: each command draws, and says one thing about what it cannot draw.
 foreach(command reconstruct interpolate analogy grid complete tradeoff gallery)
   studio(0 "Usage: studio ${command} .*Example: studio ${command} " ${command} --help)
 endforeach()
@@ -599,7 +599,7 @@ studio(0 "wrote shipped/index.html\n$" gallery --model ${shipped} --out shipped 
 foreach(file reconstructions new walk analogy_cat analogy_pig grid similar endings pattern morph pen)
   picture(shipped/${file}.svg)
 endforeach()
-# It finds the embedded drawings probable, though it has learnt from others (a model that has learnt nothing: above 2).
+# It finds the embedded drawings probable, though it has learned from others (a model that has learned nothing: above 2).
 studio(0 "wrote four.npz" dataset cat cat-head pig pig-head four.npz)
 studio(0 "sketches 4\npoints 219\n.*\nL_R 0\\.9[0-9]+\nL_KL 0\\.2[0-9]+\n" evaluate --model ${shipped} --data four.npz)
 
@@ -637,7 +637,7 @@ studio(0 "wrote again.npz" dataset house.svg one.json two.json square.ndjson squ
 same(all.npz again.npz)
 studio(0 "wrote other.npz" dataset house.svg one.json two.json square.ndjson square.npz:0 cat other.npz --valid 2 --test 0.1 --seed 2)
 differ(all.npz other.npz)
-studio(0 "left_out 1\n.*scale_factor [0-9]" dataset two.json house.svg small.npz --valid 0 --test 0 --max-length 2 --normalise --simplify)
+studio(0 "left_out 1\n.*scale_factor [0-9]" dataset two.json house.svg small.npz --valid 0 --test 0 --max-length 2 --normalize --simplify)
 studio(2 "DRAWINGS... OUT.npz is required" dataset)
 studio(2 "must end in .npz" dataset house.svg)
 studio(2 "must end in .npz" dataset house.svg out.svg)
@@ -797,7 +797,7 @@ studio(1 "broken.json: at drawing 0, row 1" plot broken.json)
 studio(1 "absent/sheet.nc: at opening for writing" plot cat --out absent/sheet.nc)
 
 studio(0 "^drawings 1\nseconds 4\nwrote pen.svg\n$" animate house.svg --out pen.svg)
-studio(0 "^drawings 3\nseconds 6\nwrote morph.svg\n$" animate cat pig-head house.svg --morph --colour green --out morph.svg)
+studio(0 "^drawings 3\nseconds 6\nwrote morph.svg\n$" animate cat pig-head house.svg --morph --color green --out morph.svg)
 studio(0 "^type SketchRnn<.*\ndrawings 5\nseconds 9\nwrote walk.svg\n$" animate square.ndjson:0 square.ndjson:1 kite.ndjson:0
   --model whole/model.safetensors --max-length 12 --steps 3 --seconds 9 --out walk.svg)
 studio(2 "found 21 drawings, and the pen draws one: expected one drawing .FILE:N., or --morph" animate square.ndjson)
@@ -811,7 +811,7 @@ studio(1 "square.npz: at byte 0: found drawings" animate cat pig --model square.
 studio(0 "^drawings 2\nplaces 16\ntile_width 600\ntile_height 520\nwrote tile.svg\n$" pattern house.svg cat --out tile.svg)
 studio(0 "wrote tile_again.svg" pattern house.svg cat --out tile_again.svg)
 same(tile.svg tile_again.svg)
-studio(0 "wrote wall.svg" pattern cat pig --seed 2 --rows 3 --columns 5 --lattice square --colour "red,#00ff00" --background none --repeat 3x2
+studio(0 "wrote wall.svg" pattern cat pig --seed 2 --rows 3 --columns 5 --lattice square --color "red,#00ff00" --background none --repeat 3x2
   --out wall.svg)
 file(READ ${WORK_FOLDER}/wall.svg text)
 if(NOT text MATCHES "<pattern id=\"tile\".*#00ff00.*url.#tile." OR text MATCHES "fill=\"white\"")

@@ -25,13 +25,13 @@ template <class OneUnit, class Prime, class Large>
 void check_every_number_of_units() {
   for (const bool packed : {true, false}) {
     for (const double keep : {1.0, 0.8}) {
-      const CellCheckOptions options{.keep = keep, .packed = packed, .check = {.most_numbers = 25}};
+      const CellCheckOptions options{.keep = keep, .packed = packed, .check = {.max_elements = 25}};
       const GradientReport one = check_cell<OneUnit, 1>(options);
       BOOST_TEST(one.passed(), "1 unit, packed " << packed << ", keep " << keep << "\n" << one);
       const GradientReport prime = check_cell<Prime, 5>(options);
       BOOST_TEST(prime.passed(), Prime::output_size << " units, packed " << packed << ", keep " << keep << "\n" << prime);
     }
-    const CellCheckOptions options{.keep = 0.9, .packed = packed, .scale = 0.3, .check = {.most_numbers = 8}};
+    const CellCheckOptions options{.keep = 0.9, .packed = packed, .scale = 0.3, .check = {.max_elements = 8}};
     const GradientReport large = check_cell<Large, 133>(options);
     BOOST_TEST(large.passed(), Large::output_size << " units, packed " << packed << "\n" << large);
   }
@@ -40,7 +40,7 @@ void check_every_number_of_units() {
 /// One sketch, one step, sketches of unequal and of equal lengths, and more columns than one deep product takes.
 template <class CellType>
 void check_every_batch() {
-  const GradientCheckOptions few{.most_numbers = 15};
+  const GradientCheckOptions few{.max_elements = 15};
   const CellCheckOptions cases[] = {{.sketches = 1, .keep = 0.8, .check = few},
                                     {.sketches = 1, .steps = 1, .check = few},
                                     {.sketches = 6, .steps = 1, .check = few},

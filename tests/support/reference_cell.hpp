@@ -59,7 +59,7 @@ void compare_cell_with_reference(const std::string& name, double tolerance) {
     first += part.rows;
   };
   std::apply([&](const auto&... part) { (take(part), ...); }, next.parts());
-  tape.walk_back();
+  tape.backward();
   gradients.for_each([&](const std::string& key, auto matrix) {
     check_close(matrix.template cast<double>(), as_matrix(file.matrix("grad." + key), matrix), tolerance, "grad." + key);
   });

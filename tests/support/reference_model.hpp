@@ -165,7 +165,7 @@ class ReferenceRun {
       total += kl_weight * std::max(kl_mean, kl_tolerance_);
       *kl_sum.adjoint = static_cast<Scalar>(kl_mean > kl_tolerance_ ? kl_weight / numbers : 0);
     }
-    tape_.walk_back();
+    tape_.backward();
     return total;
   }
 

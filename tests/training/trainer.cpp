@@ -20,7 +20,7 @@
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
-#include <sketchrnn/sketch/normalisation.hpp>
+#include <sketchrnn/sketch/normalization.hpp>
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/history.hpp>
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(scale_is_the_training_split_s) {
   Trainer<Model> trainer(small_options(), Seed{1});
   const Dataset data = toy_dataset(50, 10, Seed{7});
   trainer.fit(data, {.steps = 1, .validate_every = 0});
-  BOOST_TEST(trainer.model().scale_factor() == static_cast<float>(normalising_scale(data.train.sketches)));
+  BOOST_TEST(trainer.model().scale_factor() == static_cast<float>(normalizing_scale(data.train.sketches)));
 }
 
 namespace {
@@ -129,7 +129,7 @@ class Snapshots : public Callback {
     taken.emplace_back(report.cost, std::vector<float>(flat.begin(), flat.end()));
     const auto lowest = std::min_element(taken.begin(), taken.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     BOOST_TEST(best == (lowest + 1 == taken.end()));
-    return Decision::go_on;
+    return Decision::proceed;
   }
 
  private:
@@ -146,7 +146,7 @@ class StopAtThree : public Callback {
     BOOST_TEST(run.valid_sketches == 10U);
     BOOST_TEST(run.parameters == Model::parameter_count);
   }
-  Decision on_step(const StepReport& report) override { return report.step == 2 ? Decision::stop : Decision::go_on; }
+  Decision on_step(const StepReport& report) override { return report.step == 2 ? Decision::stop : Decision::proceed; }
   void on_end(std::uint64_t steps) override {
     ++ended;
     BOOST_TEST(steps == 3U);
@@ -204,10 +204,10 @@ BOOST_AUTO_TEST_CASE(validation_weighs_the_divergence_as_told) {
 
 BOOST_AUTO_TEST_CASE(early_stop_waits_for_its_patience) {
   EarlyStop stop(2);
-  BOOST_TEST((stop.on_validation(1, {}, true) == Decision::go_on));
-  BOOST_TEST((stop.on_validation(2, {}, false) == Decision::go_on));
-  BOOST_TEST((stop.on_validation(3, {}, true) == Decision::go_on));
-  BOOST_TEST((stop.on_validation(4, {}, false) == Decision::go_on));
+  BOOST_TEST((stop.on_validation(1, {}, true) == Decision::proceed));
+  BOOST_TEST((stop.on_validation(2, {}, false) == Decision::proceed));
+  BOOST_TEST((stop.on_validation(3, {}, true) == Decision::proceed));
+  BOOST_TEST((stop.on_validation(4, {}, false) == Decision::proceed));
   BOOST_TEST((stop.on_validation(5, {}, false) == Decision::stop));
 }
 
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(a_given_model_keeps_its_scale_unless_told_otherwise) {
   Model model = trained_model();
   model.set_scale_factor(12.5F);
   const Dataset data = toy_dataset(50, 10, Seed{7});
-  const auto own = static_cast<float>(normalising_scale(data.train.sketches));
+  const auto own = static_cast<float>(normalizing_scale(data.train.sketches));
   const auto scale_after = [&](ScaleFactor scale_factor) {
     Trainer<Model> trainer(model, small_options(), Seed{1});
     History history;
@@ -355,7 +355,7 @@ BOOST_AUTO_TEST_CASE(fine_tuning_goes_on_to_the_same_bits) {
   BOOST_CHECK_THROW(interrupted.fit(data, {.steps = 6, .validate_every = 2}, Interrupt()), Error);
   Trainer<Model> other(small_options(), Seed{1});  // needs no model: the state has everything
   other.restore(interrupted.state());
-  other.go_on(data);
+  other.resume(data);
   BOOST_TEST(other.steps() == 6U);
   BOOST_TEST((numbers(other.model()) == numbers(whole.model())));
   BOOST_TEST(other.model().scale_factor() == 12.5F);
@@ -363,7 +363,7 @@ BOOST_AUTO_TEST_CASE(fine_tuning_goes_on_to_the_same_bits) {
   Trainer<Model> untrained(small_options(), Seed{1}), again(small_options(), Seed{1});  // a state without a scale brings none
   again.restore(untrained.state());
   again.fit(data, {.steps = 1, .validate_every = 0});
-  BOOST_TEST(again.model().scale_factor() == static_cast<float>(normalising_scale(data.train.sketches)));
+  BOOST_TEST(again.model().scale_factor() == static_cast<float>(normalizing_scale(data.train.sketches)));
 }
 
 BOOST_AUTO_TEST_CASE(options_that_make_no_sense) {
@@ -387,7 +387,7 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense) {
   refused([](auto& o) { o.decay_rate = 1.5; }, "decay");
 }
 
-BOOST_AUTO_TEST_CASE(data_that_nothing_can_be_learnt_from) {
+BOOST_AUTO_TEST_CASE(data_that_nothing_can_be_learned_from) {
   Trainer<Model> trainer(small_options(), Seed{1});
   BOOST_CHECK_THROW(trainer.fit(Dataset{}, {.steps = 1}), ArgumentError);
 }

@@ -16,7 +16,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The contract. allocate() gives memory that is not initialised and lives until the context is reset; adopt() makes a value of it,
+/// The contract. allocate() gives memory that is not initialized and lives until the context is reset; make_value() makes a value of it,
 /// with an adjoint where the context records; record() takes a trivially destructible closure that adds to adjoints; for_rows() calls
 /// for parts of a product's rows, perhaps on several threads.
 template <class Context>
@@ -30,14 +30,14 @@ concept EvaluationContext = requires(Context& context, Index count) {
   { context.masks() } -> std::same_as<DropoutMasks&>;
 };
 
-/// What the two contexts have in common: the arena, the masks, and what is computed once a sequence: products of held values and lines of
+/// What the two contexts have in common: the arena, the masks, and what is computed once a sequence: products of invariant values and lines of
 /// parameters alone.
 template <RealScalar Scalar_>
 class ContextStorage {
  public:
   using Scalar = Scalar_;
 
-  /// Memory for `count` numbers, not initialised.
+  /// Memory for `count` numbers, not initialized.
   [[nodiscard]] Scalar* allocate(Index count) {
     Scalar* numbers = values_.template allocate<Scalar>(static_cast<std::size_t>(count));
     if (poison_) std::fill_n(numbers, count, std::numeric_limits<Scalar>::quiet_NaN());
@@ -55,22 +55,24 @@ class ContextStorage {
   /// From here on fresh memory is filled with NaN, so that an operation that reads before it writes is found out (gradient checks).
   void set_poison(bool poison) noexcept { poison_ = poison; }
 
-  /// The product of a weight with a held value, if it has been computed in this sequence; else null.
-  struct HeldProduct {
+  /// The product of a weight with an invariant value, if it has been computed in this sequence; else null.
+  struct InvariantProduct {
     const Scalar* weight;
-    const Scalar* held;
-    Index held_rows, held_stride;
+    const Scalar* invariant;
+    Index invariant_rows, invariant_stride;
     const Scalar* data;
     Scalar* adjoint;
     Index cols, stride;
   };
-  [[nodiscard]] const HeldProduct* find_held_product(const Scalar* weight, const Scalar* held, Index held_rows, Index held_stride) const {
-    const auto found = std::find_if(held_products_.begin(), held_products_.end(), [&](const HeldProduct& product) {
-      return product.weight == weight && product.held == held && product.held_rows == held_rows && product.held_stride == held_stride;
+  [[nodiscard]] const InvariantProduct* find_invariant_product(const Scalar* weight, const Scalar* invariant, Index invariant_rows,
+                                                               Index invariant_stride) const {
+    const auto found = std::find_if(invariant_products_.begin(), invariant_products_.end(), [&](const InvariantProduct& product) {
+      return product.weight == weight && product.invariant == invariant && product.invariant_rows == invariant_rows &&
+             product.invariant_stride == invariant_stride;
     });
-    return found == held_products_.end() ? nullptr : &*found;
+    return found == invariant_products_.end() ? nullptr : &*found;
   }
-  void keep_held_product(const HeldProduct& product) { held_products_.push_back(product); }
+  void keep_invariant_product(const InvariantProduct& product) { invariant_products_.push_back(product); }
 
   /// A line of parameters alone that has been computed in this sequence: an object of the type that `kind` stands for, and its value.
   struct ParameterLine {
@@ -91,21 +93,22 @@ class ContextStorage {
  protected:
   void reset_storage() noexcept {
     values_.reset();
-    held_products_.clear();
+    invariant_products_.clear();
     parameter_lines_.clear();
   }
 
   /// A place to come back to: in the arena, and among what is known by its address there.
   struct StorageMark {
     Arena::Mark values;
-    std::size_t held_products, parameter_lines;
+    std::size_t invariant_products, parameter_lines;
   };
-  [[nodiscard]] StorageMark storage_mark() const noexcept { return {values_.mark(), held_products_.size(), parameter_lines_.size()}; }
+  [[nodiscard]] StorageMark storage_mark() const noexcept { return {values_.mark(), invariant_products_.size(), parameter_lines_.size()}; }
   /// Memory handed out since the mark will be handed out again, for other things: nothing that stands there is known any more.
   void rewind_storage(const StorageMark& place) noexcept {
     values_.rewind(place.values);
-    held_products_.erase(held_products_.begin() + static_cast<std::ptrdiff_t>((std::min)(place.held_products, held_products_.size())),
-                         held_products_.end());
+    invariant_products_.erase(
+        invariant_products_.begin() + static_cast<std::ptrdiff_t>((std::min)(place.invariant_products, invariant_products_.size())),
+        invariant_products_.end());
     parameter_lines_.erase(
         parameter_lines_.begin() + static_cast<std::ptrdiff_t>((std::min)(place.parameter_lines, parameter_lines_.size())),
         parameter_lines_.end());
@@ -115,10 +118,10 @@ class ContextStorage {
 
  private:
   Arena values_;
-  std::vector<HeldProduct> held_products_;
+  std::vector<InvariantProduct> invariant_products_;
   std::vector<ParameterLine> parameter_lines_;
   DropoutMasks masks_;
   bool poison_ = false;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -48,8 +48,8 @@ class DropoutMasks {
   /// Whether anything is dropped: not in evaluation and sampling, whatever a cell asks for.
   [[nodiscard]] bool training() const noexcept { return training_; }
 
-  /// The run of a cell announces where it is; masks asked for afterwards belong to this place.
-  void at(Purpose purpose, Index time) {
+  /// The run of a cell announces where it is; masks asked for afterward belong to this place.
+  void set_time(Purpose purpose, Index time) {
     purpose_ = static_cast<std::uint32_t>(purpose);
     time_ = static_cast<std::uint32_t>(time);
     call_ = 0;
@@ -119,4 +119,4 @@ class DropoutMasks {
   std::uint32_t purpose_ = 0, time_ = 0, call_ = 0;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

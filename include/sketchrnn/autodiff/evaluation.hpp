@@ -22,7 +22,7 @@ class Evaluation : public ContextStorage<Scalar_> {
 
   /// A value of numbers that allocate() gave.
   template <int Rows>
-  [[nodiscard]] Value<Scalar, Rows> adopt(const Scalar* numbers, Index cols) const {
+  [[nodiscard]] Value<Scalar, Rows> make_value(const Scalar* numbers, Index cols) const {
     return {numbers, nullptr, cols, Rows};
   }
 
@@ -31,14 +31,14 @@ class Evaluation : public ContextStorage<Scalar_> {
   void record(const Reverse& /*reverse*/) const noexcept {}
 
   /// Numbers of a weight from which on a product with it is shared.
-  static constexpr Index least_shared = Index{1} << 15U;
+  static constexpr Index min_shared = Index{1} << 15U;
 
   /// Carries out a product's rows [0, rows), for which `numbers` weights are read, by calls of body(first, count, backwards): those of a large
   /// product are shared with the team, where there is one. The values are the same, to the last bit, in any parts and any order.
   template <class Body>
   void for_rows(Index rows, Index numbers, const Body& body) {
     constexpr Index part = 2 * kernels::tile_rows<Scalar>;
-    if (team_ == nullptr || team_->size() == 1 || numbers < least_shared) return body(Index{0}, rows, backwards_);
+    if (team_ == nullptr || team_->size() == 1 || numbers < min_shared) return body(Index{0}, rows, backwards_);
     team_->share(static_cast<std::size_t>((rows + part - 1) / part), backwards_, [&](std::size_t number) {
       const Index first = static_cast<Index>(number) * part;
       body(first, (std::min)(part, rows - first), backwards_);
@@ -51,7 +51,7 @@ class Evaluation : public ContextStorage<Scalar_> {
   void reset() noexcept { this->reset_storage(); }
 
   /// For loops of any length in fixed memory: values made after mark() are forgotten by rewind(). What is computed once a sequence, such as
-  /// products with held values, is computed once only where that is done before the mark; else once after each rewind().
+  /// products with invariant values, is computed once only where that is done before the mark; else once after each rewind().
   using Mark = typename ContextStorage<Scalar>::StorageMark;
   [[nodiscard]] Mark mark() const noexcept { return this->storage_mark(); }
   void rewind(const Mark& place) noexcept {
@@ -65,4 +65,4 @@ class Evaluation : public ContextStorage<Scalar_> {
   bool backwards_ = false;  // whether products go from the last row to the first
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -65,7 +65,7 @@ template <class Context, Expression Node>
   constexpr int rows = Node::rows;
   Scalar* numbers = context.allocate(rows * cols);
   evaluate_expression(node, numbers, cols);
-  const Value<Scalar, rows> result = context.template adopt<rows>(numbers, cols);
+  const Value<Scalar, rows> result = context.template make_value<rows>(numbers, cols);
   context.record([node, result] { expression_back<Scalar>(node, result.adjoint, result.cols); });
   return result;
 }
@@ -116,8 +116,8 @@ template <class Context, RealScalar Scalar, int Rows>
   return value;
 }
 template <class Context, RealScalar Scalar, int Rows>
-[[nodiscard]] Value<Scalar, Rows> compute(Context& /*context*/, const Held<Scalar, Rows>& held) {
-  return held.value;
+[[nodiscard]] Value<Scalar, Rows> compute(Context& /*context*/, const TimeInvariant<Scalar, Rows>& invariant) {
+  return invariant.value;
 }
 template <class Context, RealScalar Scalar, int Rows>
 [[nodiscard]] Value<Scalar, Rows> compute(Context& /*context*/, const WeightVector<Scalar, Rows>& vector) {
@@ -139,7 +139,7 @@ template <class Context, class First, class Second>
     std::copy_n(first.data + col * first.stride, First::rows, numbers + col * rows);
     std::copy_n(second.data + col * second.stride, Second::rows, numbers + col * rows + First::rows);
   }
-  Value<Scalar, rows> result = context.template adopt<rows>(numbers, cols);
+  Value<Scalar, rows> result = context.template make_value<rows>(numbers, cols);
   context.record([first, second, result] {
     const auto back = [&](const auto& part, Index begin) {
       if (part.adjoint == nullptr) return;
@@ -173,10 +173,11 @@ requires(!is_weight_vector<X>) [[nodiscard]] auto split(const X& /*x*/) {
   return std::array<Value<typename X::Scalar, X::rows / Parts>, static_cast<std::size_t>(Parts)>{};
 }
 template <Uncomputed X>
-requires(!is_held<X> && !is_weight_vector<X>) [[nodiscard]] auto hold(const X& /*x*/) {
-  static_assert(never<X>,
-                "sketchrnn: hold() takes a value that is there before the sequence begins: compute() it, once, and hold what it gives");
-  return Held<typename X::Scalar, X::rows>{};
+requires(!is_time_invariant<X> && !is_weight_vector<X>) [[nodiscard]] auto time_invariant(const X& /*x*/) {
+  static_assert(
+      never<X>,
+      "sketchrnn: time_invariant() takes a value that is there before the sequence begins: compute() it, once, and hold what it gives");
+  return TimeInvariant<typename X::Scalar, X::rows>{};
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

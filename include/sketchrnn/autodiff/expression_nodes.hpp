@@ -266,8 +266,8 @@ template <RealScalar Scalar, int Rows>
   return Leaf<Scalar, Rows>(vector.repeated());
 }
 template <RealScalar Scalar, int Rows>
-[[nodiscard]] Leaf<Scalar, Rows> as_expression(const Held<Scalar, Rows>& held) {
-  return Leaf<Scalar, Rows>(held.value);
+[[nodiscard]] Leaf<Scalar, Rows> as_expression(const TimeInvariant<Scalar, Rows>& invariant) {
+  return Leaf<Scalar, Rows>(invariant.value);
 }
 template <Expression Node>
 [[nodiscard]] const Node& as_expression(const Node& node) {
@@ -279,7 +279,7 @@ requires is_lazy<Of>
 
 /// What may stand in an element-wise expression, numbers apart.
 template <class T>
-concept Operand = is_value<T> || is_weight_vector<T> || is_held<T> || is_lazy<T> || Expression<T>;
+concept Operand = is_value<T> || is_weight_vector<T> || is_time_invariant<T> || is_lazy<T> || Expression<T>;
 
 /// What compute() makes a value of, and is none yet.
 template <class T>

@@ -64,7 +64,7 @@ class Checked {
 struct GradientCheckOptions {
   double tolerance = 1e-7;
   std::vector<double> steps = {1e-3, 1e-4, 1e-5, 1e-6};
-  std::size_t most_numbers = 200;  ///< of each block, chosen at random where it has more; 0 checks all
+  std::size_t max_elements = 200;  ///< of each block, chosen at random where it has more; 0 checks all
   Seed seed{};
 };
 
@@ -135,8 +135,8 @@ template <class LossAt>
   BlockReport found;
   found.name = section.name;
   found.numbers = section.count;
-  const bool all = options.most_numbers == 0 || found.numbers <= options.most_numbers;
-  found.checked = all ? found.numbers : options.most_numbers;
+  const bool all = options.max_elements == 0 || found.numbers <= options.max_elements;
+  found.checked = all ? found.numbers : options.max_elements;
   for (std::size_t turn = 0; turn < found.checked; ++turn) {
     const std::size_t index = all ? turn : convert<std::size_t>(random.below(found.numbers));
     const std::size_t number = section.offset + index;
@@ -193,4 +193,4 @@ template <class Loss>
   return report;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -21,18 +21,18 @@ struct ProductTerm {
   using Scalar = Scalar_;
   static constexpr int rows = Rows;
   static constexpr int cols = Cols;
-  static constexpr bool held = false;
+  static constexpr bool invariant = false;
   WeightMatrix<Scalar, Rows, Cols> weight;
   Value<Scalar, Cols> input;
 };
 
-/// W z for a held z.
+/// W z for an invariant z.
 template <RealScalar Scalar_, int Rows, int Cols>
-struct HeldTerm {
+struct InvariantTerm {
   using Scalar = Scalar_;
   static constexpr int rows = Rows;
   static constexpr int cols = Cols;
-  static constexpr bool held = true;
+  static constexpr bool invariant = true;
   WeightMatrix<Scalar, Rows, Cols> weight;
   Value<Scalar, Cols> input;
 };
@@ -43,7 +43,7 @@ struct PendingTerm {
   using Scalar = Scalar_;
   static constexpr int rows = Rows;
   static constexpr int cols = Cols;
-  static constexpr bool held = false;
+  static constexpr bool invariant = false;
   WeightMatrix<Scalar, Rows, Cols> weight;
   Input input;
 };
@@ -91,9 +91,9 @@ template <RealScalar Scalar, int Rows, int Cols, int InputRows>
 }
 
 template <RealScalar Scalar, int Rows, int Cols, int InputRows>
-[[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const Held<Scalar, InputRows>& input) {
+[[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const TimeInvariant<Scalar, InputRows>& input) {
   static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
-  using Term = HeldTerm<Scalar, Rows, InputRows>;
+  using Term = InvariantTerm<Scalar, Rows, InputRows>;
   if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input.value}}, {}};
 }
 
@@ -101,20 +101,20 @@ template <RealScalar Scalar, int Rows, int Cols, int InputRows>
 template <RealScalar Scalar, int Rows, int Cols, int InputRows>
 [[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const WeightVector<Scalar, InputRows>& input) {
   static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
-  using Term = HeldTerm<Scalar, Rows, InputRows>;
+  using Term = InvariantTerm<Scalar, Rows, InputRows>;
   if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input.repeated()}}, {}};
 }
 
 /// An expression, or another sum of products, is computed first.
 template <RealScalar Scalar, int Rows, int Cols, Uncomputed Input>
-requires(!is_weight_vector<Input> && !is_held<Input> && !is_concatenated<Input>) [[nodiscard]] auto operator*(
+requires(!is_weight_vector<Input> && !is_time_invariant<Input> && !is_concatenated<Input>) [[nodiscard]] auto operator*(
     const WeightMatrix<Scalar, Rows, Cols>& weight, const Input& input) {
   static_assert(Cols == Input::rows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
   using Term = PendingTerm<Scalar, Rows, Cols, Input>;
   if constexpr (Cols == Input::rows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input}}, {}};
 }
 
-/// W [x1; x2] = W1 x1 + W2 x2, W1 and W2 being neighbouring columns of W.
+/// W [x1; x2] = W1 x1 + W2 x2, W1 and W2 being neighboring columns of W.
 template <RealScalar Scalar, int Rows, int Cols, class First, class Second>
 [[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const Concatenated<First, Second>& input) {
   static_assert(Cols == Concatenated<First, Second>::rows,
@@ -189,4 +189,4 @@ template <RealScalar Scalar, int Rows, int Cols, Operand X>
   return x + weight;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

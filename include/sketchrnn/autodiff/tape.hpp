@@ -26,7 +26,7 @@ class Tape : public ContextStorage<Scalar_> {
 
   /// A value of numbers that allocate() gave, with an adjoint that backward() sets to zero before it begins.
   template <int Rows>
-  [[nodiscard]] Value<Scalar, Rows> adopt(const Scalar* numbers, Index cols) {
+  [[nodiscard]] Value<Scalar, Rows> make_value(const Scalar* numbers, Index cols) {
     return {numbers, adjoints_.template allocate<Scalar>(static_cast<std::size_t>(Rows * cols)), cols, Rows};
   }
 
@@ -57,10 +57,10 @@ class Tape : public ContextStorage<Scalar_> {
 
   /// Walks back from the last operation to the first, from adjoints that the caller has seeded after zero_adjoints(). Afterwards the
   /// adjoints of what was adopted before the first operation was recorded can be read; on a long tape the others have been given back.
-  void walk_back() {
+  void backward() {
     AdjointMemory::Mark passed = adjoints_.mark();  // nothing behind it is needed, but for gathered weight gradients
-    const bool is_long = adjoints_.distance({}, passed) > least_given_back;
-    bool given_back = false;
+    const bool is_long = adjoints_.distance({}, passed) > min_released;
+    bool released = false;
     for (const Record* record = last_; record != nullptr; record = record->previous) {
       record->reverse(record->closure);
       if (!is_long || record->previous == nullptr) continue;
@@ -71,19 +71,19 @@ class Tape : public ContextStorage<Scalar_> {
       const auto gone = [&](const Scalar* adjoint) { return adjoints_.is_after(passed, adjoint); };
       if (behind < 4 * window && weight_gradients_.waits_for(gone)) continue;
       weight_gradients_.multiply_those(gone);
-      adjoints_.give_back_after(passed);
+      adjoints_.release_after(passed);
       passed = record->previous->end;
-      given_back = true;
+      released = true;
     }
     weight_gradients_.flush();
-    if (given_back) adjoints_.give_back_after(first_);
+    if (released) adjoints_.release_after(first_);
   }
 
   /// The gradient of a loss (one number) with respect to everything on this tape.
   void backward(const Value<Scalar, 1>& loss) {
     zero_adjoints();
     *loss.adjoint = Scalar{1};
-    walk_back();
+    backward();
   }
 
   /// Forgets all values and operations, keeps the memory.
@@ -107,7 +107,7 @@ class Tape : public ContextStorage<Scalar_> {
   };
 
   /// Bytes of adjoints that are kept: to set as many to zero costs less than to have them come and go.
-  static constexpr std::size_t least_given_back = std::size_t{1} << 25U;
+  static constexpr std::size_t min_released = std::size_t{1} << 25U;
 
   /// Bytes of adjoints that are given back at once.
   static constexpr std::size_t window = std::size_t{1} << 23U;
@@ -119,4 +119,4 @@ class Tape : public ContextStorage<Scalar_> {
   WeightGradients<Scalar> weight_gradients_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -80,23 +80,23 @@ template <int Parts, RealScalar Scalar, int Rows>
 
 /// A value that is the same at every time step (z): its product with a weight is computed once a sequence.
 template <RealScalar Scalar_, int Rows>
-struct Held {
+struct TimeInvariant {
   using Scalar = Scalar_;
   static constexpr int rows = Rows;
   Value<Scalar, Rows> value;
 };
 template <class>
-inline constexpr bool is_held = false;
+inline constexpr bool is_time_invariant = false;
 template <RealScalar Scalar, int Rows>
-inline constexpr bool is_held<Held<Scalar, Rows>> = true;
+inline constexpr bool is_time_invariant<TimeInvariant<Scalar, Rows>> = true;
 
 /// Marks a value as the same at every time step of the sequence that is being run.
 template <RealScalar Scalar, int Rows>
-[[nodiscard]] Held<Scalar, Rows> hold(const Value<Scalar, Rows>& value) {
+[[nodiscard]] TimeInvariant<Scalar, Rows> time_invariant(const Value<Scalar, Rows>& value) {
   return {value};
 }
 
-/// Inputs stacked one above the other, [x1; x2], without a copy. Each is a Value or Held, or anything that compute() makes a value of.
+/// Inputs stacked one above the other, [x1; x2], without a copy. Each is a Value or TimeInvariant, or anything that compute() makes a value of.
 template <class First, class Second>
 struct Concatenated {
   using Scalar = typename First::Scalar;
@@ -120,4 +120,4 @@ template <class First, class Second, class... More>
   }
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -74,7 +74,7 @@ class WeightGradients {
   /// Forgets all that was gathered; keeps the memory. Targets are the same step after step, unless the gradients move: then their
   /// number would grow without end, and they are forgotten too.
   void reset() {
-    if (groups_.size() > most_groups) groups_.clear();
+    if (groups_.size() > max_groups) groups_.clear();
     for (Group& group : groups_) {
       group.steps.clear();
       group.cols = 0;
@@ -82,7 +82,7 @@ class WeightGradients {
   }
 
  private:
-  static constexpr std::size_t most_groups = 4096;
+  static constexpr std::size_t max_groups = 4096;
   struct Group {
     WeightGradientTarget<Scalar> target;
     std::vector<WeightGradientStep<Scalar>> steps;
@@ -130,4 +130,4 @@ class WeightGradients {
   kernels::DeepProduct<Scalar> product_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -15,7 +15,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A weight matrix [Rows, Cols], or some neighbouring columns of one. `gradient` is null outside training; the packed copies are
+/// A weight matrix [Rows, Cols], or some neighboring columns of one. `gradient` is null outside training; the packed copies are
 /// null where nobody packed: the product is then the plain one.
 template <RealScalar Scalar_, int Rows, int Cols>
 struct WeightMatrix {
@@ -144,4 +144,4 @@ inline constexpr bool is_weight_vector = false;
 template <RealScalar Scalar, int Rows>
 inline constexpr bool is_weight_vector<WeightVector<Scalar, Rows>> = true;
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -69,7 +69,7 @@ template <class CellType, int Input>
     Value<double, 1> total;
     Index running = options.sketches;
     for (Index time = 0; time < options.steps; ++time) {
-      context.masks().at(Purpose::decoder_dropout, time);
+      context.masks().set_time(Purpose::decoder_dropout, time);
       const auto x = input.template value<Input>().columns(time * options.sketches, running);
       state = CellType::step(context, weights, x, leading(state, running));
       const auto part = weighted_sum(context, CellType::output(state), loss_weights.data() + time * options.sketches * output_rows);
@@ -82,4 +82,4 @@ template <class CellType, int Input>
   return check_gradients({&parameters, &input, &first_state}, loss, options.check);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

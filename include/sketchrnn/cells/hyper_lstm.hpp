@@ -30,7 +30,7 @@
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 
@@ -137,4 +137,4 @@ struct HyperLstm {
   }
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

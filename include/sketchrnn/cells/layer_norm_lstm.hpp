@@ -1,4 +1,4 @@
-// The LSTM with layer normalisation as sketch-rnn uses it (Ba et al. 2016; Magenta: rnn.py, LayerNormLSTMCell). LN is
+// The LSTM with layer normalization as sketch-rnn uses it (Ba et al. 2016; Magenta: rnn.py, LayerNormLSTMCell). LN is
 // gamma (x - mean) / sqrt(variance + 0.001) + beta, with the mean and the variance of one gate's units.
 //
 //   [i j f o] = LN(W_xh x + W_hh h)           each gate on its own; no bias, beta takes its place
@@ -18,7 +18,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 
@@ -71,4 +71,4 @@ struct LayerNormLstm {
   }
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,16 +1,16 @@
 // How the recurrent weights of a cell start: one orthogonal matrix for each gate (Magenta: rnn.py, lstm_ortho_initializer).
-// The other initialisers are in core/initialisers.hpp.
+// The other initializers are in core/initializers.hpp.
 #pragma once
 
 #include <type_traits>
 
 #include <Eigen/Core>
 
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/orthonormalise.hpp>
+#include <sketchrnn/kernels/orthonormalize.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -26,10 +26,10 @@ struct OrthogonalBlocks {
     Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> orthogonal(size, size);
     for (int block = 0; block < Blocks; ++block) {
       Normal<1>::fill(orthogonal, random);
-      kernels::orthonormalise_columns(orthogonal.data(), size);
+      kernels::orthonormalize_columns(orthogonal.data(), size);
       matrix.middleRows(block * size, size) = orthogonal;
     }
   }
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

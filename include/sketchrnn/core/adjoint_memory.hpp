@@ -96,8 +96,8 @@ class AdjointMemory {
   }
 
   /// What was handed out after the mark is not needed any more in this walk, and may read as zero. What is less than a huge page stays.
-  void give_back_after(const Mark& place) noexcept {
-    for (std::size_t block = place.block; block < blocks_.size(); ++block) blocks_[block].give_back(block == place.block ? place.used : 0);
+  void release_after(const Mark& place) noexcept {
+    for (std::size_t block = place.block; block < blocks_.size(); ++block) blocks_[block].release(block == place.block ? place.used : 0);
   }
 
   /// Forgets all pieces and keeps the memory.
@@ -146,7 +146,7 @@ class AdjointMemory {
 #endif
 #if defined(__linux__)
     [[nodiscard]] std::byte* begin() const noexcept { return mapping.get() + shift; }
-    void give_back(std::size_t from) noexcept {
+    void release(std::size_t from) noexcept {
       const std::size_t first = round_up(from, huge_page), end = round_up(written, huge_page);
       if (size < huge_page || first >= written || madvise(begin() + first, (std::min)(end, size) - first, MADV_DONTNEED) != 0) return;
       written = first;
@@ -155,7 +155,7 @@ class AdjointMemory {
     std::size_t shift = 0;
 #else
     [[nodiscard]] std::byte* begin() const noexcept { return const_cast<std::byte*>(buffer.data()); }
-    void give_back(std::size_t /*from*/) noexcept {}
+    void release(std::size_t /*from*/) noexcept {}
     AlignedBuffer<std::byte> buffer;
 #endif
     std::size_t size;
@@ -168,4 +168,4 @@ class AdjointMemory {
   std::size_t used_ = 0;     // bytes handed out of it
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

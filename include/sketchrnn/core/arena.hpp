@@ -39,7 +39,7 @@ class Arena {
   }
   ~Arena() = default;
 
-  /// Room for `count` objects of T, aligned to a cache line, not initialised.
+  /// Room for `count` objects of T, aligned to a cache line, not initialized.
   template <class T>
   [[nodiscard]] T* allocate(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>, "sketchrnn: an arena destroys nothing, so its pieces must need no destructor");
@@ -106,4 +106,4 @@ class Arena {
   std::size_t used_ = 0;           // bytes handed out of it
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,4 +1,4 @@
-// The numbers of a parameter list: one contiguous block, with views and initialisation that follow from the list.
+// The numbers of a parameter list: one contiguous block, with views and initialization that follow from the list.
 // Gradients and Adam's moments are blocks of the same list, so each pass over all parameters is one loop over flat memory.
 #pragma once
 
@@ -44,13 +44,13 @@ class ParameterView {
     });
   }
 
-  /// Starts every parameter by its initialiser. Parameter k draws from its own stream (seed, k), so the shape
+  /// Starts every parameter by its initializer. Parameter k draws from its own stream (seed, k), so the shape
   /// of one does not change how the others start.
-  void initialise(Seed seed) const {
+  void initialize(Seed seed) const {
     std::uint32_t index = 0;
     List::for_each_unnamed([&]<class Entry>(std::size_t offset) {
-      Random random(seed, Purpose::initialisation, index++);
-      Entry::initialiser::fill(MatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols), random);
+      Random random(seed, Purpose::initialization, index++);
+      Entry::initializer::fill(MatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols), random);
     });
   }
 
@@ -87,8 +87,8 @@ class ParameterBlock {
     });
   }
 
-  /// As ParameterView::initialise.
-  void initialise(Seed seed) { view().initialise(seed); }
+  /// As ParameterView::initialize.
+  void initialize(Seed seed) { view().initialize(seed); }
 
   /// All numbers as something that can be passed on.
   [[nodiscard]] ParameterView<Scalar, List> view() noexcept { return ParameterView<Scalar, List>(flat()); }
@@ -108,4 +108,4 @@ void print_summary(std::ostream& out) {
   out << "total " << List::count << '\n';
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,5 @@
-// Parameter lists as types: a layer says once which parameters it has (name, shape, initialiser), and everything else follows from the
-// list: count, places in one flat block, views by name, initialisation, checkpoint entries, the printed summary, gradient checks.
+// Parameter lists as types: a layer says once which parameters it has (name, shape, initializer), and everything else follows from the
+// list: count, places in one flat block, views by name, initialization, checkpoint entries, the printed summary, gradient checks.
 // What it is not for: storage (core/parameter_block.hpp) and arithmetic (autodiff/weights.hpp).
 //
 //   using Parameters = ParameterList<MatrixParameter<"W", Out, In, GlorotUniform>, VectorParameter<"b", Out, Zeros>>;
@@ -20,7 +20,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A weight matrix [Rows, Cols] that multiplies a column of Cols features; stored column-major, which is the memory of
 /// Magenta's row-major [in, out].
-template <Name Text, int Rows, int Cols, class Initialiser>
+template <Name Text, int Rows, int Cols, class Initializer>
 struct MatrixParameter {
   static_assert(Rows > 0 && Cols > 0, "sketchrnn: a weight matrix has at least one row and one column");
   static constexpr auto name = Text;
@@ -28,11 +28,11 @@ struct MatrixParameter {
   static constexpr int cols = Cols;
   static constexpr std::size_t count = std::size_t{Rows} * std::size_t{Cols};
   static constexpr bool is_vector = false;
-  using initialiser = Initialiser;
+  using initializer = Initializer;
 };
 
 /// A vector of Rows numbers: a bias, a gain.
-template <Name Text, int Rows, class Initialiser>
+template <Name Text, int Rows, class Initializer>
 struct VectorParameter {
   static_assert(Rows > 0, "sketchrnn: a parameter vector has at least one number");
   static constexpr auto name = Text;
@@ -40,7 +40,7 @@ struct VectorParameter {
   static constexpr int cols = 1;
   static constexpr std::size_t count = std::size_t{Rows};
   static constexpr bool is_vector = true;
-  using initialiser = Initialiser;
+  using initializer = Initializer;
 };
 
 /// The list of a part of the model, nested under a prefix.
@@ -156,4 +156,4 @@ struct Joined<ParameterList<First...>, ParameterList<Second...>> {
 template <class First, class Second>
 using Join = typename detail::Joined<First, Second>::type;
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

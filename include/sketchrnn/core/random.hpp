@@ -37,7 +37,7 @@ struct Seed {
 /// What a random number is used for: two purposes never share a stream. The values are part of every saved run.
 enum class Purpose : std::uint32_t {
   general = 0,
-  initialisation = 1,
+  initialization = 1,
   batch_order = 2,
   random_scale = 3,
   stroke_dropping = 4,
@@ -109,4 +109,4 @@ class Random {
   unsigned used_ = 4;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -24,8 +24,8 @@ namespace detail {
 class Replacement {
  public:
   explicit Replacement(const std::filesystem::path& target) : target_(target) {
-    constexpr int most_tries = 100;
-    for (int i = 0; i < most_tries && file_ == nullptr; ++i) {
+    constexpr int max_tries = 100;
+    for (int i = 0; i < max_tries && file_ == nullptr; ++i) {
       path_ = target;
       path_ += ".unfinished" + std::to_string(i);
       static_cast<void>(remove_abandoned(path_));
@@ -108,4 +108,4 @@ inline void write_file(const std::filesystem::path& path, std::string_view text)
   replacement.rename();
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

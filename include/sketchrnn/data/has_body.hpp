@@ -1,4 +1,4 @@
-// Whether an embedded animal, drawn by the library or by a model that has learnt from it, has a body: from its strokes alone, so that the
+// Whether an embedded animal, drawn by the library or by a model that has learned from it, has a body: from its strokes alone, so that the
 // article's analogies (cat head + pig with a body - pig head) can be counted instead of looked at.
 // What it is not for: real drawings, where people draw bodies in other ways.
 #pragma once
@@ -18,7 +18,7 @@ namespace detail {
 
 /// One line of a drawing, as far as the question goes: where it is, and what it encloses once its ends are joined.
 struct Outline {
-  double x = 0, y = 0;  // centre of its box
+  double x = 0, y = 0;  // center of its box
   double width = 0, height = 0;
   double area = 0;
 };
@@ -58,4 +58,4 @@ struct Outline {
                      [&](const detail::Outline& outline) { return outline.area > large * largest.area && stand_apart(outline, largest); });
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -14,7 +14,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/sketch/normalisation.hpp>
+#include <sketchrnn/sketch/normalization.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -28,7 +28,7 @@ enum class OffsetColumns {
 
 namespace detail {
 
-inline constexpr std::size_t least_points_to_judge = 4;
+inline constexpr std::size_t min_points_to_judge = 4;
 
 /// The lengths by which a sketch is judged. A "move" is the offset of a point that the pen draws to, a "jump" that of a point behind a lifted
 /// pen, a "turn" the difference between an offset and the one before.
@@ -71,32 +71,32 @@ struct OffsetLengths {
   /// Whether the offsets, `mean` long, lead far away as only positions do: all in about one direction, while they change smoothly, and their
   /// length with them. Along waves, stairs and straight lines the length changes little, and a pen is slow at the end of a line.
   [[nodiscard]] bool runs_away(double mean) const {
-    constexpr double least_drift = 0.75, most_roughness = 0.5, least_end = 0.5, least_share = 0.4, most_turn = 0.6;
-    if (drift() <= least_drift || roughness() >= most_roughness || last <= least_end * mean) return false;
+    constexpr double min_drift = 0.75, max_roughness = 0.5, min_end = 0.5, min_share = 0.4, max_turn = 0.6;
+    if (drift() <= min_drift || roughness() >= max_roughness || last <= min_end * mean) return false;
     // The variance of the offsets along their sum, and in both directions.
     const double count = static_cast<double>(points), sum = std::hypot(x, y);
     const double along = (xx * x * x + 2 * xy * x * y + yy * y * y) / (sum * sum) / count - sum * sum / (count * count);
     const double both = (xx + yy) / count - sum * sum / (count * count);
     const double mean_turn = turns / (count - 1);
-    return along > least_share * least_share * (both - along) && mean_turn * mean_turn < most_turn * most_turn * both;
+    return along > min_share * min_share * (both - along) && mean_turn * mean_turn < max_turn * max_turn * both;
   }
 
   [[nodiscard]] OffsetColumns judge() const {
-    if (points < least_points_to_judge || way <= 0) return OffsetColumns::plausible;
+    if (points < min_points_to_judge || way <= 0) return OffsetColumns::plausible;
     const double mean = way / static_cast<double>(points);
     if (runs_away(mean)) return OffsetColumns::absolute_by_drift;
     if (jump_count == 0) return OffsetColumns::plausible;
     // A lifted pen leaves positions as large as they were, but they change there more than anywhere else. Offsets are longer there; or, where
     // a stroke goes on from the end of the last, they change no more than along the stroke.
-    constexpr double least_jump = 0.5, most_jump = 1.25, least_turn = 1.2, largest_move = 0.8, most_roughness = 0.9;
-    constexpr double least_drift = 0.4, least_change = 0.8;
-    if (roughness() >= most_roughness || jump() <= least_jump || jump() >= most_jump) return OffsetColumns::plausible;
+    constexpr double min_jump = 0.5, max_jump = 1.25, min_turn = 1.2, largest_move = 0.8, max_roughness = 0.9;
+    constexpr double min_drift = 0.4, min_change = 0.8;
+    if (roughness() >= max_roughness || jump() <= min_jump || jump() >= max_jump) return OffsetColumns::plausible;
     const double turn_at_jump = turns_at_jumps / static_cast<double>(jump_count);
     const std::size_t other_turns = points - 1 - jump_count;
     const double other_turn = other_turns == 0 ? 0 : (turns - turns_at_jumps) / static_cast<double>(other_turns);
-    const bool changes_there = other_turn > 0 && turn_at_jump > least_turn * (std::max)(jump(), largest_move) * other_turn;
-    return changes_there && (drift() > least_drift || turn_at_jump > least_change * mean) ? OffsetColumns::absolute_by_jump
-                                                                                          : OffsetColumns::plausible;
+    const bool changes_there = other_turn > 0 && turn_at_jump > min_turn * (std::max)(jump(), largest_move) * other_turn;
+    return changes_there && (drift() > min_drift || turn_at_jump > min_change * mean) ? OffsetColumns::absolute_by_jump
+                                                                                      : OffsetColumns::plausible;
   }
 };
 
@@ -130,9 +130,9 @@ struct Plausibility {
 
   /// Whether the offset columns look like absolute coordinates, and not only in a few sketches.
   [[nodiscard]] bool looks_absolute() const noexcept {
-    constexpr double least_share = 0.3;
+    constexpr double min_share = 0.3;
     return judged > 0 && !looks_inverted() &&
-           static_cast<double>(absolute_by_jump + absolute_by_drift) > least_share * static_cast<double>(judged);
+           static_cast<double>(absolute_by_jump + absolute_by_drift) > min_share * static_cast<double>(judged);
   }
 
   /// Whether the pen column looks inverted: most points lift the pen, and sketches end with it down; or nearly all do.
@@ -173,7 +173,7 @@ struct Plausibility {
         roughness += lengths.roughness();
         ++moving;
       }
-      found.judged += rows >= detail::least_points_to_judge ? 1U : 0U;
+      found.judged += rows >= detail::min_points_to_judge ? 1U : 0U;
       const OffsetColumns columns = lengths.judge();
       if (columns == OffsetColumns::absolute_by_jump) {
         ++found.absolute_by_jump;
@@ -231,4 +231,4 @@ inline void report(const Plausibility& found, const std::string& source, const N
   notices.report(notify);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -17,7 +17,7 @@
 #include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/split.hpp>
 #include <sketchrnn/sketch/check.hpp>
-#include <sketchrnn/sketch/normalisation.hpp>
+#include <sketchrnn/sketch/normalization.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -62,7 +62,7 @@ inline void divide(Split& split, float scale) {
 }  // namespace detail
 
 /// Drops sketches of more than `max_length` rows and of none, clamps offsets to [-limit, limit], takes the scale from
-/// the TRAINING split (normalising_scale), divides the offsets of every split by it and multiplies data.scale_factor,
+/// the TRAINING split (normalizing_scale), divides the offsets of every split by it and multiplies data.scale_factor,
 /// which is 1 in a data set as read, by it.
 /// Departures from Magenta: its training script sets the maximum length to the longest sketch there is, so that it
 /// never drops any, though its DataLoader alone would; and it keeps sketches without rows, which hold nothing to learn.
@@ -86,7 +86,7 @@ inline void divide(Split& split, float scale) {
                         std::to_string(max_length) + " points (max_length), so there is nothing to train on");
   }
   const float total =
-      scale_factor ? *scale_factor : result.data.scale_factor * static_cast<float>(normalising_scale(result.data.train.sketches));
+      scale_factor ? *scale_factor : result.data.scale_factor * static_cast<float>(normalizing_scale(result.data.train.sketches));
   const float scale = total / result.data.scale_factor;
   detail::divide(result.data.train, scale);
   detail::divide(result.data.valid, scale);
@@ -95,4 +95,4 @@ inline void divide(Split& split, float scale) {
   return result;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

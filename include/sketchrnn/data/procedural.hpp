@@ -70,10 +70,10 @@ struct ProceduralDatasetOptions {
 /// Cats and pigs (classes "cat" and "pig") in stroke-3, the first point of each the origin, offsets whole numbers.
 /// Throws ArgumentError for options that no drawing can meet and shares that do not add up.
 [[nodiscard]] inline Dataset procedural_dataset(const ProceduralDatasetOptions& options, Seed seed) {
-  constexpr std::size_t most_drawings = 10'000'000;
-  if (options.count_per_kind > most_drawings) {
+  constexpr std::size_t max_drawings = 10'000'000;
+  if (options.count_per_kind > max_drawings) {
     throw ArgumentError("procedural data set: " + std::to_string(options.count_per_kind) + " drawings of each kind, expected at most " +
-                        std::to_string(most_drawings));
+                        std::to_string(max_drawings));
   }
   Split all;
   for (const Animal animal : {Animal::cat, Animal::pig}) {
@@ -85,4 +85,4 @@ struct ProceduralDatasetOptions {
   return split(std::move(all), options.fractions, seed, {"cat", "pig"});
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

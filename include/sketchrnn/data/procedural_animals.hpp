@@ -101,7 +101,7 @@ inline void draw_standing(Pen& pen, const Head& head, const DrawingParts& parts,
   body.ry = cat ? pen.uniform(0.62, 0.8) : pen.uniform(1.0, 1.25);
   body.power = cat ? 2.5 : 2.1;
   const double neck = cat ? pen.uniform(0.5, 0.62) : pen.uniform(0.35, 0.5);
-  body.centre = {side * (neck * head.rx + 0.93 * body.rx), cat ? pen.uniform(0.55, 0.8) : pen.uniform(0.2, 0.45)};
+  body.center = {side * (neck * head.rx + 0.93 * body.rx), cat ? pen.uniform(0.55, 0.8) : pen.uniform(0.2, 0.45)};
   draw_body(pen, body, head, -side * std::numbers::pi / 2, side > 0);
 
   const double leg_length = cat ? pen.uniform(0.75, 1.05) : pen.uniform(0.38, 0.6);
@@ -120,7 +120,7 @@ inline void draw_sitting(Pen& pen, const Head& head, const DrawingParts& parts, 
   body.rx = cat ? pen.uniform(0.85, 1.05) : pen.uniform(1.15, 1.35);
   body.ry = cat ? pen.uniform(1.1, 1.4) : pen.uniform(1.0, 1.2);
   body.belly = cat ? pen.uniform(0.2, 0.32) : pen.uniform(0.0, 0.1);
-  body.centre = {0, 0.72 * head.ry + 0.93 * body.ry};
+  body.center = {0, 0.72 * head.ry + 0.93 * body.ry};
   draw_body(pen, body, head, 0, false);
   draw_legs_sitting(pen, body, parts.legs);
   if (!parts.tail) return;
@@ -166,4 +166,4 @@ inline void draw_sitting(Pen& pen, const Head& head, const DrawingParts& parts, 
   return draw_animal(Animal::pig, options, random);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

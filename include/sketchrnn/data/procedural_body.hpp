@@ -14,22 +14,22 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// A body's nominal outline: |x / rx|^n + |y / ry|^n = 1 around its centre, n = 2 an ellipse, more a rounder oblong.
-/// `belly` widens what is below the centre and narrows what is above it.
+/// A body's nominal outline: |x / rx|^n + |y / ry|^n = 1 around its center, n = 2 an ellipse, more a rounder oblong.
+/// `belly` widens what is below the center and narrows what is above it.
 struct Body {
-  DoublePoint centre;
+  DoublePoint center;
   double rx = 1, ry = 1, power = 2, belly = 0;
 
   /// The point in the direction `angle`, clockwise from the top.
   [[nodiscard]] DoublePoint outline(double angle) const noexcept {
     const double s = std::sin(angle), c = -std::cos(angle);
     const double radius = std::pow(std::pow(std::abs(s), power) + std::pow(std::abs(c), power), -1 / power);
-    return {centre.x + rx * radius * s * (1 + belly * c), centre.y + ry * radius * c};
+    return {center.x + rx * radius * s * (1 + belly * c), center.y + ry * radius * c};
   }
 
-  /// The lower edge of a body without belly at x = centre.x + rx * place, place in (-1, 1).
+  /// The lower edge of a body without belly at x = center.x + rx * place, place in (-1, 1).
   [[nodiscard]] DoublePoint lower_edge(double place) const noexcept {
-    return {centre.x + rx * place, centre.y + ry * std::pow(1 - std::pow(std::abs(place), power), 1 / power)};
+    return {center.x + rx * place, center.y + ry * std::pow(1 - std::pow(std::abs(place), power), 1 / power)};
   }
 };
 
@@ -51,7 +51,7 @@ inline void draw_body(Pen& pen, const Body& body, const Head& head, double towar
     if (x * x + y * y < 1) continue;
     double radius = 1;
     for (int k = 0; k < 2; ++k) radius += amplitude[k] * std::cos((k + 2) * angle + phase[k]);
-    line.push_back({body.centre.x + radius * (at.x - body.centre.x), body.centre.y + radius * (at.y - body.centre.y)});
+    line.push_back({body.center.x + radius * (at.x - body.center.x), body.center.y + radius * (at.y - body.center.y)});
   }
   pen.add(DrawnPart::body, line);
 }
@@ -82,7 +82,7 @@ inline void draw_legs_standing(Pen& pen, const Body& body, int count, double leg
   const double lean = pen.slip(0.06);
   for (const double place : leg_places(count, 0.42, 0.78)) {
     const DoublePoint left = body.lower_edge(place - half / body.rx), right = body.lower_edge(place + half / body.rx);
-    const double foot = body.centre.y + body.ry + leg_length + pen.slip(0.04);
+    const double foot = body.center.y + body.ry + leg_length + pen.slip(0.04);
     if (wide) {
       pen.straight(DrawnPart::leg, {left, {left.x + lean, foot}, {right.x + lean, foot}, right}, 0.02);
     } else {
@@ -93,12 +93,12 @@ inline void draw_legs_standing(Pen& pen, const Body& body, int count, double leg
 
 /// Front legs of an animal that sits: down the lower half of its body, a paw turned outwards at the end.
 inline void draw_legs_sitting(Pen& pen, const Body& body, int count) {
-  const double top = body.centre.y + pen.uniform(-0.1, 0.15) * body.ry;
+  const double top = body.center.y + pen.uniform(-0.1, 0.15) * body.ry;
   const double spread = pen.uniform(0.26, 0.36);
   for (int i = 0; i < count; ++i) {
     const double place = count == 1 ? 0.0 : 2.0 * i / (count - 1) - 1;
-    const double x = body.centre.x + (count > 2 ? 1.8 : 1.0) * spread * place;
-    const double foot = body.centre.y + 0.97 * body.ry;
+    const double x = body.center.x + (count > 2 ? 1.8 : 1.0) * spread * place;
+    const double foot = body.center.y + 0.97 * body.ry;
     const double outwards = (place < 0 ? -1.0 : 1.0) * (count > 4 ? 0.1 : 0.2);
     pen.straight(DrawnPart::leg, {{0.9 * x, top}, {x, foot}, {x + outwards, foot + 0.04}}, 0.025);
   }
@@ -133,4 +133,4 @@ inline void draw_curly_tail(Pen& pen, DoublePoint root, double side, double size
   pen.add(DrawnPart::tail, line);
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

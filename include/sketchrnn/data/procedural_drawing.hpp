@@ -72,14 +72,14 @@ struct ProceduralOptions {
 };
 
 /// No part can be asked for more often than this.
-inline constexpr int most_parts = 12;
+inline constexpr int max_parts = 12;
 
 namespace detail {
 
 inline void check_part_count(const std::optional<int>& count, std::string_view name) {
-  if (count && (*count < 0 || *count > most_parts)) {
+  if (count && (*count < 0 || *count > max_parts)) {
     throw ArgumentError("a drawing with " + std::to_string(*count) + " " + std::string(name) + ", expected 0 to " +
-                        std::to_string(most_parts));
+                        std::to_string(max_parts));
   }
 }
 
@@ -93,9 +93,9 @@ inline void check_procedural_options(const ProceduralOptions& options) {
   if (!is_within(options.body_probability, 0, 1)) {
     throw ArgumentError("the probability of a body is " + number_text(options.body_probability) + ", expected 0 to 1");
   }
-  constexpr double most_wobble = 3;
-  if (!is_within(options.wobble, 0, most_wobble)) {
-    throw ArgumentError("the wobble is " + number_text(options.wobble) + ", expected 0 to " + number_text(most_wobble));
+  constexpr double max_wobble = 3;
+  if (!is_within(options.wobble, 0, max_wobble)) {
+    throw ArgumentError("the wobble is " + number_text(options.wobble) + ", expected 0 to " + number_text(max_wobble));
   }
   const bool legs = options.legs.value_or(0) > 0, tail = options.tail.value_or(false);
   if (options.body.has_value() && !*options.body && (legs || tail)) {
@@ -108,4 +108,4 @@ inline void check_procedural_options(const ProceduralOptions& options) {
 
 }  // namespace detail
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -18,8 +18,8 @@
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
 /// The point of an upright ellipse in the direction `angle`, measured clockwise (on the screen) from the top.
-[[nodiscard]] inline DoublePoint on_ellipse(DoublePoint centre, double rx, double ry, double angle) noexcept {
-  return {centre.x + rx * std::sin(angle), centre.y - ry * std::cos(angle)};
+[[nodiscard]] inline DoublePoint on_ellipse(DoublePoint center, double rx, double ry, double angle) noexcept {
+  return {center.x + rx * std::sin(angle), center.y - ry * std::cos(angle)};
 }
 
 /// Draws lines into a ProceduralDrawing. Units are free while drawing; finish() fits the drawing into 0..255.
@@ -39,7 +39,7 @@ class Pen {
 
   /// A round line: an ellipse that is a little out of shape, from `start`, clockwise or not, all round and past its
   /// start by `overshoot` (negative: it stays open), where the end misses the beginning a little.
-  void round(DrawnPart part, DoublePoint centre, double rx, double ry, double start, bool clockwise, double overshoot) {
+  void round(DrawnPart part, DoublePoint center, double rx, double ry, double start, bool clockwise, double overshoot) {
     constexpr int points = 64;
     const double drift = slip(0.03);
     double amplitude[3], phase[3];
@@ -53,7 +53,7 @@ class Pen {
       const double angle = start + (clockwise ? 1.0 : -1.0) * (2 * std::numbers::pi + overshoot) * t;
       double radius = 1 + drift * (t - 0.5);
       for (int k = 0; k < 3; ++k) radius += amplitude[k] * std::cos((k + 2) * angle + phase[k]);
-      line.push_back(on_ellipse(centre, radius * rx, radius * ry, angle));
+      line.push_back(on_ellipse(center, radius * rx, radius * ry, angle));
     }
     add(part, line);
   }
@@ -145,4 +145,4 @@ class Pen {
   std::vector<DrawnPart> line_parts_;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -28,7 +28,7 @@ struct AnimationStyle {
   double size = 256;        ///< of the larger side of a drawing, in pixels, without margin
   double margin = 25;       ///< on each side
   double stroke_width = 2;  ///< in pixels
-  std::string colour{"black"};
+  std::string color{"black"};
   std::string background{"white"};  ///< none where empty
   std::string title{};              ///< for those who cannot see the picture
 };
@@ -83,7 +83,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
 
 [[nodiscard]] inline std::string animation_head(const AnimationStyle& style) {
   const double side = style.size + 2 * style.margin;
-  return svg_head(side, side, style.title, style.background) + "<g fill=\"none\"" + attribute("stroke", style.colour) +
+  return svg_head(side, side, style.title, style.background) + "<g fill=\"none\"" + attribute("stroke", style.color) +
          attribute("stroke-width", style.stroke_width) + " stroke-linecap=\"round\" stroke-linejoin=\"round\">\n";
 }
 
@@ -111,7 +111,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
     way += detail::length_of(lines[i]);
     if (i > 0) way += detail::distance_between(lines[i - 1].back(), lines[i].front()) / options.air_speed;
   }
-  if (points > most_morph_points) throw ArgumentError("a drawing of more than 2000000 points cannot be animated");
+  if (points > max_morph_points) throw ArgumentError("a drawing of more than 2000000 points cannot be animated");
 
   const double period = options.seconds + options.pause;
   const auto share = [&](double at) { return way > 0 ? at / way * options.seconds / period : 0.0; };
@@ -195,4 +195,4 @@ inline void check_style(const AnimationStyle& style, double seconds) {
   return svg + "</g>\n</svg>\n";
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,4 +1,4 @@
-// Sheets of sketches in rows and columns, each sketch fitted into its cell, with captions and a colour of its own.
+// Sheets of sketches in rows and columns, each sketch fitted into its cell, with captions and a color of its own.
 // What it is not for: pages with text (gallery.hpp).
 #pragma once
 
@@ -26,12 +26,12 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// One cell; a sketch without rows leaves it empty.
 struct GridCell {
   GridCell() = default;
-  GridCell(Stroke3 strokes, std::string ink = {}) : sketch(std::move(strokes)), colour(std::move(ink)) {}
+  GridCell(Stroke3 strokes, std::string ink = {}) : sketch(std::move(strokes)), color(std::move(ink)) {}
 
   Stroke3 sketch;
-  std::string colour;              ///< that of the sheet where empty
+  std::string color;               ///< that of the sheet where empty
   std::string text{};              ///< in the middle of the cell: a sign between sketches
-  std::size_t beginning_rows = 0;  ///< so many rows of the sketch are drawn in the sheet's colour for beginnings, over the others
+  std::size_t beginning_rows = 0;  ///< so many rows of the sketch are drawn in the sheet's color for beginnings, over the others
 };
 
 /// A sheet. Rows may have different lengths; captions may be fewer than rows or columns.
@@ -46,10 +46,10 @@ struct GridOptions {
   double padding = 10;                         ///< inside a cell, on each side
   double stroke_width = 1.5;
   double font_size = 13;
-  std::string colour = "black";
-  std::string beginning_colour = "red";  ///< of what a sketch began with, where a cell says so, as in the article's completions
-  std::string background = "white";      ///< none where empty
-  bool same_scale = false;               ///< one scale for the whole sheet, at which the largest sketch fits; else each its own
+  std::string color = "black";
+  std::string beginning_color = "red";  ///< of what a sketch began with, where a cell says so, as in the article's completions
+  std::string background = "white";     ///< none where empty
+  bool same_scale = false;              ///< one scale for the whole sheet, at which the largest sketch fits; else each its own
   StrokeConvention convention = StrokeConvention::quickdraw;  ///< as in SvgOptions
 };
 
@@ -107,13 +107,13 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
 /// Draws a cell: all lines, or those after the beginning, and then the beginning.
 template <class Canvas>
 void draw_cell(Canvas& canvas, const GridCell& cell, const Polylines& lines, Placement place, const GridOptions& options) {
-  const std::string& colour = cell.colour.empty() ? options.colour : cell.colour;
-  if (cell.beginning_rows == 0) return canvas.lines(lines, place, colour, options.stroke_width);
+  const std::string& color = cell.color.empty() ? options.color : cell.color;
+  if (cell.beginning_rows == 0) return canvas.lines(lines, place, color, options.stroke_width);
   // in quickdraw's convention the origin is a point that no row holds
   const std::size_t origin = options.convention == StrokeConvention::quickdraw ? 1 : 0;
   const auto [beginning, rest] = cut_lines(lines, (std::min)(cell.beginning_rows, length(cell.sketch)) + origin);
-  canvas.lines(rest, place, colour, options.stroke_width);
-  canvas.lines(beginning, place, options.beginning_colour, options.stroke_width);
+  canvas.lines(rest, place, color, options.stroke_width);
+  canvas.lines(beginning, place, options.beginning_color, options.stroke_width);
 }
 
 /// The canvas that draws as SVG.
@@ -122,8 +122,8 @@ class SvgCanvas {
   void begin(double width, double height, std::string_view title, std::string_view background) {
     svg_ = svg_head(width, height, title, background);
   }
-  void lines(const Polylines& lines, Placement place, const std::string& colour, double stroke_width) {
-    svg_ += svg_paths(lines, place, std::span(&colour, 1), stroke_width);
+  void lines(const Polylines& lines, Placement place, const std::string& color, double stroke_width) {
+    svg_ += svg_paths(lines, place, std::span(&color, 1), stroke_width);
   }
   void text(double x, double y, std::string_view text, double size, Anchor anchor, double room) {
     svg_ += svg_text(x, y, text, size, anchor, room);
@@ -137,7 +137,7 @@ class SvgCanvas {
 }  // namespace detail
 
 /// Draws a sheet on whatever has these members, in pixels, y downwards (Magenta, make_grid_svg, whose cells are 10 by 16 units; ours are
-/// fitted): begin(width, height, title, background) once; lines(polylines, placement, colour, stroke_width); text(x, y, text, size, anchor,
+/// fitted): begin(width, height, title, background) once; lines(polylines, placement, color, stroke_width); text(x, y, text, size, anchor,
 /// room), which is to be squeezed where it is wider than its room. Throws as to_svg does.
 template <class Canvas>
 void draw_sheet(Canvas& canvas, const SketchGrid& grid, const GridOptions& options = {}) {
@@ -220,4 +220,4 @@ inline void write_svg(const std::filesystem::path& path, const SketchGrid& grid,
   return sheets;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

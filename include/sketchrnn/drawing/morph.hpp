@@ -20,7 +20,7 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// No morph has more points than this in all.
-inline constexpr std::size_t most_morph_points = 2'000'000;
+inline constexpr std::size_t max_morph_points = 2'000'000;
 
 namespace detail {
 
@@ -83,7 +83,7 @@ namespace detail {
 /// `line` with as many points as `from`, in the direction from which the way from there is shorter; closed lines begin at that of their
 /// points which makes it shortest.
 [[nodiscard]] inline Polyline matched(const Polyline& from, const Polyline& line) {
-  constexpr std::size_t most_work = 1'000'000;  // beyond, closed lines begin where they do
+  constexpr std::size_t max_work = 1'000'000;  // beyond, closed lines begin where they do
   const std::size_t points = from.size();
   Polyline best;
   double shortest = (std::numeric_limits<double>::max)();
@@ -94,7 +94,7 @@ namespace detail {
       best = std::move(candidate);
     }
   };
-  const bool anywhere = is_closed(from) && is_closed(line) && line.size() * (points + line.size()) <= most_work;
+  const bool anywhere = is_closed(from) && is_closed(line) && line.size() * (points + line.size()) <= max_work;
   for (std::size_t first = 0; first < (anywhere ? line.size() - 1 : 1); ++first) {
     Polyline way = line;
     if (first > 0) {  // the last point falls together with the first one, and the new first one comes once more
@@ -129,7 +129,7 @@ struct Host {
 }
 
 /// Fills in stroke `s` of the frames first to last, which do not have it: as a single point on a line that is there, and on the same point of
-/// the same line in all of them, so that it is never seen. `has` is a neighbour that has it.
+/// the same line in all of them, so that it is never seen. `has` is a neighbor that has it.
 inline void hide_stroke(std::vector<Polylines>& frames, const std::vector<std::size_t>& counts, std::size_t s, std::size_t first,
                         std::size_t last, std::size_t has) {
   const std::size_t beside = has < first ? first : last;
@@ -163,10 +163,10 @@ inline void hide_stroke(std::vector<Polylines>& frames, const std::vector<std::s
     strokes = (std::max)(strokes, counts.back());
   }
   const std::size_t count = originals.size();
-  if (points < 2 || points > most_morph_points || strokes * count > most_morph_points / points) {
+  if (points < 2 || points > max_morph_points || strokes * count > max_morph_points / points) {
     throw ArgumentError("an animation of " + std::to_string(count) + " drawings of " + std::to_string(strokes) + " strokes of " +
                         std::to_string(points) + " points; expected at least 2 points a stroke, and at most " +
-                        std::to_string(most_morph_points) + " in all");
+                        std::to_string(max_morph_points) + " in all");
   }
   std::vector<Polylines> frames(count, Polylines(strokes));
   for (std::size_t s = 0; s < strokes; ++s) {
@@ -190,4 +190,4 @@ inline void hide_stroke(std::vector<Polylines>& frames, const std::vector<std::s
   return frames;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

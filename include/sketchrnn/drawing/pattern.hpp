@@ -53,8 +53,8 @@ struct PatternTile {
 /// How a tile is drawn.
 struct PatternStyle {
   double stroke_width = 2;
-  std::vector<std::string> colours{"black"};  ///< one for each drawing in turn
-  std::string background{"white"};            ///< none where empty
+  std::vector<std::string> colors{"black"};  ///< one for each drawing in turn
+  std::string background{"white"};           ///< none where empty
   std::string title{};
 };
 
@@ -87,14 +87,14 @@ inline void check_pattern(const PatternOptions& options) {
 [[nodiscard]] inline std::string pattern_pieces(const PatternTile& tile, const PatternStyle& style) {
   std::string svg;
   for (const PatternPiece& piece : tile.pieces) {
-    svg += svg_paths(piece.lines, {}, std::span(&style.colours[piece.drawing % style.colours.size()], 1), style.stroke_width);
+    svg += svg_paths(piece.lines, {}, std::span(&style.colors[piece.drawing % style.colors.size()], 1), style.stroke_width);
   }
   return svg;
 }
 
 inline void check_style(const PatternStyle& style) {
   check_size(style.stroke_width, "the stroke width", 0, 1e3);
-  if (style.colours.empty()) throw ArgumentError("a pattern without colours");
+  if (style.colors.empty()) throw ArgumentError("a pattern without colors");
 }
 
 }  // namespace detail
@@ -121,7 +121,7 @@ inline void check_style(const PatternStyle& style) {
   };
 
   std::size_t points = 0;
-  constexpr std::size_t most_points = 5'000'000;
+  constexpr std::size_t max_points = 5'000'000;
   for (std::size_t place = 0; place < options.columns * options.rows; ++place) {
     const std::size_t c = place % options.columns, r = place / options.columns, number = drawing_at(c, r);
     Random random(seed, Purpose::general, static_cast<std::uint32_t>(place));
@@ -159,7 +159,7 @@ inline void check_style(const PatternStyle& style) {
         detail::shifts(static_cast<double>(reach.min_y) - border, static_cast<double>(reach.max_y) + border, tile.height);
     for (int j = up; j <= down; ++j) {
       for (int i = left; i <= right; ++i) {
-        if ((points += of_this) > most_points) throw ArgumentError("a pattern of more than 5000000 points");
+        if ((points += of_this) > max_points) throw ArgumentError("a pattern of more than 5000000 points");
         PatternPiece piece{number, placed};
         const auto dx = static_cast<float>(i * tile.width), dy = static_cast<float>(j * tile.height);
         for (Polyline& line : piece.lines) {
@@ -196,4 +196,4 @@ inline void check_style(const PatternStyle& style) {
          "</pattern>\n</defs>\n<rect width=\"100%\" height=\"100%\" fill=\"url(#" + std::string(id) + ")\"/>\n</svg>\n";
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -17,7 +17,7 @@
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/axis.hpp>
-#include <sketchrnn/drawing/colour.hpp>
+#include <sketchrnn/drawing/color.hpp>
 #include <sketchrnn/drawing/markup.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -27,7 +27,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 struct PlotSeries {
   std::string name{};
   std::vector<double> x{}, y{};
-  std::string colour{};  ///< chosen by its number where empty
+  std::string color{};  ///< chosen by its number where empty
   bool dashed = false;
 };
 
@@ -48,11 +48,11 @@ struct PlotOptions {
 namespace detail {
 
 // Beyond these, a picture's numbers lose their meaning: the largest, and the least on a logarithmic axis.
-inline constexpr double largest_plotted = 1e12, least_plotted = 1e-100;
+inline constexpr double largest_plotted = 1e12, min_plotted = 1e-100;
 
 /// Whether a value has a place on its axis; else it leaves a gap.
 [[nodiscard]] inline bool is_plotted(double y, bool logarithmic) {
-  return is_finite(y) && std::abs(y) <= largest_plotted && (!logarithmic || y >= least_plotted);
+  return is_finite(y) && std::abs(y) <= largest_plotted && (!logarithmic || y >= min_plotted);
 }
 
 inline void check_series(const PlotSeries& series, const PlotOptions& options) {
@@ -66,9 +66,9 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
       throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
                           "), expected a finite step and none above " + number_text(largest_plotted));
     }
-    if (options.log_x && x < least_plotted) {
+    if (options.log_x && x < min_plotted) {
       throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
-                          "), expected a step of at least " + number_text(least_plotted) + " on a logarithmic axis");
+                          "), expected a step of at least " + number_text(min_plotted) + " on a logarithmic axis");
     }
   }
 }
@@ -125,8 +125,8 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   constexpr double font = 12, pixels_a_tick_across = 90, pixels_a_tick_up = 50;
   const double left = across.from, right = across.to, bottom = up.from, top = up.to;
   std::string svg;
-  const auto line = [&](double x1, double y1, double x2, double y2, std::string_view colour) {
-    svg += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) + attribute("y2", y2) + attribute("stroke", colour) +
+  const auto line = [&](double x1, double y1, double x2, double y2, std::string_view color) {
+    svg += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) + attribute("y2", y2) + attribute("stroke", color) +
            "/>\n";
   };
   for (const Tick& tick : ticks(across, (std::max)(2.0, (right - left) / pixels_a_tick_across))) {
@@ -150,12 +150,12 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   return svg;
 }
 
-[[nodiscard]] inline std::string series_colour(const LinePlot& plot, std::size_t index) {
-  return plot.series[index].colour.empty() ? line_colour(index) : plot.series[index].colour;
+[[nodiscard]] inline std::string series_color(const LinePlot& plot, std::size_t index) {
+  return plot.series[index].color.empty() ? line_color(index) : plot.series[index].color;
 }
 
 [[nodiscard]] inline std::string stroke_attributes(const LinePlot& plot, std::size_t index, double width) {
-  return attribute("stroke", series_colour(plot, index)) + attribute("stroke-width", width) +
+  return attribute("stroke", series_color(plot, index)) + attribute("stroke-width", width) +
          (plot.series[index].dashed ? " stroke-dasharray=\"6 4\"" : "");
 }
 
@@ -243,4 +243,4 @@ inline void write_svg(const std::filesystem::path& path, const LinePlot& plot, c
   write_file(path, to_svg(plot, named));
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,4 +1,4 @@
-// Drawings for pen plotters: a sheet laid out in millimetres, as large as fits or to scale, as G-code or as HPGL.
+// Drawings for pen plotters: a sheet laid out in millimeters, as large as fits or to scale, as G-code or as HPGL.
 // What it is not for: screens (svg.hpp, grid.hpp), and the order of lines (stroke_order.hpp): the pen draws them as they come.
 #pragma once
 
@@ -22,7 +22,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Paper, in millimetres. A plotter's x runs along its width and y up along its height, from the lower left corner. HP's own
+/// Paper, in millimeters. A plotter's x runs along its width and y up along its height, from the lower left corner. HP's own
 /// plotters run x along the longer side: for them A4 is 297 by 210.
 struct PlotterPage {
   double width = 210, height = 297;
@@ -31,7 +31,7 @@ struct PlotterPage {
 
 enum class PageCorner { top_left, top_right, bottom_left, bottom_right, center };
 
-/// Where a drawing lies on a page: so many millimetres inwards from a corner of the page lies the same corner of the drawing's frame. From
+/// Where a drawing lies on a page: so many millimeters inwards from a corner of the page lies the same corner of the drawing's frame. From
 /// the center, x counts to the right and y down.
 struct PlotterOrigin {
   PageCorner corner = PageCorner::top_left;
@@ -43,7 +43,7 @@ struct PlotterLayout {
   std::size_t columns = 0;  ///< 0: as many as make the cells about square
   double padding = 0.05;    ///< on each side of a cell, in cells; of fitted drawings
   bool same_scale = false;  ///< one scale for all, at which the largest drawing fits; else each its own
-  /// Millimetres to a unit of the drawings; then nothing is fitted, and a single drawing may reach into the margin.
+  /// Millimeters to a unit of the drawings; then nothing is fitted, and a single drawing may reach into the margin.
   std::optional<double> scale{};
   std::optional<PlotterOrigin> origin{};  ///< of a single drawing
 };
@@ -132,7 +132,7 @@ inline void place_on_sheet(const Polylines& lines, const Placement& place, const
 
 }  // namespace detail
 
-/// The drawings on one page: lines in millimetres, y upwards; none outside the margins where they are fitted, else none outside the page or,
+/// The drawings on one page: lines in millimeters, y upwards; none outside the margins where they are fitted, else none outside the page or,
 /// of several drawings, outside of their cells. `frames` are what is fitted or placed of each, in its coordinates: the pages that they were
 /// drawn on; without frames, the rectangles around the drawings. Throws ArgumentError for coordinates that are not finite, a page without
 /// room, more than 10,000 drawings, not as many frames as drawings, an origin for several drawings, and lines that do not fit.
@@ -186,7 +186,7 @@ inline void place_on_sheet(const Polylines& lines, const Placement& place, const
 struct GcodeOptions {
   std::string pen_down = "M3 S90\nG4 P0.15";
   std::string pen_up = "M5\nG4 P0.15";
-  double feed = 1500;  ///< of the pen on paper, in millimetres a minute
+  double feed = 1500;  ///< of the pen on paper, in millimeters a minute
 };
 
 namespace detail {
@@ -215,7 +215,7 @@ inline void check_command(std::string_view text, std::string_view name) {
 
 }  // namespace detail
 
-/// Lines in millimetres, y upwards, as G-code: absolute, pen up between lines, and at the end pen up and at (0, 0). A line of one point is a
+/// Lines in millimeters, y upwards, as G-code: absolute, pen up between lines, and at the end pen up and at (0, 0). A line of one point is a
 /// dot. Throws ArgumentError for points that are not on the page and for options that make no sense.
 [[nodiscard]] inline std::string to_gcode(const Polylines& lines, const PlotterPage& page = {}, const GcodeOptions& options = {}) {
   detail::check_on_page(lines, page);
@@ -226,7 +226,7 @@ inline void check_command(std::string_view text, std::string_view name) {
     return " X" + detail::decimal(std::clamp(static_cast<double>(p.x), 0.0, page.width), 3) + " Y" +
            detail::decimal(std::clamp(static_cast<double>(p.y), 0.0, page.height), 3);
   };
-  // millimetres, absolute, feed a minute
+  // millimeters, absolute, feed a minute
   std::string text = "G21\nG90\nG94\n" + options.pen_up + "\n";
   const std::string feed = " F" + detail::decimal(options.feed, 3);
   for (const Polyline& line : lines) {
@@ -240,13 +240,13 @@ inline void check_command(std::string_view text, std::string_view name) {
 
 struct HpglOptions {
   unsigned pen = 1;               ///< of the carousel, from 1
-  std::optional<double> speed{};  ///< in centimetres a second; the plotter's own where absent
+  std::optional<double> speed{};  ///< in centimeters a second; the plotter's own where absent
 };
 
-/// Lines in millimetres, y upwards, as HPGL, whose unit is 1/40 mm: IN; SP; then PU and PD; at the end pen up and at (0, 0). A line of one
+/// Lines in millimeters, y upwards, as HPGL, whose unit is 1/40 mm: IN; SP; then PU and PD; at the end pen up and at (0, 0). A line of one
 /// point is a dot. Throws ArgumentError for points that are not on the page and for options that make no sense.
 [[nodiscard]] inline std::string to_hpgl(const Polylines& lines, const PlotterPage& page = {}, const HpglOptions& options = {}) {
-  constexpr double units = 40;          // to a millimetre
+  constexpr double units = 40;          // to a millimeter
   constexpr std::size_t together = 50;  // points of one PD: the buffers of old plotters are short
   detail::check_on_page(lines, page);
   if (options.pen < 1 || options.pen > 8) throw ArgumentError("the pen is " + std::to_string(options.pen) + ", expected 1 to 8");
@@ -270,4 +270,4 @@ struct HpglOptions {
   return text + "PU;PU0,0;SP0;\n";
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

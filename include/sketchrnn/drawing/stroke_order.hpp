@@ -158,7 +158,7 @@ class PenTour {
 
   /// Reverses stretches of the tour while that makes it shorter: those that bring an end next to one of its nearest.
   void improve() {
-    constexpr std::size_t neighbors = 8, most_rounds = 10;
+    constexpr std::size_t neighbors = 8, max_rounds = 10;
     const PenPlaceTree tree(ends_);
     place_of_.assign(entries_.size(), 0);
     for (std::size_t i = 0; i < entries_.size(); ++i) place_of_[entries_[i] / 2] = i;
@@ -168,7 +168,7 @@ class PenTour {
       for (std::size_t k = 0; k < neighbors; ++k) neighbors_of[end][k] = k < found.size() ? found[k] : end;
     }
     bool shorter = true;
-    for (std::size_t round = 0; round < most_rounds && shorter; ++round) {
+    for (std::size_t round = 0; round < max_rounds && shorter; ++round) {
       shorter = false;
       for (std::size_t end = 0; end < ends_.size(); ++end) {
         for (const std::size_t neighbor : neighbors_of[end]) shorter = join(end, neighbor) || shorter;
@@ -270,4 +270,4 @@ class PenTour {
   return lines;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -24,12 +24,12 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// How a sketch is drawn. With {.scale = 5, .stroke_width = 1, .convention = StrokeConvention::magenta} it comes out as
 /// from Magenta's draw_strokes, which divides by a factor of 0.2.
 struct SvgOptions {
-  std::optional<double> scale{};              ///< pixels to a unit of the sketch; where absent the sketch is fitted into `size`
-  double size = 256;                          ///< of the sketch's larger side, in pixels, without margin
-  double margin = 25;                         ///< in pixels, on each side
-  double stroke_width = 2;                    ///< in pixels
-  std::string colour = "black";               ///< any SVG colour
-  std::vector<std::string> stroke_colours{};  ///< one for each stroke in turn, over again where there are fewer
+  std::optional<double> scale{};             ///< pixels to a unit of the sketch; where absent the sketch is fitted into `size`
+  double size = 256;                         ///< of the sketch's larger side, in pixels, without margin
+  double margin = 25;                        ///< in pixels, on each side
+  double stroke_width = 2;                   ///< in pixels
+  std::string color = "black";               ///< any SVG color
+  std::vector<std::string> stroke_colors{};  ///< one for each stroke in turn, over again where there are fewer
   /// Whether the segment from the origin to row 0 is drawn (quickdraw: data whose drawings start at the origin, and
   /// models trained on them) or is a move to the first point (magenta).
   StrokeConvention convention = StrokeConvention::quickdraw;
@@ -47,7 +47,7 @@ struct Placement {
   double scale = 1, x_shift = 0, y_shift = 0;
 };
 
-/// The placement that centres `box` in the rectangle, as large as fits or with the scale given.
+/// The placement that centers `box` in the rectangle, as large as fits or with the scale given.
 [[nodiscard]] inline Placement placement(const Bounds& box, double left, double top, double width, double height,
                                          std::optional<double> scale = {}) {
   double fitted = 1;
@@ -63,13 +63,13 @@ struct Placement {
   return {s, left + 0.5 * (width - s * box.width()) - s * x, top + 0.5 * (height - s * box.height()) - s * y};
 }
 
-/// Paths of the lines: one for all, or one each where there are several colours. Positions are absolute, so rounding
+/// Paths of the lines: one for all, or one each where there are several colors. Positions are absolute, so rounding
 /// does not add up along a sketch (Magenta's paths are relative). A line of one point is drawn as a dot.
-[[nodiscard]] inline std::string svg_paths(const Polylines& lines, Placement place, std::span<const std::string> colours,
+[[nodiscard]] inline std::string svg_paths(const Polylines& lines, Placement place, std::span<const std::string> colors,
                                            double stroke_width) {
   std::string svg;
   const auto open = [&](std::size_t line) {
-    svg += "<path fill=\"none\"" + attribute("stroke", colours[line % colours.size()]) + attribute("stroke-width", stroke_width) +
+    svg += "<path fill=\"none\"" + attribute("stroke", colors[line % colors.size()]) + attribute("stroke-width", stroke_width) +
            " stroke-linecap=\"round\" stroke-linejoin=\"round\" d=\"";
   };
   bool is_open = false;
@@ -83,7 +83,7 @@ struct Placement {
       svg += decimal(place.scale * static_cast<double>(at.x) + place.x_shift) + " " +
              decimal(place.scale * static_cast<double>(at.y) + place.y_shift);
     }
-    if (colours.size() > 1) {
+    if (colors.size() > 1) {
       svg += "\"/>\n";
       is_open = false;
     }
@@ -119,10 +119,10 @@ struct Placement {
     throw ArgumentError("to_svg: the picture would be " + detail::number_text(width) + " by " + detail::number_text(height) +
                         " pixels, expected at most " + detail::number_text(detail::largest_picture));
   }
-  const std::vector<std::string> one{options.colour};
+  const std::vector<std::string> one{options.color};
   return detail::svg_head(width + 2 * options.margin, height + 2 * options.margin, options.title, options.background) +
          detail::svg_paths(lines, detail::placement(box, options.margin, options.margin, width, height, scale),
-                           options.stroke_colours.empty() ? one : options.stroke_colours, options.stroke_width) +
+                           options.stroke_colors.empty() ? one : options.stroke_colors, options.stroke_width) +
          "</svg>\n";
 }
 
@@ -137,4 +137,4 @@ inline void write_svg(const std::filesystem::path& path, const Stroke3& strokes,
   write_file(path, to_svg(strokes, options));
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

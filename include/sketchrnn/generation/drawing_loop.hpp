@@ -54,17 +54,17 @@ class DrawingLoop {
       kept_.take(beginning->state(), all_);
     }
     for (std::size_t column = 0; column < running_.size(); ++column) write_point(column, first);
-    while (!running_.empty() && step < options.max_length) stretch(weights["decoder"_p], latents, options, random, drawn, step);
+    while (!running_.empty() && step < options.max_length) run_block(weights["decoder"_p], latents, options, random, drawn, step);
   }
 
  private:
   using Decoder = typename Model::Decoder;
   using State = typename Decoder::template State<Scalar>;
 
-  /// Steps, always for the same sketches, until so many have ended that it is worth leaving them out.
+  /// Steps for the same sketches until so many have ended that compacting the columns pays off.
   template <class DecoderWeights>
-  void stretch(const DecoderWeights& weights, std::span<const Vector> latents, const SamplingOptions& options, std::span<Random> random,
-               std::span<std::vector<SampledPoint>> drawn, std::size_t& step) {
+  void run_block(const DecoderWeights& weights, std::span<const Vector> latents, const SamplingOptions& options, std::span<Random> random,
+                 std::span<std::vector<SampledPoint>> drawn, std::size_t& step) {
     const std::size_t count = running_.size();
     const auto columns = static_cast<Index>(count);
     context_.reset();
@@ -76,7 +76,7 @@ class DrawingLoop {
     for (;;) {
       const auto y = Decoder::output(context_, weights, state);
       ++step;
-      going_on_.clear();
+      active_.clear();
       for (std::size_t column = 0; column < count; ++column) {
         const std::size_t sketch = running_[column];
         if (sketch == ended) continue;
@@ -87,16 +87,16 @@ class DrawingLoop {
           running_[column] = ended;
         } else {
           drawn[sketch].push_back(point);
-          going_on_.push_back(column);
+          active_.push_back(column);
         }
       }
-      if (going_on_.empty() || step == options.max_length) {
+      if (active_.empty() || step == options.max_length) {
         running_.clear();
         return;
       }
-      if (4 * going_on_.size() <= 3 * count) {
-        kept_.take(state, going_on_);
-        leave_out_the_ended();
+      if (4 * active_.size() <= 3 * count) {
+        kept_.take(state, active_);
+        compact();
         return;
       }
       all_.resize(count);
@@ -107,14 +107,14 @@ class DrawingLoop {
     }
   }
 
-  /// Moves the columns that go on to the front.
-  void leave_out_the_ended() {
-    for (std::size_t to = 0; to < going_on_.size(); ++to) {
-      running_[to] = running_[going_on_[to]];
-      std::copy_n(points_.data() + stroke_size * going_on_[to], stroke_size, points_.data() + stroke_size * to);
+  /// Moves the columns of active sketches to the front.
+  void compact() {
+    for (std::size_t to = 0; to < active_.size(); ++to) {
+      running_[to] = running_[active_[to]];
+      std::copy_n(points_.data() + stroke_size * active_[to], stroke_size, points_.data() + stroke_size * to);
     }
-    running_.resize(going_on_.size());
-    points_.resize(stroke_size * going_on_.size());
+    running_.resize(active_.size());
+    points_.resize(stroke_size * active_.size());
   }
 
   void write_point(std::size_t column, const SampledPoint& point) { detail::write_row(point, points_.data() + stroke_size * column); }
@@ -123,8 +123,8 @@ class DrawingLoop {
 
   Evaluation<Scalar> context_;
   detail::StateCopy<State> kept_;
-  std::vector<std::size_t> running_, going_on_, all_;  // the sketch of each column, or `ended`; columns that go on; all columns
-  std::vector<Scalar> points_;                         // [5, columns]
+  std::vector<std::size_t> running_, active_, all_;  // the sketch of each column, or `ended`; columns that go on; all columns
+  std::vector<Scalar> points_;                       // [5, columns]
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

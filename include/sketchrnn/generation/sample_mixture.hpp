@@ -58,7 +58,7 @@ template <RealScalar Scalar>
 
 /// The index of the largest logit.
 template <RealScalar Scalar>
-[[nodiscard]] std::size_t likeliest(std::span<const Scalar> logits) {
+[[nodiscard]] std::size_t argmax(std::span<const Scalar> logits) {
   return static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
 }
 
@@ -74,8 +74,8 @@ template <class MixtureType, RealScalar Scalar>
 
   const typename MixtureType::template Blocks<Scalar> block(y);
   if (options.greedy || same_value(options.temperature, 0)) {
-    const auto k = static_cast<Index>(likeliest(pi_logits));
-    return {static_cast<double>(block.mu_x[k]), static_cast<double>(block.mu_y[k]), static_cast<int>(likeliest(pen_logits))};
+    const auto k = static_cast<Index>(argmax(pi_logits));
+    return {static_cast<double>(block.mu_x[k]), static_cast<double>(block.mu_y[k]), static_cast<int>(argmax(pen_logits))};
   }
   const double t = options.temperature;
   const double logit_temperature = options.pen == PenTemperature::softer ? 0.5 + 0.5 * t : t;
@@ -92,4 +92,4 @@ template <class MixtureType, RealScalar Scalar>
           static_cast<int>(sample_softmax(pen_logits, logit_temperature, u_pen))};
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

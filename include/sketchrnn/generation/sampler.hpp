@@ -238,7 +238,7 @@ class Sampler {
       loops_[worker].run(weights(), own_latents, options, random.subspan(first, size), std::span(drawn).subspan(first, size),
                          begin(own_latents, worker));
     };
-    constexpr bool is_large = Model::parameter_count >= Evaluation<Scalar>::least_shared;
+    constexpr bool is_large = Model::parameter_count >= Evaluation<Scalar>::min_shared;
     if (is_large && parts == 1 && team_.size() > 1) {
       team_.lead(threads_, [&] { draw_part(0, 0, &team_); });
     } else {
@@ -307,4 +307,4 @@ template <class Model>
   return sampler.decode(sampler.encode({&sketch, 1}).front(), options, random);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -3,7 +3,7 @@
 //   trainer.fit(drawings, {.steps = 10'000}, checkpoints(folder, trainer, 500));
 // and after an interruption, with a trainer of the same model, options and seed:
 //   resume(folder, trainer, drawings);
-//   trainer.go_on(drawings, checkpoints(folder, trainer, 500));
+//   trainer.resume(drawings, checkpoints(folder, trainer, 500));
 // A run that has gone wrong begins anew from its best parameters by resume_from_best() in place of resume().
 // docs/checkpoints.md says more. What it is not for: a finished model (io/model_file.hpp).
 #pragma once
@@ -204,7 +204,7 @@ class Checkpoints : public Callback {
   std::uint64_t every_;
 };
 
-/// For Trainer::fit(..., checkpoints(folder, trainer, 500)), and go_on.
+/// For Trainer::fit(..., checkpoints(folder, trainer, 500)), and resume.
 template <class Model>
 [[nodiscard]] Checkpoints<Model> checkpoints(CheckpointFolder& folder, const Trainer<Model>& trainer, std::uint64_t every) {
   return Checkpoints<Model>(folder, trainer, every);
@@ -220,7 +220,7 @@ struct Resumed {
   std::vector<std::string> notices;  ///< one sentence for each newer checkpoint that is damaged and was passed over: tell the user
 };
 
-/// Puts the trainer where the newest whole checkpoint of the folder was written; Trainer::go_on then goes on to the same end, bit for bit,
+/// Puts the trainer where the newest whole checkpoint of the folder was written; Trainer::resume then goes on to the same end, bit for bit,
 /// as if the run had never been interrupted. With `last_step`, the run ends there instead: a run that is over goes on, as if it had been begun
 /// with so many steps, and a run that was stopped early counts its validations anew. Throws FileError, and leaves the trainer as it was, where
 /// there is no whole checkpoint, or where it is of another version, model, seed or data set, or of options that differ in any but `threads`;
@@ -261,7 +261,7 @@ ModelInfo load_best(const CheckpointFolder& folder, Model& model, const ModelFil
   WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
   NoticeCounter notices(folder.path().string());
   for (const std::string& notice : found.notices) notices.add("checkpoints " + notice);
-  ModelInfo info = take_model(model_in_checkpoint(std::move(found.file), found.path.string()), found.path, model, options);
+  ModelInfo info = load_model(model_in_checkpoint(std::move(found.file), found.path.string()), found.path, model, options);
   notices.report(options.notify);
   return info;
 }
@@ -273,7 +273,7 @@ template <class Model>
 ModelInfo load_best(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) return load_best(CheckpointFolder(path), model, options);
-  return take_model(model_in_checkpoint(read_safetensors(path), path.string()), path, model, options);
+  return load_model(model_in_checkpoint(read_safetensors(path), path.string()), path, model, options);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -125,7 +125,7 @@ template <class Model>
                     "the checkpoint of a run with validations");
   }
   Model best(Seed{0});
-  take_model(model_in_checkpoint(std::move(found), file), file, best);
+  load_model(model_in_checkpoint(std::move(found), file), file, best);
   TrainingState<Model> state;
   state.scale_factor = info.scale_factor;
   state.run = info.run;
@@ -133,4 +133,4 @@ template <class Model>
   return state;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -161,7 +161,7 @@ inline void visit_csv(ReadBytes read, DrawingVisitor& visitor) {
     }
     const auto field = [&](const std::optional<std::size_t>& column) { return column ? fields[*column] : std::string(); };
     Drawing drawing;
-    detail::DrawingParser parser(drawing, visitor.options().most_points, detail::DrawingParser::Form::value_alone);
+    detail::DrawingParser parser(drawing, visitor.options().max_points, detail::DrawingParser::Form::value_alone);
     const std::string& text = fields[*columns.drawing];
     if (!detail::read_json(text, parser)) {
       visitor.bad(reader.fail(parser.found(), parser.expected()));
@@ -188,4 +188,4 @@ inline void visit_csv(ReadBytes read, DrawingVisitor& visitor) {
   return collector.finish();
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

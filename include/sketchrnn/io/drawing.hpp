@@ -116,8 +116,8 @@ class DrawingParser final : public JsonEvents {
   enum class Form { object, value_alone };
 
   /// What can be meant either way is read as coordinates.
-  DrawingParser(Drawing& drawing, std::size_t most_points, Form form = Form::object)
-      : JsonEvents("column "), drawing_(drawing), most_points_(most_points) {
+  DrawingParser(Drawing& drawing, std::size_t max_points, Form form = Form::object)
+      : JsonEvents("column "), drawing_(drawing), max_points_(max_points) {
     if (form == Form::object) return;
     alone_ = true;
     depth_ = 1;
@@ -197,7 +197,7 @@ class DrawingParser final : public JsonEvents {
 
  private:
   enum class Field : unsigned { word, drawing, key_id, recognized, other };
-  static constexpr std::size_t deepest = 10'000;  // costs a bit each
+  static constexpr std::size_t max_depth = 10'000;  // costs a bit each
 
   [[nodiscard]] static bool is_needed(Field field) noexcept { return field == Field::word || field == Field::drawing; }
 
@@ -206,7 +206,7 @@ class DrawingParser final : public JsonEvents {
     drawing_.says_recognized = true;
   }
 
-  bool deeper() { return ++depth_ <= deepest || fail("nesting deeper than " + std::to_string(deepest), "a drawing, four deep"); }
+  bool deeper() { return ++depth_ <= max_depth || fail("nesting deeper than " + std::to_string(max_depth), "a drawing, four deep"); }
   [[nodiscard]] bool inside_drawing() const noexcept { return depth_ > 1 && field_ == Field::drawing; }
   [[nodiscard]] bool wants_value() const noexcept { return inside_drawing() || (depth_ == 1 && is_needed(field_)); }
   [[nodiscard]] std::string wanted() const {
@@ -236,11 +236,11 @@ class DrawingParser final : public JsonEvents {
     }
     if (may_be_time && !is_within(value, -farthest, farthest) && !no_points()) return false;
     // A point is two numbers in one reading, two or three in the other.
-    if (numbers_.size() >= 3 * most_points_ || numbers_.size() - list_start_ >= most_points_) return too_many_points();
+    if (numbers_.size() >= 3 * max_points_ || numbers_.size() - list_start_ >= max_points_) return too_many_points();
     numbers_.push_back(value);
     return true;
   }
-  bool too_many_points() { return fail("more than " + std::to_string(most_points_) + " points", "a smaller drawing"); }
+  bool too_many_points() { return fail("more than " + std::to_string(max_points_) + " points", "a smaller drawing"); }
 
   /// The lists cannot be coordinates, for this reason, the first of which counts. False if they cannot be points either.
   bool no_coordinates(std::string_view found, std::string_view expected) {
@@ -280,14 +280,14 @@ class DrawingParser final : public JsonEvents {
     any_stroke_ = true;
     timed_ = timed;
     if (numbers_.size() == (stroke_ends_.empty() ? 0 : stroke_ends_.back().numbers)) return true;
-    if (numbers_.size() > (coordinates_ ? lists : 2) * most_points_) return too_many_points();
+    if (numbers_.size() > (coordinates_ ? lists : 2) * max_points_) return too_many_points();
     stroke_ends_.push_back({numbers_.size(), lists});
     return true;
   }
 
   /// A drawing written as text, as tables have it that were made JSON.
   bool written_drawing(const std::string& text) {
-    DrawingParser parser(drawing_, most_points_, Form::value_alone);
+    DrawingParser parser(drawing_, max_points_, Form::value_alone);
     if (!read_json(text, parser)) return fail(parser.found(), parser.expected());
     coordinates_ = parser.coordinates_;
     points_ = parser.points_;
@@ -324,7 +324,7 @@ class DrawingParser final : public JsonEvents {
   };
 
   Drawing& drawing_;
-  std::size_t most_points_;
+  std::size_t max_points_;
   std::size_t depth_ = 0, lists_ = 0;
   unsigned seen_ = 0;
   Field field_ = Field::other;
@@ -338,4 +338,4 @@ class DrawingParser final : public JsonEvents {
 };
 
 }  // namespace detail
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

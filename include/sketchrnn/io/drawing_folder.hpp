@@ -32,7 +32,7 @@ namespace detail {
 /// The regular files below a folder, sorted. Hidden ones are left out, links to folders are not followed; the notices count both.
 [[nodiscard]] inline std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder, const NoticeHandler& notify) {
   namespace fs = std::filesystem;
-  constexpr std::size_t most_files = 10'000'000;
+  constexpr std::size_t max_files = 10'000'000;
   NoticeCounter notices(folder.string());
   std::vector<fs::path> files;
   std::error_code error;
@@ -45,8 +45,8 @@ namespace detail {
       at.disable_recursion_pending();
     } else if (at->is_regular_file(unknown)) {
       files.push_back(at->path());
-      if (files.size() > most_files) {
-        throw FileError(folder.string(), "looking for drawings", "more than " + std::to_string(most_files) + " files", "fewer");
+      if (files.size() > max_files) {
+        throw FileError(folder.string(), "looking for drawings", "more than " + std::to_string(max_files) + " files", "fewer");
       }
     } else if (!at->is_directory(unknown)) {
       notices.add("pipes, devices and broken links left out", name);
@@ -87,4 +87,4 @@ namespace detail {
   return all;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -23,8 +23,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// How drawings are read from .ndjson, .json, .csv and .bin.
 struct NdjsonOptions {
   std::size_t limit = (std::numeric_limits<std::size_t>::max)();  ///< read no more drawings than this
-  bool only_recognized = false;       ///< leave out drawings that the game's network did not recognise; those that do not say stay
-  std::size_t most_points = 100'000;  ///< of one drawing
+  bool only_recognized = false;      ///< leave out drawings that the game's network did not recognize; those that do not say stay
+  std::size_t max_points = 100'000;  ///< of one drawing
   LineLimits lines{};
   MemoryLimits memory{};                ///< of all drawings together
   bool skip_bad = false;                ///< leave out, and count, drawings that cannot be read, rather than throw at the first
@@ -131,11 +131,11 @@ class DrawingVisitor {
     if (++left_out_ == 1) first_reason_ = what;
   }
   void wait(Drawing&& drawing, const DrawingPlace& place) {
-    constexpr std::size_t most_bytes = std::size_t{16} << 20U;  // after so many drawings without a hint none is to be expected
+    constexpr std::size_t max_bytes = std::size_t{16} << 20U;  // after so many drawings without a hint none is to be expected
     for (const Polyline& line : drawing.lines) waiting_bytes_ += 2 * sizeof(Polyline) + 4 * sizeof(float) * line.size();
     waiting_bytes_ += sizeof(Waiting) + drawing.word.size() + drawing.key_id.size();
     waiting_.push_back({std::move(drawing), place.unit, place.number, place.file_bytes});
-    if (waiting_bytes_ > most_bytes) take_waiting();
+    if (waiting_bytes_ > max_bytes) take_waiting();
   }
   void take_counted(Drawing&& drawing, const DrawingPlace& place) {
     const bool says_recognized = drawing.says_recognized;
@@ -186,4 +186,4 @@ class DrawingCollector final : public DrawingVisitor {
   std::vector<Drawing> drawings_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -177,7 +177,7 @@ class DrawingListParser {
   void begin(DrawingParser::Form form) {
     if (depth_++ != level_of_drawings()) return;
     drawing_ = {};
-    parser_.emplace(drawing_, visitor_.options().most_points, form);
+    parser_.emplace(drawing_, visitor_.options().max_points, form);
     skipping_ = false;
     cursor_.begin_drawing();
   }
@@ -222,7 +222,7 @@ inline void visit_numbers(const std::string& text, std::size_t depth, std::size_
                           SketchCollector& collector) {
   const std::string& file = collector.file();
   Drawing drawing;
-  DrawingParser parser(drawing, collector.options().most_points, DrawingParser::Form::value_alone);
+  DrawingParser parser(drawing, collector.options().max_points, DrawingParser::Form::value_alone);
   const bool is_drawing = read_json(text, parser) && !drawing.lines.empty();
   const DrawingPlace place{file, "drawing", 0, file_bytes};
   StrokeParser rows(file, file_bytes, options);
@@ -289,4 +289,4 @@ inline void visit_json(ReadBytes read, SketchCollector& collector, const StrokeJ
   return collector.finish();
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -118,8 +118,8 @@ class Ml5Parser final : public StrokeEvents {
     }
     ended_ = row_[2] > 1.5F;
     if (ended_) return true;
-    if (numbers_.size() / 3 == options().most_points) {
-      return fail("more than " + std::to_string(options().most_points) + " points", "a smaller drawing");
+    if (numbers_.size() / 3 == options().max_points) {
+      return fail("more than " + std::to_string(options().max_points) + " points", "a smaller drawing");
     }
     numbers_.insert(numbers_.end(), row_.begin(), row_.end());
     return true;
@@ -157,4 +157,4 @@ class Ml5Parser final : public StrokeEvents {
   return std::move(parser).take();
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

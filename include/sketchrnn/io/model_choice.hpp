@@ -69,7 +69,7 @@ class ModelChoice {
       return take(javascript_tensors(weights, path), [&](auto& model) { return take_javascript_weights(weights, path, model); });
     }
     const SafeTensors tensors = read_model_tensors(path);
-    return take(found_tensors(tensors, path), [&](auto& model) { return take_model(tensors, path, model, options); });
+    return take(found_tensors(tensors, path), [&](auto& model) { return load_model(tensors, path, model, options); });
   }
 
   /// What the file says beside the parameters: from what drawings begin, where they are cut off.
@@ -118,4 +118,4 @@ class ModelChoice {
 using PublishedModel = ModelChoice<DecoderOnly<Lstm<512>, Mixture<20>>, DecoderOnly<Lstm<1024>, Mixture<20>>,
                                    SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>>;
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

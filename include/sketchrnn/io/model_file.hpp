@@ -148,7 +148,7 @@ void save_model(const std::filesystem::path& path, const Model& model, const Inf
 
 /// Puts the tensors that a file held into a model of the same composition. Gives and throws as load_model does.
 template <class Model>
-ModelInfo take_model(const SafeTensors& found, const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
+ModelInfo load_model(const SafeTensors& found, const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
   static_assert(std::endian::native == std::endian::little, "sketchrnn: model files are little-endian, and so must be the machine");
   using Scalar = typename Model::Scalar;
   const std::string file = path.string();
@@ -191,7 +191,7 @@ ModelInfo take_model(const SafeTensors& found, const std::filesystem::path& path
 /// it names the first of them.
 template <class Model>
 ModelInfo load_model(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
-  return take_model(read_model_tensors(path), path, model, options);
+  return load_model(read_model_tensors(path), path, model, options);
 }
 
 /// Whether a file's tensors have the names and shapes of the model's parameters, all of them and no others.
@@ -200,4 +200,4 @@ template <class Model>
   return compare_tensors(detail::shapes_in(found), shapes_of<Model>()).fits();
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -188,7 +188,7 @@ namespace detail {
 }  // namespace detail
 
 /// Which of the types a file is of: the one that it names itself where its tensors fit that, else the first whose parameters its tensors are
-/// (take_model() gives a notice then). Throws FileError where none fits: it names the nearest type and the first tensor that differs;
+/// (load_model() gives a notice then). Throws FileError where none fits: it names the nearest type and the first tensor that differs;
 /// `advice` stands at the end.
 [[nodiscard]] inline std::size_t choose_type(const std::vector<CompiledType>& types, const FoundTensors& found, const std::string& advice) {
   std::vector<TensorComparison> all;
@@ -220,4 +220,4 @@ namespace detail {
   throw FileError(found.file, difference.place, difference.found + of_type, difference.expected + " as in " + whose + advice);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -26,9 +26,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// One drawing from its line of JSON, an object. What can be meant as lists of coordinates and as points is read as the former. Throws what
 /// `fail(found, expected)` returns if it is none.
 template <class Fail>
-[[nodiscard]] Drawing parse_drawing(std::string_view line, std::size_t most_points, const Fail& fail) {
+[[nodiscard]] Drawing parse_drawing(std::string_view line, std::size_t max_points, const Fail& fail) {
   Drawing drawing;
-  detail::DrawingParser parser(drawing, most_points);
+  detail::DrawingParser parser(drawing, max_points);
   if (!detail::read_json(line, parser)) throw fail(parser.found(), parser.expected());
   return drawing;
 }
@@ -38,22 +38,22 @@ namespace detail {
 /// Gives the drawing of a line to the visitor: an object, or a list, which is the value of a field `drawing` alone, one drawing in stroke-3 or
 /// stroke-5, or one in ml5's strokes.
 inline void visit_line(std::string_view line, const DrawingPlace& place, DrawingVisitor& visitor) {
-  const std::size_t most_points = visitor.options().most_points;
+  const std::size_t max_points = visitor.options().max_points;
   const bool is_list = line[(std::min)(line.find_first_not_of(" \t\r"), line.size() - 1)] == '[';
   const JsonShape shape = is_list ? json_shape(line) : JsonShape{};
   if (is_list && shape.depth == 2 && !shape.is_object && !shape.is_nothing) {
-    StrokeParser rows(place.file, line.size(), {.most_points = most_points});
+    StrokeParser rows(place.file, line.size(), {.max_points = max_points});
     if (!read_json(line, rows)) return visitor.bad(place.fail(rows.found(), rows.expected()));
     if (rows.cut() != 0) visitor.notices().add(rows_behind_end, place.text());
     return visitor.visit_rows(std::move(std::move(rows).take().at(0)), place);
   }
   if (shape.is_offset && shape.depth == 1) {
-    Ml5Parser points(place.file, line.size(), {.most_points = most_points}, visitor.notices());
+    Ml5Parser points(place.file, line.size(), {.max_points = max_points}, visitor.notices());
     if (!read_json(line, points)) return visitor.bad(place.fail(points.found(), points.expected()));
     return visitor.visit_rows(std::move(std::move(points).take().at(0)), place);
   }
   Drawing drawing;
-  DrawingParser parser(drawing, most_points, is_list ? DrawingParser::Form::value_alone : DrawingParser::Form::object);
+  DrawingParser parser(drawing, max_points, is_list ? DrawingParser::Form::value_alone : DrawingParser::Form::object);
   if (is_list && (shape.is_object || (shape.depth != 3 && !shape.is_nothing))) {
     return visitor.bad(place.fail(shape.is_object ? "a list of objects" : "a list of numbers, " + std::to_string(shape.depth) + " deep",
                                   "a drawing: an object, a list of strokes, or a list of rows [dx, dy, pen] or {dx, dy, pen}"));
@@ -95,4 +95,4 @@ inline void visit_ndjson(LineReader& reader, DrawingVisitor& visitor) {
   return read_ndjson(reader, options);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

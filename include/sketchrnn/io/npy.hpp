@@ -96,7 +96,7 @@ class NpyHeaderParser {
   }
 
  private:
-  static constexpr std::size_t most_dimensions = 32;  // numpy 1's own limit
+  static constexpr std::size_t max_dimensions = 32;  // numpy 1's own limit
 
   [[nodiscard]] FileError fail(std::string_view expected) const {
     const std::string_view rest = text_.substr(at_);
@@ -159,7 +159,7 @@ class NpyHeaderParser {
     std::vector<std::uint64_t> dimensions;
     expect('(');
     while (!accept(')')) {
-      if (dimensions.size() == most_dimensions) throw fail("at most 32 dimensions");
+      if (dimensions.size() == max_dimensions) throw fail("at most 32 dimensions");
       dimensions.push_back(integer());
       if (!accept(',')) {
         expect(')');
@@ -222,4 +222,4 @@ class NpyHeaderParser {
   return header;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -177,14 +177,14 @@ inline std::optional<NpyHeader> header_of_entry(const ZipArchive& archive, const
 /// The one entry that may be drawings, in an archive without train, valid and test: objects or numbers (N, n, 3) or (N, n, 5); where there
 /// is none, one sketch (n, 3) or (n, 5). Throws FileError, naming the entries, where there is none or where there are several.
 inline const ZipEntry& only_array(const ZipArchive& archive, const std::string& file) {
-  constexpr std::size_t most_named = 8;
+  constexpr std::size_t max_named = 8;
   std::vector<const ZipEntry*> many, one;
   std::string all;
   for (std::size_t i = 0; i < archive.entries().size(); ++i) {
     const ZipEntry& entry = archive.entries()[i];
     const std::optional<NpyHeader> header = header_of_entry(archive, entry, file);
-    if (i == most_named) all += ", ...";
-    if (i < most_named) all += (i == 0 ? "" : ", ") + in_quotes(entry.name) + (header ? ", " + in_words(*header) : "");
+    if (i == max_named) all += ", ...";
+    if (i < max_named) all += (i == 0 ? "" : ", ") + in_quotes(entry.name) + (header ? ", " + in_words(*header) : "");
     if (!header) continue;
     const std::size_t dimensions = header->shape.size();
     const bool rows = dimensions >= 2 && (header->shape.back() == 3 || header->shape.back() == 5);
@@ -279,4 +279,4 @@ inline Dataset cut_array(Split all, const std::filesystem::path& file, const std
   return merge(std::move(parts));
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -118,11 +118,11 @@ class Machine {
         return objects_.build(peek(), state);
       }
       case Opcode::binput:
-        return memoise(cursor_.u8("a memo index"));
+        return memoize(cursor_.u8("a memo index"));
       case Opcode::long_binput:
-        return memoise(cursor_.u32("a memo index"));
+        return memoize(cursor_.u32("a memo index"));
       case Opcode::memoize:
-        return memoise(memo_.size());
+        return memoize(memo_.size());
       case Opcode::binget:
         return recall(cursor_.u8("a memo index"));
       case Opcode::long_binget:
@@ -138,8 +138,8 @@ class Machine {
   }
 
   void push(Value value) {
-    constexpr std::size_t deepest = std::size_t{1} << 16U;  // Writers batch lists by 1000.
-    if (stack_.size() >= deepest) throw cursor_.fail("a stack of 65536 values", "lists in batches of 1000", 1);
+    constexpr std::size_t max_depth = std::size_t{1} << 16U;  // Writers batch lists by 1000.
+    if (stack_.size() >= max_depth) throw cursor_.fail("a stack of 65536 values", "lists in batches of 1000", 1);
     stack_.push_back(value);
   }
   [[nodiscard]] Value peek() const {
@@ -200,7 +200,7 @@ class Machine {
   }
 
   // The memo. Writers number it from 0 or 1 upwards without gaps.
-  void memoise(std::size_t index) {
+  void memoize(std::size_t index) {
     const Value value = peek();
     if (index > memo_.size() + 1) throw cursor_.fail("memo index " + std::to_string(index), "the next free one");
     if (index >= memo_.size()) {
@@ -244,4 +244,4 @@ class Machine {
   std::vector<Value> stack_, memo_;
 };
 
-}  // namespace sketchrnn::pickle
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::pickle

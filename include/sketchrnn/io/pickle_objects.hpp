@@ -246,14 +246,14 @@ class Objects {
 
   /// (1, shape, dtype, fortran_order, data)
   void build_array(Node& array, Value state) const {
-    constexpr std::size_t most_dimensions = 32;
+    constexpr std::size_t max_dimensions = 32;
     const std::span<const Value> element = tuple(state);
     const bool known = element.size() == 5 && element[0].kind == Kind::integer && element[0].index == 1 && element[1].kind == Kind::tuple &&
                        is_dtype(element[2]) && is_flag(element[3]);
     if (!known) throw fail("another state of an array", "version 1, shape, dtype, order and data");
     const std::span<const Value> sides = tuple(element[1]);
     const auto is_size = [](Value v) { return v.kind == Kind::integer && integer(v) >= 0; };
-    if (sides.size() > most_dimensions || !std::all_of(sides.begin(), sides.end(), is_size)) {
+    if (sides.size() > max_dimensions || !std::all_of(sides.begin(), sides.end(), is_size)) {
       throw fail("a shape of other things", "a shape of at most 32 integers");
     }
     std::vector<std::uint64_t> shape;
@@ -300,4 +300,4 @@ class Objects {
   std::vector<std::vector<Value>> lists_;
 };
 
-}  // namespace sketchrnn::pickle
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::pickle

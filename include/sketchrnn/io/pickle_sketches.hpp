@@ -36,7 +36,7 @@ class PickledSketches {
       : cursor_(cursor),
         machine_(cursor),
         shape_(shape.begin(), shape.end()),
-        numbers_left_((std::max)(always_allowed, most_repeats * cursor.bytes().size())) {
+        numbers_left_((std::max)(always_allowed, max_repeats * cursor.bytes().size())) {
     const pickle::Value top = machine_.run();
     if (!objects().is_array(top) || objects().array(top).type) throw cursor_.fail(objects().in_words(top), "an object array of drawings");
     const pickle::ArrayView array = objects().array(top);
@@ -97,7 +97,7 @@ class PickledSketches {
 
  private:
   // One list may stand in a file once and be meant a million times. So many numbers may be looked at, at the least or for each byte.
-  static constexpr std::size_t always_allowed = std::size_t{1} << 26U, most_repeats = 64;
+  static constexpr std::size_t always_allowed = std::size_t{1} << 26U, max_repeats = 64;
 
   [[nodiscard]] const pickle::Objects& objects() const noexcept { return machine_.objects(); }
 
@@ -197,4 +197,4 @@ class PickledSketches {
   std::size_t size_ = 0, rows_ = 0, columns_ = 0, numbers_left_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

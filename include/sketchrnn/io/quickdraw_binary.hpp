@@ -68,7 +68,7 @@ class BinaryReader {
 
 /// One record: key_id (8 bytes), country (2), recognized (1), time (4), number of strokes (2); of each stroke its number of points (2),
 /// their x and their y, a byte each. All numbers have the least significant byte first.
-[[nodiscard]] inline Drawing read_quickdraw_record(BinaryReader& reader, std::size_t most_points) {
+[[nodiscard]] inline Drawing read_quickdraw_record(BinaryReader& reader, std::size_t max_points) {
   Drawing drawing;
   drawing.key_id = std::to_string(reader.little<std::uint64_t>("a drawing's number"));
   static_cast<void>(reader.take(2, "a country"));
@@ -80,8 +80,8 @@ class BinaryReader {
   std::size_t points = 0;
   for (std::size_t stroke = 0; stroke < strokes; ++stroke) {
     const std::size_t count = reader.little<std::uint16_t>("the number of points of a stroke");
-    if (count > most_points - points) {
-      throw reader.fail("a drawing of more than " + std::to_string(most_points) + " points", "a smaller one");
+    if (count > max_points - points) {
+      throw reader.fail("a drawing of more than " + std::to_string(max_points) + " points", "a smaller one");
     }
     points += count;
     const ByteView numbers = reader.take(2 * count, "a stroke");
@@ -100,7 +100,7 @@ inline void visit_quickdraw_binary(ReadBytes read, DrawingVisitor& visitor) {
   detail::BinaryReader reader(std::move(read), visitor.file());
   while (!visitor.full() && !reader.at_end()) {
     const std::size_t start = reader.offset();
-    Drawing drawing = detail::read_quickdraw_record(reader, visitor.options().most_points);
+    Drawing drawing = detail::read_quickdraw_record(reader, visitor.options().max_points);
     visitor.visit(std::move(drawing), {visitor.file(), "byte", start, reader.file_bytes()});
   }
 }
@@ -120,4 +120,4 @@ inline void visit_quickdraw_binary(ReadBytes read, DrawingVisitor& visitor) {
   return collector.finish();
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -97,13 +97,13 @@ class SketchCollector final : public DrawingVisitor {
 
   /// A drawing that is stroke-3 already. An empty word stands for the name of the file.
   void add(Stroke3&& sketch, std::string word, const DrawingPlace& place) {
-    constexpr std::size_t most_classes = 10'000;
+    constexpr std::size_t max_classes = 10'000;
     constexpr std::size_t bytes_each = 2 * sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: what the allocations cost
     if (length(sketch) == 0) return leave_out("drawings without a line left out", place);
     found_.unnamed = word.empty() && (found_.unnamed || found_.classes.empty());
     if (word.empty()) word = detail::plain_name(file());
     const auto [entry, is_new] = numbers_.try_emplace(word, static_cast<std::uint32_t>(found_.classes.size()));
-    if (is_new && found_.classes.size() == most_classes) throw place.fail("more than 10000 words", "fewer classes");
+    if (is_new && found_.classes.size() == max_classes) throw place.fail("more than 10000 words", "fewer classes");
     if (is_new) found_.classes.push_back(word);
     budget_.grow_to(place.file_bytes);
     budget_.charge(bytes_each + sketch.size() * sizeof(float) + (is_new ? 4 * word.size() : 0), file(), place.text());
@@ -161,4 +161,4 @@ class SketchCollector final : public DrawingVisitor {
   CollectedSketches found_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

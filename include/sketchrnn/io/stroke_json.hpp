@@ -34,7 +34,7 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct StrokeJsonOptions {
-  std::size_t most_points = 1'000'000;                 ///< of one drawing
+  std::size_t max_points = 1'000'000;                  ///< of one drawing
   std::size_t largest_file = std::size_t{256} << 20U;  ///< in bytes
   MemoryLimits memory{};                               ///< of all drawings together
 };
@@ -104,8 +104,8 @@ class StrokeParser final : public StrokeEvents {
   }
 
   bool start_array(std::size_t) override {
-    const std::size_t deepest = row_depth_ == 0 ? 3 : row_depth_;
-    if (depth_ == deepest) return fail("a list", "a number");
+    const std::size_t max_depth = row_depth_ == 0 ? 3 : row_depth_;
+    if (depth_ == max_depth) return fail("a list", "a number");
     ++depth_;
     return true;
   }
@@ -161,8 +161,8 @@ class StrokeParser final : public StrokeEvents {
     if (is_end && numbers_.empty()) begins_with_end_ = true;
     if (ended_ && !is_end) goes_on_ = true;
     ended_ = ended_ || is_end;
-    if (numbers_.size() / width_ == options().most_points) {
-      return fail("more than " + std::to_string(options().most_points) + " rows", "a smaller drawing");
+    if (numbers_.size() / width_ == options().max_points) {
+      return fail("more than " + std::to_string(options().max_points) + " rows", "a smaller drawing");
     }
     numbers_.insert(numbers_.end(), row_.begin(), row_.begin() + static_cast<std::ptrdiff_t>(count));
     return true;
@@ -241,4 +241,4 @@ inline void write_stroke_json(const std::filesystem::path& path, std::span<const
   write_file(path, to_stroke_json(drawings, form));
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

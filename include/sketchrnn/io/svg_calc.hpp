@@ -34,8 +34,8 @@ class SvgCalc {
 
  private:
   SvgQuantity value(std::size_t depth) {
-    if (text_.take_call("min")) return function(depth, 1, most_values, [](double a, double b) { return (std::min)(a, b); });
-    if (text_.take_call("max")) return function(depth, 1, most_values, [](double a, double b) { return (std::max)(a, b); });
+    if (text_.take_call("min")) return function(depth, 1, max_values, [](double a, double b) { return (std::min)(a, b); });
+    if (text_.take_call("max")) return function(depth, 1, max_values, [](double a, double b) { return (std::max)(a, b); });
     if (text_.take_call("clamp")) {  // minimum, value, maximum
       std::optional<double> least;
       return function(depth, 3, 3, [&](double a, double b) {
@@ -51,7 +51,7 @@ class SvgCalc {
   /// The arguments of a function, `least` to `most` sums separated by commas, up to the closing bracket, reduced from the left by `choose`.
   template <class Choose>
   SvgQuantity function(std::size_t depth, std::size_t least, std::size_t most, const Choose& choose) {
-    if (depth == deepest) throw text_.fail("brackets within more than 32 others", "fewer");
+    if (depth == max_depth) throw text_.fail("brackets within more than 32 others", "fewer");
     text_.skip_spaces();
     SvgQuantity result = sum(depth + 1);
     std::size_t count = 1;
@@ -94,7 +94,7 @@ class SvgCalc {
     return result;
   }
 
-  static constexpr std::size_t deepest = 32, most_values = 1000;
+  static constexpr std::size_t max_depth = 32, max_values = 1000;
 
   SvgCursor& text_;
   const TakeUnit& take_unit_;
@@ -119,4 +119,4 @@ SvgCalc(SvgCursor&, const TakeUnit&) -> SvgCalc<TakeUnit>;
   return SvgCalc(text, percent).take();
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -67,7 +67,7 @@ class SvgPolygons {
     high_ = {high_.x + slack_, high_.y + slack_};
     // Edges are grouped into bands of y, so that few are tested for a point or a short line.
     std::size_t count = std::clamp<std::size_t>(edges_.size() / 4, 1, 512);
-    for (std::size_t entries = most_entries * edges_.size() + 1; entries > most_entries * edges_.size(); count = (count + 1) / 2) {
+    for (std::size_t entries = max_entries * edges_.size() + 1; entries > max_entries * edges_.size(); count = (count + 1) / 2) {
       bands_.resize(count);
       entries = 0;
       for (const Edge& edge : edges_) {
@@ -140,7 +140,7 @@ class SvgPolygons {
     return std::hypot(p.x - a.x - t * dx, p.y - a.y - t * dy) <= slack_;
   }
 
-  static constexpr std::size_t most_entries = 8;  ///< of an edge in bands, on average
+  static constexpr std::size_t max_entries = 8;  ///< of an edge in bands, on average
 
   bool even_odd_;
   double slack_ = 0;
@@ -204,4 +204,4 @@ template <class Check>
   return kept;
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -66,9 +66,9 @@ class SvgClipPaths {
   /// clipPathUnits="objectBoundingBox".
   [[nodiscard]] std::vector<SvgRegion> regions(pugi::xml_node path, const SvgMatrix& outer, const SvgUnits& units,
                                                const std::optional<SvgBox>& box, std::size_t depth) {
-    constexpr std::size_t deepest = 6;
+    constexpr std::size_t max_depth = 6;
     std::vector<SvgRegion> all;
-    if (depth == deepest) {
+    if (depth == max_depth) {
       context_.notices.add("clip paths within too many others, ignored", path);
       return all;
     }
@@ -150,4 +150,4 @@ class SvgClipPaths {
   std::unordered_map<std::size_t, SvgStyle> styles_around_;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

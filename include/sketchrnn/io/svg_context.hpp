@@ -77,7 +77,7 @@ class SvgContext {
     check_work();
   }
   void check_work() const {
-    if (work > most_work || sheet.work() > SvgStyleSheet::most_work) {
+    if (work > max_work || sheet.work() > SvgStyleSheet::max_work) {
       throw document.place(at_).error("clip paths or style rules that take too long", "simpler ones");
     }
   }
@@ -115,11 +115,11 @@ class SvgContext {
     if (!not_understood_ && sheet.not_understood() > 0) not_understood_ = style;
   }
 
-  static constexpr std::size_t most_work = 200'000'000;
+  static constexpr std::size_t max_work = 200'000'000;
 
   std::size_t elements_ = 0;
   pugi::xml_node at_;
   pugi::xml_node not_understood_;  ///< the first <style> with rules that were not understood
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

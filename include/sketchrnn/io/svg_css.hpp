@@ -68,7 +68,7 @@ struct SvgDeclaration {
 /// The rules of all style sheets of a document.
 class SvgStyleSheet {
  public:
-  static constexpr std::size_t most_work = 30'000'000;  ///< beyond which no selector matches
+  static constexpr std::size_t max_work = 30'000'000;  ///< beyond which no selector matches
 
   /// A set of declarations that applies to an element, with its specificity.
   struct Match {
@@ -98,8 +98,7 @@ class SvgStyleSheet {
       if (found == buckets.end()) return;
       for (const std::size_t index : found->second) {
         const SvgSelector& selector = selectors_[index].first;
-        if (selector.matches(node, work_, most_work))
-          matches.push_back({&blocks_[selectors_[index].second], selector.specificity(), index});
+        if (selector.matches(node, work_, max_work)) matches.push_back({&blocks_[selectors_[index].second], selector.specificity(), index});
       }
     };
     look(by_id_, svg_attribute(node, "id"));
@@ -116,7 +115,7 @@ class SvgStyleSheet {
 
   /// A sequence of rules: a style sheet, or the content of a media block.
   void rules(std::string_view text, std::size_t depth) {
-    constexpr std::size_t deepest = 4;
+    constexpr std::size_t max_depth = 4;
     while (!(text = trimmed(text)).empty()) {
       const std::size_t open = find_outside(text, text.front() == '@' ? "{;" : "{");
       const std::string_view prelude = trimmed(text.substr(0, open));
@@ -133,7 +132,7 @@ class SvgStyleSheet {
       } else if (prelude.substr(0, 6) == "@media") {
         const std::string_view media = trimmed(prelude.substr(6));
         const bool applies = media.empty() || same_keyword(media, "all") || same_keyword(media, "screen");
-        if (applies && depth < deepest) {
+        if (applies && depth < max_depth) {
           rules(block, depth + 1);
         } else if (!same_keyword(media, "print")) {
           ++not_understood_;
@@ -177,4 +176,4 @@ class SvgStyleSheet {
   mutable std::size_t work_ = 0;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

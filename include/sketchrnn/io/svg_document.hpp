@@ -99,7 +99,7 @@ class SvgDocument {
       constexpr std::size_t longest_name = 64;
       const std::size_t end = at + (std::min)(text.substr(at, longest_name).find(';'), longest_name);
       const auto found = entities_.find(std::string(text.substr(at + 1, end - at - 1)));
-      if (found == entities_.end() || expansion_ + found->second.size() > most_expansion) {
+      if (found == entities_.end() || expansion_ + found->second.size() > max_expansion) {
         result += text[at++];
       } else {
         expansion_ += found->second.size();
@@ -136,8 +136,8 @@ class SvgDocument {
         if (const std::string_view repeated = svg_repeated_attribute(node); !repeated.empty()) {
           throw place(node, repeated).error("the attribute twice", "an attribute once");
         }
-        if (scopes.size() > most_namespaces) {
-          throw place(node).error("more than " + std::to_string(most_namespaces) + " namespaces", "fewer");
+        if (scopes.size() > max_namespaces) {
+          throw place(node).error("more than " + std::to_string(max_namespaces) + " namespaces", "fewer");
         }
         const std::string_view name = node.name();
         const std::string_view prefix = name.substr(0, name.find(':') == std::string_view::npos ? 0 : name.find(':'));
@@ -171,8 +171,8 @@ class SvgDocument {
     }
   }
 
-  static constexpr std::size_t most_expansion = std::size_t{1} << 20U;  // bytes
-  static constexpr std::size_t most_namespaces = 200;                   // at one element
+  static constexpr std::size_t max_expansion = std::size_t{1} << 20U;  // bytes
+  static constexpr std::size_t max_namespaces = 200;                   // at one element
 
   std::string text_, file_;
   pugi::xml_document document_;
@@ -183,4 +183,4 @@ class SvgDocument {
   std::vector<pugi::xml_node> styles_;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -27,11 +27,11 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct SvgReading {
-  double tolerance = 1e-3;              ///< how far a polyline may be from its curve, as a fraction of the larger side of the drawing
-  std::size_t most_points = 1'000'000;  ///< of one file
-  std::size_t deepest = 200;            ///< groups within groups
+  double tolerance = 1e-3;             ///< how far a polyline may be from its curve, as a fraction of the larger side of the drawing
+  std::size_t max_points = 1'000'000;  ///< of one file
+  std::size_t max_depth = 200;         ///< groups within groups
   std::size_t largest_file = std::size_t{16} << 20U;  ///< in bytes, inflated; in memory up to 16 times as much
-  std::size_t most_elements = 1'000'000;              ///< drawn or measured, each as often as <use> repeats it
+  std::size_t max_elements = 1'000'000;               ///< drawn or measured, each as often as <use> repeats it
   bool crop = true;                                   ///< what lies beyond the page is cut off, unless everything does
   bool strict = false;                                ///< a mistake in an attribute is an error, where SVG draws up to it or ignores it
   NoticeHandler notify = print_notice;                ///< told what was left out or changed
@@ -132,7 +132,7 @@ namespace detail {
   }
   const detail::SvgDocument document(read_text(bytes_of_memory(bytes), file, options.largest_file), file);
   detail::SvgNotices notices(document, options.strict);
-  detail::SvgWalk walk(document, {options.most_points, options.deepest, options.most_elements}, notices);
+  detail::SvgWalk walk(document, {options.max_points, options.max_depth, options.max_elements}, notices);
   // First coarsely: the tolerance of curves is relative to the size of the drawing.
   bool crop = options.crop;
   std::vector<detail::SvgLine> lines = walk.draw(std::nullopt, crop);
@@ -173,4 +173,4 @@ namespace detail {
   return read_svg_drawing(path, options).lines;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

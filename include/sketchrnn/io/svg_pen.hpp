@@ -25,8 +25,8 @@ class SvgPen {
  public:
   static constexpr double farthest = 1e12;  ///< larger coordinates end the line
 
-  /// A pen for at most `most_points` in all; `too_many` creates the exception for more.
-  SvgPen(std::size_t most_points, std::function<FileError()> too_many) : most_(most_points), too_many_(std::move(too_many)) {}
+  /// A pen for at most `max_points` in all; `too_many` creates the exception for more.
+  SvgPen(std::size_t max_points, std::function<FileError()> too_many) : most_(max_points), too_many_(std::move(too_many)) {}
 
   /// Clears the pen, and sets the matrix and the tolerance, in units after the transform.
   void use(const SvgMatrix& matrix, std::optional<double> tolerance) {
@@ -178,4 +178,4 @@ class SvgPen {
   std::vector<SvgLine> lines_;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -124,8 +124,8 @@ class SvgSelector {
   }
   [[nodiscard]] std::string_view type() const noexcept { return compounds_.back().type; }
 
-  /// Whether it matches an element. Adds its cost to `work`, and gives up when that exceeds `most_work`.
-  [[nodiscard]] bool matches(pugi::xml_node node, std::size_t& work, std::size_t most_work) const {
+  /// Whether it matches an element. Adds its cost to `work`, and gives up when that exceeds `max_work`.
+  [[nodiscard]] bool matches(pugi::xml_node node, std::size_t& work, std::size_t max_work) const {
     // From the element outwards. What is only somewhere around may have to be looked for farther out again where ">" stands before it.
     struct Choice {
       std::size_t left;  ///< compounds still to be found
@@ -150,7 +150,7 @@ class SvgSelector {
         at = up;
       }
       if (matches(compounds_[next], up, work)) choices.push_back({next, up});
-      if (work > most_work) return false;
+      if (work > max_work) return false;
     }
     return false;
   }
@@ -241,4 +241,4 @@ class SvgSelector {
   std::uint32_t specificity_ = 0;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -40,14 +40,14 @@ class SvgSubstitution {
   }
 
   [[nodiscard]] std::optional<std::string> substitute(std::string_view text, std::size_t depth) {
-    constexpr std::size_t deepest = 16, longest = 4096, most_references = 500;
+    constexpr std::size_t max_depth = 16, longest = 4096, max_references = 500;
     std::string result;
     while (true) {
       const std::size_t start = find_var(text, 0);
       result += text.substr(0, start);
       if (result.size() > longest) return std::nullopt;
       if (start == std::string_view::npos) return result;
-      if (depth == deepest || ++references_ > most_references) return std::nullopt;
+      if (depth == max_depth || ++references_ > max_references) return std::nullopt;
       const std::size_t end = find_outside(text, ")", start + 4);
       const std::string_view inside = text.substr(start + 4, end - start - 4);
       const std::size_t comma = find_outside(inside, ",");
@@ -65,4 +65,4 @@ class SvgSubstitution {
   std::size_t references_ = 0;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

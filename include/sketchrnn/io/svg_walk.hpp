@@ -159,8 +159,8 @@ class SvgWalk {
 
   /// The bounding box of an element, in its own user units; nothing if it draws nothing or is nested too deeply.
   [[nodiscard]] std::optional<SvgBox> box_of(pugi::xml_node node, const SvgInherited& outside) {
-    constexpr std::size_t deepest = 16;
-    if (measuring_ >= deepest) return std::nullopt;
+    constexpr std::size_t max_depth = 16;
+    if (measuring_ >= max_depth) return std::nullopt;
     ++measuring_;
     const SvgExtent saved = std::exchange(bounds_, SvgExtent());
     Frame start;
@@ -289,4 +289,4 @@ class SvgWalk {
   std::size_t measuring_ = 0;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

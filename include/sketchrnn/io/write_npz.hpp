@@ -140,8 +140,8 @@ inline Bytes npy_of_split(const Split& split, bool as_int16) {
 
 }  // namespace detail
 
-/// The bytes of an .npz file with the three splits. Numbers are written as they stand in the data set: a normalised one
-/// stays normalised, and its scale_factor is lost. They are int16 if all are whole, float32 otherwise; both read back
+/// The bytes of an .npz file with the three splits. Numbers are written as they stand in the data set: a normalized one
+/// stays normalized, and its scale_factor is lost. They are int16 if all are whole, float32 otherwise; both read back
 /// unchanged. Throws ArgumentError for several classes (the format has no place for them) and for an array that is no
 /// stroke-3.
 [[nodiscard]] inline Bytes npz_bytes(const Dataset& dataset) {
@@ -160,4 +160,4 @@ inline Bytes npy_of_split(const Split& split, bool as_int16) {
 /// Writes a data set of one class as an .npz file. See npz_bytes; throws FileError where the file cannot be written.
 inline void write_npz(const std::filesystem::path& path, const Dataset& dataset) { write_file(path, npz_bytes(dataset)); }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

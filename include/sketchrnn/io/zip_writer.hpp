@@ -88,7 +88,7 @@ class ZipWriter {
     append_bytes(archive_, packed);
   }
 
-  /// The whole archive. Nothing can be added afterwards.
+  /// The whole archive. Nothing can be added afterward.
   [[nodiscard]] Bytes finish() && {
     const std::uint32_t start = size32(archive_.size());
     append_bytes(archive_, directory_);
@@ -112,4 +112,4 @@ class ZipWriter {
   std::uint16_t count_ = 0;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -38,7 +38,7 @@ class DeepProduct {
   EIGEN_DONT_INLINE void add_term(Scalar* gradient, const Scalar* const* x, Index width) {
     const std::size_t begin = inputs_.size();
     terms_.push_back({gradient, width, begin});
-    inputs_.reserve(begin + static_cast<std::size_t>(width * (std::max)(depth_, deepest)));
+    inputs_.reserve(begin + static_cast<std::size_t>(width * (std::max)(depth_, max_depth)));
     inputs_.resize(begin + static_cast<std::size_t>(width * depth_));
     // tile by tile, each step by step: what a tile reads stands together
     Scalar* out = inputs_.data() + begin;
@@ -50,7 +50,7 @@ class DeepProduct {
   /// Carries the terms out; dy[0 .. depth) of `rows` numbers each. With `sum`, also adds the sum of dy to it.
   EIGEN_DONT_INLINE void multiply(const Scalar* const* dy, Index rows, Scalar* sum) {
     constexpr Index height = tile_rows<Scalar, deep_tile>;
-    panel_.reserve(static_cast<std::size_t>(height * (std::max)(depth_, deepest)));
+    panel_.reserve(static_cast<std::size_t>(height * (std::max)(depth_, max_depth)));
     panel_.resize(static_cast<std::size_t>(height * depth_));
     for (Index row = 0; row < rows; row += height) {
       const Index here = (std::min)(height, rows - row);
@@ -70,7 +70,7 @@ class DeepProduct {
 
  private:
   // Room for as many columns as ever come at once, from the first time on: later steps then take no memory.
-  static constexpr Index deepest = 2 * deep_columns;
+  static constexpr Index max_depth = 2 * deep_columns;
   struct Term {
     Scalar* gradient;
     Index width;

@@ -27,7 +27,7 @@ struct Format<float> {
   static constexpr int mantissa_bits = 23;
   static constexpr Integer bias = 127;
   static constexpr float integer_shift = 0x1.8p23F;  // x + this has the integer x in its last bits
-  static constexpr float least_normal = 0x1p-126F;
+  static constexpr float min_normal = 0x1p-126F;
   static constexpr float ln2_high = 0x1.63p-1F, ln2_low = -0x1.bd0106p-13F;  // their sum is ln 2; high has 9 bits, so that n high is exact
   static constexpr float exp_least = -104.F, exp_largest = 89.F;             // beyond these the result is 0 or infinity
   static constexpr float exp[] = {4.99999930524625892e-1F, 1.66665147921422665e-1F, 4.16684562241447363e-2F, 8.36941883332159582e-3F,
@@ -44,7 +44,7 @@ struct Format<double> {
   static constexpr int mantissa_bits = 52;
   static constexpr Integer bias = 1023;
   static constexpr double integer_shift = 0x1.8p52;
-  static constexpr double least_normal = 0x1p-1022;
+  static constexpr double min_normal = 0x1p-1022;
   static constexpr double ln2_high = 0x1.62e42fefap-1, ln2_low = 0x1.cf79abc9e3b39p-40;
   static constexpr double exp_least = -746, exp_largest = 710;
   static constexpr double exp[] = {5.00000000000001170e-1, 1.66666666666663863e-1, 4.16666666665191528e-2, 8.33333333350765959e-3,
@@ -171,7 +171,7 @@ template <RealScalar Scalar>
   constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
   // numbers below the normal ones are made normal first
   constexpr int lift = F::mantissa_bits + 2;
-  const auto tiny = x < P(F::least_normal);
+  const auto tiny = x < P(F::min_normal);
   const P normal = select(tiny, x * P(static_cast<Scalar>(Integer{1} << lift)), x);
   // the exponent, counted from sqrt(1/2)
   const Integers from_root = bits(normal) - (bits(P(std::numbers::sqrt2_v<Scalar> / 2)));

@@ -11,7 +11,7 @@
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -68,7 +68,7 @@ struct Decoder {
     const auto dropped_point = dropout(context, point, keep);
     if constexpr (conditional) {
       // x = [S_t; z];  a z with numbers dropped is new memory at each step, and so a product of its own
-      const auto x = concatenate(dropped_point, hold(dropout(context, z.leading(point.cols), keep)));
+      const auto x = concatenate(dropped_point, time_invariant(dropout(context, z.leading(point.cols), keep)));
       return DecoderCell::step(context, weights["cell"_p], x, state);
     } else {
       return DecoderCell::step(context, weights["cell"_p], dropped_point, state);
@@ -90,11 +90,11 @@ struct Decoder {
     for (Index time = 0; time < batch.max_length; ++time) {
       const Index running = scored_sketches(batch, time, pen_loss);
       if (running == 0) break;
-      context.masks().at(Purpose::decoder_dropout, time);
+      context.masks().set_time(Purpose::decoder_dropout, time);
       state = step(context, weights, batch.row(time, running), z, leading(state, running));
       body(time, output(context, weights, state));
     }
   }
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -49,7 +49,7 @@ struct BidirectionalEncoder {
       std::copy_n(source.data + sketch * stroke_size, stroke_size, numbers + sketch * stroke_size);
     }
     if (batch.strokes_adjoint == nullptr) return constant<stroke_size>(static_cast<const Scalar*>(numbers), running);
-    const auto reversed = context.template adopt<stroke_size>(numbers, running);
+    const auto reversed = context.template make_value<stroke_size>(numbers, running);
     context.record([batch, time, reversed] {
       for (Index sketch = 0; sketch < reversed.cols; ++sketch) {
         const auto source = batch.row(batch.lengths[static_cast<std::size_t>(sketch)] - time, reversed.cols);
@@ -65,11 +65,11 @@ struct BidirectionalEncoder {
                                                    const InputAt& input_at, Purpose purpose) {
     const Index sketches = batch.sketches();
     Scalar* numbers = context.allocate(direction_size * sketches);
-    const auto last = context.template adopt<direction_size>(numbers, sketches);
+    const auto last = context.template make_value<direction_size>(numbers, sketches);
     auto state = zero_state<EncoderCell>(context, sketches);
     std::fill(numbers + direction_size * batch.longer_than(0), numbers + direction_size * sketches, Scalar{0});  // no points, no step
     for (Index time = 0, running = batch.longer_than(0); running > 0; ++time) {
-      context.masks().at(purpose, time);
+      context.masks().set_time(purpose, time);
       state = EncoderCell::step(context, weights, input_at(time, running), leading(state, running));
       const Index still_running = batch.longer_than(time + 1);
       const auto ended = EncoderCell::output(state).columns(still_running, running - still_running);
@@ -80,4 +80,4 @@ struct BidirectionalEncoder {
   }
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -27,7 +27,7 @@ template <class Context, RealScalar Scalar, int Size>
   }
   Scalar* number = context.allocate(1);
   *number = static_cast<Scalar>(sum);
-  const auto result = context.template adopt<1>(number, 1);
+  const auto result = context.template make_value<1>(number, 1);
   context.record([mu, presig, result] {
     const Scalar adjoint = *result.adjoint;
     // d mu = mu
@@ -43,4 +43,4 @@ template <class Context, RealScalar Scalar, int Size>
   return result;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,11 +1,11 @@
-// The latent vector: mu and presig from the encoder's output, and z by reparameterisation (paper, eq. 3 and 4; Magenta: model.py).
+// The latent vector: mu and presig from the encoder's output, and z by reparameterization (paper, eq. 3 and 4; Magenta: model.py).
 //   mu = W_mu h + b_mu,  presig = W_sigma h + b_sigma,  sigma = exp(presig / 2),  z = mu + sigma eps
 #pragma once
 
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/value.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/model/linear.hpp>
@@ -49,4 +49,4 @@ inline constexpr bool is_latent = false;
 template <int Size>
 inline constexpr bool is_latent<Latent<Size>> = true;
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -2,17 +2,17 @@
 #pragma once
 
 #include <sketchrnn/autodiff/operations/affine.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// [Input, B] -> [Output, B].
-template <int Output, int Input, class WeightInitialiser = GlorotUniform, class BiasInitialiser = Zeros>
+template <int Output, int Input, class WeightInitializer = GlorotUniform, class BiasInitializer = Zeros>
 struct Linear {
   static constexpr int output_size = Output;
-  using Parameters = ParameterList<MatrixParameter<"W", Output, Input, WeightInitialiser>, VectorParameter<"b", Output, BiasInitialiser>>;
+  using Parameters = ParameterList<MatrixParameter<"W", Output, Input, WeightInitializer>, VectorParameter<"b", Output, BiasInitializer>>;
 
   template <class Context, class LayerWeights, class InputValue>
   static auto apply(Context& context, const LayerWeights& weights, const InputValue& x) {
@@ -21,4 +21,4 @@ struct Linear {
   }
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -54,7 +54,11 @@ class ReconstructionSums {
 
   /// The sketches that the decoder reads; their rows and the context outlive this.
   ReconstructionSums(Context& context, const SequenceBatch<Scalar>& batch, const LossOptions& options)
-      : context_(context), batch_(batch), options_(options), numbers_(context.allocate(2)), sums_(context.template adopt<2>(numbers_, 1)) {}
+      : context_(context),
+        batch_(batch),
+        options_(options),
+        numbers_(context.allocate(2)),
+        sums_(context.template make_value<2>(numbers_, 1)) {}
 
   /// Adds the rows that are scored at this time. `y` is the decoder's output for at least the sketches that scored_sketches() counts.
   template <int Width>
@@ -104,4 +108,4 @@ class ReconstructionSums {
   double offset_sum_ = 0, pen_sum_ = 0;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -28,7 +28,7 @@ class Trainable {
 
   /// Parameters that start as the original's, from a seed.
   explicit Trainable(Seed seed) {
-    store_.update([seed](const auto& parameters) { parameters.initialise(seed); });
+    store_.update([seed](const auto& parameters) { parameters.initialize(seed); });
   }
 
   /// The numbers, to be read. They are changed by update() and set_parameters() only, so that what is derived from them is never out of date.
@@ -60,4 +60,4 @@ class Trainable {
   std::optional<float> scale_factor_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,5 @@
 // Conversions between the three forms of a sketch: stroke-3 (files, people), stroke-5 (networks), polylines (drawing).
-// What it is not for: batches of stroke-5 (data/batch.hpp), scaling (normalisation.hpp), validation alone (check.hpp).
+// What it is not for: batches of stroke-5 (data/batch.hpp), scaling (normalization.hpp), validation alone (check.hpp).
 #pragma once
 
 #include <array>
@@ -140,4 +140,4 @@ struct PolylineOptions {
   return result;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

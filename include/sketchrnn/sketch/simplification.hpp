@@ -1,6 +1,6 @@
 // Fewer points for the same drawing: Ramer-Douglas-Peucker, resampling by arc length, and the whole pipeline by which
 // the raw Quick, Draw! drawings became the simplified ones.
-// What it is not for: scaling of data sets (normalisation.hpp); random dropping of points (augmentation.hpp).
+// What it is not for: scaling of data sets (normalization.hpp); random dropping of points (augmentation.hpp).
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// resample never makes a line of more points than this.
-inline constexpr std::size_t most_resampled_points = 1'000'000;
+inline constexpr std::size_t max_resampled_points = 1'000'000;
 
 namespace detail {
 
@@ -82,9 +82,9 @@ struct DoublePoint {
   for (std::size_t i = 1; i < points.size(); ++i) {
     total += std::hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
   }
-  if (const double steps = total / spacing; !is_finite(steps) || steps >= static_cast<double>(most_resampled_points - 2)) {
+  if (const double steps = total / spacing; !is_finite(steps) || steps >= static_cast<double>(max_resampled_points - 2)) {
     throw ArgumentError("resample: a line of length " + number_text(total) + " at a spacing of " + number_text(spacing) +
-                        " needs more than " + std::to_string(most_resampled_points) + " points");
+                        " needs more than " + std::to_string(max_resampled_points) + " points");
   }
   std::vector<DoublePoint> result{points.front()};
   double start = 0;        // arc length at the left end of the segment
@@ -129,7 +129,7 @@ inline void check_positive(double value, std::string_view what) {
 /// Points at equal arc length `spacing` along the line from its first point, then its last point, at a distance of at
 /// most `spacing`. A line of no or one point stays as it is; one without extent gives its first and last point.
 /// Throws ArgumentError for coordinates that are not finite, a spacing that is not positive and finite, and a result of
-/// more than most_resampled_points points.
+/// more than max_resampled_points points.
 [[nodiscard]] inline Polyline resample(const Polyline& line, double spacing) {
   detail::check_positive(spacing, "resample: the spacing");
   check_polyline(line, "resample");
@@ -181,4 +181,4 @@ struct QuickdrawSimplification {
   return result;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -24,7 +24,7 @@ struct AdamOptions {
   double clip = 1.0;  ///< gradients are clipped to +-clip, number by number
 };
 
-/// One update of some neighbouring parameters; all spans have the same size. `step` counts from 0. Any cut of the parameters into
+/// One update of some neighboring parameters; all spans have the same size. `step` counts from 0. Any cut of the parameters into
 /// ranges gives the same result.
 template <RealScalar Scalar>
 void adam_update(const AdamOptions& options, double learning_rate, std::uint64_t step, std::span<const Scalar> gradients,

@@ -21,7 +21,7 @@ struct RunReport {
 };
 
 /// Whether a run goes on.
-enum class Decision { go_on, stop };
+enum class Decision { proceed, stop };
 
 /// Override what you want to hear. Calls come from the thread that called fit, between steps.
 class Callback {
@@ -34,9 +34,9 @@ class Callback {
   virtual ~Callback() = default;
 
   virtual void on_begin(const RunReport& /*run*/) {}
-  virtual Decision on_step(const StepReport& /*report*/) { return Decision::go_on; }
+  virtual Decision on_step(const StepReport& /*report*/) { return Decision::proceed; }
   /// After validation; `steps` training steps have been made, `best` says whether this is the lowest cost so far.
-  virtual Decision on_validation(std::uint64_t /*steps*/, const EvaluationReport& /*report*/, bool /*best*/) { return Decision::go_on; }
+  virtual Decision on_validation(std::uint64_t /*steps*/, const EvaluationReport& /*report*/, bool /*best*/) { return Decision::proceed; }
   /// After the step and the validation, if one was due: the moment to save the state of the run. `steps` training steps have been made.
   virtual void after_step(std::uint64_t /*steps*/) {}
   virtual void on_end(std::uint64_t /*steps*/) {}

@@ -45,7 +45,7 @@ class CsvLog : public Callback {
          << report.pen_loss << ',' << report.kl << ',' << report.kl_weight << ',' << report.learning_rate << ',' << report.points << ','
          << report.seconds << '\n';
     check();
-    return Decision::go_on;
+    return Decision::proceed;
   }
 
   Decision on_validation(std::uint64_t steps, const EvaluationReport& report, bool /*best*/) override {
@@ -53,7 +53,7 @@ class CsvLog : public Callback {
          << report.pen_loss << ',' << report.kl << ",,,,\n";
     out_.flush();
     check();
-    return Decision::go_on;
+    return Decision::proceed;
   }
 
   void on_end(std::uint64_t /*steps*/) override {

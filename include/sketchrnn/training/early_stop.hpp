@@ -16,7 +16,7 @@ class EarlyStop : public Callback {
   void on_begin(const RunReport& run) override { without_best_ = run.validations_without_best; }
   Decision on_validation(std::uint64_t /*steps*/, const EvaluationReport& /*report*/, bool best) override {
     without_best_ = best ? 0 : without_best_ + 1;
-    return without_best_ >= patience_ ? Decision::stop : Decision::go_on;
+    return without_best_ >= patience_ ? Decision::stop : Decision::proceed;
   }
 
  private:

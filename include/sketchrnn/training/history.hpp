@@ -10,7 +10,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Keeps every report. Pass it to fit by reference and read it afterwards.
+/// Keeps every report. Pass it to fit by reference and read it afterward.
 class History : public Callback {
  public:
   std::vector<StepReport> steps;
@@ -18,11 +18,11 @@ class History : public Callback {
 
   Decision on_step(const StepReport& report) override {
     steps.push_back(report);
-    return Decision::go_on;
+    return Decision::proceed;
   }
   Decision on_validation(std::uint64_t step, const EvaluationReport& report, bool /*best*/) override {
     validations.emplace_back(step, report);
-    return Decision::go_on;
+    return Decision::proceed;
   }
 };
 

@@ -17,7 +17,7 @@
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
-#include <sketchrnn/sketch/normalisation.hpp>
+#include <sketchrnn/sketch/normalization.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/training/evaluate.hpp>
 #include <sketchrnn/training/reports.hpp>

@@ -48,7 +48,7 @@ class ProgressBar : public Callback {
       std::fprintf(stderr, "step %llu of %llu  loss %.4f  L_R %.4f  L_KL %.4f  %.0f points/s  %s left\n", number(done), number(all),
                    report.loss, report.reconstruction, report.kl, static_cast<double>(report.points) / report.seconds, clock(left).c_str());
     }
-    return Decision::go_on;
+    return Decision::proceed;
   }
 
   Decision on_validation(std::uint64_t steps, const EvaluationReport& report, bool best) override {
@@ -56,7 +56,7 @@ class ProgressBar : public Callback {
     std::fprintf(stderr, "validation after %llu steps: cost %.4f  L_R %.4f  L_KL %.4f%s%s\n", number(steps), report.cost,
                  report.reconstruction, report.kl, best ? "  (best so far)" : "", needs_newline_ ? "\033[K" : "");
     needs_newline_ = false;
-    return Decision::go_on;
+    return Decision::proceed;
   }
 
   void on_end(std::uint64_t steps) override {

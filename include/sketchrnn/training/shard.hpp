@@ -1,7 +1,7 @@
 // One shard of a training step: its part of the batch, its tape, its gradient. Shards run on any threads in any order.
 //
 // The floor of L_KL needs the mean over the whole batch, so a step has two halves: encode() all shards, then, when the divergence of
-// all is known, decode_and_go_back() all. The encoder's tape therefore belongs to the shard, the decoder's to the thread.
+// all is known, decode_and_backward() all. The encoder's tape therefore belongs to the shard, the decoder's to the thread.
 #pragma once
 
 #include <algorithm>
@@ -76,8 +76,8 @@ class Shard {
   }
 
   /// Second half: the reconstruction loss, and all the way back. `tape` is the thread's.
-  void decode_and_go_back(Tape<Scalar>& tape, const Model& model, Seed seed, std::uint32_t step, const KeepProbabilities& keep,
-                          const LossOptions& options, const LossSlopes& slopes) {
+  void decode_and_backward(Tape<Scalar>& tape, const Model& model, Seed seed, std::uint32_t step, const KeepProbabilities& keep,
+                           const LossOptions& options, const LossSlopes& slopes) {
     offset_sum = pen_sum = 0;
     if (batch.size() == 0) return;
     const ModelWeights weights = model.weights(gradients);
@@ -91,10 +91,10 @@ class Shard {
     tape.zero_adjoints();
     sums.adjoint[0] = static_cast<Scalar>(slopes.offset);
     sums.adjoint[1] = static_cast<Scalar>(slopes.pen);
-    tape.walk_back();  // leaves the adjoint of z on the encoder's tape
+    tape.backward();  // leaves the adjoint of z on the encoder's tape
     if constexpr (latent_size > 0) {
       *kl_.adjoint = static_cast<Scalar>(slopes.kl);
-      tape_.walk_back();
+      tape_.backward();
     }
   }
 

@@ -27,7 +27,7 @@
 #include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
-#include <sketchrnn/sketch/normalisation.hpp>
+#include <sketchrnn/sketch/normalization.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/add_shards.hpp>
 #include <sketchrnn/training/callback.hpp>
@@ -42,7 +42,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// By what fit() divides the offsets of a data set.
 enum class ScaleFactor {
-  from_model,  ///< the model's, so that what it has learnt keeps its meaning; one without a scale, a new one, takes that of the data. The default.
+  from_model,  ///< the model's, so that what it has learned keeps its meaning; one without a scale, a new one, takes that of the data. The default.
   from_data,  ///< that of the training split, which becomes the model's
 };
 
@@ -84,7 +84,7 @@ class Trainer {
   [[nodiscard]] std::uint64_t steps() const noexcept { return step_; }
 
   /// Trains on a data set in drawing units: leaves out long sketches, clamps, brings to the model's scale, which is that of the training
-  /// split where the model has none yet (or run.scale_factor says so), then makes `steps` further steps. Throws ArgumentError for data nothing can be learnt from, Error where the loss
+  /// split where the model has none yet (or run.scale_factor says so), then makes `steps` further steps. Throws ArgumentError for data nothing can be learned from, Error where the loss
   /// is no longer finite.
   template <class... Callbacks>
   void fit(const Dataset& dataset, const FitOptions& run, Callbacks&&... callbacks) {
@@ -104,7 +104,7 @@ class Trainer {
   /// Goes on with the run that restore() brought, up to its end, and ends as fit() would have: with the same bits. A run that is over ends
   /// at once. Throws as fit() does, and ArgumentError where there is no such run or where the data set is not that of its beginning.
   template <class... Callbacks>
-  void go_on(const Dataset& dataset, Callbacks&&... callbacks) {
+  void resume(const Dataset& dataset, Callbacks&&... callbacks) {
     if (run_.last_step == 0) throw ArgumentError("training: there is no run to go on with, because none was restored");
     if (fingerprint(dataset) != run_.fingerprint)
       throw ArgumentError("training: a run goes on with the data set that it began with, and this is another");
@@ -182,7 +182,7 @@ class Trainer {
     }
 
     threads_.run(shards_.size(), [&](std::size_t place, unsigned worker) {
-      shards_[place].decode_and_go_back(tapes_[worker], model_, seed_, step_word, keep, options_.loss, slopes);
+      shards_[place].decode_and_backward(tapes_[worker], model_, seed_, step_word, keep, options_.loss, slopes);
     });
 
     add_shards(shards_.size(), [&](std::size_t into, std::size_t from) {

@@ -4,7 +4,7 @@
 //   back:  dx_t += W_t^T dy     at once
 //          dW_t += dy x_t^T     gathered over many steps (autodiff/weight_gradients.hpp)
 //          db   += sum over columns of dy
-// A term whose input is held (the same at every time step) is computed once a sequence and added from then on; so is a parameter vector's.
+// A term whose input is invariant (the same at every time step) is computed once a sequence and added from then on; so is a parameter vector's.
 // An input that is no value yet, as in W * (r * h), is computed first. A sum may stand in an element-wise expression, as in tanh(W * x + b).
 #pragma once
 
@@ -39,7 +39,7 @@ template <RealScalar Scalar, int Rows, int Cols>
   return {weight.packed, weight.first_col, Cols, input.data, input.stride};
 }
 
-/// y [Rows, cols] = begin + the products of those terms that are not held: of packed weights all in one pass, others one by one.
+/// y [Rows, cols] = begin + the products of those terms that are not invariant: of packed weights all in one pass, others one by one.
 template <class Context, RealScalar Scalar, int Rows, class... Terms>
 void sum_of_products(Context& context, const kernels::SumBegin<Scalar>& begin, const std::tuple<Terms...>& terms, Scalar* y, Index y_stride,
                      Index cols) {
@@ -48,7 +48,7 @@ void sum_of_products(Context& context, const kernels::SumBegin<Scalar>& begin, c
   Index depth = 0;
   const auto for_each_term = [&](const auto& body) { std::apply([&](const auto&... term) { (body(term), ...); }, terms); };
   for_each_term([&]<class Term>(const Term& term) {
-    if (Term::held || term.weight.packed.panels == nullptr) return;
+    if (Term::invariant || term.weight.packed.panels == nullptr) return;
     packed[count++] = product_input(term.weight, term.input);
     depth += Term::cols;
   });
@@ -56,7 +56,7 @@ void sum_of_products(Context& context, const kernels::SumBegin<Scalar>& begin, c
     kernels::sum_of_products(begin.from_row(first), packed.data(), count, first, rows, y + first, y_stride, cols, backwards);
   });
   for_each_term([&]<class Term>(const Term& term) {
-    if (Term::held || term.weight.packed.panels != nullptr) return;
+    if (Term::invariant || term.weight.packed.panels != nullptr) return;
     kernels::plain_multiply_add(term.weight.data, Rows, Term::cols, term.input.data, term.input.stride, y, y_stride, cols);
   });
 }
@@ -97,23 +97,23 @@ void affine_backward(WeightGradients<Scalar>& gradients, const std::tuple<Terms.
   if (target.terms != 0 || target.bias_gradient != nullptr) gradients.add(target, step);
 }
 
-/// The term in a tuple of its own, or no term where it is held.
+/// The term in a tuple of its own, or no term where it is invariant.
 template <class Term>
-[[nodiscard]] auto unless_held(const Term& term) {
-  if constexpr (Term::held) {
+[[nodiscard]] auto unless_invariant(const Term& term) {
+  if constexpr (Term::invariant) {
     return std::tuple<>();
   } else {
     return std::tuple<Term>(term);
   }
 }
 
-/// The product with a held value: found, or computed now for all columns.
+/// The product with an invariant value: found, or computed now for all columns.
 template <class Context, RealScalar Scalar, int Rows, int Cols>
-[[nodiscard]] Value<Scalar, Rows> held_product(Context& context, const HeldTerm<Scalar, Rows, Cols>& term) {
-  const auto* known = context.find_held_product(term.weight.data, term.input.data, Cols, term.input.stride);
+[[nodiscard]] Value<Scalar, Rows> invariant_product(Context& context, const InvariantTerm<Scalar, Rows, Cols>& term) {
+  const auto* known = context.find_invariant_product(term.weight.data, term.input.data, Cols, term.input.stride);
   if (known != nullptr && known->cols >= term.input.cols) return {known->data, known->adjoint, term.input.cols, known->stride};
   const Value<Scalar, Rows> product = compute(context, term.weight * term.input);
-  context.keep_held_product(
+  context.keep_invariant_product(
       {term.weight.data, term.input.data, Cols, term.input.stride, product.data, product.adjoint, product.cols, product.stride});
   return product;
 }
@@ -141,10 +141,10 @@ template <class Context, class Term>
   }
 }
 
-/// The term with as many columns as its neighbours have, where its input is the same in every column. Those of held terms are added as they are.
+/// The term with as many columns as its neighbors have, where its input is the same in every column. Those of invariant terms are added as they are.
 template <class Context, class Term>
 [[nodiscard]] Term spread_term(Context& context, Term term, Index cols) {
-  if constexpr (!Term::held) {
+  if constexpr (!Term::invariant) {
     if (term.input.stride == 0) term.input = run_expression(context, Leaf<typename Term::Scalar, Term::cols>(term.input), cols);
   }
   return term;
@@ -152,39 +152,39 @@ template <class Context, class Term>
 
 template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms>
 [[nodiscard]] Value<Scalar, Rows> run_affine(Context& context, const Affine<Scalar, Rows, Bias, Terms...>& sum, Index cols) {
-  constexpr std::size_t held_count = (std::size_t{0} + ... + (Terms::held ? 1 : 0));
+  constexpr std::size_t invariant_count = (std::size_t{0} + ... + (Terms::invariant ? 1 : 0));
 
-  std::array<Value<Scalar, Rows>, held_count> held;
+  std::array<Value<Scalar, Rows>, invariant_count> invariant;
   std::size_t next = 0;
-  const auto hold_terms = [&]<class Term>(const Term& term) {
-    if constexpr (Term::held) held[next++] = detail::held_product(context, term);
+  const auto invariant_terms = [&]<class Term>(const Term& term) {
+    if constexpr (Term::invariant) invariant[next++] = detail::invariant_product(context, term);
   };
-  std::apply([&](const auto&... term) { (hold_terms(term), ...); }, sum.terms);
+  std::apply([&](const auto&... term) { (invariant_terms(term), ...); }, sum.terms);
 
   Scalar* y = context.allocate(Rows * cols);
   kernels::SumBegin<Scalar> begin;
   if constexpr (!std::is_same_v<Bias, NoBias>) begin.bias = sum.bias.data;
-  if constexpr (held_count == 1) {
-    begin.from = held[0].data;
-    begin.from_stride = held[0].stride;
-  } else if constexpr (held_count > 1) {
+  if constexpr (invariant_count == 1) {
+    begin.from = invariant[0].data;
+    begin.from_stride = invariant[0].stride;
+  } else if constexpr (invariant_count > 1) {
     for (Index col = 0; col < cols; ++col) {
-      std::copy_n(held[0].data + col * held[0].stride, Rows, y + col * Rows);
-      for (std::size_t more = 1; more < held_count; ++more) {
-        detail::add_column(y + col * Rows, held[more].data + col * held[more].stride, Rows);
+      std::copy_n(invariant[0].data + col * invariant[0].stride, Rows, y + col * Rows);
+      for (std::size_t more = 1; more < invariant_count; ++more) {
+        detail::add_column(y + col * Rows, invariant[more].data + col * invariant[more].stride, Rows);
       }
     }
     begin.from = y;
     begin.from_stride = Rows;
   }
   detail::sum_of_products<Context, Scalar, Rows>(context, begin, sum.terms, y, Rows, cols);
-  const Value<Scalar, Rows> result = context.template adopt<Rows>(y, cols);
+  const Value<Scalar, Rows> result = context.template make_value<Rows>(y, cols);
 
   if constexpr (Context::recording) {
-    const auto direct = std::apply([](const auto&... term) { return std::tuple_cat(detail::unless_held(term)...); }, sum.terms);
+    const auto direct = std::apply([](const auto&... term) { return std::tuple_cat(detail::unless_invariant(term)...); }, sum.terms);
     WeightGradients<Scalar>& gradients = context.weight_gradients();
-    context.record([&gradients, direct, bias = sum.bias, held, result] {
-      for (const auto& product : held) {
+    context.record([&gradients, direct, bias = sum.bias, invariant, result] {
+      for (const auto& product : invariant) {
         for (Index col = 0; col < result.cols; ++col) {
           detail::add_column(product.adjoint + col * product.stride, static_cast<const Scalar*>(result.adjoint + col * Rows), Rows);
         }
@@ -206,7 +206,7 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
     return compute(context, detail::affine_of<Scalar, Rows>(terms, sum.bias));
   } else {
     const Index cols = columns_of(sum);
-    const bool spreads = std::apply([](const auto&... term) { return ((!term.held && term.input.stride == 0) || ...); }, sum.terms);
+    const bool spreads = std::apply([](const auto&... term) { return ((!term.invariant && term.input.stride == 0) || ...); }, sum.terms);
     if (cols != any_cols && !spreads) return detail::run_affine(context, sum, cols);
     if (cols == any_cols) {
       Value<Scalar, Rows> result = detail::run_affine(context, sum, 1);

@@ -23,7 +23,7 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int 
   static_assert(divisible<Cols, Blocks>, "sketchrnn: block_product<Blocks> needs a number of columns that Blocks divides");
   constexpr int width = Cols / Blocks;
   Scalar* y = context.allocate(Blocks * Rows * x.cols);
-  auto result = context.template adopt<Blocks * Rows>(y, x.cols);
+  auto result = context.template make_value<Blocks * Rows>(y, x.cols);
   const auto for_each_block = [](const auto& body) {
     [&]<int... Block>(std::integer_sequence<int, Block...>) { (body(std::integral_constant<int, Block>{}), ...); }
     (std::make_integer_sequence<int, Blocks>{});

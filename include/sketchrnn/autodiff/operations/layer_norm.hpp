@@ -1,4 +1,4 @@
-// Layer normalisation (Ba et al. 2016; Magenta: rnn.py, layer_norm and layer_norm_all): each sketch's numbers are brought to mean
+// Layer normalization (Ba et al. 2016; Magenta: rnn.py, layer_norm and layer_norm_all): each sketch's numbers are brought to mean
 // 0 and variance 1, block by block, then scaled and shifted.
 //   y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon),  epsilon = 0.001
 //   back, with d = gamma dy:  dx     += (d - mean(d) - xhat mean(d xhat)) / sqrt(variance + epsilon)
@@ -20,7 +20,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// What is added to the variance, so that a block of equal numbers is no division by zero (Magenta: epsilon = 1e-3).
 inline constexpr double layer_norm_epsilon = 1e-3;
 
-/// x [Rows, B] normalised in Blocks blocks of equally many rows, each on its own; gamma and beta [Rows].
+/// x [Rows, B] normalized in Blocks blocks of equally many rows, each on its own; gamma and beta [Rows].
 template <int Blocks = 1, class Context, RealScalar Scalar, int Rows, int GainRows, int ShiftRows>
 [[nodiscard]] Value<Scalar, Rows> layer_norm(Context& context, const Value<Scalar, Rows>& x, const WeightVector<Scalar, GainRows>& gamma,
                                              const WeightVector<Scalar, ShiftRows>& beta) {
@@ -38,7 +38,7 @@ template <int Blocks = 1, class Context, RealScalar Scalar, int Rows, int GainRo
                               static_cast<Scalar>(layer_norm_epsilon));
     }
   }
-  Value<Scalar, Rows> result = context.template adopt<Rows>(numbers, x.cols);
+  Value<Scalar, Rows> result = context.template make_value<Rows>(numbers, x.cols);
   context.record([x, gamma, beta, statistics, result] {
     const auto at = [](Scalar* numbers_or_null, Index place) { return numbers_or_null == nullptr ? nullptr : numbers_or_null + place; };
     for (Index col = 0; col < x.cols; ++col) {

@@ -24,7 +24,7 @@ template <class Context, RealScalar Scalar, int Rows>
 [[nodiscard]] Value<Scalar, 1> weighted_sum(Context& context, const Value<Scalar, Rows>& x, const Scalar* weights) {
   Scalar* number = context.allocate(1);
   *number = detail::weighted_sum_of(x, weights);
-  const auto result = context.template adopt<1>(number, 1);
+  const auto result = context.template make_value<1>(number, 1);
   context.record([x, weights, result] {
     if (x.adjoint == nullptr) return;
     x.adjoint_matrix() += *result.adjoint * Eigen::Map<const Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>>(weights, Rows, x.cols);

@@ -1,12 +1,12 @@
 // Clamping, the pooled deviation and division.
-#define BOOST_TEST_MODULE sketch_normalisation
+#define BOOST_TEST_MODULE sketch_normalization
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
 #include <limits>
 #include <vector>
 
-#include <sketchrnn/sketch/normalisation.hpp>
+#include <sketchrnn/sketch/normalization.hpp>
 
 #include "tests/sketch/random_sketch.hpp"
 
@@ -38,28 +38,28 @@ BOOST_AUTO_TEST_CASE(clamping_does_not_hide_bad_input) {
 BOOST_AUTO_TEST_CASE(the_scale_is_the_population_deviation_of_dx_and_dy_pooled) {
   // 1, 2, 3, 4, 5, 9: mean 4, squares 9 + 4 + 1 + 0 + 1 + 25 = 40
   const std::vector<Stroke3> sketches{stroke3({{1, 2, 0}, {3, 4, 1}}), stroke3({}), stroke3({{5, 9, 1}})};
-  BOOST_TEST(normalising_scale(sketches) == std::sqrt(40.0 / 6.0), boost::test_tools::tolerance(1e-15));
+  BOOST_TEST(normalizing_scale(sketches) == std::sqrt(40.0 / 6.0), boost::test_tools::tolerance(1e-15));
 }
 
 BOOST_AUTO_TEST_CASE(the_scale_does_not_cancel) {
   // Deviation 1 around a mean of ten million, which a sum of squares in double would lose digits of.
   const std::vector<Stroke3> sketches{stroke3({{10000001, 9999999, 0}, {9999999, 10000001, 1}})};
-  BOOST_TEST(normalising_scale(sketches) == 1.0, boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(normalizing_scale(sketches) == 1.0, boost::test_tools::tolerance(1e-12));
 }
 
 BOOST_AUTO_TEST_CASE(without_deviation_there_is_no_scale) {
-  BOOST_CHECK_THROW((void)normalising_scale({}), ArgumentError);
-  BOOST_CHECK_THROW((void)normalising_scale(std::vector<Stroke3>{stroke3({}), Stroke3{}}), ArgumentError);
-  BOOST_CHECK_THROW((void)normalising_scale(std::vector<Stroke3>{stroke3({{3, 3, 0}, {3, 3, 1}})}), ArgumentError);
+  BOOST_CHECK_THROW((void)normalizing_scale({}), ArgumentError);
+  BOOST_CHECK_THROW((void)normalizing_scale(std::vector<Stroke3>{stroke3({}), Stroke3{}}), ArgumentError);
+  BOOST_CHECK_THROW((void)normalizing_scale(std::vector<Stroke3>{stroke3({{3, 3, 0}, {3, 3, 1}})}), ArgumentError);
   const std::vector<Stroke3> bad{stroke3({{1, 2, 1}}), stroke3({{1, 2, 0}, {nan, 2, 1}})};
-  BOOST_CHECK_EXCEPTION((void)normalising_scale(bad), ArgumentError, mentions({"sketch 1", "row 1"}));
+  BOOST_CHECK_EXCEPTION((void)normalizing_scale(bad), ArgumentError, mentions({"sketch 1", "row 1"}));
 }
 
 BOOST_AUTO_TEST_CASE(divided_sketches_have_deviation_one) {
   Random random(Seed{4});
   std::vector<Stroke3> sketches;
   for (int i = 0; i < 50; ++i) sketches.push_back(random_stroke3(random, static_cast<std::size_t>(random.below(60))));
-  const double scale = normalising_scale(sketches);
+  const double scale = normalizing_scale(sketches);
   for (Stroke3& sketch : sketches) {
     const Stroke3 divided = divide_offsets(sketch, static_cast<float>(scale));
     for (std::size_t row = 0; row < length(sketch); ++row) {
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(divided_sketches_have_deviation_one) {
     }
     sketch = divided;
   }
-  BOOST_TEST(normalising_scale(sketches) == 1.0, boost::test_tools::tolerance(1e-6));
+  BOOST_TEST(normalizing_scale(sketches) == 1.0, boost::test_tools::tolerance(1e-6));
 }
 
 BOOST_AUTO_TEST_CASE(division_by_nothing_sensible) {

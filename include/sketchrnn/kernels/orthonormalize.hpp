@@ -21,7 +21,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
 /// `q` [size, size], column-major. The result is the factor Q of a QR decomposition whose R has a positive diagonal.
 template <RealScalar Scalar>
-EIGEN_DONT_INLINE void orthonormalise_columns(Scalar* q, Index size) {
+EIGEN_DONT_INLINE void orthonormalize_columns(Scalar* q, Index size) {
   using P = Packet<Scalar>;
   constexpr Index width = 32;
   AlignedBuffer<Scalar> packed(static_cast<std::size_t>(packed_size<Scalar>(size, size)));

@@ -36,7 +36,7 @@ inline constexpr float default_offset_limit = 1000.0F;
 /// The population standard deviation of all dx and dy of all sketches, pooled (Magenta,
 /// DataLoader.calculate_normalizing_scale_factor; computed in double, where the original computes in float).
 /// Throws ArgumentError where it is no scale: no offsets at all, or all the same.
-[[nodiscard]] inline double normalising_scale(std::span<const Stroke3> sketches) {
+[[nodiscard]] inline double normalizing_scale(std::span<const Stroke3> sketches) {
   double sum = 0, count = 0;
   for (std::size_t index = 0; index < sketches.size(); ++index) {
     if (const std::string problem = detail::stroke3_problem(sketches[index]); !problem.empty()) {
@@ -79,4 +79,4 @@ inline constexpr float default_offset_limit = 1000.0F;
   return strokes;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,5 @@
 // The distributions that parameters start from.
-#define BOOST_TEST_MODULE core_initialisers
+#define BOOST_TEST_MODULE core_initializers
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
@@ -9,20 +9,20 @@
 #include <Eigen/LU>
 
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/kernels/orthonormalise.hpp>
+#include <sketchrnn/kernels/orthonormalize.hpp>
 
 namespace {
 
 using namespace sketchrnn;
 using Eigen::MatrixXd;
 
-template <class Initialiser, class Matrix = MatrixXd>
+template <class Initializer, class Matrix = MatrixXd>
 Matrix start(Index rows, Index cols, std::uint32_t stream = 0) {
   Matrix matrix(rows, cols);
-  Random random(Seed{11}, Purpose::initialisation, stream);
-  Initialiser::fill(matrix, random);
+  Random random(Seed{11}, Purpose::initialization, stream);
+  Initializer::fill(matrix, random);
   return matrix;
 }
 
@@ -84,11 +84,11 @@ BOOST_AUTO_TEST_CASE(nearly_equal_columns_come_out_orthogonal) {
   for (Index col = 0; col < size; ++col) {
     for (Index row = 0; row < size; ++row) q(row, col) = std::sin(static_cast<double>(row)) + 1e-7 * random.normal();
   }
-  kernels::orthonormalise_columns(q.data(), size);
+  kernels::orthonormalize_columns(q.data(), size);
   BOOST_TEST((q.transpose() * q - MatrixXd::Identity(size, size)).cwiseAbs().maxCoeff() < 1e-12);
 }
 
-BOOST_AUTO_TEST_CASE(orthogonal_matrices_favour_no_direction) {
+BOOST_AUTO_TEST_CASE(orthogonal_matrices_favor_no_direction) {
   double sum = 0;
   int turns = 0;
   constexpr std::uint32_t matrices = 2000;

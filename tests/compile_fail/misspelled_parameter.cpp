@@ -2,7 +2,7 @@
 // expect: sketchrnn: this layer has no parameter of the name asked for
 // expect-nearby: W_hx
 #include <sketchrnn/autodiff/weights.hpp>
-#include <sketchrnn/core/initialisers.hpp>
+#include <sketchrnn/core/initializers.hpp>
 
 using namespace sketchrnn;
 using Layer = ParameterList<MatrixParameter<"W_xh", 8, 3, Zeros>, VectorParameter<"b", 8, Zeros>>;

@@ -1,4 +1,4 @@
-// A cell that has a state, whose parts() is misspelt.
+// A cell that has a state, whose parts() is misspelled.
 // expect: sketchrnn: a cell has `template <class Scalar> struct State` whose parts() ties its values
 #include <tuple>
 

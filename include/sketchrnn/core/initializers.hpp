@@ -1,4 +1,4 @@
-// How a parameter starts. One type an initialiser; each fills a column-major [rows, cols] matrix, cols being what multiplies the input.
+// How a parameter starts. One type an initializer; each fills a column-major [rows, cols] matrix, cols being what multiplies the input.
 // The original stores the transposed, [in, out]: fan-in is cols here, fan-out is rows. REFERENCE: TensorFlow's and Magenta's rnn.py.
 // That of recurrent weights is cells/orthogonal_blocks.hpp.
 #pragma once
@@ -83,4 +83,4 @@ struct GlorotUniformVector {
   }
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA
