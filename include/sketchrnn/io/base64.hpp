@@ -1,4 +1,4 @@
-// Base64 (RFC 4648, with padding), for weights inside JSON.
+// Base64 (RFC 4648, with padding), for weights in JSON.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {
 inline constexpr std::string_view base64_digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// What each character stands for; 64 for one that stands for nothing.
+/// Value of each character; 64 for characters that are not base64 digits.
 inline constexpr std::array<std::uint8_t, 256> base64_values = [] {
   std::array<std::uint8_t, 256> values{};
   values.fill(64);
@@ -27,7 +27,7 @@ inline constexpr std::array<std::uint8_t, 256> base64_values = [] {
 }();
 }  // namespace detail
 
-/// The text of some bytes.
+/// Encodes bytes as base64.
 [[nodiscard]] inline std::string to_base64(ByteView bytes) {
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
@@ -42,7 +42,7 @@ inline constexpr std::array<std::uint8_t, 256> base64_values = [] {
   return text;
 }
 
-/// The bytes of a text, or nothing where it is not base64.
+/// Decodes base64. Returns std::nullopt if the text is not valid.
 [[nodiscard]] inline std::optional<Bytes> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
@@ -63,4 +63,4 @@ inline constexpr std::array<std::uint8_t, 256> base64_values = [] {
   return bytes;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

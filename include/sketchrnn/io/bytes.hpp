@@ -1,5 +1,4 @@
-// A cursor over bytes that may lie: every read is checked, and one that does not fit throws a FileError that names the
-// file, the part of it and the byte. What it is not for: deciding what the bytes mean (zip.hpp, npy.hpp, pickle.hpp).
+// Bounds-checked reading of untrusted bytes: a read that does not fit throws a FileError that names the file, the part of it and the byte.
 #pragma once
 
 #include <algorithm>
@@ -20,24 +19,24 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 using Bytes = std::vector<std::uint8_t>;
 using ByteView = std::span<const std::uint8_t>;
 
-/// The characters of `text` as bytes.
+/// Returns the characters of `text` as bytes.
 [[nodiscard]] inline ByteView as_bytes(std::string_view text) noexcept {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-/// The bytes as characters.
+/// Returns the bytes as characters.
 [[nodiscard]] inline std::string_view as_text(ByteView bytes) noexcept {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-/// Quotes foreign text for an error message: at most `longest` characters, anything unprintable as '?'.
+/// Quotes untrusted text for an error message: at most `longest` characters, unprintable ones replaced by '?'.
 [[nodiscard]] inline std::string in_quotes(std::string_view text, std::size_t longest = 60) {
   std::string result = "'";
   for (const char c : text.substr(0, longest)) result += c >= ' ' && c <= '~' ? c : '?';
   return result + (text.size() > longest ? "...'" : "'");
 }
 
-/// An unsigned integer of sizeof(Unsigned) bytes, the least significant first (or last, with `big_endian`).
+/// Reads an unsigned integer of sizeof(Unsigned) bytes, little-endian by default.
 template <class Unsigned>
 [[nodiscard]] constexpr Unsigned load_unsigned(const std::uint8_t* bytes, bool big_endian = false) noexcept {
   std::uint64_t value = 0;
@@ -47,7 +46,7 @@ template <class Unsigned>
   return static_cast<Unsigned>(value);
 }
 
-/// Where bytes come from, for messages: a file and, if it has parts, the part ("train.npy").
+/// Origin of bytes, for messages: a file and, if it has parts, the part ("train.npy").
 struct Source {
   std::string file;
   std::string part;
@@ -61,8 +60,7 @@ struct Source {
   }
 };
 
-/// Reads forward through a view of bytes that it does not own. All reads throw FileError where the bytes end too soon;
-/// `what` says in the message what should have stood there.
+/// Reads forward through a view of bytes. A read past the end throws FileError; `what` is what the message names as expected.
 class ByteCursor {
  public:
   ByteCursor(ByteView bytes, Source source) : bytes_(bytes), source_(std::move(source)) {}
@@ -78,7 +76,7 @@ class ByteCursor {
     offset_ = offset;
   }
 
-  /// The next `count` bytes.
+  /// Reads the next `count` bytes.
   ByteView take(std::uint64_t count, std::string_view what) {
     if (count > remaining()) {
       throw source_.error(offset_, "only " + std::to_string(remaining()) + " more bytes",
@@ -89,7 +87,7 @@ class ByteCursor {
     return taken;
   }
 
-  /// A little-endian unsigned integer.
+  /// Reads a little-endian unsigned integer.
   template <class Unsigned>
   Unsigned little(std::string_view what) {
     return load_unsigned<Unsigned>(take(sizeof(Unsigned), what).data());
@@ -99,7 +97,7 @@ class ByteCursor {
   std::uint32_t u32(std::string_view what) { return little<std::uint32_t>(what); }
   std::uint64_t u64(std::string_view what) { return little<std::uint64_t>(what); }
 
-  /// The text up to the next newline, which is read too; at most `longest` characters.
+  /// Reads the text up to and including the next newline and returns it without the newline. At most `longest` characters.
   std::string_view line(std::size_t longest, std::string_view what) {
     const std::string_view rest = as_text(bytes_.subspan(offset_, (std::min)(longest + 1, remaining())));
     const std::size_t end = rest.find('\n');
@@ -112,9 +110,9 @@ class ByteCursor {
     if (remaining() != 0) throw fail(std::to_string(remaining()) + " more bytes", what);
   }
 
-  /// The error to throw for what stands `back` bytes before the cursor.
-  [[nodiscard]] FileError fail(std::string_view found, std::string_view expected, std::size_t back = 0) const {
-    return source_.error(offset_ - back, found, expected);
+  /// Returns the error for the byte `bytes_back` bytes before the cursor.
+  [[nodiscard]] FileError fail(std::string_view found, std::string_view expected, std::size_t bytes_back = 0) const {
+    return source_.error(offset_ - bytes_back, found, expected);
   }
 
  private:
@@ -123,4 +121,4 @@ class ByteCursor {
   std::size_t offset_ = 0;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,11 +1,11 @@
-// Checkpoints of a training run in a folder, and going on from them to the same bits as if the run had never been interrupted:
+// Checkpoints of a training run, and resuming from them. A resumed run ends with the same bits as an uninterrupted one:
 //   CheckpointFolder folder("run");
 //   trainer.fit(drawings, {.steps = 10'000}, checkpoints(folder, trainer, 500));
-// and after an interruption, with a trainer of the same model, options and seed:
+// After an interruption, with a trainer of the same model, options and seed:
 //   resume(folder, trainer, drawings);
 //   trainer.resume(drawings, checkpoints(folder, trainer, 500));
-// A run that has gone wrong begins anew from its best parameters by resume_from_best() in place of resume().
-// docs/checkpoints.md says more. What it is not for: a finished model (io/model_file.hpp).
+// A run that has diverged is restarted from its best parameters with resume_from_best() instead of resume().
+// See docs/checkpoints.md. For finished models, see io/model_file.hpp.
 #pragma once
 
 #include <algorithm>
@@ -39,28 +39,29 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The newest checkpoint of a folder that is whole.
+/// The newest undamaged checkpoint of a folder.
 struct WholeCheckpoint {
   std::filesystem::path path;
   SafeTensors file;
   CheckpointInfo info;
-  std::vector<std::string> notices;  ///< one sentence for each newer checkpoint that is damaged and was passed over
+  std::vector<std::string> notices;  ///< one sentence for each newer checkpoint that was skipped because it is damaged
 };
 
-/// A folder with the checkpoints of one run, in files checkpoint-000000500.safetensors (after 500 steps): the last two, and the one of the
-/// lowest validation cost. Other files in the folder are left alone. One process at a time.
+/// The folder of the checkpoints of one run. Checkpoints are named checkpoint-000000500.safetensors (after 500 steps); the last two and the
+/// one with the lowest validation cost are kept. Other files in the folder are not touched. Only one process may write to a folder at a
+/// time.
 class CheckpointFolder {
  public:
-  /// The folder is made when the first checkpoint is written. `notes` go into every checkpoint, for the program that reads it.
+  /// The folder is created when the first checkpoint is written. `notes` are user-defined metadata that are stored in every checkpoint.
   explicit CheckpointFolder(std::filesystem::path path, std::map<std::string, std::string> notes = {})
       : path_(std::move(path)), notes_(std::move(notes)) {}
 
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
-  /// Whether there is no checkpoint, good or bad. Throws FileError where the folder cannot be looked into.
+  /// Returns whether there is no checkpoint, damaged or not. Throws FileError if the folder cannot be read.
   [[nodiscard]] bool empty() const { return files().empty(); }
 
-  /// The newest that is whole. Throws FileError where there is none, or where it is of another version.
+  /// Returns the newest undamaged checkpoint. Throws FileError if there is none or if it has an unsupported version.
   [[nodiscard]] WholeCheckpoint newest(std::size_t largest = largest_file) const {
     const std::vector<File> all = files();
     if (all.empty()) throw FileError(path_.string(), "looking for checkpoints", "none", "a file checkpoint-000000500.safetensors");
@@ -81,7 +82,8 @@ class CheckpointFolder {
                     "one that is whole");
   }
 
-  /// Writes a checkpoint and removes those that are no longer to be kept. Throws FileError; all that were there before are there still.
+  /// Writes a checkpoint and removes those that are no longer needed. Throws FileError if it cannot be written; existing checkpoints are
+  /// then unchanged.
   template <class Model>
   void write(const Trainer<Model>& trainer) {
     const Bytes bytes = checkpoint_bytes(trainer, notes_);
@@ -90,22 +92,22 @@ class CheckpointFolder {
     if (error) throw FileError(path_.string(), "making the folder", error.message(), "a folder that can be written");
     remove_unfinished();
     write_file(path_ / name_of(trainer.steps()), ByteView(bytes));
-    mine_ = true;
+    owned_ = true;
     prune(trainer.steps(), trainer.run().best_step);
   }
 
-  /// Takes the folder for a run that begins. Throws FileError where it holds checkpoints that this object has neither written nor resumed
-  /// from: they would be lost.
+  /// Prepares the folder for a new run. Throws FileError if it holds checkpoints that this object has neither written nor resumed from; the
+  /// new run would overwrite them.
   void begin() const {
-    if (!mine_ && !empty()) {
+    if (!owned_ && !empty()) {
       throw FileError(path_.string(), "beginning a run", files().front().path.filename().string() + " of another run",
                       "a folder without checkpoints, or resume() before");
     }
   }
 
-  /// Takes the folder for the run that its checkpoints are of, and removes what a process that was killed left unfinished.
+  /// Associates this object with the run in the folder, and removes unfinished files of a process that was killed.
   void take() {
-    mine_ = true;
+    owned_ = true;
     remove_unfinished();
   }
 
@@ -122,7 +124,7 @@ class CheckpointFolder {
     return std::string(prefix) + std::string(digits - (std::min)(digits, number.size()), '0') + number + std::string(suffix);
   }
 
-  /// All files of the folder whose names are a checkpoint's with `ending` behind, the newest first. No folder: none.
+  /// Returns all files named like a checkpoint followed by a suffix that `ending` accepts, newest first; none if the folder does not exist.
   template <class Ending>
   [[nodiscard]] std::vector<File> files_with(const Ending& ending) const {
     std::vector<File> found;
@@ -154,7 +156,7 @@ class CheckpointFolder {
     if (error) throw FileError(file.string(), "removing", error.message(), "a file that can be removed");
   }
 
-  /// What write_file leaves where it is killed: checkpoint-000000500.safetensors.unfinished0 (of older versions: .new0).
+  /// Removes what write_file leaves if the process is killed: checkpoint-000000500.safetensors.unfinished0 (.new0 in older versions).
   void remove_unfinished() const {
     const auto ending = [](std::string_view rest) {
       for (const std::string_view word : {".unfinished", ".new"}) {
@@ -167,7 +169,7 @@ class CheckpointFolder {
     for (const File& file : files_with(ending)) remove(file.path);
   }
 
-  /// Keeps the checkpoint just written, the one before it and the best. Those of later steps are damaged ones that were passed over.
+  /// Keeps the checkpoint just written, the one before it and the best. Checkpoints of later steps are damaged and have been skipped.
   void prune(std::uint64_t step, std::uint64_t best_step) const {
     bool previous = false;
     for (const File& file : files()) {
@@ -179,14 +181,14 @@ class CheckpointFolder {
 
   std::filesystem::path path_;
   std::map<std::string, std::string> notes_;
-  bool mine_ = false;  // whether what is there belongs to the run that writes
+  bool owned_ = false;  // whether the checkpoints in the folder belong to the current run
 };
 
-/// Writes a checkpoint after every `every` steps, after each validation that is the best so far, and at the end of the run.
+/// Writes a checkpoint every `every` steps, after each validation that lowers the best cost, and at the end of the run.
 template <class Model>
 class Checkpoints : public Callback {
  public:
-  /// Both must outlive it. Throws ArgumentError where `every` is 0.
+  /// `folder` and `trainer` must outlive this object. Throws ArgumentError if `every` is 0.
   Checkpoints(CheckpointFolder& folder, const Trainer<Model>& trainer, std::uint64_t every)
       : folder_(folder), trainer_(trainer), every_(every) {
     if (every == 0) throw ArgumentError("checkpoints: every 0 steps, expected at least 1");
@@ -204,32 +206,34 @@ class Checkpoints : public Callback {
   std::uint64_t every_;
 };
 
-/// For Trainer::fit(..., checkpoints(folder, trainer, 500)), and resume.
+/// Returns the callback for Trainer::fit(..., checkpoints(folder, trainer, 500)) and Trainer::resume().
 template <class Model>
 [[nodiscard]] Checkpoints<Model> checkpoints(CheckpointFolder& folder, const Trainer<Model>& trainer, std::uint64_t every) {
   return Checkpoints<Model>(folder, trainer, every);
 }
 template <class Model>
 void checkpoints(CheckpointFolder& folder, const Trainer<Model>&& trainer,
-                 std::uint64_t every) = delete;  // a temporary would not outlive it
+                 std::uint64_t every) = delete;  // a temporary trainer would dangle
 
-/// What resume() did.
+/// The result of resume().
 struct Resumed {
-  std::filesystem::path path;        ///< the checkpoint
-  std::uint64_t step = 0;            ///< steps made until it was written
-  std::vector<std::string> notices;  ///< one sentence for each newer checkpoint that is damaged and was passed over: tell the user
+  std::filesystem::path path;  ///< the checkpoint
+  std::uint64_t step = 0;      ///< number of steps of the checkpoint
+  std::vector<std::string>
+      notices;  ///< one sentence for each newer checkpoint that was skipped because it is damaged; show them to the user
 };
 
-/// Puts the trainer where the newest whole checkpoint of the folder was written; Trainer::resume then goes on to the same end, bit for bit,
-/// as if the run had never been interrupted. With `last_step`, the run ends there instead: a run that is over goes on, as if it had been begun
-/// with so many steps, and a run that was stopped early counts its validations anew. Throws FileError, and leaves the trainer as it was, where
-/// there is no whole checkpoint, or where it is of another version, model, seed or data set, or of options that differ in any but `threads`;
-/// ArgumentError where the run has already made `last_step` steps.
+/// Restores the trainer from the newest undamaged checkpoint of the folder. Trainer::resume() then continues the run with the same bits as
+/// if it had never been interrupted.
+/// With `last_step`, the run ends at that step instead: a finished run is extended as if it had been started with that number of steps, and
+/// a run that was stopped early starts counting its validations from zero.
+/// Throws FileError, and leaves the trainer unchanged, if there is no undamaged checkpoint, or if it has an unsupported version, or another
+/// model, seed or data set, or if any option but `threads` differs. Throws ArgumentError if the run has already made `last_step` steps.
 template <class Model>
 Resumed resume(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset& data, std::optional<std::uint64_t> last_step = {}) {
   WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
   const std::string name = found.path.string();
-  check_goes_on(found.info, trainer.options(), trainer.seed(), fingerprint(data), name);
+  check_resumable(found.info, trainer.options(), trainer.seed(), fingerprint(data), name);
   TrainingState<Model> state = checkpoint_state<Model>(found.file, found.info, name);
   if (last_step) move_end(state.run, state.step, *last_step);
   trainer.restore(std::move(state));
@@ -238,24 +242,24 @@ Resumed resume(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset&
   return {found.path, found.info.step, std::move(found.notices)};
 }
 
-/// Begins the run in the folder anew from its best parameters, with moments of zero: for a run that has gone wrong. The trainer's
-/// learning_rate, min_learning_rate, decay_rate and grad_clip may be other than before. The run then goes up to `last_step`, or to its old
-/// end where none is given. The folder's later checkpoints are replaced at once, so that resume() goes on from here, bit for bit. Throws
-/// FileError as resume() does, and where the run has no best parameters, because there was no validation.
+/// Restarts the run in the folder from its best parameters with zero moments, for a run that has diverged. The trainer's learning_rate,
+/// min_learning_rate, decay_rate and grad_clip may differ from those of the checkpoint. The run ends at `last_step`, by default at its
+/// former end. Later checkpoints in the folder are replaced immediately, so that resume() continues the restarted run.
+/// Throws FileError as resume() does, and if the run has no best parameters because there was no validation.
 template <class Model>
 Resumed resume_from_best(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset& data,
                          std::optional<std::uint64_t> last_step = {}) {
   WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
   const std::string name = found.path.string();
-  check_goes_on(found.info, trainer.options(), trainer.seed(), fingerprint(data), name,
-                {"learning_rate", "min_learning_rate", "decay_rate", "grad_clip"});
+  check_resumable(found.info, trainer.options(), trainer.seed(), fingerprint(data), name,
+                  {"learning_rate", "min_learning_rate", "decay_rate", "grad_clip"});
   trainer.restore(best_checkpoint_state<Model>(std::move(found.file), found.info, name, last_step));
   folder.take();
   folder.write(trainer);
   return {found.path, trainer.steps(), std::move(found.notices)};
 }
 
-/// The same for a folder: see below.
+/// Reads the best parameters from the newest undamaged checkpoint of a folder. See the overload below.
 template <class Model>
 ModelInfo load_best(const CheckpointFolder& folder, Model& model, const ModelFileOptions& options = {}) {
   WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
@@ -266,9 +270,10 @@ ModelInfo load_best(const CheckpointFolder& folder, Model& model, const ModelFil
   return info;
 }
 
-/// Reads the best parameters so far and the scale factor into a model: those of the lowest validation cost where the run keeps them, the
-/// last otherwise; and gives what is known of the model besides. `path` is a checkpoint, or a folder of them, of which the newest whole one is
-/// taken. Throws FileError, and leaves the model as it was, where there is no whole checkpoint or where it is of another model.
+/// Reads the best parameters and the scale factor of a run into a model, and returns the model's metadata. The best parameters are those
+/// with the lowest validation cost if the run keeps them, otherwise the last. `path` is a checkpoint or a folder of checkpoints, of which
+/// the newest undamaged one is used. Throws FileError, and leaves the model unchanged, if there is no undamaged checkpoint or if it is of
+/// another model.
 template <class Model>
 ModelInfo load_best(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
   std::error_code ignored;

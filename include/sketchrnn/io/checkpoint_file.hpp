@@ -1,6 +1,6 @@
-// One checkpoint as a file: safetensors, with the tensors parameters/..., first_moments/..., second_moments/... and best/... under the names
-// of the model's parameter list, what is to be said in words as metadata, and in its last 8 bytes a tensor "checksum": FNV-1a of all that
-// stands before. What it is not for: which files there are (io/checkpoint.hpp).
+// The file format of a checkpoint: a safetensors file with the tensors parameters/..., first_moments/..., second_moments/... and best/...,
+// each named as in the model's parameter list; all other state is in the metadata. The last 8 bytes are a tensor "checksum", the FNV-1a
+// hash of all bytes before it.
 #pragma once
 
 #include <algorithm>
@@ -30,14 +30,14 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// No checkpoint of Model is larger, so none is read that is.
+/// Maximum size of a checkpoint of Model in bytes; larger files are rejected.
 template <class Model>
 [[nodiscard]] constexpr std::size_t largest_checkpoint() {
   constexpr std::size_t blocks = 4, header = std::size_t{2} << 20U;
   return (std::max)(largest_file, header + blocks * Model::parameter_count * sizeof(typename Model::Scalar));
 }
 
-/// Calls visitor(prefix, block) for each block of parameters of a state.
+/// Calls visitor(prefix, block) for each parameter block of a state.
 template <class State, class Visitor>
 void for_each_block(State& state, Visitor&& visitor) {
   visitor("parameters/", state.parameters);
@@ -48,7 +48,7 @@ void for_each_block(State& state, Visitor&& visitor) {
 
 }  // namespace detail
 
-/// The bytes of a checkpoint of a trainer. `notes` are the program's own words. Throws ArgumentError for notes that are not UTF-8.
+/// Serializes the state of a trainer. `notes` are user-defined metadata. Throws ArgumentError if they are not UTF-8.
 template <class Model>
 [[nodiscard]] Bytes checkpoint_bytes(const Trainer<Model>& trainer, const std::map<std::string, std::string>& notes = {}) {
   static_assert(std::endian::native == std::endian::little, "sketchrnn: checkpoints are little-endian, and so must be the machine");
@@ -73,20 +73,20 @@ template <class Model>
   return bytes;
 }
 
-/// Reads the bytes of a checkpoint, of whatever model. Throws FileError where the checksum or anything else shows damage.
+/// Parses a checkpoint of any model. Throws FileError if it is damaged.
 [[nodiscard]] inline SafeTensors parse_checkpoint(Bytes bytes, const std::string& file) {
   detail::check_checksum(bytes, file);
   return parse_safetensors(std::move(bytes), file);
 }
 
-/// The state in a checkpoint that parse_checkpoint has read. Throws FileError for the checkpoint of another model, and names the first tensor
-/// that differs with both shapes.
+/// Returns the training state of a parsed checkpoint. Throws FileError for a checkpoint of another model, naming the first tensor that
+/// differs and both shapes.
 template <class Model>
 [[nodiscard]] TrainingState<Model> checkpoint_state(const SafeTensors& found, const CheckpointInfo& info, const std::string& file) {
   using Scalar = typename Model::Scalar;
   const std::string dtype = sizeof(Scalar) == 8 ? "F64" : "F32";
   TrainingState<Model> state;
-  // a model without a scale, before any run, is written with 1
+  // before the first run, a model without a scale factor is saved with 1
   if (info.run.last_step != 0 || info.scale_factor < 1 || info.scale_factor > 1) state.scale_factor = info.scale_factor;
   state.step = info.step;
   state.run = info.run;
@@ -101,7 +101,7 @@ template <class Model>
       if (tensor == nullptr || tensor->shape != shape || tensor->dtype != dtype) {
         throw FileError(file, in_quotes(prefix + name),
                         tensor == nullptr ? "no such tensor" : detail::describe(tensor->shape, tensor->dtype),
-                        detail::describe(shape, dtype) + ", as in the model that is to be trained on");
+                        detail::describe(shape, dtype) + ", as in the model of the trainer");
       }
       ++known;
       detail::copy_numbers<Scalar>(*tensor, block.data() + offset, file);
@@ -109,13 +109,13 @@ template <class Model>
   });
   if (known != found.tensors.size()) {
     throw FileError(file, "header", std::to_string(found.tensors.size()) + " tensors",
-                    std::to_string(known) + ", as in the model that is to be trained on");
+                    std::to_string(known) + ", as in the model of the trainer");
   }
   return state;
 }
 
-/// Where a run begins anew from the best parameters in a checkpoint; see restart_from_best(). Nothing but those is read, so the newest may be
-/// anything. Throws FileError where there are none, and for the checkpoint of another model.
+/// Returns the initial state of a run that restarts from the best parameters of a checkpoint; see restart_from_best(). Only those
+/// parameters are read, so the current ones may be anything. Throws FileError if there are none, or for a checkpoint of another model.
 template <class Model>
 [[nodiscard]] TrainingState<Model> best_checkpoint_state(SafeTensors found, const CheckpointInfo& info, const std::string& file,
                                                          std::optional<std::uint64_t> last_step = {}) {

@@ -1,5 +1,5 @@
-// What a checkpoint says in words: the metadata of its safetensors file, from and to the structures of a training run. Numbers are written
-// so that they read back as the same bits. What it is not for: the parameters and the moments (io/checkpoint_file.hpp).
+// The metadata of a checkpoint's safetensors file, converted from and to the structures of a training run. Floating-point values are
+// written such that they read back bit for bit.
 #pragma once
 
 #include <algorithm>
@@ -26,26 +26,26 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The format of checkpoints. To be raised whenever the file changes, or the way in which a run goes on from it.
+/// Format version of checkpoints. Increment it when the file format changes, or when runs would resume differently.
 inline constexpr std::string_view checkpoint_version = "1";
-/// That of checkpoints with what version 1 does not know, so that an older library does not go on from them as if it were not there. Both are
-/// read, and each run is written in the first that can hold it.
+/// Version of checkpoints with features that version 1 lacks, so that older libraries reject them instead of ignoring the features. Both
+/// versions are read; each run is written in the lowest version that can represent it.
 inline constexpr std::string_view later_checkpoint_version = "2";
 
-/// A checkpoint but for its numbers.
+/// The state of a run without the parameters and the moments.
 struct CheckpointInfo {
-  std::uint64_t step = 0;  ///< steps made
+  std::uint64_t step = 0;  ///< number of steps made
   Seed seed;
   TrainingOptions options;  ///< `threads` is not saved
   float scale_factor = 1;
   RunState run;
-  std::map<std::string, std::string> notes;  ///< the program's own words
-  std::uint64_t moments_since = 0;           ///< TrainingState
+  std::map<std::string, std::string> notes;  ///< user-defined metadata
+  std::uint64_t moments_since = 0;           ///< see TrainingState
 };
 
 namespace detail {
 
-/// "100", "0.1", "masked": a shortest text that reads back as the same value.
+/// Formats a value, such as "100", "0.1" or "masked": the shortest text that reads back as the same value.
 template <class Value>
 [[nodiscard]] std::string value_text(Value value) {
   if constexpr (std::is_enum_v<Value>) {
@@ -59,7 +59,7 @@ template <class Value>
   }
 }
 
-/// Reads what value_text wrote; whether it is such a text.
+/// Parses a text of value_text(). Returns false if it is not valid.
 template <class Value>
 [[nodiscard]] bool read_value(std::string_view text, Value& value) {
   if constexpr (std::is_enum_v<Value>) {
@@ -80,7 +80,7 @@ template <class Value>
   }
 }
 
-/// Calls visitor(key, value) for everything that the metadata hold under a fixed name.
+/// Calls visitor(key, value) for each value with a fixed key.
 template <class Info, class Visitor>
 void for_each_value(Info& info, Visitor&& visitor) {
   visitor("step", info.step);
@@ -100,7 +100,8 @@ void for_each_value(Info& info, Visitor&& visitor) {
   });
 }
 
-/// The same for what older checkpoints lack: written where it is not 0, or an enumeration's first value, which it is where it is missing.
+/// Calls visitor(key, value) for each value that older checkpoints lack. Such values are written only if they are not 0 or an enumeration's
+/// first value, which is the default when they are missing.
 template <class Info, class Visitor>
 void for_each_later_value(Info& info, Visitor&& visitor) {
   visitor("run.max_length", info.run.max_length);
@@ -113,7 +114,7 @@ inline constexpr std::string_view note_prefix = "note.";
 
 }  // namespace detail
 
-/// The metadata of a checkpoint.
+/// Returns the metadata of a checkpoint.
 [[nodiscard]] inline std::map<std::string, std::string> checkpoint_metadata(const CheckpointInfo& info) {
   const bool later = info.run.restarts != 0 || info.moments_since != 0 || info.options.first_input != FirstInput::start_token;
   std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"},
@@ -126,14 +127,14 @@ inline constexpr std::string_view note_prefix = "note.";
   return metadata;
 }
 
-/// Reads metadata. `file` names them in messages. Throws FileError for another format or version, and for a value that is missing or wrong.
+/// Parses metadata. `file` is used in error messages. Throws FileError for another format or version, and for a missing or invalid value.
 [[nodiscard]] inline CheckpointInfo read_checkpoint_metadata(const std::map<std::string, std::string>& metadata, const std::string& file) {
   const auto text = [&](const std::string& key) {
     const auto found = metadata.find(key);
     return found == metadata.end() ? std::string("none") : in_quotes(found->second);
   };
-  const auto expect = [&](const std::string& key, std::string_view expected, const std::string& who) {
-    if (text(key) != in_quotes(expected)) throw FileError(file, key, text(key), in_quotes(expected) + who);
+  const auto expect = [&](const std::string& key, std::string_view expected, const std::string& addition) {
+    if (text(key) != in_quotes(expected)) throw FileError(file, key, text(key), in_quotes(expected) + addition);
   };
   expect("format", "sketchrnn checkpoint", "");
   if (text("version") != in_quotes(later_checkpoint_version)) {
@@ -167,22 +168,22 @@ inline constexpr std::string_view note_prefix = "note.";
   return info;
 }
 
-/// Throws FileError where a run with this seed, these options and this data set could not go on from the checkpoint to the same bits; it
-/// names what differs, and both values. Options named in `may_differ` may.
-inline void check_goes_on(const CheckpointInfo& found, const TrainingOptions& options, Seed seed, std::uint64_t data_fingerprint,
-                          const std::string& file, std::initializer_list<std::string_view> may_differ = {}) {
-  const auto expect = [&](const std::string& what, const std::string& in_file, const std::string& here, const std::string& whose) {
-    if (in_file != here) throw FileError(file, what, in_file, here + ", " + whose);
+/// Throws FileError if a run with this seed, these options and this data set could not resume from the checkpoint bit for bit, naming what
+/// differs and both values. Options in `may_differ` are not compared.
+inline void check_resumable(const CheckpointInfo& found, const TrainingOptions& options, Seed seed, std::uint64_t data_fingerprint,
+                            const std::string& file, std::initializer_list<std::string_view> may_differ = {}) {
+  const auto expect = [&](const std::string& what, const std::string& in_file, const std::string& expected, const std::string& origin) {
+    if (in_file != expected) throw FileError(file, what, in_file, expected + ", " + origin);
   };
   std::map<std::string, std::string> texts;
   for_each_option(found.options, [&](std::string_view name, const auto& option) { texts[std::string(name)] = detail::value_text(option); });
   for_each_option(options, [&](std::string_view name, const auto& option) {
     if (std::find(may_differ.begin(), may_differ.end(), name) != may_differ.end()) return;
-    expect("option " + std::string(name), texts.at(std::string(name)), detail::value_text(option), "as in the trainer that is to go on");
+    expect("option " + std::string(name), texts.at(std::string(name)), detail::value_text(option), "as in the trainer that resumes it");
   });
-  expect("seed", detail::value_text(found.seed.value), detail::value_text(seed.value), "as in the trainer that is to go on");
+  expect("seed", detail::value_text(found.seed.value), detail::value_text(seed.value), "as in the trainer that resumes it");
   expect("fingerprint of the data", detail::value_text(found.run.fingerprint), detail::value_text(data_fingerprint),
-         "that of the data set given: a run goes on with the drawings that it began with");
+         "that of the given data set: a run can only be resumed with the data set it was started with");
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

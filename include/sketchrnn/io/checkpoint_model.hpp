@@ -1,6 +1,5 @@
-// The model in a checkpoint: the best parameters of a training run, or, where it keeps none, the newest, taken for what they are without
-// the rest of the run. So every checkpoint can be read wherever a model can.
-// What it is not for: going on with the run (io/checkpoint.hpp).
+// The model in a checkpoint: the best parameters of the training run or, if it does not keep them, the current ones. With it, a checkpoint
+// can be read wherever a model file can.
 #pragma once
 
 #include <algorithm>
@@ -35,7 +34,7 @@ inline constexpr std::size_t checksum_size = 8;
   return hash.value();
 }
 
-/// Throws FileError where the last 8 bytes are not the checksum of those before.
+/// Throws FileError unless the last 8 bytes are the checksum of the bytes before them.
 inline void check_checksum(const Bytes& bytes, const std::string& file) {
   if (bytes.size() < checksum_size) throw FileError(file, "end of file", std::to_string(bytes.size()) + " bytes", "a checksum");
   const std::size_t end = bytes.size() - checksum_size;
@@ -46,17 +45,17 @@ inline void check_checksum(const Bytes& bytes, const std::string& file) {
 
 }  // namespace detail
 
-/// Whether a file is a checkpoint, whole or not.
+/// Returns whether a file is a checkpoint, damaged or not.
 [[nodiscard]] inline bool is_checkpoint(const SafeTensors& found) {
   const auto format = found.metadata.find("format");
   return format != found.metadata.end() && format->second == "sketchrnn checkpoint";
 }
 
-/// What begins the names of notes that are metadata of the model.
+/// Prefix of the names of notes that are metadata of the model.
 inline constexpr std::string_view metadata_note_prefix = "metadata.";
 
-/// The maximum length of what a run trains: its longest drawing, or the program's note "max_length" where that is larger, as that of a model
-/// which is fine-tuned with shorter drawings than it was trained with. A note that is no number counts for nothing.
+/// Returns the model's maximum length: the longest training drawing, or the note "max_length" if it is larger, as for a model that is
+/// fine-tuned on shorter drawings than it was trained on. A note that is not a number is ignored.
 [[nodiscard]] inline std::size_t max_length_of_run(const std::map<std::string, std::string>& notes, std::uint64_t longest) {
   std::uint64_t noted = 0;
   if (const auto note = notes.find("max_length"); note != notes.end()) {
@@ -66,8 +65,7 @@ inline constexpr std::string_view metadata_note_prefix = "metadata.";
   return static_cast<std::size_t>((std::min<std::uint64_t>)((std::max)(noted, longest), detail::largest_max_length));
 }
 
-/// What a program's notes "metadata.license", "metadata.author", ... say of the model, without the prefix: ModelInfo::more of a model that is
-/// fine-tuned.
+/// Returns the notes "metadata.license", "metadata.author", ... without the prefix: ModelInfo::more of a model that is fine-tuned.
 [[nodiscard]] inline std::map<std::string, std::string> metadata_in_notes(const std::map<std::string, std::string>& notes) {
   constexpr std::string_view prefix = metadata_note_prefix;
   std::map<std::string, std::string> metadata;
@@ -77,8 +75,8 @@ inline constexpr std::string_view metadata_note_prefix = "metadata.";
   return metadata;
 }
 
-/// What a checkpoint says of the model in it. The name is the program's note "name", the maximum length that of max_length_of_run(), other
-/// metadata those of metadata_in_notes().
+/// Returns the metadata of the model in a checkpoint: its name is the note "name", its maximum length max_length_of_run(), other metadata
+/// metadata_in_notes().
 [[nodiscard]] inline ModelInfo model_info(const CheckpointInfo& info) {
   ModelInfo model;
   if (const auto name = info.notes.find("name"); name != info.notes.end()) model.name = name->second;
@@ -88,16 +86,16 @@ inline constexpr std::string_view metadata_note_prefix = "metadata.";
   return model;
 }
 
-/// The best parameters in a checkpoint as the tensors of a model's file, or the newest where it has none; with "step", how many steps led to
-/// them, among the metadata. Nothing else of the run is looked at, so numbers beside them that are not finite do no harm. Throws FileError
-/// for a checkpoint that is damaged or of another version.
+/// Returns the best parameters of a checkpoint, or the current ones if it has none, as the tensors of a model file. The metadata contain
+/// "step", the number of steps after which they were reached. Other tensors are ignored, even if they have values that are not finite.
+/// Throws FileError for a checkpoint that is damaged or has an unsupported version.
 [[nodiscard]] inline SafeTensors model_in_checkpoint(SafeTensors found, const std::string& file) {
   detail::check_checksum(found.bytes, file);
   const CheckpointInfo info = read_checkpoint_metadata(found.metadata, file);
-  const auto begins = [&](const std::string& prefix) {
+  const auto has_tensors = [&](const std::string& prefix) {
     return std::any_of(found.tensors.begin(), found.tensors.end(), [&](const SafeTensor& one) { return one.name.starts_with(prefix); });
   };
-  const bool has_best = begins("best/");
+  const bool has_best = has_tensors("best/");
   const std::string prefix = has_best ? "best/" : "parameters/";
   SafeTensors model;
   for (SafeTensor& tensor : found.tensors) {
@@ -112,11 +110,11 @@ inline constexpr std::string_view metadata_note_prefix = "metadata.";
   return model;
 }
 
-/// The tensors of a model's file; of a checkpoint, those of model_in_checkpoint().
+/// Reads the tensors of a model file; of a checkpoint, those of model_in_checkpoint().
 [[nodiscard]] inline SafeTensors read_model_tensors(const std::filesystem::path& path) {
   SafeTensors found = read_safetensors(path);
   if (is_checkpoint(found)) return model_in_checkpoint(std::move(found), path.string());
   return found;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

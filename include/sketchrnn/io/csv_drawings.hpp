@@ -1,5 +1,5 @@
-// Tables of Quick, Draw! drawings, as Kaggle has them: CSV with a header and a column `drawing`, which holds JSON; columns `word`,
-// `recognized` and `key_id` are used where they are. Quoted as RFC 4180 says. What it is not for: tables of points.
+// Tables of Quick, Draw! drawings as published on Kaggle: CSV with a header and a column `drawing` of JSON; columns `word`, `recognized`
+// and `key_id` are used if present. Quoting follows RFC 4180. Tables of points are not supported.
 #pragma once
 
 #include <array>
@@ -24,15 +24,15 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// Rows of a table, one at a time; only the row at hand is held.
+/// Reads a table row by row; only the current row is in memory.
 class CsvReader {
  public:
   CsvReader(ReadBytes read, const std::string& file, const LineLimits& limits)
       : file_(file), limits_(limits), stream_(std::move(read), limits.inflate) {}
 
-  /// What stands between the fields.
+  /// Separator of the fields.
   void set_separator(char separator) noexcept { separator_ = separator; }
-  /// Number of the row that next() gave last, from 1; the header is the first.
+  /// Returns the number of the row last returned by next(), from 1; the header is the first.
   [[nodiscard]] std::size_t row() const noexcept { return row_; }
   [[nodiscard]] std::size_t file_bytes() const noexcept { return stream_.file_bytes(); }
   [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const {
@@ -40,7 +40,7 @@ class CsvReader {
     return {file_, "row " + std::to_string(row_) + line, found, expected};
   }
 
-  /// The text up to the end of the first line, or as much as is enough for a header; it stays to be read.
+  /// Returns the text up to the end of the first line, or as much as a header needs, without consuming it.
   [[nodiscard]] std::string_view first_line() {
     constexpr std::size_t enough = 4096;
     while (text_.find('\n') == std::string::npos && text_.size() < enough && more()) {
@@ -48,8 +48,8 @@ class CsvReader {
     return std::string_view(text_).substr(0, text_.find('\n'));
   }
 
-  /// The fields of the next row, valid until the next call; false at the end. Blank lines are skipped. Throws FileError for a row that is
-  /// too long and for damaged data.
+  /// Returns the fields of the next row, valid until the next call, or false at the end. Blank lines are skipped. Throws FileError for a
+  /// row that is too long and for damaged data.
   bool next(std::vector<std::string>& fields) {
     do {
       ++row_;
@@ -66,7 +66,7 @@ class CsvReader {
     start_ = 0;
     return stream_.append_to(text_, [&](std::string_view found, std::string_view expected) { return fail(found, expected); });
   }
-  /// The next character, which stays; nothing at the end.
+  /// Returns the next character without consuming it, or nothing at the end.
   [[nodiscard]] std::optional<char> peek() {
     while (start_ == text_.size()) {
       if (!more()) return std::nullopt;
@@ -90,7 +90,7 @@ class CsvReader {
         if (!c) throw fail("the end of the file inside quotes", "a closing quote");
         if (*c != '"') {
           field += *c;
-        } else if (peek() == '"') {  // a quote within quotes is written twice
+        } else if (peek() == '"') {  // a quote within quotes is doubled
           field += '"';
           ++start_;
         } else {
@@ -115,11 +115,11 @@ class CsvReader {
   TextStream stream_;
   std::string text_;
   std::size_t start_ = 0, row_ = 0;
-  std::size_t line_ = 1, next_line_ = 1;  // quoted fields may have line ends, so there are more lines than rows
+  std::size_t line_ = 1, next_line_ = 1;  // quoted fields may contain line ends, so there may be more lines than rows
   char separator_ = ',';
 };
 
-/// The columns that are used, by their places in a row.
+/// Indices of the columns that are used.
 struct DrawingColumns {
   std::size_t count = 0;
   std::optional<std::size_t> drawing, word, recognized, key_id;
@@ -129,7 +129,7 @@ struct DrawingColumns {
       std::string_view name = header[column];
       while (name.starts_with(' ')) name.remove_prefix(1);
       while (name.ends_with(' ')) name.remove_suffix(1);
-      const auto is = [&](std::string_view wanted) { return equal_but_for_case(name, wanted); };
+      const auto is = [&](std::string_view wanted) { return equal_ignoring_case(name, wanted); };
       if (is("drawing")) drawing = column;
       if (is("word")) word = column;
       if (is("recognized")) recognized = column;
@@ -140,7 +140,7 @@ struct DrawingColumns {
 
 }  // namespace detail
 
-/// Gives the drawings of a table to the visitor, as many as it asks for. Throws FileError naming the row.
+/// Calls the visitor for each drawing of a table until it is full. Throws FileError naming the row.
 inline void visit_csv(ReadBytes read, DrawingVisitor& visitor) {
   detail::CsvReader reader(std::move(read), visitor.file(), visitor.options().lines);
   char separator = ',';
@@ -174,14 +174,14 @@ inline void visit_csv(ReadBytes read, DrawingVisitor& visitor) {
   }
 }
 
-/// The drawings of a table. Throws FileError naming file and row.
+/// Reads the drawings of a table. Throws FileError naming file and row.
 [[nodiscard]] inline std::vector<Drawing> read_csv_drawings(const std::filesystem::path& path, const NdjsonOptions& options = {}) {
   DrawingCollector collector(path.string(), options);
   visit_csv(bytes_of_file(path), collector);
   return collector.finish();
 }
 
-/// The same from bytes in memory; `file` names them in messages.
+/// Reads the drawings of a table in memory; `file` is used in messages.
 [[nodiscard]] inline std::vector<Drawing> parse_csv_drawings(ByteView bytes, const std::string& file, const NdjsonOptions& options = {}) {
   DrawingCollector collector(file, options);
   visit_csv(bytes_of_memory(bytes), collector);

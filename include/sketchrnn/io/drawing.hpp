@@ -1,5 +1,4 @@
-// One Quick, Draw! drawing and how it is read from its line of JSON: event by event, so nesting costs no stack and
-// nothing is stored that is not wanted. What it is not for: files (ndjson.hpp).
+// A Quick, Draw! drawing, and an event-based parser of its JSON: no recursion, and nothing is stored that is not needed.
 #pragma once
 
 #include <algorithm>
@@ -21,40 +20,41 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A drawing of the Quick, Draw! data set. Simplified: coordinates 0..255. Raw: pixels of somebody's screen, and the
-/// milliseconds at which each point was drawn.
+/// A drawing of the Quick, Draw! data set. Simplified drawings have coordinates 0..255; raw drawings have coordinates in screen pixels, and
+/// the time of each point in milliseconds.
 struct Drawing {
   std::string word;
   std::string key_id;
-  bool recognized = true;                 ///< true also where the file does not say
-  bool says_recognized = false;           ///< whether it does
-  Polylines lines;                        ///< relative to the origin; strokes without points are left out
-  std::vector<std::vector<float>> times;  ///< as `lines`, in the file's unit, usually ms; empty for simplified drawings
-  /// What has been subtracted from all points and times. Not 0 only where float would round the file's numbers: in drawings far away
-  /// from the origin, and with times counted from 1970.
+  bool recognized = true;                 ///< true also if the file does not say
+  bool says_recognized = false;           ///< whether the file says
+  Polylines lines;                        ///< relative to the origin; strokes without points are dropped
+  std::vector<std::vector<float>> times;  ///< one vector per line, in the file's unit, usually ms; empty for simplified drawings
+  /// Values that have been subtracted from all points and times. They are 0 unless float would round the values in the file: drawings far
+  /// from the origin, and times since 1970.
   double origin_x = 0, origin_y = 0, first_time = 0;
 
   [[nodiscard]] bool has_times() const noexcept { return !times.empty(); }
 };
 
-/// How the lists of numbers in a stroke are meant. Two or three lists of two numbers each may be either.
+/// Meaning of the lists of numbers in a stroke. Two or three lists of two numbers each are ambiguous.
 enum class StrokeLists {
   either,
-  coordinates,  ///< [xs, ys] or [xs, ys, ts], as Quick, Draw! has it
+  coordinates,  ///< [xs, ys] or [xs, ys, ts], as in Quick, Draw! files
   points,       ///< [[x, y], [x, y], ...]
 };
 
 namespace detail {
 
-/// xs, ys and perhaps ts of all points of a drawing.
+/// xs, ys and optionally ts of all points of a drawing.
 using Columns = std::array<std::vector<double>, 3>;
 
 [[nodiscard]] inline double range_of(const std::vector<double>& numbers) {
-  const auto [least, most] = std::minmax_element(numbers.begin(), numbers.end());
-  return numbers.empty() ? 0 : *most - *least;
+  const auto [min, max] = std::minmax_element(numbers.begin(), numbers.end());
+  return numbers.empty() ? 0 : *max - *min;
 }
 
-/// 0 where float holds all numbers to a millionth of their range, else the least of them, which is to be subtracted.
+/// Returns the value to subtract before conversion to float: 0 if float represents all values to a millionth of their range, otherwise the
+/// minimum.
 [[nodiscard]] inline double origin_of(const std::vector<double>& numbers, double range) {
   if (range <= 0) return 0;
   const auto is_rounded = [&](double value) { return std::abs(static_cast<double>(static_cast<float>(value)) - value) > 1e-6 * range; };
@@ -62,8 +62,8 @@ using Columns = std::array<std::vector<double>, 3>;
   return *std::min_element(numbers.begin(), numbers.end());
 }
 
-/// Sets the lines of the drawing, and its times where it is `timed`. `ends` are those of the strokes, in points. The numbers are of a size
-/// that float holds.
+/// Sets the lines of the drawing and, if `timed`, its times. `ends` are the ends of the strokes, in points. The values must be within the
+/// range of float.
 inline void set_lines(Drawing& drawing, const Columns& columns, const std::vector<std::size_t>& ends, bool timed) {
   const auto& [xs, ys, ts] = columns;
   const double extent = (std::max)(range_of(xs), range_of(ys));
@@ -88,7 +88,7 @@ inline void set_lines(Drawing& drawing, const Columns& columns, const std::vecto
   }
 }
 
-/// A drawing that was read as coordinates and can be meant either way (each stroke is two or three lists of two numbers), read as points.
+/// Reinterprets an ambiguous drawing that was read as coordinates (each stroke is two or three lists of two numbers) as points.
 inline void read_as_points(Drawing& drawing) {
   Columns columns;
   std::vector<std::size_t> ends;
@@ -109,13 +109,13 @@ inline void read_as_points(Drawing& drawing) {
   set_lines(drawing, columns, ends, false);
 }
 
-/// Receives the parse events of one drawing: an object with a field `drawing`, or that field's value alone. Fields that nobody reads may hold
-/// anything. The strokes of a drawing are all meant alike, so any one that can only be meant one way tells how the others are.
+/// Receives the parse events of one drawing: an object with a field `drawing`, or the value of that field alone. Other fields may hold
+/// anything. All strokes of a drawing have the same form, so one unambiguous stroke determines that of the others.
 class DrawingParser final : public JsonEvents {
  public:
   enum class Form { object, value_alone };
 
-  /// What can be meant either way is read as coordinates.
+  /// Ambiguous drawings are read as coordinates.
   DrawingParser(Drawing& drawing, std::size_t max_points, Form form = Form::object)
       : JsonEvents("column "), drawing_(drawing), max_points_(max_points) {
     if (form == Form::object) return;
@@ -124,12 +124,12 @@ class DrawingParser final : public JsonEvents {
     field_ = Field::drawing;
   }
 
-  /// How the lists of the drawing are meant, once it has come to its end; one without a point does not say.
+  /// Returns the form of the drawing's lists after parsing; `either` for a drawing without points.
   [[nodiscard]] StrokeLists lists() const noexcept {
     if (stroke_ends_.empty() || (coordinates_ && points_)) return StrokeLists::either;
     return coordinates_ ? StrokeLists::coordinates : StrokeLists::points;
   }
-  /// Whether the drawing has come to its end.
+  /// Returns whether the drawing is complete.
   [[nodiscard]] bool over() const noexcept { return over_; }
 
   bool null() override { return scalar("null", Field::word); }
@@ -189,7 +189,7 @@ class DrawingParser final : public JsonEvents {
     return !(depth_ == 1 && alone_) || finish();
   }
 
-  /// The value of `recognized` as text: "true", "True", "1" and their opposites. Anything else says nothing.
+  /// Sets `recognized` from text: "true", "True", "1" and their opposites. Other text is ignored.
   void set_recognized(std::string_view text) {
     const bool yes = text == "true" || text == "True" || text == "TRUE" || text == "1";
     if (yes || text == "false" || text == "False" || text == "FALSE" || text == "0") set_recognized(yes);
@@ -197,7 +197,7 @@ class DrawingParser final : public JsonEvents {
 
  private:
   enum class Field : unsigned { word, drawing, key_id, recognized, other };
-  static constexpr std::size_t max_depth = 10'000;  // costs a bit each
+  static constexpr std::size_t max_depth = 10'000;  // each level takes one bit
 
   [[nodiscard]] static bool is_needed(Field field) noexcept { return field == Field::word || field == Field::drawing; }
 
@@ -214,48 +214,48 @@ class DrawingParser final : public JsonEvents {
     if (inside_drawing()) return depth_ > 3 ? "a number" : "a list";
     return field_ == Field::word ? "text as word" : "a list of strokes as drawing";
   }
-  /// A value that belongs nowhere but in `home` (and in fields that nobody needs).
+  /// Handles a scalar, which is only allowed in the field `home` and in fields that are not read.
   bool scalar(const char* what, Field home) {
     if (depth_ == 0 || (wants_value() && (depth_ > 1 || field_ != home))) return fail(what, wanted());
     return true;
   }
 
   bool number(double value, const std::string& text) {
-    constexpr std::size_t in_list = 4;
-    constexpr double farthest = 1e12, latest = 1e19;
-    if (field_ != Field::drawing || depth_ != in_list) {
+    constexpr std::size_t list_depth = 4;
+    constexpr double max_coordinate = 1e12, max_time = 1e19;
+    if (field_ != Field::drawing || depth_ != list_depth) {
       if (depth_ == 1 && field_ == Field::word) drawing_.word = text;
       if (depth_ == 1 && field_ == Field::key_id) drawing_.key_id = text;
       if (depth_ == 1 && field_ == Field::recognized && (text == "0" || text == "1")) set_recognized(text == "1");
       return scalar("a number", Field::word);
     }
-    // Coordinates of any map are smaller, as are nanoseconds since 1970; float holds both.
+    // No coordinate of a map or nanosecond count since 1970 is larger; float holds both.
     const bool may_be_time = lists_ == 3;
-    if (const double most = may_be_time ? latest : farthest; !is_within(value, -most, most)) {
+    if (const double limit = may_be_time ? max_time : max_coordinate; !is_within(value, -limit, limit)) {
       return fail("the number " + text, may_be_time ? "a time in milliseconds" : "a coordinate in pixels");
     }
-    if (may_be_time && !is_within(value, -farthest, farthest) && !no_points()) return false;
-    // A point is two numbers in one reading, two or three in the other.
+    if (may_be_time && !is_within(value, -max_coordinate, max_coordinate) && !no_points()) return false;
+    // A point has two numbers in the one reading, two or three in the other.
     if (numbers_.size() >= 3 * max_points_ || numbers_.size() - list_start_ >= max_points_) return too_many_points();
     numbers_.push_back(value);
     return true;
   }
   bool too_many_points() { return fail("more than " + std::to_string(max_points_) + " points", "a smaller drawing"); }
 
-  /// The lists cannot be coordinates, for this reason, the first of which counts. False if they cannot be points either.
+  /// Records why the lists cannot be coordinates; the first reason is reported. Returns false if they cannot be points either.
   bool no_coordinates(std::string_view found, std::string_view expected) {
     if (coordinates_) {
       coordinates_ = false;
       why_no_coordinates_ = {std::string(found), std::string(expected)};
     }
-    return points_ || neither();
+    return points_ || no_meaning();
   }
-  /// The lists cannot be points. False if they cannot be coordinates either.
+  /// Records that the lists cannot be points. Returns false if they cannot be coordinates either.
   bool no_points() {
     points_ = false;
-    return coordinates_ || neither();
+    return coordinates_ || no_meaning();
   }
-  bool neither() { return fail(why_no_coordinates_.first, why_no_coordinates_.second + ", or points [x, y]"); }
+  bool no_meaning() { return fail(why_no_coordinates_.first, why_no_coordinates_.second + ", or points [x, y]"); }
 
   bool end_list() {
     const std::size_t size = numbers_.size() - list_start_;
@@ -285,7 +285,7 @@ class DrawingParser final : public JsonEvents {
     return true;
   }
 
-  /// A drawing written as text, as tables have it that were made JSON.
+  /// Parses a drawing that is a string of JSON, as in tables converted to JSON.
   bool written_drawing(const std::string& text) {
     DrawingParser parser(drawing_, max_points_, Form::value_alone);
     if (!read_json(text, parser)) return fail(parser.found(), parser.expected());
@@ -299,7 +299,7 @@ class DrawingParser final : public JsonEvents {
   bool finish() {
     over_ = true;
     if (is_written_) return true;
-    if (stroke_ends_.empty()) return coordinates_ || neither();
+    if (stroke_ends_.empty()) return coordinates_ || no_meaning();
     const bool as_points = !coordinates_, timed = timed_ && !as_points;
     Columns columns;
     std::vector<std::size_t> ends;
@@ -320,7 +320,7 @@ class DrawingParser final : public JsonEvents {
   }
 
   struct StrokeEnd {
-    std::size_t numbers = 0, lists = 0;  // how many numbers come before the end, and how many lists the stroke has
+    std::size_t numbers = 0, lists = 0;  // how many numbers precede the end, and how many lists the stroke has
   };
 
   Drawing& drawing_;
@@ -329,10 +329,10 @@ class DrawingParser final : public JsonEvents {
   unsigned seen_ = 0;
   Field field_ = Field::other;
   bool any_stroke_ = false, timed_ = false, alone_ = false, over_ = false, is_written_ = false;
-  bool coordinates_ = true, points_ = true;  // what the lists may be
+  bool coordinates_ = true, points_ = true;  // possible meanings of the lists
   std::pair<std::string, std::string> why_no_coordinates_;
-  bool all_alike_ = true;                        // the lists of a stroke, by their length
-  std::size_t first_size_ = 0, list_start_ = 0;  // of a stroke's first list; where the list at hand begins
+  bool all_alike_ = true;                        // whether all lists of a stroke have the same length
+  std::size_t first_size_ = 0, list_start_ = 0;  // size of the stroke's first list; start of the current list
   std::vector<double> numbers_;                  // of all lists
   std::vector<StrokeEnd> stroke_ends_;           // of the strokes with points
 };

@@ -1,5 +1,4 @@
-// The files that paths stand for: a folder stands for all files in it and in its folders, in the order of their names, so that the same
-// folder gives the same data set on every machine. What it is not for: reading them (load.hpp).
+// Expands paths to files: a folder stands for all files below it, sorted by name, so that it gives the same data set on every machine.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +19,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// One file, and the folder that was given where it was not the file itself.
+/// A file, and the given folder that contains it; empty if the file itself was given.
 struct ListedFile {
   std::filesystem::path path, folder;
 
@@ -29,7 +28,7 @@ struct ListedFile {
 
 namespace detail {
 
-/// The regular files below a folder, sorted. Hidden ones are left out, links to folders are not followed; the notices count both.
+/// Lists the regular files below a folder, sorted. Hidden files and links to folders are skipped, with notices of their number.
 [[nodiscard]] inline std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder, const NoticeHandler& notify) {
   namespace fs = std::filesystem;
   constexpr std::size_t max_files = 10'000'000;
@@ -39,7 +38,7 @@ namespace detail {
   fs::recursive_directory_iterator at(folder, error);
   for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
     const std::string name = at->path().filename().string();
-    std::error_code unknown;  // a link that leads nowhere
+    std::error_code unknown;  // a broken link
     if (name.starts_with('.') || name == "__MACOSX") {
       notices.add("hidden files and folders left out", name);
       at.disable_recursion_pending();
@@ -62,8 +61,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// The files that the paths stand for, in the given order, those of a folder sorted. A file that comes twice is listed once, and a notice
-/// says so: drawings in both the training and the test split would spoil every figure. Throws FileError for an empty folder.
+/// Lists the files of the given paths in order; those of a folder are sorted. A file that occurs twice is listed once, with a notice,
+/// because the same drawings in the training and the test split would invalidate the results. Throws FileError for an empty folder.
 [[nodiscard]] inline std::vector<ListedFile> list_files(std::span<const std::filesystem::path> paths,
                                                         const NoticeHandler& notify = print_notice) {
   std::vector<ListedFile> all;

@@ -1,5 +1,4 @@
-// What the readers of Quick, Draw! drawings have in common, whatever the file: which drawings are asked for, what becomes of bad ones, and
-// the count of what was left out. What it is not for: files (ndjson.hpp, csv_drawings.hpp, quickdraw_binary.hpp, json_drawings.hpp).
+// Common base of the readers of Quick, Draw! drawings: selects drawings, handles bad ones, and counts what is skipped.
 #pragma once
 
 #include <cstddef>
@@ -20,24 +19,24 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// How drawings are read from .ndjson, .json, .csv and .bin.
+/// Options for reading drawings from .ndjson, .json, .csv and .bin.
 struct NdjsonOptions {
-  std::size_t limit = (std::numeric_limits<std::size_t>::max)();  ///< read no more drawings than this
-  bool only_recognized = false;      ///< leave out drawings that the game's network did not recognize; those that do not say stay
+  std::size_t limit = (std::numeric_limits<std::size_t>::max)();  ///< maximum number of drawings to read
+  bool only_recognized = false;      ///< skip drawings that were not recognized by the game's network; those that do not say are kept
   std::size_t max_points = 100'000;  ///< of one drawing
   LineLimits lines{};
   MemoryLimits memory{};                ///< of all drawings together
-  bool skip_bad = false;                ///< leave out, and count, drawings that cannot be read, rather than throw at the first
-  NoticeHandler notify = print_notice;  ///< told what was left out
+  bool skip_bad = false;                ///< skip and count drawings that cannot be read instead of throwing
+  NoticeHandler notify = print_notice;  ///< notified of what was skipped
 };
 
 namespace detail {
 
-inline constexpr std::string_view rows_behind_end = "drawings cut at their end row, with other rows behind it";
+inline constexpr std::string_view rows_after_end = "drawings cut at their end row, with other rows behind it";
 
 }  // namespace detail
 
-/// Where a reader is: "line 12" of a file of which so many bytes have been read.
+/// Position of a reader: "line 12" of a file of which `file_bytes` bytes have been read.
 struct DrawingPlace {
   const std::string& file;
   std::string_view unit;
@@ -58,12 +57,12 @@ class DrawingVisitor {
 
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
   [[nodiscard]] const NdjsonOptions& options() const noexcept { return options_; }
-  /// Whether as many drawings have come as were asked for.
+  /// Returns whether the maximum number of drawings has been read.
   [[nodiscard]] bool full() const noexcept { return count_ >= options_.limit; }
   [[nodiscard]] std::size_t left_out() const noexcept { return left_out_; }
 
-  /// A drawing, and how its lists are meant. One that can be meant either way is read as the file's other drawings are: it waits for the
-  /// first that tells. Where none does, it is read as coordinates, with a notice.
+  /// Adds a drawing; `lists` is the form of its lists. An ambiguous drawing is read like the other drawings of the file: it is held until
+  /// the first unambiguous one. If there is none, it is read as coordinates, with a notice.
   void visit(Drawing&& drawing, const DrawingPlace& place, StrokeLists lists = StrokeLists::coordinates) {
     if (options_.only_recognized && !drawing.recognized) return leave_out("drawings left out that were not recognized", place);
     ++count_;
@@ -76,7 +75,7 @@ class DrawingVisitor {
     }
     take_counted(std::move(drawing), place);
   }
-  /// A drawing that is stroke-3 already.
+  /// Adds a drawing in stroke-3.
   void visit_rows(Stroke3&& rows, const DrawingPlace& place) {
     ++count_;
     take_waiting();
@@ -84,7 +83,7 @@ class DrawingVisitor {
     take_rows(std::move(rows), place);
     count_kept(false, left_out_before, place);
   }
-  /// For a drawing that cannot be read: throws the error, or counts it where bad drawings are skipped.
+  /// Handles a drawing that cannot be read: throws the error, or counts it if NdjsonOptions::skip_bad is set.
   void bad(const FileError& error) {
     if (!options_.skip_bad) throw error;
     count_left_out("bad drawings left out");
@@ -95,18 +94,18 @@ class DrawingVisitor {
     notices_.add(what, place.text());
   }
   [[nodiscard]] NoticeCounter& notices() noexcept { return notices_; }
-  /// Gives the notices of what was left out.
+  /// Reports the notices of what was skipped.
   void report() { notices_.report(options_.notify); }
 
  protected:
   virtual void take(Drawing&& drawing, const DrawingPlace& place) = 0;
-  /// Takes them as the lines that they draw, which begin at the origin.
+  /// Adds a drawing in stroke-3; by default, as the lines that it draws, which start at the origin.
   virtual void take_rows(Stroke3&& rows, const DrawingPlace& place) {
     Drawing drawing;
     drawing.lines = to_polylines(rows, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true});
     take(std::move(drawing), place);
   }
-  /// Takes the drawings that still wait. To be called at the end of the file.
+  /// Adds the ambiguous drawings that are held. Call it at the end of the file.
   void take_waiting() {
     for (Waiting& one : std::exchange(waiting_, {})) {
       const DrawingPlace place{file_, one.unit, one.number, one.file_bytes};
@@ -116,7 +115,7 @@ class DrawingVisitor {
     }
     waiting_bytes_ = 0;
   }
-  /// Why the first drawing was left out.
+  /// Returns why the first drawing was skipped.
   [[nodiscard]] const std::string& first_reason() const noexcept { return first_reason_; }
 
  private:
@@ -131,7 +130,7 @@ class DrawingVisitor {
     if (++left_out_ == 1) first_reason_ = what;
   }
   void wait(Drawing&& drawing, const DrawingPlace& place) {
-    constexpr std::size_t max_bytes = std::size_t{16} << 20U;  // after so many drawings without a hint none is to be expected
+    constexpr std::size_t max_bytes = std::size_t{16} << 20U;  // after so many ambiguous drawings, no unambiguous one is expected
     for (const Polyline& line : drawing.lines) waiting_bytes_ += 2 * sizeof(Polyline) + 4 * sizeof(float) * line.size();
     waiting_bytes_ += sizeof(Waiting) + drawing.word.size() + drawing.key_id.size();
     waiting_.push_back({std::move(drawing), place.unit, place.number, place.file_bytes});
@@ -153,17 +152,17 @@ class DrawingVisitor {
   NdjsonOptions options_;
   NoticeCounter notices_;
   std::size_t count_ = 0, left_out_ = 0;
-  StrokeLists lists_ = StrokeLists::either;  // as the first drawing that tells has it
+  StrokeLists lists_ = StrokeLists::either;  // the form of the first unambiguous drawing
   std::vector<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
 };
 
-/// Keeps the drawings as they are.
+/// Collects the drawings unchanged.
 class DrawingCollector final : public DrawingVisitor {
  public:
   DrawingCollector(std::string file, const NdjsonOptions& options) : DrawingVisitor(std::move(file), options), budget_(options.memory, 0) {}
 
-  /// The drawings; gives the notices.
+  /// Returns the drawings and reports the notices.
   [[nodiscard]] std::vector<Drawing> finish() {
     take_waiting();
     report();
@@ -172,8 +171,8 @@ class DrawingCollector final : public DrawingVisitor {
 
  protected:
   void take(Drawing&& drawing, const DrawingPlace& place) override {
-    constexpr std::size_t allocation = 32;                                                  // what a small one costs beside its content
-    std::size_t bytes = 3 * sizeof(Drawing) + drawing.word.size() + drawing.key_id.size();  // 3: the vector grows
+    constexpr std::size_t allocation = 32;                                                  // overhead of a small allocation
+    std::size_t bytes = 3 * sizeof(Drawing) + drawing.word.size() + drawing.key_id.size();  // 3: the vector's growth
     for (const Polyline& line : drawing.lines) bytes += 3 * sizeof(Polyline) + allocation + line.size() * sizeof(Point);
     for (const auto& times : drawing.times) bytes += 3 * sizeof(std::vector<float>) + allocation + times.size() * sizeof(float);
     budget_.grow_to(place.file_bytes);

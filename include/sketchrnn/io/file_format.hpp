@@ -1,5 +1,5 @@
-// What a file holds, told by its content, whatever its name: the one place that tells formats apart, for drawings and for models.
-// A file of the wrong kind is then called what it is, rather than a damaged one of the right kind. What it is not for: reading (load.hpp).
+// Identifies the format of a file by its content, for drawings and for models, regardless of its name. A file of the wrong kind is thus
+// reported as what it is rather than as a damaged file.
 #pragma once
 
 #include <algorithm>
@@ -19,21 +19,21 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Kinds of file. All up to svg are drawings, which load() reads.
+/// File formats. All up to svg are drawings, which load() reads.
 enum class FileFormat {
-  npz,               ///< drawings as sketch-rnn's .npz
-  npy,               ///< one array of numpy
-  ndjson,            ///< Quick, Draw! drawings, one JSON object or list a line
-  json,              ///< drawings as one JSON document
-  csv,               ///< a table with a column `drawing`, as Kaggle has it
+  npz,               ///< drawings in the format of sketch-rnn
+  npy,               ///< a single numpy array
+  ndjson,            ///< Quick, Draw! drawings, one JSON object or list per line
+  json,              ///< drawings in a single JSON document
+  csv,               ///< a table with a column `drawing`, as on Kaggle
   quickdraw_binary,  ///< Quick, Draw! drawings, .bin
   svg,
-  safetensors,       ///< a model of ours, a checkpoint, or other tensors
+  safetensors,       ///< a model of this library, a checkpoint, or other tensors
   javascript_model,  ///< a model of sketch-rnn-js
   other,             ///< anything else
 };
 
-/// A format, and its name in words for messages: "a PNG picture".
+/// A format and its description for messages: "a PNG picture".
 struct IdentifiedFile {
   FileFormat format = FileFormat::other;
   std::string name;
@@ -42,15 +42,15 @@ struct IdentifiedFile {
   [[nodiscard]] bool holds_model() const noexcept { return format == FileFormat::safetensors || format == FileFormat::javascript_model; }
 };
 
-/// What is expected of files of drawings and of models, for messages.
+/// Names of the expected formats of drawings and of models, for messages.
 inline constexpr std::string_view drawing_formats =
     "drawings: .npz, .npy, .ndjson, .json, .csv, Quick, Draw! .bin or .svg, text also as gzip or UTF-16";
 inline constexpr std::string_view model_formats = "a model: .safetensors, .gen.json, .gen.full.json or .gen.js";
 
 namespace detail {
 
-/// A Quick, Draw! record of these bytes, as far as they go, cannot be told from a true one: two letters, a truth value, strokes that end
-/// before the next such record.
+/// Returns whether the bytes are plausible as a Quick, Draw! record: two letters, a boolean, and strokes that end before the next such
+/// record.
 [[nodiscard]] inline bool begins_as_quickdraw_binary(std::string_view start) noexcept {
   constexpr std::size_t header = 17;
   const auto plausible = [&](std::size_t at) {
@@ -64,7 +64,7 @@ namespace detail {
   return at + header > start.size() || plausible(at);
 }
 
-/// The name of an XML document's first element, without the prefix of a namespace; empty if it does not come.
+/// Returns the name of an XML document's root element without namespace prefix; empty if it is not found.
 [[nodiscard]] inline std::string_view root_element(std::string_view text) noexcept {
   while (true) {
     text.remove_prefix((std::min)(text.find('<'), text.size()));
@@ -75,7 +75,7 @@ namespace detail {
     } else if (text.starts_with("<?")) {
       end = "?>";
     } else if (text.starts_with("<!")) {
-      if (text.find('[') < text.find('>')) end = "]";  // declarations within
+      if (text.find('[') < text.find('>')) end = "]";  // internal declarations
     } else {
       break;
     }
@@ -88,12 +88,12 @@ namespace detail {
   return name;
 }
 
-[[nodiscard]] inline bool equal_but_for_case(std::string_view a, std::string_view b) noexcept {
+[[nodiscard]] inline bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// Calls visit(name) for each column that a row of a table names, without quotes, until one returns true.
+/// Calls visit(name) for each column name in the first row of a table, without quotes, until one call returns true.
 template <class Visit>
 bool any_column(std::string_view row, char separator, const Visit& visit) {
   row = row.substr(0, (std::min)(row.find_first_of("\r\n"), row.size()));
@@ -108,39 +108,39 @@ bool any_column(std::string_view row, char separator, const Visit& visit) {
   }
 }
 
-/// Whether a row of a table names a column `drawing`; `separator` becomes what stands between the columns.
+/// Returns whether a header row has a column `drawing`; sets `separator` to the separator of the columns.
 [[nodiscard]] inline bool names_column_drawing(std::string_view row, char& separator) {
   for (const char candidate : {',', ';', '\t'}) {
-    if (!any_column(row, candidate, [](std::string_view name) { return equal_but_for_case(name, "drawing"); })) continue;
+    if (!any_column(row, candidate, [](std::string_view name) { return equal_ignoring_case(name, "drawing"); })) continue;
     separator = candidate;
     return true;
   }
   return false;
 }
 
-/// How many letters have to be put in, taken out or exchanged to make the one of the other, but for case.
-[[nodiscard]] inline std::size_t letters_between(std::string_view a, std::string_view b) {
+/// Returns the Levenshtein distance of two words, ignoring case.
+[[nodiscard]] inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = std::exchange(row[0], i);
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t exchanged = diagonal + (equal_but_for_case(a.substr(i - 1, 1), b.substr(j - 1, 1)) ? 0U : 1U);
+      const std::size_t exchanged = diagonal + (equal_ignoring_case(a.substr(i - 1, 1), b.substr(j - 1, 1)) ? 0U : 1U);
       diagonal = std::exchange(row[j], (std::min)({exchanged, row[j] + 1, row[j - 1] + 1}));
     }
   }
   return row[b.size()];
 }
 
-/// The name of a column that was probably meant as `drawing`, of a row that names none so: `drawings`. Empty where there is none.
-[[nodiscard]] inline std::string near_column_drawing(std::string_view row) {
+/// Returns the column name that is closest to `drawing`, such as `drawings`; empty if none is close.
+[[nodiscard]] inline std::string closest_column_to_drawing(std::string_view row) {
   constexpr std::string_view wanted = "drawing";
-  constexpr std::size_t most = 2;
+  constexpr std::size_t max_distance = 2;
   std::string nearest;
-  std::size_t least = most + 1;
+  std::size_t least = max_distance + 1;
   for (const char separator : {',', ';', '\t'}) {
     any_column(row, separator, [&](std::string_view name) {
-      const std::size_t distance = name.size() > 2 * wanted.size() ? least : letters_between(name, wanted);
+      const std::size_t distance = name.size() > 2 * wanted.size() ? least : edit_distance(name, wanted);
       if (distance < least) {
         nearest = name;
         least = distance;
@@ -151,18 +151,18 @@ bool any_column(std::string_view row, char separator, const Visit& visit) {
   return nearest;
 }
 
-/// What is found where a table has no column `drawing`.
+/// Describes a header row without a column `drawing`, for messages.
 [[nodiscard]] inline std::string no_column_drawing(std::string_view row) {
-  const std::string nearest = near_column_drawing(row);
+  const std::string nearest = closest_column_to_drawing(row);
   return "no column drawing" + (nearest.empty() ? "" : ", the nearest being " + in_quotes(nearest, 40));
 }
 
-/// What the brackets of JSON text say about its beginning, without reading the values.
+/// Structure of the beginning of a JSON text, derived from its brackets without parsing the values.
 struct JsonOutline {
-  bool one_line = false;        ///< the first value ends, or the text does, before the first line does
-  std::string keys;             ///< of the first object: ",name,mode,"
-  bool object_in_list = false;  ///< begins with [{
-  bool list_follows = false;    ///< after the first object of the list comes another list
+  bool one_line = false;        ///< whether the first value, or the text, ends on the first line
+  std::string keys;             ///< keys of the first object: ",name,mode,"
+  bool object_in_list = false;  ///< whether the text begins with [{
+  bool list_follows = false;    ///< whether the first object in the list is followed by a list
 };
 
 [[nodiscard]] inline JsonOutline json_outline(std::string_view text) {
@@ -200,7 +200,7 @@ struct JsonOutline {
   return outline;
 }
 
-/// Whether the text is lists, one a line: the first ends with the first line, and a second begins with the next.
+/// Returns whether the text has one list per line: the first list ends on the first line, and a second begins on the next.
 [[nodiscard]] inline bool is_list_per_line(std::string_view text) {
   std::size_t depth = 0, at = 0;
   for (; at < text.size(); ++at) {
@@ -219,12 +219,12 @@ struct JsonOutline {
   return next != std::string_view::npos && rest[next] == '[' && rest.substr(0, next).find('\n') != std::string_view::npos;
 }
 
-/// What the beginning of a document of drawings says.
+/// Structure of the beginning of a JSON document of drawings.
 struct JsonShape {
-  std::size_t depth = 0;    ///< lists around the first thing that is no list
-  bool is_object = false;   ///< which is an object,
-  bool is_offset = false;   ///< with a field dx
-  bool is_nothing = false;  ///< there is none: only empty lists
+  std::size_t depth = 0;    ///< number of lists around the first value that is not a list
+  bool is_object = false;   ///< whether that value is an object
+  bool is_offset = false;   ///< whether that object has a field dx
+  bool is_nothing = false;  ///< whether there is no such value: only empty lists
 };
 
 [[nodiscard]] inline JsonShape json_shape(std::string_view text) {
@@ -248,7 +248,7 @@ struct JsonShape {
   text.remove_prefix(first);
   if (text[0] == '<') {
     const std::string_view root = root_element(text);
-    if (equal_but_for_case(root, "html") || equal_but_for_case(text.substr(0, 14), "<!doctype html")) {
+    if (equal_ignoring_case(root, "html") || equal_ignoring_case(text.substr(0, 14), "<!doctype html")) {
       return {FileFormat::other, "an HTML page"};
     }
     if (root.empty() || root == "svg") return {FileFormat::svg, "a drawing (.svg)"};
@@ -274,7 +274,7 @@ struct JsonShape {
   char separator = ',';
   if (names_column_drawing(text.substr(0, 4096), separator)) return {FileFormat::csv, "drawings (.csv)"};
   const std::string_view row = text.substr(0, (std::min)({text.find_first_of("\r\n"), text.size(), std::size_t{4096}}));
-  if (row.find_first_of(",;\t") != std::string_view::npos && !near_column_drawing(row).empty()) {
+  if (row.find_first_of(",;\t") != std::string_view::npos && !closest_column_to_drawing(row).empty()) {
     return {FileFormat::other, "a table with " + no_column_drawing(row)};
   }
   return {FileFormat::other, "text that begins with " + in_quotes(text, 16)};
@@ -288,7 +288,7 @@ struct JsonShape {
     return contents.empty() ? IdentifiedFile{FileFormat::npz, "drawings (.npz)"} : IdentifiedFile{FileFormat::other, contents};
   }
   if (start.starts_with("\x93NUMPY")) return {FileFormat::npy, "drawings (.npy)"};
-  // 8 bytes with the length of a header, then JSON
+  // 8 bytes with the size of the header, then JSON
   if (start.size() > 8 && start[8] == '{' && start[7] == '\0') return {FileFormat::safetensors, "tensors (.safetensors)"};
   if (const std::string_view name = foreign_format(start); !name.empty()) return {FileFormat::other, std::string(name)};
   if (begins_as_quickdraw_binary(start)) return {FileFormat::quickdraw_binary, "drawings (Quick, Draw! .bin)"};
@@ -300,7 +300,7 @@ struct JsonShape {
     while (stream.append_to(text, fail)) {
     }
   } catch (const FileError&) {
-    // UTF-16 that is cut off or damaged: what came before it tells enough
+    // truncated or damaged UTF-16: the text decoded so far is sufficient
   }
   const std::string_view beginning = std::string_view(text).substr(0, 256);
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && (c < '\t' || c > '\r') && c != '\x1B'; };
@@ -310,8 +310,8 @@ struct JsonShape {
 
 }  // namespace detail
 
-/// The format of what `read` gives, of which only the beginning is read; a zip archive that begins with a file of another kind is searched
-/// to its end for an array. `file` names it in messages. Throws FileError for gzip data that are damaged there.
+/// Identifies the format of the data that `read` returns, from its beginning only; but a zip archive whose first file is of another kind is
+/// searched to its end for an array. `file` is used in messages. Throws FileError for damaged gzip data.
 [[nodiscard]] inline IdentifiedFile identify_file(ReadBytes read, const std::string& file) {
   constexpr std::size_t enough = std::size_t{64} << 10U;
   PlainBytes bytes(std::move(read));
@@ -338,14 +338,14 @@ struct JsonShape {
   return found;
 }
 
-/// The format of a file. Throws FileError for what cannot be read at all: a folder, a pipe, an absent file.
+/// Identifies the format of a file. Throws FileError if it cannot be read: a folder, a pipe, a missing file.
 [[nodiscard]] inline IdentifiedFile identify_file(const std::filesystem::path& path) {
   return identify_file(bytes_of_file(path), path.string());
 }
 
-/// The error for a file that is not what it should be: "drawings", "a model", ...
+/// Returns the error for a file of another format than `expected`: "drawings", "a model", ...
 [[nodiscard]] inline FileError wrong_format(const std::filesystem::path& path, const IdentifiedFile& found, std::string_view expected) {
   return {path.string(), "byte 0", found.name, expected};
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,4 @@
-// The C file behind the readers and writers, closed by its owner, with the system's reason for a failure as text.
-// What it is not for: users; see read_file.hpp and write_file.hpp.
+// RAII for C files, with the operating system's reason for a failure as text. Implementation of read_file.hpp and write_file.hpp.
 #pragma once
 
 #include <cerrno>
@@ -22,11 +21,11 @@ struct CloseFile {
 };
 using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
 
-/// What the system says about an error number, for example "No space left on device".
+/// Returns the operating system's description of an error number, for example "No space left on device".
 [[nodiscard]] inline std::string system_reason(int error_number) { return std::generic_category().message(error_number); }
 
-/// Opens a regular file for reading. Throws FileError if there is none, if it is a folder, a pipe or a device (which
-/// may have no end), or if it cannot be opened.
+/// Opens a regular file for reading. Throws FileError if it does not exist, if it is a folder, a pipe or a device (which may have no end),
+/// or if it cannot be opened.
 [[nodiscard]] inline FileHandle open_for_reading(const std::filesystem::path& path) {
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(path, error);
@@ -45,4 +44,4 @@ using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
   return file;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

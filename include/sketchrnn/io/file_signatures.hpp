@@ -1,5 +1,4 @@
-// What binary files of other kinds begin with, so that a picture or a database given as drawings is called by its name in the error.
-// What it is not for: formats that the library reads (file_format.hpp).
+// Signatures of binary formats that the library does not read, so that an error can name them ("a PNG picture").
 #pragma once
 
 #include <algorithm>
@@ -13,7 +12,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// CRC-32C (Castagnoli), bit by bit: for the few bytes of a header.
+/// CRC-32C (Castagnoli), computed bit by bit; only used for a few bytes.
 [[nodiscard]] constexpr std::uint32_t crc32c(std::string_view bytes) noexcept {
   std::uint32_t crc = 0xFFFFFFFFU;
   for (const char byte : bytes) {
@@ -23,14 +22,14 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return ~crc;
 }
 
-/// A TFRecord file: the length of the first record, 8 bytes, and then its masked CRC-32C.
+/// Returns whether the bytes are a TFRecord file: the length of the first record, 8 bytes, followed by its masked CRC-32C.
 [[nodiscard]] inline bool begins_as_tfrecord(std::string_view start) noexcept {
   if (start.size() < 12) return false;
   const std::uint32_t crc = crc32c(start.substr(0, 8));
   return load_unsigned<std::uint32_t>(as_bytes(start).data() + 8) == ((crc >> 15U) | (crc << 17U)) + 0xA282EAD8U;
 }
 
-/// The kind of a binary file that begins with these bytes, in words; empty for one that is not known.
+/// Returns a description of the binary format that begins with these bytes; empty if unknown.
 [[nodiscard]] inline std::string_view foreign_format(std::string_view start) {
   using namespace std::string_view_literals;
   struct Signature {
@@ -99,8 +98,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return {};
 }
 
-/// Whether the directory of a zip archive, in these bytes, names an array of numpy. `behind` is where the search may go on: an entry whose
-/// name is cut off is searched again with the bytes that follow.
+/// Returns whether the directory of a zip archive, within these bytes, names a numpy array. `behind` is set to where the search should
+/// resume: an entry whose name is truncated is searched again together with the bytes that follow.
 [[nodiscard]] inline bool names_array_in_zip(std::string_view bytes, std::size_t& behind) noexcept {
   constexpr std::string_view signature = "PK\x01\x02";
   constexpr std::size_t header = 46;
@@ -116,8 +115,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return false;
 }
 
-/// The kind of a zip archive by its first entry: "" for an .npz file and for one whose entry cannot be seen. `other_files`: it is none of
-/// the kinds known here, so that an array may follow.
+/// Returns a description of a zip archive from its first entry: "" for an .npz file and if the entry cannot be read. `other_files` is set
+/// if it is of no known kind, so that an array may follow.
 [[nodiscard]] inline std::string zip_contents(std::string_view start, bool& other_files) {
   other_files = false;
   constexpr std::size_t header = 30;
@@ -134,4 +133,4 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return "a zip archive of other files, the first " + in_quotes(name, 40);
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

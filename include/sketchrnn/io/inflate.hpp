@@ -1,6 +1,5 @@
-// Decompression that a hostile file cannot turn into a memory bomb: output is bounded by a number, by a ratio to the
-// input, and memory grows only as data really arrive. The only header that reads with zlib.
-// What it is not for: the containers around it (zip.hpp, lines.hpp).
+// Decompression with bounded output, safe against decompression bombs: output is limited absolutely and relative to the input, and memory
+// is allocated only as data arrive. The only header that decompresses with zlib.
 #pragma once
 
 #include <zlib.h>
@@ -19,13 +18,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// How much may come out. Deflate itself reaches 1032 times the input; drawings reach about 5, padded arrays 80.
+/// Limits of the decompressed size. Deflate reaches at most 1032 times the input; drawings reach about 5, padded arrays 80.
 struct InflateLimits {
-  std::size_t max_bytes = std::size_t{1} << 30U;    ///< never more than this
-  std::size_t max_ratio = 100;                      ///< nor more than this many times the input,
-  std::size_t free_bytes = std::size_t{16} << 20U;  ///< except that this much is always allowed (small files vary most)
+  std::size_t max_bytes = std::size_t{1} << 30U;    ///< absolute maximum
+  std::size_t max_ratio = 100;                      ///< maximum ratio to the input,
+  std::size_t free_bytes = std::size_t{16} << 20U;  ///< except that this much is always allowed, because small files vary most
 
-  /// The most that `input` compressed bytes may become.
+  /// Returns the maximum decompressed size of `input` compressed bytes.
   [[nodiscard]] constexpr std::size_t output_of(std::size_t input) const noexcept {
     const bool large = max_ratio != 0 && input > (std::numeric_limits<std::size_t>::max)() / max_ratio;
     return (std::min)(max_bytes, large ? max_bytes : (std::max)(free_bytes, input * max_ratio));
@@ -34,7 +33,7 @@ struct InflateLimits {
 
 enum class DeflateFormat { raw, gzip };
 
-/// zlib's inflate as an object: feed input, take output. Knows nothing of limits.
+/// RAII wrapper of zlib's inflate, without limits.
 class Inflater {
  public:
   enum class Status { more, end, corrupt };
@@ -43,7 +42,7 @@ class Inflater {
     Status status = Status::more;
   };
 
-  /// Throws Error if zlib has no memory.
+  /// Throws Error if zlib cannot allocate memory.
   explicit Inflater(DeflateFormat format) {
     constexpr int window = 15;
     constexpr int expect_gzip_header = 16;
@@ -69,32 +68,32 @@ class Inflater {
     return {given - stream_.avail_in, room - stream_.avail_out, status};
   }
 
-  /// What zlib found wrong.
+  /// Returns zlib's error message.
   [[nodiscard]] std::string reason() const { return stream_.msg != nullptr ? stream_.msg : "damaged data"; }
 
-  /// Ready for another stream (a gzip file may hold several).
+  /// Prepares for another stream (a gzip file may contain several).
   void restart() { inflateReset(&stream_); }
 
  private:
   z_stream stream_{};
 };
 
-/// Inflates a raw deflate stream that must fill `input` exactly and give exactly `expected_size` bytes. `source` and
-/// `offset` (of the input in the file) are for messages. Throws FileError on damage, a wrong size or an exceeded limit.
+/// Decompresses a raw deflate stream that must consume all of `input` and produce exactly `expected_size` bytes. `source` and `offset` (of
+/// the input in the file) are used in messages. Throws FileError for damaged data, a wrong size or an exceeded limit.
 [[nodiscard]] inline Bytes inflate_raw(ByteView input, std::uint64_t expected_size, const Source& source, std::size_t offset,
                                        const InflateLimits& limits = {}) {
   if (expected_size > limits.output_of(input.size())) {
     throw source.error(offset, std::to_string(expected_size) + " bytes deflated to " + std::to_string(input.size()),
                        "at most " + std::to_string(limits.output_of(input.size())) + " bytes from so few");
   }
-  constexpr std::size_t first_guess = 4;  // Drawings deflate to a half or a third; a false claim costs no more than this.
+  constexpr std::size_t first_guess = 4;  // Drawings compress to a half or a third; a false size costs no more than this.
   const auto expected = convert<std::size_t>(expected_size);
   const auto sizes = std::to_string(expected) + " bytes";
   Inflater inflater(DeflateFormat::raw);
   Bytes output((std::min)(expected, first_guess * input.size() + 1));
   std::size_t read = 0;
   std::size_t written = 0;
-  std::uint8_t beyond = 0;  // A byte of room past the expected end, so that a longer stream shows itself.
+  std::uint8_t beyond = 0;  // One byte past the expected end detects a stream that is longer.
   while (true) {
     const bool full = written == expected;
     const std::span<std::uint8_t> room = full ? std::span(&beyond, 1) : std::span(output).subspan(written);
@@ -121,4 +120,4 @@ class Inflater {
   return output;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,5 @@
-// Everything that reads and writes files of drawings, of models and of training runs. Needs zlib, nlohmann-json and pugixml (the target
-// sketchrnn::io).
+// Includes everything that reads and writes files of drawings, models and training runs. Requires zlib, nlohmann-json and pugixml (CMake
+// target sketchrnn::io).
 #pragma once
 
 #include <sketchrnn/io/checkpoint.hpp>

@@ -1,6 +1,7 @@
-// Models of sketch-rnn-js and @magenta/sketch in and out: LSTM decoders (5 arrays) and LSTM models with encoder and latent (17 arrays). The
-// JavaScript adds the forget bias when it runs, as we do, and keeps c before h, as we do; so the arrays are our parameters as they stand.
-// Offsets that the model sees are those of a drawing divided by scale_factor (the JavaScript's pixels are half as large: pixel_factor 2).
+// Reads and writes models of sketch-rnn-js and @magenta/sketch: LSTM decoders (5 arrays) and LSTM models with encoder and latent (17
+// arrays). As in this library, the JavaScript adds the forget bias at run time and stores c before h, so the arrays are the parameters
+// unchanged. The model's offsets are those of a drawing divided by scale_factor (the JavaScript's pixels are half as large: pixel_factor
+// 2).
 #pragma once
 
 #include <algorithm>
@@ -36,7 +37,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// Our name of each array, in the order of the file.
+/// Returns the parameter name of each array, in the order of the file.
 [[nodiscard]] inline std::vector<std::string> javascript_names(bool conditional) {
   if (!conditional) {
     return {"decoder.output.W", "decoder.output.b", "decoder.cell.W_xh", "decoder.cell.W_hh", "decoder.cell.b"};
@@ -61,21 +62,21 @@ namespace detail {
   }
 }
 
-/// The place in the file of each parameter of a model, in the model's order. Throws ArgumentError for a model that the JavaScript cannot
-/// play, which is one whose cells are not LSTMs.
+/// Returns the index in the file of each parameter of a model, in the model's order. Throws ArgumentError for a model that the format
+/// cannot represent, that is, one with cells other than LSTMs.
 template <class Model>
-[[nodiscard]] std::vector<std::size_t> javascript_places() {
+[[nodiscard]] std::vector<std::size_t> javascript_array_indices() {
   const std::vector<std::string> order = javascript_names(Model::latent_size > 0);
-  std::vector<std::size_t> places;
+  std::vector<std::size_t> indices;
   Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t) {
     const auto found = std::find(order.begin(), order.end(), name);
     if (found == order.end()) throw ArgumentError("sketch-rnn-js knows LSTM cells only, and no parameter " + name);
-    places.push_back(static_cast<std::size_t>(found - order.begin()));
+    indices.push_back(static_cast<std::size_t>(found - order.begin()));
   });
-  return places;
+  return indices;
 }
 
-/// The arrays of a file under the names of our parameters. A file of neither 5 nor 17 arrays: none.
+/// Returns the arrays of a file as tensors with parameter names; none unless there are 5 or 17.
 [[nodiscard]] inline std::vector<TensorShape> shapes_in(const JavaScriptWeights& found) {
   const std::vector<std::string> order = javascript_names(found.conditional);
   std::vector<TensorShape> shapes;
@@ -87,7 +88,7 @@ template <class Model>
   return shapes;
 }
 
-/// Throws FileError for a number of arrays that no model has.
+/// Throws FileError if the number of arrays is not that of a model.
 inline void check_number_of_arrays(const JavaScriptWeights& found, const std::string& file) {
   if (found.arrays.size() == decoder_arrays || found.arrays.size() == whole_model_arrays) return;
   throw FileError(
@@ -97,7 +98,7 @@ inline void check_number_of_arrays(const JavaScriptWeights& found, const std::st
 
 }  // namespace detail
 
-/// The type that a file wants, where it can be told by the number of its arrays and their shapes: "DecoderOnly<Lstm<512>, Mixture<20>>".
+/// Returns the model type of a file, derived from the number and the shapes of its arrays: "DecoderOnly<Lstm<512>, Mixture<20>>".
 [[nodiscard]] inline std::string javascript_type(const JavaScriptWeights& weights) {
   const auto& arrays = weights.arrays;
   const auto mixture = [](std::size_t width) { return "Mixture<" + std::to_string(((std::max<std::size_t>)(width, 3) - 3) / 6) + ">"; };
@@ -110,22 +111,22 @@ inline void check_number_of_arrays(const JavaScriptWeights& found, const std::st
   return "none: " + std::to_string(arrays.size()) + " arrays are neither a decoder (5) nor a whole model (17)";
 }
 
-/// Puts the weights that a file held into a model of its sizes. Gives and throws as load_javascript_model does.
+/// Copies the weights of a file into a model of the same sizes. Returns and throws as load_javascript_model() does.
 template <class Model>
 ModelInfo take_javascript_weights(const JavaScriptWeights& found, const std::filesystem::path& path, Model& model) {
   using Scalar = typename Model::Scalar;
-  const std::vector<std::size_t> places = detail::javascript_places<Model>();
+  const std::vector<std::size_t> indices = detail::javascript_array_indices<Model>();
   detail::check_number_of_arrays(found, path.string());
   const std::string type = " for the model it is read into; the file's type is " + javascript_type(found);
-  if (found.arrays.size() != places.size()) {
-    throw FileError(path.string(), "dims", std::to_string(found.arrays.size()) + " arrays", std::to_string(places.size()) + type);
+  if (found.arrays.size() != indices.size()) {
+    throw FileError(path.string(), "dims", std::to_string(found.arrays.size()) + " arrays", std::to_string(indices.size()) + type);
   }
   const TensorComparison comparison = compare_tensors(detail::shapes_in(found), shapes_of<Model>());
   if (!comparison.fits()) throw FileError(path.string(), "dims of " + comparison.tensor, comparison.found, comparison.expected + type);
   ParameterBlock<Scalar, typename Model::Parameters> block;
   std::size_t parameter = 0;
   Model::Parameters::for_each([&]<class Entry>(const std::string& /*name*/, std::size_t offset) {
-    const JavaScriptArray& array = found.arrays[places[parameter++]];
+    const JavaScriptArray& array = found.arrays[indices[parameter++]];
     std::transform(array.numbers.begin(), array.numbers.end(), block.data() + offset,
                    [](float number) { return static_cast<Scalar>(number); });
   });
@@ -134,24 +135,24 @@ ModelInfo take_javascript_weights(const JavaScriptWeights& found, const std::fil
   return model_info(found);
 }
 
-/// Reads a .gen.json, .gen.full.json or .gen.js file into a model of its sizes, and gives what the file says beside: its name, where drawings
-/// are cut off, and from what they begin, which for a decoder only is zeros. Throws FileError, and leaves the model as it was, for a file
-/// that is damaged or of another model: it names the first array that differs and the type that the file wants.
+/// Reads a .gen.json, .gen.full.json or .gen.js file into a model of the same sizes and returns its metadata: the name, the maximum length,
+/// and the first input, which is zeros for a decoder-only model. Throws FileError, and leaves the model unchanged, for a file that is
+/// damaged or of another model; it names the first array that differs and the file's model type.
 template <class Model>
 ModelInfo load_javascript_model(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
   return take_javascript_weights(read_javascript_weights(path, options), path, model);
 }
 
-/// How a model is written for the JavaScript.
+/// Options for save_javascript_model().
 struct JavaScriptExport {
-  std::string name = "sketchrnn";             ///< for a script: printable ASCII without quotes and backslashes
-  std::size_t max_length = 250;               ///< where the page stops drawing
-  std::optional<FirstInput> first_input{};    ///< from what drawings begin; unless told, as sketch-rnn-js draws: a decoder only, from zeros
-  std::map<std::string, std::string> more{};  ///< further fields of info: "version", "training_size", ...
-  NoticeHandler notify = print_notice;        ///< hears of clipped weights and of what the form cannot hold
+  std::string name = "sketchrnn";             ///< in a script: printable ASCII without quotes and backslashes
+  std::size_t max_length = 250;               ///< maximum number of points drawn by the page
+  std::optional<FirstInput> first_input{};    ///< first input of a drawing; by default as in sketch-rnn-js: zeros for a decoder-only model
+  std::map<std::string, std::string> more{};  ///< additional fields of info: "version", "training_size", ...
+  NoticeHandler notify = print_notice;        ///< notified of clipped weights and of what the format cannot represent
 };
 
-/// The same as a file had it.
+/// Returns the options with the metadata of a model that was read.
 [[nodiscard]] inline JavaScriptExport javascript_export(const ModelInfo& info, NoticeHandler notify = print_notice) {
   JavaScriptExport result;
   if (!info.name.empty()) result.name = info.name;
@@ -164,18 +165,18 @@ struct JavaScriptExport {
 
 namespace detail {
 
-/// Whether a script, '...', can hold it in a JSON text.
+/// Returns whether the text is safe in JSON within the quotes of a script, '...'.
 [[nodiscard]] inline bool harmless_in_script(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~' && c != '\'' && c != '"' && c != '\\'; });
 }
 
-/// A field of info: a number or a truth value where the text is one, as it was in the file that the text is from.
+/// Converts a field of info: text that is a number or a boolean becomes one again, as in the file that it was read from.
 [[nodiscard]] inline nlohmann::json json_value(const std::string& text) {
   nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
   return (value.is_number() || value.is_boolean()) && value.dump() == text ? value : nlohmann::json(text);
 }
 
-/// The first of [info, dims, blobs].
+/// Returns the first element of [info, dims, blobs].
 [[nodiscard]] inline nlohmann::json javascript_info_of(const JavaScriptExport& options, bool conditional, float scale_factor, bool script,
                                                        NoticeCounter& notices) {
   nlohmann::json info = nlohmann::json::object();
@@ -184,7 +185,7 @@ namespace detail {
   for (const auto& [key, text] : options.more) {
     if (key == "name" || key == "max_seq_len" || key == "max_length" || key == "scale_factor" || key == "first_input") continue;
     const nlohmann::json value = json_value(text);
-    if (key == "mode" && conditional == (value == 2 || value == "gen")) continue;  // of another kind of model
+    if (key == "mode" && conditional == (value == 2 || value == "gen")) continue;  // mode of another kind of model
     if (script && !(harmless_in_script(key) && harmless_in_script(text))) {
       notices.add("metadata left out, because a script cannot hold their quotes, backslashes or foreign letters", in_quotes(key));
       continue;
@@ -193,7 +194,7 @@ namespace detail {
   }
   info["name"] = options.name;
   info["max_seq_len"] = options.max_length;
-  char digits[32];  // few enough for the same float
+  char digits[32];  // the shortest text that reads back as the same float
   const auto end = std::to_chars(digits, digits + sizeof digits, scale_factor).ptr;
   info["scale_factor"] = nlohmann::json::parse(digits, end);
   const FirstInput usual = conditional ? FirstInput::start_token : FirstInput::zeros;
@@ -207,13 +208,13 @@ namespace detail {
 
 }  // namespace detail
 
-/// Writes a model so that sketch-rnn-js and Magenta's package sketch play it; the end of the file's name chooses the form: .js a script, .full.json
-/// lists of integers, any other base64 in JSON. Gives the number of weights beyond +-10, which the format clips. Throws ArgumentError for cells
-/// other than LSTMs, for a name that would break the script or is no UTF-8, and for weights that are not finite, FileError where the file
-/// cannot be written.
+/// Writes a model for sketch-rnn-js and Magenta's package @magenta/sketch. The file name's extension selects the format: a script (.js),
+/// lists of integers (.full.json), otherwise base64 in JSON. Returns the number of weights beyond +-10, which the format clips.
+/// Throws ArgumentError for cells other than LSTMs, for a name that is not valid in a script or not UTF-8, and for weights that are not
+/// finite. Throws FileError if the file cannot be written.
 template <class Model>
 std::size_t save_javascript_model(const std::filesystem::path& path, const Model& model, const JavaScriptExport& options = {}) {
-  const std::vector<std::size_t> places = detail::javascript_places<Model>();
+  const std::vector<std::size_t> indices = detail::javascript_array_indices<Model>();
   const std::string file = path.filename().string();
   const bool script = file.ends_with(".js"), lists = file.ends_with(".full.json");
   if (script && !detail::harmless_in_script(options.name)) {
@@ -222,7 +223,7 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
   }
   NoticeCounter notices(path.string());
   nlohmann::json dims = nlohmann::json::array(), blobs = nlohmann::json::array();
-  for (std::size_t array = 0; array < places.size(); ++array) {
+  for (std::size_t array = 0; array < indices.size(); ++array) {
     dims.push_back(nullptr);
     blobs.push_back(nullptr);
   }
@@ -233,15 +234,15 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
       const double weight = static_cast<double>(matrix.data()[index]) / javascript_weight_limit;
       if (!is_finite(weight)) throw ArgumentError("the model's parameter " + name + " holds a number that is not finite");
       const double scaled = std::round(weight * 32767);
-      const bool fits = scaled >= -32768 && scaled <= 32767;  // the least integer of 16 bits is a hair beyond -10
+      const bool fits = scaled >= -32768 && scaled <= 32767;  // -32768, slightly beyond -10, is representable
       clipped += fits ? 0 : 1;
       integers.push_back(static_cast<int>(fits ? scaled : std::clamp(scaled, -32767.0, 32767.0)));
     }
-    const std::size_t place = places[parameter++];
+    const std::size_t array = indices[parameter++];
     const bool vector = name.ends_with(".b");
-    dims[place] = vector ? nlohmann::json{matrix.rows()} : nlohmann::json{matrix.cols(), matrix.rows()};
+    dims[array] = vector ? nlohmann::json{matrix.rows()} : nlohmann::json{matrix.cols(), matrix.rows()};
     if (lists) {
-      blobs[place] = integers;
+      blobs[array] = integers;
     } else {
       Bytes bytes;
       for (const int integer : integers) {
@@ -249,7 +250,7 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
         bytes.push_back(static_cast<std::uint8_t>(bits & 0xFFU));
         bytes.push_back(static_cast<std::uint8_t>(bits >> 8U));
       }
-      blobs[place] = to_base64(bytes);
+      blobs[array] = to_base64(bytes);
     }
   });
   notices.add("weights beyond +-10 clipped", "", clipped);
@@ -265,4 +266,4 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
   return clipped;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,7 +1,7 @@
-// The weight files of sketch-rnn-js and @magenta/sketch, as numbers: [info, dims, blobs], each blob the base64 of 16-bit integers
-// (.gen.json), or a list of them (.gen.full.json), or the same as a script, `var model_raw_data='...'` (.gen.js).
+// The weight files of sketch-rnn-js and @magenta/sketch: [info, dims, blobs], where each blob is the base64 encoding of 16-bit integers
+// (.gen.json) or a list of them (.gen.full.json), or the same as a script, `var model_raw_data='...'` (.gen.js).
 //   weight = integer / 32767 * 10
-// What it is not for: which array is which parameter (io/javascript_model.hpp).
+// The mapping of arrays to parameters is in io/javascript_model.hpp.
 #pragma once
 
 #include <algorithm>
@@ -31,34 +31,34 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Largest weight that the format can hold: what is beyond is clipped.
+/// Maximum absolute weight in this format; larger weights are clipped.
 inline constexpr double javascript_weight_limit = 10.0;
 
-/// One array: [rows, cols] row-major, or a vector of `rows` numbers where cols is 0.
+/// One array: [rows, cols] row-major, or a vector of `rows` elements if cols is 0.
 struct JavaScriptArray {
   std::size_t rows = 0, cols = 0;
   std::vector<float> numbers;
 };
 
-/// What a file holds.
+/// Contents of a file.
 struct JavaScriptWeights {
   std::string name;
-  bool conditional = false;  ///< a model with encoder and latent (17 arrays); else a decoder only (5 arrays, mode 2 or "gen")
+  bool conditional = false;  ///< encoder and latent (17 arrays); otherwise decoder only (5 arrays, mode 2 or "gen")
   float scale_factor = 1;
-  std::size_t max_length = 0;                        ///< max_seq_len; 0 where the file does not say
-  FirstInput first_input = FirstInput::start_token;  ///< zeros for a decoder only, unless info.first_input says otherwise
+  std::size_t max_length = 0;                        ///< max_seq_len; 0 if unknown
+  FirstInput first_input = FirstInput::start_token;  ///< zeros for a decoder-only model, unless info.first_input says otherwise
   std::map<std::string, std::string> more{};         ///< the other fields of info: mode, version, training_size, ...
   std::vector<JavaScriptArray> arrays;
 };
 
 namespace detail {
 
-/// A value for a message: numbers and texts as they are, of all else only what it is (it may be nested beyond all measure).
+/// Formats a value for a message: scalars as they are, of arrays and objects only the type (they may be nested arbitrarily deep).
 [[nodiscard]] inline std::string shown(const nlohmann::json& value) {
   return value.is_structured() ? std::string(value.type_name()) : in_quotes(value.dump(), 40);
 }
 
-/// The JSON inside a script `var name='...';`, or the text itself.
+/// Returns the JSON in a script `var name='...';`, or the text itself if it is not a script.
 [[nodiscard]] inline std::string_view json_in_script(std::string_view text, const std::string& file) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
@@ -71,7 +71,7 @@ namespace detail {
   return text.substr(open + 1, close - open - 1);
 }
 
-/// [n] or [rows, cols].
+/// Parses a shape, [n] or [rows, cols].
 [[nodiscard]] inline JavaScriptArray javascript_shape(const nlohmann::json& dims, std::size_t index, const std::string& file) {
   const auto good = [](const nlohmann::json& side) {
     return side.is_number_unsigned() && side.get<std::uint64_t>() > 0 && side.get<std::uint64_t>() <= 1'000'000;
@@ -82,7 +82,7 @@ namespace detail {
   return {dims[0].get<std::size_t>(), dims.size() == 2 ? dims[1].get<std::size_t>() : 0, {}};
 }
 
-/// The integers of a blob, base64 or a list; as many as the shape, [n] or [rows, cols], says.
+/// Decodes a blob, base64 or a list of integers, whose size must match the shape, [n] or [rows, cols].
 [[nodiscard]] inline std::vector<float> javascript_numbers(const nlohmann::json& blob, const JavaScriptArray& shape,
                                                            const std::string& place, const std::string& file) {
   const std::size_t wanted = shape.rows * (std::max<std::size_t>)(shape.cols, 1);
@@ -114,7 +114,7 @@ namespace detail {
   return numbers;
 }
 
-/// The whole number that a value is, written 129 or 129.0; 0 where it is none.
+/// Returns an integer written as 129 or 129.0; 0 if it is not an integer.
 [[nodiscard]] inline std::size_t whole_number(const nlohmann::json& value) {
   if (value.is_number_unsigned()) return value.get<std::size_t>();
   if (!value.is_number_float()) return 0;
@@ -124,7 +124,7 @@ namespace detail {
   return std::bit_cast<std::uint64_t>(static_cast<double>(whole)) == std::bit_cast<std::uint64_t>(number) ? whole : 0;
 }
 
-/// mode, scale_factor and the rest of info.
+/// Parses info: mode, scale_factor, metadata.
 [[nodiscard]] inline JavaScriptWeights javascript_info(const nlohmann::json& info, const std::string& file, NoticeCounter& notices) {
   if (!info.is_object()) throw FileError(file, "info", info.type_name(), "an object");
   JavaScriptWeights found;
@@ -160,10 +160,10 @@ namespace detail {
   return found;
 }
 
-/// Arrays of a decoder: output layer and cell; and of a whole model: two encoders, mu, presig, initial state besides.
+/// Number of arrays of a decoder (output layer, cell), and of a full model (also two encoders, mu, presig, initial state).
 inline constexpr std::size_t decoder_arrays = 5, whole_model_arrays = 17;
 
-/// Whether there is an encoder, from what the mode says and how many arrays there are: their number decides.
+/// Decides whether there is an encoder. The number of arrays takes precedence over the mode.
 inline void decide_mode(JavaScriptWeights& found, NoticeCounter& notices) {
   const std::size_t arrays = found.arrays.size();
   if (arrays == decoder_arrays || arrays == whole_model_arrays) {
@@ -176,7 +176,7 @@ inline void decide_mode(JavaScriptWeights& found, NoticeCounter& notices) {
     }
     found.conditional = conditional;
   }
-  found.first_input = found.conditional ? FirstInput::start_token : FirstInput::zeros;  // as sketch-rnn-js draws
+  found.first_input = found.conditional ? FirstInput::start_token : FirstInput::zeros;  // as in sketch-rnn-js
   if (const auto first = found.more.extract("first_input"); !first.empty()) {
     found.first_input = first.mapped() == "zeros" ? FirstInput::zeros : FirstInput::start_token;
   }
@@ -184,7 +184,7 @@ inline void decide_mode(JavaScriptWeights& found, NoticeCounter& notices) {
 
 }  // namespace detail
 
-/// The weights in a text; `file` names it in messages. Throws FileError for whatever is wrong.
+/// Parses the weights in a text; `file` is used in messages. Throws FileError if the text is not valid.
 [[nodiscard]] inline JavaScriptWeights parse_javascript_weights(std::string_view text, const std::string& file,
                                                                 const ModelFileOptions& options = {}) {
   const std::string_view json = detail::json_in_script(text, file);
@@ -209,15 +209,15 @@ inline void decide_mode(JavaScriptWeights& found, NoticeCounter& notices) {
   return found;
 }
 
-/// Reads a file. Throws FileError.
+/// Reads a file of weights. Throws FileError.
 [[nodiscard]] inline JavaScriptWeights read_javascript_weights(const std::filesystem::path& path, const ModelFileOptions& options = {}) {
   const Bytes bytes = read_file(path);
   return parse_javascript_weights(as_text(bytes), path.string(), options);
 }
 
-/// What a file says beside its weights.
+/// Returns the metadata of a file.
 [[nodiscard]] inline ModelInfo model_info(const JavaScriptWeights& weights) {
   return {weights.name, weights.max_length, weights.first_input, weights.more};
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -228,7 +228,7 @@ inline void visit_numbers(const std::string& text, std::size_t depth, std::size_
   StrokeParser rows(file, file_bytes, options);
   if (read_json(text, rows)) {
     if (is_drawing) collector.notices().add("lists that could be strokes [xs, ys] read as rows [dx, dy, pen]", place.text());
-    collector.notices().add(rows_behind_end, "drawing " + std::to_string(rows.first_cut()), rows.cut());
+    collector.notices().add(rows_after_end, "drawing " + std::to_string(rows.first_cut()), rows.cut());
     std::size_t number = 0;
     for (Stroke3& sketch : std::move(rows).take()) {
       if (collector.full()) break;

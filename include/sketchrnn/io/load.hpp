@@ -1,4 +1,4 @@
-// One function for every file of drawings that the library reads, and for folders of them. What it is not for: weights, checkpoints.
+// Reads drawings from files of any supported format and from folders of them.
 #pragma once
 
 #include <algorithm>
@@ -35,26 +35,26 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct LoadOptions {
   NpzOptions npz{};
-  NdjsonDatasetOptions ndjson{};  ///< of all files but .npz: which drawings, and how they are converted
+  NdjsonDatasetOptions ndjson{};  ///< for all formats but .npz: which drawings to read, and how to convert them
   StrokeJsonOptions strokes{};
   SvgReading svg{};
-  double svg_epsilon = 2;  ///< how far a thinned line of an .svg may be from the drawn one, where the larger side is 255
-  /// Whether a bad file, and a bad drawing where the file goes on behind it, is left out with a notice rather than ends everything.
-  /// Unless set, that is so for files found in folders.
+  double svg_epsilon = 2;  ///< tolerance for simplifying the lines of an .svg, relative to a larger side of 255
+  /// Whether bad files, and bad drawings if the rest of the file can be read, are skipped with a notice instead of throwing. By default,
+  /// only for files found in folders.
   std::optional<bool> skip_bad{};
-  // Of all files, whatever the parts above say:
+  // For all files, overriding the members above:
   SplitFractions fractions{};           ///< of drawings that are not split already
   Seed seed{};                          ///< of that split
-  bool report_empty_splits = true;      ///< whether a data set without validation or test drawings is a notice
-  NoticeHandler notify = print_notice;  ///< told what was left out
+  bool report_empty_splits = true;      ///< whether to emit a notice if there are no validation or test drawings
+  NoticeHandler notify = print_notice;  ///< notified of what was skipped
 };
 
 namespace detail {
 
-/// What one file holds: splits, or a pile without.
+/// Contents of a file: splits, or drawings without splits.
 struct LoadedFile {
   std::optional<Dataset> splits;
-  CollectedSketches pile;
+  CollectedSketches unsplit;
 };
 
 [[nodiscard]] inline LoadedFile load_file(const std::filesystem::path& path, const LoadOptions& options, bool skip_bad) {
@@ -89,8 +89,8 @@ struct LoadedFile {
   return {std::nullopt, collector.finish(true)};
 }
 
-/// Calls visit(LoadedFile&&, ListedFile) for each file that the paths stand for, until it returns false. Bad files are left out, or throw,
-/// as the options say. Gives their number; throws where no file is left.
+/// Calls visit(LoadedFile&&, ListedFile) for each file of the paths until it returns false. Bad files are skipped or throw, depending on
+/// the options. Returns the number of bad files; throws if no file is left.
 template <class Visit>
 std::size_t for_each_file(std::span<const std::filesystem::path> paths, const LoadOptions& options, const Visit& visit) {
   if (paths.empty()) throw ArgumentError("load: no files given");
@@ -105,7 +105,7 @@ std::size_t for_each_file(std::span<const std::filesystem::path> paths, const Lo
     } catch (const FileError& error) {
       if (!skip || files.size() == 1) throw;
       if (++bad == 1) first_bad = file.path.filename().string() + " (" + error.found() + ")";
-      // What was expected is known where the file itself is of no use.
+      // The expected formats are obvious if the file is of another kind.
       const bool is_other = error.expected() == drawing_formats;
       const std::string reason = "found " + error.found() + (is_other ? "" : ", expected " + error.expected());
       if (options.notify) options.notify({error.file(), "left out (" + reason + ")", 1, error.place()});
@@ -123,23 +123,24 @@ std::size_t for_each_file(std::span<const std::filesystem::path> paths, const Lo
   return bad;
 }
 
-/// A single drawing without a word, from a folder, is one of the folder's class.
-inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
-  if (!file.in_folder() || !pile.unnamed || pile.sketches.size() != 1) return;
+/// Names the class of a single drawing without a word after the folder in which it was found.
+inline void name_after_folder(CollectedSketches& sketches, const ListedFile& file) {
+  if (!file.in_folder() || !sketches.unnamed || sketches.sketches.size() != 1) return;
   const std::string name = std::filesystem::absolute(file.path).parent_path().filename().string();
-  if (!name.empty()) pile.classes = {name};
+  if (!name.empty()) sketches.classes = {name};
 }
 
 }  // namespace detail
 
-/// Reads files of drawings, of all formats of FileFormat, as one data set; a folder stands for all files in it and in its folders
-/// (list_files). Classes are named after .npz files and after the words in others; where there are none, after the file, or, for a file of
-/// one drawing in a folder, after that folder. Equal names are one class.
+/// Reads files of drawings of any FileFormat as one data set. A folder stands for all files below it (list_files()). Classes are named
+/// after the .npz files and after the words in other files; without words, after the file or, for a file of one drawing in a folder, after
+/// that folder. Classes with equal names are merged.
 ///
-/// A file that is not split already is split by itself, so that another file moves no drawing between the splits; files of one or two
-/// drawings, too few for three splits, are first put together, in their order. An .svg is brought to a larger side of 255 and thinned, as
-/// Google did with raw drawings.
-/// Throws FileError for a file that does not fit (but see LoadOptions::skip_bad), ArgumentError for no files at all.
+/// Files without splits are split individually, so that adding a file does not move drawings of others between the splits; files of one or
+/// two drawings, too few for three splits, are first combined in order. An .svg is scaled to a larger side of 255 and simplified, as Google
+/// did with raw drawings.
+///
+/// Throws FileError for a file that cannot be read (but see LoadOptions::skip_bad) and ArgumentError if no files are given.
 [[nodiscard]] inline Dataset load(std::span<const std::filesystem::path> paths, const LoadOptions& options = {}) {
   std::vector<Dataset> parts;
   std::vector<Dataset> tiny;
@@ -150,16 +151,16 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
       parts.push_back(*std::move(loaded.splits));
       return true;
     }
-    if (loaded.pile.sketches.empty()) {
-      if (left_out == 0) reason = loaded.pile.first_reason;
-      left_out += loaded.pile.left_out;
+    if (loaded.unsplit.sketches.empty()) {
+      if (left_out == 0) reason = loaded.unsplit.first_reason;
+      left_out += loaded.unsplit.left_out;
       return true;
     }
-    detail::name_after_folder(loaded.pile, file);
-    if (loaded.pile.sketches.size() < 3) {
-      tiny.push_back({.classes = std::move(loaded.pile.classes), .train = std::move(loaded.pile.sketches), .valid = {}, .test = {}});
+    detail::name_after_folder(loaded.unsplit, file);
+    if (loaded.unsplit.sketches.size() < 3) {
+      tiny.push_back({.classes = std::move(loaded.unsplit.classes), .train = std::move(loaded.unsplit.sketches), .valid = {}, .test = {}});
     } else {
-      parts.push_back(split(std::move(loaded.pile.sketches), options.fractions, options.seed, std::move(loaded.pile.classes)));
+      parts.push_back(split(std::move(loaded.unsplit.sketches), options.fractions, options.seed, std::move(loaded.unsplit.classes)));
     }
     return true;
   });
@@ -167,8 +168,8 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
     throw FileError(paths[0].string(), "end of file", SketchCollector::nothing_left(left_out, reason), "drawings");
   }
   if (!tiny.empty()) {
-    Dataset pile = merge(std::move(tiny));
-    parts.push_back(split(std::move(pile.train), options.fractions, options.seed, std::move(pile.classes)));
+    Dataset combined = merge(std::move(tiny));
+    parts.push_back(split(std::move(combined.train), options.fractions, options.seed, std::move(combined.classes)));
   }
   Dataset data = merge(std::move(parts));
   if (options.report_empty_splits) {
@@ -177,7 +178,7 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
   return data;
 }
 
-/// The same for one file or folder.
+/// Reads one file or folder as a data set.
 [[nodiscard]] inline Dataset load(const std::filesystem::path& path, const LoadOptions& options = {}) {
   return load(std::span(&path, 1), options);
 }
@@ -185,20 +186,20 @@ inline void name_after_folder(CollectedSketches& pile, const ListedFile& file) {
 /// Drawings in the order of their files.
 struct LoadedSketches {
   std::vector<Stroke3> sketches;
-  std::map<std::string, std::size_t> classes{};  ///< how many of them are of each class; of files without words, only .npz files name one
-  std::size_t train = 0, valid = 0, test = 0;    ///< how many of them are in each split, of files that are split
-  std::size_t left_out = 0;                      ///< drawings that were read and left out
-  std::size_t bad_files = 0;                     ///< files that were left out
+  std::map<std::string, std::size_t> classes{};  ///< number of drawings of each class; for files without words, only .npz files name one
+  std::size_t train = 0, valid = 0, test = 0;    ///< number of drawings in each split, of files with splits
+  std::size_t left_out = 0;                      ///< number of drawings that were skipped
+  std::size_t bad_files = 0;                     ///< number of files that were skipped
 };
 
-/// Reads the same files as load(), without splits: all drawings in the order in which they stand in the files, of an .npz train, valid,
-/// test; no more than `limit`. Throws as load() does, but not where all drawings were left out.
+/// Reads the same files as load() without splitting: all drawings in file order (of an .npz: train, valid, test), at most `limit`. Throws
+/// as load() does, but not if all drawings were skipped.
 [[nodiscard]] inline LoadedSketches load_sketches(std::span<const std::filesystem::path> paths, LoadOptions options = {},
                                                   std::size_t limit = (std::numeric_limits<std::size_t>::max)()) {
   LoadedSketches all;
   options.ndjson.reading.limit = (std::min)(options.ndjson.reading.limit, limit);
   all.bad_files = detail::for_each_file(paths, options, [&](detail::LoadedFile&& loaded, const ListedFile&) {
-    all.left_out += loaded.pile.left_out;
+    all.left_out += loaded.unsplit.left_out;
     const auto append = [&](Split& split, const std::vector<std::string>& classes) {
       const std::size_t before = all.sketches.size();
       for (std::size_t i = 0; i < split.size() && all.sketches.size() < limit; ++i) {
@@ -207,7 +208,7 @@ struct LoadedSketches {
       }
       return all.sketches.size() - before;
     };
-    append(loaded.pile.sketches, loaded.pile.unnamed ? std::vector<std::string>() : loaded.pile.classes);
+    append(loaded.unsplit.sketches, loaded.unsplit.unnamed ? std::vector<std::string>() : loaded.unsplit.classes);
     if (loaded.splits) {
       all.train += append(loaded.splits->train, loaded.splits->classes);
       all.valid += append(loaded.splits->valid, loaded.splits->classes);
@@ -218,10 +219,10 @@ struct LoadedSketches {
   return all;
 }
 
-/// The same for one file or folder.
+/// Reads the drawings of one file or folder without splitting.
 [[nodiscard]] inline LoadedSketches load_sketches(const std::filesystem::path& path, const LoadOptions& options = {},
                                                   std::size_t limit = (std::numeric_limits<std::size_t>::max)()) {
   return load_sketches(std::span(&path, 1), options, limit);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,7 +1,7 @@
-// A model whose sizes the file decides, among those that a program was compiled for:
+// A model of one of several compiled types, chosen at run time by the file:
 //   auto model = PublishedModel::load("bird.gen.json");
-//   model.visit([](auto& chosen) { ... });                      // compiled once for each of the types
-// What it is not for: models of any size at all. Sizes are types, and each type is compiled.
+//   model.visit([](auto& chosen) { ... });                      // instantiated for each type
+// Sizes are template arguments, so only models whose types are listed can be read.
 #pragma once
 
 #include <cstddef>
@@ -34,33 +34,34 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Whether the file is a model of sketch-rnn-js, told by its content.
+/// Returns whether the file is a model of sketch-rnn-js, by its content.
 [[nodiscard]] inline bool is_javascript_model(const std::filesystem::path& path) {
   return identify_file(path).format == FileFormat::javascript_model;
 }
 
-/// The tensors of a file, for choose_type().
+/// Returns the tensors of a file, for choose_type().
 [[nodiscard]] inline FoundTensors found_tensors(const SafeTensors& tensors, const std::filesystem::path& path) {
   const auto named = tensors.metadata.find("model");
   return {path.string(), detail::shapes_in(tensors), named == tensors.metadata.end() ? "" : named->second, "its metadata"};
 }
 
-/// The same for a file of sketch-rnn-js. Throws FileError for one with a number of arrays that no model has.
+/// Returns the tensors of a file of sketch-rnn-js, for choose_type(). Throws FileError if the number of arrays is not that of a model.
 [[nodiscard]] inline FoundTensors javascript_tensors(const JavaScriptWeights& weights, const std::filesystem::path& path) {
   detail::check_number_of_arrays(weights, path.string());
   return {path.string(), detail::shapes_in(weights), javascript_type(weights), "its other arrays"};
 }
 
-/// One model of one of the types `Models`, on the heap.
+/// Holds a model of one of the types `Models`, on the heap.
 template <class... Models>
 class ModelChoice {
  public:
-  /// Holds this model, and what is known of it.
+  /// Takes ownership of a model; `info` is its metadata.
   template <class Model>
   explicit ModelChoice(std::unique_ptr<Model> model, ModelInfo info = {}) : model_(std::move(model)), info_(std::move(info)) {}
 
-  /// Reads a file of save_model (safetensors), a checkpoint (its best parameters) or a file of sketch-rnn-js into the type that it fits. Throws FileError for a file that is damaged or
-  /// fits none: it names the first tensor that differs from the nearest type, the file's own type, the types that there are, and what to do.
+  /// Reads a file of save_model() (safetensors), a checkpoint (its best parameters) or a file of sketch-rnn-js into the type that matches.
+  /// Throws FileError for a file that is damaged or matches none of the types. The message names the first tensor that differs from the
+  /// closest type, the type stated by the file, the available types, and what to do.
   [[nodiscard]] static ModelChoice load(const std::filesystem::path& path, const ModelFileOptions& options = {}) {
     const IdentifiedFile file = identify_file(path);
     if (!file.holds_model()) throw wrong_format(path, file, model_formats);
@@ -72,10 +73,10 @@ class ModelChoice {
     return take(found_tensors(tensors, path), [&](auto& model) { return load_model(tensors, path, model, options); });
   }
 
-  /// What the file says beside the parameters: from what drawings begin, where they are cut off.
+  /// Returns the metadata of the file: the first input of drawings, their maximum length, ...
   [[nodiscard]] const ModelInfo& info() const noexcept { return info_; }
 
-  /// Calls body(model) for the model that there is, and gives what it gives, which has one type for all models.
+  /// Calls body(model) with the model and returns its result, which must have the same type for all models.
   template <class Body>
   decltype(auto) visit(const Body& body) {
     return std::visit([&](const auto& model) -> decltype(auto) { return body(*model); }, model_);
@@ -85,7 +86,7 @@ class ModelChoice {
     return std::visit([&](const auto& model) -> decltype(auto) { return body(std::as_const(*model)); }, model_);
   }
 
-  /// The types that there are: "DecoderOnly<Lstm<512>, Mixture<20>>, ...".
+  /// Returns the names of the types: "DecoderOnly<Lstm<512>, Mixture<20>>, ...".
   [[nodiscard]] static std::string names() {
     std::string all;
     ((all += (all.empty() ? "" : ", ") + model_name<Models>()), ...);
@@ -93,7 +94,7 @@ class ModelChoice {
   }
 
  private:
-  /// Makes the model whose type it is, and has it filled.
+  /// Creates a model of the matching type and calls fill(model).
   template <class Fill>
   [[nodiscard]] static ModelChoice take(const FoundTensors& found, const Fill& fill) {
     const std::size_t chosen =
@@ -114,7 +115,8 @@ class ModelChoice {
   ModelInfo info_;
 };
 
-/// The sizes in which the original's models were published: decoders of 512 and of 1024 units, and the whole model with Magenta's defaults.
+/// The sizes of the models published with the paper (Ha & Eck 2017): decoders of 512 and of 1024 units, and the full model with Magenta's
+/// default sizes.
 using PublishedModel = ModelChoice<DecoderOnly<Lstm<512>, Mixture<20>>, DecoderOnly<Lstm<1024>, Mixture<20>>,
                                    SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>>;
 

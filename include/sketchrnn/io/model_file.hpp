@@ -1,7 +1,5 @@
-// A model's parameters in a safetensors file: every tensor under its name in the parameter list ("decoder.cell.W_xh"), a matrix as
-// Magenta holds it, [in, out] row-major (y = x W). The metadata tell the scale factor, the sizes and what is in a ModelInfo. docs/data.md
-// says more.
-// What it is not for: the state of a training run.
+// A model's parameters as a safetensors file. Each tensor is named as in the parameter list ("decoder.cell.W_xh"). Matrices are stored as
+// in Magenta, [in, out] row-major (y = x W). The metadata hold the scale factor, the sizes and the fields of ModelInfo. See docs/data.md.
 #pragma once
 
 #include <bit>
@@ -38,14 +36,14 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// A shortest text that reads back as the same number.
+/// Returns the shortest text that reads back as the same number.
 [[nodiscard]] inline std::string exact_text(float number) {
   char text[32];
   const auto end = std::to_chars(text, text + sizeof text, number).ptr;
   return {text, end};
 }
 
-/// The upper half of a float: bfloat16.
+/// A bfloat16, the upper half of a float.
 struct BFloat16 {
   std::uint16_t bits;
   template <RealScalar Scalar>
@@ -54,7 +52,8 @@ struct BFloat16 {
   }
 };
 
-/// The numbers of a tensor. Throws FileError for one that is not finite. Gives how many were rounded, which happens to those of 64 bits.
+/// Copies the elements of a tensor. Returns how many were rounded (possible only for F64). Throws FileError for an element that is not
+/// finite.
 template <class Stored, RealScalar Scalar>
 std::size_t copy_numbers(const SafeTensor& tensor, Scalar* to, const std::string& file) {
   std::size_t rounded = 0;
@@ -73,7 +72,7 @@ std::size_t copy_numbers(const SafeTensor& tensor, Scalar* to, const std::string
   return rounded;
 }
 
-/// The same for a tensor of any dtype that holds_real_numbers().
+/// Copies the elements of a tensor of any dtype for which holds_real_numbers() is true.
 template <RealScalar Scalar>
 std::size_t copy_real_numbers(const SafeTensor& tensor, Scalar* to, const std::string& file) {
   if (tensor.dtype == "F64") return copy_numbers<double>(tensor, to, file);
@@ -82,14 +81,14 @@ std::size_t copy_real_numbers(const SafeTensor& tensor, Scalar* to, const std::s
   return copy_numbers<float>(tensor, to, file);
 }
 
-/// Names, shapes and dtypes of the tensors in a file.
+/// Returns names, shapes and dtypes of the tensors in a file.
 [[nodiscard]] inline std::vector<TensorShape> shapes_in(const SafeTensors& found) {
   std::vector<TensorShape> shapes;
   for (const SafeTensor& tensor : found.tensors) shapes.push_back({tensor.name, tensor.shape, tensor.dtype});
   return shapes;
 }
 
-/// The numbers in 16 bits, IEEE 754 binary16, each rounded to the nearest. Throws ArgumentError for one beyond +-65504.
+/// Converts to IEEE 754 binary16, rounding to nearest. Throws ArgumentError for a value outside +-65504.
 template <RealScalar Scalar>
 [[nodiscard]] std::vector<Eigen::half> in_half_precision(const Scalar* numbers, std::size_t count, const std::string& name) {
   std::vector<Eigen::half> halves(count);
@@ -105,14 +104,14 @@ template <RealScalar Scalar>
 
 }  // namespace detail
 
-/// How many bits a number takes in a file.
+/// Precision of the parameters in a file.
 enum class FilePrecision {
-  full,  ///< as many as in the model: what is read back is the same
-  half,  ///< 16, of which 11 are digits: a quarter or half the size, weights rounded by up to a part in 2048
+  full,  ///< that of the model: the parameters read back unchanged
+  half,  ///< 16 bits, 11 of them significant: a half or a quarter of the size, with a relative rounding error of up to 1/2048
 };
 
-/// Writes the parameters and the scale factor. `more` is added to the metadata (what a ModelInfo tells: below). Throws FileError, and ArgumentError for a number too
-/// large for half precision; an old file then stays as it was.
+/// Writes the parameters and the scale factor. `more` is added to the metadata; an overload takes a ModelInfo. Throws FileError if the file
+/// cannot be written, and ArgumentError for a value that is too large for half precision; an existing file is then unchanged.
 template <class Model>
 void save_model(const std::filesystem::path& path, const Model& model, std::map<std::string, std::string> more = {},
                 FilePrecision precision = FilePrecision::full) {
@@ -140,13 +139,13 @@ void save_model(const std::filesystem::path& path, const Model& model, std::map<
   write_safetensors(path, tensors, more);
 }
 
-/// The same with what `info` tells, so that load_model gives it back.
+/// Writes a model with the metadata `info`, which load_model() returns.
 template <class Model, std::same_as<ModelInfo> Info>
 void save_model(const std::filesystem::path& path, const Model& model, const Info& info, FilePrecision precision = FilePrecision::full) {
   save_model(path, model, detail::metadata_of(info), precision);
 }
 
-/// Puts the tensors that a file held into a model of the same composition. Gives and throws as load_model does.
+/// Reads a model from the tensors of a file. Returns and throws as the overload for a path does.
 template <class Model>
 ModelInfo load_model(const SafeTensors& found, const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
   static_assert(std::endian::native == std::endian::little, "sketchrnn: model files are little-endian, and so must be the machine");
@@ -185,16 +184,16 @@ ModelInfo load_model(const SafeTensors& found, const std::filesystem::path& path
   return info;
 }
 
-/// Reads what save_model wrote, in 64, 32 or 16 bits (F64, F32, F16, BF16), into a model of the same composition, and gives what the file
-/// says beside; names that all begin with the same word and a point ("model.", of a module around the model) are taken without it. Of a checkpoint the best parameters so far are read. Throws
-/// FileError, and leaves the model as it was, for a file that is damaged, lacks a parameter, has one too many, or has one of another shape:
-/// it names the first of them.
+/// Reads a file of save_model() (F64, F32, F16 or BF16) into a model of the same composition and returns its metadata. A prefix shared by
+/// all names ("model.", of an enclosing module) is ignored. From a checkpoint, the best parameters are read.
+/// Throws FileError, and leaves the model unchanged, for a file that is damaged, or has a parameter missing, surplus or of another shape;
+/// it names the first.
 template <class Model>
 ModelInfo load_model(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
   return load_model(read_model_tensors(path), path, model, options);
 }
 
-/// Whether a file's tensors have the names and shapes of the model's parameters, all of them and no others.
+/// Returns whether the tensors of a file have exactly the names and shapes of the model's parameters.
 template <class Model>
 [[nodiscard]] bool has_shapes_of(const SafeTensors& found) {
   return compare_tensors(detail::shapes_in(found), shapes_of<Model>()).fits();

@@ -1,6 +1,5 @@
-// What a model's file says beside the parameters: the model's name, from what its drawings begin and where they are cut off. Converters
-// hand it on, and whoever draws has to follow it: a model draws well only from what it was trained with.
-// What it is not for: parameters and the scale factor, which belong to the model (io/model_file.hpp, io/javascript_model.hpp).
+// Metadata of a model file besides its parameters: the model's name, the first input of its drawings and their maximum length. Converters
+// preserve them, and sampling must use them: a model draws well only with the first input that it was trained with.
 #pragma once
 
 #include <charconv>
@@ -19,29 +18,29 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file. For a Sampler: SamplingOptions{.max_length = info.max_length_or(250), .first_input = info.first_input}.
+/// Metadata of a model. For a Sampler, use SamplingOptions{.max_length = info.max_length_or(250), .first_input = info.first_input}.
 struct ModelInfo {
-  std::string name{};          ///< what the model draws: "bird"; empty where the file does not say
-  std::size_t max_length = 0;  ///< points after which a drawing is cut off (max_seq_len); 0 where the file does not say
+  std::string name{};          ///< what the model draws: "bird"; empty if unknown
+  std::size_t max_length = 0;  ///< maximum number of points of a drawing (max_seq_len); 0 if unknown
   FirstInput first_input = FirstInput::start_token;
-  std::map<std::string, std::string> more{};  ///< all other metadata, for converters: "version", "training_size", ...
+  std::map<std::string, std::string> more{};  ///< all other metadata, preserved by converters: "version", "training_size", ...
 
   [[nodiscard]] std::size_t max_length_or(std::size_t otherwise) const noexcept { return max_length == 0 ? otherwise : max_length; }
 
   friend bool operator==(const ModelInfo&, const ModelInfo&) = default;
 };
 
-/// How a model's file is read.
+/// Options for reading a model file.
 struct ModelFileOptions {
-  NoticeHandler notify = print_notice;  ///< hears what was changed, left out, or decided against the file's own words
+  NoticeHandler notify = print_notice;  ///< notified of what was changed or ignored, and of contradictory metadata
 };
 
-/// "start_token" or "zeros", as files have it.
+/// Returns the name used in files, "start_token" or "zeros".
 [[nodiscard]] inline std::string to_string(FirstInput first_input) { return first_input == FirstInput::zeros ? "zeros" : "start_token"; }
 
 namespace detail {
 
-/// No file is believed that wants longer drawings.
+/// Upper limit of the maximum length; files that state a larger one are rejected.
 inline constexpr std::size_t largest_max_length = 1'000'000;
 
 [[nodiscard]] inline FirstInput read_first_input(std::string_view text, const std::string& file, const std::string& place) {
@@ -50,7 +49,7 @@ inline constexpr std::size_t largest_max_length = 1'000'000;
   throw FileError(file, place, in_quotes(text), "'start_token' or 'zeros'");
 }
 
-/// The metadata that tell a ModelInfo.
+/// Converts a ModelInfo to metadata.
 [[nodiscard]] inline std::map<std::string, std::string> metadata_of(const ModelInfo& info) {
   std::map<std::string, std::string> metadata = info.more;
   if (!info.name.empty()) metadata["name"] = info.name;
@@ -59,7 +58,7 @@ inline constexpr std::size_t largest_max_length = 1'000'000;
   return metadata;
 }
 
-/// What metadata tell; without those that a writer makes anew from the model. Throws FileError for values that make no sense.
+/// Converts metadata to a ModelInfo, without the entries that save_model() derives from the model. Throws FileError for invalid values.
 [[nodiscard]] inline ModelInfo info_in(std::map<std::string, std::string> metadata, const std::string& file) {
   ModelInfo info;
   const auto take = [&](const char* key) {
@@ -85,4 +84,4 @@ inline constexpr std::size_t largest_max_length = 1'000'000;
 
 }  // namespace detail
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

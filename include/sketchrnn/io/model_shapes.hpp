@@ -1,6 +1,5 @@
-// How the tensors in a file differ from the parameters of a model, told by names and shapes; and which of several types of model a file is
-// of, or which it comes nearest to, so that an error can name the first tensor that is missing, odd or of another shape.
-// What it is not for: the numbers (io/model_file.hpp, io/javascript_model.hpp).
+// Compares the names and shapes of the tensors in a file with the parameters of a model, and selects the model type to which a file
+// belongs. If none matches, the error names the closest type and the first tensor that is missing, surplus or of another shape.
 #pragma once
 
 #include <algorithm>
@@ -22,33 +21,33 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A tensor without its numbers.
+/// Name and shape of a tensor, without its elements.
 struct TensorShape {
   std::string name;
   std::vector<std::uint64_t> shape;
-  std::string dtype{};  ///< empty where a format has only one
+  std::string dtype{};  ///< empty for formats with a single dtype
 };
 
-/// How a file's tensors compare with a model's parameters.
+/// Difference between the tensors of a file and the parameters of a model.
 struct TensorComparison {
-  std::string prefix;                  ///< stands in front of the name of every tensor: "model.", of a module around the model
-  std::size_t shared_names = 0;        ///< parameters of which the file has a tensor, of whatever shape
+  std::string prefix;                  ///< common prefix of all names: "model.", of an enclosing module
+  std::size_t shared_names = 0;        ///< number of parameters for which the file has a tensor, of any shape
   double distance = 0;                 ///< 0 for equal names and shapes; grows with each difference
-  std::string tensor;                  ///< the first that differs, if any
-  std::string place, found, expected;  ///< how, for a FileError
+  std::string tensor;                  ///< the first tensor that differs, if any
+  std::string place, found, expected;  ///< the difference, for a FileError
   [[nodiscard]] bool fits() const noexcept { return place.empty(); }
 };
 
 namespace detail {
 
-/// "[5 x 20] F32", for messages.
+/// Formats a shape for messages: "[5 x 20] F32".
 [[nodiscard]] inline std::string describe(const std::vector<std::uint64_t>& shape, const std::string& dtype) {
   std::string text = "[";
   for (std::size_t side = 0; side < shape.size(); ++side) text += (side == 0 ? "" : " x ") + std::to_string(shape[side]);
   return text + (dtype.empty() ? "]" : "] " + dtype);
 }
 
-/// Entry's shape as it stands in a file: [in, out] for a matrix.
+/// Returns the shape of a parameter as stored in files: [in, out] for a matrix.
 template <class Entry>
 [[nodiscard]] std::vector<std::uint64_t> shape_in_file() {
   if constexpr (Entry::is_vector) {
@@ -58,13 +57,13 @@ template <class Entry>
   }
 }
 
-/// Whether a tensor of this dtype can be read as parameters.
+/// Returns whether a tensor of this dtype can be read as parameters.
 [[nodiscard]] inline bool holds_real_numbers(std::string_view dtype) {
   return dtype.empty() || dtype == "F32" || dtype == "F64" || dtype == "F16" || dtype == "BF16";
 }
 inline constexpr const char* real_dtypes = "F32, F64, F16 or BF16";
 
-/// What most of the model's names stand behind in the file: "model." where the file has "model.decoder.output.b"; mostly nothing.
+/// Returns the prefix that most parameter names have in the file: "model." where the file has "model.decoder.output.b"; usually empty.
 [[nodiscard]] inline std::string common_prefix(const std::vector<TensorShape>& file, const std::vector<TensorShape>& model) {
   std::map<std::string, std::size_t> prefixes;
   for (const TensorShape& tensor : file) {
@@ -84,7 +83,8 @@ inline constexpr const char* real_dtypes = "F32, F64, F16 or BF16";
   return best;
 }
 
-/// How far one shape is from another: doublings of its sides, or more than any of them where the sides are not as many.
+/// Returns the distance of two shapes: the sum of |log2| of the ratios of their dimensions, or a maximum if the numbers of dimensions
+/// differ.
 [[nodiscard]] inline double shape_distance(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
   constexpr double unlike = 8;
   if (a.size() != b.size()) return unlike;
@@ -97,7 +97,7 @@ inline constexpr const char* real_dtypes = "F32, F64, F16 or BF16";
 
 }  // namespace detail
 
-/// The parameters of a model in their order, as a file has them.
+/// Returns the names and shapes of a model's parameters, in order, as stored in files.
 template <class Model>
 [[nodiscard]] std::vector<TensorShape> shapes_of() {
   std::vector<TensorShape> shapes;
@@ -107,8 +107,8 @@ template <class Model>
   return shapes;
 }
 
-/// Compares the tensors of a file with the parameters of a model. The first difference is that of the first parameter, in the model's order,
-/// that is missing, of another shape or no real number; or else the first tensor that the model lacks.
+/// Compares the tensors of a file with the parameters of a model. The first difference reported is the first parameter, in the model's
+/// order, that is missing or has another shape or dtype; otherwise the first tensor that is not a parameter of the model.
 [[nodiscard]] inline TensorComparison compare_tensors(const std::vector<TensorShape>& file, const std::vector<TensorShape>& model) {
   constexpr double missing = 16, surplus = 16;
   TensorComparison result;
@@ -125,9 +125,9 @@ template <class Model>
   // tensors that belong to no parameter
   std::vector<const TensorShape*> others;
   for (const TensorShape& tensor : file) {
-    const bool mine =
+    const bool is_parameter =
         std::any_of(model.begin(), model.end(), [&](const TensorShape& one) { return result.prefix + one.name == tensor.name; });
-    if (!mine) others.push_back(&tensor);
+    if (!is_parameter) others.push_back(&tensor);
   }
   for (const TensorShape& parameter : model) {
     const std::string name = result.prefix + parameter.name;
@@ -158,10 +158,10 @@ template <class Model>
   return result;
 }
 
-/// A type that a program was compiled for.
+/// A model type that the program was compiled for.
 struct CompiledType {
-  std::string name;                 ///< as model_name() gives it
-  std::vector<TensorShape> shapes;  ///< as shapes_of() gives them
+  std::string name;                 ///< see model_name()
+  std::vector<TensorShape> shapes;  ///< see shapes_of()
 };
 
 template <class Model>
@@ -169,12 +169,12 @@ template <class Model>
   return {model_name<Model>(), shapes_of<Model>()};
 }
 
-/// What a file is found to hold, for choose_type().
+/// The tensors of a file, for choose_type().
 struct FoundTensors {
   std::string file;
   std::vector<TensorShape> tensors;
-  std::string type{};                   ///< the type that the file itself names or implies; empty where none
-  const char* source = "its metadata";  ///< what tells that type
+  std::string type{};                   ///< the type that the file states or implies; empty if unknown
+  const char* source = "its metadata";  ///< where that type was found
 };
 
 namespace detail {
@@ -187,9 +187,9 @@ namespace detail {
 
 }  // namespace detail
 
-/// Which of the types a file is of: the one that it names itself where its tensors fit that, else the first whose parameters its tensors are
-/// (load_model() gives a notice then). Throws FileError where none fits: it names the nearest type and the first tensor that differs;
-/// `advice` stands at the end.
+/// Returns the index of the type to which a file belongs: the type that the file states if its tensors match, otherwise the first type
+/// whose parameters match (load_model() then emits a notice). Throws FileError if none matches, naming the closest type and the first
+/// tensor that differs; `advice` is appended to the message.
 [[nodiscard]] inline std::size_t choose_type(const std::vector<CompiledType>& types, const FoundTensors& found, const std::string& advice) {
   std::vector<TensorComparison> all;
   std::size_t nearest = 0, named = types.size();
@@ -215,9 +215,9 @@ namespace detail {
   const bool has_name = named < types.size();
   const TensorComparison& difference = all[has_name ? named : nearest];
   const std::string of_type = has_name || found.type.empty() ? "" : ", in a model of type " + found.type;
-  const std::string whose = has_name ? types[named].name + ", the type that " + found.source + " name"
-                                     : types[nearest].name + ", the nearest of the types that there are: " + names;
-  throw FileError(found.file, difference.place, difference.found + of_type, difference.expected + " as in " + whose + advice);
+  const std::string reference = has_name ? types[named].name + ", the type that " + found.source + " name"
+                                         : types[nearest].name + ", the nearest of the types that there are: " + names;
+  throw FileError(found.file, difference.place, difference.found + of_type, difference.expected + " as in " + reference + advice);
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

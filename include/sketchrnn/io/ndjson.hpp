@@ -44,7 +44,7 @@ inline void visit_line(std::string_view line, const DrawingPlace& place, Drawing
   if (is_list && shape.depth == 2 && !shape.is_object && !shape.is_nothing) {
     StrokeParser rows(place.file, line.size(), {.max_points = max_points});
     if (!read_json(line, rows)) return visitor.bad(place.fail(rows.found(), rows.expected()));
-    if (rows.cut() != 0) visitor.notices().add(rows_behind_end, place.text());
+    if (rows.cut() != 0) visitor.notices().add(rows_after_end, place.text());
     return visitor.visit_rows(std::move(std::move(rows).take().at(0)), place);
   }
   if (shape.is_offset && shape.depth == 1) {

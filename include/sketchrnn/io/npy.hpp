@@ -1,5 +1,5 @@
-// The .npy container of numpy, versions 1 to 3: a header that is a Python dictionary literal, then the data, which are
-// numbers or, for an object array, a pickle (pickle.hpp). What it is not for: records, text, complex numbers.
+// The .npy format of numpy, versions 1 to 3: a header, which is a Python dictionary literal, followed by numbers or, for an object array, a
+// pickle (pickle.hpp). Structured, string and complex types are not supported.
 #pragma once
 
 #include <array>
@@ -18,27 +18,26 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// What the header of a .npy says. No `type`: an array of Python objects, and a pickle follows.
+/// Header of a .npy file. Without `type` it is an array of Python objects, followed by a pickle.
 struct NpyHeader {
   std::optional<NumberType> type;
   bool fortran_order = false;
   std::vector<std::uint64_t> shape;
 };
 
-/// "(300, 7, 3)", "(300,)", "()": as Python writes it.
+/// Formats a shape as Python does: "(300, 7, 3)", "(300,)", "()".
 [[nodiscard]] inline std::string shape_text(std::span<const std::uint64_t> shape) {
   std::string text = "(";
   for (std::size_t i = 0; i < shape.size(); ++i) text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
   return text + (shape.size() == 1 ? ",)" : ")");
 }
 
-/// "an array of int16 in the shape (300, 7, 3)", for messages.
+/// Describes an array for messages: "an array of int16 in the shape (300, 7, 3)".
 [[nodiscard]] inline std::string in_words(const NpyHeader& header) {
   return "an array of " + (header.type ? name_of(*header.type) : std::string("objects")) + " in the shape " + shape_text(header.shape);
 }
 
-/// The product of the dimensions, times `factor`. Nothing if it exceeds 64 bits (or if a dimension of an empty array
-/// does).
+/// Returns the product of the dimensions times `factor`, or std::nullopt if it exceeds 64 bits (even if another dimension is 0).
 [[nodiscard]] inline std::optional<std::uint64_t> checked_product(const std::vector<std::uint64_t>& shape, std::uint64_t factor) {
   std::uint64_t product = factor;
   for (const std::uint64_t dimension : shape) {
@@ -50,7 +49,7 @@ struct NpyHeader {
 
 namespace detail {
 
-/// Reads the literal {'descr': '<i2', 'fortran_order': False, 'shape': (300, 7, 3), }, keys in any order, each once.
+/// Parses the literal {'descr': '<i2', 'fortran_order': False, 'shape': (300, 7, 3), } with its keys in any order, each once.
 class NpyHeaderParser {
  public:
   NpyHeaderParser(ByteView text, std::size_t offset, const Source& source) : text_(as_text(text)), offset_(offset), source_(source) {}
@@ -96,7 +95,7 @@ class NpyHeaderParser {
   }
 
  private:
-  static constexpr std::size_t max_dimensions = 32;  // numpy 1's own limit
+  static constexpr std::size_t max_dimensions = 32;  // the limit of numpy 1
 
   [[nodiscard]] FileError fail(std::string_view expected) const {
     const std::string_view rest = text_.substr(at_);
@@ -137,7 +136,7 @@ class NpyHeaderParser {
     throw fail("True or False");
   }
 
-  /// A string, or the list of fields that stands there for records, as it is written.
+  /// Parses a string, or the list of fields of a structured type, which is returned unparsed.
   std::string_view descr() {
     if (at_ == text_.size() || text_[at_] != '[') return string();
     const std::size_t start = at_;
@@ -148,7 +147,7 @@ class NpyHeaderParser {
     throw fail("']'");
   }
 
-  /// The type that the code means. False for all that holds no drawing.
+  /// Sets the type from its code. Returns false for types that cannot be drawings.
   static bool set_type(NpyHeader& header, std::string_view code) {
     if (code == "|O" || code == "O") return true;
     header.type = code.empty() ? std::nullopt : parse_number_type(code.substr(1));
@@ -193,7 +192,7 @@ class NpyHeaderParser {
 
 }  // namespace detail
 
-/// Reads the header alone and leaves the cursor at the data, which may be anything. Throws FileError.
+/// Reads the header and leaves the cursor at the data, which are not checked. Throws FileError.
 [[nodiscard]] inline NpyHeader read_npy_header_only(ByteCursor& cursor) {
   constexpr std::array<std::uint8_t, 6> magic{0x93, 'N', 'U', 'M', 'P', 'Y'};
   if (as_text(cursor.take(magic.size(), "the mark of a .npy file")) != as_text(magic)) {
@@ -209,7 +208,7 @@ class NpyHeaderParser {
   return detail::NpyHeaderParser(cursor.take(size, "a header"), offset, cursor.source()).parse();
 }
 
-/// The same, and checks for an array of numbers that the data are exactly as long as the header says.
+/// Reads the header and checks that the data of a numeric array have exactly the size given by the header. Throws FileError.
 [[nodiscard]] inline NpyHeader read_npy_header(ByteCursor& cursor) {
   NpyHeader header = read_npy_header_only(cursor);
   if (header.type) {

@@ -1,6 +1,5 @@
-// Reads sketch-rnn's .npz files: train, valid and test splits of drawings, in every dialect that is about (object arrays pickled by
-// Python 2 or 3, numpy 1 or 2), and plain arrays (N, n, 3) or (N, n, 5) that are filled up; and single arrays, as .npy or alone in an .npz.
-// What it is not for: other archives of arrays; writing (write_npz.hpp).
+// Reads the .npz files of sketch-rnn: train, valid and test splits of drawings, as object arrays (pickled by Python 2 or 3, numpy 1 or 2)
+// or as padded numeric arrays (N, n, 3) or (N, n, 5). Also reads single arrays, as .npy or as the only array of an .npz.
 #pragma once
 
 #include <algorithm>
@@ -36,13 +35,13 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct NpzOptions {
-  std::string class_name;                ///< of all sketches in the file; empty: the file's name without its ending
+  std::string class_name;                ///< of all sketches in the file; if empty, the file name without its extension
   std::size_t max_bytes = largest_file;  ///< of the file
   InflateLimits inflate;                 ///< of each split
   MemoryLimits memory;                   ///< of all sketches together
-  SplitFractions fractions;              ///< of a single array, which no one has split yet
+  SplitFractions fractions;              ///< of a single array, which is not split yet
   Seed seed;                             ///< of that split
-  NoticeHandler notify = print_notice;   ///< told of what is left out
+  NoticeHandler notify = print_notice;   ///< notified of what is skipped
 };
 
 namespace detail {
@@ -52,14 +51,14 @@ class SplitReader {
  public:
   SplitReader(const Source& source, MemoryBudget& budget, NoticeCounter& notices) : source_(source), budget_(budget), notices_(notices) {}
 
-  /// Sketches of no rows, `count` of them.
+  /// Counts `count` sketches without rows.
   void add_empty(std::size_t count) { notices_.add("sketches without a point left out", place(0), count); }
 
   void add(const SketchArray& array, std::size_t index) {
-    constexpr std::size_t bytes_each = sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: what the allocations cost
+    constexpr std::size_t bytes_each = sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: allocation overhead
     const std::size_t rows = rows_of_drawing(array);
     if (rows == 0) return notices_.add("sketches without a point left out", place(index));
-    if (goes_on_behind_end(array, rows)) notices_.add("sketches cut at their end row, with other rows behind it", place(index));
+    if (has_rows_after_end(array, rows)) notices_.add("sketches cut at their end row, with other rows behind it", place(index));
     budget_.charge(bytes_each + 3 * sizeof(float) * rows, source_.file, source_.part);
     Stroke3 sketch = read_sketch(array, source_, index);
     all_begin_with_token_ = all_begin_with_token_ && array.columns == 5 && same_value(sketch(0, 0), 0) && same_value(sketch(0, 1), 0) &&
@@ -67,7 +66,7 @@ class SplitReader {
     split_.push_back(std::move(sketch), 0);
   }
 
-  /// The sketches, without the start token of stroke-5, (0, 0, 1, 0, 0), where every one of them begins with it.
+  /// Returns the sketches. If all of them begin with the start token of stroke-5, (0, 0, 1, 0, 0), it is removed.
   Split finish() && {
     if (split_.empty() || !all_begin_with_token_) return std::move(split_);
     Split rest;
@@ -97,12 +96,12 @@ class SplitReader {
   bool all_begin_with_token_ = true;
 };
 
-/// An array of numbers: (N, n, 3) or (N, n, 5), each sketch filled up, or, where `one` is allowed, the rows of one sketch. An array without
-/// elements, of any shape, holds no sketches.
+/// Reads a numeric array: (N, n, 3) or (N, n, 5) of padded sketches or, if `one` is set, the rows of one sketch. An array without elements,
+/// of any shape, holds no sketches.
 inline void read_plain_array(ByteCursor& cursor, const NpyHeader& header, bool one, SplitReader& reader) {
   const std::size_t dimensions = header.shape.size();
   const std::uint64_t columns = dimensions == 0 ? 0 : header.shape.back();
-  if (std::find(header.shape.begin(), header.shape.end(), 0U) != header.shape.end()) {  // np.zeros((0,)): no sketches at all
+  if (std::find(header.shape.begin(), header.shape.end(), 0U) != header.shape.end()) {  // e.g. np.zeros((0,)): no sketches
     return reader.add_empty(dimensions == 3 ? convert<std::size_t>(header.shape[0]) : 0);
   }
   const bool fits = dimensions == 3 || (one && dimensions == 2);
@@ -128,7 +127,7 @@ inline void read_plain_array(ByteCursor& cursor, const NpyHeader& header, bool o
   }
 }
 
-/// A split from the bytes of a whole .npy file. `one`: whether a single sketch may stand there, too.
+/// Parses a split from the bytes of a .npy file. `one`: whether the array may be a single sketch.
 inline Split parse_npy_split(ByteView bytes, const Source& source, MemoryBudget& budget, NoticeCounter& notices, bool one = false) {
   ByteCursor cursor(bytes, source);
   const NpyHeader header = read_npy_header(cursor);
@@ -143,8 +142,8 @@ inline Split parse_npy_split(ByteView bytes, const Source& source, MemoryBudget&
   return std::move(reader).finish();
 }
 
-/// The entry that is the split `name`: "train.npy", or, where an archive was made of a folder, the one entry of that name in a folder.
-/// Null if it is absent.
+/// Returns the entry of the split `name`: "train.npy" or, in an archive of a folder, the only entry of that name in a folder. Null if
+/// absent.
 inline const ZipEntry* find_split(const ZipArchive& archive, const std::string& name) {
   if (const ZipEntry* entry = archive.find(name)) return entry;
   const ZipEntry* found = nullptr;
@@ -156,13 +155,13 @@ inline const ZipEntry* find_split(const ZipArchive& archive, const std::string& 
   return found;
 }
 
-/// One split of the archive; empty if it is absent.
+/// Reads one split of the archive; empty if it is absent.
 inline Split read_npz_split(const ZipArchive& archive, const ZipEntry* entry, const std::string& file, const InflateLimits& limits,
                             MemoryBudget& budget, NoticeCounter& notices, bool one = false) {
   return entry == nullptr ? Split() : parse_npy_split(archive.read(*entry, limits), Source{file, entry->name}, budget, notices, one);
 }
 
-/// What the header of an entry says; nothing for what is no .npy file, or one that holds neither numbers nor objects.
+/// Returns the .npy header of an entry, or std::nullopt if it is not a .npy file of numbers or objects.
 inline std::optional<NpyHeader> header_of_entry(const ZipArchive& archive, const ZipEntry& entry, const std::string& file) {
   constexpr std::size_t enough = 4096;
   const Bytes start = archive.read_start(entry, enough);
@@ -174,8 +173,8 @@ inline std::optional<NpyHeader> header_of_entry(const ZipArchive& archive, const
   }
 }
 
-/// The one entry that may be drawings, in an archive without train, valid and test: objects or numbers (N, n, 3) or (N, n, 5); where there
-/// is none, one sketch (n, 3) or (n, 5). Throws FileError, naming the entries, where there is none or where there are several.
+/// Returns the only entry that can be drawings in an archive without train, valid and test: objects or numbers (N, n, 3) or (N, n, 5) or,
+/// failing that, one sketch (n, 3) or (n, 5). Throws FileError, naming the entries, if there is none or more than one.
 inline const ZipEntry& only_array(const ZipArchive& archive, const std::string& file) {
   constexpr std::size_t max_named = 8;
   std::vector<const ZipEntry*> many, one;
@@ -197,7 +196,7 @@ inline const ZipEntry& only_array(const ZipArchive& archive, const std::string& 
                   "train.npy, with valid.npy and test.npy beside it, or one array of drawings under any name");
 }
 
-/// All sketches of one array, split from the seed.
+/// Splits the sketches of a single array with options.seed.
 inline Dataset cut_array(Split all, const std::filesystem::path& file, const std::string& part, const NpzOptions& options) {
   if (all.empty()) throw FileError(file.string(), part, "no sketch with a point", "sketches");
   return split(std::move(all), options.fractions, options.seed, {options.class_name.empty() ? file.stem().string() : options.class_name});
@@ -205,15 +204,16 @@ inline Dataset cut_array(Split all, const std::filesystem::path& file, const std
 
 }  // namespace detail
 
-/// A data set of one class from the bytes of an .npz file; `file` names it in messages and gives the class its name.
+/// Parses an .npz file in memory as a data set of one class. `file` is used in messages and names the class.
 ///
-/// The archive holds train.npy with at least one sketch; valid.npy and test.npy may be absent or empty (empty splits). All three may be in
-/// a folder of the archive. Or it holds one array of
-/// drawings under any other name, which is split from options.seed. Sketches are (n, 3) arrays or lists of rows (dx, dy, pen), or stroke-5,
-/// (n, 5): as objects, or all of them in one array, where rows of zeros or of NaN at the end fill up. Offsets must be finite and pen states
-/// 0 or 1. Sketches without a point are left out, not rejected: they hold nothing to learn or to draw, and a filter that leaves some
-/// behind is a common way to make such a file. What is left out, sketches and other entries, is a notice. Throws FileError for everything
-/// else that does not fit.
+/// The archive holds train.npy with at least one sketch; valid.npy and test.npy may be absent or empty. All three may be in a folder of the
+/// archive. Otherwise, the archive must hold one array of drawings of any name, which is split with options.seed.
+///
+/// Sketches are (n, 3) arrays or lists of rows (dx, dy, pen), or stroke-5, (n, 5): as objects, or all in one array in which they are padded
+/// at the end with rows of zeros or NaN. Offsets must be finite and pen states 0 or 1. Sketches without points are skipped, not errors:
+/// filtering often leaves some. Skipped sketches and entries are reported as notices.
+///
+/// Throws FileError for anything else.
 [[nodiscard]] inline Dataset parse_npz(ByteView bytes, const std::filesystem::path& file, const NpzOptions& options = {}) {
   const std::string name = file.string();
   const ZipArchive archive(bytes, name);
@@ -225,7 +225,7 @@ inline Dataset cut_array(Split all, const std::filesystem::path& file, const std
   const ZipEntry* const single = is_split ? nullptr : &detail::only_array(archive, name);
   for (const ZipEntry& entry : archive.entries()) {
     const bool is_read = &entry == single || std::find(splits.begin(), splits.end(), &entry) != splits.end();
-    if (is_read || entry.name.ends_with('/')) continue;  // a folder holds nothing itself
+    if (is_read || entry.name.ends_with('/')) continue;  // a folder has no content of its own
     notices.add(is_split ? "entries beside train, valid and test left out" : "entries beside the drawings left out", entry.name);
   }
   const auto read = [&](const ZipEntry* entry) {
@@ -248,8 +248,8 @@ inline Dataset cut_array(Split all, const std::filesystem::path& file, const std
   return dataset;
 }
 
-/// A data set of one class from the bytes of an .npy file: object arrays and arrays of numbers as in an .npz, or one sketch (n, 3) or
-/// (n, 5). It is split from options.seed. See parse_npz.
+/// Parses an .npy file in memory as a data set of one class: object arrays and numeric arrays as in an .npz, or one sketch (n, 3) or (n,
+/// 5). The sketches are split with options.seed. See parse_npz().
 [[nodiscard]] inline Dataset parse_npy(ByteView bytes, const std::filesystem::path& file, const NpzOptions& options = {}) {
   MemoryBudget budget(options.memory, bytes.size());
   NoticeCounter notices(file.string());
@@ -259,18 +259,18 @@ inline Dataset cut_array(Split all, const std::filesystem::path& file, const std
   return dataset;
 }
 
-/// Reads an .npy file as a data set of one class. See parse_npy.
+/// Reads an .npy file as a data set of one class. See parse_npy().
 [[nodiscard]] inline Dataset read_npy(const std::filesystem::path& path, const NpzOptions& options = {}) {
   return parse_npy(read_file(path, options.max_bytes), path, options);
 }
 
-/// Reads an .npz file as a data set of one class. See parse_npz.
+/// Reads an .npz file as a data set of one class. See parse_npz().
 [[nodiscard]] inline Dataset read_npz(const std::filesystem::path& path, const NpzOptions& options = {}) {
   return parse_npz(read_file(path, options.max_bytes), path, options);
 }
 
-/// Reads several .npz files as one data set. Each file is a class, named after the file without its ending; files of
-/// the same name in different folders share a class. Throws ArgumentError for no files at all.
+/// Reads several .npz files as one data set. Each file is a class, named after the file without its extension; files with the same name in
+/// different folders share a class. Throws ArgumentError if no files are given.
 [[nodiscard]] inline Dataset read_npz(std::span<const std::filesystem::path> paths) {
   if (paths.empty()) throw ArgumentError("read_npz: no files given");
   std::vector<Dataset> parts;

@@ -1,6 +1,6 @@
-// The machine that runs a pickle of numpy arrays, lists, tuples and numbers, of protocol 2 to 5, as Python 2 and 3 and numpy 1 and 2 write
-// them. What it is not for: any other pickle. Nothing is ever executed: an opcode or a name that is not listed is an error.
-// Values are never descended into, so no nesting can exhaust the stack; text and data stay in the caller's bytes.
+// A virtual machine for pickles of numpy arrays, lists, tuples and numbers, protocol 2 to 5, as written by Python 2 and 3 with numpy 1 and
+// 2. Nothing is ever executed: any opcode or global name that is not listed is an error. There is no recursion, so nested data cannot
+// overflow the stack; strings and array data are not copied from the caller's bytes.
 #pragma once
 
 #include <algorithm>
@@ -21,15 +21,15 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::pickle {
 
-/// Runs one pickle from the cursor to the end of its data.
+/// Runs one pickle, from the cursor's position to the end of its data.
 class Machine {
  public:
-  /// The cursor and its bytes must outlive this object.
+  /// `cursor` and its bytes must outlive this object.
   explicit Machine(ByteCursor& cursor) : cursor_(cursor), objects_(cursor) {}
 
   [[nodiscard]] const Objects& objects() const noexcept { return objects_; }
 
-  /// The one value that the pickle leaves. Throws FileError for anything that is not listed.
+  /// Runs the pickle and returns its result. Throws FileError for any opcode or name that is not supported.
   Value run() {
     if (cursor_.bytes().size() > (std::numeric_limits<std::uint32_t>::max)()) {
       throw cursor_.fail("a pickle of more than 4 GiB", "a smaller one");
@@ -151,7 +151,7 @@ class Machine {
     stack_.pop_back();
     return top;
   }
-  /// The `count` values on top, none of them a mark.
+  /// Returns the top `count` values of the stack, none of which is a mark.
   [[nodiscard]] std::span<const Value> top(std::size_t count) const {
     const std::span<const Value> values = std::span(stack_).last((std::min)(count, stack_.size()));
     const auto is_mark = [](Value v) { return v.kind == Kind::mark; };
@@ -165,20 +165,20 @@ class Machine {
     push(value);
   }
   void push_long(Value value) {
-    constexpr std::uint8_t most = 8;
+    constexpr std::uint8_t max_size = 8;
     const std::uint8_t size = cursor_.u8("a length");
-    if (size > most) throw cursor_.fail("an integer of " + std::to_string(size) + " bytes", "at most 8", 1);
+    if (size > max_size) throw cursor_.fail("an integer of " + std::to_string(size) + " bytes", "at most 8", 1);
     cursor_.take(size, "an integer");
     push(value);
   }
 
   void open_mark() {
-    constexpr std::size_t most = 16;  // Honest files have four open at once.
-    if (marks_.size() == most) throw cursor_.fail("17 nested marks", "at most 16", 1);
+    constexpr std::size_t max_marks = 16;  // Valid files have at most four open at once.
+    if (marks_.size() == max_marks) throw cursor_.fail("17 nested marks", "at most 16", 1);
     marks_.push_back(stack_.size());
     push({Kind::mark, 0});
   }
-  /// Takes the last mark away; says how many values stood above it.
+  /// Removes the topmost mark and returns the number of values above it.
   std::size_t close_mark() {
     if (marks_.empty()) throw cursor_.fail("no mark", "one on the stack", 1);
     const std::size_t mark = marks_.back();
@@ -199,7 +199,7 @@ class Machine {
     stack_.resize(stack_.size() - count);
   }
 
-  // The memo. Writers number it from 0 or 1 upwards without gaps.
+  // The memo. Writers number its entries consecutively from 0 or 1.
   void memoize(std::size_t index) {
     const Value value = peek();
     if (index > memo_.size() + 1) throw cursor_.fail("memo index " + std::to_string(index), "the next free one");
@@ -229,11 +229,11 @@ class Machine {
     if (name.kind != Kind::text || module.kind != Kind::text) throw cursor_.fail("something else", "two names", 1);
     push_global(objects_.text(module), objects_.text(name), 1);
   }
-  void push_global(std::string_view module, std::string_view name, std::size_t back) {
+  void push_global(std::string_view module, std::string_view name, std::size_t bytes_back) {
     const std::optional<Global> global = find_global(module, name);
     if (!global) {
       throw cursor_.fail("the name " + in_quotes(module) + " " + in_quotes(name),
-                         "only names that numpy's arrays need (nothing is executed)", back);
+                         "only names that numpy's arrays need (nothing is executed)", bytes_back);
     }
     push({Kind::global, static_cast<std::uint32_t>(*global)});
   }

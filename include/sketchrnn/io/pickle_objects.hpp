@@ -1,5 +1,4 @@
-// What a pickle of drawings builds: numbers, tuples, lists, numpy dtypes and numpy arrays; and the only calls that it may make.
-// What it is not for: the stack and the memo (pickle.hpp); what the objects mean (pickle_sketches.hpp); users.
+// Objects built by a pickle of drawings: numbers, tuples, lists, numpy dtypes and numpy arrays, and the calls that such a pickle may make.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +20,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::pickle {
 
-/// An array as the pickle describes it. No `type`: an array of objects, whose elements are those of the list `data`, in C order.
+/// An array as described by the pickle. Without `type` it is an object array; its elements are those of the list `data`, in C order.
 struct ArrayView {
   std::vector<std::uint64_t> shape;
   std::optional<NumberType> type;
@@ -29,14 +28,15 @@ struct ArrayView {
   Value data;
 };
 
-/// Objects are numbered; nothing is freed before the end. Each takes a few bytes, and there may be no more of them than an
-/// honest pickle of that size has, so memory stays in proportion to the file.
+/// Owns all objects of a pickle. Objects are referred to by index and are freed together. Their number is bounded by the size of the
+/// pickle, so memory use is proportional to the size of the file.
 class Objects {
  public:
-  /// The cursor is the machine's: it says in error messages where the pickle stands.
+  /// `cursor` is used for the positions in error messages. It must outlive this object.
   explicit Objects(const ByteCursor& cursor) : cursor_(cursor), strings_(cursor.bytes()), size_(cursor.remaining()) {}
 
-  /// `count` objects are plausible if each took, on average, at least `bytes_each` bytes of the pickle.
+  /// Checks that `count` objects, each taking at least `bytes_each` bytes of the pickle on average, are plausible. Throws FileError
+  /// otherwise.
   void allow(std::size_t count, std::size_t bytes_each) const {
     constexpr std::size_t always_allowed = 1024;
     if (count > size_ / bytes_each + always_allowed) throw fail("more objects than its size explains", "arrays of drawings");
@@ -52,7 +52,7 @@ class Objects {
   }
 
   Value make_list() {
-    allow(lists_.size() + 1, 8);  // a list of no more than a row, written as briefly as can be: ](K0K0K0e
+    allow(lists_.size() + 1, 8);  // the shortest list, a row, is ](K0K0K0e
     lists_.emplace_back();
     return {Kind::list, static_cast<std::uint32_t>(lists_.size() - 1)};
   }
@@ -64,7 +64,8 @@ class Objects {
     target.insert(target.end(), values.begin(), values.end());
   }
 
-  /// What REDUCE gives: callable(*arguments), for the calls that numpy's arrays make.
+  /// Evaluates the opcode REDUCE, callable(*arguments), for the calls that occur in pickled numpy arrays. Throws FileError for any other
+  /// call.
   Value reduce(Value callable, Value arguments) {
     if (callable.kind != Kind::global || arguments.kind != Kind::tuple) throw fail("another call", "one for an array");
     const std::span<const Value> argument = tuple(arguments);
@@ -110,7 +111,7 @@ class Objects {
     throw fail("a call with other arguments", "the call that numpy's arrays make");
   }
 
-  /// What BUILD does: gives a new dtype or array its state.
+  /// Evaluates the opcode BUILD: sets the state of a new dtype or array. Throws FileError for any other target or state.
   void build(Value target, Value state) {
     const bool buildable = (target.kind == Kind::dtype || target.kind == Kind::array) && state.kind == Kind::tuple;
     if (!buildable || nodes_[target.index].count != unbuilt) {
@@ -130,14 +131,14 @@ class Objects {
     return view;
   }
 
-  /// The elements of a list or a tuple; nothing for any other value.
+  /// Returns the elements of a list or a tuple, std::nullopt for any other value.
   [[nodiscard]] std::optional<std::span<const Value>> sequence(Value value) const {
     if (value.kind == Kind::list) return std::span<const Value>(lists_[value.index]);
     if (value.kind == Kind::tuple) return tuple(value);
     return std::nullopt;
   }
 
-  /// The bytes of an array. `scratch` owns them if they had to be decoded, and must outlive the result.
+  /// Returns the bytes of an array. `scratch` holds them if they had to be decoded and must outlive the result.
   [[nodiscard]] ByteView data(Value value, Bytes& scratch) const {
     const ByteView stored = strings_.at(value.index);
     if (value.kind != Kind::latin1) return stored;
@@ -145,7 +146,7 @@ class Objects {
     return scratch;
   }
 
-  /// A number, be it Python's own or numpy's; nothing for any other value.
+  /// Returns the value of a Python or numpy number, std::nullopt for any other value.
   [[nodiscard]] std::optional<double> number(Value value) const {
     switch (value.kind) {
       case Kind::boolean:
@@ -164,7 +165,7 @@ class Objects {
     }
   }
 
-  /// What the value is, for messages: "an array of int16 in the shape (6, 4)", "a list of 3".
+  /// Describes the value for error messages: "an array of int16 in the shape (6, 4)", "a list of 3".
   [[nodiscard]] std::string in_words(Value value) const {
     switch (value.kind) {
       case Kind::none:
@@ -200,7 +201,7 @@ class Objects {
   }
 
  private:
-  // What stands in Node::count of a dtype (the first three) and of an array (the first and the last two).
+  // Values of Node::count: the first three for a dtype, the first and the last two for an array.
   static constexpr std::uint32_t unbuilt = 0, little = 1, big = 2, numbers = 3, objects = 4;
 
   [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const { return cursor_.fail(found, expected, 1); }
@@ -215,7 +216,7 @@ class Objects {
     return std::span(elements_).subspan(node.first, node.count);
   }
 
-  /// The offset of the string that names the type ('i2'), or 0 for objects.
+  /// Returns the offset of the string that names the type ('i2'), 0 for objects.
   [[nodiscard]] std::uint32_t dtype_code(Value name) const {
     const std::string_view code = text(name);
     if (code == "O8" || code == "O4" || code == "O") return 0;
@@ -230,7 +231,7 @@ class Objects {
   [[nodiscard]] bool is_dtype(Value value) const { return value.kind == Kind::dtype && nodes_[value.index].count != unbuilt; }
   [[nodiscard]] bool is_number_dtype(Value value) const { return is_dtype(value) && nodes_[value.index].first != 0; }
 
-  /// (3, '<', None, None, None, -1, -1, 0)
+  /// Reads the state (3, '<', None, None, None, -1, -1, 0).
   void build_dtype(Node& dtype, Value state) const {
     const std::span<const Value> element = tuple(state);
     const auto is_none = [](Value v) { return v.kind == Kind::none; };
@@ -244,7 +245,7 @@ class Objects {
     dtype.count = type.big_endian ? big : little;
   }
 
-  /// (1, shape, dtype, fortran_order, data)
+  /// Reads the state (1, shape, dtype, fortran_order, data).
   void build_array(Node& array, Value state) const {
     constexpr std::size_t max_dimensions = 32;
     const std::span<const Value> element = tuple(state);

@@ -1,6 +1,5 @@
-// The sketches in a pickled object array, whatever form they have: arrays of numbers (n, 3) or (n, 5), lists of rows, or, where numpy found
-// all of one length, numbers that are objects of their own in the shape (N, n, 3).
-// What it is not for: running the pickle (pickle.hpp), checking the numbers (sketch_array.hpp).
+// The sketches in a pickled object array. Each sketch is an array of numbers (n, 3) or (n, 5) or a list of rows; where all sketches have
+// the same length, numpy makes it one object array of the shape (N, n, 3).
 #pragma once
 
 #include <algorithm>
@@ -26,12 +25,11 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Runs a pickle and gives the sketches in it one after the other. They are descended into three levels deep and no further: sketch, row,
-/// number.
+/// Runs a pickle and gives access to its sketches. Reads exactly three levels of nesting: sketch, row, number.
 class PickledSketches {
  public:
-  /// `shape` is what the .npy header says, which must agree. Throws FileError for anything but an object array of sketches. The cursor
-  /// and its bytes must outlive this object.
+  /// `shape` is the shape from the .npy header, with which the pickle must agree. The cursor and its bytes must outlive this object. Throws
+  /// FileError for anything but an object array of sketches.
   PickledSketches(ByteCursor& cursor, std::span<const std::uint64_t> shape)
       : cursor_(cursor),
         machine_(cursor),
@@ -61,15 +59,15 @@ class PickledSketches {
     }
   }
 
-  /// What an array of sketches may look like.
+  /// The accepted shapes of an array of sketches.
   static constexpr std::string_view expected_shapes =
       "sketches as objects in the shape (N,), or numbers in the shape (N, n, 3) for (dx, dy, pen) or (N, n, 5) for stroke-5";
 
-  /// Number of sketches.
+  /// Returns the number of sketches.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  /// One sketch as an array. `scratch` owns the numbers if they had to be decoded, and must outlive the result. Throws FileError, naming
-  /// the sketch and what was found, for anything that is none.
+  /// Returns one sketch as an array. `scratch` holds the elements if they had to be decoded and must outlive the result. Throws FileError,
+  /// naming the sketch and what was found, if it is not a sketch.
   [[nodiscard]] SketchArray array(std::size_t index, Bytes& scratch) {
     if (columns_ != 0) return of_numbers(elements_.subspan(index * rows_ * columns_, rows_ * columns_), columns_, index, scratch, true);
     if (rows_ != 0) return of_rows(elements_.subspan(index * rows_, rows_), index, scratch, true);
@@ -78,7 +76,7 @@ class PickledSketches {
     if (!objects().is_array(value)) throw other(value, index);
     const pickle::ArrayView array = objects().array(value);
     const std::vector<std::uint64_t>& shape = array.shape;
-    if (std::find(shape.begin(), shape.end(), 0U) != shape.end()) return {};  // (0, 3), or (0,) as numpy makes of an empty list
+    if (std::find(shape.begin(), shape.end(), 0U) != shape.end()) return {};  // (0, 3), or (0,): numpy's array of an empty list
     const bool is_sketch = shape.size() == 2 && (shape[1] == 3 || shape[1] == 5);
     if (!array.type && (is_sketch || shape.size() == 1)) {
       const std::span<const pickle::Value> elements = *objects().sequence(array.data);
@@ -96,12 +94,13 @@ class PickledSketches {
   }
 
  private:
-  // One list may stand in a file once and be meant a million times. So many numbers may be looked at, at the least or for each byte.
+  // The same list may be referred to many times (a memory bomb), so the total number of elements is limited in proportion to the file's
+  // size.
   static constexpr std::size_t always_allowed = std::size_t{1} << 26U, max_repeats = 64;
 
   [[nodiscard]] const pickle::Objects& objects() const noexcept { return machine_.objects(); }
 
-  /// The shape of an object array that holds rows or numbers rather than sketches, for messages: a mistake may be there as well.
+  /// Describes an object array that holds rows or numbers instead of sketches, for the error message.
   [[nodiscard]] std::string outer() const { return rows_ == 0 ? "" : " in an array of objects in the shape " + shape_text(shape_); }
 
   [[nodiscard]] FileError other(pickle::Value found, std::size_t index, const std::string& where = {}) const {
@@ -115,7 +114,7 @@ class PickledSketches {
     numbers_left_ -= numbers;
   }
 
-  /// Numbers in a list, row after row.
+  /// Returns the numbers of a list in row-major order.
   SketchArray of_numbers(std::span<const pickle::Value> values, std::size_t columns, std::size_t index, Bytes& scratch, bool padded) {
     charge(values.size());
     Doubles numbers(scratch, values.size());
@@ -123,7 +122,7 @@ class PickledSketches {
     return numbers.array(columns, padded);
   }
 
-  /// Rows in a list, each a list, a tuple or an array of its own.
+  /// Returns the rows of a list; each row is a list, a tuple or an array.
   SketchArray of_rows(std::span<const pickle::Value> rows, std::size_t index, Bytes& scratch, bool padded) {
     if (rows.empty()) return {};
     charge(rows.size() * 5);
@@ -139,7 +138,7 @@ class PickledSketches {
     return numbers.array(columns, padded);
   }
 
-  /// Numbers in scratch, as little-endian float64. More numbers than were expected at first are no matter.
+  /// Appends numbers to `scratch` as little-endian float64. It grows as needed.
   class Doubles {
    public:
     Doubles(Bytes& scratch, std::size_t expected) : bytes_(scratch) {
@@ -182,7 +181,7 @@ class PickledSketches {
     for (const pickle::Value value : *elements) numbers.add(number(value, index, place));
   }
 
-  /// A number; None, as tables have it where nothing stands, is NaN.
+  /// Returns a number. None, which tables use for a missing value, becomes NaN.
   [[nodiscard]] double number(pickle::Value value, std::size_t index, std::size_t row) const {
     if (value.kind == pickle::Kind::none) return std::bit_cast<double>(std::uint64_t{0x7FF8} << 48U);
     const std::optional<double> number = objects().number(value);

@@ -1,5 +1,4 @@
-// The values that pickle.hpp's machine moves about: 8 bytes each, referring to the file's own bytes wherever possible.
-// What it is not for: users.
+// The values on the stack of the pickle machine (pickle.hpp): 8 bytes each, referring to the bytes of the file where possible.
 #pragma once
 
 #include <bit>
@@ -15,7 +14,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::pickle {
 
-/// The opcodes that may occur, under the names of Python's pickletools.
+/// The supported opcodes, named as in Python's pickletools.
 enum class Opcode : std::uint8_t {
   mark = '(',
   stop = '.',
@@ -57,7 +56,7 @@ enum class Opcode : std::uint8_t {
   proto = 0x80,
 };
 
-/// What the opcodes that are not listed make, in the words of Python: "a dict".
+/// Returns a description of what an unsupported opcode creates, such as "a dict".
 [[nodiscard]] inline std::string unsupported(std::uint8_t opcode) {
   switch (opcode) {
     case '}':  // EMPTY_DICT
@@ -99,28 +98,29 @@ enum class Opcode : std::uint8_t {
   }
 }
 
-/// `bytes` are bytes, `text` is UTF-8, `latin1` is text of which each code point stands for a byte. `integer` and `real` are numbers;
-/// `wide` is an integer that the file spells out in up to 8 bytes, `scalar` a number of numpy's.
+/// `bytes` is binary data, `text` is UTF-8, `latin1` is UTF-8 text in which each code point stands for one byte. `integer` and `real` are
+/// Python numbers, `wide` is an integer stored in up to 8 bytes, `scalar` is a numpy scalar.
 enum class Kind : std::uint8_t { mark, none, boolean, integer, wide, real, scalar, bytes, text, latin1, global, tuple, list, dtype, array };
 
-/// `index` is the number itself (boolean, integer), the offset of the opcode in the file (wide, real, bytes, text, latin1), a Global, the
-/// number of a Node (tuple, dtype, array), of a list, or of the tuple (dtype, bytes) that is a scalar.
+/// `index` is the value itself (boolean, integer), the offset of the opcode in the file (wide, real, bytes, text, latin1), a Global, the
+/// index of a Node (tuple, dtype, array), of a list, or of the tuple (dtype, bytes) of a scalar.
 struct Value {
   Kind kind = Kind::mark;
   std::uint32_t index = 0;
 };
 
-/// A tuple: its elements [first, first + count). A dtype: the offset of its code (0: objects) and its state. An array:
-/// the number of the tuple that was its state, and its own state.
+/// Tuple: the elements [first, first + count). Dtype: the offset of its type code (0 for objects) and its status. Array: the index of its
+/// state, a tuple, and its status.
 struct Node {
   std::uint32_t first = 0;
   std::uint32_t count = 0;
 };
 
-/// The only names that a pickle may mention.
+/// The global names that a pickle may refer to.
 enum class Global : std::uint32_t { reconstruct, frombuffer, scalar, ndarray, dtype, encode, bytes };
 
-/// Numpy has kept its own names in several modules: numpy.core until 1.26, numpy._core since 2.0, and in each of them two or three.
+/// Looks up a global name. The module depends on the version of numpy: numpy.core up to 1.26, numpy._core since 2.0, each with several
+/// submodules.
 [[nodiscard]] constexpr std::optional<Global> find_global(std::string_view module, std::string_view name) noexcept {
   for (const std::string_view core : {"numpy.core.", "numpy._core."}) {
     if (!module.starts_with(core)) continue;
@@ -138,8 +138,8 @@ enum class Global : std::uint32_t { reconstruct, frombuffer, scalar, ndarray, dt
   return std::nullopt;
 }
 
-/// Finds the content of a string again from the offset of its opcode. The machine has checked that it lies inside. Offset 0, where no
-/// string can stand, is the empty one.
+/// Finds the contents of a string from the offset of its opcode. Bounds have been checked when the opcode was read. Offset 0, where no
+/// string can be, is the empty string.
 class Strings {
  public:
   explicit Strings(ByteView file) noexcept : file_(file) {}
@@ -161,7 +161,7 @@ class Strings {
     }
   }
 
-  /// The number that a long1 or a binfloat spells out.
+  /// Returns the number stored by LONG1 or BINFLOAT.
   [[nodiscard]] double number_at(std::uint32_t offset) const noexcept {
     const std::uint8_t* opcode = file_.data() + offset;
     if (static_cast<Opcode>(*opcode) == Opcode::binfloat) return std::bit_cast<double>(load_unsigned<std::uint64_t>(opcode + 1, true));
@@ -175,7 +175,7 @@ class Strings {
   ByteView file_;
 };
 
-/// The number of bytes that UTF-8 text of code points below 256 stands for. Nothing if it is anything else.
+/// Returns the number of bytes encoded by UTF-8 text with code points below 256, std::nullopt for any other text.
 [[nodiscard]] inline std::optional<std::size_t> latin1_size(ByteView text) noexcept {
   std::size_t size = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -188,7 +188,7 @@ class Strings {
   return size;
 }
 
-/// Those bytes; the text has passed latin1_size.
+/// Decodes text that has passed latin1_size().
 [[nodiscard]] inline Bytes decode_latin1(ByteView text) {
   Bytes bytes;
   bytes.reserve(text.size());
@@ -201,4 +201,4 @@ class Strings {
   return bytes;
 }
 
-}  // namespace sketchrnn::pickle
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::pickle

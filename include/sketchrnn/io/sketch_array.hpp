@@ -67,7 +67,7 @@ inline std::size_t rows_of_drawing(const SketchArray& array) {
 }
 
 /// Whether rows of a drawing follow behind the end row of stroke-5, in front of which there are `rows`.
-inline bool goes_on_behind_end(const SketchArray& array, std::size_t rows) {
+inline bool has_rows_after_end(const SketchArray& array, std::size_t rows) {
   if (array.columns == 3) return false;
   for (std::size_t row = rows + 1; row < array.rows; ++row) {
     if (!is_filler(array, row) && !same_value(array(row, 4), 1)) return true;
@@ -113,4 +113,4 @@ inline bool goes_on_behind_end(const SketchArray& array, std::size_t rows) {
   return sketch;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA
