@@ -1,5 +1,6 @@
-// Drawings as one JSON document: Quick, Draw! drawings in a list (or one, over several lines), the value of a field `drawing` alone, rows
-// of strokes, and ml5's strokes. What the brackets and the first names say decides which. What it is not for: a drawing a line (ndjson.hpp).
+// Drawings in one JSON document: a list of Quick, Draw! drawings (or a single one, over several lines), the value of a field `drawing`
+// alone, rows of strokes, or ml5 strokes. The form is determined by the brackets and the first keys. For files with one drawing per line,
+// see ndjson.hpp.
 #pragma once
 
 #include <cstddef>
@@ -29,12 +30,12 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// The characters of a text that is read piece by piece.
+/// Character-by-character access to a text that is read in chunks.
 class TextCursor {
  public:
   TextCursor(ReadBytes read, const std::string& file, std::size_t longest) : file_(file), longest_(longest), stream_(std::move(read)) {}
 
-  /// The text from here on, at least so much of it, if there is so much; it stays to be read.
+  /// Returns the next `count` characters or more, or all that remain, without consuming them.
   [[nodiscard]] const std::string& ahead(std::size_t count) {
     text_.erase(0, at_);
     at_ = 0;
@@ -42,7 +43,7 @@ class TextCursor {
     }
     return text_;
   }
-  /// Whether another character but spaces comes; spaces are skipped.
+  /// Skips whitespace and returns whether another character follows.
   [[nodiscard]] bool another() {
     while (!at_end() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\r' || text_[at_] == '\n')) ++at_;
     return !at_end();
@@ -55,15 +56,15 @@ class TextCursor {
     }
     return false;
   }
-  /// Whether somebody has asked for more than there is.
+  /// Returns whether a read has reached the end of the text.
   [[nodiscard]] bool met_end() const noexcept { return met_end_; }
   [[nodiscard]] char get() const noexcept { return text_[at_]; }
   void step() {
-    if (++since_ > longest_) throw fail("a drawing of more than " + std::to_string(longest_) + " bytes", "a shorter one");
+    if (++drawing_bytes_ > longest_) throw fail("a drawing of more than " + std::to_string(longest_) + " bytes", "a shorter one");
     ++at_;
   }
-  /// A drawing begins: none may be longer than the limit.
-  void begin_drawing() noexcept { since_ = 0; }
+  /// Marks the start of a drawing, from which its size limit is counted.
+  void begin_drawing() noexcept { drawing_bytes_ = 0; }
   void set_place(std::size_t drawing) noexcept { drawing_ = drawing; }
   [[nodiscard]] DrawingPlace place() const { return {file_, "drawing", drawing_, stream_.file_bytes()}; }
   [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const { return place().fail(found, expected); }
@@ -74,13 +75,13 @@ class TextCursor {
   }
 
   const std::string& file_;
-  std::size_t longest_, since_ = 0, drawing_ = 0, at_ = 0;
+  std::size_t longest_, drawing_bytes_ = 0, drawing_ = 0, at_ = 0;
   bool met_end_ = false;
   TextStream stream_;
   std::string text_;
 };
 
-/// The same as an iterator, for the parser.
+/// Input iterator over a TextCursor, for the parser.
 class TextIterator {
  public:
   using iterator_category = std::input_iterator_tag;
@@ -108,8 +109,8 @@ class TextIterator {
   TextCursor* cursor_ = nullptr;
 };
 
-/// Receives nlohmann's parse events of a drawing or of a list of drawings, and gives each to the visitor. Throws what is wrong; a handler
-/// returns false only where the visitor is full.
+/// Receives nlohmann's parse events of a drawing or a list of drawings and passes each drawing to the visitor. Errors are thrown; an event
+/// handler returns false only if the visitor is full.
 class DrawingListParser {
  public:
   DrawingListParser(TextCursor& cursor, DrawingVisitor& visitor) : cursor_(cursor), visitor_(visitor) {}
@@ -138,7 +139,7 @@ class DrawingListParser {
   bool string(string_t& value) {
     return scalar("text", [&](DrawingParser& it) { return it.string(value); });
   }
-  bool binary(binary_t&) { return false; }  // JSON has none
+  bool binary(binary_t&) { return false; }  // not in JSON
   bool key(string_t& name) {
     return event([&](DrawingParser& it) { return it.key(name); });
   }
@@ -201,7 +202,7 @@ class DrawingListParser {
   }
   void bad(const std::string& found, const std::string& expected) {
     visitor_.bad(cursor_.fail(found, expected));
-    skipping_ = true;  // what is left of this drawing
+    skipping_ = true;  // the rest of this drawing
   }
   bool next() {
     cursor_.set_place(++number_);
@@ -216,8 +217,8 @@ class DrawingListParser {
   std::optional<DrawingParser> parser_;
 };
 
-/// A list of lists of lists of numbers is a list of drawings in stroke-3 or stroke-5, or one drawing, a list of strokes [xs, ys] or of
-/// points: whichever its numbers can be. Rows it is where both are possible.
+/// Interprets lists of numbers nested three deep, which are either a list of drawings in stroke-3 or stroke-5, or one drawing, a list of
+/// strokes [xs, ys] or of points, depending on the numbers. If both are possible, they are rows.
 inline void visit_numbers(const std::string& text, std::size_t depth, std::size_t file_bytes, const StrokeJsonOptions& options,
                           SketchCollector& collector) {
   const std::string& file = collector.file();
@@ -236,7 +237,7 @@ inline void visit_numbers(const std::string& text, std::size_t depth, std::size_
     }
   } else if (is_drawing) {
     collector.visit(std::move(drawing), place, parser.lists());
-  } else if (parser.ends_early() || rows.ends_early()) {  // what came before the end is not to blame
+  } else if (parser.ends_early() || rows.ends_early()) {  // a truncated text is reported as such
     const JsonEvents& ended = parser.ends_early() ? static_cast<const JsonEvents&>(parser) : rows;
     throw place.fail(ended.found(), ended.expected());
   } else if (depth == 3 && rows.error().found().starts_with("a row of ") && !parser.found().empty() &&
@@ -249,15 +250,15 @@ inline void visit_numbers(const std::string& text, std::size_t depth, std::size_
 
 }  // namespace detail
 
-/// Gives the drawings of a JSON document to the collector, as many as it asks for. Of a list of objects only one drawing at a time is held.
-/// Throws FileError naming the drawing, from 0.
+/// Passes the drawings of a JSON document to the collector until it is full. Of a list of objects, one drawing at a time is in memory.
+/// Throws FileError naming the drawing, counted from 0.
 inline void visit_json(ReadBytes read, SketchCollector& collector, const StrokeJsonOptions& options = {}) {
   constexpr std::size_t enough = std::size_t{64} << 10U;
   detail::TextCursor cursor(std::move(read), collector.file(), collector.options().lines.longest_line);
   const detail::JsonShape shape = detail::json_shape(cursor.ahead(enough));
   if ((shape.is_object && !shape.is_offset) || (!shape.is_object && !shape.is_nothing && shape.depth == 4)) {
     detail::DrawingListParser parser(cursor, collector);
-    // Several documents one after the other are as good as a list.
+    // Concatenated documents are accepted like a list.
     while (!collector.full() && cursor.another()) {
       if (!nlohmann::json::sax_parse(detail::TextIterator(cursor), detail::TextIterator(), &parser, nlohmann::json::input_format_t::json,
                                      false)) {
@@ -281,7 +282,7 @@ inline void visit_json(ReadBytes read, SketchCollector& collector, const StrokeJ
   }
 }
 
-/// The drawings of a JSON document in memory, in stroke-3, with their classes; `file` names it in messages. Throws FileError.
+/// Parses the drawings of a JSON document in memory to stroke-3 with their classes; `file` is used in messages. Throws FileError.
 [[nodiscard]] inline CollectedSketches parse_json_drawings(ByteView bytes, const std::string& file,
                                                            const NdjsonDatasetOptions& options = {}) {
   SketchCollector collector(file, options);

@@ -1,5 +1,4 @@
-// What the parsers of drawings in JSON have in common: they receive nlohmann's parse events one by one, so nesting costs no stack and nothing
-// is stored twice; and they say why they stopped. What it is not for: what the values mean (drawing.hpp, stroke_json.hpp, ml5_strokes.hpp).
+// Common base of the event-based JSON parsers of drawings: no recursion, no intermediate copy of the data, and the reason for a failure.
 #pragma once
 
 #include <cstddef>
@@ -14,9 +13,9 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// What was found where JSON was expected, from the message of nlohmann's parser: "[json.exception.parse_error.101] parse error at line 1,
-/// column 5: syntax error ...". `from` is where the place begins: "line " or, for text of one line, "column ". `ends_early`: the text was at
-/// its end, which is then what is wrong.
+/// Describes what was found instead of JSON, from the message of nlohmann's parser: "[json.exception.parse_error.101] parse error at line
+/// 1, column 5: syntax error ...". `from` is how the position starts in it: "line " or, for a single line, "column ". `ends_early`: whether
+/// the text was truncated.
 [[nodiscard]] inline std::string found_instead_of_json(std::string_view message, std::string_view from, bool ends_early) {
   const std::size_t at = message.find(from);
   if (at != std::string_view::npos) message.remove_prefix(at);
@@ -24,29 +23,29 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return "JSON that ends early, at " + std::string(message.substr(0, message.find(':')));
 }
 
-/// What was expected instead.
+/// The corresponding expected value.
 inline constexpr std::string_view whole_json = "a whole document (is the file cut short?)";
 
-/// A receiver of parse events. Every handler returns false to stop; found() and expected() then say why.
+/// Base class of receivers of parse events. An event handler returns false to stop parsing; found() and expected() then describe the error.
 class JsonEvents : public nlohmann::json_sax<nlohmann::json> {
  public:
   [[nodiscard]] const std::string& found() const noexcept { return found_; }
   [[nodiscard]] const std::string& expected() const noexcept { return expected_; }
-  /// Whether the text came to its end inside a value.
+  /// Returns whether the text ended within a value.
   [[nodiscard]] bool ends_early() const noexcept { return ends_early_; }
 
   bool binary(binary_t&) override { return fail("binary data", "JSON"); }
   bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception& error) override {
-    ends_early_ = position > size_;  // the parser counts the end as one more character
+    ends_early_ = position > size_;  // the parser counts the end as a character
     if (size_ == 0) return fail("no text", "JSON");
     return fail(found_instead_of_json(error.what(), from_, ends_early_), std::string(ends_early_ ? whole_json : "JSON"));
   }
 
  protected:
-  /// `from`: see found_instead_of_json.
+  /// `from`: see found_instead_of_json().
   explicit JsonEvents(std::string_view from) : from_(from) {}
 
-  /// Keeps the first reason.
+  /// Stores the error, unless there is an earlier one.
   bool fail(std::string found, std::string expected) {
     if (found_.empty()) {
       found_ = std::move(found);
@@ -65,11 +64,11 @@ class JsonEvents : public nlohmann::json_sax<nlohmann::json> {
   bool ends_early_ = false;
 };
 
-/// Gives the events of one JSON value, the whole text, to the receiver. False where that stopped.
+/// Passes the parse events of a text, one JSON value, to the receiver. Returns false if it stopped parsing.
 template <class Events>
 [[nodiscard]] bool read_json(std::string_view text, Events& events) {
   events.size_ = text.size();
   return nlohmann::json::sax_parse(text.begin(), text.end(), &events);
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -1,5 +1,5 @@
-// Text files line by line, plain or gzip, UTF-8 or UTF-16 (told by the content, not by the name), in constant memory: only the line
-// at hand is held, and it has a longest length. What it is not for: what the lines say (ndjson.hpp).
+// Reads text files line by line, plain or gzip, UTF-8 or UTF-16 (detected by content, not by name). Only the current line is in memory, and
+// its length is limited.
 #pragma once
 
 #include <cstddef>
@@ -16,19 +16,19 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct LineLimits {
-  std::size_t longest_line = std::size_t{16} << 20U;  ///< bytes; the longest raw Quick, Draw! lines have some 100 KB
-  /// Of the whole text, if it is compressed. The text is not kept, so its size as such does no harm.
+  std::size_t longest_line = std::size_t{16} << 20U;  ///< in bytes; the longest raw Quick, Draw! lines have about 100 KB
+  /// Limits of the text's size if it is compressed. The text is not kept, so its absolute size is harmless.
   InflateLimits inflate = streamed_inflate_limits;
 };
 
 class LineReader {
  public:
-  /// `file` names the file in messages.
+  /// `file` is used in messages.
   LineReader(ReadBytes read, std::string file, LineLimits limits = {})
       : stream_(std::move(read), limits.inflate), file_(std::move(file)), limits_(limits) {}
 
-  /// The next line without its end, or nothing at the end of the file. It stays valid until the next call.
-  /// Throws FileError for a line that is too long and for damaged, truncated or implausibly small data.
+  /// Returns the next line without its line end, or nothing at the end of the file; valid until the next call. Throws FileError for a line
+  /// that is too long, for damaged or truncated data, and for an implausible compression ratio.
   std::optional<std::string_view> next() {
     ++line_;
     std::size_t searched = start_;
@@ -45,12 +45,12 @@ class LineReader {
     return cut(text_.size(), text_.size());
   }
 
-  /// Number of the line that next() gave last, from 1.
+  /// Returns the number of the line last returned by next(), from 1.
   [[nodiscard]] std::size_t line() const noexcept { return line_; }
-  /// "line 12"
+  /// Returns "line 12".
   [[nodiscard]] std::string place() const { return "line " + std::to_string(line_); }
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
-  /// How much of the file has been read, before decompression.
+  /// Returns the number of bytes of the file that have been read, before decompression.
   [[nodiscard]] std::size_t file_bytes() const noexcept { return stream_.file_bytes(); }
   [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const { return {file_, place(), found, expected}; }
 
@@ -73,4 +73,4 @@ class LineReader {
   std::size_t start_ = 0, line_ = 0;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,5 @@
-// How much memory the drawings of a file may take: honest files need a few times their size, and a small file that
-// claims to hold very much (a bomb) is stopped before the memory is taken, not after.
+// Limits the memory taken by the drawings of a file in proportion to its size, and checks before the memory is allocated: a small file that
+// claims to hold very much (a bomb) is rejected.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +14,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// In memory, drawings from a file of n bytes may take max(free_bytes, ratio * n). Quick, Draw! files need 2 to 10
-/// times their size; well compressed synthetic drawings need more, so a good amount is free.
+/// Drawings from a file of n bytes may take max(free_bytes, ratio * n) bytes of memory. Quick, Draw! files need 2 to 10 times their size;
+/// well compressed synthetic drawings need more, so free_bytes is large.
 struct MemoryLimits {
   std::size_t free_bytes = std::size_t{64} << 20U;
   std::size_t ratio = 64;
@@ -25,14 +25,14 @@ class MemoryBudget {
  public:
   MemoryBudget(MemoryLimits limits, std::uintmax_t file_bytes) noexcept : limits_(limits) { grow_to(file_bytes); }
 
-  /// The file turned out to have this many bytes so far.
+  /// Sets the file size known so far.
   void grow_to(std::uintmax_t file_bytes) noexcept {
     constexpr std::uintmax_t most = (std::numeric_limits<std::uintmax_t>::max)();
     const bool large = limits_.ratio != 0 && file_bytes > most / limits_.ratio;
     allowed_ = (std::max<std::uintmax_t>)(limits_.free_bytes, large ? most : file_bytes * limits_.ratio);
   }
 
-  /// Counts memory about to be taken. Throws FileError where it is too much.
+  /// Records an allocation in advance. Throws FileError if it exceeds the limit.
   void charge(std::size_t bytes, std::string_view file, const std::string& place) {
     if (bytes > allowed_ - used_) {
       throw FileError(file, place, "drawings of more than " + std::to_string(allowed_) + " bytes in memory",
@@ -46,4 +46,4 @@ class MemoryBudget {
   std::uintmax_t allowed_ = 0, used_ = 0;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,5 @@
-// Strokes as ml5.js has them: a list of {dx, dy, pen}, pen "down", "up" or "end" (or 0, 1, 2), one drawing or a list of drawings. As in
-// stroke-5, the pen is what it becomes behind the point. What it is not for: rows of numbers (stroke_json.hpp).
+// Strokes of ml5.js: a list of {dx, dy, pen}, pen "down", "up" or "end" (or 0, 1, 2), for one drawing, or a list of such lists. As in
+// stroke-5, the pen is the state after the point. For rows of numbers, see stroke_json.hpp.
 #pragma once
 
 #include <array>
@@ -25,7 +25,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// Receives the points of drawings as ml5.js has them.
+/// Receives the points of drawings in the format of ml5.js.
 class Ml5Parser final : public StrokeEvents {
  public:
   Ml5Parser(std::string_view file, std::size_t file_bytes, const StrokeJsonOptions& options, NoticeCounter& notices)
@@ -81,7 +81,7 @@ class Ml5Parser final : public StrokeEvents {
   [[nodiscard]] std::string place() const override {
     return "drawing " + std::to_string(drawing()) + ", point " + std::to_string(numbers_.size() / 3);
   }
-  /// Whether a value is one of the three that count.
+  /// Returns whether the current value is one of the three fields.
   [[nodiscard]] bool at_field() const noexcept { return inside_ == 1 && field_ != Field::other; }
   bool nested(const char* what) {
     if (at_field()) return fail(what, field_ == Field::pen ? "'down', 'up' or 'end'" : "a number");
@@ -97,8 +97,8 @@ class Ml5Parser final : public StrokeEvents {
     if (field_ == Field::pen && number_text(number) != "0" && number_text(number) != "1" && number_text(number) != "2") {
       return fail("the pen " + number_text(number), "0, 1 or 2");
     }
-    if (!is_within(number, -farthest, farthest)) {
-      return fail("the number " + number_text(number), "an offset of at most " + number_text(farthest));
+    if (!is_within(number, -max_offset, max_offset)) {
+      return fail("the number " + number_text(number), "an offset of at most " + number_text(max_offset));
     }
     return set(number);
   }
@@ -106,14 +106,14 @@ class Ml5Parser final : public StrokeEvents {
     const auto field = static_cast<std::size_t>(field_);
     if (seen_[field]) return fail("two values of one field", "one");
     seen_[field] = true;
-    row_[field] = static_cast<float>(number);  // finite: at most `farthest`, or the number of a pen
+    row_[field] = static_cast<float>(number);  // finite: at most `max_offset`, or a pen state
     return true;
   }
 
   bool end_row() {
     if (!seen_[0] || !seen_[1] || !seen_[2]) return fail("a point without dx, dy or pen", "{dx, dy, pen}");
     if (ended_) {
-      ++behind_end_;
+      ++points_after_end_;
       return true;
     }
     ended_ = row_[2] > 1.5F;
@@ -126,9 +126,9 @@ class Ml5Parser final : public StrokeEvents {
   }
 
   bool end_drawing() {
-    // One without a point in front of its end is left out as such.
-    if (!numbers_.empty()) notices_.add("points behind the end of a drawing left out", place(), behind_end_);
-    behind_end_ = 0;
+    // A drawing without a point before its end is dropped later.
+    if (!numbers_.empty()) notices_.add("points behind the end of a drawing left out", place(), points_after_end_);
+    points_after_end_ = 0;
     keep(numbers_, 3);
     numbers_.clear();
     ended_ = false;
@@ -136,11 +136,11 @@ class Ml5Parser final : public StrokeEvents {
   }
 
   NoticeCounter& notices_;
-  std::size_t depth_ = 0, row_depth_ = 0;  // of the lists that hold points: 1 for one drawing, 2 for a list, 0 while that is open
-  std::size_t inside_ = 0;                 // how deep inside a point
+  std::size_t depth_ = 0, row_depth_ = 0;  // depth of the lists that hold points: 1 for one drawing, 2 for a list, 0 while unknown
+  std::size_t inside_ = 0;                 // nesting depth within a point
   Field field_ = Field::other;
   bool ended_ = false;
-  std::size_t behind_end_ = 0;  // points of this drawing
+  std::size_t points_after_end_ = 0;  // points of this drawing
   std::array<bool, 3> seen_{};
   std::array<float, 3> row_{};
   std::vector<float> numbers_;
@@ -148,8 +148,8 @@ class Ml5Parser final : public StrokeEvents {
 
 }  // namespace detail
 
-/// The drawings of ml5's strokes in memory, in stroke-3: the points before the end. `file` names it in messages. Throws FileError naming
-/// drawing and point, from 0; points behind an end are left out and counted.
+/// Parses ml5 strokes in memory to stroke-3: the points before the end. `file` is used in messages. Throws FileError naming drawing and
+/// point, counted from 0; points after an end are dropped and counted.
 [[nodiscard]] inline std::vector<Stroke3> parse_ml5_strokes(ByteView bytes, const std::string& file, NoticeCounter& notices,
                                                             const StrokeJsonOptions& options = {}) {
   detail::Ml5Parser parser(file, bytes.size(), options, notices);

@@ -1,5 +1,5 @@
-// Quick, Draw! files: one drawing a line, simplified or raw, plain or gzip. Reads drawings as polylines; data sets of
-// stroke-3 are made of them in ndjson_dataset.hpp.
+// Quick, Draw! files: one drawing per line, simplified or raw, plain or gzip. Reads drawings as polylines; ndjson_dataset.hpp converts them
+// to data sets of stroke-3.
 #pragma once
 
 #include <algorithm>
@@ -23,8 +23,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// One drawing from its line of JSON, an object. What can be meant as lists of coordinates and as points is read as the former. Throws what
-/// `fail(found, expected)` returns if it is none.
+/// Parses a drawing from a line of JSON, an object. Lists that could be coordinates or points are read as coordinates. Throws the result of
+/// `fail(found, expected)` if the line is not a drawing.
 template <class Fail>
 [[nodiscard]] Drawing parse_drawing(std::string_view line, std::size_t max_points, const Fail& fail) {
   Drawing drawing;
@@ -35,8 +35,8 @@ template <class Fail>
 
 namespace detail {
 
-/// Gives the drawing of a line to the visitor: an object, or a list, which is the value of a field `drawing` alone, one drawing in stroke-3 or
-/// stroke-5, or one in ml5's strokes.
+/// Passes the drawing of a line to the visitor: an object, or a list, which is the value of a field `drawing` alone, one drawing in
+/// stroke-3 or stroke-5, or one in ml5 strokes.
 inline void visit_line(std::string_view line, const DrawingPlace& place, DrawingVisitor& visitor) {
   const std::size_t max_points = visitor.options().max_points;
   const bool is_list = line[(std::min)(line.find_first_not_of(" \t\r"), line.size() - 1)] == '[';
@@ -64,7 +64,7 @@ inline void visit_line(std::string_view line, const DrawingPlace& place, Drawing
 
 }  // namespace detail
 
-/// Gives the drawings of a file, each an object or a list, to the visitor, as many as it asks for. Blank lines are skipped.
+/// Passes the drawings of a file, each an object or a list, to the visitor until it is full. Blank lines are skipped.
 inline void visit_ndjson(LineReader& reader, DrawingVisitor& visitor) {
   while (!visitor.full()) {
     const auto line = reader.next();
@@ -75,21 +75,21 @@ inline void visit_ndjson(LineReader& reader, DrawingVisitor& visitor) {
   }
 }
 
-/// The drawings that the reader gives. Throws FileError naming the line for whatever is wrong with one.
+/// Reads all drawings from a reader. Throws FileError naming the line.
 [[nodiscard]] inline std::vector<Drawing> read_ndjson(LineReader& reader, const NdjsonOptions& options = {}) {
   DrawingCollector collector(reader.file(), options);
   visit_ndjson(reader, collector);
   return collector.finish();
 }
 
-/// The drawings of a Quick, Draw! file, simplified or raw, plain or gzip (told by the content). Throws FileError naming
-/// file and line. An empty file has no drawings.
+/// Reads the drawings of a Quick, Draw! file, simplified or raw, plain or gzip (detected by content). Throws FileError naming file and
+/// line. An empty file has no drawings.
 [[nodiscard]] inline std::vector<Drawing> read_ndjson(const std::filesystem::path& path, const NdjsonOptions& options = {}) {
   LineReader reader(bytes_of_file(path), path.string(), options.lines);
   return read_ndjson(reader, options);
 }
 
-/// The same from bytes in memory; `file` names them in messages.
+/// Reads the drawings of a Quick, Draw! file in memory; `file` is used in messages.
 [[nodiscard]] inline std::vector<Drawing> parse_ndjson(ByteView bytes, const std::string& file, const NdjsonOptions& options = {}) {
   LineReader reader(bytes_of_memory(bytes), file, options.lines);
   return read_ndjson(reader, options);

@@ -1,5 +1,4 @@
-// Data sets of stroke-3 from Quick, Draw! files: the class is the drawing's word, the split is drawn from a seed.
-// What it is not for: files that are split already (npz.hpp).
+// Data sets of stroke-3 from Quick, Draw! files: the class is the drawing's word, and the split is random with a given seed.
 #pragma once
 
 #include <filesystem>
@@ -17,8 +16,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The drawings that the reader gives as a data set. Classes stand in the order in which their words first appear.
-/// Drawings without a point are left out, as are raw ones whose strokes are too long to simplify; notices say how many.
+/// Reads drawings as a data set. Classes are in the order in which their words first appear. Drawings without points and raw drawings with
+/// strokes that are too long to simplify are skipped; notices report how many.
 [[nodiscard]] inline Dataset read_ndjson_dataset(LineReader& reader, const NdjsonDatasetOptions& options = {}) {
   SketchCollector collector(reader.file(), options);
   visit_ndjson(reader, collector);
@@ -26,9 +25,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
   return split(std::move(found.sketches), options.fractions, options.seed, std::move(found.classes));
 }
 
-/// Reads Quick, Draw! files (simplified or raw, plain or gzip) as one data set. Each file is split by itself, so adding
-/// a file moves no drawing of another between the splits. Throws FileError naming file and line, and ArgumentError for
-/// no files or impossible fractions.
+/// Reads Quick, Draw! files (simplified or raw, plain or gzip) as one data set. Each file is split individually, so that adding a file does
+/// not move drawings of others between the splits. Throws FileError naming file and line, and ArgumentError if no files are given or for
+/// invalid fractions.
 [[nodiscard]] inline Dataset read_ndjson_dataset(std::span<const std::filesystem::path> paths, const NdjsonDatasetOptions& options = {}) {
   if (paths.empty()) throw ArgumentError("read_ndjson_dataset: no files given");
   std::vector<Dataset> parts;
@@ -40,4 +39,4 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
   return merge(std::move(parts));
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,4 @@
-// The number types of numpy arrays that hold drawings, and how one number is read from bytes.
-// What it is not for: complex numbers, dates, records, text.
+// The numeric types of numpy arrays of drawings, and reading of a number from bytes.
 #pragma once
 
 #include <bit>
@@ -15,8 +14,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A number as numpy stores it: kind 'b' (boolean, one byte), 'i' (signed), 'u' (unsigned) or 'f' (IEEE 754), 1 to 8 bytes, either byte
-/// order.
+/// A numeric type of numpy: kind 'b' (boolean, one byte), 'i' (signed), 'u' (unsigned) or 'f' (IEEE 754), 1 to 8 bytes, either byte order.
 struct NumberType {
   char kind = 'i';
   std::uint8_t size = 1;
@@ -24,7 +22,7 @@ struct NumberType {
   friend bool operator==(const NumberType&, const NumberType&) = default;
 };
 
-/// "i2", "f8", ... without byte order; nothing for what is not one of b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8.
+/// Parses "i2", "f8", ... without byte order. Returns std::nullopt for anything but b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8.
 [[nodiscard]] constexpr std::optional<NumberType> parse_number_type(std::string_view code) noexcept {
   if (code.size() != 2) return std::nullopt;
   const char kind = code[0];
@@ -36,25 +34,25 @@ struct NumberType {
   return NumberType{kind, static_cast<std::uint8_t>(size - '0'), false};
 }
 
-/// Sets the byte order from numpy's mark: '<', '>', or '|' where there is only one byte. False for any other mark.
+/// Sets the byte order from numpy's prefix: '<', '>', or '|' for one byte. Returns false for any other prefix.
 [[nodiscard]] constexpr bool set_byte_order(NumberType& type, char mark) noexcept {
   type.big_endian = mark == '>';
   return mark == '<' || mark == '>' || (mark == '|' && type.size == 1);
 }
 
-/// "int16", "bool", "float32", "big-endian uint16": as numpy calls it.
+/// Returns the name in numpy: "int16", "bool", "float32"; "big-endian uint16".
 [[nodiscard]] inline std::string name_of(NumberType type) {
   if (type.kind == 'b') return "bool";
   const std::string kind = type.kind == 'i' ? "int" : type.kind == 'u' ? "uint" : "float";
   return (type.big_endian ? "big-endian " : "") + kind + std::to_string(8 * type.size);
 }
 
-/// IEEE 754 binary16: one sign bit, 5 bits of exponent (bias 15), 10 bits of fraction.
+/// Converts IEEE 754 binary16: one sign bit, 5 bits of exponent (bias 15), 10 bits of fraction.
 [[nodiscard]] inline double half_to_double(std::uint16_t bits) noexcept {
   const int exponent = (bits >> 10U) & 0x1F;
   const int fraction = bits & 0x3FF;
   const bool negative = (bits & 0x8000U) != 0;
-  if (exponent == 0x1F) {  // infinity or NaN, made of bits: -ffast-math has no such constants
+  if (exponent == 0x1F) {  // infinity or NaN from bits, because -ffast-math has no such constants
     const std::uint64_t high = negative ? 0xFFF : 0x7FF;
     return std::bit_cast<double>(high << 52U | static_cast<std::uint64_t>(fraction) << 42U);
   }
@@ -63,7 +61,7 @@ struct NumberType {
   return negative ? -value : value;
 }
 
-/// The number that stands at `bytes`, of which there are type.size.
+/// Reads the number in the type.size bytes at `bytes`.
 [[nodiscard]] inline double read_number(NumberType type, const std::uint8_t* bytes) noexcept {
   const bool is_signed = type.kind == 'i';
   switch (type.size) {
@@ -88,4 +86,4 @@ struct NumberType {
   }
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,5 @@
-// Quick, Draw! drawings in Google's binary form (.bin): records of a few numbers and strokes of bytes, one after the other, without a
-// header. What it is not for: the same drawings as JSON (ndjson.hpp).
+// Quick, Draw! drawings in Google's binary format (.bin): a sequence of records without a file header. For the same drawings as JSON, see
+// ndjson.hpp.
 #pragma once
 
 #include <cstddef>
@@ -21,14 +21,14 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// Bytes of a stream as they are asked for; only what one drawing needs is held.
+/// Reads a stream in blocks of requested sizes; only the current drawing is in memory.
 class BinaryReader {
  public:
   BinaryReader(ReadBytes read, const std::string& file) : file_(file), bytes_(std::move(read)) {}
 
-  /// Whether there is another byte.
+  /// Returns whether another byte follows.
   [[nodiscard]] bool at_end() { return !fill(1); }
-  /// The next `count` bytes, valid until the next call. Throws FileError where the file ends before; `what` names them.
+  /// Reads the next `count` bytes, valid until the next call. Throws FileError if the file ends before; `what` describes them.
   [[nodiscard]] ByteView take(std::size_t count, std::string_view what) {
     if (!fill(count)) {
       throw fail("the end of the file after " + std::to_string(buffer_.size() - start_) + " bytes of " + std::string(what),
@@ -66,8 +66,8 @@ class BinaryReader {
   std::size_t start_ = 0, offset_ = 0;
 };
 
-/// One record: key_id (8 bytes), country (2), recognized (1), time (4), number of strokes (2); of each stroke its number of points (2),
-/// their x and their y, a byte each. All numbers have the least significant byte first.
+/// Reads one record: key_id (8 bytes), country (2), recognized (1), time (4), number of strokes (2); for each stroke, its number of points
+/// (2), then their x and their y, one byte each. All numbers are little-endian.
 [[nodiscard]] inline Drawing read_quickdraw_record(BinaryReader& reader, std::size_t max_points) {
   Drawing drawing;
   drawing.key_id = std::to_string(reader.little<std::uint64_t>("a drawing's number"));
@@ -85,7 +85,7 @@ class BinaryReader {
     }
     points += count;
     const ByteView numbers = reader.take(2 * count, "a stroke");
-    Polyline line(count);  // of bytes, each of which float holds
+    Polyline line(count);  // bytes, which float represents exactly
     for (std::size_t i = 0; i < count; ++i) line[i] = {static_cast<float>(numbers[i]), static_cast<float>(numbers[count + i])};
     if (!line.empty()) drawing.lines.push_back(std::move(line));
   }
@@ -94,8 +94,8 @@ class BinaryReader {
 
 }  // namespace detail
 
-/// Gives the drawings of a .bin file, plain or gzip, to the visitor, as many as it asks for. A file that is damaged somewhere cannot be
-/// read any further, so nothing is skipped. Throws FileError naming the byte.
+/// Passes the drawings of a .bin file, plain or gzip, to the visitor until it is full. Nothing can be read after a damaged record, so bad
+/// records are not skipped. Throws FileError naming the byte.
 inline void visit_quickdraw_binary(ReadBytes read, DrawingVisitor& visitor) {
   detail::BinaryReader reader(std::move(read), visitor.file());
   while (!visitor.full() && !reader.at_end()) {
@@ -105,14 +105,14 @@ inline void visit_quickdraw_binary(ReadBytes read, DrawingVisitor& visitor) {
   }
 }
 
-/// The drawings of a .bin file. An empty file has none. Throws FileError naming file and byte.
+/// Reads the drawings of a .bin file. An empty file has none. Throws FileError naming file and byte.
 [[nodiscard]] inline std::vector<Drawing> read_quickdraw_binary(const std::filesystem::path& path, const NdjsonOptions& options = {}) {
   DrawingCollector collector(path.string(), options);
   visit_quickdraw_binary(bytes_of_file(path), collector);
   return collector.finish();
 }
 
-/// The same from bytes in memory; `file` names them in messages.
+/// Reads the drawings of a .bin file in memory; `file` is used in messages.
 [[nodiscard]] inline std::vector<Drawing> parse_quickdraw_binary(ByteView bytes, const std::string& file,
                                                                  const NdjsonOptions& options = {}) {
   DrawingCollector collector(file, options);

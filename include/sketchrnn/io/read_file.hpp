@@ -1,4 +1,4 @@
-// A whole file in memory, or one clear error. What it is not for: files that are read line by line (lines.hpp).
+// Reads a whole file into memory. For line-by-line reading, see lines.hpp.
 #pragma once
 
 #include <algorithm>
@@ -18,13 +18,12 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// No file that this library reads whole is larger than this, unless the caller says so: 1 GiB.
+/// Default size limit of files that are read as a whole: 1 GiB.
 inline constexpr std::size_t largest_file = std::size_t{1} << 30U;
 
-/// The bytes of a regular file. Throws FileError if it is absent, a folder, a device, unreadable or larger than
-/// `limit`.
+/// Reads a regular file. Throws FileError if it is missing, a folder, a device, unreadable or larger than `limit` bytes.
 [[nodiscard]] inline Bytes read_file(const std::filesystem::path& path, std::size_t limit = largest_file) {
-  limit = (std::min)(limit, (std::numeric_limits<std::size_t>::max)() / 4);  // So that limit + 1 and doubling cannot overflow.
+  limit = (std::min)(limit, (std::numeric_limits<std::size_t>::max)() / 4);  // limit + 1 and doubling must not overflow.
   const FileHandle file = open_for_reading(path);
   const auto too_large = [&] {
     return FileError(path.string(), "byte " + std::to_string(limit), "more data", "at most " + std::to_string(limit) + " bytes");
@@ -34,7 +33,7 @@ inline constexpr std::size_t largest_file = std::size_t{1} << 30U;
   if (error) throw FileError(path.string(), "asking for its size", error.message(), "a readable file");
   if (size > limit) throw too_large();
 
-  // The size is where we start; what counts is what can be read (a file may change, and some have no true size).
+  // The reported size is only a first estimate: files change, and some have no true size.
   Bytes bytes(static_cast<std::size_t>(size) + 1);
   std::size_t used = 0;
   while (true) {
@@ -51,4 +50,4 @@ inline constexpr std::size_t largest_file = std::size_t{1} << 30U;
   return bytes;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

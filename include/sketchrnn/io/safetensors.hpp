@@ -1,6 +1,5 @@
-// safetensors files: named tensors of numbers, and a few words about them. 8 bytes with the length of the header, least significant first;
-// the header, JSON: name -> dtype, shape, data_offsets; then the data without gaps (github.com/huggingface/safetensors).
-// What it is not for: which tensors a model has (io/model_file.hpp).
+// The safetensors format: named tensors with metadata. The size of the header, 8 bytes, little-endian; the header, JSON: name -> dtype,
+// shape, data_offsets; then the data without gaps (github.com/huggingface/safetensors).
 #pragma once
 
 #include <algorithm>
@@ -25,15 +24,15 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// One tensor: row-major, `data` in the file's own little-endian bytes.
+/// A tensor: row-major, with `data` in the little-endian bytes of the file.
 struct SafeTensor {
   std::string name;
-  std::string dtype;  ///< "F32", "F64", ...
+  std::string dtype;  ///< e.g. "F32", "F64"
   std::vector<std::uint64_t> shape;
   ByteView data;
 };
 
-/// What a file holds. The tensors look into `bytes`, so it can be moved and not copied.
+/// Contents of a file. The tensors refer to `bytes`, so the struct can be moved but not copied.
 struct SafeTensors {
   SafeTensors() = default;
   SafeTensors(const SafeTensors&) = delete;
@@ -44,9 +43,9 @@ struct SafeTensors {
 
   Bytes bytes;
   std::map<std::string, std::string> metadata;
-  std::vector<SafeTensor> tensors;  ///< in the order of their names
+  std::vector<SafeTensor> tensors;  ///< sorted by name
 
-  /// The tensor of this name, or null.
+  /// Returns the tensor with this name, or null.
   [[nodiscard]] const SafeTensor* find(std::string_view name) const {
     const auto found = std::find_if(tensors.begin(), tensors.end(), [&](const SafeTensor& tensor) { return tensor.name == name; });
     return found == tensors.end() ? nullptr : &*found;
@@ -55,7 +54,7 @@ struct SafeTensors {
 
 namespace detail {
 
-/// Bytes of a number of a dtype; 0 for one that the format does not know.
+/// Returns the size of an element of a dtype in bytes; 0 for dtypes that the format does not define.
 [[nodiscard]] inline std::uint64_t safetensors_width(std::string_view dtype) {
   if (dtype == "F64" || dtype == "I64" || dtype == "U64") return 8;
   if (dtype == "F32" || dtype == "I32" || dtype == "U32") return 4;
@@ -64,7 +63,7 @@ namespace detail {
   return 0;
 }
 
-/// The header as JSON, every name at most once.
+/// Parses the header. Duplicate names are errors.
 [[nodiscard]] inline nlohmann::json safetensors_header(std::string_view text, const std::string& file) {
   std::set<std::string> names;
   std::string twice;
@@ -80,7 +79,7 @@ namespace detail {
   return header;
 }
 
-/// One entry of the header.
+/// Parses an entry of the header.
 [[nodiscard]] inline SafeTensor safetensors_entry(const std::string& name, const nlohmann::json& entry, ByteView data,
                                                   const std::string& file) {
   const auto fail = [&](const std::string& found, const std::string& expected) {
@@ -119,7 +118,7 @@ namespace detail {
 
 }  // namespace detail
 
-/// The tensors in `bytes`; `file` names them in messages. Throws FileError for whatever is wrong.
+/// Parses a safetensors file in memory; `file` is used in messages. Throws FileError if it is not valid.
 [[nodiscard]] inline SafeTensors parse_safetensors(Bytes bytes, const std::string& file) {
   constexpr std::uint64_t largest_header = std::uint64_t{1} << 20U;
   constexpr std::size_t begin = 8;
@@ -145,7 +144,7 @@ namespace detail {
       found.metadata[key] = value.get<std::string>();
     }
   }
-  // The data stand one behind the other, without gaps and without overlapping.
+  // The data are contiguous, without gaps or overlaps.
   std::vector<const SafeTensor*> in_place;
   for (const SafeTensor& tensor : found.tensors) in_place.push_back(&tensor);
   std::sort(in_place.begin(), in_place.end(), [](const SafeTensor* a, const SafeTensor* b) {
@@ -161,12 +160,12 @@ namespace detail {
   return found;
 }
 
-/// Reads a file. Throws FileError.
+/// Reads a safetensors file. Throws FileError.
 [[nodiscard]] inline SafeTensors read_safetensors(const std::filesystem::path& path) {
   return parse_safetensors(read_file(path), path.string());
 }
 
-/// The bytes of a file with these tensors, whose data stand in the order given. Throws ArgumentError for text that is not UTF-8.
+/// Serializes tensors; their data are stored in the given order. Throws ArgumentError for text that is not UTF-8.
 [[nodiscard]] inline Bytes safetensors_bytes(const std::vector<SafeTensor>& tensors, const std::map<std::string, std::string>& metadata) {
   nlohmann::json header = nlohmann::json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
@@ -181,7 +180,7 @@ namespace detail {
   } catch (const nlohmann::json::type_error&) {
     throw ArgumentError("the name of a tensor or the metadata are not UTF-8 text");
   }
-  text.resize((text.size() + 7) / 8 * 8, ' ');  // so that the numbers are aligned
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // aligns the data
   Bytes bytes;
   bytes.reserve(8 + text.size() + place);
   for (unsigned byte = 0; byte < 8; ++byte) bytes.push_back(static_cast<std::uint8_t>(std::uint64_t{text.size()} >> (8 * byte)));
@@ -190,10 +189,10 @@ namespace detail {
   return bytes;
 }
 
-/// Writes a file, whole or not at all. Throws FileError, and ArgumentError as above.
+/// Writes a safetensors file atomically. Throws FileError, and ArgumentError as safetensors_bytes() does.
 inline void write_safetensors(const std::filesystem::path& path, const std::vector<SafeTensor>& tensors,
                               const std::map<std::string, std::string>& metadata) {
   write_file(path, ByteView(safetensors_bytes(tensors, metadata)));
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

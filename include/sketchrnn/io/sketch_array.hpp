@@ -1,6 +1,5 @@
-// From an array of numbers in a file, (n, 3) or (n, 5) rows of a drawing, to a checked stroke-3 sketch, whatever the number type and the
-// layout in memory, and whatever the rows are filled up with.
-// What it is not for: finding the numbers (npy.hpp, pickle_sketches.hpp).
+// Converts an array in a file, (n, 3) or (n, 5) rows of a drawing, to a validated stroke-3 sketch, for any number type, memory layout and
+// padding.
 #pragma once
 
 #include <array>
@@ -18,23 +17,23 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Rows of a drawing as they stand in a file. Row r, column c is element `first + r * row_stride + c * column_stride` of `data`, which the
-/// maker of this has seen to lie inside.
+/// A view of the rows of a drawing in a file. Row r, column c is element `first + r * row_stride + c * column_stride` of `data`. The
+/// creator guarantees that all elements are within the data.
 struct SketchArray {
   ByteView data;
   NumberType type;
   std::size_t rows = 0;
-  std::size_t columns = 3;  ///< 3: stroke-3; 5: stroke-5
+  std::size_t columns = 3;  ///< 3 for stroke-3, 5 for stroke-5
   std::size_t first = 0, row_stride = 3, column_stride = 1;
   std::size_t offset = 0;  ///< of the data in their source, for messages
-  bool padded = false;     ///< whether rows of zeros at the end only fill up, as in an array of several drawings
+  bool padded = false;     ///< whether rows of zeros at the end are padding, as in an array of several drawings
 
   [[nodiscard]] double operator()(std::size_t row, std::size_t column) const {
     return read_number(type, data.data() + (first + row * row_stride + column * column_stride) * type.size);
   }
 };
 
-/// Sets columns and strides of a whole array (rows, columns), in C or in Fortran order.
+/// Sets columns and strides for a whole array (rows, columns) in C or Fortran order.
 inline void set_layout(SketchArray& array, std::size_t rows, std::size_t columns, bool fortran_order) {
   array.rows = rows;
   array.columns = columns;
@@ -44,8 +43,8 @@ inline void set_layout(SketchArray& array, std::size_t rows, std::size_t columns
 
 namespace detail {
 
-/// Whether the row only fills up: NaN for both offsets, or, where zeros may do so, zeros throughout. Stroke-5 has no other meaning for
-/// a row without a pen state.
+/// Returns whether a row is padding: NaN for both offsets or, if `padded`, all zeros. In stroke-5, a row without a pen state is always
+/// padding.
 inline bool is_filler(const SketchArray& array, std::size_t row) {
   if (is_nan(array(row, 0)) && is_nan(array(row, 1))) return true;
   if (!array.padded && array.columns == 3) return false;
@@ -56,7 +55,7 @@ inline bool is_filler(const SketchArray& array, std::size_t row) {
   return true;
 }
 
-/// The rows in front of all that only fill up and, in stroke-5, in front of the first end row.
+/// Returns the number of rows before the padding and, in stroke-5, before the first end row.
 inline std::size_t rows_of_drawing(const SketchArray& array) {
   std::size_t rows = array.rows;
   while (rows > 0 && is_filler(array, rows - 1)) --rows;
@@ -66,7 +65,7 @@ inline std::size_t rows_of_drawing(const SketchArray& array) {
   return end;
 }
 
-/// Whether rows of a drawing follow behind the end row of stroke-5, in front of which there are `rows`.
+/// Returns whether the end row of stroke-5, which follows the first `rows` rows, is followed by other rows of a drawing.
 inline bool has_rows_after_end(const SketchArray& array, std::size_t rows) {
   if (array.columns == 3) return false;
   for (std::size_t row = rows + 1; row < array.rows; ++row) {
@@ -77,9 +76,9 @@ inline bool has_rows_after_end(const SketchArray& array, std::size_t rows) {
 
 }  // namespace detail
 
-/// The sketch, shape [n, 3], where n counts the rows of the drawing: those at the end that only fill up are left out. They are rows of
-/// NaN, in padded arrays rows of zeros, in stroke-5 everything from the first end row on. Throws FileError, naming sketch and row, unless
-/// every offset is finite as a float, every pen state of stroke-3 is 0 or 1, and those of stroke-5 are one-hot.
+/// Reads a sketch of shape [n, 3], where n is the number of rows without padding. Padding is rows of NaN, in padded arrays also rows of
+/// zeros, and in stroke-5 everything from the first end row on. Throws FileError, naming sketch and row, unless all offsets are finite as
+/// float, the pen states of stroke-3 are 0 or 1, and those of stroke-5 are one-hot.
 [[nodiscard]] inline Stroke3 read_sketch(const SketchArray& array, const Source& source, std::size_t index) {
   const std::size_t rows = detail::rows_of_drawing(array);
   Stroke3 sketch(std::array<std::size_t, 2>{rows, 3});
@@ -93,7 +92,7 @@ inline bool has_rows_after_end(const SketchArray& array, std::size_t rows) {
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t column = 0; column < 2; ++column) {
       const double number = array(row, column);
-      constexpr double largest = 3.4e38;  // Compared as a double: a larger number would not fit a float.
+      constexpr double largest = 3.4e38;  // Compared as double, because a larger number does not fit a float.
       if (!is_within(number, -largest, largest)) throw fail(row, std::to_string(number), "a finite offset");
       sketch(row, column) = static_cast<float>(number);
     }

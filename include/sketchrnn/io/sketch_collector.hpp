@@ -1,5 +1,4 @@
-// Drawings of one file as stroke-3, with their classes: what the readers of all files give their drawings to. What is left out on the way
-// is counted. What it is not for: splits (ndjson_dataset.hpp, load.hpp).
+// Collects the drawings of one file as stroke-3 with their classes, for all file formats, and counts what is skipped.
 #pragma once
 
 #include <algorithm>
@@ -29,16 +28,16 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct NdjsonDatasetOptions {
-  NdjsonOptions reading;          ///< of each file: `limit` counts drawings of one file
-  bool simplify_raw = true;       ///< raw drawings (with times) are simplified as Google did before they are converted
-  double longest_stroke = 25000;  ///< longest stroke to simplify, where the drawing's larger side is 255
+  NdjsonOptions reading;          ///< for each file: `limit` is the number of drawings per file
+  bool simplify_raw = true;       ///< simplify raw drawings (with times), as Google did, before conversion
+  double longest_stroke = 25000;  ///< longest stroke to simplify, relative to a larger side of 255
   SplitFractions fractions;
   Seed seed;
 };
 
 namespace detail {
 
-/// The longest stroke of a drawing that has been scaled so that its larger side is 255; 0 for one without extent.
+/// Returns the length of the longest stroke after scaling to a larger side of 255; 0 for drawings without extent.
 inline double longest_scaled_stroke(const Polylines& lines) {
   constexpr double largest = (std::numeric_limits<double>::max)();
   double low_x = largest, low_y = largest, high_x = -largest, high_y = -largest, longest = 0;
@@ -58,8 +57,8 @@ inline double longest_scaled_stroke(const Polylines& lines) {
   return extent > 0 ? longest * 255 / extent : 0;
 }
 
-/// Lines of a Quick, Draw! drawing as stroke-3, a line of one point as one row; where the first line is one, it has that point twice, since no
-/// row holds the first point. What to_polylines makes of a sketch becomes that sketch again.
+/// Converts the lines of a Quick, Draw! drawing to stroke-3; a line of one point becomes one row. If it is the first line, its point is
+/// repeated, because no row stores the first point. Inverse of to_polylines().
 [[nodiscard]] inline Stroke3 to_stroke3_with_dots(Polylines lines) {
   const auto first = std::find_if(lines.begin(), lines.end(), [](const Polyline& line) { return !line.empty(); });
   if (first == lines.end()) return to_stroke3(lines);
@@ -67,13 +66,13 @@ inline double longest_scaled_stroke(const Polylines& lines) {
   if (std::none_of(lines.begin(), lines.end(), [](const Polyline& line) { return line.size() == 1; })) {
     return to_stroke3(lines, StrokeConvention::quickdraw);
   }
-  const Stroke3 all = to_stroke3(lines, StrokeConvention::magenta);  // which keeps lines of one point, and has a row for the first point
+  const Stroke3 all = to_stroke3(lines, StrokeConvention::magenta);  // keeps lines of one point, and has a row for the first point
   Stroke3 rest(std::array<std::size_t, 2>{length(all) - 1, 3});
   std::copy(all.begin() + 3, all.end(), rest.begin());
   return rest;
 }
 
-/// A name for drawings without a word: cat.ndjson.gz and cat.raw.ndjson are "cat".
+/// Returns the class name for drawings without a word: "cat" for cat.ndjson.gz and cat.raw.ndjson.
 inline std::string plain_name(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
   return name.substr(0, name.find('.', 1));
@@ -81,13 +80,13 @@ inline std::string plain_name(const std::filesystem::path& path) {
 
 }  // namespace detail
 
-/// The drawings of one file in stroke-3, in its order, each with its class.
+/// The drawings of one file in stroke-3, in file order, with their classes.
 struct CollectedSketches {
   Split sketches;
   std::vector<std::string> classes;
-  bool unnamed = false;      ///< there is one class, and the file's name is all that named it
-  std::size_t left_out = 0;  ///< drawings, counted in the notices
-  std::string first_reason;  ///< why the first of them was
+  bool unnamed = false;      ///< whether the only class is named after the file
+  std::size_t left_out = 0;  ///< number of drawings that were skipped
+  std::string first_reason;  ///< why the first of them was skipped
 };
 
 class SketchCollector final : public DrawingVisitor {
@@ -95,14 +94,14 @@ class SketchCollector final : public DrawingVisitor {
   SketchCollector(std::string file, const NdjsonDatasetOptions& options)
       : DrawingVisitor(std::move(file), options.reading), options_(options), budget_(options.reading.memory, 0) {}
 
-  /// A drawing that is stroke-3 already. An empty word stands for the name of the file.
+  /// Adds a drawing in stroke-3. If the word is empty, the class is named after the file.
   void add(Stroke3&& sketch, std::string word, const DrawingPlace& place) {
     constexpr std::size_t max_classes = 10'000;
-    constexpr std::size_t bytes_each = 2 * sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: what the allocations cost
+    constexpr std::size_t bytes_each = 2 * sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: allocation overhead
     if (length(sketch) == 0) return leave_out("drawings without a line left out", place);
     found_.unnamed = word.empty() && (found_.unnamed || found_.classes.empty());
     if (word.empty()) word = detail::plain_name(file());
-    const auto [entry, is_new] = numbers_.try_emplace(word, static_cast<std::uint32_t>(found_.classes.size()));
+    const auto [entry, is_new] = class_indices_.try_emplace(word, static_cast<std::uint32_t>(found_.classes.size()));
     if (is_new && found_.classes.size() == max_classes) throw place.fail("more than 10000 words", "fewer classes");
     if (is_new) found_.classes.push_back(word);
     budget_.grow_to(place.file_bytes);
@@ -110,11 +109,11 @@ class SketchCollector final : public DrawingVisitor {
     found_.sketches.push_back(std::move(sketch), entry->second);
   }
 
-  /// Lines with more points than a drawing needs: brought to a larger side of 255 and thinned, as Google did. Whatever the sketch side
-  /// rejects is the file's fault, and said so.
+  /// Adds densely sampled lines, scaled to a larger side of 255 and simplified, as Google did. A drawing that cannot be converted is an
+  /// error in the file.
   void add_thinned(const Polylines& lines, std::string word, double epsilon, const DrawingPlace& place) {
     try {
-      // Resampling takes memory, and thinning time, with the length of a stroke; a person cannot draw this one.
+      // Resampling takes memory, and simplification time, in proportion to the length of a stroke; no person draws a stroke this long.
       if (const double longest = detail::longest_scaled_stroke(lines); is_nan(longest) || longest > options_.longest_stroke) {
         return leave_out("drawings left out with a stroke that crosses the drawing hundreds of times", place);
       }
@@ -124,7 +123,8 @@ class SketchCollector final : public DrawingVisitor {
     }
   }
 
-  /// All of them. Gives the notices. Throws FileError where the file has none, and, unless all may have been left out, where none is left.
+  /// Returns the sketches and reports the notices. Throws FileError if the file has no drawings, or if all were skipped and
+  /// `may_all_be_left_out` is false.
   [[nodiscard]] CollectedSketches finish(bool may_all_be_left_out = false) {
     take_waiting();
     if (found_.sketches.empty() && (left_out() == 0 || !may_all_be_left_out)) {
@@ -136,7 +136,7 @@ class SketchCollector final : public DrawingVisitor {
     return std::move(found_);
   }
 
-  /// What is found where no drawing is left of a file.
+  /// Describes a file of which no drawing is left, for messages.
   [[nodiscard]] static std::string nothing_left(std::size_t left_out, const std::string& reason) {
     return "no drawing with a line" + (left_out == 0 ? "" : " (" + std::to_string(left_out) + " left out; " + reason + ")");
   }
@@ -157,7 +157,7 @@ class SketchCollector final : public DrawingVisitor {
  private:
   NdjsonDatasetOptions options_;
   MemoryBudget budget_;
-  std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::unordered_map<std::string, std::uint32_t> class_indices_;
   CollectedSketches found_;
 };
 

@@ -1,6 +1,5 @@
-// Files of strokes: JSON with rows [dx, dy, pen] (stroke-3) or [dx, dy, p1, p2, p3] (stroke-5), one drawing or a list of drawings, as
-// people exchange sketches with Python and JavaScript. Read event by event, so nesting costs no stack and nothing is stored twice.
-// What it is not for: Quick, Draw! files (ndjson.hpp), data sets with splits (npz.hpp).
+// Files of strokes: JSON with rows [dx, dy, pen] (stroke-3) or [dx, dy, p1, p2, p3] (stroke-5), one drawing or a list of drawings, as is
+// common in Python and JavaScript. The parser is event-based: no recursion, no intermediate copy of the data.
 #pragma once
 
 #include <algorithm>
@@ -34,17 +33,17 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct StrokeJsonOptions {
-  std::size_t max_points = 1'000'000;                  ///< of one drawing
-  std::size_t largest_file = std::size_t{256} << 20U;  ///< in bytes
-  MemoryLimits memory{};                               ///< of all drawings together
+  std::size_t max_points = 1'000'000;                  ///< maximum for one drawing
+  std::size_t largest_file = std::size_t{256} << 20U;  ///< maximum size in bytes
+  MemoryLimits memory{};                               ///< for all drawings together
 };
 
-/// How a drawing is written: rows of 3 numbers, or of 5 with an end row.
+/// Format of a drawing: rows of 3 numbers, or rows of 5 with an end row.
 enum class StrokeForm { stroke3, stroke5 };
 
 namespace detail {
 
-/// What receives the drawings of a file as stroke-3, one after the other.
+/// Base class of receivers that collect drawings as stroke-3.
 class StrokeEvents : public JsonEvents {
  public:
   [[nodiscard]] FileError error() const { return {file_, place(), found(), expected()}; }
@@ -54,20 +53,20 @@ class StrokeEvents : public JsonEvents {
   StrokeEvents(std::string_view file, std::size_t file_bytes, const StrokeJsonOptions& options)
       : JsonEvents("line "), file_(file), options_(options), budget_(options.memory, file_bytes) {}
 
-  /// Where the parser is.
+  /// Returns the current position of the parser.
   [[nodiscard]] virtual std::string place() const = 0;
   [[nodiscard]] const StrokeJsonOptions& options() const noexcept { return options_; }
-  /// Number of the drawing that is being read, from 0.
+  /// Returns the index of the current drawing, from 0.
   [[nodiscard]] std::size_t drawing() const noexcept { return drawings_.size(); }
-  /// Keeps the drawing: its numbers in rows of 3 or 5.
+  /// Adds a drawing from its elements in rows of 3 or 5.
   void keep(const std::vector<float>& numbers, std::size_t columns) {
     budget_.charge(2 * sizeof(Stroke3) + 64 + numbers.size() * sizeof(float), file_, "drawing " + std::to_string(drawing()));
     xt::xtensor<float, 2> strokes(std::array<std::size_t, 2>{numbers.size() / columns, columns});
     std::copy(numbers.begin(), numbers.end(), strokes.begin());
     drawings_.push_back(columns == 5 ? to_stroke3(strokes) : std::move(strokes));
   }
-  /// No offset is farther, so none becomes infinite as a float.
-  static constexpr double farthest = 1e7;
+  /// Maximum absolute offset, so that none becomes infinite as a float.
+  static constexpr double max_offset = 1e7;
 
  private:
   std::string file_;
@@ -81,7 +80,7 @@ class StrokeParser final : public StrokeEvents {
  public:
   StrokeParser(std::string_view file, std::size_t file_bytes, const StrokeJsonOptions& options) : StrokeEvents(file, file_bytes, options) {}
 
-  /// Drawings of stroke-5 with rows behind the end row, which are left out, and the first of them.
+  /// Returns the number of stroke-5 drawings with rows after the end row, which are dropped; first_cut() is the index of the first.
   [[nodiscard]] std::size_t cut() const noexcept { return cut_; }
   [[nodiscard]] std::size_t first_cut() const noexcept { return first_cut_; }
 
@@ -93,9 +92,9 @@ class StrokeParser final : public StrokeEvents {
   bool end_object() override { return false; }
   bool number_integer(number_integer_t value) override { return integer(value); }
   bool number_unsigned(number_unsigned_t value) override { return integer(value); }
-  /// The text again, as float at once: rounded to double first it might be rounded twice.
+  /// Parses the text to float directly, because rounding to double first could round twice.
   bool number_float(number_float_t value, const string_t& text) override {
-    if (!is_within(value, -farthest, farthest)) return too_far(value);
+    if (!is_within(value, -max_offset, max_offset)) return out_of_range(value);
     float exact = 0;
     if (const auto read = parse_number(text.data(), text.data() + text.size(), exact); read.ec != std::errc()) {
       exact = static_cast<float>(value);
@@ -111,7 +110,7 @@ class StrokeParser final : public StrokeEvents {
   }
   bool end_array() override {
     const std::size_t ended = depth_--;
-    // A list in the list of all is a row where rows stand there, and else a drawing: one without rows, if nothing else was seen.
+    // A nested list is a row if rows have been found at its depth, otherwise a drawing, without rows if nothing else has been found.
     if (ended == 3 || (ended == 2 && row_depth_ == 2)) return end_row();
     if (ended == 2) row_depth_ = 3;
     return (ended == 1 && row_depth_ != 2) || end_drawing();
@@ -126,16 +125,16 @@ class StrokeParser final : public StrokeEvents {
     return depth_ == row_depth_ || depth_ == 3 ? "a number" : "a list";
   }
 
-  /// A float holds it: it is rounded above 2^24, as all offsets are, and checked against the largest offset first.
+  /// Checks an integer against the largest offset and converts it to float, rounding above 2^24 like any offset.
   template <class Integer>
   bool integer(Integer value) {
     const auto wide = static_cast<double>(value);
-    return is_within(wide, -farthest, farthest) ? number(static_cast<float>(value)) : too_far(wide);
+    return is_within(wide, -max_offset, max_offset) ? number(static_cast<float>(value)) : out_of_range(wide);
   }
-  bool too_far(double value) {
-    return at_row() && fail("the number " + number_text(value), "an offset of at most " + number_text(farthest));
+  bool out_of_range(double value) {
+    return at_row() && fail("the number " + number_text(value), "an offset of at most " + number_text(max_offset));
   }
-  /// Whether a number may stand here.
+  /// Returns whether a number is allowed here.
   bool at_row() {
     if (depth_ < 2 || (row_depth_ != 0 && depth_ != row_depth_)) return fail("a number", depth_ == 0 ? wanted() : "a row: a list");
     row_depth_ = depth_;
@@ -159,7 +158,7 @@ class StrokeParser final : public StrokeEvents {
     if (!pen3 && !pen5) return fail("a pen state that is none", count == 3 ? "0 or 1" : "a single 1 in three");
     const bool is_end = count == 5 && row_[4] > 0.5F;
     if (is_end && numbers_.empty()) begins_with_end_ = true;
-    if (ended_ && !is_end) goes_on_ = true;
+    if (ended_ && !is_end) has_rows_after_end_ = true;
     ended_ = ended_ || is_end;
     if (numbers_.size() / width_ == options().max_points) {
       return fail("more than " + std::to_string(options().max_points) + " rows", "a smaller drawing");
@@ -169,18 +168,18 @@ class StrokeParser final : public StrokeEvents {
   }
 
   bool end_drawing() {
-    // One that begins with its end row has no point, and is left out as such.
-    if (goes_on_ && !begins_with_end_ && ++cut_ == 1) first_cut_ = drawing();
-    ended_ = goes_on_ = begins_with_end_ = false;
+    // A drawing that begins with its end row has no points and is dropped later.
+    if (has_rows_after_end_ && !begins_with_end_ && ++cut_ == 1) first_cut_ = drawing();
+    ended_ = has_rows_after_end_ = begins_with_end_ = false;
     keep(numbers_, width_ == 0 ? 3 : width_);
     numbers_.clear();
     width_ = 0;
     return true;
   }
 
-  std::size_t depth_ = 0, row_depth_ = 0;  // of the lists that are rows: 2 for one drawing, 3 for a list, 0 while that is open
+  std::size_t depth_ = 0, row_depth_ = 0;  // depth of the rows: 2 for one drawing, 3 for a list, 0 while unknown
   std::size_t width_ = 0, count_ = 0;
-  bool ended_ = false, goes_on_ = false, begins_with_end_ = false;
+  bool ended_ = false, has_rows_after_end_ = false, begins_with_end_ = false;
   std::size_t cut_ = 0, first_cut_ = 0;
   std::array<float, 5> row_{};
   std::vector<float> numbers_;
@@ -194,7 +193,8 @@ inline void append_stroke_json(std::string& text, const Stroke3& strokes, Stroke
     text += row == 0 ? "[" : ", [";
     for (std::size_t column = 0; column < rows.shape(1); ++column) {
       char digits[32];
-      const auto end = std::to_chars(digits, digits + sizeof digits, rows(row, column)).ptr;  // the shortest that reads back the same
+      const auto end =
+          std::to_chars(digits, digits + sizeof digits, rows(row, column)).ptr;  // the shortest text that reads back as the same number
       if (column != 0) text += ", ";
       text.append(digits, end);
     }
@@ -205,8 +205,8 @@ inline void append_stroke_json(std::string& text, const Stroke3& strokes, Stroke
 
 }  // namespace detail
 
-/// The drawings of a JSON file in memory, in stroke-3; of stroke-5, the rows before the end row. A file with one drawing gives one, [] none.
-/// `file` names it in messages. Throws FileError naming drawing and row, from 0, for whatever is none.
+/// Parses the drawings of a JSON file in memory to stroke-3; of stroke-5, the rows before the end row. [] holds no drawings. `file` is used
+/// in messages. Throws FileError naming drawing and row, counted from 0.
 [[nodiscard]] inline std::vector<Stroke3> parse_stroke_json(ByteView bytes, const std::string& file,
                                                             const StrokeJsonOptions& options = {}) {
   detail::StrokeParser parser(file, bytes.size(), options);
@@ -214,19 +214,20 @@ inline void append_stroke_json(std::string& text, const Stroke3& strokes, Stroke
   return std::move(parser).take();
 }
 
-/// The drawings of a JSON file, which may be gzip or UTF-16. See parse_stroke_json; throws FileError also where it cannot be read.
+/// Reads the drawings of a JSON file, which may be gzip or UTF-16. See parse_stroke_json(). Also throws FileError if the file cannot be
+/// read.
 [[nodiscard]] inline std::vector<Stroke3> read_stroke_json(const std::filesystem::path& path, const StrokeJsonOptions& options = {}) {
   return parse_stroke_json(as_bytes(read_text(bytes_of_file(path), path.string(), options.largest_file)), path.string(), options);
 }
 
-/// One drawing as JSON, on one line. Throws ArgumentError for what is no stroke-3 array.
+/// Formats one drawing as a line of JSON. Throws ArgumentError if the array is not stroke-3.
 [[nodiscard]] inline std::string to_stroke_json(const Stroke3& strokes, StrokeForm form = StrokeForm::stroke3) {
   std::string text;
   detail::append_stroke_json(text, strokes, form);
   return text + "\n";
 }
 
-/// A list of drawings as JSON, one a line. Throws ArgumentError as above.
+/// Formats a list of drawings as JSON, one per line. Throws ArgumentError if an array is not stroke-3.
 [[nodiscard]] inline std::string to_stroke_json(std::span<const Stroke3> drawings, StrokeForm form = StrokeForm::stroke3) {
   std::string text = "[";
   for (std::size_t i = 0; i < drawings.size(); ++i) {
@@ -236,7 +237,7 @@ inline void append_stroke_json(std::string& text, const Stroke3& strokes, Stroke
   return text + "]\n";
 }
 
-/// Writes a list of drawings, whole or not at all. Throws FileError besides.
+/// Writes a list of drawings atomically. Also throws FileError.
 inline void write_stroke_json(const std::filesystem::path& path, std::span<const Stroke3> drawings, StrokeForm form = StrokeForm::stroke3) {
   write_file(path, to_stroke_json(drawings, form));
 }

@@ -1,5 +1,5 @@
-// Text as UTF-8, piece by piece in constant memory, whatever it is stored as: gzip is decompressed, a byte order mark removed, UTF-16
-// decoded, all told by the content. What it is not for: lines (lines.hpp), or what the text says.
+// Reads text as UTF-8 in chunks with constant memory, whatever its encoding: decompresses gzip, removes a byte order mark, decodes UTF-16.
+// All are detected by content. For lines, see lines.hpp.
 #pragma once
 
 #include <algorithm>
@@ -24,12 +24,12 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Fills the span with the next bytes of a file and says how many; 0 at the end.
+/// Fills the span with the next bytes of a file and returns their number; 0 at the end.
 using ReadBytes = std::function<std::size_t(std::span<std::uint8_t>)>;
 
-/// The bytes of a regular file, piece by piece. Throws FileError where it cannot be opened or read.
+/// Returns a function that reads a regular file in chunks. Throws FileError if it cannot be opened or read.
 [[nodiscard]] inline ReadBytes bytes_of_file(const std::filesystem::path& path) {
-  // std::function wants something that can be copied, hence shared.
+  // std::function requires a copyable target, hence the shared_ptr.
   return [file = std::shared_ptr<std::FILE>(open_for_reading(path)), path](std::span<std::uint8_t> room) {
     const std::size_t count = std::fread(room.data(), 1, room.size(), file.get());
     if (count == 0 && std::ferror(file.get()) != 0) {
@@ -39,7 +39,7 @@ using ReadBytes = std::function<std::size_t(std::span<std::uint8_t>)>;
   };
 }
 
-/// Bytes that are already in memory, and must stay there.
+/// Returns a function that reads from memory, which must outlive it.
 [[nodiscard]] inline ReadBytes bytes_of_memory(ByteView bytes) {
   return [bytes](std::span<std::uint8_t> room) mutable {
     const std::size_t count = (std::min)(room.size(), bytes.size());
@@ -49,17 +49,17 @@ using ReadBytes = std::function<std::size_t(std::span<std::uint8_t>)>;
   };
 }
 
-/// Limits of a text that is read piece by piece and not kept, so that its size as such does no harm: only its ratio counts.
+/// Limits of a text that is read in chunks and not kept, so that only its compression ratio matters.
 inline constexpr InflateLimits streamed_inflate_limits{.max_bytes = (std::numeric_limits<std::size_t>::max)()};
 
-/// The bytes of a file, decompressed if they are gzip.
+/// Reads the bytes of a file, decompressed if they are gzip.
 class PlainBytes {
  public:
   explicit PlainBytes(ReadBytes read, InflateLimits limits = streamed_inflate_limits)
       : read_(std::move(read)), limits_(limits), raw_(chunk) {}
 
-  /// Appends the next bytes to `text`; false at the end. `fail(found, expected)` makes the error that is thrown for damaged, truncated or
-  /// implausibly small gzip data.
+  /// Appends the next bytes to `text`; returns false at the end. `fail(found, expected)` creates the error that is thrown for gzip data
+  /// that are damaged, truncated or of implausible compression ratio.
   template <class Fail>
   bool append_to(std::string& text, const Fail& fail) {
     if (bytes_read_ == 0 && read_more() && raw_[0] == 0x1F && input_.size() > 1 && raw_[1] == 0x8B) {
@@ -72,14 +72,14 @@ class PlainBytes {
     return true;
   }
 
-  /// How much of the file has been read, before decompression.
+  /// Returns the number of bytes of the file that have been read, before decompression.
   [[nodiscard]] std::size_t file_bytes() const noexcept { return bytes_read_; }
   [[nodiscard]] bool is_gzip() const noexcept { return inflater_ != nullptr; }
 
  private:
   static constexpr std::size_t chunk = std::size_t{1} << 16U;
 
-  /// More bytes of the file, if there are any.
+  /// Reads more bytes of the file. Returns false at its end.
   bool read_more() {
     const std::size_t count = read_(raw_);
     input_ = std::span(raw_).first(count);
@@ -122,7 +122,7 @@ class PlainBytes {
   ReadBytes read_;
   InflateLimits limits_;
   Bytes raw_;
-  ByteView input_;  // what of raw_ has not been used yet
+  ByteView input_;  // the unread part of raw_
   std::unique_ptr<Inflater> inflater_;
   bool inside_stream_ = false;
   std::size_t bytes_read_ = 0, inflated_ = 0;
@@ -130,8 +130,8 @@ class PlainBytes {
 
 enum class TextEncoding { utf8, utf16_little_endian, utf16_big_endian };
 
-/// The encoding of a text that begins with these bytes, told by a byte order mark or, without one, by where the zeros of the first
-/// two characters are, which are ASCII in every text that this library reads.
+/// Detects the encoding of a text from its first bytes: by a byte order mark or, without one, by the zeros in the first two characters,
+/// which are ASCII in all supported formats.
 [[nodiscard]] inline TextEncoding text_encoding(std::string_view start) noexcept {
   if (start.starts_with("\xFF\xFE")) return TextEncoding::utf16_little_endian;
   if (start.starts_with("\xFE\xFF")) return TextEncoding::utf16_big_endian;
@@ -161,12 +161,12 @@ inline void append_utf8(std::string& text, std::uint32_t code) {
   put(0x80U | (code & 0x3FU));
 }
 
-/// UTF-16 that arrives in pieces, cut anywhere.
+/// Decodes UTF-16 that arrives in chunks of any size.
 class Utf16Decoder {
  public:
   explicit Utf16Decoder(bool big_endian) : big_endian_(big_endian) {}
 
-  /// Appends what `bytes` hold to `text`, as UTF-8.
+  /// Decodes `bytes` and appends them to `text` as UTF-8.
   template <class Fail>
   void decode(std::string_view bytes, std::string& text, const Fail& fail) {
     for (const char byte : bytes) {
@@ -204,12 +204,12 @@ class Utf16Decoder {
 
 }  // namespace detail
 
-/// The text of a file as UTF-8. UTF-8 itself is passed on as it is.
+/// Reads the text of a file as UTF-8. UTF-8 input is not validated.
 class TextStream {
  public:
   explicit TextStream(ReadBytes read, InflateLimits limits = streamed_inflate_limits) : bytes_(std::move(read), limits) {}
 
-  /// Appends the next piece to `text`; false at the end. `fail(found, expected)` makes the error that is thrown for damaged data.
+  /// Appends the next chunk to `text`; returns false at the end. `fail(found, expected)` creates the error that is thrown for damaged data.
   template <class Fail>
   bool append_to(std::string& text, const Fail& fail) {
     if (!begun_) return begin(text, fail);
@@ -255,7 +255,7 @@ class TextStream {
   std::string piece_;
 };
 
-/// The whole text, of at most `limit` bytes in UTF-8. `file` names it in messages. Throws FileError for damaged data and for more.
+/// Reads the whole text, at most `limit` bytes in UTF-8. `file` is used in messages. Throws FileError for damaged data and for longer text.
 [[nodiscard]] inline std::string read_text(ReadBytes read, const std::string& file, std::size_t limit) {
   TextStream stream(std::move(read));
   std::string text;
@@ -269,4 +269,4 @@ class TextStream {
   return text;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

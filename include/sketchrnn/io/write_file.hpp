@@ -1,4 +1,4 @@
-// Writing bytes to a file, whole or not at all: core/write_file.hpp for what readers and writers of files call bytes.
+// Writes bytes to a file atomically: an overload of core/write_file.hpp.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Replaces the file at `path` by `bytes`. Throws FileError as write_file does for text.
+/// Replaces the file at `path` by `bytes`. Throws FileError as write_file() for text does.
 inline void write_file(const std::filesystem::path& path, ByteView bytes) { write_file(path, as_text(bytes)); }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

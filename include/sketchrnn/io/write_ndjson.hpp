@@ -1,5 +1,5 @@
-// Writes Quick, Draw! files: one drawing a line, its strokes as lists of x and of y, as read_ndjson reads them.
-// What it is not for: stroke-3 rows (stroke_json.hpp), and the game's own fields (countrycode, timestamp).
+// Writes Quick, Draw! files: one drawing per line, its strokes as lists of x and y, as read by read_ndjson(). The fields countrycode and
+// timestamp are not written.
 #pragma once
 
 #include <charconv>
@@ -26,7 +26,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// "[1,2.5,3]": each number by the fewest digits that read back the same.
+/// Formats a list, "[1,2.5,3]", with the shortest text for each number that reads back as the same number.
 template <class Numbers, class Number>
 void append_numbers(std::string& text, const Numbers& numbers, const Number& number) {
   text += '[';
@@ -41,10 +41,10 @@ void append_numbers(std::string& text, const Numbers& numbers, const Number& num
 
 }  // namespace detail
 
-/// A drawing as a line of a Quick, Draw! file, with its line end: {"word":"cat","recognized":true,"drawing":[[[x, ...],[y, ...]], ...]};
-/// key_id only where there is one, a third list in each stroke where there are times. parse_ndjson gives the same drawing, but for strokes
-/// without points, which are left out. Throws ArgumentError for coordinates or times that are not finite, and for times that are not one a
-/// point.
+/// Formats a drawing as a line of a Quick, Draw! file, including the line end: {"word":"cat","recognized":true,"drawing":[[[x, ...],[y,
+/// ...]], ...]}. key_id is written only if it is not empty, a third list per stroke only if there are times. parse_ndjson() returns the
+/// same drawing without strokes that have no points. Throws ArgumentError for coordinates or times that are not finite, and unless there is
+/// one time per point.
 [[nodiscard]] inline std::string to_ndjson(const Drawing& drawing) {
   check_polylines(drawing.lines, "to_ndjson");
   if (drawing.has_times() && drawing.times.size() != drawing.lines.size()) {
@@ -52,7 +52,7 @@ void append_numbers(std::string& text, const Numbers& numbers, const Number& num
                         std::to_string(drawing.times.size()));
   }
   const auto quoted = [](const std::string& words) {
-    return nlohmann::json(words).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);  // what is no UTF-8 becomes U+FFFD
+    return nlohmann::json(words).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);  // invalid UTF-8 becomes U+FFFD
   };
   std::string text = "{\"word\":" + quoted(drawing.word);
   if (!drawing.key_id.empty()) text += ",\"key_id\":" + quoted(drawing.key_id);
@@ -83,8 +83,8 @@ void append_numbers(std::string& text, const Numbers& numbers, const Number& num
   return text + "]}\n";
 }
 
-/// A sketch as Quick, Draw! holds it: its strokes with the least x and y at 0, in the sketch's own unit. A dot is a stroke of one point, so
-/// that load() gives the same rows again. Throws ArgumentError for an array that is not stroke-3.
+/// Converts a sketch to a Quick, Draw! drawing: its strokes with the minimum x and y at 0, in the sketch's unit. A dot is a stroke of one
+/// point, so that load() returns the same rows. Throws ArgumentError if the array is not stroke-3.
 [[nodiscard]] inline Drawing to_drawing(const Stroke3& strokes, std::string word) {
   Drawing drawing;
   drawing.word = std::move(word);
@@ -96,18 +96,18 @@ void append_numbers(std::string& text, const Numbers& numbers, const Number& num
   return drawing;
 }
 
-/// Writes drawings, one a line, whole or not at all. Throws FileError besides.
+/// Writes drawings atomically, one per line. Also throws FileError.
 inline void write_ndjson(const std::filesystem::path& path, std::span<const Drawing> drawings) {
   std::string text;
   for (const Drawing& drawing : drawings) text += to_ndjson(drawing);
   write_file(path, text);
 }
 
-/// The same for sketches, all of one word.
+/// Writes sketches with a common word.
 inline void write_ndjson(const std::filesystem::path& path, std::span<const Stroke3> sketches, const std::string& word) {
   std::string text;
   for (const Stroke3& sketch : sketches) text += to_ndjson(to_drawing(sketch, word));
   write_file(path, text);
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,6 +1,5 @@
-// Writes a data set as sketch-rnn's .npz: three object arrays of (n, 3) arrays, pickled as by Python 3 with protocol 3,
-// which numpy reads with allow_pickle and Magenta's sketch_rnn as its own. What it is not for: several classes in one
-// file.
+// Writes a data set in the .npz format of sketch-rnn: three object arrays of (n, 3) arrays, pickled as by Python 3 with protocol 3. numpy
+// reads it with allow_pickle, as does Magenta's sketch_rnn. A file holds one class.
 #pragma once
 
 #include <bit>
@@ -26,7 +25,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// True if every number of the data set is a whole number that int16, the original's type, can hold.
+/// Returns whether all values of the data set are integers that fit int16, the type used by Magenta.
 inline bool fits_int16(const Dataset& dataset) {
   for (const Split* split : {&dataset.train, &dataset.valid, &dataset.test}) {
     for (const Stroke3& sketch : split->sketches) {
@@ -38,7 +37,7 @@ inline bool fits_int16(const Dataset& dataset) {
   return true;
 }
 
-/// The opcodes of one split. Memo: 0 _reconstruct, 1 ndarray, 2 b'b', 3 the dtype of the sketches.
+/// Writes the pickle of one split. Memo: 0 _reconstruct, 1 ndarray, 2 b'b', 3 the dtype of the sketches.
 class SplitPickler {
  public:
   explicit SplitPickler(bool as_int16) : as_int16_(as_int16) {}
@@ -49,14 +48,14 @@ class SplitPickler {
     global("numpy", "ndarray", 1);
     text("K\0\x85");  // (0,)
     text("C\1bq\2");  // b'b', memo 2
-    text("\x87R");    // call it
+    text("\x87R");    // REDUCE
     text("(K\1");
     integer(split.size());
     text("\x85");
     dtype("O8", '|', 63);
     text("\x89]");
     for (std::size_t i = 0; i < split.size(); ++i) {
-      constexpr std::size_t batch = 1000;  // as Python writes lists
+      constexpr std::size_t batch = 1000;  // as in Python's pickler
       if (i % batch == 0) text("(");
       sketch(split[i], i == 0);
       if (i % batch == batch - 1 || i + 1 == split.size()) text("e");
@@ -67,7 +66,7 @@ class SplitPickler {
 
  private:
   void text(const std::string& opcodes) { append_bytes(bytes_, opcodes); }
-  /// A literal, which may hold zeros.
+  /// Appends a literal, which may contain zeros.
   template <std::size_t Size>
   void text(const char (&opcodes)[Size]) {
     append_bytes(bytes_, std::string_view(opcodes, Size - 1));
@@ -86,7 +85,7 @@ class SplitPickler {
     append_little(bytes_, static_cast<std::uint32_t>(value));
   }
 
-  /// dtype(code, False, True) with the state (3, order, None, None, None, -1, -1, flags)
+  /// Appends dtype(code, False, True) with the state (3, order, None, None, None, -1, -1, flags).
   void dtype(const std::string& code, char order, char flags) {
     text("cnumpy\ndtype\nX");
     append_little(bytes_, static_cast<std::uint32_t>(code.size()));
@@ -124,7 +123,7 @@ class SplitPickler {
   Bytes bytes_;
 };
 
-/// A .npy of version 1.0 around the pickle; the header is filled up with spaces to a multiple of 64 bytes.
+/// Wraps the pickle in a .npy file of version 1.0; the header is padded with spaces to a multiple of 64 bytes.
 inline Bytes npy_of_split(const Split& split, bool as_int16) {
   constexpr std::size_t alignment = 64, before_header = 10;
   std::string header = "{'descr': '|O', 'fortran_order': False, 'shape': (" + std::to_string(split.size()) + ",), }";
@@ -140,10 +139,9 @@ inline Bytes npy_of_split(const Split& split, bool as_int16) {
 
 }  // namespace detail
 
-/// The bytes of an .npz file with the three splits. Numbers are written as they stand in the data set: a normalized one
-/// stays normalized, and its scale_factor is lost. They are int16 if all are whole, float32 otherwise; both read back
-/// unchanged. Throws ArgumentError for several classes (the format has no place for them) and for an array that is no
-/// stroke-3.
+/// Serializes the three splits as an .npz file. Values are written unchanged: a normalized data set stays normalized, and its scale_factor
+/// is not stored. They are int16 if all are integers, float32 otherwise; both read back unchanged. Throws ArgumentError for several
+/// classes, which the format cannot represent, and for an array that is not stroke-3.
 [[nodiscard]] inline Bytes npz_bytes(const Dataset& dataset) {
   if (dataset.classes.size() > 1) {
     throw ArgumentError("an .npz file holds one class, and the data set has " + std::to_string(dataset.classes.size()) +
@@ -157,7 +155,7 @@ inline Bytes npy_of_split(const Split& split, bool as_int16) {
   return std::move(zip).finish();
 }
 
-/// Writes a data set of one class as an .npz file. See npz_bytes; throws FileError where the file cannot be written.
+/// Writes a data set of one class as an .npz file. See npz_bytes(). Throws FileError if the file cannot be written.
 inline void write_npz(const std::filesystem::path& path, const Dataset& dataset) { write_file(path, npz_bytes(dataset)); }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

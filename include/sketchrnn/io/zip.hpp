@@ -1,6 +1,6 @@
-// Reads zip archives as .npz files are: stored or deflated entries, one disk, under 4 GiB. Sizes are taken from the
-// central directory, because numpy's local headers may defer them to a zip64 field (PKWARE APPNOTE 6.3,
-// sections 4.3-4.5). What it is not for: encryption, other methods, archives behind a program (self-extracting).
+// Reads zip archives such as .npz files: stored or deflated entries, a single disk, less than 4 GiB. Sizes are taken from the central
+// directory, because numpy's local headers may defer them to a zip64 field (PKWARE APPNOTE 6.3, sections 4.3-4.5). Encryption, other
+// compression methods and self-extracting archives are not supported.
 #pragma once
 
 #include <zlib.h>
@@ -23,20 +23,20 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// One file of an archive: its name, and where its data stand in the archive.
+/// An entry of an archive: its name, and the position of its data.
 struct ZipEntry {
   std::string name;
   std::uint32_t crc = 0;
-  std::uint16_t method = 0;  ///< 0 stored, 8 deflated
+  std::uint16_t method = 0;  ///< 0: stored, 8: deflated
   std::uint64_t compressed_size = 0, size = 0;
   std::uint64_t header_offset = 0;
   std::size_t data_offset = 0;
 };
 
-/// The directory of an archive in memory, checked as a whole: names are unique, entries lie inside and do not overlap.
+/// An archive in memory. Its directory is fully checked: names are unique, entries are within the archive and do not overlap.
 class ZipArchive {
  public:
-  /// Does not own `bytes`. Throws FileError for anything that is not such an archive.
+  /// `bytes` must outlive this object. Throws FileError if the archive is not valid or not supported.
   ZipArchive(ByteView bytes, const std::string& file) : cursor_(bytes, Source{file, ""}) {
     const Directory directory = find_directory();
     read_directory(directory);
@@ -46,13 +46,13 @@ class ZipArchive {
 
   [[nodiscard]] const std::vector<ZipEntry>& entries() const noexcept { return entries_; }
 
-  /// The entry of that name, or nullptr.
+  /// Returns the entry with this name, or nullptr.
   [[nodiscard]] const ZipEntry* find(std::string_view name) const noexcept {
     const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const ZipEntry& e) { return e.name == name; });
     return found == entries_.end() ? nullptr : &*found;
   }
 
-  /// The data of an entry, inflated, of the promised size and checksum.
+  /// Returns the decompressed data of an entry. Throws FileError unless size and checksum match.
   [[nodiscard]] Bytes read(const ZipEntry& entry, const InflateLimits& limits = {}) const {
     const Source source{cursor_.source().file, entry.name};
     const ByteView packed = cursor_.bytes().subspan(entry.data_offset, convert<std::size_t>(entry.compressed_size));
@@ -63,7 +63,7 @@ class ZipArchive {
     return data;
   }
 
-  /// The first `size` bytes of an entry, or all of a shorter one. They are not checked against its checksum.
+  /// Returns the first `size` bytes of an entry, or all of a shorter one. The checksum is not verified.
   [[nodiscard]] Bytes read_start(const ZipEntry& entry, std::size_t size) const {
     const ByteView packed = cursor_.bytes().subspan(entry.data_offset, convert<std::size_t>(entry.compressed_size));
     if (entry.method == stored) {
@@ -87,13 +87,13 @@ class ZipArchive {
   static constexpr std::uint32_t end_signature = 0x06054b50, entry_signature = 0x02014b50, local_signature = 0x04034b50;
   static constexpr std::size_t end_size = 22, entry_header_size = 46, longest_comment = 0xFFFF;
   static constexpr std::uint16_t deferred16 = 0xFFFF;
-  static constexpr std::uint32_t deferred32 = 0xFFFFFFFF;  // The value stands in the zip64 extra field.
+  static constexpr std::uint32_t deferred32 = 0xFFFFFFFF;  // The value is in the zip64 extra field.
 
   struct Directory {
     std::size_t count = 0, offset = 0, end = 0;
   };
 
-  /// The end record stands at the very end, in front of a comment of the length that it states.
+  /// Finds the end record, which is followed only by a comment of the length that it states.
   Directory find_directory() {
     const ByteView bytes = cursor_.bytes();
     if (bytes.size() < end_size) throw cursor_.fail("only " + std::to_string(bytes.size()) + " bytes", "a zip archive");
@@ -164,7 +164,7 @@ class ZipArchive {
     return entry;
   }
 
-  /// Values of 0xFFFFFFFF stand in the extra field 0x0001, 8 bytes each, in the order size, compressed size, offset.
+  /// Reads values stored as 0xFFFFFFFF from the extra field 0x0001, 8 bytes each, in the order size, compressed size, offset.
   void read_zip64(ZipEntry& entry, ByteView extra) const {
     constexpr std::uint16_t zip64_field = 1;
     if (entry.size != deferred32 && entry.compressed_size != deferred32 && entry.header_offset != deferred32) return;
@@ -192,7 +192,7 @@ class ZipArchive {
     }
   }
 
-  /// Finds where each entry's data begin, and that no byte belongs to two entries (a bomb of shared data would).
+  /// Finds the start of each entry's data and checks that no two entries overlap (as they do in some zip bombs).
   void place_entries(std::size_t directory_offset) {
     std::vector<std::pair<std::uint64_t, std::uint64_t>> extents;
     extents.reserve(entries_.size());
@@ -230,4 +230,4 @@ class ZipArchive {
   std::vector<ZipEntry> entries_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,4 @@
-// Writes zip archives in memory: deflated entries, no dates, so that equal contents give equal bytes.
-// What it is not for: archives of 4 GiB or more.
+// Writes zip archives of less than 4 GiB in memory: deflated entries without dates, so that equal contents give equal bytes.
 #pragma once
 
 #include <zlib.h>
@@ -18,7 +17,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Appends an unsigned integer, the least significant byte first.
+/// Appends an unsigned integer in little-endian order.
 template <class Unsigned>
 void append_little(Bytes& bytes, Unsigned value) {
   for (std::size_t i = 0; i < sizeof(Unsigned); ++i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
@@ -28,7 +27,7 @@ void append_little(Bytes& bytes, Unsigned value) {
 inline void append_bytes(Bytes& bytes, ByteView more) { bytes.insert(bytes.end(), more.begin(), more.end()); }
 inline void append_bytes(Bytes& bytes, std::string_view text) { append_bytes(bytes, as_bytes(text)); }
 
-/// A raw deflate stream of the data. Throws Error if zlib has no memory.
+/// Returns a raw deflate stream of the data. Throws Error if zlib cannot allocate memory.
 [[nodiscard]] inline Bytes deflate_raw(ByteView data) {
   constexpr int window = 15, memory_level = 8;
   if (data.size() > (std::numeric_limits<uInt>::max)()) throw Error("data of 4 GiB or more cannot be put into a zip archive");
@@ -59,7 +58,7 @@ class ZipWriter {
   /// Adds a file to the archive.
   void add(std::string_view name, ByteView data) {
     const Bytes packed = deflate_raw(data);
-    Bytes header;                                  // what local header and directory entry share
+    Bytes header;                                  // common to local header and directory entry
     append_little<std::uint16_t>(header, 20);      // needs version 2.0
     append_little<std::uint16_t>(header, 0);       // no flags
     append_little<std::uint16_t>(header, 8);       // deflate
@@ -88,7 +87,7 @@ class ZipWriter {
     append_bytes(archive_, packed);
   }
 
-  /// The whole archive. Nothing can be added afterward.
+  /// Returns the archive. Nothing can be added afterward.
   [[nodiscard]] Bytes finish() && {
     const std::uint32_t start = size32(archive_.size());
     append_bytes(archive_, directory_);
