@@ -1,4 +1,4 @@
-// Everything that needs only Eigen and xtensor. Readers and writers of files are not here: <sketchrnn/io/io.hpp>.
+// Includes the whole library except for file input and output, which is in <sketchrnn/io/io.hpp>.
 #pragma once
 
 #include <sketchrnn/version.hpp>
@@ -119,13 +119,13 @@
 #include <sketchrnn/training/trainer.hpp>
 #include <sketchrnn/training/training_state.hpp>
 
+#include <sketchrnn/generation/beginning_reader.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/interpolation.hpp>
 #include <sketchrnn/generation/latent_arithmetic.hpp>
 #include <sketchrnn/generation/latent_columns.hpp>
 #include <sketchrnn/generation/latent_grid.hpp>
 #include <sketchrnn/generation/options.hpp>
-#include <sketchrnn/generation/read_beginning.hpp>
 #include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/generation/state_copy.hpp>

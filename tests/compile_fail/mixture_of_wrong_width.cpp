@@ -1,5 +1,5 @@
 // A mixture is fed outputs made for one of another number of components.
-// expect: sketchrnn: a mixture reads 3 + 6 M numbers, and the decoder puts out another number
+// expect: sketchrnn: the decoder output must have 3 + 6 M rows, the size of the mixture
 // expect-clang++: 15 == Mixture<3>::output_size
 // expect-g++: (15 == 21)
 #include <sketchrnn/autodiff/evaluation.hpp>

@@ -19,8 +19,8 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/generation/beginning_reader.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
-#include <sketchrnn/generation/read_beginning.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused) {
   };
   Stroke3 beginning = beginning_of(6);
   BOOST_CHECK_EXCEPTION(static_cast<void>(sampler.complete(beginning, 1, {.max_length = 5}, Seed{1})), ArgumentError,
-                        says("the beginning has 6 rows, more than the maximum length 5"));
+                        says("the beginning has 6 points, more than the maximum length of a drawing, 5"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(sampler.complete(beginning, 1, {.temperature = -1}, Seed{1})), ArgumentError,
                         says("temperature"));
   beginning(3, 1) = std::numeric_limits<float>::quiet_NaN();
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused) {
 BOOST_AUTO_TEST_CASE(a_warm_completion_takes_memory_for_points_only) {
   const Alone model = lively_model<Alone>();
   const Alone::ModelWeights weights = model.weights();
-  ReadBeginning<Alone> beginning;
+  BeginningReader<Alone> beginning;
   DrawingLoop<Alone> loop;
   const std::vector<SampledPoint> points(30, SampledPoint{0.5, -0.25, 0});
   std::vector<std::vector<SampledPoint>> drawn(12);

@@ -432,12 +432,12 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_over_goes_on_as_if_it_had_been_begun_longer) 
 
 BOOST_AUTO_TEST_CASE(a_run_that_was_stopped_early_counts_its_validations_anew) {
   RunState run{.last_step = 20, .over = true, .validations_without_best = 5};
-  move_end(run, 12, 30);
+  set_last_step(run, 12, 30);
   BOOST_TEST(!run.over);
   BOOST_TEST(run.last_step == 30U);
   BOOST_TEST(run.validations_without_best == 0U);
   run.validations_without_best = 5;  // one that goes on keeps its count, so that nothing else changes
-  move_end(run, 12, 25);
+  set_last_step(run, 12, 25);
   BOOST_TEST(run.validations_without_best == 5U);
 }
 

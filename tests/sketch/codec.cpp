@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(a_sketch_of_the_maximum_length_fits_and_one_row_more_does_n
 
 BOOST_AUTO_TEST_CASE(an_absurd_maximum_length_is_an_error_and_no_allocation) {
   for (const std::size_t rows :
-       {longest_stroke5 + 1, std::numeric_limits<std::size_t>::max() / 5 + 1, std::numeric_limits<std::size_t>::max()}) {
+       {max_stroke5_rows + 1, std::numeric_limits<std::size_t>::max() / 5 + 1, std::numeric_limits<std::size_t>::max()}) {
     BOOST_CHECK_THROW((void)to_stroke5(stroke3({{1, 2, 1}}), rows), ArgumentError);
   }
 }

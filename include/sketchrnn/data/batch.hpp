@@ -1,6 +1,7 @@
-// Batches: which sketches take part in a step, and their strokes as [Nmax + 1, B, 5], sorted by decreasing length (Magenta: DataLoader).
-// A batch may be cut into shards, each a batch of its own; every random number belongs to a sketch's place in the whole batch, so the
-// cut changes nothing. Filling a warm batch allocates nothing.
+// Training batches: random choice of sketches and conversion to stroke-5, [Nmax + 1, B, 5], sorted by decreasing length (Magenta:
+// DataLoader).
+// A batch can be divided into shards, each a Batch of its own. Random streams are keyed by the index in the whole batch, so the sketches do
+// not depend on the number of shards.
 #pragma once
 
 #include <algorithm>
@@ -25,61 +26,62 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Random variation of training sketches; the defaults change nothing.
+/// Data augmentation; off by default.
 struct Augmentation {
   double random_scale_factor = 0;  ///< see random_scale
   double drop_probability = 0;     ///< see drop_strokes
 };
 
-/// The indices of `count` sketches out of `population`, without replacement, in random order, as a pure function of seed and step.
-/// Takes all where there are no more than `count`. `chosen` keeps its memory from call to call.
+/// Chooses min(count, population) distinct indices below `population` in random order, as a pure function of seed and step, and stores them
+/// in `chosen`, whose memory is reused.
 inline void choose_sketches(std::vector<std::uint32_t>& chosen, std::size_t population, std::size_t count, Seed seed, std::uint32_t step) {
   chosen.resize(population);
   std::iota(chosen.begin(), chosen.end(), 0U);
   Random random(seed, Purpose::batch_order, step);
   const std::size_t taken = (std::min)(count, population);
-  for (std::size_t place = 0; place < taken; ++place) {  // the first part of a Fisher-Yates shuffle
-    std::swap(chosen[place], chosen[place + random.below(population - place)]);
+  for (std::size_t i = 0; i < taken; ++i) {  // a partial Fisher-Yates shuffle
+    std::swap(chosen[i], chosen[i + random.below(population - i)]);
   }
   chosen.resize(taken);
 }
 
-/// A batch, or one shard of it.
+/// A batch or one shard of it. Reuses its memory: after the first calls fill() does not allocate.
 template <RealScalar Scalar>
 struct Batch {
-  xt::xtensor<Scalar, 3> strokes;     // [Nmax + 1, B, 5]; row 0 is the start token (0, 0, 1, 0, 0)
-  std::vector<Index> lengths;         // points of each sketch after augmentation, decreasing
-  std::vector<std::uint32_t> places;  // where each sketch stands in the whole batch
+  xt::xtensor<Scalar, 3> strokes;      // [Nmax + 1, B, 5]; row 0 is the start token (0, 0, 1, 0, 0)
+  std::vector<Index> lengths;          // points of each sketch after augmentation, decreasing
+  std::vector<std::uint32_t> indices;  // index of each sketch in the whole batch
 
   [[nodiscard]] std::size_t size() const noexcept { return lengths.size(); }
 
-  /// Fills the batch with shard `shard` of `shards` of the chosen sketches. Throws ArgumentError where a sketch is longer than max_length.
+  /// Fills the batch with shard `shard` of `shards` of the sketches split[chosen[i]], augmented. Throws ArgumentError if a sketch is longer
+  /// than max_length (Nmax).
   void fill(const Split& split, std::span<const std::uint32_t> chosen, std::size_t shard, std::size_t shards, std::size_t max_length,
             const Augmentation& augmentation, Seed seed, std::uint32_t step) {
-    deal(split, chosen, shard, shards);
+    select_shard(split, chosen, shard, shards);
     augment(split, chosen, max_length, augmentation, seed, step);
     write(max_length);
   }
 
  private:
-  /// Deals the sketches out by length, so that every shard has as much to do.
-  void deal(const Split& split, std::span<const std::uint32_t> chosen, std::size_t shard, std::size_t shards) {
+  /// Assigns the sketches to the shards round-robin in order of length, so that all shards have a similar load.
+  void select_shard(const Split& split, std::span<const std::uint32_t> chosen, std::size_t shard, std::size_t shards) {
     order_.resize(chosen.size());
     std::iota(order_.begin(), order_.end(), 0U);
     std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
       return std::pair(length(split[chosen[b]]), a) < std::pair(length(split[chosen[a]]), b);
     });
-    places.clear();
-    for (std::size_t place = shard; place < order_.size(); place += shards) places.push_back(order_[place]);
+    indices.clear();
+    for (std::size_t i = shard; i < order_.size(); i += shards) indices.push_back(order_[i]);
   }
 
-  /// Augmented rows one after the other in rows_, and the columns sorted by their lengths.
+  /// Appends the augmented rows of all sketches to rows_ and sorts columns_ by length.
   void augment(const Split& split, std::span<const std::uint32_t> chosen, std::size_t max_length, const Augmentation& augmentation,
                Seed seed, std::uint32_t step) {
     columns_.clear();
     rows_.clear();
-    for (const std::uint32_t place : places) {
-      const Stroke3& sketch = split[chosen[place]];
+    for (const std::uint32_t index : indices) {
+      const Stroke3& sketch = split[chosen[index]];
       if (length(sketch) > max_length) {
         throw ArgumentError("a sketch of " + std::to_string(length(sketch)) + " points does not fit into a batch of at most " +
                             std::to_string(max_length));
@@ -88,30 +90,30 @@ struct Batch {
       rows_.insert(rows_.end(), sketch.data(), sketch.data() + sketch.size());
       std::span<float> rows(rows_.data() + first, sketch.size());
       if (augmentation.random_scale_factor > 0) {
-        Random random(seed, Purpose::random_scale, step, place);
+        Random random(seed, Purpose::random_scale, step, index);
         random_scale_rows(rows, augmentation.random_scale_factor, random);
       }
       if (augmentation.drop_probability > 0) {
-        Random random(seed, Purpose::stroke_dropping, step, place);
+        Random random(seed, Purpose::stroke_dropping, step, index);
         rows = rows.first(3 * drop_rows(rows, augmentation.drop_probability, random));
       }
       rows_.resize(first + rows.size());
-      columns_.push_back({place, first, rows.size() / 3});
+      columns_.push_back({index, first, rows.size() / 3});
     }
     std::sort(columns_.begin(), columns_.end(),
-              [](const Column& a, const Column& b) { return std::pair(b.length, a.place) < std::pair(a.length, b.place); });
+              [](const Column& a, const Column& b) { return std::pair(b.length, a.index) < std::pair(a.length, b.index); });
   }
 
-  /// stroke-5 with the start token before and end rows behind.
+  /// Writes stroke-5 with the start token in front and end rows as padding.
   void write(std::size_t max_length) {
     const std::size_t count = columns_.size();
     const std::array<std::size_t, 3> shape{max_length + 1, count, 5};
     if (strokes.shape() != shape) strokes.resize(shape);
     lengths.resize(count);
     for (std::size_t column = 0; column < count; ++column) {
-      const auto& [place, first, points] = columns_[column];
+      const auto& [index, first, points] = columns_[column];
       lengths[column] = static_cast<Index>(points);
-      places[column] = place;
+      indices[column] = index;
       const auto put = [&, at = column](std::size_t row, float dx, float dy, int pen) {
         Scalar* out = strokes.data() + (row * count + at) * 5;
         out[0] = static_cast<Scalar>(dx);
@@ -128,7 +130,7 @@ struct Batch {
   }
 
   struct Column {
-    std::uint32_t place;
+    std::uint32_t index;
     std::size_t first, length;
   };
   std::vector<std::uint32_t> order_;
@@ -136,4 +138,4 @@ struct Batch {
   std::vector<Column> columns_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,4 @@
-// A data set: sketches in stroke-3 with their classes, in the three splits of the original.
-// What it is not for: reading files (io/) or cutting batches (data/batch.hpp).
+// Data sets: sketches in stroke-3 with class labels, divided into a training, a validation and a test split.
 #pragma once
 
 #include <cstddef>
@@ -21,24 +20,25 @@ struct Split {
 
   [[nodiscard]] std::size_t size() const noexcept { return sketches.size(); }
   [[nodiscard]] bool empty() const noexcept { return sketches.empty(); }
-  /// Throws ArgumentError where there is no sketch of that number.
+  /// Returns the sketch at `index`. Throws ArgumentError if there is none.
   [[nodiscard]] const Stroke3& operator[](std::size_t index) const {
     if (index < sketches.size()) return sketches[index];
     throw ArgumentError("sketch " + std::to_string(index) + " was asked for, but the split has " +
                         (sketches.empty() ? "none: a file may have no such split, or too few drawings to fill it"
                                           : std::to_string(sketches.size()) + ", counted from 0"));
   }
+  /// Appends a sketch with its label.
   void push_back(Stroke3 sketch, std::uint32_t label) {
     sketches.push_back(std::move(sketch));
     labels.push_back(label);
   }
 };
 
-/// The three splits. `scale_factor` is what the offsets have been divided by: 1 in a file as read.
+/// The three splits and the names of the classes.
 struct Dataset {
-  std::vector<std::string> classes;
+  std::vector<std::string> classes;  ///< indexed by label
   Split train, valid, test;
-  float scale_factor = 1;
+  float scale_factor = 1;  ///< what the offsets have been divided by; 1 in a data set as read
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,4 @@
-// One number that tells data sets apart, so that a training run never goes on with other drawings than it began with.
-// What it is not for: drawings in a file (two files may hold the same data set), or protection against malice.
+// A hash of a data set, which ensures that a training run is resumed with the same data. Not cryptographic.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +9,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// FNV-1a over the scale factor and, for train, valid and test in this order, the number of sketches and of each, in order, its shape and
-/// its numbers, bit by bit. Classes and labels are left out: no model is trained on them.
+/// Returns the FNV-1a hash of the scale factor and, for the splits train, valid and test in this order, the number of sketches and the
+/// shape and the elements (bit patterns) of each sketch. Classes and labels are not included, because models are not trained on them.
 [[nodiscard]] inline std::uint64_t fingerprint(const Dataset& data) {
   Fnv1a hash;
   hash.add(data.scale_factor);
@@ -19,10 +18,10 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
     hash.add(std::uint64_t{split->size()});
     for (const Stroke3& sketch : split->sketches) {
       for (const std::size_t side : sketch.shape()) hash.add(std::uint64_t{side});
-      for (const float number : sketch) hash.add(number);
+      for (const float element : sketch) hash.add(element);
     }
   }
   return hash.value();
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,6 +1,5 @@
-// Whether an embedded animal, drawn by the library or by a model that has learned from it, has a body: from its strokes alone, so that the
-// article's analogies (cat head + pig with a body - pig head) can be counted instead of looked at.
-// What it is not for: real drawings, where people draw bodies in other ways.
+// Detects from the strokes alone whether a procedural animal, or a drawing of a model trained on these, has a body, to evaluate the paper's
+// analogies (cat head + pig with a body - pig head) automatically. Not for real drawings.
 #pragma once
 
 #include <algorithm>
@@ -16,16 +15,16 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {
 
-/// One line of a drawing, as far as the question goes: where it is, and what it encloses once its ends are joined.
+/// Bounding box and enclosed area of a line, its ends joined.
 struct Outline {
-  double x = 0, y = 0;  // center of its box
+  double x = 0, y = 0;  // center of the bounding box
   double width = 0, height = 0;
   double area = 0;
 };
 
 [[nodiscard]] inline Outline outline_of(const Polyline& line) {
   const Bounds box = bounds(Polylines{line});
-  // A = 1/2 |sum_i x_i y_i+1 - x_i+1 y_i|, around the first point
+  // A = 1/2 |sum_i x_i y_i+1 - x_i+1 y_i|, relative to the first point
   const auto x = [&](std::size_t i) { return static_cast<double>(line[i].x) - static_cast<double>(line[0].x); };
   const auto y = [&](std::size_t i) { return static_cast<double>(line[i].y) - static_cast<double>(line[0].y); };
   double twice = 0;
@@ -34,17 +33,17 @@ struct Outline {
           box.height(), 0.5 * std::abs(twice)};
 }
 
-/// Beside or below each other, if with some overlap, as the head hides some of the body.
-[[nodiscard]] inline bool stand_apart(const Outline& a, const Outline& b) {
-  constexpr double share = 0.5;  // of the distance at which their boxes only touch
+/// Returns whether two outlines are beside or below each other; some overlap is allowed, because the head hides part of the body.
+[[nodiscard]] inline bool are_apart(const Outline& a, const Outline& b) {
+  constexpr double share = 0.5;  // of the distance at which the boxes touch
   return std::abs(a.x - b.x) > share * 0.5 * (a.width + b.width) || std::abs(a.y - b.y) > share * 0.5 * (a.height + b.height);
 }
 
 }  // namespace detail
 
-/// Whether a drawing in stroke-3, in any units, its first point the origin, has two large outlines that stand apart, a head and a body.
-/// Ears, snouts and eyes enclose much less than a head, whiskers, legs and tails nearly nothing. Right about nearly all embedded drawings
-/// (tests/data/has_body.cpp says how many). Throws ArgumentError for an array that is not stroke-3.
+/// Returns whether a drawing (stroke-3, any units, first point at the origin) has two large outlines that are apart: a head and a body.
+/// Ears, snouts and eyes enclose much less area than a head; whiskers, legs and tails almost none. The accuracy on procedural drawings is
+/// tested in tests/data/has_body.cpp. Throws ArgumentError for an invalid stroke-3 array.
 [[nodiscard]] inline bool has_body(const Stroke3& strokes) {
   std::vector<detail::Outline> outlines;
   for (const Polyline& line : to_polylines(strokes, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true})) {
@@ -53,9 +52,9 @@ struct Outline {
   if (outlines.empty()) return false;
   const detail::Outline largest = *std::max_element(outlines.begin(), outlines.end(),
                                                     [](const detail::Outline& a, const detail::Outline& b) { return a.area < b.area; });
-  constexpr double large = 0.3;  // of the largest one's area
+  constexpr double large = 0.3;  // of the largest area
   return std::any_of(outlines.begin(), outlines.end(),
-                     [&](const detail::Outline& outline) { return outline.area > large * largest.area && stand_apart(outline, largest); });
+                     [&](const detail::Outline& outline) { return outline.area > large * largest.area && are_apart(outline, largest); });
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,6 +1,5 @@
-// Whether a data set can be what it says, stroke-3 in offsets with a pen that lifts at the ends of lines: the two mistakes that everybody
-// makes once, positions where offsets belong and an inverted pen column, train without an error and draw nothing.
-// What it is not for: arrays that are no stroke-3, which are errors (sketch/check.hpp). Data that look odd are only said to.
+// Plausibility checks of a data set: detects absolute coordinates in place of offsets and an inverted pen column, two common mistakes that
+// cause no error in training. The results are only reported as notices. Validation of arrays is in sketch/check.hpp.
 #pragma once
 
 #include <algorithm>
@@ -19,22 +18,22 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// What a sketch says of its two columns of offsets.
+/// Verdict on the two offset columns of a sketch.
 enum class OffsetColumns {
-  plausible,         ///< or too short to tell: less than 4 points
-  absolute_by_jump,  ///< absolute coordinates, by what happens where the pen is lifted
-  absolute_by_drift  ///< absolute coordinates, by how the drawing runs away from its beginning
+  plausible,         ///< or too short to judge: fewer than 4 points
+  absolute_by_jump,  ///< absolute coordinates, detected at the points after a lifted pen
+  absolute_by_drift  ///< absolute coordinates, detected by the distance between start and end
 };
 
 namespace detail {
 
 inline constexpr std::size_t min_points_to_judge = 4;
 
-/// The lengths by which a sketch is judged. A "move" is the offset of a point that the pen draws to, a "jump" that of a point behind a lifted
-/// pen, a "turn" the difference between an offset and the one before.
+/// Statistics of the offsets of a sketch. A "move" is an offset drawn with the pen down, a "jump" the offset after a lifted pen, a "turn"
+/// the difference between consecutive offsets.
 struct OffsetLengths {
   double x = 0, y = 0;            ///< the sums of the offsets
-  double way = 0;                 ///< the sum of |offset|
+  double path = 0;                ///< the sum of |offset|
   double xx = 0, xy = 0, yy = 0;  ///< the sums of dx^2, dx dy and dy^2
   double turns = 0;               ///< the sum of |turn|
   double jumps = 0, moves = 0, turns_at_jumps = 0;
@@ -48,7 +47,7 @@ struct OffsetLengths {
       last = std::hypot(dx, dy);
       x += dx;
       y += dy;
-      way += last;
+      path += last;
       xx += dx * dx;
       xy += dx * dy;
       yy += dy * dy;
@@ -61,19 +60,21 @@ struct OffsetLengths {
     }
   }
 
-  [[nodiscard]] double drift() const { return way > 0 ? std::hypot(x, y) / way : 0; }
-  [[nodiscard]] double roughness() const { return way > 0 ? turns / way : 0; }
-  /// The mean jump in mean moves; 0 where there is none of either.
+  /// Returns |sum of offsets| / sum of |offset|.
+  [[nodiscard]] double drift() const { return path > 0 ? std::hypot(x, y) / path : 0; }
+  /// Returns sum of |turn| / sum of |offset|.
+  [[nodiscard]] double roughness() const { return path > 0 ? turns / path : 0; }
+  /// Returns the mean jump divided by the mean move; 0 if there are no jumps or no moves.
   [[nodiscard]] double jump() const {
     return jump_count == 0 || moves <= 0 ? 0 : (jumps / static_cast<double>(jump_count)) / (moves / static_cast<double>(move_count));
   }
 
-  /// Whether the offsets, `mean` long, lead far away as only positions do: all in about one direction, while they change smoothly, and their
-  /// length with them. Along waves, stairs and straight lines the length changes little, and a pen is slow at the end of a line.
+  /// Returns whether the offsets, of mean length `mean`, behave like positions: nearly all in one direction, changing smoothly in direction
+  /// and length. Along waves, stairs and straight lines the length of offsets changes little, and the last offset of a line is short.
   [[nodiscard]] bool runs_away(double mean) const {
     constexpr double min_drift = 0.75, max_roughness = 0.5, min_end = 0.5, min_share = 0.4, max_turn = 0.6;
     if (drift() <= min_drift || roughness() >= max_roughness || last <= min_end * mean) return false;
-    // The variance of the offsets along their sum, and in both directions.
+    // variance of the offsets in the direction of their sum, and total variance
     const double count = static_cast<double>(points), sum = std::hypot(x, y);
     const double along = (xx * x * x + 2 * xy * x * y + yy * y * y) / (sum * sum) / count - sum * sum / (count * count);
     const double both = (xx + yy) / count - sum * sum / (count * count);
@@ -81,28 +82,29 @@ struct OffsetLengths {
     return along > min_share * min_share * (both - along) && mean_turn * mean_turn < max_turn * max_turn * both;
   }
 
+  /// Returns the verdict on the sketch.
   [[nodiscard]] OffsetColumns judge() const {
-    if (points < min_points_to_judge || way <= 0) return OffsetColumns::plausible;
-    const double mean = way / static_cast<double>(points);
+    if (points < min_points_to_judge || path <= 0) return OffsetColumns::plausible;
+    const double mean = path / static_cast<double>(points);
     if (runs_away(mean)) return OffsetColumns::absolute_by_drift;
     if (jump_count == 0) return OffsetColumns::plausible;
-    // A lifted pen leaves positions as large as they were, but they change there more than anywhere else. Offsets are longer there; or, where
-    // a stroke goes on from the end of the last, they change no more than along the stroke.
+    // Positions keep their magnitude after a lifted pen, but change more than elsewhere. Offsets are longer there, or, if a stroke starts
+    // at the end of the previous one, change no more than along a stroke.
     constexpr double min_jump = 0.5, max_jump = 1.25, min_turn = 1.2, largest_move = 0.8, max_roughness = 0.9;
     constexpr double min_drift = 0.4, min_change = 0.8;
     if (roughness() >= max_roughness || jump() <= min_jump || jump() >= max_jump) return OffsetColumns::plausible;
     const double turn_at_jump = turns_at_jumps / static_cast<double>(jump_count);
     const std::size_t other_turns = points - 1 - jump_count;
     const double other_turn = other_turns == 0 ? 0 : (turns - turns_at_jumps) / static_cast<double>(other_turns);
-    const bool changes_there = other_turn > 0 && turn_at_jump > min_turn * (std::max)(jump(), largest_move) * other_turn;
-    return changes_there && (drift() > min_drift || turn_at_jump > min_change * mean) ? OffsetColumns::absolute_by_jump
-                                                                                      : OffsetColumns::plausible;
+    const bool changes_at_jumps = other_turn > 0 && turn_at_jump > min_turn * (std::max)(jump(), largest_move) * other_turn;
+    return changes_at_jumps && (drift() > min_drift || turn_at_jump > min_change * mean) ? OffsetColumns::absolute_by_jump
+                                                                                         : OffsetColumns::plausible;
   }
 };
 
 }  // namespace detail
 
-/// Figures of a data set by which mistakes show, and what they say. None depends on the unit of the offsets but `clamped`.
+/// Statistics of a data set that reveal mistakes. All except `clamped` are independent of the unit of the offsets. Typical values:
 ///
 /// | data                                             | mean_drift   | roughness    | jump         | pen_1_share  | look absolute |
 /// |--------------------------------------------------|--------------|--------------|--------------|--------------|---------------|
@@ -113,40 +115,40 @@ struct OffsetLengths {
 /// | positions from the center                        | 0.15 to 0.54 | 0.07 to 0.86 | 0.72 to 1.04 |              | 37 to 83 %    |
 /// | inverted pen                                     |              |              |              | 0.59 to 0.98 | 0 %           |
 ///
-/// Positions from the center of a circle are a circle, as its offsets are: a mistake that no figure shows.
+/// Absolute coordinates relative to the center of a circle cannot be detected: both they and the offsets of a circle form a circle.
 struct Plausibility {
-  std::size_t sketches = 0, points = 0;
-  double mean_drift = 0;        ///< mean over the sketches of |sum of offsets| / sum of |offset|: 0 comes back to the start, 1 never turns
-  double roughness = 0;         ///< mean of sum of |offset - the one before| / sum of |offset|; 1.4 where neighbors have nothing in common
-  double jump = 0;              ///< mean |offset| behind a lifted pen / mean of the others; 0 where there is no such pair
-  double pen_1_share = 0;       ///< of the points
-  double lifted_end_share = 0;  ///< share of the sketches whose last point lifts the pen, as it does in all real files
-  std::size_t clamped = 0;      ///< numbers dx and dy beyond the limit of preprocessing
-  double clamped_share = 0;     ///< of all such numbers
-  std::size_t judged = 0;       ///< sketches of at least 4 points, which OffsetColumns is said of
-  std::size_t absolute_by_jump = 0, absolute_by_drift = 0;  ///< of these, those that look absolute (OffsetColumns)
-  double jump_of_absolute = 0;                              ///< mean jump of the former, as above
-  double drift_of_absolute = 0;                             ///< mean drift of the latter
+  std::size_t sketches = 0, points = 0;  ///< examined
+  double mean_drift = 0;                 ///< mean over sketches of |sum of offsets| / sum of |offset|; 0: closed, 1: a straight line
+  double roughness = 0;    ///< mean over sketches of sum of |offset - previous offset| / sum of |offset|; 1.4 if offsets are independent
+  double jump = 0;         ///< mean |offset| after a lifted pen / mean |offset| elsewhere; 0 if undefined
+  double pen_1_share = 0;  ///< fraction of the points that lift the pen
+  double lifted_end_share = 0;                              ///< fraction of the sketches whose last point lifts the pen; 1 in real files
+  std::size_t clamped = 0;                                  ///< values of dx and dy beyond the limit of preprocess()
+  double clamped_share = 0;                                 ///< fraction of all dx and dy
+  std::size_t judged = 0;                                   ///< sketches of at least 4 points, to which OffsetColumns applies
+  std::size_t absolute_by_jump = 0, absolute_by_drift = 0;  ///< number of these with each verdict
+  double jump_of_absolute = 0;                              ///< mean jump of the sketches in absolute_by_jump
+  double drift_of_absolute = 0;                             ///< mean drift of the sketches in absolute_by_drift
 
-  /// Whether the offset columns look like absolute coordinates, and not only in a few sketches.
+  /// Returns whether the offset columns look like absolute coordinates in a considerable fraction of the sketches.
   [[nodiscard]] bool looks_absolute() const noexcept {
     constexpr double min_share = 0.3;
     return judged > 0 && !looks_inverted() &&
            static_cast<double>(absolute_by_jump + absolute_by_drift) > min_share * static_cast<double>(judged);
   }
 
-  /// Whether the pen column looks inverted: most points lift the pen, and sketches end with it down; or nearly all do.
+  /// Returns whether the pen column looks inverted: nearly all points lift the pen, or most do and sketches end with the pen down.
   [[nodiscard]] bool looks_inverted() const noexcept {
-    constexpr double most = 0.5, nearly_all = 0.75;
-    return points > sketches && (pen_1_share > nearly_all || (pen_1_share > most && lifted_end_share < 0.5));
+    constexpr double majority = 0.5, nearly_all = 0.75;
+    return points > sketches && (pen_1_share > nearly_all || (pen_1_share > majority && lifted_end_share < 0.5));
   }
 
-  /// Whether no point lifts the pen, so that no line ends.
+  /// Returns whether no point lifts the pen.
   [[nodiscard]] bool never_lifts() const noexcept { return points > 0 && !(pen_1_share > 0); }
 };
 
-/// Looks at the sketches of all splits that preprocess() keeps: those of 1 to `max_length` points. Arrays that are no stroke-3 are not
-/// looked at. `limit` is that of preprocess().
+/// Computes the statistics of the sketches of all splits that preprocess() keeps, those of 1 to `max_length` points. Arrays without three
+/// columns are skipped. `limit` is that of preprocess().
 [[nodiscard]] inline Plausibility examine(const Dataset& data, std::size_t max_length = (std::numeric_limits<std::size_t>::max)(),
                                           float limit = default_offset_limit) {
   Plausibility found;
@@ -168,7 +170,7 @@ struct Plausibility {
       jump_count += lengths.jump_count;
       move_count += lengths.move_count;
       if (same_value(sketch(rows - 1, 2), 1)) ++ends;
-      if (lengths.way > 0) {
+      if (lengths.path > 0) {
         drift += lengths.drift();
         roughness += lengths.roughness();
         ++moving;
@@ -197,7 +199,7 @@ struct Plausibility {
   return found;
 }
 
-/// Gives a notice for each thing that looks wrong. `source` names the data: a file, "training data".
+/// Reports a notice for each implausible property. `source` names the data: a file, "data set".
 inline void report(const Plausibility& found, const std::string& source, const NoticeHandler& notify, float limit = default_offset_limit) {
   const auto decimals = [](double number, int count) {
     char text[64];
@@ -223,7 +225,7 @@ inline void report(const Plausibility& found, const std::string& source, const N
                 static_cast<std::size_t>(std::llround(found.pen_1_share * static_cast<double>(found.points))));
   }
   if (found.never_lifts()) notices.add("points, none of which lifts the pen", {}, found.points);
-  constexpr double few = 0.001;  // in real files of pixels up to one in 100,000 is beyond 1000
+  constexpr double few = 0.001;  // real files in pixels have up to 1e-5 of their offsets beyond 1000
   notices.add("offsets beyond " + digits(static_cast<double>(limit), 6) + ", which preprocessing clamps (" +
                   digits(100 * found.clamped_share, 3) +
                   (found.clamped_share < few ? " % of all)" : " % of all; are the drawings in other units?)"),

@@ -1,6 +1,5 @@
-// From a data set as read to one that a model trains on: long sketches dropped, offsets clamped and brought to a common
-// scale (Magenta, DataLoader.preprocess and normalize).
-// What it is not for: augmentation, which differs at every step (sketch/augmentation.hpp).
+// Preprocessing of a data set for training: drops long sketches, clamps offsets and normalizes their scale (Magenta, DataLoader.preprocess
+// and normalize). Augmentation is in sketch/augmentation.hpp.
 #pragma once
 
 #include <cstddef>
@@ -21,12 +20,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// How many sketches of each split were left out: longer than the maximum length, or without a row.
+/// Number of sketches dropped from each split because they are empty or longer than the maximum length.
 struct DroppedSketches {
   std::size_t train = 0, valid = 0, test = 0;
   [[nodiscard]] std::size_t total() const noexcept { return train + valid + test; }
 };
 
+/// Result of preprocess().
 struct Preprocessed {
   Dataset data;
   DroppedSketches dropped;
@@ -34,7 +34,7 @@ struct Preprocessed {
 
 namespace detail {
 
-/// Drops the long and the empty sketches of one split in place, keeps the order of the others and clamps their offsets.
+/// Drops empty and long sketches of a split in place, preserving the order, and clamps the offsets. Returns the number dropped.
 inline std::size_t drop_and_clamp(Split& split, std::string_view name, std::size_t max_length, float limit) {
   check_labels(split, name);
   std::size_t kept = 0;
@@ -61,16 +61,15 @@ inline void divide(Split& split, float scale) {
 
 }  // namespace detail
 
-/// Drops sketches of more than `max_length` rows and of none, clamps offsets to [-limit, limit], takes the scale from
-/// the TRAINING split (normalizing_scale), divides the offsets of every split by it and multiplies data.scale_factor,
-/// which is 1 in a data set as read, by it.
-/// Departures from Magenta: its training script sets the maximum length to the longest sketch there is, so that it
-/// never drops any, though its DataLoader alone would; and it keeps sketches without rows, which hold nothing to learn.
-/// A `scale_factor`, that of a model which goes on learning, takes the place of the training split's: it is what offsets in drawing units
-/// are divided by, and what data.scale_factor becomes.
-/// Offsets that are clamped, and drawings that look like no offsets or like an inverted pen (Plausibility), are notices.
-/// Throws ArgumentError, naming split, sketch and row, for arrays that are not stroke-3; where the training split has
-/// no scale (nothing left in it, or all offsets the same); and for a limit or a scale factor that is not positive.
+/// Drops empty sketches and those of more than `max_length` rows, clamps offsets to [-limit, limit], computes the scale of the training
+/// split (normalizing_scale), divides the offsets of all splits by it and multiplies data.scale_factor (1 in a data set as read) by it.
+/// If `scale_factor` is given, for example that of a model to fine-tune, it is used instead: offsets in drawing units are divided by it,
+/// and data.scale_factor becomes it.
+/// Departures from Magenta: its training script sets the maximum length to the length of the longest sketch, so that none is dropped, and
+/// it keeps empty sketches.
+/// Clamped offsets, and data that look like absolute coordinates or an inverted pen column (Plausibility), are reported to `notify`.
+/// Throws ArgumentError, naming split, sketch and row, for invalid stroke-3 arrays; if the training split has no scale (no sketches left,
+/// or all offsets the same); and if `limit` or `scale_factor` is not positive.
 [[nodiscard]] inline Preprocessed preprocess(Dataset data, std::size_t max_length = 250, float limit = default_offset_limit,
                                              std::optional<float> scale_factor = std::nullopt, const NoticeHandler& notify = print_notice) {
   if (scale_factor && !(is_finite(*scale_factor) && *scale_factor > 0)) {

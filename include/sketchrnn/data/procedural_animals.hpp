@@ -1,6 +1,6 @@
-// Cats and pigs, drawn as a person doodles them: the head first, then its ears, eyes, nose and mouth, whiskers; then
-// the body, its legs and the tail. Which parts there are, how many and how they look is chosen here.
-// What it is not for: the lines themselves (procedural_face.hpp, procedural_body.hpp).
+// Procedural drawings of cats and pigs: chooses the parts, their number and their proportions, and draws them in the order in which people
+// do:
+// head, ears, eyes, nose and mouth, whiskers; then body, legs and tail. The lines are in procedural_face.hpp and procedural_body.hpp.
 #pragma once
 
 #include <numbers>
@@ -16,15 +16,15 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {
 
-/// The parts of a drawing of this animal: what is asked for, and the rest at random. Each choice takes its random
-/// number whether it is forced or not, so that forcing one part leaves the others as they were.
+/// Chooses the parts of a drawing: those given by the options, the others at random. Every choice consumes its random values even if it is
+/// given, so that setting one part does not change the others.
 [[nodiscard]] inline DrawingParts choose_parts(Animal animal, const ProceduralOptions& options, Pen& pen) {
   const bool cat = animal == Animal::cat;
   DrawingParts parts;
   parts.animal = animal;
   const bool some_body = pen.chance(options.body_probability);
-  const bool asked = options.legs.value_or(0) > 0 || options.tail.value_or(false) || options.facing || options.body_place;
-  parts.has_body = options.body.value_or(asked || some_body);
+  const bool needed = options.legs.value_or(0) > 0 || options.tail.value_or(false) || options.facing || options.body_place;
+  parts.has_body = options.body.value_or(needed || some_body);
 
   const bool one_eye = pen.chance(0.01);
   parts.eyes = options.eyes.value_or(one_eye ? 1 : 2);
@@ -54,6 +54,7 @@ namespace detail {
   return parts;
 }
 
+/// Draws the head and all parts of the face.
 inline void draw_face(Pen& pen, const Head& head, const DrawingParts& parts) {
   const bool cat = parts.animal == Animal::cat;
   draw_head(pen, head);
@@ -93,7 +94,7 @@ inline void draw_face(Pen& pen, const Head& head, const DrawingParts& parts) {
   draw_whiskers(pen, head, parts.whiskers, middle + 0.1);
 }
 
-/// A body beside the head, on four legs. `side` is where the body is: 1 on the right of the head, -1 on the left.
+/// Draws a body beside the head, with standing legs. `side`: 1 if the body is to the right of the head, -1 to the left.
 inline void draw_standing(Pen& pen, const Head& head, const DrawingParts& parts, double side) {
   const bool cat = parts.animal == Animal::cat;
   Body body;
@@ -113,7 +114,7 @@ inline void draw_standing(Pen& pen, const Head& head, const DrawingParts& parts,
   cat ? draw_long_tail(pen, root, side, 1.0) : draw_curly_tail(pen, root, side, 1.0);
 }
 
-/// A body below the head, seen from the front. `side` is where the tail comes out.
+/// Draws a body below the head, seen from the front. `side`: 1 if the tail is on the right, -1 on the left.
 inline void draw_sitting(Pen& pen, const Head& head, const DrawingParts& parts, double side) {
   const bool cat = parts.animal == Animal::cat;
   Body body;
@@ -131,8 +132,8 @@ inline void draw_sitting(Pen& pen, const Head& head, const DrawingParts& parts, 
 
 }  // namespace detail
 
-/// Draws one animal. The drawing is a function of the options and of the random numbers taken, so the same seed gives
-/// the same drawing. Throws ArgumentError for options that no drawing can meet (legs on a head alone, 13 eyes).
+/// Draws an animal. The result depends only on the options and the state of `random`. Throws ArgumentError for options that cannot be
+/// satisfied (legs without a body, 13 eyes).
 [[nodiscard]] inline ProceduralDrawing draw_animal(Animal animal, const ProceduralOptions& options, Random& random) {
   detail::check_procedural_options(options);
   detail::Pen pen(random, options.wobble);
@@ -156,12 +157,13 @@ inline void draw_sitting(Pen& pen, const Head& head, const DrawingParts& parts, 
   return pen.finish(parts, angle, aspect);
 }
 
-/// A cat: pointed ears, a small nose, whiskers; if it has a body, a long tail.
+/// Draws a cat: pointed ears, a small nose, whiskers; if it has a body, a long tail. Throws as draw_animal() does.
 [[nodiscard]] inline ProceduralDrawing draw_cat(const ProceduralOptions& options, Random& random) {
   return draw_animal(Animal::cat, options, random);
 }
 
-/// A pig: a round head, small ears that may flop, an oval snout with two nostrils; if it has a body, a curly tail.
+/// Draws a pig: a round head, small, sometimes floppy ears, an oval snout with nostrils; if it has a body, a curly tail. Throws as
+/// draw_animal() does.
 [[nodiscard]] inline ProceduralDrawing draw_pig(const ProceduralOptions& options, Random& random) {
   return draw_animal(Animal::pig, options, random);
 }

@@ -1,5 +1,4 @@
-// Body, legs and tail, in units of the head's radius, the head around the origin.
-// What it is not for: choosing which animal has which part (procedural_animals.hpp).
+// Draws body, legs and tail. Units: the head's radius; the head is centered at the origin.
 #pragma once
 
 #include <cmath>
@@ -14,28 +13,27 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// A body's nominal outline: |x / rx|^n + |y / ry|^n = 1 around its center, n = 2 an ellipse, more a rounder oblong.
-/// `belly` widens what is below the center and narrows what is above it.
+/// The nominal outline of a body: the superellipse |x / rx|^power + |y / ry|^power = 1 around `center` (2: an ellipse). A positive `belly`
+/// widens the part below the center and narrows the part above it.
 struct Body {
   DoublePoint center;
   double rx = 1, ry = 1, power = 2, belly = 0;
 
-  /// The point in the direction `angle`, clockwise from the top.
+  /// Returns the point of the outline in the direction `angle`, clockwise from the top.
   [[nodiscard]] DoublePoint outline(double angle) const noexcept {
     const double s = std::sin(angle), c = -std::cos(angle);
     const double radius = std::pow(std::pow(std::abs(s), power) + std::pow(std::abs(c), power), -1 / power);
     return {center.x + rx * radius * s * (1 + belly * c), center.y + ry * radius * c};
   }
 
-  /// The lower edge of a body without belly at x = center.x + rx * place, place in (-1, 1).
-  [[nodiscard]] DoublePoint lower_edge(double place) const noexcept {
-    return {center.x + rx * place, center.y + ry * std::pow(1 - std::pow(std::abs(place), power), 1 / power)};
+  /// Returns the lower edge of a body without belly at x = center.x + rx * position, position in (-1, 1).
+  [[nodiscard]] DoublePoint lower_edge(double position) const noexcept {
+    return {center.x + rx * position, center.y + ry * std::pow(1 - std::pow(std::abs(position), power), 1 / power)};
   }
 };
 
-/// The body's outline from the head, around, and back to the head: what the head hides is not drawn. `towards_head` is
-/// the direction of the head as seen from the body.
-inline void draw_body(Pen& pen, const Body& body, const Head& head, double towards_head, bool clockwise) {
+/// Draws the outline of the body except for the part hidden by the head. `toward_head` is the direction from the body to the head.
+inline void draw_body(Pen& pen, const Body& body, const Head& head, double toward_head, bool clockwise) {
   constexpr int points = 96;
   const double gap = 1 + pen.slip(0.03);
   double amplitude[2], phase[2];
@@ -45,7 +43,7 @@ inline void draw_body(Pen& pen, const Body& body, const Head& head, double towar
   }
   std::vector<DoublePoint> line;
   for (int i = 0; i <= points; ++i) {
-    const double angle = towards_head + (clockwise ? 1.0 : -1.0) * 2 * std::numbers::pi * i / points;
+    const double angle = toward_head + (clockwise ? 1.0 : -1.0) * 2 * std::numbers::pi * i / points;
     const DoublePoint at = body.outline(angle);
     const double x = at.x / (gap * head.rx), y = at.y / (gap * head.ry);
     if (x * x + y * y < 1) continue;
@@ -56,32 +54,31 @@ inline void draw_body(Pen& pen, const Body& body, const Head& head, double towar
   pen.add(DrawnPart::body, line);
 }
 
-/// Places of legs along the body in (-1, 1), from the left to the right: four or five stand in two groups, fewer or
-/// more evenly.
-[[nodiscard]] inline std::vector<double> leg_places(int count, double inner, double outer) {
-  std::vector<double> places;
+/// Returns positions of legs along the body in (-1, 1) from left to right: four or five legs in two groups, otherwise equally spaced.
+[[nodiscard]] inline std::vector<double> leg_positions(int count, double inner, double outer) {
+  std::vector<double> positions;
   const bool groups = count == 4 || count == 5;
   const int left = count / 2;
   for (int i = 0; i < count; ++i) {
     if (count == 1) {
-      places.push_back(0);
+      positions.push_back(0);
     } else if (!groups) {
-      places.push_back(outer * (2.0 * i / (count - 1) - 1));
+      positions.push_back(outer * (2.0 * i / (count - 1) - 1));
     } else if (i < left) {
-      places.push_back(-outer + (outer - inner) * i / (left - 1));
+      positions.push_back(-outer + (outer - inner) * i / (left - 1));
     } else {
-      places.push_back(inner + (outer - inner) * (i - left) / (count - left - 1));
+      positions.push_back(inner + (outer - inner) * (i - left) / (count - left - 1));
     }
   }
-  return places;
+  return positions;
 }
 
-/// Legs under a body that stands: single lines, or narrow ones that go down, across and up.
+/// Draws the legs of a standing animal: single lines or, if `wide`, narrow outlines.
 inline void draw_legs_standing(Pen& pen, const Body& body, int count, double leg_length, bool wide) {
   const double half = wide ? (count > 4 ? 0.44 / count : 0.11) : 0.0;
   const double lean = pen.slip(0.06);
-  for (const double place : leg_places(count, 0.42, 0.78)) {
-    const DoublePoint left = body.lower_edge(place - half / body.rx), right = body.lower_edge(place + half / body.rx);
+  for (const double position : leg_positions(count, 0.42, 0.78)) {
+    const DoublePoint left = body.lower_edge(position - half / body.rx), right = body.lower_edge(position + half / body.rx);
     const double foot = body.center.y + body.ry + leg_length + pen.slip(0.04);
     if (wide) {
       pen.straight(DrawnPart::leg, {left, {left.x + lean, foot}, {right.x + lean, foot}, right}, 0.02);
@@ -91,20 +88,20 @@ inline void draw_legs_standing(Pen& pen, const Body& body, int count, double leg
   }
 }
 
-/// Front legs of an animal that sits: down the lower half of its body, a paw turned outwards at the end.
+/// Draws the front legs of a sitting animal over the lower half of the body, each with a paw.
 inline void draw_legs_sitting(Pen& pen, const Body& body, int count) {
   const double top = body.center.y + pen.uniform(-0.1, 0.15) * body.ry;
   const double spread = pen.uniform(0.26, 0.36);
   for (int i = 0; i < count; ++i) {
-    const double place = count == 1 ? 0.0 : 2.0 * i / (count - 1) - 1;
-    const double x = body.center.x + (count > 2 ? 1.8 : 1.0) * spread * place;
+    const double position = count == 1 ? 0.0 : 2.0 * i / (count - 1) - 1;
+    const double x = body.center.x + (count > 2 ? 1.8 : 1.0) * spread * position;
     const double foot = body.center.y + 0.97 * body.ry;
-    const double outwards = (place < 0 ? -1.0 : 1.0) * (count > 4 ? 0.1 : 0.2);
-    pen.straight(DrawnPart::leg, {{0.9 * x, top}, {x, foot}, {x + outwards, foot + 0.04}}, 0.025);
+    const double outward = (position < 0 ? -1.0 : 1.0) * (count > 4 ? 0.1 : 0.2);
+    pen.straight(DrawnPart::leg, {{0.9 * x, top}, {x, foot}, {x + outward, foot + 0.04}}, 0.025);
   }
 }
 
-/// A cat's tail: long, upwards, its end curled. `side` is 1 for a tail on the right, -1 on the left.
+/// Draws a cat's tail: long, pointing up, with a curled end. `side`: 1 if the tail is on the right, -1 on the left.
 inline void draw_long_tail(Pen& pen, DoublePoint root, double side, double size) {
   const double out = pen.uniform(0.5, 0.8) * size;
   const double up = pen.uniform(1.0, 1.5) * size;
@@ -118,7 +115,7 @@ inline void draw_long_tail(Pen& pen, DoublePoint root, double side, double size)
              0.03);
 }
 
-/// A pig's tail: short, with one loop.
+/// Draws a pig's tail: short, with one loop.
 inline void draw_curly_tail(Pen& pen, DoublePoint root, double side, double size) {
   const double radius = pen.uniform(0.24, 0.3) * size;
   const double run = pen.uniform(0.6, 0.85) * size;

@@ -1,5 +1,4 @@
-// What the embedded drawings are made of: the parts that a drawing declares, and the options that force them.
-// What it is not for: drawing (procedural_animals.hpp), data sets (procedural.hpp).
+// Procedural drawings: the parts that a drawing contains and the options that determine them.
 #pragma once
 
 #include <algorithm>
@@ -18,24 +17,25 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// The animals that can be drawn; the values are the labels of procedural_dataset().
 enum class Animal { cat, pig };
 
-/// What one line of a drawing depicts.
+/// The part that a line of a drawing depicts.
 enum class DrawnPart { head, ear, eye, nose, snout, nostril, mouth, whisker, body, leg, tail };
 
-/// Where the head looks when the body stands beside it; the tail is on the other side.
+/// The side of the head in a drawing with the body beside it; the tail is on the other side.
 enum class Facing { left, right };
 
-/// The body beside the head (an animal that stands, seen from the side) or below it (one that sits, from the front).
+/// Position of the body: beside the head (a standing animal, from the side) or below it (a sitting animal, from the front).
 enum class BodyPlace { beside, below };
 
-/// What a drawing contains. Each part that is counted is one line of the drawing.
+/// The parts of a drawing. Each counted part is one line of the drawing.
 struct DrawingParts {
   Animal animal = Animal::cat;
   bool has_body = false;
   int eyes = 0;
   int ears = 0;
-  int whiskers = 0;  ///< on both sides together
+  int whiskers = 0;  ///< total of both sides
   int nostrils = 0;
   int legs = 0;
   bool eyes_closed = false;
@@ -43,35 +43,35 @@ struct DrawingParts {
   bool snout = false;
   bool mouth = false;
   bool tail = false;
-  Facing facing = Facing::left;              ///< without meaning where there is no body
-  BodyPlace body_place = BodyPlace::beside;  ///< without meaning where there is no body
+  Facing facing = Facing::left;              ///< only meaningful with a body
+  BodyPlace body_place = BodyPlace::beside;  ///< only meaningful with a body
 
   friend bool operator==(const DrawingParts&, const DrawingParts&) = default;
 };
 
-/// A drawing that knows what it contains.
+/// A drawing with a description of its parts.
 struct ProceduralDrawing {
-  Polylines polylines{};                ///< in the order of drawing, many points a line; y downwards; 0..255
-  std::vector<DrawnPart> line_parts{};  ///< what each polyline depicts
+  Polylines polylines{};                ///< in drawing order, densely sampled; coordinates 0..255, y down
+  std::vector<DrawnPart> line_parts{};  ///< the part that each polyline depicts
   DrawingParts parts{};
 
-  /// The number of lines that depict this part.
+  /// Returns the number of lines that depict `part`.
   [[nodiscard]] int count(DrawnPart part) const { return static_cast<int>(std::count(line_parts.begin(), line_parts.end(), part)); }
 };
 
-/// What a drawing must contain. What is left open is drawn at random, as people do: nearly always two eyes, now and
-/// then no whiskers. Legs, a tail, a facing or a body place that are asked for bring the body with them.
+/// The required parts of a drawing. Parts that are not set are chosen at random with realistic frequencies (nearly always two eyes,
+/// occasionally no whiskers). Setting legs, a tail, a facing or a body place implies a body unless `body` is set.
 struct ProceduralOptions {
   std::optional<bool> body{};  ///< a head alone (false) or with body, legs and tail (true)
   std::optional<int> eyes{}, ears{}, whiskers{}, nostrils{}, legs{};
   std::optional<bool> eyes_closed{}, nose{}, snout{}, mouth{}, tail{};
   std::optional<Facing> facing{};
   std::optional<BodyPlace> body_place{};
-  double body_probability = 0.5;  ///< where nothing decides about the body
-  double wobble = 1;              ///< how unsteady the hand is: 0 for a ruler and compasses, up to 3
+  double body_probability = 0.5;  ///< used if no option determines whether there is a body
+  double wobble = 1;              ///< amplitude of the random deviations, 0 to 3; 0: exact lines
 };
 
-/// No part can be asked for more often than this.
+/// Maximum number of each part.
 inline constexpr int max_parts = 12;
 
 namespace detail {
@@ -83,7 +83,7 @@ inline void check_part_count(const std::optional<int>& count, std::string_view n
   }
 }
 
-/// Throws ArgumentError for options that no drawing can meet.
+/// Throws ArgumentError for options that cannot be satisfied.
 inline void check_procedural_options(const ProceduralOptions& options) {
   check_part_count(options.eyes, "eyes");
   check_part_count(options.ears, "ears");

@@ -1,5 +1,4 @@
-// The parts of a face, seen from the front, in units of the head's radius, the head around the origin.
-// What it is not for: choosing which animal has which part (procedural_animals.hpp).
+// Draws the parts of a face, seen from the front. Units: the head's radius; the head is centered at the origin.
 #pragma once
 
 #include <cmath>
@@ -11,14 +10,14 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// The nominal outline of a head.
+/// The nominal outline of a head: an ellipse.
 struct Head {
   double rx = 1, ry = 1;
 
   [[nodiscard]] DoublePoint outline(double angle) const noexcept { return on_ellipse({}, rx, ry, angle); }
 };
 
-/// Most people start a circle near its top, go against the clock, and overshoot.
+/// Draws the head as people usually do: from near the top, counterclockwise, overshooting the start.
 inline void draw_head(Pen& pen, const Head& head) {
   const double start = 0.1 + pen.slip(0.2);
   const bool clockwise = pen.chance(0.06);
@@ -26,7 +25,7 @@ inline void draw_head(Pen& pen, const Head& head) {
   pen.round(DrawnPart::head, {}, head.rx, head.ry, start, clockwise, overshoot);
 }
 
-/// Angles of `count` ears from the left to the right; of one ear that is missing, the other stays where it was.
+/// Returns the angles of `count` ears from left to right. A single ear is at the position of the left or the right one of a pair.
 [[nodiscard]] inline std::vector<double> ear_angles(Pen& pen, int count, double spread) {
   std::vector<double> angles;
   if (count == 1) {
@@ -37,14 +36,14 @@ inline void draw_head(Pen& pen, const Head& head) {
   return angles;
 }
 
-/// A pointed ear: a tent on the outline, from its left foot over the tip to the right one.
+/// Draws a pointed ear on the outline from left to right.
 inline void draw_pointed_ear(Pen& pen, const Head& head, double angle, double half_width, double height) {
   const DoublePoint base = head.outline(angle);
   const DoublePoint tip{base.x + 0.5 * height * std::sin(angle), base.y - height};
   pen.straight(DrawnPart::ear, {head.outline(angle - half_width), tip, head.outline(angle + half_width)}, 0.025);
 }
 
-/// A floppy ear: out of the outline and hanging over to its own side.
+/// Draws a floppy ear that hangs to the outside.
 inline void draw_floppy_ear(Pen& pen, const Head& head, double angle, double half_width, double height) {
   const double side = angle < 0 ? -1.0 : 1.0;
   const DoublePoint inner = head.outline(angle - side * half_width), outer = head.outline(angle + side * half_width);
@@ -55,9 +54,10 @@ inline void draw_floppy_ear(Pen& pen, const Head& head, double angle, double hal
   pen.smooth(DrawnPart::ear, line, 0.02);
 }
 
+/// How eyes are drawn.
 enum class EyeStyle { dash, ring, closed };
 
-/// Eyes in a row from the left to the right; the middle ones of more than two sit a little higher. One eye alone is the
+/// Draws eyes in a row from left to right; of more than two, the middle ones are a little higher. A single eye is at the position of the
 /// left or the right one of a pair.
 inline void draw_eyes(Pen& pen, int count, EyeStyle style, double spacing, double height, double size) {
   if (count == 0) return;
@@ -65,8 +65,8 @@ inline void draw_eyes(Pen& pen, int count, EyeStyle style, double spacing, doubl
   const double side = count == 1 && pen.chance(0.5) ? 1.0 : -1.0;
   const double fitted = count > 3 ? size * 3 / count : size;
   for (int i = 0; i < count; ++i) {
-    const double place = count == 1 ? side : 2.0 * i / (count - 1) - 1;
-    const DoublePoint at{wide * place + pen.slip(0.02), height - (count > 2 ? 0.16 * (1 - place * place) : 0.0) + pen.slip(0.02)};
+    const double position = count == 1 ? side : 2.0 * i / (count - 1) - 1;
+    const DoublePoint at{wide * position + pen.slip(0.02), height - (count > 2 ? 0.16 * (1 - position * position) : 0.0) + pen.slip(0.02)};
     switch (style) {
       case EyeStyle::dash:
         pen.straight(DrawnPart::eye, {{at.x, at.y - fitted}, {at.x, at.y + fitted}}, 0.012);
@@ -81,14 +81,14 @@ inline void draw_eyes(Pen& pen, int count, EyeStyle style, double spacing, doubl
   }
 }
 
-/// A cat's nose: a triangle that stands on its tip, drawn from its upper left corner.
+/// Draws a cat's nose: a triangle pointing down, from its upper left corner.
 inline void draw_nose(Pen& pen, double height) {
   const double width = pen.uniform(0.11, 0.16);
   const double depth = pen.uniform(0.13, 0.19);
   pen.straight(DrawnPart::nose, {{-width, height}, {width, height}, {0, height + depth}, {-width, height}}, 0.008);
 }
 
-/// A cat's mouth: two arcs that meet under the nose.
+/// Draws a cat's mouth: two arcs that meet under the nose.
 inline void draw_double_arc(Pen& pen, double height) {
   const double width = pen.uniform(0.24, 0.34);
   const double depth = pen.uniform(0.14, 0.2);
@@ -98,13 +98,13 @@ inline void draw_double_arc(Pen& pen, double height) {
       0.012);
 }
 
-/// A smile from the left to the right.
+/// Draws a smile from left to right.
 inline void draw_smile(Pen& pen, double height, double width) {
   const double depth = pen.uniform(0.1, 0.2);
   pen.smooth(DrawnPart::mouth, {{-width, height}, {0, height + depth}, {width, height}}, 0.02);
 }
 
-/// Whiskers, first those on the left from the top to the bottom, then those on the right, each from the cheek outwards.
+/// Draws the whiskers on the left from top to bottom, then those on the right, each from the cheek outward.
 inline void draw_whiskers(Pen& pen, const Head& head, int count, double height) {
   const double reach = pen.uniform(1.4, 1.7) * head.rx;
   const double spread = pen.uniform(0.14, 0.22);
@@ -114,14 +114,15 @@ inline void draw_whiskers(Pen& pen, const Head& head, int count, double height) 
     const int whiskers = side == 0 ? left : count - left;
     const double sign = side == 0 ? -1.0 : 1.0;
     for (int i = 0; i < whiskers; ++i) {
-      const double place = (i - 0.5 * (whiskers - 1)) * (whiskers > 3 ? 3.0 / whiskers : 1.0);
+      const double position = (i - 0.5 * (whiskers - 1)) * (whiskers > 3 ? 3.0 / whiskers : 1.0);
       pen.straight(DrawnPart::whisker,
-                   {{sign * 0.55 * head.rx, height + 0.5 * spread * place}, {sign * reach, height + droop + 1.5 * spread * place}}, 0.03);
+                   {{sign * 0.55 * head.rx, height + 0.5 * spread * position}, {sign * reach, height + droop + 1.5 * spread * position}},
+                   0.03);
     }
   }
 }
 
-/// A pig's snout, an oval that lies, with its nostrils in a row.
+/// Draws a pig's snout, a wide oval, with its nostrils in a row.
 inline void draw_snout(Pen& pen, double height, int nostrils) {
   const double rx = pen.uniform(0.36, 0.46);
   const double ry = rx * pen.uniform(0.68, 0.82);
@@ -135,4 +136,4 @@ inline void draw_snout(Pen& pen, double height, int nostrils) {
   }
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

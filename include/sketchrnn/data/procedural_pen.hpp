@@ -1,5 +1,4 @@
-// A pen in an unsteady hand: the lines of which the embedded drawings are made, each with its own wobble.
-// What it is not for: knowing what a cat is (procedural_face.hpp, procedural_body.hpp, procedural_animals.hpp).
+// Draws lines with random deviations that imitate a human hand.
 #pragma once
 
 #include <algorithm>
@@ -17,28 +16,27 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// The point of an upright ellipse in the direction `angle`, measured clockwise (on the screen) from the top.
+/// Returns the point of an axis-aligned ellipse in the direction `angle`, measured clockwise (on the screen) from the top.
 [[nodiscard]] inline DoublePoint on_ellipse(DoublePoint center, double rx, double ry, double angle) noexcept {
   return {center.x + rx * std::sin(angle), center.y - ry * std::cos(angle)};
 }
 
-/// Draws lines into a ProceduralDrawing. Units are free while drawing; finish() fits the drawing into 0..255.
-/// Random numbers are taken one to a statement or in braces, whose order is fixed, never in a call's arguments, whose
-/// order is the compiler's.
+/// Draws lines into a ProceduralDrawing. Units are arbitrary; finish() fits the drawing into 0..255.
+/// For reproducibility, random numbers must be drawn in separate statements or in braced lists, whose order of evaluation is specified,
+/// never in function arguments, whose order is not.
 class Pen {
  public:
   Pen(Random& random, double wobble) : random_(random), wobble_(wobble) {}
 
   [[nodiscard]] double uniform(double low, double high) { return random_.uniform(low, high); }
   [[nodiscard]] bool chance(double probability) { return random_.uniform() < probability; }
-  /// Normal around 0, cut at two standard deviations: no hand slips far.
+  /// Returns a normally distributed deviation with mean 0, truncated to two standard deviations and scaled by the wobble.
   [[nodiscard]] double slip(double deviation) { return wobble_ * deviation * std::clamp(random_.normal(), -2.0, 2.0); }
 
-  /// Everything drawn from here on is turned clockwise around the origin.
+  /// Sets the angle by which the following lines are rotated clockwise around the origin.
   void turn(double angle) { angle_ = angle; }
 
-  /// A round line: an ellipse that is a little out of shape, from `start`, clockwise or not, all round and past its
-  /// start by `overshoot` (negative: it stays open), where the end misses the beginning a little.
+  /// Draws a distorted ellipse from the angle `start` over a full turn plus `overshoot` (negative: the ellipse stays open).
   void round(DrawnPart part, DoublePoint center, double rx, double ry, double start, bool clockwise, double overshoot) {
     constexpr int points = 64;
     const double drift = slip(0.03);
@@ -58,7 +56,7 @@ class Pen {
     add(part, line);
   }
 
-  /// A line with corners; each piece is bent a little, each corner misses its place by about `looseness`.
+  /// Draws a polyline through `corners` with slightly bent segments; each corner is displaced by about `looseness`.
   void straight(DrawnPart part, std::vector<DoublePoint> corners, double looseness = 0.02) {
     loosen(corners, looseness);
     constexpr int points = 8;
@@ -74,7 +72,7 @@ class Pen {
     add(part, line);
   }
 
-  /// A smooth line through these points (Catmull and Rom's cubic), each of which is missed by about `looseness`.
+  /// Draws a Catmull-Rom spline through the points `through`, each displaced by about `looseness`.
   void smooth(DrawnPart part, std::vector<DoublePoint> through, double looseness = 0.02) {
     loosen(through, looseness);
     constexpr int points = 8;
@@ -94,7 +92,7 @@ class Pen {
     add(part, line);
   }
 
-  /// A line as it is, point by point.
+  /// Adds a line without deviations, rotated by turn().
   void add(DrawnPart part, const std::vector<DoublePoint>& line) {
     const double cosine = std::cos(angle_), sine = std::sin(angle_);
     std::vector<DoublePoint>& turned = lines_.emplace_back();
@@ -104,8 +102,8 @@ class Pen {
     line_parts_.push_back(part);
   }
 
-  /// The drawing, turned as a whole by `angle`, its height multiplied by `aspect`, and then fitted into 0..255 so that
-  /// its larger side is 255, as the drawings of Quick, Draw! are.
+  /// Returns the drawing, rotated by `angle`, its height multiplied by `aspect`, and scaled so that its larger side is 255, as in the
+  /// Quick, Draw! data.
   [[nodiscard]] ProceduralDrawing finish(DrawingParts parts, double angle, double aspect) const {
     constexpr double extent = 255;
     const double cosine = std::cos(angle), sine = std::sin(angle);

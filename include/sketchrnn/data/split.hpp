@@ -1,5 +1,4 @@
-// Cutting one pile of sketches into training, validation and test sets, and joining several data sets into one.
-// What it is not for: batches (data/batch.hpp) or the order in which sketches are trained on.
+// Splits sketches into training, validation and test sets, and merges data sets.
 #pragma once
 
 #include <algorithm>
@@ -24,18 +23,19 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Shares of the whole, each in [0, 1]. Where they add up to less than 1, the rest is left out.
+/// Fractions of the sketches, each in [0, 1]. If they sum to less than 1, the remaining sketches are dropped.
 struct SplitFractions {
   double train = 0.9, valid = 0.05, test = 0.05;
 };
 
-/// Numbers of sketches. Where they add up to less than there are, the rest is left out.
+/// Numbers of sketches. If they sum to less than there are, the remaining sketches are dropped.
 struct SplitCounts {
   std::size_t train = 0, valid = 0, test = 0;
 };
 
 namespace detail {
 
+/// Throws ArgumentError unless there is one label per sketch.
 inline void check_labels(const Split& split, std::string_view name) {
   if (split.labels.size() != split.sketches.size()) {
     throw ArgumentError("split " + std::string(name) + " has " + std::to_string(split.sketches.size()) + " sketches and " +
@@ -43,7 +43,7 @@ inline void check_labels(const Split& split, std::string_view name) {
   }
 }
 
-/// Every label of the split must name one of `classes`.
+/// Throws ArgumentError unless every label is less than `classes`.
 inline void check_labels(const Split& split, std::string_view name, std::size_t classes) {
   check_labels(split, name);
   for (std::size_t index = 0; index < split.size(); ++index) {
@@ -56,19 +56,18 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
 
 }  // namespace detail
 
-/// Shuffles the sketches (Fisher-Yates, Purpose::splitting; the same seed gives the same split on every machine) and
-/// deals them out to train, valid and test in this order. `classes` becomes Dataset::classes; where it is empty the
-/// labels are not checked. The classes are not balanced between the splits.
-/// Throws ArgumentError where the counts add up to more than there are, and for labels that do not fit.
+/// Shuffles the sketches (Fisher-Yates, Purpose::splitting; reproducible on all platforms) and assigns them to train, valid and test in
+/// this order. `classes` becomes Dataset::classes; if it is empty, labels are not checked. The splits are not stratified by class. Throws
+/// ArgumentError if the counts sum to more than there are sketches, and for invalid labels.
 [[nodiscard]] inline Dataset split(Split all, SplitCounts counts, Seed seed, std::vector<std::string> classes = {}) {
   classes.empty() ? detail::check_labels(all, "to cut") : detail::check_labels(all, "to cut", classes.size());
-  std::size_t left = all.size();
+  std::size_t remaining = all.size();
   for (const std::size_t count : {counts.train, counts.valid, counts.test}) {
-    if (count > left) {
+    if (count > remaining) {
       throw ArgumentError("split: " + std::to_string(counts.train) + " + " + std::to_string(counts.valid) + " + " +
                           std::to_string(counts.test) + " sketches wanted, but there are " + std::to_string(all.size()));
     }
-    left -= count;
+    remaining -= count;
   }
 
   std::vector<std::size_t> order(all.size());
@@ -81,20 +80,20 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   Dataset result;
   result.classes = std::move(classes);
   std::size_t next = 0;
-  const auto deal = [&](Split& part, std::size_t count) {
+  const auto take = [&](Split& part, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i, ++next) {
       part.push_back(std::move(all.sketches[order[next]]), all.labels[order[next]]);
     }
   };
-  deal(result.train, counts.train);
-  deal(result.valid, counts.valid);
-  deal(result.test, counts.test);
+  take(result.train, counts.train);
+  take(result.valid, counts.valid);
+  take(result.test, counts.test);
   return result;
 }
 
-/// The same by shares. The borders between the splits are rounded, so shares that add up to 1 use every sketch. No split of a share above
-/// 0 stays empty where there are as many sketches as such splits: the largest one gives of its own.
-/// Throws ArgumentError also for shares outside [0, 1] and a sum above 1.
+/// The same with fractions. The boundaries between the splits are rounded, so fractions that sum to 1 use all sketches. A split with a
+/// fraction above 0 gets at least one sketch if there are enough, taken from the largest split. Also throws ArgumentError for fractions
+/// outside [0, 1] and for a sum above 1.
 [[nodiscard]] inline Dataset split(Split all, SplitFractions fractions, Seed seed, std::vector<std::string> classes = {}) {
   double sum = 0;
   for (const double fraction : {fractions.train, fractions.valid, fractions.test}) {
@@ -107,12 +106,12 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   if (sum > 1 + rounding) {
     throw ArgumentError("split: the shares add up to " + detail::number_text(sum) + ", expected at most 1");
   }
-  const auto border = [size = all.size()](double share) {
+  const auto boundary = [size = all.size()](double share) {
     return (std::min)(size, static_cast<std::size_t>(std::llround(static_cast<double>(size) * share)));
   };
-  const std::size_t train = border(fractions.train);
-  const std::size_t valid = border(fractions.train + fractions.valid);
-  const std::size_t test = border(sum);
+  const std::size_t train = boundary(fractions.train);
+  const std::size_t valid = boundary(fractions.train + fractions.valid);
+  const std::size_t test = boundary(sum);
   std::array<std::size_t, 3> counts{train, valid - train, test - valid};
   const std::array<double, 3> shares{fractions.train, fractions.valid, fractions.test};
   const auto wanted = static_cast<std::size_t>(std::count_if(shares.begin(), shares.end(), [](double share) { return share > 0; }));
@@ -126,7 +125,7 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   return split(std::move(all), SplitCounts{counts[0], counts[1], counts[2]}, seed, std::move(classes));
 }
 
-/// Gives a notice where the validation or the test split is empty. `source` is the file, or whatever the data set came from.
+/// Reports a notice if the validation or the test split is empty. `source` names the file or other origin of the data set.
 inline void report_empty_splits(const Dataset& data, const std::string& source, const NoticeHandler& notify) {
   NoticeCounter notices(source);
   for (const auto& [name, part] : {std::pair("valid", &data.valid), std::pair("test", &data.test)}) {
@@ -135,10 +134,9 @@ inline void report_empty_splits(const Dataset& data, const std::string& source, 
   notices.report(notify);
 }
 
-/// Joins data sets, split by split and in the given order, into one of several classes (Magenta, load_dataset). Classes
-/// are numbered anew in order of first appearance; parts that name the same class share it, so a class may be spread
-/// over several files. Nothing is shuffled: batches are drawn at random.
-/// Throws ArgumentError for labels without a class and for parts of different scale_factor.
+/// Concatenates data sets split by split, in the given order (Magenta, load_dataset). Classes are renumbered in order of first appearance;
+/// classes with the same name are merged. The sketches are not shuffled: batches are sampled at random. Throws ArgumentError for labels
+/// without a class and if the parts differ in scale_factor.
 [[nodiscard]] inline Dataset merge(std::vector<Dataset> parts) {
   Dataset result;
   for (std::size_t index = 0; index < parts.size(); ++index) {
@@ -169,4 +167,4 @@ inline void report_empty_splits(const Dataset& data, const std::string& source, 
   return result;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

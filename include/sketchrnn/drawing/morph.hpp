@@ -128,8 +128,8 @@ struct Host {
   return nearest;
 }
 
-/// Fills in stroke `s` of the frames first to last, which do not have it: as a single point on a line that is there, and on the same point of
-/// the same line in all of them, so that it is never seen. `has` is a neighbor that has it.
+/// Fills in stroke `s` of the frames first to last, which do not have it: as a single point on a line that is there, and on the same point
+/// of the same line in all of them, so that it is never seen. `has` is a neighbor that has it.
 inline void hide_stroke(std::vector<Polylines>& frames, const std::vector<std::size_t>& counts, std::size_t s, std::size_t first,
                         std::size_t last, std::size_t has) {
   const std::size_t beside = has < first ? first : last;

@@ -172,15 +172,15 @@ inline void check_style(const PatternStyle& style) {
   return tile;
 }
 
-/// The tile as an SVG picture, cut off at its edges: side by side such pictures have no seam. Throws ArgumentError for a style that makes no
-/// sense.
+/// The tile as an SVG picture, cut off at its edges: side by side such pictures have no seam. Throws ArgumentError for a style that makes
+/// no sense.
 [[nodiscard]] inline std::string to_svg(const PatternTile& tile, const PatternStyle& style = {}) {
   detail::check_style(style);
   return detail::svg_head(tile.width, tile.height, style.title, style.background) + detail::pattern_pieces(tile, style) + "</svg>\n";
 }
 
-/// The tile, `across` by `down` times, as one SVG picture whose <pattern> it is. `id` is the name of that pattern: in a page with several of
-/// these pictures each needs its own. Throws ArgumentError as above and for less than one tile.
+/// The tile, `across` by `down` times, as one SVG picture whose <pattern> it is. `id` is the name of that pattern: in a page with several
+/// of these pictures each needs its own. Throws ArgumentError as above and for less than one tile.
 [[nodiscard]] inline std::string to_repeated_svg(const PatternTile& tile, std::size_t across, std::size_t down,
                                                  const PatternStyle& style = {}, std::string_view id = "tile") {
   detail::check_style(style);

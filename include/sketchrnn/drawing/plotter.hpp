@@ -132,10 +132,10 @@ inline void place_on_sheet(const Polylines& lines, const Placement& place, const
 
 }  // namespace detail
 
-/// The drawings on one page: lines in millimeters, y upwards; none outside the margins where they are fitted, else none outside the page or,
-/// of several drawings, outside of their cells. `frames` are what is fitted or placed of each, in its coordinates: the pages that they were
-/// drawn on; without frames, the rectangles around the drawings. Throws ArgumentError for coordinates that are not finite, a page without
-/// room, more than 10,000 drawings, not as many frames as drawings, an origin for several drawings, and lines that do not fit.
+/// The drawings on one page: lines in millimeters, y upwards; none outside the margins where they are fitted, else none outside the page
+/// or, of several drawings, outside of their cells. `frames` are what is fitted or placed of each, in its coordinates: the pages that they
+/// were drawn on; without frames, the rectangles around the drawings. Throws ArgumentError for coordinates that are not finite, a page
+/// without room, more than 10,000 drawings, not as many frames as drawings, an origin for several drawings, and lines that do not fit.
 [[nodiscard]] inline Polylines plotter_sheet(std::span<const Polylines> drawings, const PlotterPage& page = {},
                                              const PlotterLayout& layout = {}, std::span<const Bounds> frames = {}) {
   detail::check_page(page);
@@ -215,8 +215,8 @@ inline void check_command(std::string_view text, std::string_view name) {
 
 }  // namespace detail
 
-/// Lines in millimeters, y upwards, as G-code: absolute, pen up between lines, and at the end pen up and at (0, 0). A line of one point is a
-/// dot. Throws ArgumentError for points that are not on the page and for options that make no sense.
+/// Lines in millimeters, y upwards, as G-code: absolute, pen up between lines, and at the end pen up and at (0, 0). A line of one point is
+/// a dot. Throws ArgumentError for points that are not on the page and for options that make no sense.
 [[nodiscard]] inline std::string to_gcode(const Polylines& lines, const PlotterPage& page = {}, const GcodeOptions& options = {}) {
   detail::check_on_page(lines, page);
   detail::check_command(options.pen_down, "the command that puts the pen down");

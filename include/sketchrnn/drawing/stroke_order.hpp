@@ -131,8 +131,8 @@ class PenPlaceTree {
   std::vector<Node> nodes_;
 };
 
-/// The tour of a pen: lines in an order, each from one of its ends to the other. Ends are numbered: 2 i is where line i begins, 2 i + 1 where
-/// it stops. The tour begins and ends at home.
+/// The tour of a pen: lines in an order, each from one of its ends to the other. Ends are numbered: 2 i is where line i begins, 2 i + 1
+/// where it stops. The tour begins and ends at home.
 class PenTour {
  public:
   PenTour(const Polylines& lines, const Point& home) : home_(pen_place(home)) {
@@ -251,8 +251,8 @@ class PenTour {
 }
 
 /// The same lines in an order, and each from that of its ends, that makes a pen which starts at home and returns there travel little: never
-/// farther than in the given order, nor than by always going to the nearest end. Lines without points come last. The same lines give the same
-/// order. For n lines it takes about n log n steps. Throws ArgumentError for coordinates that are not finite.
+/// farther than in the given order, nor than by always going to the nearest end. Lines without points come last. The same lines give the
+/// same order. For n lines it takes about n log n steps. Throws ArgumentError for coordinates that are not finite.
 [[nodiscard]] inline Polylines sorted_strokes(Polylines lines, const Point& home = {}) {
   check_polylines(lines);
   std::stable_partition(lines.begin(), lines.end(), [](const Polyline& line) { return !line.empty(); });

@@ -1,7 +1,6 @@
-// The autoregressive loop: many sketches drawn at once, point by point, on one thread (paper, section 3.3; Magenta: sample()). Its memory is
-// kept between calls, and a warm step takes none but for the points it draws.
-// Sketches that have ended leave the loop: as soon as a quarter of its columns would be computed for nothing, it goes on without them.
-// What it is not for: scale factors, latent vectors of sketches, threads (generation/sampler.hpp).
+// The autoregressive sampling loop (paper, section 3.3; Magenta: sample()): draws a batch of sketches point by point on one thread.
+// Finished sketches are removed from the batch as soon as they make up a quarter of its columns.
+// Works in the model's units; generation/sampler.hpp converts from and to drawing units.
 #pragma once
 
 #include <algorithm>
@@ -17,30 +16,31 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_team.hpp>
+#include <sketchrnn/generation/beginning_reader.hpp>
 #include <sketchrnn/generation/latent_columns.hpp>
 #include <sketchrnn/generation/options.hpp>
-#include <sketchrnn/generation/read_beginning.hpp>
 #include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/generation/state_copy.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file.
+/// Draws batches of sketches from a decoder. Reuses its memory between calls: after the first call only the points drawn are allocated.
 template <class Model>
 class DrawingLoop {
  public:
   using Scalar = typename Model::Scalar;
   using Vector = LatentVector<Model>;
 
-  /// The products of a step are shared with this team from here on; null: with nobody.
+  /// Sets the thread team that shares the matrix products of each step; null: single-threaded.
   void set_team(ThreadTeam* team) noexcept { context_.set_team(team); }
 
-  /// Draws random.size() sketches; sketch k from random[k] and, where the model has a z, from latents[k]. Appends to drawn[k] its points, in
-  /// the model's units, up to its end or options.max_length. With a beginning, which was read from one latent vector for all sketches or
-  /// from the same latents, every sketch goes on from there, and the beginning's points count, but are not appended.
+  /// Draws random.size() sketches; sketch k uses random[k] and, if the model has an encoder, latents[k]. Appends the points of sketch k to
+  /// drawn[k], in the model's units, up to its end or options.max_length points. If `beginning` is not null, the sketches continue from it;
+  /// it must have been read with one latent vector for all sketches or with `latents`. Its points count toward options.max_length, but are
+  /// not appended.
   void run(const typename Model::ModelWeights& weights, std::span<const Vector> latents, const SamplingOptions& options,
-           std::span<Random> random, std::span<std::vector<SampledPoint>> drawn, const ReadBeginning<Model>* beginning = nullptr) {
+           std::span<Random> random, std::span<std::vector<SampledPoint>> drawn, const BeginningReader<Model>* beginning = nullptr) {
     running_.resize(random.size());
     std::iota(running_.begin(), running_.end(), std::size_t{0});
     points_.resize(stroke_size * running_.size());
@@ -61,7 +61,7 @@ class DrawingLoop {
   using Decoder = typename Model::Decoder;
   using State = typename Decoder::template State<Scalar>;
 
-  /// Steps for the same sketches until so many have ended that compacting the columns pays off.
+  /// Runs steps until all sketches are finished or enough of them to compact the columns.
   template <class DecoderWeights>
   void run_block(const DecoderWeights& weights, std::span<const Vector> latents, const SamplingOptions& options, std::span<Random> random,
                  std::span<std::vector<SampledPoint>> drawn, std::size_t& step) {
@@ -71,8 +71,8 @@ class DrawingLoop {
     const auto z = detail::latent_columns<Model>(context_, latents, running_);
     const auto input = constant<stroke_size>(static_cast<const Scalar*>(points_.data()), columns);
     State state = step == 0 ? Decoder::initial_state(context_, weights, z, columns) : kept_.state();
-    state = Decoder::step(context_, weights, input, z, state);  // makes the products with z, and so stands before the mark
-    const auto place = context_.mark();
+    state = Decoder::step(context_, weights, input, z, state);  // caches the products with z, so it must precede the mark
+    const auto mark = context_.mark();
     for (;;) {
       const auto y = Decoder::output(context_, weights, state);
       ++step;
@@ -102,7 +102,7 @@ class DrawingLoop {
       all_.resize(count);
       std::iota(all_.begin(), all_.end(), std::size_t{0});
       kept_.take(state, all_);
-      context_.rewind(place);
+      context_.rewind(mark);
       state = Decoder::step(context_, weights, input, z, kept_.state());
     }
   }
@@ -123,7 +123,7 @@ class DrawingLoop {
 
   Evaluation<Scalar> context_;
   detail::StateCopy<State> kept_;
-  std::vector<std::size_t> running_, active_, all_;  // the sketch of each column, or `ended`; columns that go on; all columns
+  std::vector<std::size_t> running_, active_, all_;  // the sketch of each column, or `ended`; unfinished columns; all columns
   std::vector<Scalar> points_;                       // [5, columns]
 };
 

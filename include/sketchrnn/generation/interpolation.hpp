@@ -1,4 +1,4 @@
-// Ways from one latent vector to another: straight, and along the sphere (Magenta: utils.lerp, utils.slerp).
+// Linear and spherical interpolation of latent vectors (Magenta: utils.lerp, utils.slerp).
 #pragma once
 
 #include <algorithm>
@@ -15,16 +15,16 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// (1 - t) from + t to.
+/// Linear interpolation: (1 - t) from + t to.
 template <class Vector>
 [[nodiscard]] Vector lerp(const Vector& from, const Vector& to, double t) {
   using Scalar = typename Vector::Scalar;
   return static_cast<Scalar>(1 - t) * from + static_cast<Scalar>(t) * to;
 }
 
-/// sin((1 - t) w) / sin w from + sin(t w) / sin w to, w the angle between them.
-/// Departure: the original divides by zero for parallel, opposite and zero vectors; here the way is then straight, which is the limit
-/// for parallel ones and the only defined way for the others.
+/// Spherical linear interpolation: sin((1 - t) w) / sin(w) from + sin(t w) / sin(w) to, where w is the angle between the vectors.
+/// Departure from the original, which divides by zero for parallel, opposite and zero vectors: these are interpolated linearly, which is
+/// the limit for parallel vectors.
 template <class Vector>
 [[nodiscard]] Vector slerp(const Vector& from, const Vector& to, double t) {
   using Scalar = typename Vector::Scalar;
@@ -38,19 +38,19 @@ template <class Vector>
   return ((std::sin((1 - t) * angle) / sine) * a + (std::sin(t * angle) / sine) * b).template cast<Scalar>();
 }
 
-/// Which way leads from one latent vector to another.
+/// Interpolation method.
 enum class LatentPath {
-  spherical,  ///< slerp, as in the paper: a code that is drawn from N(0, I) lies near a sphere. The default.
+  spherical,  ///< slerp, as in the paper: samples of N(0, I) lie near a sphere. The default.
   linear,     ///< lerp
 };
 
-/// The place t of the way, in [0, 1].
+/// Interpolates between two latent vectors; t in [0, 1].
 template <class Vector>
 [[nodiscard]] Vector interpolate(const Vector& from, const Vector& to, double t, LatentPath path) {
   return path == LatentPath::spherical ? slerp(from, to, t) : lerp(from, to, t);
 }
 
-/// `count` latent vectors from one to the other, both included. Throws ArgumentError for fewer than 2.
+/// Returns `count` equally spaced latent vectors from `from` to `to`, both included. Throws ArgumentError if `count` is less than 2.
 template <class Vector>
 [[nodiscard]] std::vector<Vector> latent_walk(const Vector& from, const Vector& to, std::size_t count,
                                               LatentPath path = LatentPath::spherical) {
@@ -63,4 +63,4 @@ template <class Vector>
   return walk;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

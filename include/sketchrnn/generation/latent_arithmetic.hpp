@@ -1,4 +1,4 @@
-// Sums of latent vectors with signs: cat head + pig with a body - pig head (paper, section 4.3, "sketch drawing analogies").
+// Latent space arithmetic: cat head + pig with a body - pig head (paper, section 4.3, "sketch drawing analogies").
 #pragma once
 
 #include <string>
@@ -12,15 +12,15 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A latent vector in a sum: 1 where it is added, -1 where it is taken away, or any other weight.
+/// A term of a weighted sum: weight 1 adds the latent vector, -1 subtracts it.
 template <class Vector>
 struct LatentTerm {
   Vector latent;
   double weight = 1;
 };
 
-/// sum_i w_i z_i, in double. Throws ArgumentError where there is no term, where a weight is not finite, and where vectors have different
-/// numbers of rows.
+/// Returns sum_i w_i z_i, computed in double. Throws ArgumentError if there are no terms, a weight is not finite, or the vectors differ in
+/// size.
 template <class Vector>
 [[nodiscard]] Vector latent_sum(const std::vector<LatentTerm<Vector>>& terms) {
   if (terms.empty()) throw ArgumentError("latent_sum: no terms");
@@ -36,4 +36,4 @@ template <class Vector>
   return sum.template cast<typename Vector::Scalar>();
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,4 +1,4 @@
-// Latent vectors as a decoder reads them: the columns of a matrix in a context's memory.
+// Gathers latent vectors into the columns of a matrix, as the decoder reads them.
 #pragma once
 
 #include <algorithm>
@@ -13,24 +13,24 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A latent vector of a model, [Z].
+/// A latent vector of `Model`, [Z].
 template <class Model>
 using LatentVector = Eigen::Matrix<typename Model::Scalar, Model::latent_size, 1>;
 
 namespace detail {
 
-/// z, [Z, B]: its column b is latents[of[b]]. Nothing that is read where the model has no z.
+/// Returns z, [Z, B], in the context's memory; column b is latents[indices[b]]. A placeholder for decoder-only models.
 template <class Model, class Context>
 [[nodiscard]] typename Model::LatentValue latent_columns([[maybe_unused]] Context& context,
                                                          [[maybe_unused]] std::span<const LatentVector<Model>> latents,
-                                                         [[maybe_unused]] std::span<const std::size_t> of) {
+                                                         [[maybe_unused]] std::span<const std::size_t> indices) {
   if constexpr (Model::latent_size > 0) {
     constexpr auto size = static_cast<std::size_t>(Model::latent_size);
-    auto* numbers = context.allocate(Model::latent_size * static_cast<Index>(of.size()));
-    for (std::size_t column = 0; column < of.size(); ++column) {
-      std::copy_n(latents[of[column]].data(), size, numbers + column * size);
+    auto* values = context.allocate(Model::latent_size * static_cast<Index>(indices.size()));
+    for (std::size_t column = 0; column < indices.size(); ++column) {
+      std::copy_n(latents[indices[column]].data(), size, values + column * size);
     }
-    return constant<Model::latent_size>(static_cast<const typename Model::Scalar*>(numbers), static_cast<Index>(of.size()));
+    return constant<Model::latent_size>(static_cast<const typename Model::Scalar*>(values), static_cast<Index>(indices.size()));
   } else {
     return {};
   }
@@ -38,4 +38,4 @@ template <class Model, class Context>
 
 }  // namespace detail
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

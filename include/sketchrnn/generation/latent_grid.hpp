@@ -1,5 +1,5 @@
-// A grid of latent vectors between four corners, as in the article's picture of a latent space.
-// What it is not for: drawing them (Sampler::decode takes the vectors as they are), laying drawings out (drawing/grid.hpp).
+// A grid of latent vectors interpolated between four corners (paper, section 4.2).
+// Sampler::decode draws them; drawing/grid.hpp arranges the drawings.
 #pragma once
 
 #include <cstddef>
@@ -12,14 +12,15 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// The corners of a latent_grid.
 template <class Vector>
 struct LatentCorners {
   Vector top_left, top_right, bottom_left, bottom_right;
 };
 
-/// rows x columns latent vectors, row by row: along the top and the bottom edge from the left to the right, and between these two from the
-/// top to the bottom (paper, section 4.2). The corners are hit exactly. With LatentPath::linear it is bilinear, in either order.
-/// Throws ArgumentError for fewer than 2 rows or columns.
+/// Returns rows x columns latent vectors in row-major order: interpolates the top and the bottom row from left to right, then each column
+/// from top to bottom. The corners are exact. With LatentPath::linear the interpolation is bilinear. Throws ArgumentError for fewer than 2
+/// rows or columns.
 template <class Vector>
 [[nodiscard]] std::vector<Vector> latent_grid(const LatentCorners<Vector>& corners, std::size_t rows, std::size_t columns,
                                               LatentPath path = LatentPath::spherical) {
@@ -38,4 +39,4 @@ template <class Vector>
   return grid;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,4 +1,4 @@
-// How a drawing is sampled: temperature, its law, and where to stop.
+// Options of sampling: temperature, its effect, and the maximum length.
 #pragma once
 
 #include <cstddef>
@@ -11,32 +11,33 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// What the temperature does to the standard deviations; it divides the logits of mixture and pen in either law.
+/// How the temperature T scales the standard deviations. In both cases it divides the logits of the mixture and the pen.
 enum class TemperatureLaw {
   paper,    ///< sigma sqrt(T) (paper, eq. 11; sketch-rnn-js). The default.
   magenta,  ///< sigma T (Magenta's Python, sample_gaussian_2d).
 };
 
-/// What the temperature does to the pen's logits.
+/// How the temperature T scales the pen logits.
 enum class PenTemperature {
   same,    ///< divided by T, as in the paper and Magenta's Python. The default.
-  softer,  ///< divided by 0.5 + 0.5 T, with the mixture's, as sketch-rnn-js does.
+  softer,  ///< pen and mixture logits are divided by 0.5 + 0.5 T, as in sketch-rnn-js.
 };
 
+/// Options of sampling. check() validates them.
 struct SamplingOptions {
-  double temperature = 1;  ///< 0 is greedy
+  double temperature = 1;  ///< 0: greedy
   TemperatureLaw law = TemperatureLaw::paper;
   PenTemperature pen = PenTemperature::same;
-  bool greedy = false;           ///< the likeliest component's mean and the likeliest pen state
-  std::size_t max_length = 250;  ///< points, where the model does not end the drawing before
-  FirstInput first_input = FirstInput::start_token;
+  bool greedy = false;                               ///< take the mean of the most probable component and the most probable pen state
+  std::size_t max_length = 250;                      ///< maximum number of points
+  FirstInput first_input = FirstInput::start_token;  ///< must be what the model was trained with
 };
 
-/// Throws ArgumentError for a temperature that is negative or not a number.
+/// Throws ArgumentError if the temperature is negative or not finite.
 inline void check(const SamplingOptions& options) {
   if (!is_finite(options.temperature) || options.temperature < 0) {
     throw ArgumentError("the temperature is " + std::to_string(options.temperature) + ", expected 0 or more");
   }
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

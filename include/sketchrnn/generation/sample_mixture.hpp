@@ -1,5 +1,5 @@
-// One point drawn from the decoder's numbers: a component, a bivariate normal, a pen state (paper, eq. 5 to 8 and 11; Magenta: sample()).
-// Takes four uniform-based draws a point whatever it draws, so streams stay aligned. Allocates nothing.
+// Samples one point from the decoder's output: a component, a bivariate normal, a pen state (paper, eq. 5 to 8 and 11; Magenta: sample()).
+// Each point consumes the same number of random values, so that streams stay aligned. Does not allocate.
 #pragma once
 
 #include <algorithm>
@@ -18,7 +18,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A sampled point in the model's units. pen: 0 stays down, 1 lifts after this point, 2 the drawing has ended.
+/// A sampled point: offset in the model's units and pen state (0: down, 1: lifted after this point, 2: end of the sketch).
 struct SampledPoint {
   double dx = 0, dy = 0;
   int pen = 0;
@@ -26,12 +26,12 @@ struct SampledPoint {
 
 namespace detail {
 
-/// What is read before the first point: the start token S_0 = (0, 0, 1, 0, 0), or zeros, none of the three states.
+/// Returns the first input: the start token S_0 = (0, 0, 1, 0, 0), or zeros (pen 3: none of the three states).
 [[nodiscard]] constexpr SampledPoint first_point(FirstInput first_input) noexcept {
   return {0, 0, first_input == FirstInput::zeros ? 3 : 0};
 }
 
-/// A point as a decoder reads it, (dx, dy, p1, p2, p3).
+/// Writes a point as a stroke-5 row, (dx, dy, p1, p2, p3).
 template <RealScalar Scalar>
 void write_row(const SampledPoint& point, Scalar* row) {
   row[0] = static_cast<Scalar>(point.dx);
@@ -41,28 +41,28 @@ void write_row(const SampledPoint& point, Scalar* row) {
 
 }  // namespace detail
 
-/// The index that softmax(logits / temperature) gives for a uniform u in [0, 1).
+/// Samples an index from softmax(logits / temperature) by inversion; u is uniform in [0, 1).
 template <RealScalar Scalar>
 [[nodiscard]] std::size_t sample_softmax(std::span<const Scalar> logits, double temperature, double u) {
   const auto largest = static_cast<double>(*std::max_element(logits.begin(), logits.end()));
   const auto weight = [&](Scalar logit) { return kernels::exp((static_cast<double>(logit) - largest) / temperature); };
   double total = 0;
   for (const Scalar logit : logits) total += weight(logit);
-  double left = u * total;
+  double remaining = u * total;
   for (std::size_t index = 0; index + 1 < logits.size(); ++index) {
-    left -= weight(logits[index]);
-    if (left < 0) return index;
+    remaining -= weight(logits[index]);
+    if (remaining < 0) return index;
   }
   return logits.size() - 1;
 }
 
-/// The index of the largest logit.
+/// Returns the index of the largest logit.
 template <RealScalar Scalar>
 [[nodiscard]] std::size_t argmax(std::span<const Scalar> logits) {
   return static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
 }
 
-/// Draws a point from one output y of 3 + 6 M numbers.
+/// Samples a point from one decoder output y, [3 + 6 M] (layout: model/mixture.hpp), with the temperature of `options`.
 template <class MixtureType, RealScalar Scalar>
 [[nodiscard]] SampledPoint sample_point(const Scalar* y, const SamplingOptions& options, Random& random) {
   constexpr auto components = static_cast<std::size_t>(MixtureType::components);

@@ -1,7 +1,6 @@
-// A trained model at play: from sketches to latent vectors, from latent vectors to sketches, from a beginning to its endings, in drawing
-// units.
-// A Sampler keeps its memory and its threads between drawings. The free functions at the end make one for a single use.
-// How points follow each other is in generation/drawing_loop.hpp.
+// Inference with a trained model, in drawing units: encode sketches, decode latent vectors, draw new sketches, complete unfinished ones.
+// A Sampler reuses its memory and its threads. The free functions at the end create one for a single call.
+// The autoregressive loop is in generation/drawing_loop.hpp.
 #pragma once
 
 #include <algorithm>
@@ -25,10 +24,10 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/core/thread_team.hpp>
+#include <sketchrnn/generation/beginning_reader.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/latent_columns.hpp>
 #include <sketchrnn/generation/options.hpp>
-#include <sketchrnn/generation/read_beginning.hpp>
 #include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
@@ -37,7 +36,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A latent vector from the prior, N(0, I): the beginning of a new drawing.
+/// Samples a latent vector from the prior, N(0, I).
 template <class Model>
 [[nodiscard]] LatentVector<Model> sample_prior(Random& random) {
   LatentVector<Model> latent;
@@ -45,10 +44,9 @@ template <class Model>
   return latent;
 }
 
-/// See the head of the file. Refers to the model, which must outlive it and draws as it is at each call, whatever has been done to it between two
-/// calls; or keeps a model of its own, where it is given a temporary. On several threads (0: as many as there are
-/// processors) many sketches are drawn at once, or the products of a step are shared where they are few; each sketch is the same, to the last bit,
-/// on any number of threads.
+/// Encodes, decodes and samples sketches with a model. Refers to the model, which must outlive it; changes of the model take effect at the
+/// next call. If constructed from a temporary, it owns the model. With several threads (0: one per processor) sketches are drawn in
+/// parallel, or, if there are few, the matrix products of each step are. The results are bitwise identical for any number of threads.
 template <class Model>
 class Sampler {
  public:
@@ -60,13 +58,12 @@ class Sampler {
   explicit Sampler(Model&& model, unsigned threads = 1) : Sampler(std::make_unique<const Model>(std::move(model)), nullptr, threads) {}
   explicit Sampler(const Model&& model, unsigned threads = 1) : Sampler(std::make_unique<const Model>(model), nullptr, threads) {}
 
-  /// mu of each sketch: its place in the latent space, without noise. Throws ArgumentError for a sketch without points or one that is
-  /// not stroke-3.
+  /// Returns mu of each sketch: its latent vector without noise. Throws ArgumentError if a sketch is empty or not a valid stroke-3 array.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches) requires(latent_size > 0) {
     return encode_with(sketches, [](const Vector& mu, const Vector& /*presig*/, std::size_t /*sketch*/) { return mu; });
   }
 
-  /// z = mu + exp(presig / 2) eps of each sketch; sketch k takes eps from the stream (seed, k).
+  /// Returns a sample z = mu + exp(presig / 2) eps for each sketch; eps of sketch k is drawn from the stream (seed, k). Throws as above.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches, Seed seed) requires(latent_size > 0) {
     return encode_with(sketches, [seed](const Vector& mu, const Vector& presig, std::size_t sketch) {
       Random random(seed, Purpose::latent_noise, 0, static_cast<std::uint32_t>(sketch));
@@ -78,21 +75,21 @@ class Sampler {
     });
   }
 
-  /// Draws one sketch for each latent vector; sketch k draws from the stream (seed, k). A sketch ends where the model ends it, or at
-  /// options.max_length; the last stroke is then lifted. May be empty. Throws ArgumentError for options that make no sense.
+  /// Draws one sketch for each latent vector; sketch k uses the random stream (seed, k). A sketch ends when the model samples its end or at
+  /// options.max_length points; its last row has pen 1. It may be empty. Throws ArgumentError for invalid options.
   [[nodiscard]] std::vector<Stroke3> decode(std::span<const Vector> latents, const SamplingOptions& options,
                                             Seed seed) requires(latent_size > 0) {
     std::vector<Random> random = streams(latents.size(), seed);
     return decode_with(latents.size(), latents, options, random);
   }
 
-  /// Draws one sketch, from a stream of the caller's.
+  /// Draws one sketch with the caller's random stream. Throws as above.
   [[nodiscard]] Stroke3 decode(const Vector& latent, const SamplingOptions& options, Random& random) requires(latent_size > 0) {
     return draw_one({&latent, 1}, options, random);
   }
 
-  /// New drawings: each from a latent vector of the prior, N(0, I), or, where the model is a decoder only, from nothing but the start
-  /// token. Sketch k draws from the stream (seed, k). Throws as decode() does.
+  /// Draws `count` new sketches, each from a latent vector of the prior, N(0, I), or, for a decoder-only model, unconditionally. Sketch k
+  /// uses the random stream (seed, k). Throws as decode() does.
   [[nodiscard]] std::vector<Stroke3> draw(std::size_t count, const SamplingOptions& options, Seed seed) {
     std::vector<Vector> latents;
     if constexpr (latent_size > 0) {
@@ -103,31 +100,32 @@ class Sampler {
     return decode_with(count, latents, options, random);
   }
 
-  /// One new drawing, from a stream of the caller's.
+  /// Draws one new sketch with the caller's random stream. Throws as decode() does.
   [[nodiscard]] Stroke3 draw(const SamplingOptions& options, Random& random) {
     std::vector<Vector> latents;
     if constexpr (latent_size > 0) latents.push_back(sample_prior<Model>(random));
     return draw_one(latents, options, random);
   }
 
-  /// Drawings that go on from a beginning (paper, section 4.4): the rows of the beginning as they are, then what the model adds. Where the
-  /// beginning's last row has pen 0, its last stroke is unfinished, and the model goes on with it; where pen 1, with a new one. The model
-  /// may add nothing; the last stroke is lifted in any case. options.max_length counts all rows. An empty beginning: as draw(). Ending k
-  /// draws from the stream (seed, k). The beginning is read once, whatever the count. Throws ArgumentError as draw() does, for a beginning
-  /// that is not stroke-3, and for one of more rows than options.max_length.
+  /// Completes an unfinished sketch in `count` ways (paper, section 4.4). Each result has the rows of `beginning`, unchanged except that
+  /// the very last row of a result has pen 1, followed by the rows the model adds, if any. If the last row of `beginning` has pen 0, the
+  /// model continues that stroke, otherwise it starts a new one. options.max_length counts all rows. An empty beginning is the same as
+  /// draw().
+  /// Completion k uses the random stream (seed, k). Throws ArgumentError for invalid options and if `beginning` is not a valid stroke-3
+  /// array or has more than options.max_length rows.
   [[nodiscard]] std::vector<Stroke3> complete(const Stroke3& beginning, std::size_t count, const SamplingOptions& options,
                                               Seed seed) requires(latent_size == 0) {
     return complete_with(beginning, count, {}, true, options, seed);
   }
 
-  /// The same for a model with z: `count` endings with one z, say that of the beginning, encoded.
+  /// The same for a model with an encoder: `count` completions conditioned on one z, for example encode() of the beginning.
   [[nodiscard]] std::vector<Stroke3> complete(const Stroke3& beginning, const Vector& latent, std::size_t count,
                                               const SamplingOptions& options, Seed seed) requires(latent_size > 0) {
     const std::vector<Vector> latents(count, latent);
     return complete_with(beginning, count, latents, true, options, seed);
   }
 
-  /// The same with a z for each ending; the beginning is read with each.
+  /// The same with one completion for each z.
   [[nodiscard]] std::vector<Stroke3> complete(const Stroke3& beginning, std::span<const Vector> latents, const SamplingOptions& options,
                                               Seed seed) requires(latent_size > 0) {
     return complete_with(beginning, latents.size(), latents, false, options, seed);
@@ -158,7 +156,7 @@ class Sampler {
     return std::move(drawn.front());
   }
 
-  /// Sorts the sketches by length, runs the encoder over all, and gives finish(mu, presig, k) for each in the order given.
+  /// Runs the encoder over all sketches, sorted by length, and returns finish(mu, presig, k) for each sketch k in the original order.
   template <class Finish>
   std::vector<Vector> encode_with(std::span<const Stroke3> sketches, const Finish& finish) {
     if (sketches.empty()) return {};
@@ -188,8 +186,8 @@ class Sampler {
     const auto latent = Model::encode(context_, weights(), batch);
     std::vector<Vector> result(sketches.size());
     for (std::size_t column = 0; column < order.size(); ++column) {
-      const auto at = static_cast<Index>(column);
-      result[order[column]] = finish(latent.mu.matrix().col(at), latent.presig.matrix().col(at), order[column]);
+      const auto col = static_cast<Index>(column);
+      result[order[column]] = finish(latent.mu.matrix().col(col), latent.presig.matrix().col(col), order[column]);
     }
     return result;
   }
@@ -216,18 +214,18 @@ class Sampler {
       beginnings_[worker].read(weights(), with, options.first_input, points);
       return &beginnings_[worker];
     };
-    const ReadBeginning<Model>* once = one_latent ? read(latents.first((std::min<std::size_t>)(latents.size(), 1)), 0) : nullptr;
+    const BeginningReader<Model>* once = one_latent ? read(latents.first((std::min<std::size_t>)(latents.size(), 1)), 0) : nullptr;
     return draw_parts(count, latents, options, random, beginning,
                       [&](std::span<const Vector> with, unsigned worker) { return one_latent ? once : read(with, worker); });
   }
 
-  /// Cuts the sketches into parts of like size, one or more for each thread, and draws each part in a loop of its own, from what
-  /// begin(latents of the part, thread) has read. Of a single part the threads share the products of each step, where these are large. Every
-  /// drawing begins with the rows of `beginning`.
+  /// Divides the sketches into parts of similar size, at most one per thread, and draws each in its own loop, starting from the state
+  /// returned by begin(latents of the part, worker), or from the initial state if null. If there is a single part and the model is large,
+  /// the threads share the matrix products of each step instead. The rows of `beginning` are prepended to each sketch.
   template <class Begin>
   std::vector<Stroke3> draw_parts(std::size_t count, std::span<const Vector> latents, const SamplingOptions& options,
                                   std::span<Random> random, const Stroke3& beginning, const Begin& begin) {
-    constexpr std::size_t smallest_part = 8;  // fewer columns are read faster than they are shared out
+    constexpr std::size_t smallest_part = 8;  // smaller parts do not pay off
     std::vector<std::vector<SampledPoint>> drawn(count);
     const std::size_t parts = std::clamp<std::size_t>(count / smallest_part, 1, threads_.size());
     const auto draw_part = [&](std::size_t part, unsigned worker, ThreadTeam* team) {
@@ -250,7 +248,7 @@ class Sampler {
     return result;
   }
 
-  /// A sketch in the model's units.
+  /// Converts a sketch to the model's units.
   [[nodiscard]] std::vector<SampledPoint> to_points(const Stroke3& sketch) const {
     std::vector<SampledPoint> points;
     points.reserve(length(sketch));
@@ -261,8 +259,7 @@ class Sampler {
     return points;
   }
 
-  /// Stroke-3 in drawing units: the beginning's rows, then the points. The last row lifts the pen, whether the model said so or was cut
-  /// short.
+  /// Returns stroke-3 in drawing units: the rows of the beginning, then the points. The last row always has pen 1.
   [[nodiscard]] Stroke3 to_drawing(const Stroke3& beginning, const std::vector<SampledPoint>& points) const {
     const std::size_t before = length(beginning);
     Stroke3 sketch(std::array<std::size_t, 2>{before + points.size(), 3});
@@ -279,28 +276,28 @@ class Sampler {
 
   [[nodiscard]] typename Model::ModelWeights weights() const { return model_.weights(); }
 
-  std::unique_ptr<const Model> owned_;  // null where the model is somebody else's
+  std::unique_ptr<const Model> owned_;  // null if the model is not owned
   const Model& model_;
   ThreadPool threads_;
   ThreadTeam team_;
-  std::vector<DrawingLoop<Model>> loops_;         // one a thread
-  std::vector<ReadBeginning<Model>> beginnings_;  // likewise
+  std::vector<DrawingLoop<Model>> loops_;           // one per thread
+  std::vector<BeginningReader<Model>> beginnings_;  // one per thread
   Evaluation<Scalar> context_;
 };
 
-/// The latent vector (mu) of one sketch. For many sketches make a Sampler once.
+/// Returns the latent vector (mu) of one sketch; see Sampler::encode. For many sketches create a Sampler once.
 template <class Model>
 [[nodiscard]] LatentVector<Model> encode(const Model& model, const Stroke3& sketch) {
   return Sampler<Model>(model).encode({&sketch, 1}).front();
 }
 
-/// One sketch drawn from a latent vector.
+/// Draws one sketch from a latent vector; see Sampler::decode.
 template <class Model>
 [[nodiscard]] Stroke3 decode(const Model& model, const LatentVector<Model>& latent, const SamplingOptions& options, Random& random) {
   return Sampler<Model>(model).decode(latent, options, random);
 }
 
-/// A sketch encoded and drawn again.
+/// Encodes a sketch and decodes it from mu.
 template <class Model>
 [[nodiscard]] Stroke3 reconstruct(const Model& model, const Stroke3& sketch, const SamplingOptions& options, Random& random) {
   Sampler<Model> sampler(model);

@@ -1,5 +1,4 @@
-// The numbers of a recurrent state in memory of their own, so that the context that computed them can be rewound.
-// What it is not for: what the numbers mean, which is the cell's business.
+// Owns a copy of a recurrent state, so that the context that computed it can be rewound.
 #pragma once
 
 #include <algorithm>
@@ -17,16 +16,17 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// The numbers of a recurrent state in memory of its own, which outlives the context's.
+/// A copy of selected columns of a recurrent state, independent of the context's memory.
 template <class State>
 class StateCopy {
   using Parts = decltype(std::declval<State&>().parts());
   static constexpr std::size_t count = std::tuple_size_v<Parts>;
 
  public:
-  /// Copies the given columns of a state, in their order.
+  /// Copies the given columns of `from`, in the given order.
   void take(State from, std::span<const std::size_t> columns) { take_parts(from.parts(), columns, std::make_index_sequence<count>{}); }
 
+  /// Returns a view of the copy, valid until the next call of take().
   [[nodiscard]] State state() const {
     State copy;
     give_parts(copy.parts(), std::make_index_sequence<count>{});
@@ -36,28 +36,28 @@ class StateCopy {
  private:
   template <class Ties, std::size_t... Part>
   void take_parts(const Ties& parts, std::span<const std::size_t> columns, std::index_sequence<Part...> /*parts*/) {
-    (take_part(std::get<Part>(parts), numbers_[Part], columns), ...);
+    (take_part(std::get<Part>(parts), values_[Part], columns), ...);
     columns_ = static_cast<Index>(columns.size());
   }
-  template <RealScalar Scalar, int Rows, class Numbers>
-  static void take_part(const Value<Scalar, Rows>& part, Numbers& numbers, std::span<const std::size_t> columns) {
-    numbers.resize(static_cast<std::size_t>(Rows) * columns.size());
+  template <RealScalar Scalar, int Rows, class Values>
+  static void take_part(const Value<Scalar, Rows>& part, Values& values, std::span<const std::size_t> columns) {
+    values.resize(static_cast<std::size_t>(Rows) * columns.size());
     for (std::size_t to = 0; to < columns.size(); ++to) {
-      std::copy_n(part.data + static_cast<Index>(columns[to]) * part.stride, Rows, numbers.data() + to * std::size_t{Rows});
+      std::copy_n(part.data + static_cast<Index>(columns[to]) * part.stride, Rows, values.data() + to * std::size_t{Rows});
     }
   }
   template <class Ties, std::size_t... Part>
   void give_parts(const Ties& parts, std::index_sequence<Part...> /*parts*/) const {
-    (give_part(std::get<Part>(parts), numbers_[Part]), ...);
+    (give_part(std::get<Part>(parts), values_[Part]), ...);
   }
-  template <RealScalar Scalar, int Rows, class Numbers>
-  void give_part(Value<Scalar, Rows>& part, const Numbers& numbers) const {
-    part = constant<Rows>(static_cast<const Scalar*>(numbers.data()), columns_);
+  template <RealScalar Scalar, int Rows, class Values>
+  void give_part(Value<Scalar, Rows>& part, const Values& values) const {
+    part = constant<Rows>(static_cast<const Scalar*>(values.data()), columns_);
   }
 
   using Scalar = typename std::remove_cvref_t<std::tuple_element_t<0, Parts>>::Scalar;
-  std::array<std::vector<Scalar>, count> numbers_;
+  std::array<std::vector<Scalar>, count> values_;
   Index columns_ = 0;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -235,7 +235,7 @@ Resumed resume(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset&
   const std::string name = found.path.string();
   check_resumable(found.info, trainer.options(), trainer.seed(), fingerprint(data), name);
   TrainingState<Model> state = checkpoint_state<Model>(found.file, found.info, name);
-  if (last_step) move_end(state.run, state.step, *last_step);
+  if (last_step) set_last_step(state.run, state.step, *last_step);
   trainer.restore(std::move(state));
   folder.take();
   if (last_step) folder.write(trainer);

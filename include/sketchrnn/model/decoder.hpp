@@ -1,6 +1,6 @@
-// The autoregressive decoder: a cell that reads the previous point (and z, at every step), and a linear layer that emits a mixture for
-// the next one (paper, section 3.2; Magenta: model.py). The same step serves training and sampling.
-// With z its first state is tanh(W z + b); without (decoder-only models) it is zero.
+// The autoregressive decoder (paper, section 3.2; Magenta: model.py): a cell that reads the previous point (and z, at every step), and a
+// linear layer that outputs the parameters of a mixture for the next point. Used for training and sampling.
+// The initial state is tanh(W z + b), or zero without z (decoder-only models).
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// LatentSize 0 is a decoder without z.
+/// Decoder with the given cell and Mixture; LatentSize 0: without z.
 template <class DecoderCell, int LatentSize, class MixtureType>
 struct Decoder {
   static_assert(RequireCell<DecoderCell>::satisfied);
@@ -31,7 +31,7 @@ struct Decoder {
   static constexpr int input_size = stroke_size + LatentSize;
   static constexpr bool conditional = LatentSize > 0;
 
-  /// W ~ N(0, 0.001), b = 0, onto the whole state.
+  /// Projects z to the whole state; W ~ N(0, 0.001), b = 0.
   using InitialState = Linear<state_size<DecoderCell>, conditional ? LatentSize : 1, Normal<1000>, Zeros>;
   using OutputLayer = Linear<MixtureType::output_size, DecoderCell::output_size, GlorotUniform, GlorotUniformVector>;
 
@@ -47,7 +47,7 @@ struct Decoder {
   template <class Scalar>
   using LatentValue = Value<Scalar, conditional ? LatentSize : 1>;
 
-  /// The first state: tanh(W z + b), cut into the cell's state in the cell's own order, or zero without z.
+  /// Returns the initial state: tanh(W z + b), divided into the parts of the cell's state in its order, or zero without z.
   template <class Context, class LayerWeights, class Scalar>
   static State<Scalar> initial_state(Context& context, const LayerWeights& weights, const LatentValue<Scalar>& z, Index sketches) {
     if constexpr (conditional) {
@@ -59,15 +59,15 @@ struct Decoder {
     }
   }
 
-  /// One step: reads a point [5, B] (and z), gives the next state. Input dropout, where it is on, drops point and z alike, by a fresh
-  /// mask at each step (Magenta: DropoutWrapper's input_keep_prob).
+  /// Performs one step: reads a point, [5, B] (and z, [Z, B]), and returns the next state. Input dropout, if enabled, applies to point and
+  /// z, with a new mask at each step (Magenta: input_keep_prob of DropoutWrapper).
   template <class Context, class LayerWeights, class Scalar>
   static State<Scalar> step(Context& context, const LayerWeights& weights, const Value<Scalar, stroke_size>& point,
                             const LatentValue<Scalar>& z, const State<Scalar>& state) {
     const double keep = context.masks().keep().input;
     const auto dropped_point = dropout(context, point, keep);
     if constexpr (conditional) {
-      // x = [S_t; z];  a z with numbers dropped is new memory at each step, and so a product of its own
+      // x = [S_t; z];  with input dropout z is a new value at each step, so its product cannot be reused
       const auto x = concatenate(dropped_point, time_invariant(dropout(context, z.leading(point.cols), keep)));
       return DecoderCell::step(context, weights["cell"_p], x, state);
     } else {
@@ -75,14 +75,15 @@ struct Decoder {
     }
   }
 
-  /// The mixture's numbers after a step, y = W h + b, [3 + 6 M, B]; h with output dropout, where it is on.
+  /// Returns the mixture parameters after a step, y = W h + b, [3 + 6 M, B], with output dropout of h if enabled.
   template <class Context, class LayerWeights, class Scalar>
   static Value<Scalar, MixtureType::output_size> output(Context& context, const LayerWeights& weights, const State<Scalar>& state) {
     const auto h = dropout(context, DecoderCell::output(state), context.masks().keep().output);
     return OutputLayer::apply(context, weights["output"_p], h);
   }
 
-  /// Teacher forcing over a whole batch: calls body(time, y) with the output at each time, for the sketches that the loss scores there.
+  /// Runs the decoder over a batch with teacher forcing and calls body(time, y) with the output at each time step. Only the sketches that
+  /// the pen loss scores at that step are computed (scored_sketches).
   template <class Context, class LayerWeights, class Scalar, class Body>
   static void run(Context& context, const LayerWeights& weights, const SequenceBatch<Scalar>& batch, const LatentValue<Scalar>& z,
                   PenLoss pen_loss, const Body& body) {

@@ -1,9 +1,9 @@
-// A model without encoder and z: the decoder alone, from a zero state, which learns what drawings look like and can continue one
-// (paper, section 3.3, "unconditional generation"; Magenta: hps.conditional = False).
+// The decoder-only model, without encoder and z, for unconditional generation and completion of sketches (paper, section 3.3,
+// "unconditional generation"; Magenta: hps.conditional = False).
 //
 //   using Model = DecoderOnly<Lstm<512>, Mixture<20>>;
 //
-// It is trained, evaluated and sampled by the same code as SketchRnn: its latent_size is 0.
+// It is trained, evaluated and sampled by the same code as SketchRnn; its latent_size is 0.
 #pragma once
 
 #include <sketchrnn/autodiff/value.hpp>
@@ -19,7 +19,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file.
+/// A decoder-only model with the given cell and Mixture. The initial state is zero.
 template <class DecoderCell, class MixtureType, RealScalar Scalar_ = float>
 class DecoderOnly : public Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, MixtureType>::Parameters>>> {
   using Base = Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, MixtureType>::Parameters>>>;
@@ -30,10 +30,10 @@ class DecoderOnly : public Trainable<Scalar_, ParameterList<Part<"decoder", type
   using Mixture = MixtureType;
   using Decoder = sketchrnn::Decoder<DecoderCell, 0, Mixture>;
   static constexpr int latent_size = 0;
-  /// What stands where a model with an encoder has z; it is never read.
+  /// Placeholder for z; never read.
   using LatentValue = typename Decoder::template LatentValue<Scalar>;
 
-  /// The sums of L_s and L_p over the batch, [2, 1].
+  /// Returns the sums of L_s and L_p over the batch, [2, 1].
   template <class Context>
   static Value<Scalar, 2> reconstruct(Context& context, const typename Base::ModelWeights& weights, const SequenceBatch<Scalar>& batch,
                                       const LatentValue& no_latent, const LossOptions& options) {
@@ -43,4 +43,4 @@ class DecoderOnly : public Trainable<Scalar_, ParameterList<Part<"decoder", type
   }
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,6 +1,6 @@
-// The bidirectional encoder: two cells, one reading the sketch from its first point to its last, one from its last to its first;
-// h = [h_forward; h_backward], the outputs after the last step of each (paper, section 3.2; TensorFlow's bidirectional_dynamic_rnn).
-// Only the real rows are read, neither the start token nor the end rows, and a step touches only the sketches that still run.
+// The bidirectional encoder (paper, section 3.2; TensorFlow's bidirectional_dynamic_rnn): one cell reads the sketch forward, another
+// backward; h = [h_forward; h_backward], the outputs after the last step of each. The start token and the padding are not read, and
+// finished sketches are not computed.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file.
+/// Bidirectional encoder with two cells of the same type.
 template <class EncoderCell>
 struct BidirectionalEncoder {
   static_assert(RequireCell<EncoderCell>::satisfied);
@@ -27,10 +27,11 @@ struct BidirectionalEncoder {
   using CellParameters = typename EncoderCell::template Parameters<stroke_size>;
   using Parameters = ParameterList<Part<"forward", CellParameters>, Part<"backward", CellParameters>>;
 
-  /// The last outputs of both directions, [h_forward; h_backward], unstacked.
+  /// The final outputs of both directions, [h_forward; h_backward], each [H, B], without copying them into one matrix.
   template <class Scalar>
   using Output = Concatenated<Value<Scalar, direction_size>, Value<Scalar, direction_size>>;
 
+  /// Encodes a batch: returns h, [2 H, B].
   template <class Context, class LayerWeights, class Scalar>
   static Output<Scalar> encode(Context& context, const LayerWeights& weights, const SequenceBatch<Scalar>& batch) {
     const auto forward_input = [&](Index time, Index running) { return batch.row(time + 1, running); };
@@ -40,16 +41,16 @@ struct BidirectionalEncoder {
   }
 
  private:
-  /// What the backward cell reads at its step `time`: each sketch's row counted from its own last one, [5, running].
+  /// Returns the input of the backward cell at step `time`: row `time` of each sketch counted from its last row, [5, running].
   template <class Context, class Scalar>
   static Value<Scalar, stroke_size> reversed_row(Context& context, const SequenceBatch<Scalar>& batch, Index time, Index running) {
-    Scalar* numbers = context.allocate(stroke_size * running);
+    Scalar* values = context.allocate(stroke_size * running);
     for (Index sketch = 0; sketch < running; ++sketch) {
       const auto source = batch.row(batch.lengths[static_cast<std::size_t>(sketch)] - time, running);
-      std::copy_n(source.data + sketch * stroke_size, stroke_size, numbers + sketch * stroke_size);
+      std::copy_n(source.data + sketch * stroke_size, stroke_size, values + sketch * stroke_size);
     }
-    if (batch.strokes_adjoint == nullptr) return constant<stroke_size>(static_cast<const Scalar*>(numbers), running);
-    const auto reversed = context.template make_value<stroke_size>(numbers, running);
+    if (batch.strokes_adjoint == nullptr) return constant<stroke_size>(static_cast<const Scalar*>(values), running);
+    const auto reversed = context.template make_value<stroke_size>(values, running);
     context.record([batch, time, reversed] {
       for (Index sketch = 0; sketch < reversed.cols; ++sketch) {
         const auto source = batch.row(batch.lengths[static_cast<std::size_t>(sketch)] - time, reversed.cols);
@@ -59,21 +60,21 @@ struct BidirectionalEncoder {
     return reversed;
   }
 
-  /// Runs one direction and gathers each sketch's output after its own last step, [H, B].
+  /// Runs one direction and returns the output of each sketch after its last step, [H, B].
   template <class Context, class CellWeights, class Scalar, class InputAt>
   static Value<Scalar, direction_size> last_output(Context& context, const CellWeights& weights, const SequenceBatch<Scalar>& batch,
                                                    const InputAt& input_at, Purpose purpose) {
     const Index sketches = batch.sketches();
-    Scalar* numbers = context.allocate(direction_size * sketches);
-    const auto last = context.template make_value<direction_size>(numbers, sketches);
+    Scalar* values = context.allocate(direction_size * sketches);
+    const auto last = context.template make_value<direction_size>(values, sketches);
     auto state = zero_state<EncoderCell>(context, sketches);
-    std::fill(numbers + direction_size * batch.longer_than(0), numbers + direction_size * sketches, Scalar{0});  // no points, no step
+    std::fill(values + direction_size * batch.longer_than(0), values + direction_size * sketches, Scalar{0});  // empty sketches: zero
     for (Index time = 0, running = batch.longer_than(0); running > 0; ++time) {
       context.masks().set_time(purpose, time);
       state = EncoderCell::step(context, weights, input_at(time, running), leading(state, running));
       const Index still_running = batch.longer_than(time + 1);
       const auto ended = EncoderCell::output(state).columns(still_running, running - still_running);
-      if (ended.cols > 0) copy_columns(context, ended, last, numbers, still_running);
+      if (ended.cols > 0) copy_columns(context, ended, last, values, still_running);
       running = still_running;
     }
     return last;

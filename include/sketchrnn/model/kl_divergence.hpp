@@ -1,7 +1,7 @@
-// The Kullback-Leibler divergence of the latent from a standard normal (paper, eq. 10), as an operation of its own:
+// The Kullback-Leibler divergence of the latent distribution from a standard normal (paper, eq. 10), with its backward pass:
 //   L_KL = -1/2 sum (1 + presig - mu^2 - exp(presig))
-//   back: d mu = mu,  d presig = -1/2 (1 - exp(presig))
-// The mean over batch and latent, and the floor, are the loss's business: they need the whole batch (training/trainer.hpp).
+//   backward: d mu = mu,  d presig = -1/2 (1 - exp(presig))
+// The mean and the floor are applied in training/trainer.hpp, because they need the whole batch.
 #pragma once
 
 #include <sketchrnn/autodiff/columns.hpp>
@@ -13,7 +13,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The sum over all sketches and latent numbers, [1, 1].
+/// Returns the sum of L_KL over all elements of mu and presig, [Size, B], as a [1, 1] value. Throws ArgumentError if the numbers of columns
+/// differ.
 template <class Context, RealScalar Scalar, int Size>
 [[nodiscard]] Value<Scalar, 1> kl_divergence(Context& context, const Value<Scalar, Size>& mu, const Value<Scalar, Size>& presig) {
   static_cast<void>(detail::common_columns("kl_divergence", mu.cols, presig.cols));
@@ -25,9 +26,9 @@ template <class Context, RealScalar Scalar, int Size>
       sum += -0.5 * (1 + s - m * m - kernels::exp(s));
     }
   }
-  Scalar* number = context.allocate(1);
-  *number = static_cast<Scalar>(sum);
-  const auto result = context.template make_value<1>(number, 1);
+  Scalar* value = context.allocate(1);
+  *value = static_cast<Scalar>(sum);
+  const auto result = context.template make_value<1>(value, 1);
   context.record([mu, presig, result] {
     const Scalar adjoint = *result.adjoint;
     // d mu = mu

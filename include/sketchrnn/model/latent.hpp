@@ -1,4 +1,4 @@
-// The latent vector: mu and presig from the encoder's output, and z by reparameterization (paper, eq. 3 and 4; Magenta: model.py).
+// The latent layer: mu and presig from the encoder's output, and z by reparameterization (paper, eq. 3 and 4; Magenta: model.py).
 //   mu = W_mu h + b_mu,  presig = W_sigma h + b_sigma,  sigma = exp(presig / 2),  z = mu + sigma eps
 #pragma once
 
@@ -12,13 +12,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A latent of `Size` numbers.
+/// A latent space of dimension `Size`.
 template <int Size>
 struct Latent {
-  static_assert(Size > 0, "sketchrnn: a latent has at least one number");
+  static_assert(Size > 0, "sketchrnn: the size of Latent must be at least 1");
   static constexpr int size = Size;
 
-  /// W ~ N(0, 0.001), b = 0.
+  /// Projects h to mu or presig; W ~ N(0, 0.001), b = 0.
   template <int Input>
   using Projection = Linear<Size, Input, Normal<1000>, Zeros>;
   template <int Input>
@@ -31,13 +31,14 @@ struct Latent {
     Value<Scalar, Size> mu, presig;
   };
 
+  /// Returns mu and presig for the encoder's output h, [Input, B].
   template <class Context, class LayerWeights, class Input>
   static auto distribution(Context& context, const LayerWeights& weights, const Input& h) {
     using Layer = Projection<Input::rows>;
     return Distribution<typename Context::Scalar>{Layer::apply(context, weights["mu"_p], h), Layer::apply(context, weights["presig"_p], h)};
   }
 
-  /// z = mu + exp(presig / 2) eps, eps ~ N(0, I), [Size, B].
+  /// Returns z = mu + exp(presig / 2) eps, [Size, B], for eps ~ N(0, I).
   template <class Context, class Scalar>
   static Value<Scalar, Size> sample(Context& context, const Distribution<Scalar>& latent, const Value<Scalar, Size>& eps) {
     return compute(context, latent.mu + exp(0.5 * latent.presig) * eps);

@@ -8,12 +8,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// [Input, B] -> [Output, B].
+/// A linear layer, [Input, B] -> [Output, B], with parameters W, [Output, Input], and b, [Output].
 template <int Output, int Input, class WeightInitializer = GlorotUniform, class BiasInitializer = Zeros>
 struct Linear {
   static constexpr int output_size = Output;
   using Parameters = ParameterList<MatrixParameter<"W", Output, Input, WeightInitializer>, VectorParameter<"b", Output, BiasInitializer>>;
 
+  /// Returns W x + b.
   template <class Context, class LayerWeights, class InputValue>
   static auto apply(Context& context, const LayerWeights& weights, const InputValue& x) {
     // y = W x + b

@@ -1,15 +1,16 @@
-// The mixture of bivariate normals and the pen states that the decoder emits (paper, eq. 5 to 8; Graves 2013, eq. 24 and 25):
-// the density of one point and, side by side, its derivative. docs/mixture.md derives both.
+// The output distribution of the decoder: a mixture of bivariate normals and the pen states (paper, eq. 5 to 8; Graves 2013, eq. 24 and
+// 25).
+// Computes the negative log-likelihood of one point and its derivative; docs/mixture.md derives both.
 //
-// The decoder's output y, 3 + 6 M numbers, in the original's order:
+// Layout of the decoder's output y, [3 + 6 M], as in Magenta:
 //   pen logits (3), pi logits (M), mu_x (M), mu_y (M), log sigma_x (M), log sigma_y (M), atanh rho (M)
 //
-// Departure from the original, which exponentiates first and goes NaN where |rho| -> 1 or sigma under- or overflows: everything stays
+// Departure from the original, which exponentiates first and returns NaN if |rho| -> 1 or sigma under- or overflows: everything is computed
 // in log space. With a = (dx - mu_x) / sigma_x, b = (dy - mu_y) / sigma_y and r = atanh rho,
 //   Z / (1 - rho^2) = (a - b)^2 (1 + e^2r) / 4 + (a + b)^2 (1 + e^-2r) / 4
 //   -1/2 log(1 - rho^2) = log cosh r
 //   log N = -log 2 pi - log sigma_x - log sigma_y + log cosh r - 1/2 Z / (1 - rho^2)
-// and the mixture is a log-sum-exp. Inputs beyond the limits below are taken at the limit, so value and derivative are always finite.
+// and the mixture is a log-sum-exp. Inputs are clamped to MixtureLimits, so value and derivative are always finite.
 #pragma once
 
 #include <algorithm>
@@ -24,21 +25,21 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Which mixture likelihood is the loss.
+/// Form of the mixture likelihood in the loss.
 enum class MixtureForm {
   log_space,  ///< -log sum pi_k N_k, by log-sum-exp. The default.
-  linear,     ///< -log(sum pi_k N_k + 1e-6), the original's; its value, computed without its overflows.
+  linear,     ///< -log(sum pi_k N_k + 1e-6), as in Magenta, but computed without overflow.
 };
 
-/// The limits beyond which a decoder's numbers are taken at the limit (the original has none, and overflows instead).
+/// The limits to which decoder outputs are clamped (Magenta has none and overflows).
 struct MixtureLimits {
-  static constexpr double logit = 1e30;     // so that the difference of two is finite
+  static constexpr double logit = 1e30;     // the difference of two logits is finite
   static constexpr double log_sigma = 20;   // sigma in 2e-9 .. 5e8
   static constexpr double atanh_rho = 15;   // 1 - |rho| > 1e-13
   static constexpr double deviation = 1e7;  // distance from a component's mean in standard deviations
 };
 
-/// A mixture of `Components` bivariate normals with three pen states.
+/// A mixture of `Components` bivariate normals and a categorical distribution over three pen states.
 template <int Components>
 struct Mixture {
   static_assert(Components > 0, "sketchrnn: a mixture has at least one component");
@@ -47,11 +48,11 @@ struct Mixture {
   static constexpr int output_size = pen_states + 6 * Components;
   static constexpr double log_two_pi = 1.8378770664093454836;
 
-  /// A number for each component.
+  /// One value per component.
   template <class Scalar>
   using Array = kernels::PacketArray<Scalar, Components>;
 
-  /// The blocks of one output y.
+  /// Pointers to the blocks of one output y.
   template <class Scalar>
   struct Blocks {
     explicit Blocks(const Scalar* y)
@@ -64,20 +65,21 @@ struct Mixture {
     const Scalar *pi_logits, *mu_x, *mu_y, *log_sigma_x, *log_sigma_y, *atanh_rho;
   };
 
-  /// log sum exp of an array, finite for finite numbers.
+  /// Returns log sum exp of an array; finite for finite elements.
   template <class Scalar, int Size>
   static Scalar log_sum_exp(const kernels::PacketArray<Scalar, Size>& logs) {
-    const Scalar most = largest(logs);
-    return most + kernels::log(sum(exp(logs - most)));
+    const Scalar max = largest(logs);
+    return max + kernels::log(sum(exp(logs - max)));
   }
 
-  /// Numbers beyond +-bound taken at the bound.
+  /// Clamps the elements to [-bound, bound].
   template <class Scalar, int Size>
-  static kernels::PacketArray<Scalar, Size> limit(const kernels::PacketArray<Scalar, Size>& numbers, double bound) {
-    return minimum(maximum(numbers, static_cast<Scalar>(-bound)), static_cast<Scalar>(bound));
+  static kernels::PacketArray<Scalar, Size> limit(const kernels::PacketArray<Scalar, Size>& values, double bound) {
+    return minimum(maximum(values, static_cast<Scalar>(-bound)), static_cast<Scalar>(bound));
   }
 
-  /// -log p(dx, dy) of one point under one output y. Where `derivative` is not null, writes d(-log p)/dy there, except for the pen.
+  /// Returns -log p(dx, dy) of one point under the output y, [3 + 6 M]. If `derivative` is not null, writes the derivative with respect to
+  /// y to it, except for the pen logits.
   template <class Scalar>
   EIGEN_DONT_INLINE static Scalar offset_loss(const Scalar* y, Scalar dx, Scalar dy, MixtureForm form, Scalar* derivative) {
     using A = Array<Scalar>;
@@ -122,24 +124,25 @@ struct Mixture {
 
     // gamma_k = pi_k N_k / p, the responsibility of component k
     const Array<Scalar> gamma = weight * exp(log_joint - log_density);
-    const auto write = [derivative](int block_index, const Array<Scalar>& numbers) {
-      numbers.store(derivative + pen_states + block_index * Components);
+    const auto write = [derivative](int block_index, const Array<Scalar>& values) {
+      values.store(derivative + pen_states + block_index * Components);
     };
     // d/da and d/db of 1/2 Z / (1 - rho^2)
-    const Array<Scalar> pull_a = difference * p + total * q;
-    const Array<Scalar> pull_b = total * q - difference * p;
-    write(0, weight * exp(log_pi) - gamma);       // d pi logit
-    write(1, -gamma * pull_a * inverse_sigma_x);  // d mu_x
-    write(2, -gamma * pull_b * inverse_sigma_y);  // d mu_y
-    write(3, gamma * (Scalar{1} - a * pull_a));   // d log sigma_x
-    write(4, gamma * (Scalar{1} - b * pull_b));   // d log sigma_y
+    const Array<Scalar> d_a = difference * p + total * q;
+    const Array<Scalar> d_b = total * q - difference * p;
+    write(0, weight * exp(log_pi) - gamma);    // d pi logit
+    write(1, -gamma * d_a * inverse_sigma_x);  // d mu_x
+    write(2, -gamma * d_b * inverse_sigma_y);  // d mu_y
+    write(3, gamma * (Scalar{1} - a * d_a));   // d log sigma_x
+    write(4, gamma * (Scalar{1} - b * d_b));   // d log sigma_y
     // d atanh rho = -tanh r + 1/4 ((a - b)^2 e^2r - (a + b)^2 e^-2r)
     const Array<Scalar> rho = (e - Scalar{1}) / (e + Scalar{1});
     write(5, gamma * ((difference * difference * e - total * total * inverse_e) / Scalar{4} - rho));
     return loss;
   }
 
-  /// -log of the softmax probability of the pen state that is drawn (paper, eq. 9). Writes the derivative as above.
+  /// Returns the cross entropy of the pen state, -sum_k pen_k log q_k with q = softmax of the pen logits (paper, eq. 9). If `derivative` is
+  /// not null, writes the derivative with respect to the pen logits to it.
   template <class Scalar>
   static Scalar pen_loss(const Scalar* y, const Scalar* pen, Scalar* derivative) {
     using Pen = kernels::PacketArray<Scalar, pen_states>;

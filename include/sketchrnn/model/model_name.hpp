@@ -1,4 +1,4 @@
-// A model's type as one writes it, "SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>": for messages and for the metadata of files.
+// The name of a model's type, for messages and for the metadata of files.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// What the cell calls itself (a static name()), or, where it is silent, how many units it has.
+/// Returns the result of the cell's static name(), or, if it has none, a description with its number of units.
 template <class CellType>
 [[nodiscard]] std::string cell_name() {
   if constexpr (requires { std::string(CellType::name()); }) {
@@ -17,7 +17,7 @@ template <class CellType>
   }
 }
 
-/// See the head of the file. The scalar type is left out.
+/// Returns the type of the model as written in C++, without the scalar type: "SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>".
 template <class Model>
 [[nodiscard]] std::string model_name() {
   const std::string end = cell_name<typename Model::Decoder::Cell>() + ", Mixture<" + std::to_string(Model::Mixture::components) + ">>";
@@ -28,4 +28,4 @@ template <class Model>
   }
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

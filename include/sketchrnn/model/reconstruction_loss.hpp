@@ -1,5 +1,5 @@
-// L_R = L_s + L_p, the negative log-likelihood of a batch under the decoder's outputs (paper, eq. 9; Magenta: get_lossfunc), with its own
-// derivative. It gives sums; the mean over B Nmax rows is taken by whoever has the whole batch.
+// The reconstruction loss L_R = L_s + L_p, the negative log-likelihood of a batch under the decoder's outputs (paper, eq. 9; Magenta:
+// get_lossfunc), with its backward pass. Computes sums; the mean over B Nmax rows is taken over the whole batch (training/trainer.hpp).
 #pragma once
 
 #include <algorithm>
@@ -18,19 +18,19 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Which rows the pen loss scores.
 enum class PenLoss {
-  padded,    ///< all Nmax rows, padding included: the original's training form, and the default.
-  masked,    ///< the drawn points only: the original's evaluation form (is_training = false).
-  end_once,  ///< the drawn points and the end of each sketch, once: the likelihood of the sketch. (A sketch of
-             ///< Nmax points has no row for its end, and its end is not scored.)
+  padded,    ///< all Nmax rows, padding included, as in Magenta's training. The default.
+  masked,    ///< only the points, as in Magenta's evaluation (is_training = False).
+  end_once,  ///< the points and the first end row of each sketch: the likelihood of the sketch. (A sketch of
+             ///< Nmax points has no end row.)
 };
 
-/// What the reconstruction loss is made of.
+/// Options of the reconstruction loss.
 struct LossOptions {
   PenLoss pen_loss = PenLoss::padded;
   MixtureForm mixture = MixtureForm::log_space;
 };
 
-/// How many sketches take part at a time step, and so how many columns the decoder has to compute there.
+/// Returns the number of sketches scored at a time step: they are the first columns, and the decoder has to compute only these.
 template <RealScalar Scalar>
 [[nodiscard]] Index scored_sketches(const SequenceBatch<Scalar>& batch, Index time, PenLoss pen_loss) {
   switch (pen_loss) {
@@ -44,29 +44,29 @@ template <RealScalar Scalar>
   return batch.sketches();
 }
 
-/// The sums over all rows of the offset loss L_s and the pen loss L_p, gathered while the decoder runs: each time step is an operation of its
-/// own, so that on the way back what follows from a step is done before the step before it is touched.
+/// Accumulates the sums of the offset loss L_s and the pen loss L_p over all rows while the decoder runs. Each time step is recorded as an
+/// operation of its own, so that in the backward pass its gradient is added just before that of the decoder step.
 template <class MixtureType, class Context>
 class ReconstructionSums {
  public:
   using Scalar = typename Context::Scalar;
   static constexpr int size = MixtureType::output_size;
 
-  /// The sketches that the decoder reads; their rows and the context outlive this.
+  /// `batch` is what the decoder reads; its rows and the context must outlive this object.
   ReconstructionSums(Context& context, const SequenceBatch<Scalar>& batch, const LossOptions& options)
       : context_(context),
         batch_(batch),
         options_(options),
-        numbers_(context.allocate(2)),
-        sums_(context.template make_value<2>(numbers_, 1)) {}
+        values_(context.allocate(2)),
+        sums_(context.template make_value<2>(values_, 1)) {}
 
-  /// Adds the rows that are scored at this time. `y` is the decoder's output for at least the sketches that scored_sketches() counts.
+  /// Adds the rows scored at this time step. `y`: decoder output, [3 + 6 M, at least scored_sketches()].
   template <int Width>
   void add(Index time, const Value<Scalar, Width>& y) {
-    static_assert(Width == MixtureType::output_size, "sketchrnn: a mixture reads 3 + 6 M numbers, and the decoder puts out another number");
+    static_assert(Width == MixtureType::output_size, "sketchrnn: the decoder output must have 3 + 6 M rows, the size of the mixture");
     if constexpr (Width == size) {
       const Index scored = scored_sketches(batch_, time, options_.pen_loss);
-      const auto y_scored = y.leading(scored);  // throws where the decoder put out fewer columns
+      const auto y_scored = y.leading(scored);  // throws if the decoder computed fewer columns
       Scalar* derivatives = Context::recording ? context_.allocate(size * scored) : nullptr;
       const auto target = batch_.row(time + 1, scored);
       for (Index sketch = 0; sketch < scored; ++sketch) {
@@ -74,7 +74,7 @@ class ReconstructionSums {
         const Scalar* row = target.data + sketch * stroke_size;
         Scalar* derivative = Context::recording ? derivatives + sketch * size : nullptr;
         pen_sum_ += convert<double>(MixtureType::pen_loss(output, row + 2, derivative));
-        // L_s counts the drawn points only: it is multiplied by 1 - p3
+        // L_s is multiplied by 1 - p3: padding does not count
         if (same_value(row[4], 0)) {
           offset_sum_ += convert<double>(MixtureType::offset_loss(output, row[0], row[1], options_.mixture, derivative));
         } else if (derivative != nullptr) {
@@ -90,10 +90,10 @@ class ReconstructionSums {
     }
   }
 
-  /// [L_s, L_p], summed over what was added.
+  /// Returns the sums [L_s; L_p] of the rows added, [2, 1].
   [[nodiscard]] Value<Scalar, 2> sums() const {
-    numbers_[0] = static_cast<Scalar>(offset_sum_);
-    numbers_[1] = static_cast<Scalar>(pen_sum_);
+    values_[0] = static_cast<Scalar>(offset_sum_);
+    values_[1] = static_cast<Scalar>(pen_sum_);
     return sums_;
   }
 
@@ -103,7 +103,7 @@ class ReconstructionSums {
   Context& context_;
   SequenceBatch<Scalar> batch_;
   LossOptions options_;
-  Scalar* numbers_;
+  Scalar* values_;
   Value<Scalar, 2> sums_;
   double offset_sum_ = 0, pen_sum_ = 0;
 };

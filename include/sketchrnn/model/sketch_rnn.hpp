@@ -1,8 +1,8 @@
-// The whole model of the paper: encoder, latent, decoder, mixture, composed from types, with its parameters.
+// The sketch-rnn model (Ha & Eck 2017), composed of an encoder cell, a latent space, a decoder cell and a mixture.
 //
 //   using Model = SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>;
 //
-// What it is not for: training (training/trainer.hpp) and drawing (generation/).
+// It is trained with Trainer (training/trainer.hpp) and sampled with Sampler (generation/sampler.hpp).
 #pragma once
 
 #include <sketchrnn/autodiff/value.hpp>
@@ -21,7 +21,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The parameters of a model: those of its three parts.
+/// The parameters of a SketchRnn: those of its encoder, latent layer and decoder.
 template <class EncoderCell, class LatentType, class DecoderCell, class MixtureType>
 struct SketchRnnParameters {
   static_assert(RequireCell<EncoderCell>::satisfied);
@@ -36,7 +36,8 @@ struct SketchRnnParameters {
                              Part<"decoder", typename Decoder::Parameters>>;
 };
 
-/// See the head of the file.
+/// A sequence-to-sequence variational autoencoder for sketches: BidirectionalEncoder<EncoderCell>, LatentType (Latent<Size>) and
+/// Decoder<DecoderCell, Size, MixtureType>, with its parameters and scale factor.
 template <class EncoderCell, class LatentType, class DecoderCell, class MixtureType, RealScalar Scalar_ = float>
 class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<EncoderCell, LatentType, DecoderCell, MixtureType>::List> {
   using Composition = SketchRnnParameters<EncoderCell, LatentType, DecoderCell, MixtureType>;
@@ -54,13 +55,13 @@ class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<Encoder
   using LatentValue = Value<Scalar, latent_size>;
   using Distribution = typename Latent::template Distribution<Scalar>;
 
-  /// mu and presig of each sketch, [Z, B].
+  /// Returns mu and presig of each sketch, each [Z, B].
   template <class Context>
   static Distribution encode(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch) {
     return Latent::distribution(context, weights["latent"_p], Encoder::encode(context, weights["encoder"_p], batch));
   }
 
-  /// The sums of L_s and L_p over the batch given z, [2, 1].
+  /// Returns the sums of L_s and L_p over the batch given z, [Z, B], as a [2, 1] value.
   template <class Context>
   static Value<Scalar, 2> reconstruct(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch,
                                       const LatentValue& z, const LossOptions& options) {
@@ -70,4 +71,4 @@ class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<Encoder
   }
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

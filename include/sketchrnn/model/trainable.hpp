@@ -1,5 +1,4 @@
-// What every model has, whatever it is composed of: its parameters in one block, and the scale of the offsets it was trained on.
-// What it is not for: computing anything (model/sketch_rnn.hpp, model/decoder_only.hpp).
+// The base class of models: parameters and scale factor.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +14,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The base of models with the parameter list `List`.
+/// Holds the parameters of the list `List` and the scale factor of the training data.
 template <RealScalar Scalar_, class List>
 class Trainable {
  public:
@@ -23,34 +22,34 @@ class Trainable {
   using Parameters = List;
   using ModelWeights = Weights<Scalar, Parameters>;
 
-  /// How many numbers are trained; known before the program runs.
+  /// Number of trainable parameters, a compile-time constant.
   static constexpr std::size_t parameter_count = Parameters::count;
 
-  /// Parameters that start as the original's, from a seed.
+  /// Initializes the parameters from `seed` with the initializers of the original.
   explicit Trainable(Seed seed) {
     store_.update([seed](const auto& parameters) { parameters.initialize(seed); });
   }
 
-  /// The numbers, to be read. They are changed by update() and set_parameters() only, so that what is derived from them is never out of date.
+  /// Returns the parameters. They can only be changed by update() and set_parameters(), which keep derived data up to date.
   [[nodiscard]] const ParameterBlock<Scalar, Parameters>& parameters() const noexcept { return store_.values(); }
 
-  /// Calls change(parameters) with a ParameterView through which the numbers may be changed:
+  /// Calls change(parameters) with a ParameterView through which the parameters can be changed:
   ///   model.update([](const auto& parameters) { parameters.flat()[0] = 1; });
   template <class Change>
   void update(Change&& change) {
     store_.update(std::forward<Change>(change));
   }
 
-  /// Takes all numbers of a block.
+  /// Copies all parameters from a block.
   void set_parameters(const ParameterBlock<Scalar, Parameters>& parameters) { store_.assign(parameters); }
 
-  /// The parameters by name, for evaluation. Valid, and up to date, as long as the model lives and is not moved from.
+  /// Returns the weights by name, for evaluation. Valid and up to date as long as the model exists and is not moved from.
   [[nodiscard]] ModelWeights weights() const { return store_.weights(); }
 
-  /// The same for training: gradients are added to `gradients`.
+  /// Returns the weights by name, for training: the backward pass adds their gradients to `gradients`.
   [[nodiscard]] ModelWeights weights(ParameterBlock<Scalar, Parameters>& gradients) const { return store_.weights(gradients); }
 
-  /// What offsets in drawing units are divided by before the model sees them; 1 where nobody has said it yet.
+  /// Returns the scale factor by which offsets in drawing units are divided; 1 if none has been set.
   [[nodiscard]] float scale_factor() const noexcept { return scale_factor_.value_or(1.0F); }
   [[nodiscard]] bool has_scale_factor() const noexcept { return scale_factor_.has_value(); }
   void set_scale_factor(float scale) noexcept { scale_factor_ = scale; }

@@ -1,5 +1,4 @@
-// Random variation of training sketches: scaling and dropping of points, exactly as Magenta does both.
-// What it is not for: evaluation and sampling, where sketches stay as they are.
+// Data augmentation of training sketches, as in Magenta: random scaling and random dropping of points.
 #pragma once
 
 #include <algorithm>
@@ -16,8 +15,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// random_scale in place, on stroke-3 rows one after the other (as many numbers as three times the points) that are known to be
-/// valid: allocates nothing, for batches.
+/// In-place random_scale of contiguous stroke-3 rows, [N * 3], which must be valid. Does not allocate.
 inline void random_scale_rows(std::span<float> rows, double factor, Random& random) {
   // s = 1 + (U - 1/2) 2 e
   const double scale_x = 1.0 + (random.uniform() - 0.5) * 2.0 * factor;
@@ -28,10 +26,10 @@ inline void random_scale_rows(std::span<float> rows, double factor, Random& rand
   }
 }
 
-/// Scales dx and dy by two independent factors 1 + (U - 1/2) 2 e, so uniform in [1 - e, 1 + e), e = `factor` (Magenta,
-/// DataLoader.random_scale). Takes two uniform numbers, x first, whatever the sketch.
-/// Throws ArgumentError for an array that is not stroke-3, a factor outside [0, 1] (more would mirror the sketch at
-/// times), and offsets that float cannot hold.
+/// Scales dx and dy by two independent factors 1 + (U - 1/2) 2 e, uniform in [1 - e, 1 + e), e = `factor` (Magenta,
+/// DataLoader.random_scale). Always consumes two uniform values, x first.
+/// Throws ArgumentError for an invalid stroke-3 array, a factor outside [0, 1] (a larger one could mirror the sketch), and results outside
+/// the range of float.
 [[nodiscard]] inline Stroke3 random_scale(Stroke3 strokes, double factor, Random& random) {
   if (!is_within(factor, 0, 1)) {
     throw ArgumentError("random_scale: the factor is " + detail::number_text(factor) + ", expected 0 to 1");
@@ -41,12 +39,13 @@ inline void random_scale_rows(std::span<float> rows, double factor, Random& rand
   return strokes;
 }
 
-/// drop_strokes in place, on valid rows as in random_scale_rows; the kept rows move to the front. Gives their number.
+/// In-place drop_strokes of contiguous stroke-3 rows, [N * 3], which must be valid. Moves the kept rows to the front and returns their
+/// number.
 inline std::size_t drop_rows(std::span<float> rows, double probability, Random& random) {
   std::size_t kept = 0;
   std::size_t count = 0;
-  double x = 0, y = 0;         // the last kept row's offset: summed in double, rounded once
-  bool previous_lifts = true;  // before the first row stands (0, 0, 1)
+  double x = 0, y = 0;         // offset of the last kept row: summed in double, rounded once
+  bool previous_lifts = true;  // the row before the first is taken to be (0, 0, 1)
   for (std::size_t row = 0; row < rows.size() / 3; ++row) {
     const double dx = static_cast<double>(rows[3 * row]);
     const double dy = static_cast<double>(rows[3 * row + 1]);
@@ -68,15 +67,14 @@ inline std::size_t drop_rows(std::span<float> rows, double probability, Random& 
   return kept;
 }
 
-/// Drops points inside long strokes, each with the given probability, and adds a dropped point's offset to the last
-/// kept row, so that what follows stays where it was (Magenta, utils.augment_strokes). Per row c, with prev the last
-/// kept row (at first (0, 0, 1)) and count = 0:
+/// Drops points inside long strokes, each with the given probability, and adds the offset of a dropped point to the last kept row, so that
+/// the following points do not move (Magenta, utils.augment_strokes). For each row c, with prev the last kept row (initially (0, 0, 1)) and
+/// initially count = 0:
 ///   count = 0 where c.p = 1 or prev.p = 1, else count + 1;
 ///   c is dropped where c.p = 0, prev.p = 0, count > 2 and U < probability.
-/// A drop does not reset count. Takes one uniform number a row, whether the row could be dropped or not. The first
-/// three rows of a stroke and the one that lifts the pen are always kept, hence every stroke survives.
-/// Throws ArgumentError for an array that is not stroke-3, a probability outside [0, 1], and sums that float cannot
-/// hold.
+/// A drop does not reset count. Always consumes one uniform value per row. The first three rows of a stroke and the one that lifts the pen
+/// are always kept, so no stroke disappears.
+/// Throws ArgumentError for an invalid stroke-3 array, a probability outside [0, 1], and sums outside the range of float.
 [[nodiscard]] inline Stroke3 drop_strokes(Stroke3 strokes, double probability, Random& random) {
   if (!is_within(probability, 0, 1)) {
     throw ArgumentError("drop_strokes: the probability is " + detail::number_text(probability) + ", expected 0 to 1");
@@ -88,4 +86,4 @@ inline std::size_t drop_rows(std::span<float> rows, double probability, Random& 
   return result;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

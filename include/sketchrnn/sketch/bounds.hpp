@@ -1,5 +1,4 @@
-// The smallest upright rectangle around a sketch.
-// What it is not for: margins and scaling to a page (drawing/).
+// The axis-aligned bounding box of a sketch.
 #pragma once
 
 #include <algorithm>
@@ -11,22 +10,23 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// An upright rectangle in drawing coordinates. That of an empty drawing has no extent and lies at the origin.
+/// An axis-aligned rectangle in drawing coordinates. For an empty drawing it has no extent and is at the origin.
 struct Bounds {
   float min_x = 0, min_y = 0, max_x = 0, max_y = 0;
 
-  /// In double: the difference of two floats need not be one.
+  /// Width and height, in double because the difference of two floats can exceed the range of float.
   [[nodiscard]] double width() const noexcept { return static_cast<double>(max_x) - static_cast<double>(min_x); }
   [[nodiscard]] double height() const noexcept { return static_cast<double>(max_y) - static_cast<double>(min_y); }
 
   friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 
-/// Whether the origin, where the pen starts, counts as a point of the drawing.
+/// Whether the bounding box includes the origin, where the pen starts.
 enum class Origin { included, excluded };
 
 namespace detail {
 
+/// Accumulates the bounding box of points.
 class BoundsBuilder {
  public:
   void add(float x, float y) noexcept {
@@ -43,10 +43,9 @@ class BoundsBuilder {
 
 }  // namespace detail
 
-/// Bounds of all positions of the pen, drawing or not, of a stroke-3 array that starts at the origin. With
-/// Origin::included they are those of Magenta's get_bounds (whose division by `factor` is left to drawing); excluded is
-/// for data whose row 0 is a move to the first point. Throws ArgumentError for an array that is not stroke-3 and for
-/// positions that float cannot hold.
+/// Returns the bounding box of all pen positions of a stroke-3 array that starts at the origin. With Origin::included it is the same as
+/// Magenta's get_bounds with factor 1; use Origin::excluded for data whose row 0 is a move to the first point. Throws ArgumentError for an
+/// invalid stroke-3 array and for positions outside the range of float.
 [[nodiscard]] inline Bounds bounds(const Stroke3& strokes, Origin origin = Origin::included) {
   check_stroke3(strokes);
   detail::BoundsBuilder builder;
@@ -60,7 +59,7 @@ class BoundsBuilder {
   return builder.bounds();
 }
 
-/// Bounds of all points of polylines. Throws ArgumentError for coordinates that are not finite.
+/// Returns the bounding box of all points of polylines. Throws ArgumentError for coordinates that are not finite.
 [[nodiscard]] inline Bounds bounds(const Polylines& lines) {
   check_polylines(lines);
   detail::BoundsBuilder builder;
@@ -70,4 +69,4 @@ class BoundsBuilder {
   return builder.bounds();
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,4 @@
-// Validation of sketch arrays: bad input gives one sentence that names the row, the values and what was expected.
-// What it is not for: shapes of networks (core/shape.hpp) or the contents of files (io/).
+// Validation of sketch arrays. Error messages name the row, its values and what was expected.
 #pragma once
 
 #include <cmath>
@@ -17,14 +16,14 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {
 
-/// A number as a person would write it, for messages.
+/// Formats a number for messages (%.9g).
 [[nodiscard]] inline std::string number_text(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.9g", value);
   return text;
 }
 
-/// "(1, 2.5, 0)": one row of a sketch array.
+/// Formats a row of a sketch array: "(1, 2.5, 0)".
 [[nodiscard]] inline std::string row_text(const xt::xtensor<float, 2>& strokes, std::size_t row) {
   std::string text = "(";
   for (std::size_t column = 0; column < strokes.shape(1); ++column) {
@@ -34,6 +33,7 @@ namespace detail {
   return text + ")";
 }
 
+/// Returns what is wrong with the number of columns; empty if nothing.
 [[nodiscard]] inline std::string columns_problem(const xt::xtensor<float, 2>& strokes, std::size_t columns) {
   if (length(strokes) == 0 || strokes.shape(1) == columns) return {};  // no rows: the empty drawing
   return "has " + std::to_string(strokes.shape(1)) + " columns, expected " + std::to_string(columns);
@@ -41,7 +41,7 @@ namespace detail {
 
 [[nodiscard]] inline bool is_bit(float value) noexcept { return same_value(value, 0) || same_value(value, 1); }
 
-/// What is wrong with a stroke-3 array, as the end of a sentence; empty where nothing is.
+/// Returns what is wrong with a stroke-3 array, as the end of a sentence; empty if it is valid.
 [[nodiscard]] inline std::string stroke3_problem(const Stroke3& strokes) {
   if (std::string problem = columns_problem(strokes, 3); !problem.empty()) return problem;
   for (std::size_t row = 0; row < length(strokes); ++row) {
@@ -52,7 +52,7 @@ namespace detail {
   return {};
 }
 
-/// What is wrong with a stroke-5 array up to and including its first end row (what follows has no meaning).
+/// Returns what is wrong with a stroke-5 array up to and including its first end row; later rows are ignored. Empty if it is valid.
 [[nodiscard]] inline std::string stroke5_problem(const Stroke5& strokes) {
   if (std::string problem = columns_problem(strokes, 5); !problem.empty()) return problem;
   for (std::size_t row = 0; row < length(strokes); ++row) {
@@ -66,19 +66,19 @@ namespace detail {
   return {};
 }
 
-/// What is wrong with a line of points; empty where nothing is.
+/// Returns what is wrong with a polyline; empty if it is valid.
 [[nodiscard]] inline std::string polyline_problem(const Polyline& line) {
   for (std::size_t index = 0; index < line.size(); ++index) {
-    const Point& at = line[index];
-    if (!is_finite(at.x) || !is_finite(at.y)) {
-      return "point " + std::to_string(index) + " is (" + number_text(static_cast<double>(at.x)) + ", " +
-             number_text(static_cast<double>(at.y)) + "), expected finite coordinates";
+    const Point& point = line[index];
+    if (!is_finite(point.x) || !is_finite(point.y)) {
+      return "point " + std::to_string(index) + " is (" + number_text(static_cast<double>(point.x)) + ", " +
+             number_text(static_cast<double>(point.y)) + "), expected finite coordinates";
     }
   }
   return {};
 }
 
-/// A double as float; ArgumentError where float cannot hold it. `what` names the value: "row 3: the pen's position".
+/// Converts to float. Throws ArgumentError if the value is outside the range of float; `what` and `row` name it in the message.
 [[nodiscard]] inline float to_float(double value, std::string_view what, std::size_t row) {
   if (!is_finite(value) || std::abs(value) > static_cast<double>((std::numeric_limits<float>::max)())) {
     throw ArgumentError("row " + std::to_string(row) + ": " + std::string(what) + " " + number_text(value) +
@@ -89,16 +89,15 @@ namespace detail {
 
 }  // namespace detail
 
-/// Throws ArgumentError unless `strokes` is a stroke-3 array [N, 3] with finite offsets and pen states 0 or 1.
-/// `name` opens the sentence. An array without rows is the empty drawing and passes.
+/// Throws ArgumentError unless `strokes` is a stroke-3 array, [N, 3], with finite offsets and pen states 0 or 1. The message starts with
+/// `name`. An array without rows is the empty drawing and valid.
 inline void check_stroke3(const Stroke3& strokes, std::string_view name = "stroke-3 array") {
   if (const std::string problem = detail::stroke3_problem(strokes); !problem.empty()) {
     throw ArgumentError(std::string(name) + ": " + problem);
   }
 }
 
-/// Throws ArgumentError unless `strokes` is a stroke-5 array [N, 5] with finite offsets and one-hot pen states in every
-/// row up to the first end row.
+/// Throws ArgumentError unless `strokes` is a stroke-5 array, [N, 5], with finite offsets and one-hot pen states up to the first end row.
 inline void check_stroke5(const Stroke5& strokes, std::string_view name = "stroke-5 array") {
   if (const std::string problem = detail::stroke5_problem(strokes); !problem.empty()) {
     throw ArgumentError(std::string(name) + ": " + problem);
@@ -121,4 +120,4 @@ inline void check_polylines(const Polylines& lines, std::string_view name = "pol
   }
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,4 @@
-// Conversions between the three forms of a sketch: stroke-3 (files, people), stroke-5 (networks), polylines (drawing).
-// What it is not for: batches of stroke-5 (data/batch.hpp), scaling (normalization.hpp), validation alone (check.hpp).
+// Conversions between the representations of a sketch: stroke-3 (files), stroke-5 (networks) and polylines (drawing).
 #pragma once
 
 #include <array>
@@ -16,12 +15,12 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// No stroke-5 array is longer than this; the longest real sketches have a few thousand points.
-inline constexpr std::size_t longest_stroke5 = 10'000'000;
+/// Maximum number of rows of a stroke-5 array; the longest real sketches have a few thousand points.
+inline constexpr std::size_t max_stroke5_rows = 10'000'000;
 
-/// Stroke-3 [N, 3] to stroke-5 [max_length, 5] (Magenta, utils.to_big_strokes): p1 = 1 - p, p2 = p, p3 = 0, and rows
-/// N.. are the padding (0, 0, 0, 0, 1). No start token is put in front, and where N = max_length no end row follows.
-/// Throws ArgumentError for a sketch that is no stroke-3 array or is longer than max_length (the original asserts).
+/// Converts stroke-3, [N, 3], to stroke-5, [max_length, 5] (Magenta, utils.to_big_strokes): p1 = 1 - p, p2 = p, p3 = 0; rows from N on are
+/// padding, (0, 0, 0, 0, 1). There is no start token, and no end row if N = max_length.
+/// Throws ArgumentError for an invalid stroke-3 array and if it has more than max_length rows.
 [[nodiscard]] inline Stroke5 to_stroke5(const Stroke3& strokes, std::size_t max_length) {
   check_stroke3(strokes);
   const std::size_t rows = length(strokes);
@@ -29,9 +28,9 @@ inline constexpr std::size_t longest_stroke5 = 10'000'000;
     throw ArgumentError("to_stroke5: the sketch has " + std::to_string(rows) + " rows, more than the maximum length " +
                         std::to_string(max_length));
   }
-  if (max_length > longest_stroke5) {
+  if (max_length > max_stroke5_rows) {
     throw ArgumentError("to_stroke5: the maximum length is " + std::to_string(max_length) + ", expected at most " +
-                        std::to_string(longest_stroke5));
+                        std::to_string(max_stroke5_rows));
   }
   Stroke5 result(std::array<std::size_t, 2>{max_length, 5}, 0.0F);
   for (std::size_t row = 0; row < rows; ++row) {
@@ -44,17 +43,17 @@ inline constexpr std::size_t longest_stroke5 = 10'000'000;
   return result;
 }
 
-/// The same with the maximum length known when the program is compiled: shape [MaxLength, 5].
+/// The same with a compile-time maximum length: shape [MaxLength, 5].
 template <std::size_t MaxLength>
 [[nodiscard]] Stroke5 to_stroke5(const Stroke3& strokes) {
-  static_assert(MaxLength > 0 && MaxLength <= longest_stroke5, "sketchrnn: a stroke-5 array needs 1 to 10,000,000 rows");
+  static_assert(MaxLength > 0 && MaxLength <= max_stroke5_rows, "sketchrnn: a stroke-5 array needs 1 to 10,000,000 rows");
   return to_stroke5(strokes, MaxLength);
 }
 
-/// Stroke-5 [M, 5] to stroke-3 [N, 3]: the rows before the first end row (p3 = 1), or all where there is none; p = p2.
-/// Rows after the end are not looked at. Throws ArgumentError for rows before it that are not finite or not one-hot.
-/// Departure from Magenta's utils.to_normal_strokes: an end row in row 0 gives the empty drawing, where the original
-/// takes the 0 for "no end found" and returns the padding as points.
+/// Converts stroke-5, [M, 5], to stroke-3, [N, 3]: the rows before the first end row (p3 = 1), or all if there is none; p = p2. Rows after
+/// the end are ignored. Throws ArgumentError if a row before it is not finite or not one-hot.
+/// Departure from Magenta's utils.to_normal_strokes: if row 0 is an end row, the result is the empty drawing; the original takes index 0
+/// for "no end found" and returns the padding as points.
 [[nodiscard]] inline Stroke3 to_stroke3(const Stroke5& strokes) {
   check_stroke5(strokes);
   std::size_t rows = 0;
@@ -68,33 +67,33 @@ template <std::size_t MaxLength>
   return result;
 }
 
-/// What the first row of a stroke-3 array means. A file does not say; whoever made the data knows.
+/// Meaning of the first row of a stroke-3 array. Files do not state it; it depends on how the data were created.
 enum class StrokeConvention {
-  /// Row 0 is the first point's absolute position: the pen moves there from the origin without drawing (Magenta's
-  /// lines_to_strokes; the sheep and kanji data). Lines of one point are kept.
+  /// Row 0 is the absolute position of the first point, to which the pen moves without drawing (Magenta's lines_to_strokes; the sheep and
+  /// kanji data sets). Lines of one point are kept.
   magenta,
-  /// The drawing starts at the origin with the pen down: row 0 is the first drawn segment (sketch-rnn-js; Quick, Draw!
-  /// data and what models trained on it draw). Lines of one point are skipped.
+  /// The drawing starts at the origin with the pen down, and row 0 is the first segment (sketch-rnn-js; Quick, Draw! data and models
+  /// trained on it). Lines of one point are skipped.
   quickdraw,
 };
 
-/// How to_polylines reads a stroke-3 array; the defaults are Magenta's strokes_to_lines.
+/// Options of to_polylines; the defaults are those of Magenta's strokes_to_lines.
 struct PolylineOptions {
   StrokeConvention convention = StrokeConvention::magenta;
-  /// Whether points after the last lift of the pen make a line too. The original drops them; a sketch that a model was
-  /// stopped in the middle of has such points.
+  /// Whether points after the last lift of the pen, for example of a sketch cut off at a maximum length, form a line. The original drops
+  /// them.
   bool keep_unfinished_line = false;
 };
 
-/// Stroke-3 [N, 3] to polylines in absolute coordinates, the origin at (0, 0) (Magenta, utils.strokes_to_lines).
-/// With StrokeConvention::quickdraw the first line starts with the origin itself, a point that no row holds.
-/// Throws ArgumentError for an array that is not stroke-3 and for positions that float cannot hold.
+/// Converts stroke-3, [N, 3], to polylines in absolute coordinates, starting at (0, 0) (Magenta, utils.strokes_to_lines). With
+/// StrokeConvention::quickdraw the first line starts with the origin, which has no row.
+/// Throws ArgumentError for an invalid stroke-3 array and for positions outside the range of float.
 [[nodiscard]] inline Polylines to_polylines(const Stroke3& strokes, PolylineOptions options = {}) {
   check_stroke3(strokes);
   Polylines lines;
   Polyline line;
   if (options.convention == StrokeConvention::quickdraw && length(strokes) > 0) line.push_back({0.0F, 0.0F});
-  double x = 0, y = 0;  // sums of up to thousands of offsets: in double
+  double x = 0, y = 0;  // in double: sums of thousands of offsets
   for (std::size_t row = 0; row < length(strokes); ++row) {
     x += static_cast<double>(strokes(row, 0));
     y += static_cast<double>(strokes(row, 1));
@@ -105,12 +104,12 @@ struct PolylineOptions {
   return lines;
 }
 
-/// Polylines to stroke-3 [N, 3]: offsets between consecutive points over the whole drawing, p = 1 at the last point of
-/// every line. Lines without points give no rows.
-/// - magenta (utils.lines_to_strokes): every point has a row; row 0 is the first point's absolute position.
-/// - quickdraw (lines_to_strokes of sketch-rnn-js, without its end row): lines of one point are skipped, the first
-///   point's row is dropped, so the drawing starts at the origin.
-/// Throws ArgumentError for coordinates that are not finite and for offsets that float cannot hold.
+/// Converts polylines to stroke-3, [N, 3]: offsets between consecutive points of the whole drawing, p = 1 at the last point of each line.
+/// Empty lines are skipped.
+/// - magenta (utils.lines_to_strokes): every point has a row; row 0 is the absolute position of the first point.
+/// - quickdraw (lines_to_strokes of sketch-rnn-js, without its end row): lines of one point are skipped, and the first point has no row, so
+///   that the drawing starts at the origin.
+/// Throws ArgumentError for coordinates that are not finite and for offsets outside the range of float.
 [[nodiscard]] inline Stroke3 to_stroke3(const Polylines& lines, StrokeConvention convention = StrokeConvention::magenta) {
   check_polylines(lines);
   const bool quickdraw = convention == StrokeConvention::quickdraw;

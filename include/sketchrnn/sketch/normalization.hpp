@@ -1,5 +1,5 @@
-// Bringing offsets to a common size, as Magenta's DataLoader does: clamp, then divide by the standard deviation.
-// What it is not for: whole data sets with their splits (data/preprocess.hpp).
+// Normalization of offsets, as in Magenta's DataLoader: clamp, then divide by the standard deviation.
+// For whole data sets use data/preprocess.hpp.
 #pragma once
 
 #include <algorithm>
@@ -16,11 +16,11 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The limit to which Magenta clamps offsets; ordinary drawings stay far below it.
+/// Magenta's limit of offsets; typical drawings are far below it.
 inline constexpr float default_offset_limit = 1000.0F;
 
-/// dx and dy of every row brought into [-limit, limit]. Throws ArgumentError for an array that is not stroke-3 (an
-/// infinite offset is an error, not a large one) and for a limit that is not a positive number.
+/// Clamps dx and dy of every row to [-limit, limit]. Throws ArgumentError for an invalid stroke-3 array (infinite offsets are an error) and
+/// if `limit` is not positive.
 [[nodiscard]] inline Stroke3 clamp_offsets(Stroke3 strokes, float limit = default_offset_limit) {
   if (is_nan(limit) || limit <= 0.0F) {
     throw ArgumentError("the offset limit is " + detail::number_text(static_cast<double>(limit)) + ", expected a positive number");
@@ -33,9 +33,9 @@ inline constexpr float default_offset_limit = 1000.0F;
   return strokes;
 }
 
-/// The population standard deviation of all dx and dy of all sketches, pooled (Magenta,
-/// DataLoader.calculate_normalizing_scale_factor; computed in double, where the original computes in float).
-/// Throws ArgumentError where it is no scale: no offsets at all, or all the same.
+/// Returns the population standard deviation of all dx and dy of all sketches, pooled (Magenta,
+/// DataLoader.calculate_normalizing_scale_factor, which computes it in float instead of double). Throws ArgumentError if there are no
+/// offsets or all are the same, and for invalid stroke-3 arrays.
 [[nodiscard]] inline double normalizing_scale(std::span<const Stroke3> sketches) {
   double sum = 0, count = 0;
   for (std::size_t index = 0; index < sketches.size(); ++index) {
@@ -64,8 +64,8 @@ inline constexpr float default_offset_limit = 1000.0F;
   return std::sqrt(squares / count);
 }
 
-/// dx and dy of every row divided by `scale`; the mean is not removed. Throws ArgumentError for an array that is not
-/// stroke-3, a scale that is not positive and finite, and quotients that float cannot hold.
+/// Divides dx and dy of every row by `scale`; the mean is not subtracted. Throws ArgumentError for an invalid stroke-3 array, a scale that
+/// is not positive and finite, and results outside the range of float.
 [[nodiscard]] inline Stroke3 divide_offsets(Stroke3 strokes, float scale) {
   if (!is_finite(scale) || scale <= 0.0F) {
     throw ArgumentError("the scale factor is " + detail::number_text(static_cast<double>(scale)) + ", expected a positive finite number");

@@ -1,6 +1,4 @@
-// Fewer points for the same drawing: Ramer-Douglas-Peucker, resampling by arc length, and the whole pipeline by which
-// the raw Quick, Draw! drawings became the simplified ones.
-// What it is not for: scaling of data sets (normalization.hpp); random dropping of points (augmentation.hpp).
+// Simplification of drawings: Ramer-Douglas-Peucker, resampling by arc length, and the preprocessing of the simplified Quick, Draw! data.
 #pragma once
 
 #include <algorithm>
@@ -20,16 +18,17 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// resample never makes a line of more points than this.
+/// Maximum number of points of a line returned by resample().
 inline constexpr std::size_t max_resampled_points = 1'000'000;
 
 namespace detail {
 
-/// Between the steps of a simplification points stay in double: whether a distance is above 2.0 is decided late.
+/// A point in double precision, for intermediate results: rounding could change which points are kept.
 struct DoublePoint {
   double x = 0, y = 0;
 };
 
+/// Converts the points of a line to double.
 [[nodiscard]] inline std::vector<DoublePoint> in_double(const Polyline& line) {
   std::vector<DoublePoint> points;
   points.reserve(line.size());
@@ -37,7 +36,7 @@ struct DoublePoint {
   return points;
 }
 
-/// Distance of p from the infinite line through a and b; from the point a where the two coincide.
+/// Returns the distance of p from the infinite line through a and b, or from a if the two coincide.
 [[nodiscard]] inline double distance_from_line(DoublePoint p, DoublePoint a, DoublePoint b) noexcept {
   const double chord = std::hypot(b.x - a.x, b.y - a.y);
   if (same_value(chord, 0)) return std::hypot(p.x - a.x, p.y - a.y);
@@ -45,14 +44,14 @@ struct DoublePoint {
   return std::abs((p.x - a.x) * (b.y - a.y) - (p.y - a.y) * (b.x - a.x)) / chord;
 }
 
-/// Indices, rising, of the points that Ramer-Douglas-Peucker keeps.
+/// Returns the indices, in ascending order, of the points that Ramer-Douglas-Peucker keeps.
 [[nodiscard]] inline std::vector<std::size_t> kept_points(const std::vector<DoublePoint>& points, double epsilon) {
   std::vector<std::size_t> kept;
   if (points.empty()) return kept;
   kept.push_back(0);
   if (points.size() == 1) return kept;
-  // Works from left to right: `ends` holds the right ends of the stretches still to do, the nearest on top, at most one
-  // entry a point; the left end of the stretch at hand is the last point kept.
+  // Iterative, from left to right: `ends` is a stack of the right ends of the remaining intervals, at most one per point; the left end of
+  // the current interval is the last point kept.
   std::vector<std::size_t> ends{points.size() - 1};
   while (!ends.empty()) {
     const std::size_t first = kept.back(), last = ends.back();
@@ -75,7 +74,7 @@ struct DoublePoint {
   return kept;
 }
 
-/// Points of the line at the arc lengths 0, spacing, 2 spacing, ... below its whole length, then its last point.
+/// Returns the points at the arc lengths 0, spacing, 2 spacing, ... less than the total length, then the last point.
 [[nodiscard]] inline std::vector<DoublePoint> resampled(const std::vector<DoublePoint>& points, double spacing) {
   if (points.size() < 2) return points;
   double total = 0;
@@ -87,13 +86,13 @@ struct DoublePoint {
                         " needs more than " + std::to_string(max_resampled_points) + " points");
   }
   std::vector<DoublePoint> result{points.front()};
-  double start = 0;        // arc length at the left end of the segment
-  std::size_t number = 1;  // the next point lies at number * spacing: a product, so that errors do not add up
+  double start = 0;       // arc length at the start of the segment
+  std::size_t index = 1;  // index of the next point, at arc length index * spacing: a product, so that errors do not accumulate
   for (std::size_t i = 1; i < points.size(); ++i) {
     const DoublePoint a = points[i - 1], b = points[i];
     const double segment = std::hypot(b.x - a.x, b.y - a.y);
-    for (; static_cast<double>(number) * spacing < (std::min)(start + segment, total); ++number) {
-      const double t = (static_cast<double>(number) * spacing - start) / segment;
+    for (; static_cast<double>(index) * spacing < (std::min)(start + segment, total); ++index) {
+      const double t = (static_cast<double>(index) * spacing - start) / segment;
       result.push_back({a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)});
     }
     start += segment;
@@ -102,6 +101,7 @@ struct DoublePoint {
   return result;
 }
 
+/// Throws ArgumentError unless `value` is positive and finite.
 inline void check_positive(double value, std::string_view what) {
   if (!is_finite(value) || value <= 0) {
     throw ArgumentError(std::string(what) + " is " + number_text(value) + ", expected a positive finite number");
@@ -110,12 +110,11 @@ inline void check_positive(double value, std::string_view what) {
 
 }  // namespace detail
 
-/// Ramer-Douglas-Peucker: keeps the first and the last point and, between two kept points, the one farthest from the
-/// line through them if it is farther than `epsilon` (the first of several equally far), and so on. The distance is
-/// measured to the infinite line, as in the Quick, Draw! data, so a point beyond the ends of its chord may go; where
-/// both ends coincide (a closed line) it is the distance from them. Not recursive; memory is linear in the number of
-/// points, time at worst quadratic. Throws ArgumentError for coordinates that are not finite and an epsilon that is
-/// negative or not finite.
+/// Simplifies a line with the Ramer-Douglas-Peucker algorithm: keeps the first and the last point and, recursively, the point farthest from
+/// the line through two kept points if its distance is greater than `epsilon` (the first of several equally far). The distance is measured
+/// to the infinite line, as in the Quick, Draw! data, or, if the two points coincide (a closed line), to the point. Implemented without
+/// recursion; memory is linear in the number of points, time quadratic in the worst case. Throws ArgumentError for coordinates that are not
+/// finite and if epsilon is negative or not finite.
 [[nodiscard]] inline Polyline ramer_douglas_peucker(const Polyline& line, double epsilon = 2.0) {
   if (!is_finite(epsilon) || epsilon < 0) {
     throw ArgumentError("ramer_douglas_peucker: epsilon is " + detail::number_text(epsilon) + ", expected a finite number of at least 0");
@@ -126,10 +125,9 @@ inline void check_positive(double value, std::string_view what) {
   return result;
 }
 
-/// Points at equal arc length `spacing` along the line from its first point, then its last point, at a distance of at
-/// most `spacing`. A line of no or one point stays as it is; one without extent gives its first and last point.
-/// Throws ArgumentError for coordinates that are not finite, a spacing that is not positive and finite, and a result of
-/// more than max_resampled_points points.
+/// Resamples a line at equal arc length `spacing` from its first point; the last point is always included. A line of fewer than two points
+/// is returned unchanged; of a line of zero length the first and the last point remain. Throws ArgumentError for coordinates that are not
+/// finite, if `spacing` is not positive and finite, and if the result would have more than max_resampled_points points.
 [[nodiscard]] inline Polyline resample(const Polyline& line, double spacing) {
   detail::check_positive(spacing, "resample: the spacing");
   check_polyline(line, "resample");
@@ -140,24 +138,23 @@ inline void check_positive(double value, std::string_view what) {
   return result;
 }
 
-/// The constants of simplify_quickdraw, in pixels; the defaults are Google's.
+/// Parameters of simplify_quickdraw, in pixels; the defaults are those of the Quick, Draw! data.
 struct QuickdrawSimplification {
-  double extent = 255;  ///< of the larger side of the result
-  double spacing = 1;   ///< of the resampling
-  double epsilon = 2;   ///< of Ramer-Douglas-Peucker
+  double extent = 255;  ///< larger side of the result
+  double spacing = 1;   ///< of resample()
+  double epsilon = 2;   ///< of ramer_douglas_peucker()
 };
 
-/// A raw Quick, Draw! drawing as the simplified files hold it: shifted to minimum 0, scaled so that the larger side is
-/// 255, each line resampled at 1 pixel and thinned by Ramer-Douglas-Peucker with epsilon 2.0, rounded to whole pixels
-/// (ties to even, which agrees with the published files more often than ties upwards). A line of one point comes back
-/// as that point twice, as in the published files; lines without points are left out; a drawing without extent is
-/// only shifted. Some published drawings differ by the choice between two points that are equally far from a chord.
-/// Throws ArgumentError for coordinates that are not finite and constants that are not positive and finite.
+/// Simplifies a raw Quick, Draw! drawing as in the published simplified files: shifted to minimum 0, scaled so that the larger side is 255,
+/// each line resampled at 1 pixel, simplified by Ramer-Douglas-Peucker with epsilon 2.0 and rounded to integers (ties to even, which agrees
+/// with the published files more often than rounding up). A line of one point is returned as that point twice, as in the published files;
+/// empty lines are dropped; a drawing without extent is only shifted. Some published drawings differ in the choice between two points that
+/// are equally far from a chord. Throws ArgumentError for coordinates that are not finite and if a parameter is not positive and finite.
 [[nodiscard]] inline Polylines simplify_quickdraw(const Polylines& lines, QuickdrawSimplification constants = {}) {
   detail::check_positive(constants.extent, "the extent of the simplified drawing");
   detail::check_positive(constants.spacing, "the spacing of resampled points");
   detail::check_positive(constants.epsilon, "epsilon");
-  const Bounds box = bounds(lines);  // checks the coordinates too
+  const Bounds box = bounds(lines);  // also checks the coordinates
   const double largest = (std::max)(box.width(), box.height());
   const double divisor = largest > 0 ? largest : 1.0, factor = largest > 0 ? constants.extent : 1.0;
 
@@ -166,7 +163,7 @@ struct QuickdrawSimplification {
     if (line.empty()) continue;
     std::vector<detail::DoublePoint> points = detail::in_double(line);
     for (detail::DoublePoint& point : points) {
-      // in this order, and not by one combined factor: it decides ties as the published files do more often
+      // two operations instead of one combined factor: ties are rounded as in the published files more often
       point.x = (point.x - static_cast<double>(box.min_x)) / divisor * factor;
       point.y = (point.y - static_cast<double>(box.min_y)) / divisor * factor;
     }

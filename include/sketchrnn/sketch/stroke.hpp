@@ -1,4 +1,4 @@
-// What a sketch is: a list of pen movements. The vocabulary of the sketch side; conversions stand in codec.hpp.
+// The representations of a sketch; conversions are in codec.hpp.
 #pragma once
 
 #include <cstddef>
@@ -10,14 +10,14 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// stroke-3, shape [N, 3]: rows (dx, dy, p); p = 1 where the pen lifts AFTER this point (Magenta's format).
+/// stroke-3, [N, 3]: rows (dx, dy, p); p = 1 if the pen is lifted AFTER this point (Magenta's format).
 using Stroke3 = xt::xtensor<float, 2>;
 
-/// stroke-5, shape [N, 5]: rows (dx, dy, p1, p2, p3), one-hot in p: p1 the pen stays down, p2 it lifts after this point,
-/// p3 the sketch has ended (paper, section 3.1).
+/// stroke-5, [N, 5]: rows (dx, dy, p1, p2, p3), p one-hot: p1 the pen stays down, p2 it is lifted after this point, p3 end of the sketch
+/// (paper, section 3.1).
 using Stroke5 = xt::xtensor<float, 2>;
 
-/// A point in drawing coordinates; y grows downwards, as on a screen.
+/// A point in drawing coordinates; y points down, as on a screen.
 struct Point {
   float x = 0;
   float y = 0;
@@ -27,7 +27,7 @@ struct Point {
 using Polyline = std::vector<Point>;
 using Polylines = std::vector<Polyline>;
 
-/// Number of points of a stroke-3 or stroke-5 array.
+/// Returns the number of rows of a stroke-3 or stroke-5 array.
 [[nodiscard]] inline std::size_t length(const xt::xtensor<float, 2>& strokes) { return strokes.shape(0); }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

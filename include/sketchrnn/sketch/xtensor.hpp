@@ -1,4 +1,4 @@
-// The one place that names xtensor's headers, which moved into folders in its version 0.26.
+// Includes xtensor, whose headers were moved in version 0.26.
 #pragma once
 
 #if __has_include(<xtensor/containers/xtensor.hpp>)

@@ -2,7 +2,7 @@
 //   g   = clip(g, -clip, clip)
 //   m   = b1 m + (1 - b1) g,   v = b2 v + (1 - b2) g^2
 //   p  -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + epsilon),   t = 1, 2, ...
-// epsilon stands outside the correction, which is what makes it TensorFlow's form.
+// In TensorFlow's form epsilon is not divided by the bias correction.
 #pragma once
 
 #include <algorithm>
@@ -16,16 +16,16 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The constants of Adam.
+/// Hyperparameters of Adam.
 struct AdamOptions {
   double beta1 = 0.9;
   double beta2 = 0.999;
   double epsilon = 1e-8;
-  double clip = 1.0;  ///< gradients are clipped to +-clip, number by number
+  double clip = 1.0;  ///< gradients are clipped to [-clip, clip], element by element
 };
 
-/// One update of some neighboring parameters; all spans have the same size. `step` counts from 0. Any cut of the parameters into
-/// ranges gives the same result.
+/// Applies one update to a contiguous range of parameters and their moments in place. All spans have the same size; `step` counts from 0.
+/// The result does not depend on how the parameters are divided into ranges.
 template <RealScalar Scalar>
 void adam_update(const AdamOptions& options, double learning_rate, std::uint64_t step, std::span<const Scalar> gradients,
                  std::span<Scalar> first_moments, std::span<Scalar> second_moments, std::span<Scalar> parameters) {

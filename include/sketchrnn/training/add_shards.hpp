@@ -1,5 +1,5 @@
-// The order in which the sums of shards are added: a tree that depends on nothing but their number. Threads, and machines that hold neighboring shards,
-// can add parts of it on their own, and the result has the same bits.
+// Deterministic reduction over shards: a binary tree that depends only on their number. Subtrees can be reduced independently, on other
+// threads or machines, with bitwise identical results.
 #pragma once
 
 #include <cstddef>
@@ -8,8 +8,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Calls add(into, from) so that shard 0 holds the sum of all: (0 + 1) + (2 + 3), and so on. In round r = 0, 1, ... every shard whose index is a multiple of
-/// 2^(r + 1) takes over the one 2^r further, where there is one.
+/// Calls add(into, from) in such an order that shard 0 ends up with the sum of all `count` shards: (0 + 1) + (2 + 3), and so on. In round
+/// r = 0, 1, ... every shard whose index i is a multiple of 2^(r + 1) adds shard i + 2^r, if it exists.
 template <class Add>
 void add_shards(std::size_t count, const Add& add) {
   for (std::size_t distance = 1; distance < count; distance *= 2) {

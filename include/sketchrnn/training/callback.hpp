@@ -1,4 +1,4 @@
-// How a program listens to a training run, and stops it.
+// Callbacks of a training run: observe its progress and stop it.
 #pragma once
 
 #include <cstdint>
@@ -8,22 +8,23 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// What is known when a run begins.
+/// Passed to Callback::on_begin.
 struct RunReport {
-  std::uint64_t first_step = 0;
-  std::uint64_t last_step = 0;  ///< one past the last
-  std::size_t train_sketches = 0, valid_sketches = 0, left_out = 0;
+  std::uint64_t first_step = 0;  ///< training steps completed before the run
+  std::uint64_t last_step = 0;   ///< first_step + the number of steps of the run
+  std::size_t train_sketches = 0, valid_sketches = 0;
+  std::size_t left_out = 0;    ///< sketches dropped as empty or too long
   std::size_t max_length = 0;  ///< Nmax
-  std::size_t parameters = 0;
+  std::size_t parameters = 0;  ///< number of parameters of the model
   double scale_factor = 1;
-  std::uint64_t next_step = 0;                 ///< where it begins: at first_step, or later in a run that goes on from a checkpoint
-  std::uint64_t validations_without_best = 0;  ///< how many in a row, before next_step
+  std::uint64_t next_step = 0;                 ///< first_step, or later if the run is resumed from a checkpoint
+  std::uint64_t validations_without_best = 0;  ///< consecutive validations without a new best before next_step
 };
 
-/// Whether a run goes on.
+/// Returned by a callback: continue or stop the run.
 enum class Decision { proceed, stop };
 
-/// Override what you want to hear. Calls come from the thread that called fit, between steps.
+/// Base class of callbacks, passed to Trainer::fit; override the events of interest. Called on the thread that called fit(), between steps.
 class Callback {
  public:
   Callback() = default;
@@ -33,12 +34,15 @@ class Callback {
   Callback& operator=(Callback&&) = default;
   virtual ~Callback() = default;
 
+  /// Called before the first step.
   virtual void on_begin(const RunReport& /*run*/) {}
+  /// Called after each training step.
   virtual Decision on_step(const StepReport& /*report*/) { return Decision::proceed; }
-  /// After validation; `steps` training steps have been made, `best` says whether this is the lowest cost so far.
+  /// Called after each validation. `steps`: training steps completed; `best`: whether the cost is the lowest so far.
   virtual Decision on_validation(std::uint64_t /*steps*/, const EvaluationReport& /*report*/, bool /*best*/) { return Decision::proceed; }
-  /// After the step and the validation, if one was due: the moment to save the state of the run. `steps` training steps have been made.
+  /// Called after each step and its validation, if any; Trainer::state() can be saved here. `steps`: training steps completed.
   virtual void after_step(std::uint64_t /*steps*/) {}
+  /// Called at the end of the run, after the best parameters have been restored.
   virtual void on_end(std::uint64_t /*steps*/) {}
 };
 

@@ -1,4 +1,4 @@
-// The log of a training run as a CSV file that any spreadsheet reads: one line a step, one line a validation.
+// Logs a training run to a CSV file: one row per step and one per validation.
 #pragma once
 
 #include <charconv>
@@ -17,15 +17,16 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Columns: kind (step or validation), step, loss (or cost), L_R, L_s, L_p, L_KL, kl_weight, learning_rate, points, seconds.
-/// A run that begins replaces an old file. One that goes on from a checkpoint appends to it, without the lines behind the checkpoint, which
-/// it will write again. Throws FileError where the file cannot be written.
+/// Callback that writes a CSV file. Columns: kind (step or validation), step, loss (or cost), L_R, L_s, L_p, L_KL, kl_weight,
+/// learning_rate, points, seconds.
+/// A new run replaces an existing file. A resumed run appends to it after removing the rows of steps after the checkpoint, which are
+/// computed again. Throws FileError if the file cannot be written.
 class CsvLog : public Callback {
  public:
   explicit CsvLog(const std::filesystem::path& path) : path_(path), out_(path, std::ios::app) { check(); }
 
   void on_begin(const RunReport& run) override {
-    if (begun_) return;  // a second run in one log stands below the first
+    if (begun_) return;  // a second run with the same log appends to the first
     begun_ = true;
     const std::string kept = run.next_step == run.first_step ? "" : lines_up_to(run.next_step);
     out_.close();
@@ -64,16 +65,16 @@ class CsvLog : public Callback {
  private:
   static constexpr const char* head = "kind,step,loss,reconstruction,offset_loss,pen_loss,kl,kl_weight,learning_rate,points,seconds\n";
 
-  /// The whole lines of the file that were written before so many steps were made, in order; nothing if it is no log.
+  /// Returns the header and the complete rows of the file up to `steps` training steps; empty if the file is not a log.
   [[nodiscard]] std::string lines_up_to(std::uint64_t steps) const {
     std::ifstream in(path_);
     std::string line;
     if (!std::getline(in, line) || line + '\n' != head) return {};
     std::string kept = head;
-    while (std::getline(in, line) && !in.eof()) {  // a last line without its end was cut off
+    while (std::getline(in, line) && !in.eof()) {  // a last line without a newline is incomplete
       std::uint64_t step = 0;
-      const std::size_t number = line.find(',') + 1;
-      if (std::from_chars(line.data() + number, line.data() + line.size(), step).ec != std::errc() || step > steps) break;
+      const std::size_t column = line.find(',') + 1;
+      if (std::from_chars(line.data() + column, line.data() + line.size(), step).ec != std::errc() || step > steps) break;
       kept.append(line).push_back('\n');
     }
     return kept;
@@ -88,7 +89,7 @@ class CsvLog : public Callback {
   bool begun_ = false;
 };
 
-/// For Trainer::fit(..., csv_log("run.csv")).
+/// Returns a CsvLog: trainer.fit(dataset, options, csv_log("run.csv")).
 [[nodiscard]] inline CsvLog csv_log(const std::filesystem::path& path) { return CsvLog(path); }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,4 +1,4 @@
-// Stops a run whose validation cost no longer falls.
+// Early stopping: ends a run when the validation cost no longer improves.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Stops after `patience` validations in a row without a new best. In a run that goes on, those before the checkpoint count too.
+/// Stops the run after `patience` consecutive validations without a new best. In a resumed run those before the checkpoint count, too.
 class EarlyStop : public Callback {
  public:
   explicit EarlyStop(unsigned patience) : patience_(patience) {}
@@ -24,7 +24,7 @@ class EarlyStop : public Callback {
   std::uint64_t without_best_ = 0;
 };
 
-/// For Trainer::fit(..., early_stop(5)).
+/// Returns an EarlyStop: trainer.fit(dataset, options, early_stop(5)).
 [[nodiscard]] inline EarlyStop early_stop(unsigned patience) { return EarlyStop(patience); }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,4 +1,4 @@
-// The loss of a model over every drawing of a split: no dropout, no augmentation, z sampled, the remainder of the batches included.
+// Evaluation: the loss of a model over all sketches of a split, without dropout and augmentation, with z sampled.
 #pragma once
 
 #include <algorithm>
@@ -23,17 +23,18 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// How an evaluation weighs its terms.
+/// Options of evaluate().
 struct EvaluationOptions {
   LossOptions loss{};
-  double kl_weight = 0.5;  ///< the final weight: the original weighs by kl_weight_start for ever, which ranks models wrongly
-  double kl_tolerance = 0.2;
-  std::size_t max_length = 250;
+  double kl_weight = 0.5;        ///< weight of L_KL in the cost
+  double kl_tolerance = 0.2;     ///< the floor of L_KL in the cost
+  std::size_t max_length = 250;  ///< Nmax; no sketch may be longer
   FirstInput first_input = FirstInput::start_token;
 };
 
-/// Runs the drawings in groups, on all threads. The result depends on neither: noise belongs to a drawing's index, and the groups,
-/// of a fixed size, are added in order. Throws ArgumentError for an empty split, which has no loss.
+/// Computes the mean losses over all sketches of a split in the model's units, in groups of a fixed size, in parallel. The result does not
+/// depend on the number of threads: noise is drawn per sketch index, and the groups are summed in order. Throws ArgumentError if the split
+/// is empty or a sketch is longer than options.max_length.
 template <class Model>
 [[nodiscard]] EvaluationReport evaluate(const Model& model, const Split& split, const EvaluationOptions& options, Seed seed,
                                         ThreadPool& threads) {
@@ -47,7 +48,7 @@ template <class Model>
   std::vector<Sums> sums(groups);
   std::vector<Evaluation<Scalar>> contexts(threads.size());
   std::vector<Batch<Scalar>> batches(threads.size());
-  std::vector<std::uint32_t> by_length(split.size());  // drawings of like length together: less padding to run through
+  std::vector<std::uint32_t> by_length(split.size());  // sketches of similar length in one group, to reduce padding
   std::iota(by_length.begin(), by_length.end(), 0U);
   std::stable_sort(by_length.begin(), by_length.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return length(split[a]) > length(split[b]); });
@@ -65,7 +66,7 @@ template <class Model>
     typename Model::LatentValue z;
     if constexpr (Model::latent_size > 0) {
       std::vector<std::uint32_t> indices(batch.size());
-      std::transform(batch.places.begin(), batch.places.end(), indices.begin(), [&](std::uint32_t place) { return chosen[place]; });
+      std::transform(batch.indices.begin(), batch.indices.end(), indices.begin(), [&](std::uint32_t index) { return chosen[index]; });
       const auto latent = Model::encode(context, weights, strokes);
       const auto eps = latent_noise<Model::latent_size>(context, indices, seed, Purpose::evaluation, 0);
       z = Model::Latent::sample(context, latent, eps);

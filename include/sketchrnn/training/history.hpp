@@ -1,4 +1,4 @@
-// The course of a training run in memory: what a plot of the losses is made of.
+// Records the reports of a training run in memory, for example to plot the losses.
 #pragma once
 
 #include <cstdint>
@@ -10,11 +10,11 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Keeps every report. Pass it to fit by reference and read it afterward.
+/// Callback that stores all reports. Pass an lvalue to fit() and read it afterward.
 class History : public Callback {
  public:
   std::vector<StepReport> steps;
-  std::vector<std::pair<std::uint64_t, EvaluationReport>> validations;
+  std::vector<std::pair<std::uint64_t, EvaluationReport>> validations;  ///< with the number of training steps completed
 
   Decision on_step(const StepReport& report) override {
     steps.push_back(report);

@@ -1,6 +1,6 @@
-// How probable a model finds drawings: the negative log-likelihood of their offsets and pen states per point, and the losses of the paper,
-// L_R and L_KL; for each class and for all. A density is no probability, so the likelihood of offsets may well be negative in these units.
-// What it is not for: the cost by which a training run judges itself (training/evaluate.hpp).
+// The negative log-likelihood (NLL) of drawings under a model, per point, for offsets and pen states, and the losses of the paper, L_R and
+// L_KL; for each class and for all. Offsets have a probability density, so their NLL can be negative.
+// Not for the validation cost of training: use training/evaluate.hpp.
 #pragma once
 
 #include <algorithm>
@@ -24,30 +24,32 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Of some drawings, in nats; offsets in the model's units, which are drawing units divided by its scale factor.
+/// Means over a group of drawings, in nats; densities of offsets are in the model's units (drawing units divided by its scale factor).
 struct Likelihood {
-  std::string name;  ///< of the class, or of whatever the drawings have in common
+  std::string name;  ///< of the class or group
   std::size_t sketches = 0;
   std::size_t points = 0;
-  double offset_nll = 0;      ///< sum over points of -log p(dx, dy), for each point
-  double pen_nll = 0;         ///< sum over points and the end of each drawing of -log q(pen), for each point
-  double reconstruction = 0;  ///< L_R as the paper has it: a mean over Nmax rows a drawing, padding included
-  double kl = 0;              ///< L_KL without its floor; 0 for a decoder only
+  double offset_nll = 0;      ///< mean over points of -log p(dx, dy)
+  double pen_nll = 0;         ///< sum of -log q(pen) over all points and the end of each drawing, divided by the number of points
+  double reconstruction = 0;  ///< L_R of the paper: mean over Nmax rows per drawing, including padding
+  double kl = 0;              ///< L_KL without its floor; 0 for a decoder-only model
 };
 
+/// Result of likelihood().
 struct LikelihoodReport {
   Likelihood all;
-  std::vector<Likelihood> classes;  ///< in the order of Dataset::classes, without those that have no drawings
-  std::size_t left_out = 0;         ///< drawings without points, or with more than LikelihoodOptions::longest
+  std::vector<Likelihood> classes;  ///< in the order of Dataset::classes; classes without drawings are omitted
+  std::size_t left_out = 0;         ///< drawings without points or with more than LikelihoodOptions::longest
 };
 
+/// Options of likelihood().
 struct LikelihoodOptions {
-  std::size_t longest = 500;      ///< drawings of more points are left out
-  std::size_t padded_length = 0;  ///< Nmax of L_R; 0: the longest drawing
+  std::size_t longest = 500;      ///< drawings with more points are skipped
+  std::size_t padded_length = 0;  ///< Nmax of L_R; at least the length of the longest drawing is used
   FirstInput first_input = FirstInput::start_token;
 };
 
-/// What holds for several groups of drawings together, means weighted by what they are means of.
+/// Combines the likelihoods of several groups into that of their union: means weighted by points or by sketches.
 [[nodiscard]] inline Likelihood pooled(std::string name, const std::vector<Likelihood>& groups) {
   Likelihood all;
   all.name = std::move(name);
@@ -68,8 +70,9 @@ struct LikelihoodOptions {
   return all;
 }
 
-/// Over all splits of a data set. Every drawing begins with options.first_input and, where the model has a z, is drawn from its
-/// own, sampled from the stream of `seed`. Throws ArgumentError for drawings that are no stroke-3, and where none is left.
+/// Computes the likelihood of the drawings of all splits of a data set, per class and in total. If the model has an encoder, each drawing
+/// is decoded from a z sampled from its own posterior with `seed`. Throws ArgumentError for invalid stroke-3 arrays, a label without a
+/// class, and if no drawing has 1 to options.longest points.
 template <class Model>
 [[nodiscard]] LikelihoodReport likelihood(const Model& model, const Dataset& drawings, const LikelihoodOptions& options, Seed seed,
                                           ThreadPool& threads) {
@@ -103,16 +106,16 @@ template <class Model>
     if (label < drawings.classes.size()) found.name = drawings.classes[label];
     found.sketches = split.size();
     for (const Stroke3& sketch : split.sketches) found.points += length(sketch);
-    // one row more than the longest drawing has points: the end of each is scored, once
+    // one row more than the longest drawing has points, so that the end of each is scored once
     EvaluationOptions once;
     once.first_input = options.first_input;
     once.loss.pen_loss = PenLoss::end_once;
     once.max_length = longest + 1;
     const EvaluationReport sums = evaluate(model, split, once, seed, threads);
-    const double rows_a_point =
+    const double rows_per_point =
         static_cast<double>(split.size()) * static_cast<double>(once.max_length) / static_cast<double>(found.points);
-    found.offset_nll = sums.offset_loss * rows_a_point;
-    found.pen_nll = sums.pen_loss * rows_a_point;
+    found.offset_nll = sums.offset_loss * rows_per_point;
+    found.pen_nll = sums.pen_loss * rows_per_point;
     found.kl = sums.kl;
     // L_R = L_s + L_p, padding included
     EvaluationOptions paper;

@@ -1,4 +1,4 @@
-// The training options one by one, with their names: for whoever writes, reads or compares them.
+// Visits the training options by name, to write, read or compare them.
 #pragma once
 
 #include <array>
@@ -14,8 +14,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Calls visitor(name, option) for every option but `threads`, the only one that changes no result. `Options` is TrainingOptions, const
-/// or not. An option that is added to the structure and not here does not compile.
+/// Calls visitor(name, option) for every option except `threads`, which does not affect the result. `Options` is TrainingOptions or const
+/// TrainingOptions. The structured binding fails to compile if an option is added to the structure but not here.
 template <class Options, class Visitor>
 void for_each_option(Options& options, Visitor&& visitor) {
   static_assert(std::is_same_v<std::remove_const_t<Options>, TrainingOptions>);
@@ -46,7 +46,7 @@ void for_each_option(Options& options, Visitor&& visitor) {
   static_cast<void>(threads);
 }
 
-/// The names of the values of an option that is an enumeration, in the order of the values.
+/// The names of the enumerators of an option, in order of declaration; empty for other types.
 template <class Enumeration>
 inline constexpr std::array<std::string_view, 0> value_names{};
 template <>

@@ -1,4 +1,4 @@
-// What a training run can be told. Every default is Magenta's (REFERENCE: get_default_hparams), sizes apart, which are types.
+// Options of a training run. The defaults are Magenta's (model.py, get_default_hparams); layer sizes are template arguments of the model.
 #pragma once
 
 #include <cstddef>
@@ -13,37 +13,37 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// By which weight of L_KL a validation's cost, and so the best model, is judged.
+/// Which weight of L_KL the validation cost, and therefore the choice of the best model, uses.
 enum class ValidationKlWeight {
   final_weight,  ///< kl_weight. The default.
-  original,      ///< kl_weight_start, for ever, as in the original, which so prefers models with a large L_KL
+  original,      ///< kl_weight_start at every step, as in Magenta, which favors models with a large L_KL
 };
 
-/// See the head of the file.
+/// Hyperparameters of training. check() validates them.
 struct TrainingOptions {
-  std::size_t batch_size = 100;
-  std::size_t max_length = 250;  ///< longer sketches are left out; Nmax is the longest that is left
-  double kl_weight = 0.5;
-  double kl_weight_start = 0.01;
-  double kl_decay_rate = 0.99995;
-  double kl_tolerance = 0.2;  ///< the floor of L_KL
+  std::size_t batch_size = 100;    ///< sketches per step
+  std::size_t max_length = 250;    ///< in points; longer sketches are dropped, and Nmax is the longest of the rest
+  double kl_weight = 0.5;          ///< final weight of L_KL (KlSchedule)
+  double kl_weight_start = 0.01;   ///< initial weight of L_KL
+  double kl_decay_rate = 0.99995;  ///< per step
+  double kl_tolerance = 0.2;       ///< the floor of L_KL
   ValidationKlWeight validation_kl_weight = ValidationKlWeight::final_weight;
-  double learning_rate = 1e-3;
+  double learning_rate = 1e-3;  ///< initial learning rate (LearningRateSchedule)
   double min_learning_rate = 1e-5;
-  double decay_rate = 0.9999;
-  double grad_clip = 1.0;        ///< by value
-  double recurrent_keep = 0.90;  ///< keep probability of recurrent dropout, in encoder and decoder
-  double input_keep = 1.0;       ///< of input dropout, in the decoder only; off by default, 0.90 where the original turns it on
-  double output_keep = 1.0;      ///< of output dropout, likewise
-  double random_scale_factor = 0.15;
-  double augment_stroke_prob = 0.10;
-  LossOptions loss{};                                ///< pen loss over all padding, mixture in log space
-  FirstInput first_input = FirstInput::start_token;  ///< what the decoder reads first; for going on with a model that begins from zeros
-  std::size_t shards = 4;                            ///< parts of a batch; changes the order of sums, and so the last bits
-  unsigned threads = 0;                              ///< 0: as many as there are processors; changes the time and nothing else
+  double decay_rate = 0.9999;         ///< of the learning rate, per step
+  double grad_clip = 1.0;             ///< gradients are clipped to [-grad_clip, grad_clip], element by element
+  double recurrent_keep = 0.90;       ///< keep probability of recurrent dropout, in encoder and decoder
+  double input_keep = 1.0;            ///< keep probability of input dropout, in the decoder only; 1: off. Magenta uses 0.90 when it is on
+  double output_keep = 1.0;           ///< keep probability of output dropout, in the decoder only
+  double random_scale_factor = 0.15;  ///< see random_scale
+  double augment_stroke_prob = 0.10;  ///< see drop_strokes
+  LossOptions loss{};                 ///< default: pen loss over all padding, mixture in log space
+  FirstInput first_input = FirstInput::start_token;  ///< what the decoder reads first; zeros for models trained that way
+  std::size_t shards = 4;                            ///< parts of a batch; changes the order of summation and therefore the rounding
+  unsigned threads = 0;                              ///< 0: one per processor; does not affect the result
 };
 
-/// Throws ArgumentError for an option that makes no sense; the message names the option, its value and the range.
+/// Throws ArgumentError for an invalid option; the message names the option, its value and the valid range.
 inline void check(const TrainingOptions& options) {
   const auto require = [](bool holds, const std::string& name, double value, const std::string& range) {
     if (!holds) throw ArgumentError("training options: " + name + " is " + detail::number_text(value) + ", expected " + range);

@@ -1,4 +1,4 @@
-// Progress of a training run for a person who watches: a bar that moves on a terminal, a plain line now and then elsewhere.
+// Shows the progress of a training run: a progress bar on a terminal, otherwise a line at regular intervals.
 #pragma once
 
 #include <algorithm>
@@ -13,10 +13,10 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Prints to stderr.
+/// Callback that prints progress to stderr.
 class ProgressBar : public Callback {
  public:
-  /// `plain_every`: steps between lines where stderr is no terminal.
+  /// `plain_every`: steps between lines if stderr is not a terminal.
   explicit ProgressBar(std::uint64_t plain_every = 100) : plain_every_((std::max<std::uint64_t>)(plain_every, 1)) {}
 
   void on_begin(const RunReport& run) override {
@@ -85,7 +85,7 @@ class ProgressBar : public Callback {
   bool needs_newline_ = false;
 };
 
-/// For Trainer::fit(..., progress_bar()).
+/// Returns a ProgressBar: trainer.fit(dataset, options, progress_bar()).
 [[nodiscard]] inline ProgressBar progress_bar(std::uint64_t plain_every = 100) { return ProgressBar(plain_every); }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

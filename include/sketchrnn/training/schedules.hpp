@@ -1,4 +1,4 @@
-// How the weight of the KL term and the learning rate change with the step (Magenta: sketch_rnn_train.py). Steps count from 0.
+// Schedules of the KL weight and the learning rate (Magenta: sketch_rnn_train.py). Steps count from 0.
 #pragma once
 
 #include <cmath>
@@ -8,7 +8,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The annealed weight of L_KL.
+/// Annealing of the weight of L_KL.
 struct KlSchedule {
   double weight = 0.5;
   double start = 0.01;
@@ -18,7 +18,7 @@ struct KlSchedule {
   [[nodiscard]] double at(std::uint64_t step) const { return weight - (weight - start) * std::pow(decay_rate, static_cast<double>(step)); }
 };
 
-/// The decaying learning rate.
+/// Exponential decay of the learning rate.
 struct LearningRateSchedule {
   double rate = 1e-3;
   double minimum = 1e-5;

@@ -1,7 +1,7 @@
-// One shard of a training step: its part of the batch, its tape, its gradient. Shards run on any threads in any order.
+// One shard of a training step: a part of the batch with its own tape and gradient. Shards run on any thread in any order.
 //
-// The floor of L_KL needs the mean over the whole batch, so a step has two halves: encode() all shards, then, when the divergence of
-// all is known, decode_and_backward() all. The encoder's tape therefore belongs to the shard, the decoder's to the thread.
+// The floor of L_KL applies to the mean over the whole batch, so a step has two phases: encode() for all shards, then, once the total
+// divergence is known, decode_and_backward() for all. The shard therefore owns the encoder's tape; the decoder's belongs to the thread.
 #pragma once
 
 #include <algorithm>
@@ -22,31 +22,32 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// What a model computes a batch from.
+/// Returns a view of a batch as a model reads it.
 template <RealScalar Scalar>
 [[nodiscard]] SequenceBatch<Scalar> view(const Batch<Scalar>& batch) {
   return {batch.strokes.data(), nullptr, batch.lengths, static_cast<Index>(batch.strokes.shape(0)) - 1};
 }
 
-/// eps ~ N(0, I) for each sketch, [Z, B], from the stream of its place in the batch.
+/// Returns eps ~ N(0, I), [Z, B]; column b is drawn from the stream (seed, purpose, step, indices[b]).
 template <int LatentSize, class Context>
-[[nodiscard]] auto latent_noise(Context& context, std::span<const std::uint32_t> places, Seed seed, Purpose purpose, std::uint32_t step) {
+[[nodiscard]] auto latent_noise(Context& context, std::span<const std::uint32_t> indices, Seed seed, Purpose purpose, std::uint32_t step) {
   using Scalar = typename Context::Scalar;
-  const auto sketches = static_cast<Index>(places.size());
+  const auto sketches = static_cast<Index>(indices.size());
   Scalar* noise = context.allocate(LatentSize * sketches);
   for (Index sketch = 0; sketch < sketches; ++sketch) {
-    Random random(seed, purpose, step, places[static_cast<std::size_t>(sketch)]);
+    Random random(seed, purpose, step, indices[static_cast<std::size_t>(sketch)]);
     std::generate_n(noise + sketch * LatentSize, LatentSize, [&] { return static_cast<Scalar>(random.normal()); });
   }
   return constant<LatentSize>(static_cast<const Scalar*>(noise), sketches);
 }
 
-/// What the backward half of a step is seeded with: the derivatives of the loss with respect to the sums that the shards report.
-struct LossSlopes {
+/// The derivatives of the loss with respect to offset_sum, pen_sum and kl_sum of a shard, from which the backward pass starts.
+struct LossDerivatives {
   double offset = 0, pen = 0, kl = 0;
 };
 
-/// See the head of the file.
+/// A part of a training batch: computes its contribution to the loss and to the gradient. `gradients` and the three sums are valid after
+/// decode_and_backward().
 template <class Model>
 class Shard {
  public:
@@ -58,42 +59,43 @@ class Shard {
   ParameterBlock<Scalar, typename Model::Parameters> gradients;
   double kl_sum = 0, offset_sum = 0, pen_sum = 0;
 
-  /// First half: z and the sum of the divergence.
+  /// First phase: runs the encoder, samples z and computes kl_sum.
   void encode(const Model& model, Seed seed, std::uint32_t step, const KeepProbabilities& keep) {
     gradients.set_zero();
     tape_.reset();
-    tape_.masks().begin_training_step(seed, step, batch.places, keep);
+    tape_.masks().begin_training_step(seed, step, batch.indices, keep);
     kl_sum = 0;
     if (batch.size() == 0) return;
     if constexpr (latent_size > 0) {
       const ModelWeights weights = model.weights(gradients);
       const auto latent = Model::encode(tape_, weights, view(batch));
-      const auto eps = latent_noise<latent_size>(tape_, batch.places, seed, Purpose::latent_noise, step);
+      const auto eps = latent_noise<latent_size>(tape_, batch.indices, seed, Purpose::latent_noise, step);
       z_ = Model::Latent::sample(tape_, latent, eps);
       kl_ = kl_divergence(tape_, latent.mu, latent.presig);
       kl_sum = static_cast<double>(*kl_.data);
     }
   }
 
-  /// Second half: the reconstruction loss, and all the way back. `tape` is the thread's.
+  /// Second phase: runs the decoder, computes offset_sum and pen_sum, and runs the backward pass of the decoder and the encoder.
+  /// `tape` is the calling thread's; `derivatives` scales the gradient.
   void decode_and_backward(Tape<Scalar>& tape, const Model& model, Seed seed, std::uint32_t step, const KeepProbabilities& keep,
-                           const LossOptions& options, const LossSlopes& slopes) {
+                           const LossOptions& options, const LossDerivatives& derivatives) {
     offset_sum = pen_sum = 0;
     if (batch.size() == 0) return;
     const ModelWeights weights = model.weights(gradients);
     tape.reset();
-    tape.masks().begin_training_step(seed, step, batch.places, keep);
+    tape.masks().begin_training_step(seed, step, batch.indices, keep);
     const auto sums = Model::reconstruct(tape, weights, view(batch), z_, options);
     offset_sum = static_cast<double>(sums.data[0]);
     pen_sum = static_cast<double>(sums.data[1]);
 
     tape_.zero_adjoints();
     tape.zero_adjoints();
-    sums.adjoint[0] = static_cast<Scalar>(slopes.offset);
-    sums.adjoint[1] = static_cast<Scalar>(slopes.pen);
-    tape.backward();  // leaves the adjoint of z on the encoder's tape
+    sums.adjoint[0] = static_cast<Scalar>(derivatives.offset);
+    sums.adjoint[1] = static_cast<Scalar>(derivatives.pen);
+    tape.backward();  // accumulates the adjoint of z, which is on the encoder's tape
     if constexpr (latent_size > 0) {
-      *kl_.adjoint = static_cast<Scalar>(slopes.kl);
+      *kl_.adjoint = static_cast<Scalar>(derivatives.kl);
       tape_.backward();
     }
   }

@@ -1,7 +1,7 @@
-// Training: the loop that anybody can read. Owns a model and everything that changes while it learns.
+// The training loop (Magenta: sketch_rnn_train.py). Trainer owns the model, the optimizer's state and the threads.
 //   auto trainer = Trainer<Model>({.batch_size = 100}, Seed{1});
 //   trainer.fit(dataset, {.steps = 10'000}, progress_bar());
-// The same seed, data and options give the same parameters to the last bit, on any number of threads.
+// The same seed, data and options give bitwise identical parameters on any number of threads.
 #pragma once
 
 #include <algorithm>
@@ -40,33 +40,34 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// By what fit() divides the offsets of a data set.
+/// Which scale factor fit() divides the offsets of a data set by.
 enum class ScaleFactor {
-  from_model,  ///< the model's, so that what it has learned keeps its meaning; one without a scale, a new one, takes that of the data. The default.
-  from_data,  ///< that of the training split, which becomes the model's
+  from_model,  ///< the model's, which its parameters were trained with; computed from the data if the model has none yet. The default.
+  from_data,   ///< computed from the training split; replaces the model's
 };
 
-/// How long a run is.
+/// Options of Trainer::fit.
 struct FitOptions {
-  std::uint64_t steps = 10'000;
-  std::uint64_t validate_every = 500;  ///< also after the last step; 0: never
-  bool keep_best = true;               ///< end with the parameters of the lowest validation cost, where there was validation
+  std::uint64_t steps = 10'000;        ///< training steps of the run
+  std::uint64_t validate_every = 500;  ///< steps between validations; also validates after the last step; 0: never
+  bool keep_best = true;               ///< restore the parameters of the lowest validation cost at the end of the run
   ScaleFactor scale_factor = ScaleFactor::from_model;
-  NoticeHandler notify = print_notice;  ///< told where the data look odd, and what was clamped (Plausibility)
+  NoticeHandler notify = print_notice;  ///< receives notices on implausible data and clamped offsets (Plausibility)
 };
 
-/// See the head of the file.
+/// Trains a model (SketchRnn, DecoderOnly, or a type with the same interface) with Adam, KL annealing, learning rate decay and gradient
+/// clipping. Owns the model, the moments of Adam, the threads and the tapes. Results are reproducible: see TrainingOptions::shards.
 template <class ModelType>
 class Trainer {
  public:
   using Model = ModelType;
   using Scalar = typename Model::Scalar;
 
-  /// Begins with a new model, from the seed. Throws ArgumentError for options that make no sense.
+  /// Initializes a new model from `seed`. Throws ArgumentError for invalid options.
   Trainer(const TrainingOptions& options, Seed seed) : Trainer(ModelType(seed), options, seed) {}
 
-  /// Goes on with a model that has been trained, on other drawings say (fine-tuning). Its scale factor is kept, unless fit() is told
-  /// otherwise. Throws as above.
+  /// Trains an existing model further, for example to fine-tune it on other drawings. The model's scale factor is kept unless
+  /// FitOptions::scale_factor is ScaleFactor::from_data. Throws ArgumentError for invalid options.
   Trainer(ModelType model, const TrainingOptions& options, Seed seed)
       : options_(checked(options)),
         seed_(seed),
@@ -80,12 +81,12 @@ class Trainer {
   [[nodiscard]] const TrainingOptions& options() const noexcept { return options_; }
   [[nodiscard]] Seed seed() const noexcept { return seed_; }
 
-  /// Training steps made so far.
+  /// Number of training steps completed.
   [[nodiscard]] std::uint64_t steps() const noexcept { return step_; }
 
-  /// Trains on a data set in drawing units: leaves out long sketches, clamps, brings to the model's scale, which is that of the training
-  /// split where the model has none yet (or run.scale_factor says so), then makes `steps` further steps. Throws ArgumentError for data nothing can be learned from, Error where the loss
-  /// is no longer finite.
+  /// Trains for `run.steps` further steps on a data set in drawing units. Drops sketches longer than TrainingOptions::max_length, clamps
+  /// the offsets and divides them by the scale factor (see ScaleFactor). Throws ArgumentError if no training sketches remain or they have
+  /// no scale, and Error if the loss is no longer finite.
   template <class... Callbacks>
   void fit(const Dataset& dataset, const FitOptions& run, Callbacks&&... callbacks) {
     const bool keep_scale = run.scale_factor == ScaleFactor::from_model && model_.has_scale_factor();
@@ -101,25 +102,26 @@ class Trainer {
     train(prepared, {&callbacks...});
   }
 
-  /// Goes on with the run that restore() brought, up to its end, and ends as fit() would have: with the same bits. A run that is over ends
-  /// at once. Throws as fit() does, and ArgumentError where there is no such run or where the data set is not that of its beginning.
+  /// Resumes the run restored by restore() and completes it. The result is bitwise identical to that of an uninterrupted fit(). Returns at
+  /// once if the run is over. Throws as fit() does, and ArgumentError if no run was restored or the data set is not the one passed to
+  /// fit().
   template <class... Callbacks>
   void resume(const Dataset& dataset, Callbacks&&... callbacks) {
-    if (run_.last_step == 0) throw ArgumentError("training: there is no run to go on with, because none was restored");
+    if (run_.last_step == 0) throw ArgumentError("training: there is no run to resume: none was restored");
     if (fingerprint(dataset) != run_.fingerprint)
-      throw ArgumentError("training: a run goes on with the data set that it began with, and this is another");
-    train(preprocessed(dataset, model_.has_scale_factor(), {}), {&callbacks...});  // its notices were given when the run began
+      throw ArgumentError("training: the data set is not the one that the run was started with");
+    train(preprocessed(dataset, model_.has_scale_factor(), {}), {&callbacks...});  // notices were reported when the run began
   }
 
-  /// How the present or the last run of fit() stands.
+  /// Returns the state of the current or most recent run.
   [[nodiscard]] const RunState& run() const noexcept { return run_; }
 
-  /// Whether the parameters of the lowest validation cost are kept beside the model's, as they are while a run of fit() goes on, and still
-  /// are after an exception has ended it.
+  /// Returns whether a copy of the parameters of the lowest validation cost is held. It is during a run with FitOptions::keep_best, and
+  /// after an exception has ended such a run.
   [[nodiscard]] bool has_best() const noexcept { return best_.has_value(); }
 
-  /// Puts those into the model, as fit() does at the end of a run: for a program that catches what fit() throws and goes no further.
-  /// Whether there were any.
+  /// Moves the parameters of the lowest validation cost into the model, as fit() does at the end of a run; for programs that catch an
+  /// exception of fit() and keep the best model. Returns false if there are none.
   bool use_best() {
     if (!best_) return false;
     model_.set_parameters(*best_);
@@ -127,14 +129,14 @@ class Trainer {
     return true;
   }
 
-  /// A copy of everything that a run goes on from. Whole between steps, and in Callback::after_step.
+  /// Returns a copy of everything needed to resume. Consistent between steps and in Callback::after_step.
   [[nodiscard]] TrainingState<Model> state() const {
     std::optional<float> scale_factor;
     if (model_.has_scale_factor()) scale_factor = model_.scale_factor();
     return {model_.parameters(), first_moments_, second_moments_, scale_factor, step_, run_, best_, moments_since_};
   }
 
-  /// Puts the trainer where another, of the same seed and options, was when its state() was taken.
+  /// Restores a state returned by state() of a trainer with the same seed and options.
   void restore(TrainingState<Model> state) {
     model_.set_parameters(state.parameters);
     if (state.scale_factor) model_.set_scale_factor(*state.scale_factor);
@@ -146,7 +148,7 @@ class Trainer {
     moments_since_ = state.moments_since;
   }
 
-  /// Nmax: the longest sketch of all splits, as the original sets it. fit() does this by itself.
+  /// Sets Nmax to the length of the longest sketch of all splits, as Magenta does. Called by fit().
   void set_max_length(const Dataset& data) {
     max_length_ = 0;
     for (const Split* split : {&data.train, &data.valid, &data.test}) {
@@ -154,7 +156,8 @@ class Trainer {
     }
   }
 
-  /// One step on sketches that are already brought to scale. A warm step allocates nothing. Throws ArgumentError for an empty split.
+  /// Performs one training step on sketches in the model's units (divided by its scale factor). After the first steps it does not allocate.
+  /// Throws ArgumentError if the split is empty, Error if the loss is not finite; the parameters are then unchanged.
   StepReport step(const Split& sketches) {
     if (sketches.empty()) throw ArgumentError("training: a step needs sketches, and the split has none");
     const auto begin = std::chrono::steady_clock::now();
@@ -163,26 +166,26 @@ class Trainer {
     const Augmentation augmentation{options_.random_scale_factor, options_.augment_stroke_prob};
     const KeepProbabilities keep{options_.recurrent_keep, options_.input_keep, options_.output_keep};
 
-    threads_.run(shards_.size(), [&](std::size_t place, unsigned /*worker*/) {
-      Shard<Model>& shard = shards_[place];
-      shard.batch.fill(sketches, chosen_, place, shards_.size(), max_length_, augmentation, seed_, step_word);
+    threads_.run(shards_.size(), [&](std::size_t index, unsigned /*worker*/) {
+      Shard<Model>& shard = shards_[index];
+      shard.batch.fill(sketches, chosen_, index, shards_.size(), max_length_, augmentation, seed_, step_word);
       if (options_.first_input == FirstInput::zeros) std::fill_n(shard.batch.strokes.data(), shard.batch.size() * stroke_size, Scalar{0});
       shard.encode(model_, seed_, step_word, keep);
     });
 
     StepReport report = begin_report();
     const auto rows = static_cast<double>(chosen_.size() * max_length_);
-    LossSlopes slopes{1 / rows, 1 / rows, 0};
+    LossDerivatives derivatives{1 / rows, 1 / rows, 0};
     if constexpr (Model::latent_size > 0) {
-      const double numbers = static_cast<double>(chosen_.size()) * Model::latent_size;
+      const double elements = static_cast<double>(chosen_.size()) * Model::latent_size;
       add_shards(shards_.size(), [&](std::size_t into, std::size_t from) { shards_[into].kl_sum += shards_[from].kl_sum; });
-      report.kl = shards_.front().kl_sum / numbers;
-      // L = L_R + w max(L_KL, tolerance): below the floor nothing flows back
-      slopes.kl = report.kl > options_.kl_tolerance ? report.kl_weight / numbers : 0;
+      report.kl = shards_.front().kl_sum / elements;
+      // L = L_R + w max(L_KL, tolerance): the gradient is zero below the floor
+      derivatives.kl = report.kl > options_.kl_tolerance ? report.kl_weight / elements : 0;
     }
 
-    threads_.run(shards_.size(), [&](std::size_t place, unsigned worker) {
-      shards_[place].decode_and_backward(tapes_[worker], model_, seed_, step_word, keep, options_.loss, slopes);
+    threads_.run(shards_.size(), [&](std::size_t index, unsigned worker) {
+      shards_[index].decode_and_backward(tapes_[worker], model_, seed_, step_word, keep, options_.loss, derivatives);
     });
 
     add_shards(shards_.size(), [&](std::size_t into, std::size_t from) {
@@ -208,7 +211,7 @@ class Trainer {
     return report;
   }
 
-  /// The loss over every drawing of a split that is already brought to scale.
+  /// Computes the loss over all sketches of a split in the model's units. Throws ArgumentError if the split is empty.
   [[nodiscard]] EvaluationReport evaluate(const Split& sketches) {
     const bool as_original = options_.validation_kl_weight == ValidationKlWeight::original;
     const double kl_weight = as_original ? options_.kl_weight_start : options_.kl_weight;
@@ -228,8 +231,8 @@ class Trainer {
     return preprocess(dataset, options_.max_length, default_offset_limit, scale_factor, notify);
   }
 
-  /// The loop of a run, from wherever run_ stands.
-  void train(const Preprocessed& prepared, const std::vector<Callback*>& listeners) {
+  /// Runs the training loop from the current run_ until it is over.
+  void train(const Preprocessed& prepared, const std::vector<Callback*>& callbacks) {
     const Dataset& data = prepared.data;
     set_max_length(data);
     run_.max_length = max_length_;
@@ -244,24 +247,24 @@ class Trainer {
                           static_cast<double>(data.scale_factor),
                           step_,
                           run_.validations_without_best};
-    for (Callback* listener : listeners) listener->on_begin(begin);
+    for (Callback* callback : callbacks) callback->on_begin(begin);
 
     while (!run_.over) {
       const StepReport report = step(data.train);
       bool stop = false;
-      for (Callback* listener : listeners) stop = listener->on_step(report) == Decision::stop || stop;
+      for (Callback* callback : callbacks) stop = callback->on_step(report) == Decision::stop || stop;
       const bool last = stop || step_ == run_.last_step;
       const bool due = run_.validate_every != 0 && (step_ % run_.validate_every == 0 || last);
-      if (due && !data.valid.empty()) stop = validate(data.valid, listeners) || stop;
+      if (due && !data.valid.empty()) stop = validate(data.valid, callbacks) || stop;
       run_.over = stop || last;
-      for (Callback* listener : listeners) listener->after_step(step_);
+      for (Callback* callback : callbacks) callback->after_step(step_);
     }
     use_best();
-    for (Callback* listener : listeners) listener->on_end(step_);
+    for (Callback* callback : callbacks) callback->on_end(step_);
   }
 
-  /// One validation of a run; whether a listener stops the run.
-  bool validate(const Split& sketches, const std::vector<Callback*>& listeners) {
+  /// Validates and updates run_ and best_. Returns whether a callback stops the run.
+  bool validate(const Split& sketches, const std::vector<Callback*>& callbacks) {
     const EvaluationReport validation = evaluate(sketches);
     const bool is_best = is_finite(validation.cost) && (run_.best_step == 0 || validation.cost < run_.best_cost);
     ++run_.validations_without_best;
@@ -272,7 +275,7 @@ class Trainer {
       if (run_.keep_best) best_ = model_.parameters();
     }
     bool stop = false;
-    for (Callback* listener : listeners) stop = listener->on_validation(step_, validation, is_best) == Decision::stop || stop;
+    for (Callback* callback : callbacks) stop = callback->on_validation(step_, validation, is_best) == Decision::stop || stop;
     return stop;
   }
 
@@ -284,7 +287,7 @@ class Trainer {
     return report;
   }
 
-  /// Adds the shards' gradients in order, clips, Adam, packs: each thread a range of the flat parameters.
+  /// Sums the shards' gradients in a fixed order, clips them and applies Adam, in parallel over ranges of the flat parameters.
   void update(double learning_rate) {
     constexpr std::size_t range = std::size_t{1} << 16U;
     constexpr std::size_t count = Model::parameter_count;
@@ -310,11 +313,11 @@ class Trainer {
   ParameterBlock<Scalar, typename Model::Parameters> first_moments_, second_moments_;
   ThreadPool threads_;
   std::vector<Shard<Model>> shards_;
-  std::vector<Tape<Scalar>> tapes_;  // one a thread, for decoders
+  std::vector<Tape<Scalar>> tapes_;  // one per thread, for the decoder
   std::vector<std::uint32_t> chosen_;
   std::size_t max_length_ = 0;
   std::uint64_t step_ = 0;
-  std::uint64_t moments_since_ = 0;  // steps that had been made when the moments were last zero
+  std::uint64_t moments_since_ = 0;  // the step at which the moments were last reset to zero
   RunState run_;
   std::optional<ParameterBlock<Scalar, typename Model::Parameters>> best_;  // of run_
 };

@@ -1,6 +1,6 @@
-// Everything that a training run goes on from: what Trainer::state() gives and Trainer::restore() takes. The seed, the options and the
-// drawings are missing, because they do not change; random numbers are functions of the seed and the step.
-// What it is not for: files (io/checkpoint.hpp).
+// The state needed to resume training: returned by Trainer::state(), taken by Trainer::restore(). It does not include the seed, the
+// options and the data set, which do not change; random numbers are functions of the seed and the step.
+// Not for reading and writing files: use io/checkpoint.hpp.
 #pragma once
 
 #include <cstdint>
@@ -14,37 +14,37 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// How a run of Trainer::fit stands.
+/// Progress of a run of Trainer::fit.
 struct RunState {
-  std::uint64_t first_step = 0;                                ///< steps made before it began
-  std::uint64_t last_step = 0;                                 ///< one past the last
-  std::uint64_t validate_every = 0;                            ///< FitOptions
-  bool keep_best = true;                                       ///< FitOptions
-  bool over = true;                                            ///< whether all steps are made, or a callback has stopped it
-  std::uint64_t fingerprint = 0;                               ///< of the data set as given to fit
-  double best_cost = std::numeric_limits<double>::infinity();  ///< the lowest of all validations
-  std::uint64_t best_step = 0;                                 ///< steps that had been made then; 0: none
-  std::uint64_t validations_without_best = 0;                  ///< how many in a row, up to now
-  std::uint64_t restarts = 0;                                  ///< how often it was begun anew from its best parameters
-  std::uint64_t max_length = 0;                                ///< Nmax, points of the longest sketch; 0: not known
+  std::uint64_t first_step = 0;                                ///< training steps completed before the run
+  std::uint64_t last_step = 0;                                 ///< training steps completed at its end
+  std::uint64_t validate_every = 0;                            ///< see FitOptions
+  bool keep_best = true;                                       ///< see FitOptions
+  bool over = true;                                            ///< whether all steps are completed or a callback has stopped the run
+  std::uint64_t fingerprint = 0;                               ///< of the data set passed to fit()
+  double best_cost = std::numeric_limits<double>::infinity();  ///< lowest validation cost
+  std::uint64_t best_step = 0;                                 ///< training steps completed at that validation; 0: none
+  std::uint64_t validations_without_best = 0;                  ///< consecutive, up to the last one
+  std::uint64_t restarts = 0;                                  ///< number of restarts from the best parameters
+  std::uint64_t max_length = 0;                                ///< Nmax, points of the longest sketch; 0: unknown
 };
 
-/// See the head of the file.
+/// Parameters, moments of Adam and progress of a run: everything needed to resume it.
 template <class Model>
 struct TrainingState {
   using Block = ParameterBlock<typename Model::Scalar, typename Model::Parameters>;
 
   Block parameters, first_moments, second_moments;
-  std::optional<float> scale_factor;  ///< the model's; nothing where it has none yet
-  std::uint64_t step = 0;             ///< steps made
+  std::optional<float> scale_factor;  ///< of the model; empty if it has none yet
+  std::uint64_t step = 0;             ///< training steps completed
   RunState run;
-  std::optional<Block> best;        ///< the parameters of the lowest validation cost, where the run keeps them
-  std::uint64_t moments_since = 0;  ///< steps that had been made when the moments were last zero
+  std::optional<Block> best;        ///< parameters of the lowest validation cost, if the run keeps them
+  std::uint64_t moments_since = 0;  ///< the step at which the moments were last reset to zero
 };
 
-/// Lets a run of which `step` steps have been made end after `last_step`, whether it was over or not. One that was stopped before its end
-/// counts its validations without a new best from 0 again. Throws ArgumentError where `last_step` is not beyond `step`.
-inline void move_end(RunState& run, std::uint64_t step, std::uint64_t last_step) {
+/// Sets a new last step for a run of which `step` steps are completed, whether it is over or not. If a callback had stopped the run before
+/// its end, validations_without_best is reset to 0. Throws ArgumentError if `last_step` is not greater than `step`.
+inline void set_last_step(RunState& run, std::uint64_t step, std::uint64_t last_step) {
   if (last_step <= step) {
     throw ArgumentError("the run has made " + std::to_string(step) + " steps already, and cannot end after " + std::to_string(last_step));
   }
@@ -53,8 +53,8 @@ inline void move_end(RunState& run, std::uint64_t step, std::uint64_t last_step)
   run.over = false;
 }
 
-/// Where a run begins anew that went wrong: at its best parameters, `best`, and the step that they are of, with moments of zero. The run
-/// `state.run` then goes up to `last_step`, where that is given, or to its old end. Parameters and moments of `state` are not read.
+/// Restarts a diverged run from its best parameters `best`, at the step they belong to, with moments reset to zero. The run continues to
+/// `last_step` if given, otherwise to its old end. The parameters and moments of `state` are overwritten.
 template <class Model>
 void restart_from_best(TrainingState<Model>& state, const typename TrainingState<Model>::Block& best,
                        std::optional<std::uint64_t> last_step = {}) {

@@ -1,6 +1,5 @@
-// A decoder that has read the beginning of a drawing, and the state it is in then, from which any number of endings go on (paper,
-// section 4.4; sketch-rnn-js: update() for each point, then a copy of the state an ending). The beginning is read once.
-// What it is not for: drawing the endings (drawing_loop.hpp), drawing units (sampler.hpp).
+// Runs a decoder over the points of an unfinished sketch. The resulting state is the starting point of any number of completions (paper,
+// section 4.4; sketch-rnn-js: update() for each point, then a copy of the state for each completion).
 #pragma once
 
 #include <cstddef>
@@ -21,20 +20,21 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file. Keeps its memory between readings; that of a reading does not grow with the beginning.
+/// Computes the decoder state after the first points of a sketch; DrawingLoop::run continues from it. Reuses its memory between calls;
+/// memory does not grow with the number of points.
 template <class Model>
-class ReadBeginning {
+class BeginningReader {
   using Decoder = typename Model::Decoder;
 
  public:
   using Scalar = typename Model::Scalar;
   using State = typename Decoder::template State<Scalar>;
 
-  /// The products of a step are shared with this team from here on; null: with nobody.
+  /// Sets the thread team that shares the matrix products of each step; null: single-threaded.
   void set_team(ThreadTeam* team) noexcept { context_.set_team(team); }
 
-  /// Reads what stands before the first point, and all points but the last, which is what the next step reads (teacher forcing). points:
-  /// one or more, in the model's units. The state has a column for each latent vector, or one where the model has no z.
+  /// Feeds the first input and all points except the last to the decoder (teacher forcing); the last point is the input of the next step.
+  /// `points`: one or more, in the model's units. The state has one column per latent vector, or a single one for a decoder-only model.
   void read(const typename Model::ModelWeights& weights, std::span<const LatentVector<Model>> latents, FirstInput first_input,
             std::span<const SampledPoint> points) {
     const auto decoder = weights["decoder"_p];
@@ -46,12 +46,12 @@ class ReadBeginning {
     const auto input = constant<stroke_size>(static_cast<const Scalar*>(rows_.data()), columns());
     write(detail::first_point(first_input));
     State state = Decoder::initial_state(context_, decoder, z, columns());
-    state = Decoder::step(context_, decoder, input, z, state);  // makes the products with z, and so stands before the mark
+    state = Decoder::step(context_, decoder, input, z, state);  // caches the products with z, so it must precede the mark
     kept_.take(state, columns_);
-    const auto place = context_.mark();
+    const auto mark = context_.mark();
     for (const SampledPoint& point : points.first(points.size() - 1)) {
       write(point);
-      context_.rewind(place);
+      context_.rewind(mark);
       kept_.take(Decoder::step(context_, decoder, input, z, kept_.state()), columns_);
     }
     last_ = points.back();
@@ -60,8 +60,8 @@ class ReadBeginning {
 
   [[nodiscard]] State state() const { return kept_.state(); }
   [[nodiscard]] Index columns() const noexcept { return static_cast<Index>(columns_.size()); }
-  [[nodiscard]] const SampledPoint& last() const noexcept { return last_; }  ///< what the next step reads
-  [[nodiscard]] std::size_t length() const noexcept { return length_; }      ///< points of the beginning, the last one too
+  [[nodiscard]] const SampledPoint& last() const noexcept { return last_; }  ///< the input of the next step
+  [[nodiscard]] std::size_t length() const noexcept { return length_; }      ///< number of points read, including the last one
 
  private:
   void write(const SampledPoint& point) {
@@ -71,9 +71,9 @@ class ReadBeginning {
   Evaluation<Scalar> context_;
   detail::StateCopy<State> kept_;
   std::vector<std::size_t> columns_;  // 0, 1, ...
-  std::vector<Scalar> rows_;          // [5, columns], all the same point
+  std::vector<Scalar> rows_;          // [5, columns], the current point in every column
   SampledPoint last_;
   std::size_t length_ = 0;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA
