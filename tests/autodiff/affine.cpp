@@ -122,8 +122,8 @@ void check(bool packed, Index columns) {
   const auto slopes = random_numbers(static_cast<std::size_t>(steps * columns * L::rows), 4);
   PackedWeights<double, List> copies;
   const auto weights = [&] {
-    if (packed) copies.pack(parameters.numbers().data());
-    return Weights<double, List>(parameters.numbers().data(), parameters.gradient().data(), packed ? copies.data() : nullptr);
+    if (packed) copies.pack(parameters.values().data());
+    return Weights<double, List>(parameters.values().data(), parameters.gradient().data(), packed ? copies.data() : nullptr);
   };
   const auto at = [&](Index step) { return std::max<Index>(columns - step, 1); };
   const auto result = [&](auto& context, const auto& w, Index step) {
@@ -135,7 +135,7 @@ void check(bool packed, Index columns) {
   for (Index step = 0; step < steps; ++step) {
     const auto y = result(evaluation, w, step);
     const Matrix expected =
-        Case::plain(plain_matrices<List>(parameters.numbers()), x.value<L::x_rows>().columns(step * columns, at(step)).matrix(),
+        Case::plain(plain_matrices<List>(parameters.values()), x.value<L::x_rows>().columns(step * columns, at(step)).matrix(),
                     z.value<L::z_rows>().leading(at(step)).matrix());
     BOOST_TEST(largest_difference(Matrix(y.matrix()), expected) < 1e-13, Case::name << ", packed " << packed);
   }

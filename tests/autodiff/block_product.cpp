@@ -32,14 +32,14 @@ void check(Index cols) {
   PackedWeights<double, List> packed;
   for (const bool with_packed : {true, false}) {
     const auto weight = [&](double* gradient) {
-      packed.pack(w.numbers().data());
-      return Weights<double, List>(w.numbers().data(), gradient, with_packed ? packed.data() : nullptr)["W"_p];
+      packed.pack(w.values().data());
+      return Weights<double, List>(w.values().data(), gradient, with_packed ? packed.data() : nullptr)["W"_p];
     };
     Evaluation<double> context;
     context.set_poison(true);
     const auto y = block_product<Blocks>(context, weight(nullptr), x.value<Cols>());
     for (int block = 0; block < Blocks; ++block) {
-      const Eigen::Map<const Eigen::MatrixXd> matrix(w.numbers().data() + block * width * Rows, Rows, width);
+      const Eigen::Map<const Eigen::MatrixXd> matrix(w.values().data() + block * width * Rows, Rows, width);
       const Eigen::MatrixXd expected = matrix * x.value<Cols>().matrix().middleRows(block * width, width);
       BOOST_TEST((y.matrix().middleRows(block * Rows, Rows) - expected).cwiseAbs().maxCoeff() < 1e-12);
     }

@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(value_and_gradient) {
   Evaluation<double> context;
   const auto y = result(context);
   std::vector<double> expected;
-  for (std::size_t i = 0; i < mask.size(); ++i) expected.push_back(std::tanh(x.numbers()[i]) * mask[i]);
+  for (std::size_t i = 0; i < mask.size(); ++i) expected.push_back(std::tanh(x.values()[i]) * mask[i]);
   BOOST_TEST(largest_difference(Eigen::MatrixXd(y.matrix()), expected) < 1e-14);
   const GradientReport report = check_gradients({&x}, [&](auto& any) { return weighted_sum(any, result(any), slopes.data()); });
   BOOST_TEST(report.passed(), report);

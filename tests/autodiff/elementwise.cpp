@@ -35,14 +35,14 @@ void check_sizes(const std::string& name, const Expressed& expressed, const Plai
     Checked a("a", random_numbers(count, 1)), b("b", random_numbers(count, 2)), v("v", random_numbers(Rows, 3));
     const auto slopes = random_numbers(count, 4);
     const auto result = [&](auto& context) {
-      const WeightVector<double, Rows> vector{v.numbers().data(), v.gradient().data()};
+      const WeightVector<double, Rows> vector{v.values().data(), v.gradient().data()};
       return compute(context, expressed(a.value<Rows>(), b.value<Rows>(), vector));
     };
     Evaluation<double> context;
     const auto y = result(context);
     BOOST_TEST_REQUIRE(y.cols == cols);
     std::vector<double> expected(count);
-    for (std::size_t i = 0; i < count; ++i) expected[i] = plain(a.numbers()[i], b.numbers()[i], v.numbers()[i % Rows]);
+    for (std::size_t i = 0; i < count; ++i) expected[i] = plain(a.values()[i], b.values()[i], v.values()[i % Rows]);
     BOOST_TEST(largest_difference(Eigen::MatrixXd(y.matrix()), expected) < 1e-14, name << ", " << Rows << " rows");
 
     const GradientReport report =
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(parts_of_values) {
   };
   Evaluation<double> context;
   const auto y = result(context);
-  const Eigen::Map<const Eigen::MatrixXd> whole(a.numbers().data(), 20, 6);
+  const Eigen::Map<const Eigen::MatrixXd> whole(a.values().data(), 20, 6);
   const Eigen::MatrixXd expected =
       whole.block(0, 1, 5, 3).cwiseProduct(whole.block(15, 2, 5, 3)) + whole.block(5, 0, 5, 3) - whole.block(10, 3, 5, 3);
   BOOST_TEST(largest_difference(Eigen::MatrixXd(y.matrix()), expected) < 1e-15);
@@ -172,24 +172,24 @@ BOOST_AUTO_TEST_CASE(a_line_of_parameters_alone_repeats_and_is_computed_once) {
   Checked nu("nu", random_numbers(19, 1)), h("h", random_numbers(19 * 4, 2));
   const auto slopes = random_numbers(19 * 4, 3);
   const auto decay_of = [&](auto& context) {
-    return compute(context, exp(-exp(WeightVector<double, 19>{nu.numbers().data(), nu.gradient().data()})));
+    return compute(context, exp(-exp(WeightVector<double, 19>{nu.values().data(), nu.gradient().data()})));
   };
   Evaluation<double> context;
   const auto decay = decay_of(context);
   std::vector<double> expected(19 * 4);
-  for (std::size_t i = 0; i < expected.size(); ++i) expected[i] = std::exp(-std::exp(nu.numbers()[i % 19])) * h.numbers()[i];
+  for (std::size_t i = 0; i < expected.size(); ++i) expected[i] = std::exp(-std::exp(nu.values()[i % 19])) * h.values()[i];
   for (const auto& product : {compute(context, decay * h.value<19>()), compute(context, h.value<19>() * decay)}) {
     BOOST_TEST_REQUIRE(product.cols == 4);
     BOOST_TEST(largest_difference(Eigen::MatrixXd(product.matrix()), expected) < 1e-15);
   }
   BOOST_TEST(decay_of(context).data == decay.data);
   BOOST_TEST(compute(context, decay + decay).stride == 0);  // parameters alone again
-  const WeightVector<double, 19> other{h.numbers().data(), nullptr};
+  const WeightVector<double, 19> other{h.values().data(), nullptr};
   BOOST_TEST(compute(context, exp(-exp(other))).data != decay.data);                                           // other parameters,
   BOOST_TEST(compute(context, exp(-(2 * exp(other)))).data != compute(context, exp(-(3 * exp(other)))).data);  // another number
   context.reset();
-  nu.numbers()[0] += 1;
-  BOOST_TEST(decay_of(context).data[0] != expected[0] / h.numbers()[0]);
+  nu.values()[0] += 1;
+  BOOST_TEST(decay_of(context).data[0] != expected[0] / h.values()[0]);
 
   const GradientReport report = check_gradients({&nu, &h}, [&](auto& any) {
     const auto first = compute(any, decay_of(any) * h.value<19>());

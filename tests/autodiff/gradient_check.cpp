@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(passes_what_is_right) {
   BOOST_TEST(report.tape_loss == report.evaluation_loss);
   BOOST_TEST_REQUIRE(report.blocks.size() == 1U);
   BOOST_TEST(report.blocks[0].name == "x");
-  BOOST_TEST(report.blocks[0].numbers == 6U);
+  BOOST_TEST(report.blocks[0].elements == 6U);
   BOOST_TEST(report.blocks[0].checked == 6U);
   BOOST_TEST(report.blocks[0].worst_error < 1e-9);
 }
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(the_numbers_are_as_they_were_afterwards) {
   Checked x("x", numbers);
   static_cast<void>(
       check_gradients({&x}, [&](auto& context) { return weighted_sum(context, compute(context, exp(x.value<3>())), slopes.data()); }));
-  BOOST_TEST((x.numbers() == numbers));
+  BOOST_TEST((x.values() == numbers));
 }
 
 BOOST_AUTO_TEST_CASE(large_blocks_are_sampled_and_sections_have_lines_of_their_own) {
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(large_blocks_are_sampled_and_sections_have_lines_of_their_o
   BOOST_TEST(sampled.passed(), sampled);
   BOOST_TEST_REQUIRE(sampled.blocks.size() == 2U);
   BOOST_TEST(sampled.blocks[0].checked == 20U);
-  BOOST_TEST(sampled.blocks[0].numbers == 300U);
+  BOOST_TEST(sampled.blocks[0].elements == 300U);
   BOOST_TEST(sampled.blocks[1].checked == 3U);
   BOOST_TEST(check_gradients({&x}, loss, {.max_elements = 0}).blocks[0].checked == 300U);
 }

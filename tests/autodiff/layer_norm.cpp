@@ -28,8 +28,8 @@ GradientReport check(Index cols, double scale) {
   return check_gradients({&x, &gamma, &beta}, [&](auto& context) {
     // rows taken out of a larger value: columns do not follow each other without gaps
     const auto rows = x.value<2 * Rows>().template middle_rows<Rows / 2, Rows>();
-    const WeightVector<double, Rows> gain{gamma.numbers().data(), gamma.gradient().data()};
-    const WeightVector<double, Rows> shift{beta.numbers().data(), beta.gradient().data()};
+    const WeightVector<double, Rows> gain{gamma.values().data(), gamma.gradient().data()};
+    const WeightVector<double, Rows> shift{beta.values().data(), beta.gradient().data()};
     return weighted_sum(context, layer_norm<Blocks>(context, rows, gain, shift), slopes.data());
   });
 }

@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(weighted_sum_of_part_of_a_value) {
   Evaluation<double> context;
   double expected = 0;
   for (std::size_t col = 0; col < 3; ++col) {
-    for (std::size_t row = 0; row < 4; ++row) expected += slopes[col * 4 + row] * x.numbers()[(col + 2) * 6 + row + 1];
+    for (std::size_t row = 0; row < 4; ++row) expected += slopes[col * 4 + row] * x.values()[(col + 2) * 6 + row + 1];
   }
   BOOST_TEST(std::abs(*loss(context).data - expected) < 1e-14);
   const GradientReport report = check_gradients({&x}, loss);

@@ -76,10 +76,10 @@ struct Lines {
   PackedWeights<double, List> packed;
   Evaluation<double> context;
 
-  Lines() { packed.pack(parameters.numbers().data()); }
-  [[nodiscard]] Weights<double, List> weights() { return {parameters.numbers().data(), parameters.gradient().data(), packed.data()}; }
+  Lines() { packed.pack(parameters.values().data()); }
+  [[nodiscard]] Weights<double, List> weights() { return {parameters.values().data(), parameters.gradient().data(), packed.data()}; }
   [[nodiscard]] Matrix matrix(Checked& of, std::size_t from, Index row_count, Index col_count) {
-    return Eigen::Map<const Matrix>(of.numbers().data() + from, row_count, col_count);
+    return Eigen::Map<const Matrix>(of.values().data() + from, row_count, col_count);
   }
   /// The line's value; of a line of parameters alone, its one column repeated.
   template <class Line>
@@ -196,7 +196,7 @@ BOOST_AUTO_TEST_CASE(gradients_of_such_lines) {
   const GradientReport report =
       check_gradients({&l.parameters, &l.x, &l.h},
                       [&](auto& context) {
-                        l.packed.pack(l.parameters.numbers().data());
+                        l.packed.pack(l.parameters.values().data());
                         const auto w = l.weights();
                         const auto x = l.x.value<inner>();
                         const auto h = l.h.value<rows>();

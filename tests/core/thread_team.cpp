@@ -15,23 +15,23 @@
 using sketchrnn::ThreadPool;
 using sketchrnn::ThreadTeam;
 
-BOOST_AUTO_TEST_CASE(a_team_has_from_one_to_most_members) {
+BOOST_AUTO_TEST_CASE(a_team_has_at_least_one_and_at_most_max_members) {
   BOOST_TEST(ThreadTeam(0).size() == 1U);
   BOOST_TEST(ThreadTeam(2).size() == 2U);
-  BOOST_TEST(ThreadTeam(100).size() == ThreadTeam::most);
+  BOOST_TEST(ThreadTeam(100).size() == ThreadTeam::max_members);
 }
 
-BOOST_AUTO_TEST_CASE(every_number_once) {
+BOOST_AUTO_TEST_CASE(every_index_once) {
   for (const unsigned threads : {1U, 2U, 3U, 8U}) {
     ThreadPool pool(threads);
     ThreadTeam team(pool.size());
     for (const std::size_t count : {0U, 1U, 3U, 64U}) {
-      for (const bool backwards : {false, true}) {
+      for (const bool reverse : {false, true}) {
         bool once = true;
-        team.lead(pool, [&] {
+        team.run(pool, [&] {
           for (int round = 0; round < 300; ++round) {
             std::vector<std::atomic<int>> times(count);
-            team.share(count, backwards, [&](std::size_t number) { ++times[number]; });
+            team.parallel_for(count, reverse, [&](std::size_t number) { ++times[number]; });
             for (const auto& seen : times) once = once && seen == 1;
           }
         });
@@ -41,14 +41,14 @@ BOOST_AUTO_TEST_CASE(every_number_once) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(what_the_members_wrote_is_there_when_share_returns) {
+BOOST_AUTO_TEST_CASE(what_the_members_wrote_is_there_when_parallel_for_returns) {
   ThreadPool pool(4);
   ThreadTeam team(pool.size());
   std::size_t wrong = 0;
-  team.lead(pool, [&] {
-    std::vector<std::size_t> numbers(64);  // not atomic: share() orders the writes
+  team.run(pool, [&] {
+    std::vector<std::size_t> numbers(64);  // not atomic: parallel_for() orders the writes
     for (std::size_t round = 1; round <= 2000; ++round) {
-      team.share(numbers.size(), round % 2 == 0, [&](std::size_t number) { numbers[number] += round * number; });
+      team.parallel_for(numbers.size(), round % 2 == 0, [&](std::size_t number) { numbers[number] += round * number; });
       for (std::size_t number = 0; number < numbers.size(); ++number) {
         if (numbers[number] != round * (round + 1) / 2 * number) ++wrong;
       }
@@ -61,10 +61,10 @@ BOOST_AUTO_TEST_CASE(members_take_part) {
   ThreadPool pool(2);
   ThreadTeam team(pool.size());
   std::atomic<bool> other{false};
-  team.lead(pool, [&] {
+  team.run(pool, [&] {
     const auto leader = std::this_thread::get_id();
     while (!other) {  // the other member may come late, but it comes
-      team.share(8, false, [&](std::size_t /*number*/) {
+      team.parallel_for(8, false, [&](std::size_t /*number*/) {
         if (std::this_thread::get_id() != leader) other = true;
       });
     }
@@ -72,27 +72,27 @@ BOOST_AUTO_TEST_CASE(members_take_part) {
   BOOST_TEST(other);
 }
 
-BOOST_AUTO_TEST_CASE(alone_the_leader_takes_its_part_in_the_order_asked_for) {
+BOOST_AUTO_TEST_CASE(one_member_runs_all_indices_in_the_given_order) {
   ThreadTeam team(1);
   std::vector<std::size_t> order;
-  team.share(4, false, [&](std::size_t number) { order.push_back(number); });
-  team.share(4, true, [&](std::size_t number) { order.push_back(number); });
+  team.parallel_for(4, false, [&](std::size_t number) { order.push_back(number); });
+  team.parallel_for(4, true, [&](std::size_t number) { order.push_back(number); });
   BOOST_TEST(order == std::vector<std::size_t>({0, 1, 2, 3, 3, 2, 1, 0}), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(a_team_of_which_nobody_came_does_the_work) {
+BOOST_AUTO_TEST_CASE(the_leader_alone_does_all_the_work) {
   ThreadTeam team(4);
   std::vector<int> times(37);
-  team.share(times.size(), false, [&](std::size_t number) { ++times[number]; });
+  team.parallel_for(times.size(), false, [&](std::size_t number) { ++times[number]; });
   BOOST_TEST(times == std::vector<int>(37, 1), boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE(the_leaders_exception_comes_back_and_the_team_lives_on) {
+BOOST_AUTO_TEST_CASE(the_leaders_exception_is_rethrown_and_the_team_stays_usable) {
   ThreadPool pool(3);
   ThreadTeam team(pool.size());
-  BOOST_CHECK_EXCEPTION(team.lead(pool, [] { throw std::runtime_error("the leader"); }), std::runtime_error,
+  BOOST_CHECK_EXCEPTION(team.run(pool, [] { throw std::runtime_error("the leader"); }), std::runtime_error,
                         [](const std::runtime_error& error) { return error.what() == std::string("the leader"); });
   std::atomic<int> calls{0};
-  team.lead(pool, [&] { team.share(10, false, [&](std::size_t /*number*/) { ++calls; }); });
+  team.run(pool, [&] { team.parallel_for(10, false, [&](std::size_t /*number*/) { ++calls; }); });
   BOOST_TEST(calls == 10);
 }

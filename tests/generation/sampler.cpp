@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_nothing) {
 
 BOOST_AUTO_TEST_CASE(threads_that_share_the_products_of_a_large_model_change_nothing) {
   using Large = SketchRnn<Lstm<6>, Latent<4>, Lstm<200>, Mixture<5>>;  // 800 x 200 weights and more: cut into parts, the last one smaller
-  static_assert(800 * 205 > Evaluation<float>::min_shared);
+  static_assert(800 * 205 > Evaluation<float>::min_parallel);
   Large model(Seed{5});
   Random random(Seed{4});
   model.update([&](const auto& parameters) {

@@ -59,7 +59,7 @@ GradientReport check_model(const std::vector<Index>& lengths, Index max_length, 
 
   const auto loss = [&](auto& context) {
     context.masks().begin_training_step(Seed{1}, 0, places, keep);
-    const typename Model::ModelWeights weights(parameters.numbers().data(), parameters.gradient().data(), nullptr);
+    const typename Model::ModelWeights weights(parameters.values().data(), parameters.gradient().data(), nullptr);
     const SequenceBatch<double> batch{rows.data(), nullptr, lengths, max_length};
     if constexpr (Model::latent_size > 0) {
       const auto latent = Model::encode(context, weights, batch);

@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(sums_over_the_scored_rows) {
       for (Index time = 0; time < 6; ++time) {
         for (Index sketch = 0; sketch < sketches; ++sketch) {
           const Index length = batch.lengths[static_cast<std::size_t>(sketch)];
-          const double* output = y.numbers().data() + (time * sketches + sketch) * size;
+          const double* output = y.values().data() + (time * sketches + sketch) * size;
           const double* row = batch.strokes.data() + ((time + 1) * sketches + sketch) * 5;
           if (time < length) offsets += Density::offset_loss(output, row[0], row[1], form, static_cast<double*>(nullptr));
           if (scores(pen_loss, length, time)) pens += Density::pen_loss(output, row + 2, static_cast<double*>(nullptr));
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(divergence_of_the_latent) {
   double expected = 0;
   for (std::size_t i = 0; i < 15; ++i) {
     // of N(mu, sigma^2) from N(0, 1): (sigma^2 + mu^2 - 1) / 2 - log sigma
-    const double sigma = std::exp(presig.numbers()[i] / 2), m = mu.numbers()[i];
+    const double sigma = std::exp(presig.values()[i] / 2), m = mu.values()[i];
     expected += (sigma * sigma + m * m - 1) / 2 - std::log(sigma);
   }
   Evaluation<double> context;

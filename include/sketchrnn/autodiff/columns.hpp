@@ -16,7 +16,7 @@ inline constexpr Index any_cols = -1;
 
 namespace detail {
 
-[[noreturn]] inline void columns_do_not_fit(std::string_view where, Index one, Index other) {
+[[noreturn]] inline void throw_column_mismatch(std::string_view where, Index one, Index other) {
   throw ArgumentError(std::string(where) + ": " + std::to_string(one) + " columns and " + std::to_string(other) +
                       ", expected equally many sketches on both sides");
 }
@@ -25,9 +25,9 @@ namespace detail {
 [[nodiscard]] inline Index common_columns(std::string_view where, Index one, Index other) {
   if (one == other || other == any_cols) return one;
   if (one == any_cols) return other;
-  columns_do_not_fit(where, one, other);
+  throw_column_mismatch(where, one, other);
 }
 
 }  // namespace detail
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,5 @@
-// What an operation needs of the place where it is carried out. There are two such places: the tape (autodiff/tape.hpp), which
-// records how to go back, and plain evaluation (autodiff/evaluation.hpp), which does not. A cell is written once, for both.
+// The interface between operations and the context in which they run. There are two contexts: the tape (autodiff/tape.hpp), which records
+// operations for the backward pass, and plain evaluation (autodiff/evaluation.hpp), which does not. Cells are templates over the context.
 #pragma once
 
 #include <algorithm>
@@ -16,9 +16,10 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The contract. allocate() gives memory that is not initialized and lives until the context is reset; make_value() makes a value of it,
-/// with an adjoint where the context records; record() takes a trivially destructible closure that adds to adjoints; for_rows() calls
-/// for parts of a product's rows, perhaps on several threads.
+/// The requirements on a context. allocate(count) returns uninitialized memory that is valid until the context is reset; make_value<Rows>(data,
+/// cols) makes a value of it, with an adjoint if the context records; record(closure) takes a trivially destructible closure that adds to
+/// adjoints; for_rows(rows, weight_count, body) calls body(first, count, reverse_order) for ranges of the rows of a product, possibly on
+/// several threads.
 template <class Context>
 concept EvaluationContext = requires(Context& context, Index count) {
   typename Context::Scalar;
@@ -26,25 +27,25 @@ concept EvaluationContext = requires(Context& context, Index count) {
   { Context::recording } -> std::convertible_to<bool>;
   { context.allocate(count) } -> std::same_as<typename Context::Scalar*>;
   context.record([] {});
-  context.for_rows(count, count, [](Index /*first*/, Index /*rows*/, bool /*backwards*/) {});
+  context.for_rows(count, count, [](Index /*first*/, Index /*rows*/, bool /*reverse_order*/) {});
   { context.masks() } -> std::same_as<DropoutMasks&>;
 };
 
-/// What the two contexts have in common: the arena, the masks, and what is computed once a sequence: products of invariant values and lines of
-/// parameters alone.
+/// The common base of both contexts: the arena, the dropout masks, and the cache of results that are computed once per sequence, which are
+/// products with time-invariant values and expressions of parameters alone.
 template <RealScalar Scalar_>
 class ContextStorage {
  public:
   using Scalar = Scalar_;
 
-  /// Memory for `count` numbers, not initialized.
+  /// Allocates uninitialized memory for `count` elements.
   [[nodiscard]] Scalar* allocate(Index count) {
-    Scalar* numbers = values_.template allocate<Scalar>(static_cast<std::size_t>(count));
-    if (poison_) std::fill_n(numbers, count, std::numeric_limits<Scalar>::quiet_NaN());
-    return numbers;
+    Scalar* elements = values_.template allocate<Scalar>(static_cast<std::size_t>(count));
+    if (poison_) std::fill_n(elements, count, std::numeric_limits<Scalar>::quiet_NaN());
+    return elements;
   }
 
-  /// Memory for `count` objects of a trivial type.
+  /// Allocates uninitialized memory for `count` objects of a trivial type.
   template <class T>
   [[nodiscard]] T* allocate_array(std::size_t count) {
     return values_.template allocate<T>(count);
@@ -52,10 +53,10 @@ class ContextStorage {
 
   [[nodiscard]] DropoutMasks& masks() noexcept { return masks_; }
 
-  /// From here on fresh memory is filled with NaN, so that an operation that reads before it writes is found out (gradient checks).
+  /// If true, newly allocated memory is filled with NaN, so that gradient checks detect operations that read uninitialized memory.
   void set_poison(bool poison) noexcept { poison_ = poison; }
 
-  /// The product of a weight with an invariant value, if it has been computed in this sequence; else null.
+  /// A cached product of a weight matrix with a time-invariant value.
   struct InvariantProduct {
     const Scalar* weight;
     const Scalar* invariant;
@@ -64,6 +65,7 @@ class ContextStorage {
     Scalar* adjoint;
     Index cols, stride;
   };
+  /// Returns the cached product, or null if it has not been computed in this sequence.
   [[nodiscard]] const InvariantProduct* find_invariant_product(const Scalar* weight, const Scalar* invariant, Index invariant_rows,
                                                                Index invariant_stride) const {
     const auto found = std::find_if(invariant_products_.begin(), invariant_products_.end(), [&](const InvariantProduct& product) {
@@ -72,46 +74,49 @@ class ContextStorage {
     });
     return found == invariant_products_.end() ? nullptr : &*found;
   }
-  void keep_invariant_product(const InvariantProduct& product) { invariant_products_.push_back(product); }
+  void cache_invariant_product(const InvariantProduct& product) { invariant_products_.push_back(product); }
 
-  /// A line of parameters alone that has been computed in this sequence: an object of the type that `kind` stands for, and its value.
-  struct ParameterLine {
-    const void* kind;
-    const void* line;
+  /// A cached value of an expression of parameters alone: a pointer that identifies the type of the expression, the expression, and its value.
+  struct ParameterExpression {
+    const void* type_id;
+    const void* expression;
     const Scalar* data;
     Scalar* adjoint;
   };
-  /// The one of this kind for whose object same() holds; else null.
+  /// Returns the cached value of the expression of this type for which same(expression) is true, or null if there is none.
   template <class Same>
-  [[nodiscard]] const ParameterLine* find_parameter_line(const void* kind, const Same& same) const {
-    const auto found = std::find_if(parameter_lines_.begin(), parameter_lines_.end(),
-                                    [&](const ParameterLine& known) { return known.kind == kind && same(known.line); });
-    return found == parameter_lines_.end() ? nullptr : &*found;
+  [[nodiscard]] const ParameterExpression* find_parameter_expression(const void* type_id, const Same& same) const {
+    const auto found = std::find_if(parameter_expressions_.begin(), parameter_expressions_.end(), [&](const ParameterExpression& cached) {
+      return cached.type_id == type_id && same(cached.expression);
+    });
+    return found == parameter_expressions_.end() ? nullptr : &*found;
   }
-  void keep_parameter_line(const ParameterLine& line) { parameter_lines_.push_back(line); }
+  void cache_parameter_expression(const ParameterExpression& expression) { parameter_expressions_.push_back(expression); }
 
  protected:
   void reset_storage() noexcept {
     values_.reset();
     invariant_products_.clear();
-    parameter_lines_.clear();
+    parameter_expressions_.clear();
   }
 
-  /// A place to come back to: in the arena, and among what is known by its address there.
+  /// A position to rewind to: in the arena and in the caches, whose entries are identified by addresses in the arena.
   struct StorageMark {
     Arena::Mark values;
-    std::size_t invariant_products, parameter_lines;
+    std::size_t invariant_products, parameter_expressions;
   };
-  [[nodiscard]] StorageMark storage_mark() const noexcept { return {values_.mark(), invariant_products_.size(), parameter_lines_.size()}; }
-  /// Memory handed out since the mark will be handed out again, for other things: nothing that stands there is known any more.
-  void rewind_storage(const StorageMark& place) noexcept {
-    values_.rewind(place.values);
+  [[nodiscard]] StorageMark storage_mark() const noexcept {
+    return {values_.mark(), invariant_products_.size(), parameter_expressions_.size()};
+  }
+  /// Frees the memory allocated since the mark, and removes the cache entries made since then.
+  void rewind_storage(const StorageMark& mark) noexcept {
+    values_.rewind(mark.values);
     invariant_products_.erase(
-        invariant_products_.begin() + static_cast<std::ptrdiff_t>((std::min)(place.invariant_products, invariant_products_.size())),
+        invariant_products_.begin() + static_cast<std::ptrdiff_t>((std::min)(mark.invariant_products, invariant_products_.size())),
         invariant_products_.end());
-    parameter_lines_.erase(
-        parameter_lines_.begin() + static_cast<std::ptrdiff_t>((std::min)(place.parameter_lines, parameter_lines_.size())),
-        parameter_lines_.end());
+    parameter_expressions_.erase(
+        parameter_expressions_.begin() + static_cast<std::ptrdiff_t>((std::min)(mark.parameter_expressions, parameter_expressions_.size())),
+        parameter_expressions_.end());
   }
   [[nodiscard]] Arena& values() noexcept { return values_; }
   [[nodiscard]] std::size_t values_capacity() const noexcept { return values_.capacity(); }
@@ -119,7 +124,7 @@ class ContextStorage {
  private:
   Arena values_;
   std::vector<InvariantProduct> invariant_products_;
-  std::vector<ParameterLine> parameter_lines_;
+  std::vector<ParameterExpression> parameter_expressions_;
   DropoutMasks masks_;
   bool poison_ = false;
 };

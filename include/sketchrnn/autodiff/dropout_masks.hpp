@@ -68,16 +68,16 @@ class DropoutMasks {
     const std::uint32_t place = (call_++ << 8U) | purpose_;
     for (Index col = 0; col < cols; ++col) {
       const std::uint32_t sketch = sketches_[static_cast<std::size_t>(col)];
-      for (Index row = 0; row < rows; row += numbers_a_round) {
-        fill_round(mask + col * rows + row, (std::min<Index>)(numbers_a_round, rows - row),
-                   static_cast<std::uint32_t>(row / numbers_a_round), place, sketch, threshold);
+      for (Index row = 0; row < rows; row += elements_per_round) {
+        fill_round(mask + col * rows + row, (std::min<Index>)(elements_per_round, rows - row),
+                   static_cast<std::uint32_t>(row / elements_per_round), place, sketch, threshold);
       }
     }
   }
 
  private:
   static constexpr int generators = 16;  // side by side, for the compiler to put into one register
-  static constexpr Index numbers_a_round = Index{generators} * 8;
+  static constexpr Index elements_per_round = Index{generators} * 8;
 
   void fill_round(std::uint8_t* mask, Index count, std::uint32_t round, std::uint32_t place, std::uint32_t sketch,
                   std::uint32_t threshold) const {
@@ -102,7 +102,7 @@ class DropoutMasks {
       key[0] += 0x9E3779B9U;
       key[1] += 0xBB67AE85U;
     }
-    std::array<std::uint8_t, static_cast<std::size_t>(numbers_a_round)> numbers;
+    std::array<std::uint8_t, static_cast<std::size_t>(elements_per_round)> numbers;
     for (std::size_t word = 0; word < 4; ++word) {
       for (std::size_t g = 0; g < generators; ++g) {
         numbers[word * 2 * generators + g] = (words[word][g] & 0xFFFFU) < threshold ? 1 : 0;

@@ -1,4 +1,4 @@
-// Plain evaluation: operations compute their values and record nothing. For sampling and for measuring a loss.
+// Plain evaluation: operations compute their values and record nothing. Used for sampling and for evaluating a loss.
 #pragma once
 
 #include <algorithm>
@@ -13,56 +13,59 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A context without adjoints. Values live until reset(), which keeps the memory.
+/// A context without adjoints. Satisfies EvaluationContext. Values are valid until reset(), which keeps the memory.
 template <RealScalar Scalar_ = float>
 class Evaluation : public ContextStorage<Scalar_> {
  public:
   using Scalar = Scalar_;
   static constexpr bool recording = false;
 
-  /// A value of numbers that allocate() gave.
+  /// Returns a value [Rows, cols] whose elements are at `data` (from allocate()), without an adjoint.
   template <int Rows>
-  [[nodiscard]] Value<Scalar, Rows> make_value(const Scalar* numbers, Index cols) const {
-    return {numbers, nullptr, cols, Rows};
+  [[nodiscard]] Value<Scalar, Rows> make_value(const Scalar* data, Index cols) const {
+    return {data, nullptr, cols, Rows};
   }
 
-  /// Plain evaluation never goes back.
-  template <class Reverse>
-  void record(const Reverse& /*reverse*/) const noexcept {}
+  /// Does nothing: there is no backward pass.
+  template <class Backward>
+  void record(const Backward& /*backward*/) const noexcept {}
 
-  /// Numbers of a weight from which on a product with it is shared.
-  static constexpr Index min_shared = Index{1} << 15U;
+  /// The minimum number of weights of a product that is computed in parallel.
+  static constexpr Index min_parallel = Index{1} << 15U;
 
-  /// Carries out a product's rows [0, rows), for which `numbers` weights are read, by calls of body(first, count, backwards): those of a large
-  /// product are shared with the team, where there is one. The values are the same, to the last bit, in any parts and any order.
+  /// Computes the rows [0, rows) of a product, which reads `weight_count` weights, by calls body(first, count, reverse_order): in parallel if
+  /// a team is set and the product is large. The result does not depend on the division of the rows or on their order, bit for bit.
   template <class Body>
-  void for_rows(Index rows, Index numbers, const Body& body) {
-    constexpr Index part = 2 * kernels::tile_rows<Scalar>;
-    if (team_ == nullptr || team_->size() == 1 || numbers < min_shared) return body(Index{0}, rows, backwards_);
-    team_->share(static_cast<std::size_t>((rows + part - 1) / part), backwards_, [&](std::size_t number) {
-      const Index first = static_cast<Index>(number) * part;
-      body(first, (std::min)(part, rows - first), backwards_);
+  void for_rows(Index rows, Index weight_count, const Body& body) {
+    constexpr Index rows_per_part = 2 * kernels::tile_rows<Scalar>;
+    if (team_ == nullptr || team_->size() == 1 || weight_count < min_parallel) return body(Index{0}, rows, reverse_order_);
+    team_->parallel_for(static_cast<std::size_t>((rows + rows_per_part - 1) / rows_per_part), reverse_order_, [&](std::size_t part) {
+      const Index first = static_cast<Index>(part) * rows_per_part;
+      body(first, (std::min)(rows_per_part, rows - first), reverse_order_);
     });
   }
 
-  /// Large products are shared with this team from here on; null: with nobody.
+  /// Sets the team that computes large products in parallel; null: no team. The team must outlive its use.
   void set_team(ThreadTeam* team) noexcept { team_ = team; }
 
+  /// Invalidates all values; keeps the memory.
   void reset() noexcept { this->reset_storage(); }
 
-  /// For loops of any length in fixed memory: values made after mark() are forgotten by rewind(). What is computed once a sequence, such as
-  /// products with invariant values, is computed once only where that is done before the mark; else once after each rewind().
+  /// For loops of any length in constant memory: rewind() invalidates the values made after mark(). Results that are computed once per
+  /// sequence, such as products with time-invariant values, are kept only if they were computed before the mark.
   using Mark = typename ContextStorage<Scalar>::StorageMark;
   [[nodiscard]] Mark mark() const noexcept { return this->storage_mark(); }
-  void rewind(const Mark& place) noexcept {
-    this->rewind_storage(place);
-    backwards_ = !backwards_;  // the weights read last are still near: the next step begins with them
+  void rewind(const Mark& mark) noexcept {
+    this->rewind_storage(mark);
+    reverse_order_ = !reverse_order_;  // the next step begins with the weights that were read last and are still in the caches
   }
+
+  /// Returns the bytes reserved for values.
   [[nodiscard]] std::size_t capacity() const noexcept { return this->values_capacity(); }
 
  private:
   ThreadTeam* team_ = nullptr;
-  bool backwards_ = false;  // whether products go from the last row to the first
+  bool reverse_order_ = false;  // whether products are computed from the last row to the first
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,8 +1,8 @@
-// Element-wise expressions: a cell's line such as
+// Evaluation of element-wise expressions. An expression such as
 //     compute(context, c * sigmoid(f + 1) + sigmoid(i) * tanh(j))
-// becomes one loop over registers forward and one back, without intermediate matrices. On the way back the expression is computed anew
-// in registers, which is cheaper than memory.
-// The functions and operators themselves stand in operations/elementwise.hpp.
+// is compiled to one fused, vectorized loop for the forward pass and one for the backward pass, without intermediate matrices. The backward
+// pass recomputes the intermediate values in registers, which is cheaper than storing them.
+// The functions and operators are defined in operations/elementwise.hpp.
 #pragma once
 
 #include <algorithm>
@@ -24,7 +24,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Calls body(position) for every packet of a [Rows, cols] matrix.
+/// Calls body(position) for every packet of a matrix [Rows, cols].
 template <RealScalar Scalar, int Rows, class Body>
 EIGEN_ALWAYS_INLINE void for_each_packet(Index cols, const Body& body) {
   constexpr Index width = kernels::lanes<Scalar>;
@@ -37,19 +37,19 @@ EIGEN_ALWAYS_INLINE void for_each_packet(Index cols, const Body& body) {
 
 namespace detail {
 
-/// One fused loop forward. A function of its own, so that the tape and plain evaluation run the same instructions and give the same bits.
+/// The fused loop of the forward pass. Not inlined, so that the tape and plain evaluation run the same instructions and compute identical bits.
 template <RealScalar Scalar, Expression Node>
-EIGEN_DONT_INLINE void evaluate_expression(const Node& node, Scalar* numbers, Index cols) {
+EIGEN_DONT_INLINE void expression_forward(const Node& node, Scalar* result, Index cols) {
   constexpr int rows = Node::rows;
   for_each_packet<Scalar, rows>(cols, [&](const auto& at) {
     typename Node::Cache cache;
-    at.store(numbers + at.col * rows, node.forward(at, cache));
+    at.store(result + at.col * rows, node.forward(at, cache));
   });
 }
 
-/// One fused loop back: adds to the adjoints of the leaves.
+/// The fused loop of the backward pass: adds to the adjoints of the leaves.
 template <RealScalar Scalar, Expression Node>
-EIGEN_DONT_INLINE void expression_back(const Node& node, const Scalar* adjoint, Index cols) {
+EIGEN_DONT_INLINE void expression_backward(const Node& node, const Scalar* adjoint, Index cols) {
   constexpr int rows = Node::rows;
   for_each_packet<Scalar, rows>(cols, [&](const auto& at) {
     typename Node::Cache cache;
@@ -58,44 +58,46 @@ EIGEN_DONT_INLINE void expression_back(const Node& node, const Scalar* adjoint, 
   });
 }
 
-/// One fused loop over this many columns, and on the tape one back.
+/// Evaluates the expression for `cols` columns and records its backward pass.
 template <class Context, Expression Node>
 [[nodiscard]] auto run_expression(Context& context, const Node& node, Index cols) {
   using Scalar = typename Node::Scalar;
   constexpr int rows = Node::rows;
-  Scalar* numbers = context.allocate(rows * cols);
-  evaluate_expression(node, numbers, cols);
-  const Value<Scalar, rows> result = context.template make_value<rows>(numbers, cols);
-  context.record([node, result] { expression_back<Scalar>(node, result.adjoint, result.cols); });
+  Scalar* data = context.allocate(rows * cols);
+  expression_forward(node, data, cols);
+  const Value<Scalar, rows> result = context.template make_value<rows>(data, cols);
+  context.record([node, result] { expression_backward<Scalar>(node, result.adjoint, result.cols); });
   return result;
 }
 
-/// What the type of a line is known by.
-template <class Line>
-inline constexpr char kind_of_line{};
+/// The address of this variable identifies the type of an expression.
+template <class Node>
+inline constexpr char expression_type_id{};
 
-/// A line of parameters alone: found, or made now by make(), which gives one column. The same in every column, it is computed once a sequence.
-template <class Context, class Line, class Make>
-[[nodiscard]] auto parameter_line(Context& context, const Line& line, const Make& make) {
-  using Result = Value<typename Line::Scalar, Line::rows>;
-  if constexpr (Comparable<Line>) {
-    const auto* known =
-        context.find_parameter_line(&kind_of_line<Line>, [&](const void* other) { return line.same(*static_cast<const Line*>(other)); });
-    if (known != nullptr) return Result{known->data, known->adjoint, 1, 0};
+/// Returns the value of an expression of parameters alone, which is the same in every column and is computed once per sequence: the cached
+/// value, or the result of make(), one column.
+template <class Context, class Node, class Make>
+[[nodiscard]] auto parameter_expression(Context& context, const Node& expression, const Make& make) {
+  using Result = Value<typename Node::Scalar, Node::rows>;
+  if constexpr (Comparable<Node>) {
+    const auto* cached = context.find_parameter_expression(
+        &expression_type_id<Node>, [&](const void* other) { return expression.same(*static_cast<const Node*>(other)); });
+    if (cached != nullptr) return Result{cached->data, cached->adjoint, 1, 0};
   }
   Result result = make();
   result.stride = 0;
-  if constexpr (Comparable<Line>) {
-    const auto* kept = new (context.template allocate_array<Line>(1)) Line(line);
-    context.keep_parameter_line({&kind_of_line<Line>, kept, result.data, result.adjoint});
+  if constexpr (Comparable<Node>) {
+    const auto* copy = new (context.template allocate_array<Node>(1)) Node(expression);
+    context.cache_parameter_expression({&expression_type_id<Node>, copy, result.data, result.adjoint});
   }
   return result;
 }
 
 }  // namespace detail
 
-/// Carries an element-wise expression out: one fused loop forward, and on the tape one fused loop back. A line of parameters alone gives a
-/// value that is the same in every column, and is computed once a sequence. Throws ArgumentError where values of unequally many columns meet.
+/// Computes an element-wise expression, [rows, cols]: one fused loop, and on a tape one fused loop for the backward pass. An expression of
+/// parameters alone is computed once per sequence and has one repeated column (stride 0). Throws ArgumentError if its operands have different
+/// numbers of columns.
 template <class Context, Expression Node>
 [[nodiscard]] auto compute(Context& context, const Node& expression) {
   static_assert(Node::rows > 0, "sketchrnn: an expression of numbers only has no shape");
@@ -104,13 +106,13 @@ template <class Context, Expression Node>
   } else {
     const Index cols = expression.cols();
     if (cols == any_cols) {
-      return detail::parameter_line(context, expression, [&] { return detail::run_expression(context, expression, 1); });
+      return detail::parameter_expression(context, expression, [&] { return detail::run_expression(context, expression, 1); });
     }
     return detail::run_expression(context, expression, cols);
   }
 }
 
-/// What is a value already, or needs no computing to be one.
+/// Returns the operand as a value; nothing is computed.
 template <class Context, RealScalar Scalar, int Rows>
 [[nodiscard]] Value<Scalar, Rows> compute(Context& /*context*/, const Value<Scalar, Rows>& value) {
   return value;
@@ -124,8 +126,9 @@ template <class Context, RealScalar Scalar, int Rows>
   return vector.repeated();
 }
 
-/// [x1; x2] as one value, a copy.
-///   back:  dx1 += the upper rows of dy,  dx2 += the lower rows
+/// Computes the concatenation [x1; x2] as one value, a copy.
+///   backward:  dx1 += the upper rows of dy,  dx2 += the lower rows
+/// Throws ArgumentError if the parts have different numbers of columns.
 template <class Context, class First, class Second>
 [[nodiscard]] auto compute(Context& context, const Concatenated<First, Second>& stacked) {
   using Scalar = typename Context::Scalar;
@@ -134,48 +137,49 @@ template <class Context, class First, class Second>
   const auto second = compute(context, stacked.second);
   const Index common = detail::common_columns("concatenate", first.columns_or_any(), second.columns_or_any());
   const Index cols = common == any_cols ? 1 : common;
-  Scalar* numbers = context.allocate(rows * cols);
+  Scalar* data = context.allocate(rows * cols);
   for (Index col = 0; col < cols; ++col) {
-    std::copy_n(first.data + col * first.stride, First::rows, numbers + col * rows);
-    std::copy_n(second.data + col * second.stride, Second::rows, numbers + col * rows + First::rows);
+    std::copy_n(first.data + col * first.stride, First::rows, data + col * rows);
+    std::copy_n(second.data + col * second.stride, Second::rows, data + col * rows + First::rows);
   }
-  Value<Scalar, rows> result = context.template make_value<rows>(numbers, cols);
+  Value<Scalar, rows> result = context.template make_value<rows>(data, cols);
   context.record([first, second, result] {
-    const auto back = [&](const auto& part, Index begin) {
+    const auto backward_part = [&](const auto& part, Index begin) {
       if (part.adjoint == nullptr) return;
       for (Index col = 0; col < result.cols; ++col) {
         for (Index row = 0; row < part.rows; ++row) part.adjoint[col * part.stride + row] += result.adjoint[col * rows + begin + row];
       }
     };
-    back(first, 0);
-    back(second, First::rows);
+    backward_part(first, 0);
+    backward_part(second, First::rows);
   });
   if (common == any_cols) result.stride = 0;
   return result;
 }
 
-/// A forgotten context.
+/// Compile error for a call without a context.
 template <Operand X>
 [[nodiscard]] auto compute(const X& /*x*/) {
-  static_assert(never<X>, "sketchrnn: compute() needs the context, in which the result has its memory: compute(context, expression)");
+  static_assert(always_false<X>,
+                "sketchrnn: compute() needs the context, in which the result has its memory: compute(context, expression)");
   return Value<typename X::Scalar, X::rows>{};
 }
 
-/// The Parts blocks of a parameter vector.
+/// Splits a parameter vector into Parts blocks of equal size.
 template <int Parts, RealScalar Scalar, int Rows>
 [[nodiscard]] auto split(const WeightVector<Scalar, Rows>& vector) {
   return split<Parts>(vector.repeated());
 }
-/// An expression is no value that could be cut.
+/// Compile errors for expressions where a value is required.
 template <int Parts, Uncomputed X>
 requires(!is_weight_vector<X>) [[nodiscard]] auto split(const X& /*x*/) {
-  static_assert(never<X>, "sketchrnn: split<Parts>() takes a value: split<Parts>(compute(context, expression))");
+  static_assert(always_false<X>, "sketchrnn: split<Parts>() takes a value: split<Parts>(compute(context, expression))");
   return std::array<Value<typename X::Scalar, X::rows / Parts>, static_cast<std::size_t>(Parts)>{};
 }
 template <Uncomputed X>
 requires(!is_time_invariant<X> && !is_weight_vector<X>) [[nodiscard]] auto time_invariant(const X& /*x*/) {
   static_assert(
-      never<X>,
+      always_false<X>,
       "sketchrnn: time_invariant() takes a value that is there before the sequence begins: compute() it, once, and hold what it gives");
   return TimeInvariant<typename X::Scalar, X::rows>{};
 }

@@ -1,5 +1,5 @@
-// The nodes of element-wise expressions (autodiff/expression.hpp): what they hold and how one is evaluated, packet by packet, forward and back.
-// What it is not for: carrying one out (compute(), in autodiff/expression.hpp), or naming functions (operations/elementwise.hpp).
+// Expression templates of element-wise operations: the nodes, and their forward and backward passes for one packet.
+// compute() is in autodiff/expression.hpp, the functions and operators are in operations/elementwise.hpp.
 #pragma once
 
 #include <array>
@@ -23,17 +23,17 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// What only a value can stand for, and an expression does not.
+/// A false that depends on a template parameter, for static assertions that fail on instantiation.
 template <class>
-inline constexpr bool never = false;
+inline constexpr bool always_false = false;
 
-/// The base of every node; a node has Scalar, rows, cols(), a Cache, forward() and backward(). same(other) is true for a node of the same
-/// operands; where there is none, a line of parameters alone is computed each time.
+/// The base class of all nodes. A node defines Scalar, rows, cols(), Cache, forward() and backward(), and optionally same(other), which returns
+/// whether a node has the same operands; without it, expressions of parameters alone are not cached.
 struct ExpressionNode {
-  /// An expression is not a value yet, and this says so, where one is given for the other.
+  /// Compile error for an expression where a value is required.
   template <RealScalar Scalar, int Rows>
   operator Value<Scalar, Rows>() const {
-    static_assert(never<Value<Scalar, Rows>>,
+    static_assert(always_false<Value<Scalar, Rows>>,
                   "sketchrnn: this is an expression and not yet a value: compute(context, expression) makes it one");
     return {};
   }
@@ -45,7 +45,7 @@ concept Expression = std::derived_from<T, ExpressionNode>;
 
 namespace detail {
 
-/// Whether something in the expression has to be computed before a loop over registers can read it.
+/// Whether the expression has operands, such as matrix products, that must be computed before its loop.
 template <class Node>
 inline constexpr bool is_pending = [] {
   if constexpr (requires { Node::pending; }) {
@@ -55,7 +55,7 @@ inline constexpr bool is_pending = [] {
   }
 }();
 
-/// The expression with values in the places of what had to be computed.
+/// Returns the expression with its pending operands computed.
 template <class Context, Expression Node>
 [[nodiscard]] auto resolved(Context& context, const Node& node) {
   if constexpr (is_pending<Node>) {
@@ -73,13 +73,13 @@ concept Comparable = requires(const Node& node) {
 
 }  // namespace detail
 
-/// Where a loop over a [Rows, cols] matrix stands: at this part of this column.
+/// The position of a packet in a matrix [Rows, cols]: part of a column.
 template <RealScalar Scalar, bool Whole>
 struct Position : kernels::PartOfRow<Scalar, Whole> {
   Index col;
 };
 
-/// A value in an expression. A stride of 0 repeats one column (a bias, a gain).
+/// A value as an operand. A stride of 0 broadcasts one column (a bias or gain).
 template <RealScalar Scalar_, int Rows>
 struct Leaf : ExpressionNode {
   using Scalar = Scalar_;
@@ -105,12 +105,12 @@ struct Leaf : ExpressionNode {
   }
 };
 
-/// A number in an expression.
+/// A scalar constant as an operand.
 template <RealScalar Scalar_>
 struct Number : ExpressionNode {
   using Scalar = Scalar_;
   using P = kernels::Packet<Scalar>;
-  static constexpr int rows = 0;  // fits every shape
+  static constexpr int rows = 0;  // broadcast to any shape
   struct Cache {};
   Scalar number;
 
@@ -127,13 +127,13 @@ struct Number : ExpressionNode {
 
 namespace detail {
 
-/// Whether a function states its backward pass: adjoints(dy, y, x...), the adjoint of each x as an array of packets.
+/// Whether a function defines its backward pass: adjoints(dy, y, x...), which returns an array with the adjoint of each x.
 template <class Function, class P, std::size_t... I>
 [[nodiscard]] constexpr bool has_adjoints(std::index_sequence<I...> /*operands*/) {
   return requires(const Function& function, const P& dy, const P& y, const P(&x)[sizeof...(I)]) { function.adjoints(dy, y, x[I]...); };
 }
 
-/// The rows of an expression of these operands: those of the first that is no plain number.
+/// The number of rows of an expression of these operands: that of the first operand that is not a scalar constant.
 template <class... Operands>
 inline constexpr int rows_of = [] {
   int rows = 0;
@@ -143,8 +143,8 @@ inline constexpr int rows_of = [] {
 
 }  // namespace detail
 
-/// A function of operands, element by element: y = function(x1, x2, ...). The function computes with any type of number that has the operations of
-/// kernels::Packet. Its derivative comes from dual numbers, unless the function states its backward pass (detail::has_adjoints).
+/// An element-wise function of its operands: y = function(x1, x2, ...). The function must be callable with kernels::Packet, and with kernels::Dual,
+/// from which its derivatives are computed, unless it defines its backward pass (detail::has_adjoints).
 template <class Function, Expression First, Expression... Others>
 struct Apply : ExpressionNode {
   using Scalar = typename First::Scalar;
@@ -186,7 +186,7 @@ struct Apply : ExpressionNode {
   template <class Context>
   [[nodiscard]] auto resolved(Context& context) const {
     return [&]<std::size_t... I>(std::index_sequence<I...> /*operands*/) {
-      // in braces, so that they are computed in this order
+      // a braced list, so that the operands are computed in order
       const std::tuple ready{detail::resolved(context, std::get<I>(operands))...};
       return Apply<Function, std::tuple_element_t<I, std::remove_const_t<decltype(ready)>>...>(function, std::get<I>(ready)...);
     }
@@ -226,7 +226,7 @@ struct Apply : ExpressionNode {
       (std::get<I>(operands).backward(at, adjoint * derivative<I>(cache, Indices{}), std::get<I>(cache.operands)), ...);
     }
   }
-  /// dy / dx of operand Which: every other operand is a constant.
+  /// Returns dy / dx for operand Which, the other operands being constant.
   template <std::size_t Which, std::size_t... I>
   [[nodiscard]] EIGEN_ALWAYS_INLINE P derivative(const Cache& cache, std::index_sequence<I...> /*operands*/) const {
     using D = kernels::Dual<Scalar>;
@@ -235,11 +235,11 @@ struct Apply : ExpressionNode {
   }
 };
 
-/// What compute() makes a value of, but no loop over registers: a sum of products, a concatenation.
+/// Whether T is computed by compute() but not element-wise: a sum of products or a concatenation.
 template <class T>
 inline constexpr bool is_lazy = is_concatenated<T>;
 
-/// Something in an expression that is computed before its loop.
+/// An operand that is computed before the loop of its expression.
 template <class Of>
 struct Pending : ExpressionNode {
   using Scalar = typename Of::Scalar;
@@ -248,7 +248,7 @@ struct Pending : ExpressionNode {
   struct Cache {};
   Of of;
 
-  explicit Pending(const Of& what) : of(what) {}
+  explicit Pending(const Of& operand) : of(operand) {}
   [[nodiscard]] Index cols() const { return columns_of(of); }
   template <class Context>
   [[nodiscard]] auto resolved(Context& context) const {
@@ -256,7 +256,7 @@ struct Pending : ExpressionNode {
   }
 };
 
-/// Values and parameter vectors as leaves; expressions as they are; what is to be computed first, as pending.
+/// Converts an operand to an expression: values and parameter vectors to Leaf, lazy operands to Pending; expressions are returned unchanged.
 template <RealScalar Scalar, int Rows>
 [[nodiscard]] Leaf<Scalar, Rows> as_expression(const Value<Scalar, Rows>& value) {
   return Leaf<Scalar, Rows>(value);
@@ -277,18 +277,19 @@ template <class Of>
 requires is_lazy<Of>
 [[nodiscard]] Pending<Of> as_expression(const Of& of) { return Pending<Of>(of); }
 
-/// What may stand in an element-wise expression, numbers apart.
+/// An operand of element-wise expressions, other than arithmetic types.
 template <class T>
 concept Operand = is_value<T> || is_weight_vector<T> || is_time_invariant<T> || is_lazy<T> || Expression<T>;
 
-/// What compute() makes a value of, and is none yet.
+/// An operand that is not a value and must be computed to become one.
 template <class T>
 concept Uncomputed = Operand<T> && !is_value<T>;
 
 template <class T>
 using expression_of = std::remove_cvref_t<decltype(as_expression(std::declval<const T&>()))>;
 
-/// The number of columns of an operand, any_cols where it fits any number. Throws ArgumentError where its parts do not fit each other.
+/// Returns the number of columns of an operand, any_cols if it is broadcast. Throws ArgumentError if its parts have different numbers of
+/// columns.
 template <Operand T>
 [[nodiscard]] Index columns_of(const T& operand) {
   if constexpr (is_concatenated<T>) {

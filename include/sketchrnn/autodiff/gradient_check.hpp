@@ -1,14 +1,14 @@
-// Is a gradient right? Compares what the tape says with central differences, for our operations and for yours.
+// Gradient checks: compares the gradients of the tape with central differences, for the operations of the library and for user-defined ones.
 //
-//   Checked x{"x", numbers};                                    // numbers to be varied, and room for their gradient
+//   Checked x{"x", values};                                     // the elements that are varied, and their gradient
 //   auto report = check_gradients({&x}, [&](auto& context) {    // the same lambda for the tape and for plain evaluation
 //     return weighted_sum(context, compute(context, tanh(x.value<3>())), weights);
 //   });
-//   std::cout << report;                                        // one line a block, PASSED or FAILED
+//   std::cout << report;                                        // one line per block, PASSED or FAILED
 //
-// It looks for three more faults on the way: gradients that are assigned instead of added (the room is filled with noise beforehand),
-// memory that is read before it is written (fresh memory is NaN), and a plain evaluation that differs from the tape.
-// Whole cells are checked by cells/check_cell.hpp.
+// Three other errors are detected: gradients that are assigned instead of accumulated (the gradients are initialized with noise), reads of
+// uninitialized memory (newly allocated memory is filled with NaN), and a loss in plain evaluation that differs from the tape's.
+// Recurrent cells are checked by cells/check_cell.hpp.
 #pragma once
 
 #include <algorithm>
@@ -31,54 +31,56 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A named run of numbers within a block; each has its own line in the report.
+/// A named range of elements within a block; each has its own line in the report.
 struct CheckedSection {
   std::string name;
   std::size_t offset = 0, count = 0;
 };
 
-/// A block of numbers whose gradient is checked. The numbers are in double: differences need the digits.
+/// A block of elements whose gradient is checked. In double precision, which central differences require.
 class Checked {
  public:
-  Checked(std::string name, std::vector<double> numbers)
-      : numbers_(std::move(numbers)), gradient_(numbers_.size()), sections_{{std::move(name), 0, numbers_.size()}} {}
-  Checked(std::vector<CheckedSection> sections, std::vector<double> numbers)
-      : numbers_(std::move(numbers)), gradient_(numbers_.size()), sections_(std::move(sections)) {}
+  /// Constructs a block with one section.
+  Checked(std::string name, std::vector<double> values)
+      : values_(std::move(values)), gradient_(values_.size()), sections_{{std::move(name), 0, values_.size()}} {}
+  /// Constructs a block with several sections.
+  Checked(std::vector<CheckedSection> sections, std::vector<double> values)
+      : values_(std::move(values)), gradient_(values_.size()), sections_(std::move(sections)) {}
 
-  /// The numbers as a column-major [Rows, n] value.
+  /// Returns the elements as a column-major value [Rows, n].
   template <int Rows>
   [[nodiscard]] Value<double, Rows> value() {
-    return {numbers_.data(), gradient_.data(), static_cast<Index>(numbers_.size()) / Rows, Rows};
+    return {values_.data(), gradient_.data(), static_cast<Index>(values_.size()) / Rows, Rows};
   }
 
   [[nodiscard]] const std::vector<CheckedSection>& sections() const noexcept { return sections_; }
-  [[nodiscard]] std::vector<double>& numbers() noexcept { return numbers_; }
+  [[nodiscard]] std::vector<double>& values() noexcept { return values_; }
   [[nodiscard]] std::vector<double>& gradient() noexcept { return gradient_; }
 
  private:
-  std::vector<double> numbers_, gradient_;
+  std::vector<double> values_, gradient_;
   std::vector<CheckedSection> sections_;
 };
 
-/// How closely the two must agree: |tape - difference| <= tolerance * max(1, |tape|, |difference|), at the best of the step sizes.
+/// Options of a gradient check. An element passes if |tape - difference| <= tolerance * max(1, |tape|, |difference|) for at least one step size.
 struct GradientCheckOptions {
   double tolerance = 1e-7;
-  std::vector<double> steps = {1e-3, 1e-4, 1e-5, 1e-6};
-  std::size_t max_elements = 200;  ///< of each block, chosen at random where it has more; 0 checks all
+  std::vector<double> steps = {1e-3, 1e-4, 1e-5, 1e-6};  ///< step sizes of the central differences
+  std::size_t max_elements = 200;                        ///< per section; a random sample if it has more; 0 checks all
   Seed seed{};
 };
 
-/// What the check of one block found.
+/// The result for one section.
 struct BlockReport {
   std::string name;
-  std::size_t numbers = 0, checked = 0;
-  double worst_error = 0;  ///< of the worst number: relative above 1, absolute below
+  std::size_t elements = 0, checked = 0;
+  double worst_error = 0;  ///< the largest error: relative to the gradient if that is above 1, absolute otherwise
   std::size_t worst_index = 0;
   double worst_tape = 0, worst_difference = 0;
   bool passed = true;
 };
 
-/// What a whole check found. Prints as a table that a person can read.
+/// The result of a gradient check. operator<< prints it as a table.
 struct GradientReport {
   double tape_loss = 0, evaluation_loss = 0;
   bool losses_agree = true;
@@ -94,7 +96,7 @@ struct GradientReport {
       out << "  the tape's loss " << report.tape_loss << " differs from plain evaluation's " << report.evaluation_loss << '\n';
     }
     for (const BlockReport& block : report.blocks) {
-      out << "  " << (block.passed ? "passed " : "FAILED ") << block.name << ": " << block.checked << " of " << block.numbers
+      out << "  " << (block.passed ? "passed " : "FAILED ") << block.name << ": " << block.checked << " of " << block.elements
           << " numbers, worst error " << block.worst_error;
       if (!block.passed) {
         out << " at number " << block.worst_index << ": the tape says " << block.worst_tape << ", central differences say "
@@ -108,18 +110,18 @@ struct GradientReport {
 
 namespace detail {
 
-/// The central difference closest to what the tape says, over all step sizes.
+/// Returns the smallest error over all step sizes and the central difference that has it.
 template <class LossAt>
-[[nodiscard]] std::pair<double, double> closest_difference(double& number, double tape, const std::vector<double>& steps,
+[[nodiscard]] std::pair<double, double> closest_difference(double& element, double tape, const std::vector<double>& steps,
                                                            const LossAt& loss_at) {
   std::pair<double, double> best{(std::numeric_limits<double>::max)(), 0};
-  const double original = number;
+  const double original = element;
   for (const double step : steps) {
-    number = original + step;
+    element = original + step;
     const double above = loss_at();
-    number = original - step;
+    element = original - step;
     const double below = loss_at();
-    number = original;
+    element = original;
     const double difference = (above - below) / (2 * step);
     const double error = std::abs(tape - difference) / (std::max)({1.0, std::abs(tape), std::abs(difference)});
     if (error < best.first || is_nan(error)) best = {error, difference};
@@ -128,21 +130,21 @@ template <class LossAt>
   return best;
 }
 
-/// Compares one section, number by number.
+/// Checks one section, element by element.
 template <class LossAt>
 [[nodiscard]] BlockReport check_section(Checked& block, const CheckedSection& section, const std::vector<double>& noise,
                                         const GradientCheckOptions& options, Random& random, const LossAt& loss_at) {
   BlockReport found;
   found.name = section.name;
-  found.numbers = section.count;
-  const bool all = options.max_elements == 0 || found.numbers <= options.max_elements;
-  found.checked = all ? found.numbers : options.max_elements;
-  for (std::size_t turn = 0; turn < found.checked; ++turn) {
-    const std::size_t index = all ? turn : convert<std::size_t>(random.below(found.numbers));
-    const std::size_t number = section.offset + index;
-    const double from_tape = block.gradient()[number] - noise[number];
-    const auto [error, difference] = closest_difference(block.numbers()[number], from_tape, options.steps, loss_at);
-    if (turn == 0 || is_nan(error) || error > found.worst_error) {
+  found.elements = section.count;
+  const bool all = options.max_elements == 0 || found.elements <= options.max_elements;
+  found.checked = all ? found.elements : options.max_elements;
+  for (std::size_t i = 0; i < found.checked; ++i) {
+    const std::size_t index = all ? i : convert<std::size_t>(random.below(found.elements));
+    const std::size_t element = section.offset + index;
+    const double from_tape = block.gradient()[element] - noise[element];
+    const auto [error, difference] = closest_difference(block.values()[element], from_tape, options.steps, loss_at);
+    if (i == 0 || is_nan(error) || error > found.worst_error) {
       found.worst_error = error;
       found.worst_index = index;
       found.worst_tape = from_tape;
@@ -156,8 +158,8 @@ template <class LossAt>
 
 }  // namespace detail
 
-/// Checks the gradient of `loss` with respect to each block. `loss(context)` gives a Value<double, 1>, reads the blocks' numbers, and
-/// must be a pure function of them.
+/// Checks the gradient of `loss` with respect to each block. `loss(context)` returns a Value<double, 1> and must be a pure function of the
+/// elements of the blocks.
 template <class Loss>
 [[nodiscard]] GradientReport check_gradients(const std::vector<Checked*>& blocks, const Loss& loss,
                                              const GradientCheckOptions& options = {}) {
@@ -165,8 +167,8 @@ template <class Loss>
   Random random(options.seed);
   std::vector<std::vector<double>> noise;
   for (Checked* block : blocks) {
-    noise.emplace_back(block->numbers().size());
-    for (double& number : noise.back()) number = random.uniform(-10, 10);
+    noise.emplace_back(block->values().size());
+    for (double& element : noise.back()) element = random.uniform(-10, 10);
     block->gradient() = noise.back();
   }
 
@@ -185,9 +187,9 @@ template <class Loss>
   report.evaluation_loss = loss_at();
   report.losses_agree = same_value(report.tape_loss, report.evaluation_loss);
 
-  for (std::size_t place = 0; place < blocks.size(); ++place) {
-    for (const CheckedSection& section : blocks[place]->sections()) {
-      report.blocks.push_back(detail::check_section(*blocks[place], section, noise[place], options, random, loss_at));
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    for (const CheckedSection& section : blocks[i]->sections()) {
+      report.blocks.push_back(detail::check_section(*blocks[i], section, noise[i], options, random, loss_at));
     }
   }
   return report;

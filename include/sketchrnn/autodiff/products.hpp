@@ -66,7 +66,7 @@ struct Affine {
 
   template <RealScalar Other, int OtherRows>
   operator Value<Other, OtherRows>() const {
-    static_assert(never<Value<Other, OtherRows>>,
+    static_assert(always_false<Value<Other, OtherRows>>,
                   "sketchrnn: this is a sum of products and not yet a value: compute(context, sum) makes it one");
     return {};
   }
@@ -169,18 +169,18 @@ template <RealScalar Scalar, int Rows, int Cols, Operand Input>
 // What a weight matrix is not for, said in a sentence.
 template <Operand X, RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] auto operator*(const X& /*x*/, const WeightMatrix<Scalar, Rows, Cols>& /*weight*/) {
-  static_assert(never<X>, "sketchrnn: a weight matrix stands on the left of what it multiplies: W * x");
+  static_assert(always_false<X>, "sketchrnn: a weight matrix stands on the left of what it multiplies: W * x");
   return Value<Scalar, Rows>{};
 }
 template <RealScalar Scalar, int Rows, int Cols, int OtherRows, int OtherCols>
 [[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& /*left*/,
                              const WeightMatrix<Scalar, OtherRows, OtherCols>& /*right*/) {
-  static_assert(never<Value<Scalar, Rows>>, "sketchrnn: a weight matrix multiplies values, and no other matrix: W * (U * x)");
+  static_assert(always_false<Value<Scalar, Rows>>, "sketchrnn: a weight matrix multiplies values, and no other matrix: W * (U * x)");
   return Value<Scalar, Rows>{};
 }
 template <Operand X, RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] auto operator+(const X& /*x*/, const WeightMatrix<Scalar, Rows, Cols>& /*weight*/) {
-  static_assert(never<X>,
+  static_assert(always_false<X>,
                 "sketchrnn: a weight matrix multiplies values and is not added to them: W * x; what is added is a VectorParameter");
   return Value<Scalar, Rows>{};
 }

@@ -1,6 +1,7 @@
-// The tape: reverse-mode differentiation of coarse operations on whole matrices. Each operation computes its value into the arena and
-// records one closure; backward() calls the closures from the last to the first, and each adds to the adjoints of what it read.
-// A tape is an object: several live side by side, one a thread. reset() keeps the memory, so a warm step allocates nothing.
+// The tape: reverse-mode automatic differentiation of coarse operations on whole matrices. Each operation computes its value into the arena
+// and records one closure, its backward pass. backward() calls the closures in reverse order; each accumulates into the adjoints of the
+// operation's inputs. A tape is an ordinary object, so each thread can have its own. reset() keeps the memory: after the first training step,
+// a step of the same size allocates nothing.
 #pragma once
 
 #include <cstddef>
@@ -17,76 +18,78 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file.
+/// An evaluation context that records operations for differentiation. Satisfies EvaluationContext. Not thread-safe.
 template <RealScalar Scalar_ = float>
 class Tape : public ContextStorage<Scalar_> {
  public:
   using Scalar = Scalar_;
   static constexpr bool recording = true;
 
-  /// A value of numbers that allocate() gave, with an adjoint that backward() sets to zero before it begins.
+  /// Returns a value [Rows, cols] whose elements are at `data` (from allocate()), with a new adjoint that zero_adjoints() sets to zero.
   template <int Rows>
-  [[nodiscard]] Value<Scalar, Rows> make_value(const Scalar* numbers, Index cols) {
-    return {numbers, adjoints_.template allocate<Scalar>(static_cast<std::size_t>(Rows * cols)), cols, Rows};
+  [[nodiscard]] Value<Scalar, Rows> make_value(const Scalar* data, Index cols) {
+    return {data, adjoints_.template allocate<Scalar>(static_cast<std::size_t>(Rows * cols)), cols, Rows};
   }
 
-  /// Records how to go back through an operation. The closure is copied; it must be trivially destructible, since the tape never
-  /// destroys anything.
-  template <class Reverse>
-  void record(const Reverse& reverse) {
+  /// Records the backward pass of an operation: a closure that adds to the adjoints of its inputs. The closure is copied into the tape and
+  /// must be trivially destructible, because the tape never calls destructors.
+  template <class Backward>
+  void record(const Backward& backward) {
     if (last_ == nullptr) first_ = adjoints_.mark();
-    static_assert(std::is_trivially_destructible_v<Reverse>,
-                  "sketchrnn: a reverse step holds views and numbers only, nothing that needs a destructor");
-    auto* closure = new (records_.template allocate<Reverse>(1)) Reverse(reverse);
+    static_assert(std::is_trivially_destructible_v<Backward>,
+                  "sketchrnn: the closure of a backward pass must be trivially destructible: capture views and scalars only");
+    auto* closure = new (records_.template allocate<Backward>(1)) Backward(backward);
     auto* record = new (records_.template allocate<Record>(1))
-        Record{[](const void* step) { (*static_cast<const Reverse*>(step))(); }, closure, last_, adjoints_.mark()};
+        Record{[](const void* step) { (*static_cast<const Backward*>(step))(); }, closure, last_, adjoints_.mark()};
     last_ = record;
   }
 
-  /// Carries out a product's rows [0, rows) by a call of body(first, count, backwards): all at once, since a tape belongs to one thread.
+  /// Computes the rows [0, rows) of a product by one call body(first, count, reverse_order). A tape is used by one thread, so the rows are
+  /// not divided; see Evaluation::for_rows.
   template <class Body>
-  void for_rows(Index rows, Index /*numbers*/, const Body& body) {
+  void for_rows(Index rows, Index /*weight_count*/, const Body& body) {
     body(Index{0}, rows, false);
   }
 
-  /// The place where affine operations leave their weight gradients on the way back.
+  /// Returns the accumulator for the weight gradients of affine operations.
   [[nodiscard]] WeightGradients<Scalar>& weight_gradients() noexcept { return weight_gradients_; }
 
-  /// Sets every adjoint of this tape to zero. To be called before the first adjoint is seeded by hand.
+  /// Sets every adjoint on this tape to zero. Call it before seeding adjoints by hand.
   void zero_adjoints() noexcept { adjoints_.zero(); }
 
-  /// Walks back from the last operation to the first, from adjoints that the caller has seeded after zero_adjoints(). Afterwards the
-  /// adjoints of what was adopted before the first operation was recorded can be read; on a long tape the others have been given back.
+  /// Runs the backward pass from adjoints that the caller has seeded after zero_adjoints(). Afterwards the adjoints of leaf values, made
+  /// before the first operation was recorded, can be read; those of intermediate values may have been released.
   void backward() {
-    AdjointMemory::Mark passed = adjoints_.mark();  // nothing behind it is needed, but for gathered weight gradients
-    const bool is_long = adjoints_.distance({}, passed) > min_released;
+    AdjointMemory::Mark processed = adjoints_.mark();  // adjoints after it are needed only by pending weight gradients
+    const bool is_long = adjoints_.distance({}, processed) > min_released;
     bool released = false;
     for (const Record* record = last_; record != nullptr; record = record->previous) {
-      record->reverse(record->closure);
+      record->backward(record->closure);
       if (!is_long || record->previous == nullptr) continue;
-      const std::size_t behind = adjoints_.distance(record->previous->end, passed);
-      if (behind < window) continue;
-      // What one operation wrote is read by those before it only, so all that is behind the place last noted has been read, but for
-      // weight gradients that are still being gathered.
-      const auto gone = [&](const Scalar* adjoint) { return adjoints_.is_after(passed, adjoint); };
-      if (behind < 4 * window && weight_gradients_.waits_for(gone)) continue;
-      weight_gradients_.multiply_those(gone);
-      adjoints_.release_after(passed);
-      passed = record->previous->end;
+      const std::size_t bytes = adjoints_.distance(record->previous->end, processed);
+      if (bytes < window) continue;
+      // The adjoint of an operation's result is read by that operation's backward pass only, so everything after the mark has been read,
+      // except by weight gradients that are still pending.
+      const auto released_now = [&](const Scalar* adjoint) { return adjoints_.is_after(processed, adjoint); };
+      if (bytes < 4 * window && weight_gradients_.has_pending(released_now)) continue;
+      weight_gradients_.multiply_pending(released_now);
+      adjoints_.release_after(processed);
+      processed = record->previous->end;
       released = true;
     }
     weight_gradients_.flush();
     if (released) adjoints_.release_after(first_);
   }
 
-  /// The gradient of a loss (one number) with respect to everything on this tape.
+  /// Computes the gradient of a scalar loss [1, 1] with respect to every value on this tape: zeroes the adjoints, sets the adjoint of `loss`
+  /// to 1 and runs the backward pass.
   void backward(const Value<Scalar, 1>& loss) {
     zero_adjoints();
     *loss.adjoint = Scalar{1};
     backward();
   }
 
-  /// Forgets all values and operations, keeps the memory.
+  /// Removes all values and operations; keeps the memory.
   void reset() noexcept {
     this->reset_storage();
     adjoints_.reset();
@@ -95,27 +98,27 @@ class Tape : public ContextStorage<Scalar_> {
     last_ = nullptr;
   }
 
-  /// Bytes of values, adjoints and records taken from the system.
+  /// Returns the bytes reserved for values, adjoints and records.
   [[nodiscard]] std::size_t capacity() const noexcept { return this->values_capacity() + adjoints_.capacity() + records_.capacity(); }
 
  private:
   struct Record {
-    void (*reverse)(const void* closure);
+    void (*backward)(const void* closure);
     const void* closure;
     const Record* previous;
-    AdjointMemory::Mark end;  ///< of the adjoints when it was recorded
+    AdjointMemory::Mark end;  ///< end of the adjoints when the operation was recorded
   };
 
-  /// Bytes of adjoints that are kept: to set as many to zero costs less than to have them come and go.
+  /// Up to this many bytes of adjoints are never released: zeroing them is cheaper than returning the pages to the system.
   static constexpr std::size_t min_released = std::size_t{1} << 25U;
 
-  /// Bytes of adjoints that are given back at once.
+  /// Bytes of adjoints that are released at a time.
   static constexpr std::size_t window = std::size_t{1} << 23U;
 
   AdjointMemory adjoints_;
   Arena records_{std::size_t{1} << 18U};
   const Record* last_ = nullptr;
-  AdjointMemory::Mark first_;  // of the adjoints when the first operation was recorded
+  AdjointMemory::Mark first_;  // end of the adjoints when the first operation was recorded
   WeightGradients<Scalar> weight_gradients_;
 };
 

@@ -1,6 +1,5 @@
-// A value: a matrix of Rows features by any number of columns (sketches), as a view onto memory that somebody else owns, with a view
-// of its adjoint (the derivative of the loss) of the same shape. Copying a value copies the view.
-// In plain evaluation, and for data, there is no adjoint.
+// A value: a non-owning view of a matrix of Rows features by any number of columns (sketches), and of its adjoint, the derivative of the loss
+// with respect to it, of the same shape. In plain evaluation, and for data, there is no adjoint.
 #pragma once
 
 #include <array>
@@ -15,8 +14,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// [Rows, cols], column-major; column c begins at data + c * stride. `adjoint` is null where nothing flows back. A stride of 0 stands for a
-/// value that is the same in every column, as one made of parameters alone is: it fits any number of them.
+/// A view of a matrix [Rows, cols], column-major; column c begins at data + c * stride. `adjoint` is null if no gradient is required. A stride
+/// of 0 means that all columns are equal, as in a value computed from parameters alone; such a value is broadcast to any number of columns.
 template <RealScalar Scalar_, int Rows>
 struct Value {
   using Scalar = Scalar_;
@@ -29,26 +28,26 @@ struct Value {
   Index cols = 0;
   Index stride = Rows;
 
-  /// The numbers as an Eigen matrix.
+  /// Returns an Eigen map of the elements.
   [[nodiscard]] ConstMap matrix() const { return {data, Rows, cols, Eigen::OuterStride<>(stride)}; }
 
-  /// The adjoint as an Eigen matrix; only where there is one.
+  /// Returns an Eigen map of the adjoint, which must not be null.
   [[nodiscard]] Map adjoint_matrix() const { return {adjoint, Rows, cols, Eigen::OuterStride<>(stride)}; }
 
-  /// The number of columns, any_cols where all are the same.
+  /// Returns the number of columns, or any_cols if all columns are equal (stride 0).
   [[nodiscard]] Index columns_or_any() const noexcept { return stride == 0 ? any_cols : cols; }
 
-  /// The columns [first, first + count). Throws ArgumentError where there are none such.
+  /// Returns a view of the columns [first, first + count). Throws ArgumentError if they are out of range.
   [[nodiscard]] Value columns(Index first, Index count) const {
     if (stride != 0 && (first < 0 || count < 0 || first + count > cols))
-      detail::columns_do_not_fit("columns of a value", first + count, cols);
+      detail::throw_column_mismatch("columns of a value", first + count, cols);
     return {data + first * stride, adjoint == nullptr ? nullptr : adjoint + first * stride, count, stride};
   }
 
-  /// The first columns: the sketches that still run, when a batch is sorted by length.
+  /// Returns a view of the first `count` columns: the sketches that have not ended, in a batch sorted by length.
   [[nodiscard]] Value leading(Index count) const { return columns(0, count); }
 
-  /// The Count rows from First on.
+  /// Returns a view of the rows [First, First + Count).
   template <int First, int Count>
   [[nodiscard]] Value<Scalar, Count> middle_rows() const {
     static_assert(First >= 0 && First + Count <= Rows, "sketchrnn: rows taken from a value must lie inside it");
@@ -61,13 +60,13 @@ inline constexpr bool is_value = false;
 template <RealScalar Scalar, int Rows>
 inline constexpr bool is_value<Value<Scalar, Rows>> = true;
 
-/// A value of data that nothing flows back to.
+/// Returns a value without an adjoint: data [Rows, cols], column-major without gaps.
 template <int Rows, RealScalar Scalar>
 [[nodiscard]] Value<Scalar, Rows> constant(const Scalar* data, Index cols) {
   return {data, nullptr, cols, Rows};
 }
 
-/// The value cut into Parts blocks of equally many rows: auto [i, j, f, o] = split<4>(gates).
+/// Splits a value into Parts views of equally many rows: auto [i, j, f, o] = split<4>(gates).
 template <int Parts, RealScalar Scalar, int Rows>
 [[nodiscard]] std::array<Value<Scalar, Rows / Parts>, std::size_t{Parts}> split(const Value<Scalar, Rows>& value) {
   static_assert(divisible<Rows, Parts>, "sketchrnn: split<Parts>(value) needs a number of rows that Parts divides");
@@ -78,7 +77,7 @@ template <int Parts, RealScalar Scalar, int Rows>
   (std::make_index_sequence<std::size_t{Parts}>{});
 }
 
-/// A value that is the same at every time step (z): its product with a weight is computed once a sequence.
+/// A value that is the same at every time step, such as the latent vector z: its product with a weight is computed once per sequence.
 template <RealScalar Scalar_, int Rows>
 struct TimeInvariant {
   using Scalar = Scalar_;
@@ -90,13 +89,13 @@ inline constexpr bool is_time_invariant = false;
 template <RealScalar Scalar, int Rows>
 inline constexpr bool is_time_invariant<TimeInvariant<Scalar, Rows>> = true;
 
-/// Marks a value as the same at every time step of the sequence that is being run.
+/// Marks a value as the same at every time step of the current sequence.
 template <RealScalar Scalar, int Rows>
 [[nodiscard]] TimeInvariant<Scalar, Rows> time_invariant(const Value<Scalar, Rows>& value) {
   return {value};
 }
 
-/// Inputs stacked one above the other, [x1; x2], without a copy. Each is a Value or TimeInvariant, or anything that compute() makes a value of.
+/// Inputs stacked vertically, [x1; x2], without a copy. Each is a Value, a TimeInvariant or an operand that compute() accepts.
 template <class First, class Second>
 struct Concatenated {
   using Scalar = typename First::Scalar;
@@ -110,7 +109,7 @@ inline constexpr bool is_concatenated = false;
 template <class First, class Second>
 inline constexpr bool is_concatenated<Concatenated<First, Second>> = true;
 
-/// [first; second], or of more.
+/// Concatenates two or more inputs vertically: [first; second; ...].
 template <class First, class Second, class... More>
 [[nodiscard]] auto concatenate(const First& first, const Second& second, const More&... more) {
   if constexpr (sizeof...(More) == 0) {

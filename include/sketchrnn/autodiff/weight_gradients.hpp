@@ -53,14 +53,14 @@ class WeightGradients {
 
   /// Whether there is a group whose oldest step has a dy for which `gone` holds.
   template <class Predicate>
-  [[nodiscard]] bool waits_for(const Predicate& gone) const {
+  [[nodiscard]] bool has_pending(const Predicate& gone) const {
     return std::any_of(groups_.begin(), groups_.end(),
                        [&](const Group& group) { return !group.steps.empty() && gone(group.steps.front().dy); });
   }
 
   /// Multiplies the groups whose oldest step has a dy for which `gone` holds: its memory will not stay.
   template <class Predicate>
-  void multiply_those(const Predicate& gone) {
+  void multiply_pending(const Predicate& gone) {
     for (Group& group : groups_) {
       if (!group.steps.empty() && gone(group.steps.front().dy)) multiply(group);
     }

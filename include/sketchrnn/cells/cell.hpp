@@ -1,18 +1,19 @@
-// The contract of a cell, in one place. A cell is a type without data that offers:
+// The requirements on a recurrent cell. A cell is a type without data members that defines:
 //
-//   static constexpr int output_size;                                 rows of its output
-//   template <int Input> using Parameters = ParameterList<...>;       its parameters, for an input of that many rows
-//   template <class Scalar> struct State { ...; auto parts(); };      what it carries from step to step; parts() ties its values, in
-//                                                                     the order in which the original stores them. What only output()
-//                                                                     needs may stand beside them
+//   static constexpr int output_size;                                 number of rows of its output
+//   template <int Input> using Parameters = ParameterList<...>;       its parameters, for an input of Input rows
+//   template <class Scalar> struct State { ...; auto parts(); };      the recurrent state; parts() ties its values in the order in which
+//                                                                     the original implementation stores them. Members that only
+//                                                                     output() reads need not be in parts()
 //   template <class Scalar> static auto output(const State<Scalar>&); the value that the next layer reads
-//   static auto step(Context&, weights, input, state) -> State        one time step, written once, for tape and plain evaluation
+//   static auto step(Context&, weights, input, state) -> State        one time step, the same code for training and evaluation
 //
-// It may also offer `static std::string name()`, by which messages and files call it: "Lstm<512>".
+// Optional: `static std::string name()`, the name in messages and files, for example "Lstm<512>".
 //
-// weights["name"_p] gives the parameters; input is a Value or concatenated values (compute(context, input) is one Value); state is the
-// previous state. All values of a step have equally many columns, one for each sketch, but for lines of parameters alone, which fit any number.
-// step() must not change anything but the context. From this contract follow training, sampling, dropout, gradient check, checkpoints and benchmarks.
+// weights["name"_p] returns a parameter; input is a Value or concatenated values (compute(context, input) makes it one Value); state is the
+// previous state. All values of a step have the same number of columns, one per sketch, except expressions of parameters alone, which are
+// broadcast. step() must have no side effects other than on the context. Training, sampling, dropout, gradient checks, checkpoints and
+// benchmarks work with every type that meets these requirements.
 #pragma once
 
 #include <concepts>
@@ -53,11 +54,12 @@ concept HasStep = HasState<CellType> && HasParameters<CellType> &&
   { CellType::step(context, weights, input, state) } -> std::same_as<typename CellType::template State<float>>;
 };
 
-/// A type that keeps the contract above.
+/// A type that meets the requirements of a recurrent cell.
 template <class CellType>
 concept Cell = HasOutputSize<CellType> && HasParameters<CellType> && HasState<CellType> && HasOutput<CellType> && HasStep<CellType>;
 
-/// To be named by whatever takes a cell: says in one sentence which part of the contract is missing.
+/// Checks the requirements of a cell by static assertions, each of which names what is missing:
+///   static_assert(RequireCell<CellType>::satisfied);
 template <class CellType>
 struct RequireCell {
   static_assert(HasOutputSize<CellType>, "sketchrnn: a cell says `static constexpr int output_size`, the rows of its output");
@@ -79,11 +81,11 @@ struct StackedRows<std::tuple<Parts...>> {
 };
 }  // namespace detail
 
-/// Numbers of a state a sketch.
+/// The number of elements of a cell's state per sketch.
 template <class CellType>
 inline constexpr int state_size = detail::StackedRows<decltype(std::declval<typename CellType::template State<float>&>().parts())>::value;
 
-/// The state before the first step where nothing sets it: zeros.
+/// Returns a state of zeros for `cols` sketches: the default initial state.
 template <class CellType, class Context>
 [[nodiscard]] auto zero_state(Context& context, Index cols) {
   typename CellType::template State<typename Context::Scalar> state;
@@ -91,7 +93,7 @@ template <class CellType, class Context>
   return state;
 }
 
-/// The state whose parts stand one above the other in `stacked`, in the cell's own order.
+/// Returns views of the parts of a state that are stacked vertically in `stacked` [state_size, cols], in the order of parts().
 template <class CellType, RealScalar Scalar, int Rows>
 [[nodiscard]] auto unstack_state(const Value<Scalar, Rows>& stacked) {
   static_assert(Rows == state_size<CellType>, "sketchrnn: a stacked state has as many rows as the parts of the cell's State together");
@@ -105,11 +107,11 @@ template <class CellType, RealScalar Scalar, int Rows>
   return state;
 }
 
-/// The state of the first `count` sketches.
+/// Returns the state of the first `count` sketches.
 template <class State>
 [[nodiscard]] State leading(State state, Index count) {
   std::apply([&](auto&... part) { ((part = part.leading(count)), ...); }, state.parts());
   return state;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,5 @@
-// The gradient check of a whole cell: every parameter, the input and the first state, over several time steps and a batch whose sketches
-// end at different times. One line checks a cell of yours:
+// Gradient check of a recurrent cell: every parameter, the input and the initial state, over several time steps of a batch of sketches of
+// different lengths:
 //   std::cout << check_cell<MyCell<7>, 5>();
 #pragma once
 
@@ -23,18 +23,18 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// What the check runs.
+/// Options of check_cell().
 struct CellCheckOptions {
-  Index sketches = 3;
-  Index steps = 4;
-  bool shrinking = true;  ///< one sketch ends at each step, down to one
+  Index sketches = 3;     ///< batch size
+  Index steps = 4;        ///< time steps
+  bool shrinking = true;  ///< one sketch ends at each step, until one is left
   double keep = 1;        ///< keep probability of recurrent dropout
-  bool packed = true;     ///< through packed products; false: through plain ones
+  bool packed = true;     ///< use packed matrix products; false: plain ones
   double scale = 0.5;     ///< standard deviation of parameters and inputs
   GradientCheckOptions check{};
 };
 
-/// See the head of the file. Input is the number of rows of the cell's input.
+/// Compares the gradients of a cell with central differences. `Input` is the number of rows of the cell's input.
 template <class CellType, int Input>
 [[nodiscard]] GradientReport check_cell(const CellCheckOptions& options = {}) {
   static_assert(RequireCell<CellType>::satisfied);
@@ -43,27 +43,27 @@ template <class CellType, int Input>
   constexpr int output_rows = CellType::output_size;
 
   Random random(options.check.seed, Purpose::evaluation);
-  const auto numbers = [&](std::size_t count) {
-    std::vector<double> drawn(count);
-    for (double& number : drawn) number = options.scale * random.normal();
-    return drawn;
+  const auto normal_values = [&](std::size_t count) {
+    std::vector<double> values(count);
+    for (double& value : values) value = options.scale * random.normal();
+    return values;
   };
   const auto columns = static_cast<std::size_t>(options.sketches);
   const auto times = static_cast<std::size_t>(options.steps);
-  std::vector<CheckedSection> sections;  // every parameter has its own line in the report
+  std::vector<CheckedSection> sections;  // one line per parameter in the report
   Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) { sections.push_back({name, offset, Entry::count}); });
-  Checked parameters(sections, numbers(Parameters::count));
-  Checked input("input", numbers(times * columns * Input));
-  Checked first_state("first state", numbers(columns * state_rows));
-  const std::vector<double> loss_weights = numbers(times * columns * output_rows);
-  std::vector<std::uint32_t> places(columns);
-  for (std::size_t place = 0; place < columns; ++place) places[place] = static_cast<std::uint32_t>(place);
+  Checked parameters(sections, normal_values(Parameters::count));
+  Checked input("input", normal_values(times * columns * Input));
+  Checked first_state("first state", normal_values(columns * state_rows));
+  const std::vector<double> loss_weights = normal_values(times * columns * output_rows);
+  std::vector<std::uint32_t> indices(columns);
+  for (std::size_t i = 0; i < columns; ++i) indices[i] = static_cast<std::uint32_t>(i);
   PackedWeights<double, Parameters> packed;
 
   const auto loss = [&](auto& context) {
-    context.masks().begin_training_step(Seed{1}, 0, places, {.recurrent = options.keep});
-    if (options.packed) packed.pack(parameters.numbers().data());
-    const Weights<double, Parameters> weights(parameters.numbers().data(), parameters.gradient().data(),
+    context.masks().begin_training_step(Seed{1}, 0, indices, {.recurrent = options.keep});
+    if (options.packed) packed.pack(parameters.values().data());
+    const Weights<double, Parameters> weights(parameters.values().data(), parameters.gradient().data(),
                                               options.packed ? packed.data() : nullptr);
     auto state = unstack_state<CellType>(first_state.template value<state_rows>());
     Value<double, 1> total;

@@ -1,18 +1,18 @@
-// The HyperLSTM: an LSTM whose weights are rescaled at every step by a second, smaller LSTM that watches it (Ha, Dai & Le 2016,
-// "HyperNetworks"; Magenta: rnn.py, HyperLSTMCell). The small cell's values wear a hat: h^, c^.
+// The HyperLSTM: an LSTM whose weights are rescaled at every step by a second, smaller LSTM (Ha, Dai & Le 2016, "HyperNetworks"; Magenta:
+// rnn.py, HyperLSTMCell). The state of the smaller cell is written with a hat: h^, c^.
 //
-//   h^', c^' = LayerNormLSTM([x; h], h^, c^)                  the small cell reads the input and the main cell's output
+//   h^', c^' = LayerNormLSTM([x; h], h^, c^)                  its input is the main cell's input and output
 //
 //   for each gate g of i, j, f, o:
-//   z_x  = W_zw_x h^' + b_zw_x,   alpha_x = W_alpha_x z_x     a factor for each unit's sum over the input,
-//   z_h  = W_zw_h h^' + b_zw_h,   alpha_h = W_alpha_h z_h     another for its sum over the hidden part,
-//   z_b  = W_zb h^',              beta    = W_beta z_b        and a bias of its own
+//   z_x  = W_zw_x h^' + b_zw_x,   alpha_x = W_alpha_x z_x     scale of the input product, per unit
+//   z_h  = W_zw_h h^' + b_zw_h,   alpha_h = W_alpha_h z_h     scale of the recurrent product, per unit
+//   z_b  = W_zb h^',              beta    = W_beta z_b        dynamic bias
 //   g = LN(alpha_x (W_xh x) + alpha_h (W_hh h) + beta + b)
 //
 //   c' = c sigmoid(f + 1) + sigmoid(i) drop(tanh(j))
 //   h' = tanh(LN(c')) sigmoid(o)
 //
-// The embeddings z have few numbers, so a factor for each of n units costs n e weights a gate and not n m.
+// Through the embeddings z of size e, the scales of n units take n e weights per gate instead of n m.
 #pragma once
 
 #include <string>
@@ -36,14 +36,14 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The choices that Magenta's HyperLSTMCell leaves; the defaults are sketch-rnn's.
+/// The options of Magenta's HyperLSTMCell; the defaults are those of sketch-rnn.
 struct HyperOptions {
-  bool layer_norm = true;                                  ///< of the gates; false: the small cell is a plain LSTM, too
-  RecurrentDropout inner_dropout = RecurrentDropout::off;  ///< in the small cell
+  bool layer_norm = true;                                  ///< of the gates; false also makes the smaller cell a plain LSTM
+  RecurrentDropout inner_dropout = RecurrentDropout::off;  ///< recurrent dropout in the smaller cell
 };
 
-/// HyperLSTM with `Hidden` units (n), `Inner` units in the small cell (m), and embeddings of `Embedding` numbers a gate (e).
-/// State [h, h^, c, c^] in the original's order; output h.
+/// HyperLSTM with `Hidden` units (n), `Inner` units in the smaller cell (m) and embeddings of size `Embedding` per gate (e).
+/// State [h, h^, c, c^], the order of the original; output h.
 template <int Hidden, int Inner = 256, int Embedding = 32, HyperOptions Options = HyperOptions{}>
 struct HyperLstm {
   static constexpr int output_size = Hidden;
@@ -53,7 +53,7 @@ struct HyperLstm {
   static constexpr double forget_bias = 1;
   using InnerCell = std::conditional_t<Options.layer_norm, LayerNormLstm<Inner, Options.inner_dropout>, Lstm<Inner, Options.inner_dropout>>;
 
-  /// Gain and shift of the gates, where they are normed.
+  /// Gain and shift of the gates' layer normalization, if enabled.
   using GateNorm =
       std::conditional_t<Options.layer_norm,
                          ParameterList<VectorParameter<"gamma_gates", 4 * Hidden, Ones>, VectorParameter<"beta_gates", 4 * Hidden, Zeros>>,
@@ -63,13 +63,13 @@ struct HyperLstm {
       ParameterList<Part<"hyper", typename InnerCell::template Parameters<Input + Hidden>>,
                     MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,
                     MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>, VectorParameter<"b", 4 * Hidden, Zeros>,
-                    // alpha_x, 0.1 at first
+                    // alpha_x, initially 0.1
                     MatrixParameter<"W_zw_x", 4 * Embedding, Inner, Zeros>, VectorParameter<"b_zw_x", 4 * Embedding, Ones>,
                     MatrixParameter<"W_alpha_x", Hidden, 4 * Embedding, Constant<1, 10 * Embedding>>,
-                    // alpha_h, 0.1 at first
+                    // alpha_h, initially 0.1
                     MatrixParameter<"W_zw_h", 4 * Embedding, Inner, Zeros>, VectorParameter<"b_zw_h", 4 * Embedding, Ones>,
                     MatrixParameter<"W_alpha_h", Hidden, 4 * Embedding, Constant<1, 10 * Embedding>>,
-                    // beta, 0 at first
+                    // beta, initially 0
                     MatrixParameter<"W_zb", 4 * Embedding, Inner, Normal<100>>, MatrixParameter<"W_beta", Hidden, 4 * Embedding, Zeros>,
                     VectorParameter<"gamma_c", Hidden, Ones>, VectorParameter<"beta_c", Hidden, Zeros>>,
       GateNorm>;
@@ -88,7 +88,7 @@ struct HyperLstm {
     return state.h;
   }
 
-  /// One step for every column: x [Input, B], h and c [Hidden, B], h^ and c^ [Inner, B].
+  /// Computes one time step: x [Input, B], h and c [Hidden, B], h^ and c^ [Inner, B].
   template <class Context, class LayerWeights, class Input, class Scalar>
   static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
     // h^', c^' = LayerNormLSTM([x; h], h^, c^)                                            [Inner, B]
@@ -110,29 +110,29 @@ struct HyperLstm {
     const auto beta = block_product<4>(context, weights["W_beta"_p], z_b);
 
     // g = LN(alpha_x (W_xh x) + alpha_h (W_hh h) + beta + b)                              [4 Hidden, B]
-    const auto sum_x = compute(context, weights["W_xh"_p] * x);
-    const auto sum_h = compute(context, weights["W_hh"_p] * previous.h);
-    const auto sums = compute(context, alpha_x * sum_x + alpha_h * sum_h + beta + weights["b"_p]);
-    const auto [i, j, f, o] = split<4>(normed(context, weights, sums));
+    const auto product_x = compute(context, weights["W_xh"_p] * x);
+    const auto product_h = compute(context, weights["W_hh"_p] * previous.h);
+    const auto gates = compute(context, alpha_x * product_x + alpha_h * product_h + beta + weights["b"_p]);
+    const auto [i, j, f, o] = split<4>(normalized(context, weights, gates));
 
     // c' = c sigmoid(f + 1) + sigmoid(i) drop(tanh(j))                                    [Hidden, B]
     const auto g = recurrent_dropout(context, tanh(j));
     const auto c = compute(context, previous.c * sigmoid(f + forget_bias) + sigmoid(i) * g);
 
     // h' = tanh(LN(c')) sigmoid(o)                                                        [Hidden, B]
-    const auto normed_c = layer_norm(context, c, weights["gamma_c"_p], weights["beta_c"_p]);
-    const auto h = compute(context, tanh(normed_c) * sigmoid(o));
+    const auto normalized_c = layer_norm(context, c, weights["gamma_c"_p], weights["beta_c"_p]);
+    const auto h = compute(context, tanh(normalized_c) * sigmoid(o));
     return {h, inner.h, c, inner.c};
   }
 
  private:
-  /// LN of each gate, or the sums as they are.
-  template <class Context, class LayerWeights, class Sums>
-  static Sums normed(Context& context, const LayerWeights& weights, const Sums& sums) {
+  /// Returns the layer normalization of each gate, or the gates unchanged if layer normalization is off.
+  template <class Context, class LayerWeights, class Gates>
+  static Gates normalized(Context& context, const LayerWeights& weights, const Gates& gates) {
     if constexpr (Options.layer_norm) {
-      return layer_norm<4>(context, sums, weights["gamma_gates"_p], weights["beta_gates"_p]);
+      return layer_norm<4>(context, gates, weights["gamma_gates"_p], weights["beta_gates"_p]);
     } else {
-      return sums;
+      return gates;
     }
   }
 };

@@ -1,10 +1,10 @@
-// The LSTM with layer normalization as sketch-rnn uses it (Ba et al. 2016; Magenta: rnn.py, LayerNormLSTMCell). LN is
-// gamma (x - mean) / sqrt(variance + 0.001) + beta, with the mean and the variance of one gate's units.
+// The LSTM with layer normalization, as used by sketch-rnn (Ba et al. 2016; Magenta: rnn.py, LayerNormLSTMCell).
 //
-//   [i j f o] = LN(W_xh x + W_hh h)           each gate on its own; no bias, beta takes its place
+//   LN(x) = gamma (x - mean) / sqrt(variance + 0.001) + beta, with the mean and variance over the units of one gate
+//   [i j f o] = LN(W_xh x + W_hh h)           each gate separately; beta replaces the bias
 //   g  = drop(tanh(j))                        recurrent dropout, on the candidate only
 //   c' = c sigmoid(f + 1) + sigmoid(i) g      1 is the forget bias
-//   h' = tanh(LN(c')) sigmoid(o)              c' itself is carried on un-normed
+//   h' = tanh(LN(c')) sigmoid(o)              the recurrent state is c', not LN(c')
 #pragma once
 
 #include <string>
@@ -24,7 +24,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Layer-norm LSTM with `Hidden` units. State [h, c] in the original's order; output h.
+/// Layer-norm LSTM with `Hidden` units. State [h, c], the order of the original; output h.
 template <int Hidden, RecurrentDropout Dropout = RecurrentDropout::on>
 struct LayerNormLstm {
   static constexpr int output_size = Hidden;
@@ -32,11 +32,11 @@ struct LayerNormLstm {
   static constexpr double forget_bias = 1;
 
   template <int Input>
-  using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,         // the input's part
-                                   MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,  // the hidden part
-                                   VectorParameter<"gamma_gates", 4 * Hidden, Ones>,                  // LN of the gates: gain
-                                   VectorParameter<"beta_gates", 4 * Hidden, Zeros>,                  // and shift
-                                   VectorParameter<"gamma_c", Hidden, Ones>,                          // LN of the memory, likewise
+  using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,         // input weights
+                                   MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,  // recurrent weights
+                                   VectorParameter<"gamma_gates", 4 * Hidden, Ones>,                  // gain of the gates' LN
+                                   VectorParameter<"beta_gates", 4 * Hidden, Zeros>,                  // shift of the gates' LN
+                                   VectorParameter<"gamma_c", Hidden, Ones>,  // gain and shift of the cell state's LN
                                    VectorParameter<"beta_c", Hidden, Zeros>>;
 
   template <class Scalar>
@@ -50,12 +50,12 @@ struct LayerNormLstm {
     return state.h;
   }
 
-  /// One step for every column: x [Input, B], h and c [Hidden, B].
+  /// Computes one time step: x [Input, B], h and c [Hidden, B].
   template <class Context, class LayerWeights, class Input, class Scalar>
   static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
     // [i j f o] = LN(W_xh x + W_hh h)                                                     [4 Hidden, B]
-    const auto sums = compute(context, weights["W_xh"_p] * x + weights["W_hh"_p] * previous.h);
-    const auto gates = layer_norm<4>(context, sums, weights["gamma_gates"_p], weights["beta_gates"_p]);
+    const auto products = compute(context, weights["W_xh"_p] * x + weights["W_hh"_p] * previous.h);
+    const auto gates = layer_norm<4>(context, products, weights["gamma_gates"_p], weights["beta_gates"_p]);
     const auto [i, j, f, o] = split<4>(gates);
 
     // g = drop(tanh(j))                                                                   [Hidden, B]
@@ -65,8 +65,8 @@ struct LayerNormLstm {
     const auto c = compute(context, previous.c * sigmoid(f + forget_bias) + sigmoid(i) * g);
 
     // h' = tanh(LN(c')) sigmoid(o)                                                        [Hidden, B]
-    const auto normed_c = layer_norm(context, c, weights["gamma_c"_p], weights["beta_c"_p]);
-    const auto h = compute(context, tanh(normed_c) * sigmoid(o));
+    const auto normalized_c = layer_norm(context, c, weights["gamma_c"_p], weights["beta_c"_p]);
+    const auto h = compute(context, tanh(normalized_c) * sigmoid(o));
     return {h, c};
   }
 };

@@ -1,4 +1,4 @@
-// The long short-term memory cell as sketch-rnn uses it (Magenta: rnn.py, LSTMCell; paper, section 3.2).
+// The long short-term memory cell, as used by sketch-rnn (Ha & Eck 2017, section 3.2; Magenta: rnn.py, LSTMCell).
 //
 //   [i j f o] = W_xh x + W_hh h + b
 //   g  = drop(tanh(j))                        recurrent dropout, on the candidate only
@@ -22,7 +22,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// LSTM with `Hidden` units. State [c, h] in the original's order; output h.
+/// LSTM with `Hidden` units. State [c, h], the order of the original; output h.
 template <int Hidden, RecurrentDropout Dropout = RecurrentDropout::on>
 struct Lstm {
   static constexpr int output_size = Hidden;
@@ -30,8 +30,8 @@ struct Lstm {
   static constexpr double forget_bias = 1;
 
   template <int Input>
-  using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,         // the input's part
-                                   MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,  // the hidden part
+  using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,         // input weights
+                                   MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,  // recurrent weights
                                    VectorParameter<"b", 4 * Hidden, Zeros>>;
 
   template <class Scalar>
@@ -45,7 +45,7 @@ struct Lstm {
     return state.h;
   }
 
-  /// One step for every column: x [Input, B], c and h [Hidden, B].
+  /// Computes one time step: x [Input, B], c and h [Hidden, B].
   template <class Context, class LayerWeights, class Input, class Scalar>
   static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
     // [i j f o] = W_xh x + W_hh h + b                                                     [4 Hidden, B]

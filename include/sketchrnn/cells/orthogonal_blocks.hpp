@@ -1,4 +1,4 @@
-// How the recurrent weights of a cell start: one orthogonal matrix for each gate (Magenta: rnn.py, lstm_ortho_initializer).
+// The initializer of recurrent weights: one orthogonal matrix per gate (Magenta: rnn.py, lstm_ortho_initializer).
 // The other initializers are in core/initializers.hpp.
 #pragma once
 
@@ -14,9 +14,9 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Blocks orthogonal matrices, stacked; each is square.
-/// Departure: each comes from the columns of a normal random matrix by Gram-Schmidt, where the original takes U of an SVD of one; both
-/// are Haar distributed, and this is many times faster.
+/// Initializes a matrix [Blocks * n, n] with `Blocks` random orthogonal [n, n] matrices, stacked vertically.
+/// Departure from the original: each block is the Gram-Schmidt orthonormalization of a normal random matrix, where the original takes U of
+/// its SVD. Both are Haar distributed; this one is many times faster.
 template <int Blocks>
 struct OrthogonalBlocks {
   template <class Matrix>

@@ -1,7 +1,6 @@
-// Memory for adjoints: handed out piece by piece as by an arena, zero before every walk back, and, while the walk passes it, given back to
-// the system in large parts, which come again zeroed when they are written next. So the adjoints of a long sequence, as many as its
-// values, are never all there at once, and setting them to zero costs nothing but their first use.
-// What it is not for: values, which are all needed until the walk back (core/arena.hpp).
+// An arena for adjoints. They are zeroed before each backward pass; during the pass, adjoints that are no longer needed are released to the
+// system in large ranges, whose pages read as zero when they are next used. The adjoints of a long sequence are therefore never all resident,
+// and zeroing them costs no more than the first access to each page. Values, which are needed until the backward pass, are in core/arena.hpp.
 #pragma once
 
 #include <algorithm>
@@ -24,14 +23,14 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file. Where the system is not Linux, nothing is given back. Not copyable: pieces point into it. Throws
-/// std::bad_alloc.
+/// A bump allocator with zero(), release_after() and reset(). On systems other than Linux nothing is released. Move-only, because
+/// allocations point into it. Throws std::bad_alloc if memory is exhausted.
 class AdjointMemory {
  public:
   AdjointMemory() = default;
   AdjointMemory(const AdjointMemory&) = delete;
   AdjointMemory& operator=(const AdjointMemory&) = delete;
-  /// Pieces stay where they are; `other` is left empty.
+  /// Allocations keep their addresses; `other` is left empty.
   AdjointMemory(AdjointMemory&& other) noexcept
       : blocks_(std::exchange(other.blocks_, {})), current_(std::exchange(other.current_, 0)), used_(std::exchange(other.used_, 0)) {}
   AdjointMemory& operator=(AdjointMemory&& other) noexcept {
@@ -42,7 +41,7 @@ class AdjointMemory {
   }
   ~AdjointMemory() = default;
 
-  /// Room for `count` objects of T, aligned to a cache line. Anything may stand there until zero() is called.
+  /// Allocates memory for `count` objects of T, aligned to a cache line. The contents are unspecified until zero() is called.
   template <class T>
   [[nodiscard]] T* allocate(std::size_t count) {
     static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignment);
@@ -57,19 +56,19 @@ class AdjointMemory {
       blocks_.emplace_back(round_up((std::max)(bytes, twice), first_block));
     }
     Block& block = blocks_[current_];
-    std::byte* piece = block.begin() + used_;
+    std::byte* allocated = block.begin() + used_;
     used_ += bytes;
     block.used = used_;
-    return reinterpret_cast<T*>(piece);
+    return reinterpret_cast<T*>(allocated);
   }
 
-  /// A place between two pieces.
+  /// A position between two allocations.
   struct Mark {
     std::size_t block = 0, used = 0;
   };
   [[nodiscard]] Mark mark() const noexcept { return {current_, used_}; }
 
-  /// Bytes from one place to a later one.
+  /// Returns the number of bytes allocated between two marks, `from` being the earlier one.
   [[nodiscard]] std::size_t distance(const Mark& from, const Mark& to) const noexcept {
     if (from.block == to.block) return to.used - from.used;
     std::size_t bytes = blocks_[from.block].used - from.used + to.used;
@@ -77,37 +76,38 @@ class AdjointMemory {
     return bytes;
   }
 
-  /// Whether a piece was handed out after the mark was made.
-  [[nodiscard]] bool is_after(const Mark& place, const void* piece) const noexcept {
-    const auto* at = static_cast<const std::byte*>(piece);
-    for (std::size_t block = place.block; block < blocks_.size(); ++block) {
+  /// Returns whether `allocated` was allocated after the mark.
+  [[nodiscard]] bool is_after(const Mark& mark, const void* allocated) const noexcept {
+    const auto* address = static_cast<const std::byte*>(allocated);
+    for (std::size_t block = mark.block; block < blocks_.size(); ++block) {
       const std::byte* begin = blocks_[block].begin();
-      if (at >= begin && at < begin + blocks_[block].size) return block != place.block || at >= begin + place.used;
+      if (address >= begin && address < begin + blocks_[block].size) return block != mark.block || address >= begin + mark.used;
     }
     return false;
   }
 
-  /// Sets all pieces to zero, those that were handed out since the last reset.
+  /// Sets all memory allocated since the last reset to zero.
   void zero() noexcept {
     for (Block& block : blocks_) {
       std::memset(block.begin(), 0, (std::min)(block.written, block.used));
-      block.written = (std::max)(block.written, block.used);  // from now on
+      block.written = (std::max)(block.written, block.used);
     }
   }
 
-  /// What was handed out after the mark is not needed any more in this walk, and may read as zero. What is less than a huge page stays.
-  void release_after(const Mark& place) noexcept {
-    for (std::size_t block = place.block; block < blocks_.size(); ++block) blocks_[block].release(block == place.block ? place.used : 0);
+  /// Releases the memory allocated after the mark, which is not needed again in this backward pass; it may read as zero from now on. Whole
+  /// huge pages are released, the rest is kept.
+  void release_after(const Mark& mark) noexcept {
+    for (std::size_t block = mark.block; block < blocks_.size(); ++block) blocks_[block].release(block == mark.block ? mark.used : 0);
   }
 
-  /// Forgets all pieces and keeps the memory.
+  /// Invalidates all allocations; keeps the memory.
   void reset() noexcept {
     for (Block& block : blocks_) block.used = 0;
     current_ = 0;
     used_ = 0;
   }
 
-  /// Bytes of addresses taken from the system; what was given back counts, too.
+  /// Returns the bytes of address space reserved, including released pages.
   [[nodiscard]] std::size_t capacity() const noexcept {
     std::size_t total = 0;
     for (const Block& block : blocks_) total += block.size;
@@ -125,7 +125,7 @@ class AdjointMemory {
     void operator()(std::byte* mapped) const noexcept { munmap(mapped, bytes); }
   };
   using Mapping = std::unique_ptr<std::byte, Unmap>;
-  /// Zeroed pages, none of which is there until it is written.
+  /// Maps zeroed pages, which become resident when they are first written.
   static Mapping map(std::size_t bytes) {
     void* mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (mapped == MAP_FAILED) throw std::bad_alloc();
@@ -136,7 +136,7 @@ class AdjointMemory {
   struct Block {
 #if defined(__linux__)
     explicit Block(std::size_t bytes) : mapping(map(bytes + huge_page)), size(bytes) {
-      // Huge pages come and go at little more than the cost of zeroing them; where there are none, the system's usual ones do.
+      // Releasing and faulting huge pages costs little more than zeroing them. Systems without huge pages use their default page size.
       const auto address = reinterpret_cast<std::uintptr_t>(mapping.get());
       shift = round_up(address, huge_page) - address;
       if (size >= huge_page) madvise(begin(), size, MADV_HUGEPAGE);
@@ -159,13 +159,13 @@ class AdjointMemory {
     AlignedBuffer<std::byte> buffer;
 #endif
     std::size_t size;
-    std::size_t used = 0;     // bytes handed out
-    std::size_t written = 0;  // bytes that may be other than zero; behind them all is zero
+    std::size_t used = 0;     // bytes allocated
+    std::size_t written = 0;  // bytes that may be nonzero; all bytes after them are zero
   };
 
   std::vector<Block> blocks_;
-  std::size_t current_ = 0;  // the block in use
-  std::size_t used_ = 0;     // bytes handed out of it
+  std::size_t current_ = 0;  // index of the current block
+  std::size_t used_ = 0;     // bytes allocated in it
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

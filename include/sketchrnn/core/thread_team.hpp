@@ -1,6 +1,7 @@
-// A few threads that share jobs of microseconds: one leads, the others wait for its next job without going to sleep, since to be woken would
-// take longer than the job. For one sketch drawn at a time, whose every step is a product or two that all processors can read the weights for.
-// What it is not for: long jobs, and threads of its own; both are core/thread_pool.hpp.
+// A small team of threads for parallel loops of a few microseconds. One thread, the leader, runs the program; the others spin until the next
+// loop, because waking a sleeping thread takes longer than the loop itself. Used when one sketch is sampled at a time: each step consists of
+// a few matrix-vector products, which are limited by the memory bandwidth of a single core.
+// The threads come from a ThreadPool, which is also the right tool for longer jobs (core/thread_pool.hpp).
 #pragma once
 
 #include <algorithm>
@@ -15,76 +16,78 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file.
-///   team.lead(pool, [&] { ... team.share(count, false, job); ... });
-/// Where the others come late, because the processors are busy, the leader does the work without them.
+/// Runs parallel loops on a leader and up to max_members - 1 spinning threads:
+///   team.run(pool, [&] { ... team.parallel_for(count, false, job); ... });
+/// If the other threads are late because the processors are busy, the leader does the work alone.
 class ThreadTeam {
  public:
-  /// More members than these would hardly be faster: a layer's weights then fit into their caches.
-  static constexpr unsigned most = 4;
+  /// The maximum number of members. More would hardly be faster: with four, the weights of a layer fit into the members' caches.
+  static constexpr unsigned max_members = 4;
 
-  /// As many members, up to `most`.
-  explicit ThreadTeam(unsigned members) noexcept : members_(std::clamp(members, 1U, most)) {}
+  /// Constructs a team of `members` threads, clamped to [1, max_members]. Starts no thread.
+  explicit ThreadTeam(unsigned members) noexcept : members_(std::clamp(members, 1U, max_members)) {}
 
+  /// Returns the number of members, including the leader.
   [[nodiscard]] unsigned size() const noexcept { return members_; }
 
-  /// Calls leader() on one thread of the pool, while others wait for what it shares. Its exception is thrown again here.
+  /// Calls leader() on one thread of the pool while the other members wait for its parallel loops. Rethrows the leader's exception.
   template <class Leader>
-  void lead(ThreadPool& pool, const Leader& leader) {
-    dismissed_.store(false, std::memory_order_release);
+  void run(ThreadPool& pool, const Leader& leader) {
+    stopped_.store(false, std::memory_order_release);
     pool.run(members_, [&](std::size_t member, unsigned /*worker*/) {
       if (member != 0) return serve(static_cast<unsigned>(member));
-      struct Dismissal {
-        std::atomic<bool>& dismissed;
-        ~Dismissal() { dismissed.store(true, std::memory_order_release); }
-      } const at_the_end{dismissed_};
+      struct StopOnExit {
+        std::atomic<bool>& stopped;
+        ~StopOnExit() { stopped.store(true, std::memory_order_release); }
+      } const stop_on_exit{stopped_};
       leader();
     });
   }
 
-  /// Calls job(number) for every number in [0, count), on the members that are there, and waits for all. Every member takes numbers of a part
-  /// of its own first, the same part each time, so that it finds in its cache what it read the time before; then those that
-  /// others have not come to. It takes them from the first on, or backwards. The job must not throw.
+  /// Calls job(index) for every index in [0, count) on the available members and waits for all calls to return. Only the leader may call it.
+  /// Each member first processes its own contiguous range of indices, the same in every loop, so that it finds the data of the previous loop
+  /// in its cache; then it takes over what the other members have not started. With `reverse_order` it processes its range from the end.
+  /// `job` must not throw.
   template <class Job>
-  void share(std::size_t count, bool backwards, const Job& job) noexcept {
+  void parallel_for(std::size_t count, bool reverse_order, const Job& job) noexcept {
     job_ = &job;
-    call_ = [](const void* what, std::size_t number) { (*static_cast<const Job*>(what))(number); };
-    backwards_.store(backwards, std::memory_order_relaxed);
+    call_ = [](const void* body, std::size_t index) { (*static_cast<const Job*>(body))(index); };
+    reverse_order_.store(reverse_order, std::memory_order_relaxed);
     unfinished_.store(count, std::memory_order_relaxed);
     for (unsigned member = 0; member < members_; ++member) {
-      parts_[member].left.store(range(count * member / members_, count * (member + 1) / members_), std::memory_order_release);
+      parts_[member].remaining.store(range(count * member / members_, count * (member + 1) / members_), std::memory_order_release);
     }
     work(0);
     for (unsigned idle = 0; unfinished_.load(std::memory_order_acquire) != 0;) wait(idle);
   }
 
  private:
-  /// The numbers [begin, end) that are left of a part, in one word, so that taking one is one exchange.
+  /// The indices [begin, end) that remain of a part, in one word, so that one compare-and-exchange takes an index.
   static constexpr std::uint64_t range(std::size_t begin, std::size_t end) noexcept { return std::uint64_t{end} << 32U | begin; }
   struct alignas(64) Part {
-    std::atomic<std::uint64_t> left{0};
+    std::atomic<std::uint64_t> remaining{0};
   };
 
-  /// Takes a number of a part and does it; false where none is left.
+  /// Takes the first or last remaining index of a part and runs the job on it. Returns false if none remains.
   bool take(Part& part, bool last) noexcept {
-    std::uint64_t left = part.left.load(std::memory_order_acquire);
+    std::uint64_t remaining = part.remaining.load(std::memory_order_acquire);
     for (;;) {
-      const std::size_t begin = left & 0xffffffffU, end = left >> 32U;
+      const std::size_t begin = remaining & 0xffffffffU, end = remaining >> 32U;
       if (begin == end) return false;
-      if (!part.left.compare_exchange_weak(left, last ? range(begin, end - 1) : range(begin + 1, end), std::memory_order_acq_rel,
-                                           std::memory_order_acquire)) {
+      if (!part.remaining.compare_exchange_weak(remaining, last ? range(begin, end - 1) : range(begin + 1, end), std::memory_order_acq_rel,
+                                                std::memory_order_acquire)) {
         continue;
       }
-      // As long as this number is not finished, the leader leaves the job as it is.
+      // The leader does not replace the job before this index is finished.
       call_(job_, last ? end - 1 : begin);
       unfinished_.fetch_sub(1, std::memory_order_release);
       return true;
     }
   }
 
-  /// Waits and works until the leader is done.
+  /// Takes part in loops until the leader returns.
   void serve(unsigned member) noexcept {
-    for (unsigned idle = 0; !dismissed_.load(std::memory_order_acquire);) {
+    for (unsigned idle = 0; !stopped_.load(std::memory_order_acquire);) {
       if (work(member)) {
         idle = 0;
       } else {
@@ -93,34 +96,34 @@ class ThreadTeam {
     }
   }
 
-  /// Whether there was anything to do.
+  /// Processes the remaining indices. Returns whether there were any.
   bool work(unsigned member) noexcept {
-    const bool backwards = backwards_.load(std::memory_order_relaxed);
+    const bool reverse_order = reverse_order_.load(std::memory_order_relaxed);
     bool any = false;
-    while (take(parts_[member], backwards)) any = true;
+    while (take(parts_[member], reverse_order)) any = true;
     for (unsigned other = 0; other < members_; ++other) {
-      while (other != member && take(parts_[other], !backwards)) any = true;  // from the end that its owner comes to last
+      while (other != member && take(parts_[other], !reverse_order)) any = true;  // from the end that its owner reaches last
     }
     return any;
   }
 
-  /// Waits a moment, for the idle-th time; after many times others may have the processor for a while.
+  /// Pauses once in a spin loop. After many consecutive calls, counted by `idle`, it yields the processor to other threads.
   static void wait(unsigned& idle) noexcept {
-    constexpr unsigned patience = 4096;
-    if (++idle > patience) return std::this_thread::yield();
+    constexpr unsigned max_spins = 4096;
+    if (++idle > max_spins) return std::this_thread::yield();
 #if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();  // tells the processor that this is a loop that waits
+    __builtin_ia32_pause();  // hints to the processor that this is a spin loop
 #elif defined(__aarch64__)
     asm volatile("yield");
 #endif
   }
 
   unsigned members_;
-  std::array<Part, most> parts_;
+  std::array<Part, max_members> parts_;
   const void* job_ = nullptr;
-  void (*call_)(const void* job, std::size_t number) = nullptr;
-  std::atomic<bool> backwards_{false}, dismissed_{false};
+  void (*call_)(const void* job, std::size_t index) = nullptr;
+  std::atomic<bool> reverse_order_{false}, stopped_{false};
   alignas(64) std::atomic<std::size_t> unfinished_{0};
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -236,9 +236,9 @@ class Sampler {
       loops_[worker].run(weights(), own_latents, options, random.subspan(first, size), std::span(drawn).subspan(first, size),
                          begin(own_latents, worker));
     };
-    constexpr bool is_large = Model::parameter_count >= Evaluation<Scalar>::min_shared;
+    constexpr bool is_large = Model::parameter_count >= Evaluation<Scalar>::min_parallel;
     if (is_large && parts == 1 && team_.size() > 1) {
-      team_.lead(threads_, [&] { draw_part(0, 0, &team_); });
+      team_.run(threads_, [&] { draw_part(0, 0, &team_); });
     } else {
       threads_.run(parts, [&](std::size_t part, unsigned worker) { draw_part(part, worker, nullptr); });
     }

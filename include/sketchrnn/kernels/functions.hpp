@@ -29,7 +29,7 @@ struct Format<float> {
   static constexpr float integer_shift = 0x1.8p23F;  // x + this has the integer x in its last bits
   static constexpr float min_normal = 0x1p-126F;
   static constexpr float ln2_high = 0x1.63p-1F, ln2_low = -0x1.bd0106p-13F;  // their sum is ln 2; high has 9 bits, so that n high is exact
-  static constexpr float exp_least = -104.F, exp_largest = 89.F;             // beyond these the result is 0 or infinity
+  static constexpr float exp_min = -104.F, exp_max = 89.F;                   // beyond these the result is 0 or infinity
   static constexpr float exp[] = {4.99999930524625892e-1F, 1.66665147921422665e-1F, 4.16684562241447363e-2F, 8.36941883332159582e-3F,
                                   1.38131794673463473e-3F};
   static constexpr float log[] = {6.66667832668941027e-1F, 3.99766067346897873e-1F, 2.98988099908837010e-1F};
@@ -46,7 +46,7 @@ struct Format<double> {
   static constexpr double integer_shift = 0x1.8p52;
   static constexpr double min_normal = 0x1p-1022;
   static constexpr double ln2_high = 0x1.62e42fefap-1, ln2_low = 0x1.cf79abc9e3b39p-40;
-  static constexpr double exp_least = -746, exp_largest = 710;
+  static constexpr double exp_min = -746, exp_max = 710;
   static constexpr double exp[] = {5.00000000000001170e-1, 1.66666666666663863e-1, 4.16666666665191528e-2, 8.33333333350765959e-3,
                                    1.38888889469199851e-3, 1.98412694861625233e-4, 2.48014893522964032e-5, 2.75575971874619634e-6,
                                    2.76316873247087317e-7, 2.49989919699457255e-8};
@@ -120,7 +120,7 @@ template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline Packet<Scalar> exp(Packet<Scalar> x) {
   using P = Packet<Scalar>;
   using F = detail::Format<Scalar>;
-  const detail::ReducedExponent<Scalar> reduced(maximum(minimum(x, P(F::exp_largest)), P(F::exp_least)));
+  const detail::ReducedExponent<Scalar> reduced(maximum(minimum(x, P(F::exp_max)), P(F::exp_min)));
   const P r = reduced.r;
   // e^r = 1 + (r + r^2 q(r))
   const P y = P(1) + fma(r * r, detail::exp_remainder(r), r);

@@ -45,9 +45,9 @@ EIGEN_DONT_INLINE LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const 
 /// dgamma += dy xhat,  dbeta += dy,  dx += (d - mean(d) - xhat mean(d xhat)) / sqrt(variance + epsilon),  d = gamma dy.
 /// Each of the three is left out where it is null.
 template <RealScalar Scalar>
-EIGEN_DONT_INLINE void layer_norm_back(const Scalar* x, const Scalar* gamma, const Scalar* dy,
-                                       const LayerNormStatistics<Scalar>& statistics, Scalar* dx, Scalar* dgamma, Scalar* dbeta,
-                                       Index size) {
+EIGEN_DONT_INLINE void layer_norm_backward(const Scalar* x, const Scalar* gamma, const Scalar* dy,
+                                           const LayerNormStatistics<Scalar>& statistics, Scalar* dx, Scalar* dgamma, Scalar* dbeta,
+                                           Index size) {
   using P = Packet<Scalar>;
   const P mean = statistics.mean, inverse = statistics.inverse_deviation;
   const auto xhat = [&](auto part) { return (part.load(x) - mean) * inverse; };

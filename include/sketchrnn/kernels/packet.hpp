@@ -1,7 +1,7 @@
-// Packet<Scalar>: one register of the processor as a value with operators. Everything that computes on registers is written with it, as with numbers:
+// Packet<Scalar>: a SIMD register as a value type with arithmetic operators. All vectorized code is written with it, like scalar code:
 //   const auto y = (1 - z) * h + z * candidate;
-// This file is the only one that knows how registers work. They are the vector types of g++ and clang; intrinsics serve where these types have
-// no operator: fma, sqrt, floor, nearest.
+// This is the only file that depends on the instruction set. A packet wraps a vector type of g++ and clang; intrinsics are used for the
+// operations that these types lack: fma, sqrt, floor, nearest.
 #pragma once
 
 #include <cstddef>
@@ -28,7 +28,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
 namespace registers {
 
-/// The width of a register.
+/// The width of a register in bytes.
 #if defined(__AVX512F__)
 inline constexpr std::size_t bytes = 64;
 #elif defined(__AVX__)
@@ -37,7 +37,7 @@ inline constexpr std::size_t bytes = 32;
 inline constexpr std::size_t bytes = 16;
 #endif
 
-// The types one by one: g++ 12 drops the attribute from a type that depends on a template argument.
+// Not a template: g++ 12 ignores the attribute on a type that depends on a template argument.
 using Floats = float __attribute__((vector_size(bytes)));
 using Doubles = double __attribute__((vector_size(bytes)));
 using Ints = std::int32_t __attribute__((vector_size(bytes)));
@@ -45,18 +45,18 @@ using Longs = std::int64_t __attribute__((vector_size(bytes)));
 
 template <RealScalar Scalar>
 using Vector = std::conditional_t<std::is_same_v<Scalar, float>, Floats, Doubles>;
-/// Signed integers of the same size, also what a comparison gives: all bits set where it holds, none where not.
+/// Signed integers of the same size; also the result of a comparison: all bits set if true, all clear if false.
 template <RealScalar Scalar>
 using Integers = std::conditional_t<std::is_same_v<Scalar, float>, Ints, Longs>;
 
-/// Calls a scalar function on each element, for machines without an instruction for it.
+/// Applies a scalar function to each element, for instruction sets without a vector instruction.
 template <class V, class Function>
 [[gnu::always_inline]] inline V for_each_element(V x, Function function) {
   for (std::size_t i = 0; i < sizeof(V) / sizeof(x[0]); ++i) x[i] = function(x[i]);
   return x;
 }
 
-// a b + c, rounded once where the processor has an instruction for it, otherwise twice.
+// a b + c, rounded once if the instruction set has a fused multiply-add, otherwise twice.
 #if defined(__AVX512F__)
 [[gnu::always_inline]] inline Floats fma(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
 [[gnu::always_inline]] inline Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm512_fmadd_pd(a, b, c); }
@@ -73,9 +73,9 @@ template <class V>
 }
 #endif
 
-// The square root; x rounded down; and x rounded to the nearest integer, ties to even, for |x| < 2^22 in float and 2^31 in double.
+// Square root; floor; and rounding to the nearest integer, ties to even, for |x| < 2^22 in float and 2^31 in double.
 #if defined(__AVX512F__)
-// By the forms with a mask, since those without make g++ 12 warn of its own header (GCC bug 105593).
+// The masked forms, because the others cause warnings in the headers of g++ 12 (GCC bug 105593).
 [[gnu::always_inline]] inline Floats sqrt(Floats x) { return _mm512_maskz_sqrt_ps(0xFFFF, x); }
 [[gnu::always_inline]] inline Doubles sqrt(Doubles x) { return _mm512_maskz_sqrt_pd(0xFF, x); }
 [[gnu::always_inline]] inline Floats floor(Floats x) { return _mm512_maskz_roundscale_ps(0xFFFF, x, 0x09); }
@@ -158,11 +158,11 @@ template <class V>
 
 }  // namespace registers
 
-/// Elements of a register.
+/// Number of elements in a register.
 template <RealScalar Scalar>
 inline constexpr int lanes = static_cast<int>(registers::bytes / sizeof(Scalar));
 
-/// What a comparison of packets gives: true or false for each element.
+/// The result of a comparison of packets: true or false for each element.
 template <RealScalar Scalar>
 struct PacketMask {
   registers::Integers<Scalar> bits;
@@ -170,7 +170,7 @@ struct PacketMask {
   [[gnu::always_inline]] friend PacketMask operator&(PacketMask a, PacketMask b) { return {a.bits & b.bits}; }
   [[gnu::always_inline]] friend PacketMask operator|(PacketMask a, PacketMask b) { return {a.bits | b.bits}; }
   [[gnu::always_inline]] friend PacketMask operator!(PacketMask a) { return {~a.bits}; }
-  /// Whether it is true for any element.
+  /// Returns whether the mask is true for any element.
   [[gnu::always_inline]] friend bool any(PacketMask mask) {
     bool result = false;
     for (int i = 0; i < lanes<Scalar>; ++i) result = result || mask.bits[i] != 0;
@@ -178,7 +178,7 @@ struct PacketMask {
   }
 };
 
-/// A register of lanes<Scalar> elements. Operators and functions work element by element; a number stands for a packet of that number.
+/// A register of lanes<Scalar> elements. Operators and functions are element-wise; a scalar converts to a packet of equal elements.
 template <RealScalar Scalar_>
 struct Packet {
   using Scalar = Scalar_;
@@ -188,26 +188,27 @@ struct Packet {
   Vector elements;
 
   Packet() = default;
-  /// A number repeated. (x - 0 is x bit for bit, and both compilers make one broadcast of it.)
+  /// Broadcasts a scalar. (x - 0 equals x bit for bit, and both compilers emit a single broadcast instruction for it.)
   template <class Number>
   requires std::is_arithmetic_v<Number>
   [[gnu::always_inline]] Packet(Number x) : elements(static_cast<Scalar>(x) - Vector{}) {}
   [[gnu::always_inline]] explicit Packet(Vector vector) : elements(vector) {}
 
-  /// The elements from[0 .. lanes), which need no alignment.
+  /// Loads the elements from[0 .. lanes); no alignment is required.
   [[nodiscard, gnu::always_inline]] static Packet load(const Scalar* from) {
     Packet packet;
     std::memcpy(&packet.elements, from, sizeof(Vector));
     return packet;
   }
-  /// The elements from[0 .. count), and zeros behind them; count < lanes.
+  /// Loads the elements from[0 .. count), followed by zeros; count < lanes.
   [[nodiscard, gnu::always_inline]] static Packet load(const Scalar* from, Index count) {
     Scalar filled[static_cast<std::size_t>(lanes<Scalar>)] = {};
     for (Index i = 0; i < count; ++i) filled[i] = from[i];
     return load(filled);
   }
+  /// Stores all elements to to[0 .. lanes); no alignment is required.
   [[gnu::always_inline]] void store(Scalar* to) const { std::memcpy(to, &elements, sizeof(Vector)); }
-  /// Stores the first `count` elements; count < lanes.
+  /// Stores the first `count` elements to to[0 .. count); count < lanes.
   [[gnu::always_inline]] void store(Scalar* to, Index count) const {
     Scalar stored[static_cast<std::size_t>(lanes<Scalar>)];
     store(stored);
@@ -227,22 +228,22 @@ struct Packet {
   [[gnu::always_inline]] friend Mask operator<=(Packet a, Packet b) { return {a.elements <= b.elements}; }
   [[gnu::always_inline]] friend Mask operator>(Packet a, Packet b) { return {a.elements > b.elements}; }
   [[gnu::always_inline]] friend Mask operator>=(Packet a, Packet b) { return {a.elements >= b.elements}; }
-  // By two comparisons, since -Wfloat-equal warns of the operator; NaN equals nothing either way.
+  // Two comparisons, because -Wfloat-equal warns about the operator. NaN compares unequal either way.
   [[gnu::always_inline]] friend Mask operator==(Packet a, Packet b) { return (a <= b) & (a >= b); }
   [[gnu::always_inline]] friend Mask operator!=(Packet a, Packet b) { return !(a == b); }
 
-  /// a where the mask is true, b elsewhere.
+  /// Returns a where the mask is true, b elsewhere.
   [[gnu::always_inline]] friend Packet select(Mask mask, Packet a, Packet b) { return Packet(mask.bits ? a.elements : b.elements); }
-  /// The smaller and the larger; a where one of them is NaN.
+  /// Return the smaller or the larger element; a if either is NaN.
   [[gnu::always_inline]] friend Packet minimum(Packet a, Packet b) { return Packet(b.elements < a.elements ? b.elements : a.elements); }
   [[gnu::always_inline]] friend Packet maximum(Packet a, Packet b) { return Packet(a.elements < b.elements ? b.elements : a.elements); }
-  /// a b + c, rounded once where the processor has an instruction for it (FMA, NEON), otherwise twice.
+  /// Returns a b + c, rounded once if the instruction set has a fused multiply-add (FMA, NEON), otherwise twice.
   [[gnu::always_inline]] friend Packet fma(Packet a, Packet b, Packet c) {
     return Packet(registers::fma(a.elements, b.elements, c.elements));
   }
   [[gnu::always_inline]] friend Packet sqrt(Packet a) { return Packet(registers::sqrt(a.elements)); }
   [[gnu::always_inline]] friend Packet floor(Packet a) { return Packet(registers::floor(a.elements)); }
-  /// The nearest integer, ties to even, for |a| < 2^22 in float and 2^31 in double.
+  /// Rounds to the nearest integer, ties to even, for |a| < 2^22 in float and 2^31 in double.
   [[gnu::always_inline]] friend Packet nearest(Packet a) { return Packet(registers::nearest(a.elements)); }
   [[gnu::always_inline]] friend Packet abs(Packet a) {
     using Bits = registers::Integers<Scalar>;
@@ -250,12 +251,13 @@ struct Packet {
     return from_bits(bits(a) & (static_cast<std::remove_cvref_t<decltype(Bits{}[0])>>(all_but_sign) - Bits{}));
   }
 
-  /// The same bits as signed integers, and back.
+  /// Reinterprets the bits as signed integers.
   [[gnu::always_inline]] friend registers::Integers<Scalar> bits(Packet a) {
     registers::Integers<Scalar> integers;
     std::memcpy(&integers, &a.elements, sizeof integers);
     return integers;
   }
+  /// Reinterprets signed integers as floating-point elements.
   [[nodiscard, gnu::always_inline]] static Packet from_bits(registers::Integers<Scalar> integers) {
     Packet packet;
     std::memcpy(&packet.elements, &integers, sizeof integers);
@@ -263,13 +265,13 @@ struct Packet {
   }
 };
 
-/// The first element.
+/// Returns the first element.
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline Scalar first(Packet<Scalar> a) {
   return a.elements[0];
 }
 
-/// True for the first `count` elements.
+/// Returns a mask that is true for the first `count` elements.
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline PacketMask<Scalar> first_elements(int count) {
   PacketMask<Scalar> mask;
@@ -277,7 +279,7 @@ template <RealScalar Scalar>
   return mask;
 }
 
-/// The sum of all elements: the upper half is added to the lower half until one element is left.
+/// Returns the sum of all elements, by repeatedly adding the upper half to the lower half.
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline Scalar sum(Packet<Scalar> a) {
   Scalar elements[static_cast<std::size_t>(lanes<Scalar>)];
@@ -290,7 +292,7 @@ template <RealScalar Scalar>
   return elements[0];
 }
 
-/// The largest element.
+/// Returns the largest element.
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline Scalar largest(Packet<Scalar> a) {
   Scalar elements[static_cast<std::size_t>(lanes<Scalar>)];

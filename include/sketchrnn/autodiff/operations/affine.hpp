@@ -1,11 +1,11 @@
-// The matrix product and its sums: compute(context, W_xh * x + W_hh * h + b), [Rows, cols]. The one place where weights meet values.
+// Affine operations, sums of matrix products: compute(context, W_xh * x + W_hh * h + b), [Rows, cols].
 //
 //   y = sum over terms of W_t x_t + b      W_t [Rows, Cols_t], x_t [Cols_t, cols], b [Rows]
-//   back:  dx_t += W_t^T dy     at once
-//          dW_t += dy x_t^T     gathered over many steps (autodiff/weight_gradients.hpp)
-//          db   += sum over columns of dy
-// A term whose input is invariant (the same at every time step) is computed once a sequence and added from then on; so is a parameter vector's.
-// An input that is no value yet, as in W * (r * h), is computed first. A sum may stand in an element-wise expression, as in tanh(W * x + b).
+//   backward:  dx_t += W_t^T dy     immediately
+//              dW_t += dy x_t^T     accumulated over many time steps (autodiff/weight_gradients.hpp)
+//              db   += sum over columns of dy
+// The product with a time-invariant value or a parameter vector is computed once per sequence and then reused. An input that is an
+// expression, as in W * (r * h), is computed first. A sum may be an operand of an element-wise expression, as in tanh(W * x + b).
 #pragma once
 
 #include <algorithm>
@@ -32,16 +32,17 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// W x as the kernels take it, if W has been packed.
+/// Returns the kernel's view of the product W x, for a packed W.
 template <RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] kernels::ProductInput<Scalar> product_input(const WeightMatrix<Scalar, Rows, Cols>& weight,
                                                           const Value<Scalar, Cols>& input) {
   return {weight.packed, weight.first_col, Cols, input.data, input.stride};
 }
 
-/// y [Rows, cols] = begin + the products of those terms that are not invariant: of packed weights all in one pass, others one by one.
+/// Computes y [Rows, cols] = init + the products of the terms that are not invariant: those with packed weights in one pass, the others one
+/// at a time.
 template <class Context, RealScalar Scalar, int Rows, class... Terms>
-void sum_of_products(Context& context, const kernels::SumBegin<Scalar>& begin, const std::tuple<Terms...>& terms, Scalar* y, Index y_stride,
+void sum_of_products(Context& context, const kernels::SumInit<Scalar>& init, const std::tuple<Terms...>& terms, Scalar* y, Index y_stride,
                      Index cols) {
   std::array<kernels::ProductInput<Scalar>, sizeof...(Terms)> packed;
   std::size_t count = 0;
@@ -52,8 +53,8 @@ void sum_of_products(Context& context, const kernels::SumBegin<Scalar>& begin, c
     packed[count++] = product_input(term.weight, term.input);
     depth += Term::cols;
   });
-  context.for_rows(Index{Rows}, Rows * depth, [&](Index first, Index rows, bool backwards) {
-    kernels::sum_of_products(begin.from_row(first), packed.data(), count, first, rows, y + first, y_stride, cols, backwards);
+  context.for_rows(Index{Rows}, Rows * depth, [&](Index first, Index rows, bool reverse_order) {
+    kernels::sum_of_products(init.from_row(first), packed.data(), count, first, rows, y + first, y_stride, cols, reverse_order);
   });
   for_each_term([&]<class Term>(const Term& term) {
     if (Term::invariant || term.weight.packed.panels != nullptr) return;
@@ -61,7 +62,7 @@ void sum_of_products(Context& context, const kernels::SumBegin<Scalar>& begin, c
   });
 }
 
-/// dX += W^T dY.
+/// Computes dX += W^T dY.
 template <RealScalar Scalar, int Rows, int Cols>
 void add_transposed_product(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Rows>& result, Scalar* dx,
                             Index dx_stride) {
@@ -73,7 +74,7 @@ void add_transposed_product(const WeightMatrix<Scalar, Rows, Cols>& weight, cons
   }
 }
 
-/// The way back of a sum of products.
+/// The backward pass of a sum of products.
 template <RealScalar Scalar, int Rows, class Bias, class... Terms>
 void affine_backward(WeightGradients<Scalar>& gradients, const std::tuple<Terms...>& terms, [[maybe_unused]] const Bias& bias,
                      const Value<Scalar, Rows>& result) {
@@ -83,21 +84,21 @@ void affine_backward(WeightGradients<Scalar>& gradients, const std::tuple<Terms.
   step.dy = result.adjoint;
   step.dy_stride = result.stride;
   step.cols = result.cols;
-  const auto through = [&]<class Term>(const Term& term) {
+  const auto backward_term = [&]<class Term>(const Term& term) {
     if (term.input.adjoint != nullptr) add_transposed_product(term.weight, result, term.input.adjoint, term.input.stride);
     if (term.weight.gradient == nullptr) return;
-    const auto place = static_cast<std::size_t>(target.terms++);
-    target.gradient[place] = term.weight.gradient;
-    target.width[place] = Term::cols;
-    step.x[place] = term.input.data;
-    step.x_stride[place] = term.input.stride;
+    const auto index = static_cast<std::size_t>(target.terms++);
+    target.gradient[index] = term.weight.gradient;
+    target.width[index] = Term::cols;
+    step.x[index] = term.input.data;
+    step.x_stride[index] = term.input.stride;
   };
-  std::apply([&](const auto&... term) { (through(term), ...); }, terms);
+  std::apply([&](const auto&... term) { (backward_term(term), ...); }, terms);
   if constexpr (!std::is_same_v<Bias, NoBias>) target.bias_gradient = bias.gradient;
   if (target.terms != 0 || target.bias_gradient != nullptr) gradients.add(target, step);
 }
 
-/// The term in a tuple of its own, or no term where it is invariant.
+/// Returns a tuple of the term, or an empty tuple if the term is invariant.
 template <class Term>
 [[nodiscard]] auto unless_invariant(const Term& term) {
   if constexpr (Term::invariant) {
@@ -107,31 +108,31 @@ template <class Term>
   }
 }
 
-/// The product with an invariant value: found, or computed now for all columns.
+/// Returns the product with a time-invariant value: the cached one, or one that is computed for all columns and cached.
 template <class Context, RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] Value<Scalar, Rows> invariant_product(Context& context, const InvariantTerm<Scalar, Rows, Cols>& term) {
-  const auto* known = context.find_invariant_product(term.weight.data, term.input.data, Cols, term.input.stride);
-  if (known != nullptr && known->cols >= term.input.cols) return {known->data, known->adjoint, term.input.cols, known->stride};
+  const auto* cached = context.find_invariant_product(term.weight.data, term.input.data, Cols, term.input.stride);
+  if (cached != nullptr && cached->cols >= term.input.cols) return {cached->data, cached->adjoint, term.input.cols, cached->stride};
   const Value<Scalar, Rows> product = compute(context, term.weight * term.input);
-  context.keep_invariant_product(
+  context.cache_invariant_product(
       {term.weight.data, term.input.data, Cols, term.input.stride, product.data, product.adjoint, product.cols, product.stride});
   return product;
 }
 
-/// y += x, `count` numbers.
+/// Computes y += x for `count` elements.
 template <RealScalar Scalar>
 void add_column(Scalar* y, const Scalar* x, Index count) {
   using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
   Eigen::Map<Column>(y, count) += Eigen::Map<const Column>(x, count);
 }
 
-/// A sum of these terms.
+/// Returns the sum of the given terms and bias.
 template <RealScalar Scalar, int Rows, class Bias, class... Terms>
-[[nodiscard]] Affine<Scalar, Rows, Bias, Terms...> affine_of(const std::tuple<Terms...>& terms, const Bias& bias) {
+[[nodiscard]] Affine<Scalar, Rows, Bias, Terms...> make_affine(const std::tuple<Terms...>& terms, const Bias& bias) {
   return {terms, bias};
 }
 
-/// The term with a value for its input.
+/// Returns the term with its input computed.
 template <class Context, class Term>
 [[nodiscard]] auto resolved_term(Context& context, const Term& term) {
   if constexpr (is_pending_term<Term>) {
@@ -141,9 +142,10 @@ template <class Context, class Term>
   }
 }
 
-/// The term with as many columns as its neighbors have, where its input is the same in every column. Those of invariant terms are added as they are.
+/// Returns the term with its input broadcast to `cols` columns, if the input has one repeated column. Invariant terms, which are added as the
+/// initial value, are returned unchanged.
 template <class Context, class Term>
-[[nodiscard]] Term spread_term(Context& context, Term term, Index cols) {
+[[nodiscard]] Term broadcast_term(Context& context, Term term, Index cols) {
   if constexpr (!Term::invariant) {
     if (term.input.stride == 0) term.input = run_expression(context, Leaf<typename Term::Scalar, Term::cols>(term.input), cols);
   }
@@ -162,22 +164,22 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
   std::apply([&](const auto&... term) { (invariant_terms(term), ...); }, sum.terms);
 
   Scalar* y = context.allocate(Rows * cols);
-  kernels::SumBegin<Scalar> begin;
-  if constexpr (!std::is_same_v<Bias, NoBias>) begin.bias = sum.bias.data;
+  kernels::SumInit<Scalar> init;
+  if constexpr (!std::is_same_v<Bias, NoBias>) init.bias = sum.bias.data;
   if constexpr (invariant_count == 1) {
-    begin.from = invariant[0].data;
-    begin.from_stride = invariant[0].stride;
+    init.data = invariant[0].data;
+    init.stride = invariant[0].stride;
   } else if constexpr (invariant_count > 1) {
     for (Index col = 0; col < cols; ++col) {
       std::copy_n(invariant[0].data + col * invariant[0].stride, Rows, y + col * Rows);
-      for (std::size_t more = 1; more < invariant_count; ++more) {
-        detail::add_column(y + col * Rows, invariant[more].data + col * invariant[more].stride, Rows);
+      for (std::size_t i = 1; i < invariant_count; ++i) {
+        detail::add_column(y + col * Rows, invariant[i].data + col * invariant[i].stride, Rows);
       }
     }
-    begin.from = y;
-    begin.from_stride = Rows;
+    init.data = y;
+    init.stride = Rows;
   }
-  detail::sum_of_products<Context, Scalar, Rows>(context, begin, sum.terms, y, Rows, cols);
+  detail::sum_of_products<Context, Scalar, Rows>(context, init, sum.terms, y, Rows, cols);
   const Value<Scalar, Rows> result = context.template make_value<Rows>(y, cols);
 
   if constexpr (Context::recording) {
@@ -197,23 +199,25 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
 
 }  // namespace detail
 
-/// Carries a sum of products out. Throws ArgumentError where its inputs have unequally many columns. Of inputs that are all the same in
-/// every column, so is the sum.
+/// Computes a sum of products, [Rows, cols]. Throws ArgumentError if its inputs have different numbers of columns. If every input has one
+/// repeated column (stride 0), so does the result.
 template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms>
 [[nodiscard]] Value<Scalar, Rows> compute(Context& context, const Affine<Scalar, Rows, Bias, Terms...>& sum) {
   if constexpr ((is_pending_term<Terms> || ...)) {
     const auto terms = std::apply([&](const auto&... term) { return std::tuple{detail::resolved_term(context, term)...}; }, sum.terms);
-    return compute(context, detail::affine_of<Scalar, Rows>(terms, sum.bias));
+    return compute(context, detail::make_affine<Scalar, Rows>(terms, sum.bias));
   } else {
     const Index cols = columns_of(sum);
-    const bool spreads = std::apply([](const auto&... term) { return ((!term.invariant && term.input.stride == 0) || ...); }, sum.terms);
-    if (cols != any_cols && !spreads) return detail::run_affine(context, sum, cols);
+    const bool needs_broadcast =
+        std::apply([](const auto&... term) { return ((!term.invariant && term.input.stride == 0) || ...); }, sum.terms);
+    if (cols != any_cols && !needs_broadcast) return detail::run_affine(context, sum, cols);
     if (cols == any_cols) {
       Value<Scalar, Rows> result = detail::run_affine(context, sum, 1);
       result.stride = 0;
       return result;
     }
-    const auto terms = std::apply([&](const auto&... term) { return std::tuple{detail::spread_term(context, term, cols)...}; }, sum.terms);
+    const auto terms =
+        std::apply([&](const auto&... term) { return std::tuple{detail::broadcast_term(context, term, cols)...}; }, sum.terms);
     return detail::run_affine(context, Affine<Scalar, Rows, Bias, Terms...>{terms, sum.bias}, cols);
   }
 }

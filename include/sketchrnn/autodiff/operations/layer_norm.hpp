@@ -43,9 +43,10 @@ template <int Blocks = 1, class Context, RealScalar Scalar, int Rows, int GainRo
     const auto at = [](Scalar* numbers_or_null, Index place) { return numbers_or_null == nullptr ? nullptr : numbers_or_null + place; };
     for (Index col = 0; col < x.cols; ++col) {
       for (Index first = 0; first < Rows; first += size) {
-        kernels::layer_norm_back(x.data + col * x.stride + first, gamma.data + first,
-                                 static_cast<const Scalar*>(result.adjoint + col * Rows + first), statistics[col * Blocks + first / size],
-                                 at(x.adjoint, col * x.stride + first), at(gamma.gradient, first), at(beta.gradient, first), size);
+        kernels::layer_norm_backward(x.data + col * x.stride + first, gamma.data + first,
+                                     static_cast<const Scalar*>(result.adjoint + col * Rows + first),
+                                     statistics[col * Blocks + first / size], at(x.adjoint, col * x.stride + first),
+                                     at(gamma.gradient, first), at(beta.gradient, first), size);
       }
     }
   });
