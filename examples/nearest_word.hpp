@@ -1,5 +1,4 @@
-// Which known word somebody meant who typed an unknown one: for options, commands, and values that are words.
-// What it is not for: reading command lines (command_line_errors.hpp).
+// Suggests the closest known word for an unknown option, command or value.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +10,7 @@
 
 namespace command_line {
 
-/// A word as it is compared: in lower case, without leading dashes, with a dash for each underscore.
+/// Normalizes a word for comparison: lower case, without leading dashes, underscores replaced by dashes.
 inline std::string plain_word(std::string_view word) {
   word.remove_prefix(std::min(word.find_first_not_of('-'), word.size()));
   std::string plain(word);
@@ -19,8 +18,8 @@ inline std::string plain_word(std::string_view word) {
   return plain;
 }
 
-/// How many letters have to be added, left out, replaced or swapped with their neighbor to turn one word into the other (the optimal
-/// string alignment distance).
+/// Returns the number of insertions, deletions, replacements and swaps of neighboring letters that turn one word into the other (the
+/// optimal string alignment distance).
 inline std::size_t edit_distance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> before_last, last(to.size() + 1), row(to.size() + 1);
   for (std::size_t j = 0; j <= to.size(); ++j) last[j] = j;
@@ -37,10 +36,10 @@ inline std::size_t edit_distance(std::string_view from, std::string_view to) {
   return last[to.size()];
 }
 
-/// The known word nearest to `word`: one that a few slips of the keyboard away is (one in three letters), or else one that begins with it,
-/// or contains it. Empty where none is near. Of several equally near, the first.
-inline std::string nearest_word(std::string_view word, const std::vector<std::string>& known) {
-  constexpr std::size_t longest = 40;  // nobody types that by mistake
+/// Returns the known word closest to `word` by edit distance (at most one edit in three letters), otherwise one that begins with it or
+/// contains it; empty if there is none. Of several equally close words, returns the first.
+inline std::string closest_word(std::string_view word, const std::vector<std::string>& known) {
+  constexpr std::size_t longest = 40;  // longer words are not typing errors
   const std::string typed = plain_word(word);
   if (typed.empty() || typed.size() > longest) return {};
   std::string nearest;
@@ -66,9 +65,9 @@ inline std::string nearest_word(std::string_view word, const std::vector<std::st
   return nearest;
 }
 
-/// "; did you mean --model?", or nothing.
-inline std::string or_nearest(std::string_view word, const std::vector<std::string>& known) {
-  const std::string nearest = nearest_word(word, known);
+/// Returns "; did you mean --model?", or an empty string.
+inline std::string suggestion_for(std::string_view word, const std::vector<std::string>& known) {
+  const std::string nearest = closest_word(word, known);
   return nearest.empty() ? nearest : "; did you mean " + nearest + "?";
 }
 

@@ -1,5 +1,5 @@
-// The whole of sketchrnn on one page: load drawings, train a model on them, and draw.
-// Run it with ./examples/quickstart.sh; quickstart_options.hpp reads the command line, quickstart_gallery.hpp lays out the page.
+// A complete sketchrnn program: load drawings, train a model, and draw.
+// Run it with ./examples/quickstart.sh. quickstart_options.hpp parses the command line, quickstart_gallery.hpp writes the HTML page.
 #include <cstdio>
 #include <exception>
 #include <vector>
@@ -12,31 +12,31 @@
 
 namespace srn = sketchrnn;
 
-// A model is a type: what reads a drawing, what is remembered of it, what draws it again, how the next point is distributed.
-using Model = srn::SketchRnn<srn::Lstm<128>,     // encoder cell, run in both directions
-                             srn::Latent<64>,    // z
+// A model is a type composed of an encoder cell, a latent distribution, a decoder cell and an output distribution.
+using Model = srn::SketchRnn<srn::Lstm<128>,     // encoder cell, bidirectional
+                             srn::Latent<64>,    // size of the latent vector z
                              srn::Lstm<256>,     // decoder cell
-                             srn::Mixture<20>>;  // bivariate normals
+                             srn::Mixture<20>>;  // bivariate normal components of the output
 
 int main(int argc, char** argv) try {
   const QuickstartOptions options = read_options(argc, argv);
   const srn::Seed seed{options.seed};
 
-  // 1. Drawings: cats and pigs that the library draws itself, or files of yours.
+  // 1. Data: procedurally generated cats and pigs, or your own files.
   const srn::Dataset drawings = options.data.empty() ? srn::procedural_dataset({}, seed) : srn::load(options.data);
 
-  // 2. Training. The defaults are the original's, made for a day; these are for minutes.
+  // 2. Training. The default options are those of the paper and take about a day; these take minutes.
   srn::TrainingOptions training;
-  training.loss.pen_loss = srn::PenLoss::end_once;  // score the end of a drawing once, not all the padding behind it
+  training.loss.pen_loss = srn::PenLoss::end_once;  // count the end of a drawing once, not in every padding step
   training.kl_weight = 0.25;
-  if (options.data.empty()) training.kl_decay_rate = 0.997;  // raises the weight of the KL term within the short run
+  if (options.data.empty()) training.kl_decay_rate = 0.997;  // anneal the KL weight within the short run
   training.max_length = 120;
   training.threads = options.threads;
   srn::Trainer<Model> trainer(training, seed);
   srn::History history;
   trainer.fit(drawings, {.steps = options.steps, .validate_every = 200}, srn::progress_bar(), history);
 
-  // 3. Drawing: to the latent space and back.
+  // 3. Sampling: encode drawings to latent vectors and decode them.
   srn::Sampler<Model> sampler(trainer.model());
   QuickstartGallery gallery(options, drawings, history);
 
@@ -46,11 +46,11 @@ int main(int argc, char** argv) try {
     gallery.add_reconstructions(temperature, sampler.decode(latents, {.temperature = temperature}, seed));
   }
 
-  const auto ends = sampler.encode(gallery.ends_of_walk());  // a pig's head and a whole cat
-  const auto walk = srn::latent_walk(ends.front(), ends.back(), 10);
+  const auto endpoints = sampler.encode(gallery.walk_endpoints());  // a pig's head and a whole cat
+  const auto walk = srn::latent_walk(endpoints.front(), endpoints.back(), 10);
   gallery.set_walk(sampler.decode(walk, {.temperature = 0.1}, seed));
 
-  gallery.set_new_drawings(sampler.draw(40, {.temperature = 0.4}, seed));  // from the prior
+  gallery.set_new_drawings(sampler.draw(40, {.temperature = 0.4}, seed));  // z from the prior
 
   gallery.write();
 } catch (const std::exception& error) {

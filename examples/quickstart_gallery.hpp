@@ -1,5 +1,5 @@
-// The page that the quickstart writes: loss curves, reconstructions, a walk through the latent space, new drawings.
-// It also chooses which drawings to show. What it is not for: training and sampling, which stand in quickstart.cpp.
+// The HTML page of the quickstart: loss curves, reconstructions, a latent interpolation, new drawings. Also selects the drawings to show.
+// Training and sampling are in quickstart.cpp.
 #pragma once
 
 #include <algorithm>
@@ -14,21 +14,21 @@
 
 #include "quickstart_options.hpp"
 
-/// See the head of the file.
+/// Collects the results of the quickstart and writes the page.
 class QuickstartGallery {
  public:
   QuickstartGallery(const QuickstartOptions& options, const sketchrnn::Dataset& drawings, const sketchrnn::History& history)
       : options_(options), drawings_(drawings), history_(history) {}
 
-  /// Some drawings that the model has not been trained on, of all classes in turn.
+  /// Returns drawings that the model was not trained on, alternating between the classes.
   [[nodiscard]] std::vector<sketchrnn::Stroke3> drawings_to_reconstruct() {
-    const sketchrnn::Split& split = unseen();
+    const sketchrnn::Split& split = held_out();
     constexpr std::size_t wanted = 8;
     const std::size_t classes = std::max<std::size_t>(drawings_.classes.size(), 1);
     for (std::size_t turn = 0; originals_.size() < std::min(wanted, split.size()) && turn < wanted * classes; ++turn) {
       std::size_t skip = turn / classes;
       for (std::size_t index = 0; index < split.size(); ++index) {
-        if (split.labels[index] % classes != turn % classes || sketchrnn::length(split[index]) > longest_shown) continue;
+        if (split.labels[index] % classes != turn % classes || sketchrnn::length(split[index]) > max_length_shown) continue;
         if (skip-- > 0) continue;
         originals_.push_back(split[index]);
         break;
@@ -42,41 +42,41 @@ class QuickstartGallery {
     reconstructions_.push_back(std::move(drawn));
   }
 
-  /// A pig's head and a whole cat; of other data, a drawing of the last class and one of the first.
-  [[nodiscard]] std::vector<sketchrnn::Stroke3> ends_of_walk() {
+  /// Returns the endpoints of the interpolation: a pig's head and a whole cat or, for other data, drawings of the last and the first class.
+  [[nodiscard]] std::vector<sketchrnn::Stroke3> walk_endpoints() {
     if (options_.data.empty()) {
       sketchrnn::Random random(sketchrnn::Seed{options_.seed}, sketchrnn::Purpose::procedural_drawing, 2);
       const auto pig = sketchrnn::draw_pig({.body = false}, random);
       const auto cat = sketchrnn::draw_cat({.body = true}, random);
-      ends_ = {sketchrnn::to_stroke3(pig), sketchrnn::to_stroke3(cat)};
+      endpoints_ = {sketchrnn::to_stroke3(pig), sketchrnn::to_stroke3(cat)};
     } else {
-      ends_ = {originals_.back(), originals_.front()};
+      endpoints_ = {originals_.back(), originals_.front()};
     }
-    return ends_;
+    return endpoints_;
   }
 
   void set_walk(std::vector<sketchrnn::Stroke3> drawn) { walk_ = std::move(drawn); }
   void set_new_drawings(std::vector<sketchrnn::Stroke3> drawn) { new_drawings_ = std::move(drawn); }
 
-  /// Writes index.html and each picture as an SVG of its own, and says so.
+  /// Writes index.html and each figure as a separate SVG file, and prints the path.
   void write() const {
     std::filesystem::create_directories(options_.out);
     sketchrnn::Gallery page;
     page.title = "What a sketch-rnn has learned";
-    page.introduction = options_.data.empty()
-                            ? "Trained for " + std::to_string(options_.steps) +
-                                  " steps on cats and pigs that the library draws itself, so that nothing has to be downloaded."
-                            : "Trained for " + std::to_string(options_.steps) + " steps on drawings of " + class_names() + ".";
-    add(page, "losses", "The losses",
-        "L_R is the negative log-likelihood of a drawing's points, which may well fall below zero, since it is that of a density. L_KL "
-        "says how much the latent vector tells about the drawing.",
+    page.introduction =
+        options_.data.empty()
+            ? "Trained for " + std::to_string(options_.steps) + " steps on procedurally generated cats and pigs, so no download is needed."
+            : "Trained for " + std::to_string(options_.steps) + " steps on drawings of " + class_names() + ".";
+    add(page, "losses", "Losses",
+        "L_R is the negative log-likelihood of the points, which can be negative because it is that of a density. L_KL "
+        "is the divergence of the latent distribution from the prior.",
         sketchrnn::to_svg(losses()));
-    add(page, "reconstructions", "Drawings and what the model makes of them",
-        "In black, drawings that the model has never seen. Each is encoded and drawn again, with more freedom as the temperature rises "
+    add(page, "reconstructions", "Reconstructions",
+        "In black, drawings that the model was not trained on. In color, their reconstructions at increasing temperatures, "
         "from blue to red.",
         sketchrnn::to_svg(reconstructions(), {.cell_width = 100, .cell_height = 100}));
     add(page, "walk", options_.data.empty() ? "From a pig's head to a whole cat" : "From one drawing to another",
-        "Ten steps through the latent space between two drawings, which stand at the ends in black.",
+        "Ten steps of interpolation in the latent space between two drawings, shown in black at the ends.",
         sketchrnn::to_svg(walk(), {.cell_width = 90, .cell_height = 100}));
     add(page, "new_drawings", "New drawings", "Decoded from random latent vectors, at temperature 0.4.",
         sketchrnn::to_svg(sketchrnn::sketch_sheets(new_drawings_, 5, 8).front(), {.cell_width = 100, .cell_height = 100}));
@@ -85,7 +85,7 @@ class QuickstartGallery {
   }
 
  private:
-  static constexpr std::size_t longest_shown = 120;
+  static constexpr std::size_t max_length_shown = 120;
 
   void add(sketchrnn::Gallery& page, const std::string& name, const std::string& heading, const std::string& text,
            const std::string& picture) const {
@@ -93,7 +93,7 @@ class QuickstartGallery {
     sketchrnn::write_file(options_.out / (name + ".svg"), picture);
   }
 
-  [[nodiscard]] const sketchrnn::Split& unseen() const {
+  [[nodiscard]] const sketchrnn::Split& held_out() const {
     return !drawings_.test.empty() ? drawings_.test : !drawings_.valid.empty() ? drawings_.valid : drawings_.train;
   }
 
@@ -140,9 +140,9 @@ class QuickstartGallery {
   }
 
   [[nodiscard]] sketchrnn::SketchGrid walk() const {
-    std::vector<sketchrnn::GridCell> cells{ends_.front()};
+    std::vector<sketchrnn::GridCell> cells{endpoints_.front()};
     for (const sketchrnn::Stroke3& drawing : walk_) cells.emplace_back(drawing, sketchrnn::temperature_color(0.1));
-    cells.emplace_back(ends_.back());
+    cells.emplace_back(endpoints_.back());
     sketchrnn::SketchGrid grid;
     grid.rows.push_back(std::move(cells));
     return grid;
@@ -151,7 +151,7 @@ class QuickstartGallery {
   const QuickstartOptions& options_;
   const sketchrnn::Dataset& drawings_;
   const sketchrnn::History& history_;
-  std::vector<sketchrnn::Stroke3> originals_, ends_, walk_, new_drawings_;
+  std::vector<sketchrnn::Stroke3> originals_, endpoints_, walk_, new_drawings_;
   std::vector<double> temperatures_;
   std::vector<std::vector<sketchrnn::Stroke3>> reconstructions_;
 };

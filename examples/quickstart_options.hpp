@@ -1,4 +1,4 @@
-// The command line of the quickstart.
+// Command-line options of the quickstart.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +11,16 @@
 
 #include "command_line_errors.hpp"
 
-/// What the command line says.
+/// Command-line options; see read_options().
 struct QuickstartOptions {
-  std::vector<std::filesystem::path> data;  ///< none: the embedded cats and pigs
-  std::uint64_t steps = 0;                  ///< never 0 once the command line is read
+  std::vector<std::filesystem::path> data;  ///< if empty, the embedded cats and pigs
+  std::uint64_t steps = 0;                  ///< read_options() replaces 0 by the default
   std::uint64_t seed = 1;
   unsigned threads = 0;
   std::filesystem::path out = "quickstart_gallery";
 };
 
-/// Reads the command line; prints help or what is wrong with it and ends the program where there is nothing to run: 0 after help, 2 after
-/// wrong use.
+/// Parses the command line. Exits with status 0 after --help and with status 2 after an error, which is printed.
 inline QuickstartOptions read_options(int argc, char** argv) {
   QuickstartOptions options;
   CLI::App app(

@@ -1,5 +1,5 @@
-// A cell of one's own, whole: a gated recurrent unit (Cho et al. 2014) with layer normalization. The library does not know it, and treats
-// it like its own cells: it trains, samples, saves, and its gradient can be checked.
+// A user-defined cell: a gated recurrent unit (Cho et al. 2014) with layer normalization. It can be used like the cells of the library:
+// for training, sampling, saving and gradient checks.
 //
 //   [r u] = sigmoid(LN(W_g x + U_g h))            reset and update gate
 //   n     = tanh(LN(W_n x) + r (U_n h))           candidate

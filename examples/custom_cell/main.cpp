@@ -1,4 +1,4 @@
-// A cell of one's own in a sketch-rnn: its gradient checked, trained on the embedded drawings, saved, loaded, and drawn from.
+// Uses a user-defined cell in a sketch-rnn: checks its gradient, trains on the embedded drawings, saves and loads the model, and draws.
 //   ./build/quickstart/examples/custom_cell --help
 #include <cstdint>
 #include <cstdio>
@@ -20,20 +20,20 @@ namespace srn = sketchrnn;
 using Model = srn::SketchRnn<LayerNormGru<64>, srn::Latent<32>, LayerNormGru<128>, srn::Mixture<10>>;
 
 int main(int argc, char** argv) try {
-  CLI::App app("Trains a sketch-rnn of a cell that is not the library's, and draws.", "custom_cell");
+  CLI::App app("Trains a sketch-rnn with a user-defined cell and draws with it.", "custom_cell");
   std::uint64_t steps = 600, seed = 1;
   std::filesystem::path out = "custom_cell";
   app.add_option("--steps", steps, "training steps")->capture_default_str()->check(CLI::Range(1, 100'000'000));
-  app.add_option("--seed", seed, "of everything random")->capture_default_str();
-  app.add_option("--out", out, "folder to write into")->capture_default_str();
+  app.add_option("--seed", seed, "random seed")->capture_default_str();
+  app.add_option("--out", out, "output folder")->capture_default_str();
   if (const auto status = command_line::read(app, argc, argv)) return *status;
 
-  // 1. Is the gradient right? One line; the cell itself says nothing about derivatives.
+  // 1. Check the gradient. The cell defines no derivatives; they are computed automatically.
   const srn::GradientReport report = srn::check_cell<LayerNormGru<7>, 5>();
   std::cout << report;
   if (!report.passed()) return 1;
 
-  // 2. Training, as with any cell.
+  // 2. Train, as with any other cell.
   const srn::Dataset drawings = srn::procedural_dataset({.count_per_kind = 500}, srn::Seed{seed});
   srn::TrainingOptions options{.kl_weight = 0.25, .kl_decay_rate = 0.995, .learning_rate = 2e-3};
   options.loss.pen_loss = srn::PenLoss::end_once;
@@ -41,14 +41,14 @@ int main(int argc, char** argv) try {
   srn::History history;
   trainer.fit(drawings, {.steps = steps, .validate_every = 100}, srn::progress_bar(), history);
 
-  // 3. Saving and loading.
+  // 3. Save and load the model.
   std::filesystem::create_directories(out);
   const std::filesystem::path file = out / "model.safetensors";
   srn::save_model(file, trainer.model());
   Model loaded(srn::Seed{0});
   srn::load_model(file, loaded);
 
-  // 4. Drawing: originals in black, below them what the loaded model makes of each, then new drawings.
+  // 4. Draw: originals in black, their reconstructions by the loaded model below, then new drawings.
   const std::vector<srn::Stroke3> originals(drawings.test.sketches.begin(), drawings.test.sketches.begin() + 8);
   srn::Sampler<Model> sampler(loaded);
   srn::SketchGrid sheet;

@@ -1,4 +1,4 @@
-// Cells put together: a decoder of two layers, the upper with a residual connection, checked and trained.
+// Composes cells: a two-layer decoder whose upper layer has a residual connection. Checks the gradient and trains.
 //   ./build/quickstart/examples/stacked_cells --help
 #include <cstdint>
 #include <cstdio>
@@ -15,11 +15,11 @@
 
 namespace srn = sketchrnn;
 
-using Deep = Stack<srn::Lstm<96>, Residual<srn::LayerNormLstm<96>>>;
-using Model = srn::SketchRnn<srn::Lstm<64>, srn::Latent<32>, Deep, srn::Mixture<10>>;
+using StackedDecoder = Stack<srn::Lstm<96>, Residual<srn::LayerNormLstm<96>>>;
+using Model = srn::SketchRnn<srn::Lstm<64>, srn::Latent<32>, StackedDecoder, srn::Mixture<10>>;
 
 int main(int argc, char** argv) try {
-  CLI::App app("Trains a sketch-rnn whose decoder is two cells, one above the other.", "stacked_cells");
+  CLI::App app("Trains a sketch-rnn with a decoder of two stacked cells.", "stacked_cells");
   std::uint64_t steps = 300;
   app.add_option("--steps", steps, "training steps")->capture_default_str()->check(CLI::Range(1, 100'000'000));
   if (const auto status = command_line::read(app, argc, argv)) return *status;

@@ -1,4 +1,4 @@
-// A residual wrapper around any cell whose output has as many rows as its input: what goes in is added to what comes out.
+// Residual connection around a cell whose output size equals its input size.
 //   y = x + Inner(x)
 #pragma once
 
@@ -12,7 +12,7 @@ struct Residual {
   template <int Input>
   using Parameters = typename Inner::template Parameters<Input>;
 
-  /// The sum is the output of this step and not carried to the next, so it is none of the parts.
+  /// `sum` is the output of the current step. It is not passed to the next step, so it is not one of the parts.
   template <class Scalar>
   struct State {
     typename Inner::template State<Scalar> inner;

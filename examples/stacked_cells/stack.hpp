@@ -1,4 +1,4 @@
-// Two cells, one above the other: the upper reads what the lower puts out. A stack is itself a cell, so stacks of stacks are deeper ones.
+// Two stacked cells: the output of the lower is the input of the upper. A stack is itself a cell, so deeper stacks are stacks of stacks.
 //   y1 = Lower(x),  y = Upper(y1)
 #pragma once
 

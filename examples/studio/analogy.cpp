@@ -1,5 +1,5 @@
-// studio analogy: sums of latent vectors, cat head + pig - pig head, drawn; and counted on the embedded drawings, where a detector tells
-// whether what comes out has a body.
+// studio analogy: draws sums of latent vectors, cat head + pig - pig head. --measure counts, on the embedded drawings, how often the result
+// has a body.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +24,7 @@ namespace {
 
 using namespace sketchrnn;
 
-/// The words of a sum: drawings, and the weight of each.
+/// The terms of a sum: drawings and their weights.
 struct Terms {
   std::vector<std::string> words;
   std::vector<double> weights;
@@ -32,7 +32,7 @@ struct Terms {
 
 Terms read_terms(const std::vector<std::string>& line) {
   Terms terms;
-  double sign = 1;  // 0 where one is to come
+  double sign = 1;  // 0 after a drawing: an operator is expected
   for (const std::string& word : line) {
     const double read = word == "plus" || word == "+" ? 1 : word == "minus" || word == "-" ? -1 : 0;
     if ((read != 0) == (sign != 0)) {
@@ -54,7 +54,7 @@ GridCell sign_cell(const std::string& sign) {
   return cell;
 }
 
-/// A row of a sheet: drawings with signs between them, what they make, and what it comes to.
+/// A row of the sheet: drawings with signs between them, and their sum decoded.
 std::vector<GridCell> sum_row(const std::vector<Stroke3>& drawings, const std::vector<double>& weights) {
   std::vector<GridCell> row;
   for (std::size_t term = 0; term < drawings.size(); ++term) {
@@ -82,10 +82,10 @@ void draw_sum(const AnalogyOptions& options, const Terms& terms) {
   sheet.rows.back().insert(sheet.rows.back().end(), cells.begin(), cells.end());
   picture.write(sheet, cells);
   print("drawings", options.count);
-  picture.tell();
+  picture.print_summary();
 }
 
-/// Embedded drawings of one kind: the same seed, kind and number give the same drawing.
+/// Embedded drawings of one kind, determined by seed, kind and index.
 std::vector<Stroke3> embedded(Animal animal, bool body, std::size_t count, std::uint64_t seed) {
   std::vector<Stroke3> drawings;
   for (std::size_t index = 0; index < count; ++index) {
@@ -125,7 +125,7 @@ void measure(const AnalogyOptions& options) {
     print(name, body_rate(drawn));
     for (std::size_t k = 0; k < count; ++k) {
       cells.push_back(picture.colored(std::move(drawn[k])));
-      if (k >= 3) continue;  // the sheet shows some, the other forms of --out hold all
+      if (k >= 3) continue;  // the sheet shows the first three; the other output formats hold all
       sheet.rows.push_back(sum_row({a.drawings[k], b.drawings[k], c.drawings[k]}, signs));
       sheet.rows.back().push_back(cells.back());
     }
@@ -138,7 +138,7 @@ void measure(const AnalogyOptions& options) {
     print(std::string("body_rate_reconstructed_") + name, body_rate(picture.decode(of->latents)));
   }
   picture.write(sheet, cells);
-  picture.tell();
+  picture.print_summary();
 }
 
 }  // namespace

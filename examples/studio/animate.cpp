@@ -1,4 +1,4 @@
-// studio animate: a pen that draws, or drawings that turn into each other.
+// studio animate: animates a pen that draws, or drawings that morph into each other.
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -22,7 +22,7 @@ namespace {
 
 using namespace sketchrnn;
 
-/// What a model draws on the way from each drawing to the next.
+/// Decodes an interpolation from each drawing to the next.
 std::vector<Polylines> walk(const AnimateOptions& options) {
   const std::unique_ptr<AnyModel> model = load_model(options.model);
   const SamplingOptions sampling = sampling_for(*model, options.sampling, options.start);

@@ -1,5 +1,5 @@
-// A model whatever its type, for a program that learns from a file which one it is. Everything that depends on the type is compiled in
-// models/*.cpp, one small file a type (model_of.hpp); a new type is one more of them and a line in models.cpp.
+// Type-erased models, for a program that finds the model's type in a file. All code that depends on the type is compiled in models/*.cpp,
+// one small file per type (model_of.hpp). To add a type, add such a file and a line in models.cpp.
 #pragma once
 
 #include <cstddef>
@@ -34,7 +34,7 @@ namespace studio {
 /// A latent vector of a model of any type.
 using AnyLatent = Eigen::VectorXd;
 
-/// A training run: what to do, and where its files are. The folder exists.
+/// A training run: its data, its options, and an existing folder for its files.
 struct TrainingJob {
   sketchrnn::Dataset data;
   sketchrnn::TrainingOptions training;
@@ -45,23 +45,24 @@ struct TrainingJob {
   std::uint64_t checkpoint_every = 0;
   unsigned patience = 0;
   std::filesystem::path folder;
-  std::map<std::string, std::string> notes;  ///< go into every checkpoint; "name" is the model's, "metadata.KEY" other metadata of it
-  std::optional<std::uint64_t> last_step;    ///< where a resumed run ends; none: where it would have
+  std::map<std::string, std::string>
+      notes;  ///< saved in every checkpoint; "name" is the model's name, "metadata.KEY" other metadata of the model
+  std::optional<std::uint64_t> last_step;  ///< last step of a resumed run; by default unchanged
 };
 
-/// Where a run begins: with a new model, with this one as it is, at the newest whole checkpoint of its folder, or anew from the best parameters
-/// in that.
+/// How a run starts: with a new model, with this model, from the newest undamaged checkpoint, or restarted from the best parameters in that
+/// checkpoint.
 enum class Beginning { fresh, model, newest, best };
 
-/// What came of a run.
+/// Result of a training run.
 struct TrainingOutcome {
-  bool usable = false;         ///< whether the model is one: all of its parameters are finite
-  bool best = false;           ///< whether it is that of the lowest validation cost, rather than the last
-  std::uint64_t step = 0;      ///< how many steps led to it
-  std::exception_ptr failure;  ///< why the run ended before its end, if it did
+  bool usable = false;         ///< whether all parameters are finite
+  bool best = false;           ///< whether the parameters are those with the lowest validation cost, rather than the last
+  std::uint64_t step = 0;      ///< number of steps after which they were reached
+  std::exception_ptr failure;  ///< why the run ended early, if it did
 };
 
-/// See the head of the file.
+/// Interface to a model of any type.
 class AnyModel {
  public:
   AnyModel() = default;
@@ -71,14 +72,14 @@ class AnyModel {
   AnyModel& operator=(AnyModel&&) = delete;
   virtual ~AnyModel() = default;
 
-  /// What the model's file says beside the parameters: followed unless the command line says otherwise, and handed on by save().
+  /// Metadata of the model's file. Used unless overridden on the command line, and preserved by save().
   sketchrnn::ModelInfo info;
 
-  [[nodiscard]] virtual std::string type() const = 0;  ///< as one writes it in C++
+  [[nodiscard]] virtual std::string type() const = 0;  ///< the C++ type
   virtual void take(const sketchrnn::SafeTensors& tensors, const std::filesystem::path& file) = 0;
   virtual void take(const sketchrnn::JavaScriptWeights& weights, const std::filesystem::path& file) = 0;
   virtual void save(const std::filesystem::path& file, sketchrnn::FilePrecision precision = sketchrnn::FilePrecision::full) const = 0;
-  /// For sketch-rnn-js; gives the number of weights that the format clips. The name is changed where a script cannot hold it.
+  /// Writes the model for sketch-rnn-js and returns the number of clipped weights. The name is changed if a script cannot hold it.
   virtual std::size_t save_javascript(const std::filesystem::path& file) const = 0;
 
   [[nodiscard]] virtual sketchrnn::LikelihoodReport likelihood(const sketchrnn::Dataset& drawings,
@@ -87,43 +88,43 @@ class AnyModel {
   [[nodiscard]] virtual std::vector<sketchrnn::Stroke3> draw(std::size_t count, const sketchrnn::SamplingOptions& options,
                                                              sketchrnn::Seed seed, unsigned threads) const = 0;
 
-  [[nodiscard]] virtual int latent_size() const = 0;  ///< 0 for a decoder only, which throws ArgumentError from these two:
+  [[nodiscard]] virtual int latent_size() const = 0;  ///< 0 for a decoder-only model, for which encode() and decode() throw ArgumentError
   [[nodiscard]] virtual std::vector<AnyLatent> encode(std::span<const sketchrnn::Stroke3> drawings, unsigned threads) const = 0;
   [[nodiscard]] virtual std::vector<sketchrnn::Stroke3> decode(std::span<const AnyLatent> latents,
                                                                const sketchrnn::SamplingOptions& options, sketchrnn::Seed seed,
                                                                unsigned threads) const = 0;
 
-  /// Drawings that go on from a beginning; with one latent vector for all or `count` of them where the model has a latent space, else
-  /// none. Throws ArgumentError for any other number.
+  /// Returns drawings that continue a beginning. A model with a latent space requires one latent vector, or `count` of them, other models
+  /// none; throws ArgumentError otherwise.
   [[nodiscard]] virtual std::vector<sketchrnn::Stroke3> complete(const sketchrnn::Stroke3& beginning, std::span<const AnyLatent> latents,
                                                                  std::size_t count, const sketchrnn::SamplingOptions& options,
                                                                  sketchrnn::Seed seed, unsigned threads) const = 0;
 
-  /// Trains, and is then the best model of the run, even where something ended it early; leaves checkpoints and log.csv in the folder. Throws
-  /// where the run could not begin.
+  /// Trains; afterward the model has the best parameters of the run, even if it ended early. Writes checkpoints and log.csv to the folder.
+  /// Throws if the run cannot be started.
   [[nodiscard]] virtual TrainingOutcome train(const TrainingJob& job, Beginning beginning) = 0;
 };
 
-/// One of the types that the studio was compiled for.
+/// A model type that the studio was compiled for.
 struct ModelKind {
-  std::string name;  ///< for the command line
+  std::string name;  ///< name on the command line
   std::string type;
   std::size_t parameters = 0;
-  sketchrnn::CompiledType (*shapes)() = nullptr;  ///< those of its parameters
+  sketchrnn::CompiledType (*shapes)() = nullptr;  ///< shapes of its parameters
   std::unique_ptr<AnyModel> (*make)() = nullptr;
 };
 
-/// All of them (models.cpp).
+/// Returns all types (models.cpp).
 [[nodiscard]] std::vector<ModelKind> model_kinds();
 
-/// The kind of this name. Throws ArgumentError, naming all, where there is none.
+/// Returns the type with this name. Throws ArgumentError, listing all names, if there is none.
 [[nodiscard]] ModelKind model_kind(const std::string& name);
 
-/// Reads a model of any kind, .safetensors or of sketch-rnn-js, or the best parameters of a checkpoint, or of the newest whole one in the folder
-/// of a run. Throws FileError.
+/// Reads a model of any type: .safetensors, a model of sketch-rnn-js, or the best parameters of a checkpoint or of a run's folder. Throws
+/// FileError.
 [[nodiscard]] std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file);
 
-/// How a model is to draw: what the command line leaves open, the start and a maximum length of 0, is as the model's file says.
+/// Completes sampling options: a start that is not set and a maximum length of 0 are taken from the model's metadata.
 [[nodiscard]] sketchrnn::SamplingOptions sampling_for(const AnyModel& model, sketchrnn::SamplingOptions options,
                                                       const std::optional<sketchrnn::FirstInput>& start);
 

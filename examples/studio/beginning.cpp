@@ -1,4 +1,4 @@
-// See beginning.hpp.
+// Implementation of beginning.hpp.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -35,7 +35,7 @@ Stroke3 of_page(const LinesOnPage& drawing, const std::string& file, double exte
   } else {
     const SvgPage& page = *drawing.page;
     whole = page.extent;
-    // How far page and lines reach together; along a side that the document does not state, the lines alone.
+    // Extent of page and lines together; along a side that the document does not state, of the lines alone.
     const auto reach = [&](double first, double last, double at, double length) {
       const double low = -at / page.scale, high = low + length / page.scale;
       const bool beyond = length > 0 && (first < low - 1e-6 * page.extent || last > high + 1e-6 * page.extent);
@@ -56,12 +56,12 @@ Stroke3 of_page(const LinesOnPage& drawing, const std::string& file, double exte
   return fitted(lines, usual_epsilon, side > 0 ? whole_drawing * side / whole : whole_drawing);
 }
 
-/// A drawing of which it is known how large a whole one would be.
+/// Scales a drawing for a given extent of a whole drawing.
 Stroke3 of_extent(Stroke3 drawing, const std::string& word, Seed seed, double extent) {
-  // What was recorded with times has been scaled to 255 and thinned in reading: then it is read again, as it is.
-  LoadOptions as_it_is = load_options({});
-  as_it_is.ndjson.simplify_raw = false;
-  const LoadedSketches recorded = read_sketches(word, seed, 1, as_it_is);
+  // A drawing with times has been scaled to 255 and simplified by the reader; read it again unchanged.
+  LoadOptions unscaled = load_options({});
+  unscaled.ndjson.simplify_raw = false;
+  const LoadedSketches recorded = read_sketches(word, seed, 1, unscaled);
   if (!recorded.sketches.empty() && recorded.sketches.front() != drawing) {
     const Polylines lines = lines_of(recorded.sketches).front();
     const Bounds box = bounds(lines);

@@ -1,4 +1,4 @@
-// The beginning of a drawing, for a model to go on from: unlike a whole drawing it must not be scaled to the size of one.
+// Reads the beginning of a drawing that a model is to complete. Unlike a whole drawing, it must not be scaled to full size.
 #pragma once
 
 #include <string>
@@ -8,11 +8,12 @@
 
 namespace studio {
 
-/// The drawing that a word stands for (of a file with several, the first), in the units of Quick, Draw!, in which the larger side of a whole
-/// drawing is 255. `extent` is that side in the file's own units. Where it is 0, that of an .svg is the larger side of its page (viewBox, or
-/// width and height, or one of them) and of what reaches beyond that, which is kept; other files are in those units already. Notices: an .svg without a page
-/// or with lines beyond it, a beginning larger than a whole drawing.
-/// Throws what read_drawings does, ArgumentError for a drawing without points and for one that `extent` makes too large.
+/// Returns the drawing named by `word` (of a file with several, the first), in the units of Quick, Draw!, in which the larger side of a
+/// whole drawing is 255. `extent` is the larger side of a whole drawing in the file's units. If it is 0, an .svg is scaled by the larger
+/// side of its page (viewBox, or width and height, or one of them), extended by anything beyond the page, which is kept; other files are
+/// assumed to be in these units already. Emits a notice for an .svg without a page or with lines beyond it, and for a beginning larger than
+/// a whole drawing.
+/// Throws as read_drawings() does, and ArgumentError for a drawing without points or if `extent` makes it too large.
 [[nodiscard]] sketchrnn::Stroke3 read_beginning(const std::string& word, sketchrnn::Seed seed, double extent = 0);
 
 }  // namespace studio

@@ -1,4 +1,4 @@
-// How the commands of the studio read the command line: what they share. The commands themselves are registered in command_line_*.cpp.
+// Helpers for registering the commands of the studio, which is done in command_line_*.cpp.
 #pragma once
 
 #include <charconv>
@@ -25,19 +25,19 @@
 
 namespace studio {
 
-// Each group of commands adds itself.
+// Each group of commands registers itself.
 void add_model_commands(CLI::App& program);
 void add_picture_commands(CLI::App& program);
 void add_drawing_commands(CLI::App& program);
 
-/// A command of the program, and the structure its options are read into; `body` runs with it once the command line has been read.
+/// A command and the structure that holds its options.
 template <class Options>
 struct Command {
   CLI::App* app;
   Options& options;
 };
 
-/// `more` stands only in the command's own help.
+/// Registers a command that calls `body` with its options. `more` appears only in the help of the command itself.
 template <class Options>
 Command<Options> command(CLI::App& program, const std::string& name, const std::string& does, const std::string& more,
                          const std::string& example, void (*body)(const Options&)) {
@@ -48,21 +48,21 @@ Command<Options> command(CLI::App& program, const std::string& name, const std::
   return {added, *options};
 }
 
-/// CLI11's own check lets -1 pass for 2^64 - 1 and nan for any number.
+/// CLI11's own range check accepts -1 as 2^64 - 1, and nan.
 template <class Number>
 CLI::Validator in_range(const std::string& kind, Number least, Number most) {
   std::ostringstream range;
   range << least << " to " << most;
-  const auto complaint = [=, limits = range.str()](std::string& text) -> std::string {
+  const auto check = [=, limits = range.str()](std::string& text) -> std::string {
     Number number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool whole = error == std::errc() && end == text.data() + text.size();
     return whole && number >= least && number <= most ? "" : text + " is not " + kind + " from " + limits;
   };
-  return {complaint, range.str()};
+  return {check, range.str()};
 }
 
-/// A file or folder that has to be there.
+/// Adds a check that a file or folder exists.
 inline CLI::Option* existing(CLI::Option* option, const std::string& kind, CLI::Validator check) {
   return option->type_name(kind)->check(check.description(""));
 }
@@ -71,7 +71,7 @@ template <class Number>
 void count_option(CLI::App* to, const std::string& name, Number& value, const std::string& text, std::uint64_t least = 0,
                   std::uint64_t most = 1'000'000'000) {
   CLI::Validator range = in_range("a whole number", least, most);
-  if (most >= 1'000'000'000) range.description("");  // a limit that nobody meets
+  if (most >= 1'000'000'000) range.description("");  // too large to be worth showing
   to->add_option(name, value, text)->type_name("NUMBER")->capture_default_str()->check(range);
 }
 
@@ -79,7 +79,7 @@ inline void seed_option(CLI::App* to, std::uint64_t& seed, const std::string& te
   count_option(to, "--seed", seed, text, 0, std::numeric_limits<std::uint64_t>::max());
 }
 
-/// One of a few words, each of which stands for a value.
+/// Adds an option that maps words to values.
 template <class Value, class Target>
 void word_option(CLI::App* to, const std::string& name, Target& value, const std::map<std::string, Value>& words, const std::string& first,
                  const std::string& text) {
@@ -99,10 +99,10 @@ inline void start_option(CLI::App* to, std::optional<sketchrnn::FirstInput>& sta
                           "sketch-rnn-js need. Default: what the model's file says");
 }
 
-/// Which drawings of files are read.
+/// Adds the options that select which drawings are read.
 inline void reading_options(CLI::App* to, DrawingReading& reading) {
   to->add_flag("--only-recognized", reading.only_recognized, "leave out drawings that Quick, Draw! did not recognize");
-  // Given the std::optional itself, CLI11 would take it for a count and make it 0, that is false.
+  // CLI11 would treat a std::optional as a count and set it to 0, that is, false.
   to->add_flag_function(
       "--skip-bad,!--strict", [&reading](std::int64_t count) { reading.skip_bad = count > 0; },
       "leave out, and count, files and drawings that cannot be read; --strict stops at the\n"
@@ -113,7 +113,7 @@ inline void threads_option(CLI::App* to, unsigned& threads) {
   count_option(to, "--threads", threads, "number of threads, which does not change the results; 0: one for each processor", 0, 1024);
 }
 
-/// Where drawings go (output.hpp), and how wide a .png is.
+/// Adds the options for the output (output.hpp) and the width of a .png.
 inline void output_options(CLI::App* to, std::filesystem::path& out, std::size_t& width) {
   to->add_option("--out", out, "a file, whose extension selects the format (see below), or a folder")
       ->type_name("FILE")
@@ -134,7 +134,7 @@ inline void model_option(CLI::App* to, std::filesystem::path& model) {
       ->required();
 }
 
-/// What commands that draw at several temperatures can be told of sampling: pen, the longest drawing, the start.
+/// Adds the sampling options of commands that draw at several temperatures: pen, maximum length, start.
 inline void pen_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std::optional<sketchrnn::FirstInput>& start) {
   using sketchrnn::PenTemperature;
   word_option<PenTemperature>(to, "--pen", sampling.pen, {{"same", PenTemperature::same}, {"softer", PenTemperature::softer}}, "same",
@@ -147,7 +147,7 @@ inline void pen_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std:
   to->get_option("--max-length")->default_str("from the file");
 }
 
-/// What all other commands that draw can be told of sampling: the temperature, too.
+/// Adds the sampling options of all other commands that draw, including the temperature.
 inline void sampling_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std::optional<sketchrnn::FirstInput>& start) {
   temperature_option(to, sampling.temperature);
   pen_options(to, sampling, start);

@@ -1,4 +1,4 @@
-// The commands around drawings that need no model: data sets, and output for plotters, screens and wallpaper.
+// Commands for drawings, without a model: data sets, and output for plotters, screens and wallpaper.
 #include <string>
 #include <vector>
 

@@ -1,4 +1,4 @@
-// The commands around a model: what it is, other forms of it, training, judging, new drawings.
+// Commands for models: information, conversion, training, evaluation, new drawings.
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -15,7 +15,7 @@
 namespace studio {
 namespace {
 
-// Ranges of training options: what lies beyond cannot be meant.
+// Ranges of training options; values outside are certainly mistakes.
 constexpr double min_rate = 1e-12, max_rate = 1000, max_weight = 1e6, min_keep = 0.01;
 
 void add_info(CLI::App& program) {

@@ -1,5 +1,5 @@
-// The commands that make pictures of what a model has learned: reconstructions, walks, analogies, grids, endings, and the tradeoff between
-// the two losses.
+// Commands that visualize what a model has learned: reconstructions, interpolations, analogies, grids, completions, and the tradeoff
+// between the two losses.
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -16,10 +16,10 @@ namespace studio {
 namespace {
 
 const std::string drawings_are = std::string("Drawings are ") + drawings_help + ".";
-/// For the commands whose --out may have several forms.
+/// Options of commands whose --out may have several formats.
 const std::string drawings_and_output = drawings_are + "\n" + output_help;
 
-/// All but the temperature.
+/// All options but the temperature.
 void picture_options(CLI::App* to, PictureOptions& picture) {
   model_option(to, picture.model);
   output_options(to, picture.out, picture.width);

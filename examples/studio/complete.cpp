@@ -1,4 +1,4 @@
-// studio complete: what a model makes of a beginning, which stands in red in each of its drawings.
+// studio complete: completes the beginning of a drawing, which is shown in red in each result.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -48,7 +48,7 @@ void complete(const CompleteOptions& options) {
   print("drawings", drawn.size());
   print("points_of_beginning", length(beginning));
   print("points_added", points);
-  picture.tell();
+  picture.print_summary();
 }
 
 }  // namespace studio

@@ -1,4 +1,4 @@
-// studio convert: a model from one form into another, or drawings into an .npz file. The extension of the new file selects the format.
+// studio convert: converts a model to another format, or drawings to an .npz file. The extension of the new file selects the format.
 #include <cstddef>
 #include <filesystem>
 #include <memory>

@@ -1,4 +1,4 @@
-// studio dataset: drawings of every kind of file as one data set that sketch-rnn reads: thinned, split, normalized where that is asked.
+// studio dataset: combines drawings of any format into one data set for sketch-rnn: simplified, split, optionally normalized.
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
@@ -34,7 +34,7 @@ namespace {
 
 using namespace sketchrnn;
 
-/// Below 1 a share of all, of three and more at least one; else a count.
+/// Returns the size of a split: a fraction of all drawings if below 1 (at least one of three and more), otherwise a count.
 std::size_t count_of(double value, std::size_t all, const std::string& name) {
   if (value < 1) {
     const auto count = static_cast<std::size_t>(std::llround(value * static_cast<double>(all)));
@@ -44,7 +44,7 @@ std::size_t count_of(double value, std::size_t all, const std::string& name) {
   return static_cast<std::size_t>(value);
 }
 
-/// Scales and thins a drawing; false for one with a stroke that is too long for that.
+/// Scales and simplifies a drawing. Returns false if a stroke is too long.
 bool simplify(Stroke3& drawing, double epsilon) {
   try {
     drawing = fitted(to_polylines(drawing, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true}), epsilon);
@@ -54,7 +54,7 @@ bool simplify(Stroke3& drawing, double epsilon) {
   }
 }
 
-/// The classes and the splits that drawings come from, which a data set of one class, split anew, does not keep.
+/// The original classes and splits of the drawings, which are lost in a data set of one class with new splits.
 class Origins {
  public:
   void add(const LoadedSketches& found) {
@@ -64,8 +64,8 @@ class Origins {
     test_ += found.test;
   }
 
-  /// One notice for each: "cats.npz: drawings of 2 classes (cat 20, kite 21) merged into one class: 41".
-  void tell(const Path& out) const {
+  /// Prints a notice for classes and one for splits: "cats.npz: drawings of 2 classes (cat 20, kite 21) merged into one class: 41".
+  void print_notices(const Path& out) const {
     std::vector<std::string> names;
     std::size_t count = 0;
     for (const auto& [name, drawings] : classes_) {
@@ -152,7 +152,7 @@ void dataset(const DatasetOptions& options) {
       notices.report(print_notice);
     }
   }
-  origins.tell(out);
+  origins.print_notices(out);
   if (all.empty() && first_error) throw FileError(*first_error);
   const std::size_t count = all.size();
   if (count == 0) {

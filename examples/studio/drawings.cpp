@@ -1,4 +1,4 @@
-// Finding drawings by name; see drawings.hpp.
+// Implementation of drawings.hpp.
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
@@ -36,7 +36,7 @@ namespace {
 
 using namespace sketchrnn;
 
-/// A drawing that the library makes, by its name on the command line.
+/// Creates an embedded drawing from its name on the command line.
 struct EmbeddedDrawing {
   std::string_view name;
   Animal animal;
@@ -60,7 +60,7 @@ const std::vector<EmbeddedDrawing>& embedded_drawings() {
 }  // namespace
 
 Stroke3 fitted(const Polylines& lines, double epsilon, double extent) {
-  // Resampling takes memory, and thinning time, with the length of a stroke.
+  // Resampling takes memory, and simplification time, in proportion to the length of a stroke.
   constexpr double longest = 25'000;
   if (!(detail::longest_scaled_stroke(lines) * extent / 255 <= longest)) {
     throw ArgumentError(extent > 255
@@ -115,7 +115,7 @@ LoadedSketches read_sketches(const std::string& word, Seed seed, std::size_t lim
       throw ArgumentError("there is no file " + name + ", and the library makes one drawing called " + name + ": expected " + name +
                           " without a number, or FILE:N");
     }
-    throw ArgumentError("no drawing and no file is called " + file.string() + command_line::or_nearest(file.string(), names) +
+    throw ArgumentError("no drawing and no file is called " + file.string() + command_line::suggestion_for(file.string(), names) +
                         "; expected " + drawings_help);
   }
   constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
@@ -127,7 +127,7 @@ LoadedSketches read_sketches(const std::string& word, Seed seed, std::size_t lim
                     "a drawing with this number, counted from 0");
   }
   all.sketches = {std::move(all.sketches[*one])};
-  all.classes.clear();  // those of one drawing are nobody's loss
+  all.classes.clear();  // a single drawing needs no notice of lost classes
   all.train = all.valid = all.test = 0;
   return all;
 }
@@ -161,7 +161,7 @@ std::optional<std::filesystem::path> picture_file(const std::string& word) {
 
 namespace {
 
-/// The lines of all files of a folder; those that hold none are left out, and said to be.
+/// Reads the lines of all files of a folder; files without lines are skipped with a notice.
 std::vector<LinesOnPage> lines_in_folder(const std::filesystem::path& folder, Seed seed, std::size_t limit) {
   std::vector<LinesOnPage> all;
   std::size_t left_out = 0;

@@ -1,4 +1,4 @@
-// studio evaluate: how probable a model finds drawings; of all, of each file, of each class.
+// studio evaluate: computes the likelihood of drawings under a model, over all of them, per file and per class.
 #include <algorithm>
 #include <cstddef>
 #include <limits>
@@ -36,7 +36,7 @@ void print_likelihood(const std::string& prefix, const Likelihood& found) {
   print(prefix + "L_KL", found.kl);
 }
 
-/// The drawings of a file that are asked for: of one split or of all, at most `limit`.
+/// Returns the selected drawings of a file: of one split or of all, at most `limit`.
 Dataset drawings_of(const Path& file, const EvaluateOptions& options) {
   LoadOptions reading = load_options(options.reading);
   if (options.limit != 0) reading.ndjson.reading.limit = options.limit;
@@ -59,7 +59,7 @@ Dataset drawings_of(const Path& file, const EvaluateOptions& options) {
   return data;
 }
 
-/// Throws ArgumentError where no drawing is left to evaluate.
+/// Throws ArgumentError if no drawing is left to evaluate.
 void check_lengths(const Dataset& data, const Path& file, std::size_t longest) {
   std::size_t count = 0;
   for (const Split* split : {&data.train, &data.valid, &data.test}) {
@@ -80,7 +80,7 @@ void evaluate(const EvaluateOptions& options) {
   const std::unique_ptr<AnyModel> model = load_model(options.model);
   const LikelihoodOptions how{.longest = options.longest, .first_input = options.start.value_or(model->info.first_input)};
   std::vector<Likelihood> files;
-  std::vector<std::vector<Likelihood>> classes;  // of equal name, one of each file that has it
+  std::vector<std::vector<Likelihood>> classes;  // classes of equal names, one per file that has it
   std::size_t left_out = 0, bad_files = 0;
   for (const Path& file : options.data) {
     const Waiting waiting("evaluating " + file.filename().string());

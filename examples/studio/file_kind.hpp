@@ -1,4 +1,4 @@
-// Checks that a file is of the right kind, before anything long begins; one of another kind is called what it is.
+// Checks the format of input files before a long computation starts. The error names the format found.
 #pragma once
 
 #include <filesystem>
@@ -10,20 +10,20 @@
 
 namespace studio {
 
-/// Throws FileError for a file that holds no drawings. What is in a folder will be seen when it is read.
+/// Throws FileError for a file without drawings. Files in folders are checked when they are read.
 inline void check_drawings(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(file)) return;
   const sketchrnn::IdentifiedFile found = sketchrnn::identify_file(file);
   if (!found.holds_drawings()) throw sketchrnn::wrong_format(file, found, sketchrnn::drawing_formats);
 }
 
-/// The same for each of several, unless bad ones are to be left out.
+/// Checks several files, unless bad ones are skipped.
 inline void check_drawings(const std::vector<std::filesystem::path>& files, const DrawingReading& reading) {
   if (reading.skip_bad.value_or(false) && files.size() > 1) return;
   for (const std::filesystem::path& file : files) check_drawings(file);
 }
 
-/// Throws FileError for a file that begins neither as tensors nor as a model of sketch-rnn-js.
+/// Throws FileError for a file that is neither safetensors nor a model of sketch-rnn-js.
 inline void check_model(const std::filesystem::path& file) {
   const sketchrnn::IdentifiedFile found = sketchrnn::identify_file(file);
   if (!found.holds_model()) throw sketchrnn::wrong_format(file, found, sketchrnn::model_formats);

@@ -1,4 +1,4 @@
-// studio gallery: the pictures of the article, all from one model, each as a file of its own and all on one page.
+// studio gallery: creates the figures of the paper with one model, each as a file and all on one page.
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -23,7 +23,7 @@ namespace {
 
 using namespace sketchrnn;
 
-/// Collects sections: a command has written the picture, and here it comes onto the page.
+/// Adds sections to the page for pictures that commands have written.
 class Page {
  public:
   explicit Page(Path folder) : folder_(std::move(folder)) {}

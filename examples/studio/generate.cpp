@@ -1,4 +1,4 @@
-// studio generate: new drawings of a model on one sheet.
+// studio generate: draws new drawings on one sheet.
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -40,7 +40,7 @@ void generate(const GenerateOptions& options) {
   print("drawings", drawings.size());
   print("points", points);
   if (empty != 0) print("empty_drawings", empty);
-  output.tell();
+  output.print_summary();
 }
 
 }  // namespace studio

@@ -1,4 +1,4 @@
-// studio grid: the latent space between four drawings, or many drawings from the one place of a single drawing.
+// studio grid: decodes a grid of interpolations between four drawings, or many samples from the latent vector of one drawing.
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -38,7 +38,7 @@ void grid(const LatentGridOptions& options) {
   SketchGrid sheet;
   for (std::size_t index = 0; index < drawn.size(); ++index) {
     if (index % options.columns == 0) sheet.rows.emplace_back();
-    // where all are of one drawing, that stands in front of the first row, in black
+    // if all are of one drawing, it precedes the first row, in black
     if (index % options.columns == 0 && options.similar) {
       index == 0 ? sheet.rows.back().emplace_back(corners.front()) : sheet.rows.back().emplace_back();
     }
@@ -46,7 +46,7 @@ void grid(const LatentGridOptions& options) {
   }
   picture.write(sheet, drawn);
   print("drawings", drawn.size());
-  picture.tell();
+  picture.print_summary();
 }
 
 }  // namespace studio

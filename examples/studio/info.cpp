@@ -1,4 +1,4 @@
-// studio info: what a file is, and what is in it.
+// studio info: describes a file and its contents.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -34,7 +34,7 @@ namespace {
 
 using namespace sketchrnn;
 
-/// "[5 x 2048] F32".
+/// Formats a shape and a dtype: "[5 x 2048] F32".
 std::string shape_text(const SafeTensor& tensor) {
   std::string text;
   for (const std::uint64_t side : tensor.shape) text += (text.empty() ? "" : " x ") + std::to_string(side);
@@ -60,7 +60,7 @@ void print_lengths(std::vector<std::size_t> lengths) {
   print("length_longest", lengths.back());
 }
 
-/// The drawings of a file or folder; strokes have no classes and no splits.
+/// Prints the drawings of a file or folder; files of strokes have no classes or splits.
 Dataset read(const InfoOptions& options, bool has_splits) {
   if (has_splits) {
     LoadOptions reading = load_options(options.reading);
@@ -92,7 +92,7 @@ void drawings(const InfoOptions& options, const std::string& kind) {
   print_lengths(lengths);
   try {
     if (!data.train.empty()) print("scale_factor", normalizing_scale(data.train.sketches));
-  } catch (const ArgumentError&) {  // all offsets are the same: there is none
+  } catch (const ArgumentError&) {  // undefined: all offsets are the same
     print("scale_factor", 0.0);
   }
   const Plausibility found = examine(data);

@@ -1,4 +1,4 @@
-// studio interpolate: from one drawing to the next through the latent space; a row for each pair.
+// studio interpolate: interpolates between drawings in the latent space, one row for each pair.
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -35,7 +35,7 @@ void interpolate(const InterpolateOptions& options) {
   }
   picture.write(sheet, drawn);
   print("drawings", drawn.size());
-  picture.tell();
+  picture.print_summary();
 }
 
 }  // namespace studio

@@ -1,4 +1,4 @@
-// SIGINT (Ctrl+C) and SIGTERM: a training run asks for them between two steps; elsewhere they end the program.
+// Handling of SIGINT (Ctrl+C) and SIGTERM: a training run stops between two steps; otherwise they terminate the program.
 #pragma once
 
 #include <csignal>
@@ -10,7 +10,7 @@
 
 namespace studio {
 
-/// While one lives, the first SIGINT or SIGTERM is remembered instead of ending the program; a second one ends it.
+/// During the lifetime of an object, the first SIGINT or SIGTERM sets a flag; a second one terminates the program.
 class Interrupt {
  public:
   Interrupt() {
@@ -27,7 +27,7 @@ class Interrupt {
   [[nodiscard]] bool asked() const { return flag() != 0; }
 
  private:
-  // A signal handler can reach nothing else.
+  // A signal handler has access to globals only.
   static volatile std::sig_atomic_t& flag() {
     static volatile std::sig_atomic_t asked = 0;
     return asked;
@@ -42,13 +42,13 @@ class Interrupt {
   }
 };
 
-/// Thrown where a run has stopped because of it, with a checkpoint of all its steps.
+/// Thrown when an interrupted run has stopped, with a checkpoint of all its steps.
 struct Interrupted : std::runtime_error {
   Interrupted(std::uint64_t steps, std::filesystem::path run)
       : std::runtime_error("stopped after step " + std::to_string(steps)), folder(std::move(run)) {}
 
-  std::filesystem::path folder;  ///< of the run
-  std::string kept{};            ///< where its best model is, in words
+  std::filesystem::path folder;  ///< folder of the run
+  std::string kept{};            ///< describes where the best model has been saved
 };
 
 }  // namespace studio

@@ -1,5 +1,5 @@
-// The studio: models and drawings from the command line. This file begins and reports what goes wrong; what the commands can be told is in
-// command_line_*.cpp, what they do in a file each. Exit status: 0, 1 after a failure, 2 after wrong use.
+// The studio: models and drawings from the command line. The commands are registered in command_line_*.cpp and implemented in one file
+// each. Exit status: 0, 1 after a failure, 2 after invalid usage.
 #include <cstdio>
 #include <exception>
 #include <string>

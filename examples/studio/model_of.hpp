@@ -1,4 +1,4 @@
-// What any_model.hpp promises, for one type of model.
+// Implementation of any_model.hpp for one model type.
 #pragma once
 
 #include <algorithm>
@@ -35,7 +35,7 @@
 
 namespace studio {
 
-/// Ends a run between two steps once the user has asked for it, with a checkpoint to go on from.
+/// Stops a run between two steps after an interrupt, with a checkpoint to resume from.
 template <class Model>
 class StopWhenInterrupted : public sketchrnn::Callback {
  public:
@@ -52,21 +52,21 @@ class StopWhenInterrupted : public sketchrnn::Callback {
   Interrupt interrupt_;
 };
 
-/// Whether a run has begun, which it has where no other callback found anything wrong.
-class Begun : public sketchrnn::Callback {
+/// Records whether a run has started, that is, whether no other callback has found an error.
+class StartObserver : public sketchrnn::Callback {
  public:
-  bool yes = false;
-  void on_begin(const sketchrnn::RunReport& /*run*/) override { yes = true; }
+  bool started = false;
+  void on_begin(const sketchrnn::RunReport& /*run*/) override { started = true; }
 };
 
-/// A text in which all but printable ASCII without quotes and backslashes has become '_'.
+/// Replaces everything but printable ASCII without quotes and backslashes by '_'.
 [[nodiscard]] inline std::string printable(std::string text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c < ' ' || c > '~' || c == '"' || c == '\'' || c == '\\'; }, '_');
   return text;
 }
 
-/// See the head of the file.
+/// A model of type Model.
 template <class Model>
 class ModelOf : public AnyModel {
  public:
@@ -146,21 +146,21 @@ class ModelOf : public AnyModel {
     auto early_stop = sketchrnn::early_stop(job.patience == 0 ? (std::numeric_limits<unsigned>::max)() : job.patience);
     auto checkpoints = sketchrnn::checkpoints(folder, trainer, job.checkpoint_every);
     StopWhenInterrupted<Model> watch(folder, trainer);
-    Begun begun;
+    StartObserver observer;
     TrainingOutcome outcome;
     try {
       if (beginning == Beginning::fresh || beginning == Beginning::model) {
         trainer.fit(job.data, {.steps = job.steps, .validate_every = job.validate_every, .scale_factor = job.scale_factor},
-                    sketchrnn::progress_bar(), log, early_stop, checkpoints, watch, begun);
+                    sketchrnn::progress_bar(), log, early_stop, checkpoints, watch, observer);
       } else {
         const sketchrnn::Resumed from = beginning == Beginning::newest
                                             ? sketchrnn::resume(folder, trainer, job.data, job.last_step)
                                             : sketchrnn::resume_from_best(folder, trainer, job.data, job.last_step);
         for (const std::string& notice : from.notices) std::fprintf(stderr, "studio: %s\n", notice.c_str());
-        trainer.resume(job.data, sketchrnn::progress_bar(), log, early_stop, checkpoints, watch, begun);
+        trainer.resume(job.data, sketchrnn::progress_bar(), log, early_stop, checkpoints, watch, observer);
       }
     } catch (...) {
-      if (!begun.yes) throw;
+      if (!observer.started) throw;
       outcome.failure = std::current_exception();
       trainer.use_best();
     }
@@ -180,7 +180,7 @@ class ModelOf : public AnyModel {
   }
 
  private:
-  /// Latent vectors in the model's type.
+  /// Converts latent vectors to the model's type.
   [[nodiscard]] static std::vector<sketchrnn::LatentVector<Model>> own(std::span<const AnyLatent> latents) {
     std::vector<sketchrnn::LatentVector<Model>> result;
     for (const AnyLatent& latent : latents) {
@@ -201,7 +201,7 @@ class ModelOf : public AnyModel {
   Model model_{sketchrnn::Seed{0}};
 };
 
-/// The line by which a type of model becomes one of the studio's.
+/// Registers a model type with the studio.
 template <class Model>
 [[nodiscard]] ModelKind kind_of(std::string name) {
   return {std::move(name), sketchrnn::model_name<Model>(), Model::parameter_count, &sketchrnn::compiled_type<Model>,

@@ -1,4 +1,4 @@
-// Which models the studio knows, and how a file finds its own.
+// The model types known to the studio, and the selection of the type for a file.
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -20,7 +20,7 @@
 
 namespace studio {
 
-// One file each in models/.
+// Defined in one file each in models/.
 ModelKind small_model();
 ModelKind cat_pig_model();
 ModelKind lstm_model();
@@ -42,7 +42,7 @@ ModelKind model_kind(const std::string& name) {
   throw sketchrnn::ArgumentError("no model is called " + name + "; there are " + names);
 }
 
-/// The file in the folder of a run from which its best parameters are read.
+/// Returns the file in a run's folder from which its best parameters are read.
 static std::filesystem::path newest_model(const std::filesystem::path& folder) {
   using namespace sketchrnn;
   if (CheckpointFolder(folder).empty() && std::filesystem::exists(folder / "model.safetensors")) return folder / "model.safetensors";

@@ -1,4 +1,4 @@
-// See output.hpp.
+// Implementation of output.hpp.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -28,14 +28,14 @@ namespace {
 
 using namespace sketchrnn;
 
-/// "0007.svg": numbers as FILE:N has them, from 0, in the order of names.
+/// Returns "0007.svg": indices as in FILE:N, from 0, padded so that names sort in order.
 std::string file_name(std::size_t index, std::size_t count) {
   const std::string number = std::to_string(index);
   const std::size_t digits = (std::max<std::size_t>)(4, std::to_string(count).size());
   return std::string(digits - (std::min)(digits, number.size()), '0') + number + ".svg";
 }
 
-/// Throws FileError where the folder cannot be made or nothing can be written into it. Makes nothing.
+/// Throws FileError if the folder cannot be created or written to. Creates nothing.
 void check_folder(const Path& folder) {
   Path there = folder.has_filename() ? folder : folder.parent_path();
   while (!there.empty() && !std::filesystem::exists(there)) there = there.parent_path();
@@ -63,7 +63,7 @@ Output::Form Output::form_of(const std::filesystem::path& out) {
   const auto found = std::find(endings.begin(), endings.end(), out.extension().string());
   if (found == endings.end()) {
     throw WrongUse("--out " + out.string() + " must end in " + command_line::listed(endings) + ", or in / for a folder of .svg files" +
-                   command_line::or_nearest(out.extension().string(), endings));
+                   command_line::suggestion_for(out.extension().string(), endings));
   }
   return forms[static_cast<std::size_t>(found - endings.begin())];
 }
@@ -107,7 +107,7 @@ void Output::write(const SketchGrid& sheet, const std::vector<GridCell>& drawing
   }
 }
 
-void Output::tell() const {
+void Output::print_summary() const {
   if (form_ == Form::folder) print("files", files_);
   print("wrote", out_.string());
 }

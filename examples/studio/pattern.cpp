@@ -1,4 +1,4 @@
-// studio pattern: wallpaper of drawings.
+// studio pattern: creates wallpaper patterns of drawings.
 #include <charconv>
 #include <cstddef>
 #include <memory>
@@ -25,7 +25,7 @@ namespace {
 
 using namespace sketchrnn;
 
-/// "3x2".
+/// Parses "3x2".
 std::pair<std::size_t, std::size_t> times_of(const std::string& text) {
   std::pair<std::size_t, std::size_t> times;
   const char* end = text.data() + text.size();
@@ -39,7 +39,7 @@ std::pair<std::size_t, std::size_t> times_of(const std::string& text) {
   return times;
 }
 
-/// New drawings of a model, like those named where there are any.
+/// Returns new drawings of a model, similar to the named ones if there are any.
 std::vector<Polylines> new_drawings(const PatternOptions& options) {
   const std::unique_ptr<AnyModel> model = load_model(options.model);
   const SamplingOptions sampling = sampling_for(*model, options.sampling, options.start);

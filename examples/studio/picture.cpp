@@ -1,4 +1,4 @@
-// See picture.hpp.
+// Implementation of picture.hpp.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -72,9 +72,9 @@ void Picture::write(const SketchGrid& sheet, const std::vector<GridCell>& drawn)
   output_.write(sheet, drawn, {.cell_width = 100, .cell_height = 100});
 }
 
-void Picture::tell() const {
+void Picture::print_summary() const {
   print("type", model_->type());
-  output_.tell();
+  output_.print_summary();
 }
 
 }  // namespace studio

@@ -1,4 +1,4 @@
-// What the commands that make pictures have in common: opening the model, finding the drawings, encoding and decoding them.
+// Common base of the commands that create pictures: reading the model and the drawings, encoding and decoding.
 #pragma once
 
 #include <cstddef>
@@ -16,18 +16,18 @@
 
 namespace studio {
 
-/// A model at work for a picture.
+/// A model with the options of a picture command.
 class Picture {
  public:
-  /// Throws what Output does for --out, and FileError where the model cannot be read.
+  /// Throws as Output does for --out, and FileError if the model cannot be read.
   explicit Picture(const PictureOptions& options);
 
   [[nodiscard]] const AnyModel& model() const { return *model_; }
 
-  /// The drawings that the words stand for, of a file at most `limit`. The library draws another animal at each place of the line. Throws
-  /// ArgumentError, naming the word, for a drawing without points, besides what read_drawings() throws.
+  /// Returns the drawings named by the words, at most `limit` per file. Embedded drawings differ by their position on the command line.
+  /// Throws ArgumentError, naming the word, for a drawing without points, and as read_drawings() does.
   [[nodiscard]] std::vector<sketchrnn::Stroke3> drawings(const std::vector<std::string>& words, std::size_t limit) const;
-  /// One a word; of a file, its first.
+  /// Returns one drawing per word; of a file, the first.
   [[nodiscard]] std::vector<sketchrnn::Stroke3> one_each(const std::vector<std::string>& words) const { return drawings(words, 1); }
 
   [[nodiscard]] std::vector<AnyLatent> encode(std::span<const sketchrnn::Stroke3> drawings) const;
@@ -35,13 +35,13 @@ class Picture {
   [[nodiscard]] std::vector<sketchrnn::Stroke3> decode(std::span<const AnyLatent> latents, double temperature) const;
   [[nodiscard]] std::vector<sketchrnn::Stroke3> complete(const sketchrnn::Stroke3& beginning, std::size_t count) const;
 
-  /// A drawing in the color of the temperature at which it was drawn.
+  /// Returns a cell with a drawing in the color of its temperature.
   [[nodiscard]] sketchrnn::GridCell colored(sketchrnn::Stroke3 drawing) const;
 
-  /// Writes the sheet, or the drawings that the model has made for it (output.hpp).
+  /// Writes the sheet, or the drawings on it that were drawn by the model (output.hpp).
   void write(const sketchrnn::SketchGrid& sheet, const std::vector<sketchrnn::GridCell>& drawn);
-  /// Prints the lines that all commands end with.
-  void tell() const;
+  /// Prints the last lines of a command's output.
+  void print_summary() const;
 
  private:
   const PictureOptions& options_;

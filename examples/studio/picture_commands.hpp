@@ -1,4 +1,4 @@
-// The commands that make pictures of what a model has learned, and what each can be told; as commands.hpp has those around a model.
+// Options and functions of the commands that visualize what a model has learned. Like commands.hpp for the other commands.
 #pragma once
 
 #include <cstddef>
@@ -15,22 +15,21 @@
 
 namespace studio {
 
-/// What all of them can be told. Drawings are named by words (drawings.hpp); the same word twice on one command line is two drawings where
-/// the library draws them.
+/// Common options. Drawings are given by name (drawings.hpp); an embedded drawing that is named twice is two different drawings.
 struct PictureOptions {
   Path model{};
   Path out{};
-  std::size_t width = 0;                         ///< of a .png in pixels; 0: that of the sheet
-  std::optional<sketchrnn::FirstInput> start{};  ///< none: what the model's file asks for
+  std::size_t width = 0;                         ///< width of a .png in pixels; 0: that of the sheet
+  std::optional<sketchrnn::FirstInput> start{};  ///< by default, as in the model's file
   std::uint64_t seed = 1;
   unsigned threads = 0;
-  sketchrnn::SamplingOptions sampling{.temperature = 0.25, .max_length = 0};  ///< max_length 0: by the file
+  sketchrnn::SamplingOptions sampling{.temperature = 0.25, .max_length = 0};  ///< max_length 0: as in the model's file
 };
 
 struct ReconstructOptions {
   PictureOptions picture{.out = "reconstructions.svg"};
   std::vector<std::string> drawings;
-  std::size_t limit = 8;  ///< drawings of each file
+  std::size_t limit = 8;  ///< maximum number of drawings per file
   std::vector<double> temperatures{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0};
 };
 void reconstruct(const ReconstructOptions& options);
@@ -46,14 +45,14 @@ void interpolate(const InterpolateOptions& options);
 struct AnalogyOptions {
   PictureOptions picture{.out = "analogy.svg"};
   std::vector<std::string> terms;  ///< drawings with `plus` and `minus`, or `+` and `-`, between them
-  std::size_t count = 4;           ///< decodings
-  std::size_t measure = 0;         ///< triples of embedded drawings to count bodies in; 0: the terms are drawn
+  std::size_t count = 4;           ///< number of decodings
+  std::size_t measure = 0;         ///< number of triples of embedded drawings in which to count bodies; 0: draw the terms
 };
 void analogy(const AnalogyOptions& options);
 
 struct LatentGridOptions {
   PictureOptions picture{.out = "grid.svg"};
-  std::vector<std::string> drawings;  ///< four corners; one where `similar`
+  std::vector<std::string> drawings;  ///< four corners; one drawing if `similar`
   std::size_t rows = 8, columns = 8;
   bool linear = false;
   bool similar = false;
@@ -63,15 +62,15 @@ void grid(const LatentGridOptions& options);
 struct CompleteOptions {
   PictureOptions picture{.out = "endings.svg"};
   std::string beginning;
-  double extent = 0;       ///< larger side of a whole drawing in the units of the beginning; 0: by its file (beginning.hpp)
-  std::size_t points = 0;  ///< of the drawing; 0: all
+  double extent = 0;       ///< larger side of a whole drawing in the units of the beginning; 0: from the file (beginning.hpp)
+  std::size_t points = 0;  ///< number of points of the beginning; 0: all
   std::size_t count = 25;
   std::size_t columns = 0;  ///< 0: about as many as rows
 };
 void complete(const CompleteOptions& options);
 
 struct TradeoffOptions {
-  std::vector<Path> data;  ///< none: the embedded cats and pigs
+  std::vector<Path> data;  ///< if empty, the embedded cats and pigs
   DrawingReading reading;
   std::string model = "small";
   std::vector<double> kl_weights{0.25, 0.5, 1.0};

@@ -1,4 +1,4 @@
-// studio plot: drawings for a pen plotter.
+// studio plot: writes drawings for a pen plotter.
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
@@ -32,7 +32,7 @@ namespace {
 
 using namespace sketchrnn;
 
-/// A page by its name or by its sides.
+/// Returns the size of a page from its name or its sides.
 PlotterPage page_of(const PlotOptions& options) {
   struct Known {
     std::string_view name;
@@ -53,7 +53,7 @@ PlotterPage page_of(const PlotOptions& options) {
       std::vector<std::string> names;
       for (const Known& known : all) names.emplace_back(known.name);
       throw WrongUse("--page " + options.page + " is none of " + command_line::listed(names) +
-                     ", nor WIDTHxHEIGHT in millimeters up to 10000" + command_line::or_nearest(options.page, names));
+                     ", nor WIDTHxHEIGHT in millimeters up to 10000" + command_line::suggestion_for(options.page, names));
     }
   }
   if (options.landscape && page.width < page.height) std::swap(page.width, page.height);
@@ -62,7 +62,7 @@ PlotterPage page_of(const PlotOptions& options) {
   return page;
 }
 
-/// "X,Y", "CORNER" or "CORNER:X,Y".
+/// Parses "X,Y", "CORNER" or "CORNER:X,Y".
 PlotterOrigin origin_of(const PlotOptions& options) {
   static const std::vector<std::string> names{"top-left", "top-right", "bottom-left", "bottom-right", "center"};
   static constexpr PageCorner corners[] = {PageCorner::top_left, PageCorner::top_right, PageCorner::bottom_left, PageCorner::bottom_right,
@@ -76,7 +76,7 @@ PlotterOrigin origin_of(const PlotOptions& options) {
     const auto found = std::find(names.begin(), names.end(), name);
     if (found == names.end()) {
       throw WrongUse("--origin " + text + ": " + name + " is none of " + command_line::listed(names) +
-                     command_line::or_nearest(name, names));
+                     command_line::suggestion_for(name, names));
     }
     origin.corner = corners[found - names.begin()];
     if (name.size() == text.size()) {
@@ -93,7 +93,7 @@ PlotterOrigin origin_of(const PlotOptions& options) {
   return origin;
 }
 
-/// Drawings in millimeters, and the frame of each: the page of an .svg; along a side that it does not state, the extent of its lines.
+/// Drawings in millimeters with their frames: the page of an .svg or, along a side that it does not state, the extent of its lines.
 struct ScaledDrawings {
   std::vector<Polylines> drawings;
   std::vector<Bounds> frames;
@@ -102,7 +102,7 @@ struct ScaledDrawings {
 ScaledDrawings in_millimeters(std::vector<Polylines> drawings, const std::vector<std::optional<SvgPage>>& pages, const std::string& scale) {
   double factor = 1;
   const bool true_size = scale == "true";
-  if (!true_size) static_cast<void>(parse_number(scale, factor));  // the command line has been checked
+  if (!true_size) static_cast<void>(parse_number(scale, factor));  // validated by the command-line parser
   ScaledDrawings result;
   for (std::size_t i = 0; i < drawings.size(); ++i) {
     const std::optional<SvgPage>& page = pages[i];
@@ -132,7 +132,7 @@ ScaledDrawings in_millimeters(std::vector<Polylines> drawings, const std::vector
   return result;
 }
 
-/// The sheet that the command line asks for.
+/// Returns the sheet for the options.
 Polylines sheet_of(const PlotOptions& options, const PlotterPage& page, std::vector<Polylines> drawings,
                    const std::vector<std::optional<SvgPage>>& pages) {
   PlotterLayout layout{.columns = options.columns, .same_scale = options.same_scale};
@@ -147,7 +147,7 @@ Polylines sheet_of(const PlotOptions& options, const PlotterPage& page, std::vec
   return plotter_sheet(scaled.drawings, page, layout, scaled.frames);
 }
 
-/// Says what lies nearer to an edge than the margin.
+/// Emits a notice for lines that are closer to an edge than the margin.
 void tell_of_margin(const Polylines& lines, const PlotterPage& page, const Path& out) {
   constexpr double rounding = 1e-3;
   const std::size_t count = static_cast<std::size_t>(std::count_if(lines.begin(), lines.end(), [&](const Polyline& line) {

@@ -1,4 +1,4 @@
-// See png.hpp.
+// Implementation of png.hpp.
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
@@ -25,12 +25,12 @@ using namespace sketchrnn;
 #if defined(STUDIO_HAS_CAIRO)
 namespace {
 
-/// Red, green and blue from 0 to 1.
+/// Red, green and blue, each 0 to 1.
 struct Ink {
   double red = 0, green = 0, blue = 0;
 };
 
-/// The colors that sheets have: #rrggbb, and these names.
+/// Parses the colors that occur in sheets: #rrggbb, and these names.
 Ink ink_of(const std::string& color) {
   if (color == "black") return {};
   if (color == "white") return {1, 1, 1};
@@ -41,7 +41,7 @@ Ink ink_of(const std::string& color) {
   return {part(1), part(3), part(5)};
 }
 
-/// Draws a sheet on a surface of cairo's, `width` pixels wide.
+/// Draws a sheet on a cairo surface, `width` pixels wide.
 class CairoCanvas {
  public:
   explicit CairoCanvas(std::size_t width) : width_(static_cast<double>(width)) {}
@@ -70,7 +70,7 @@ class CairoCanvas {
     use(color);
     cairo_set_line_width(cairo_.get(), stroke_width);
     for (const Polyline& line : lines) {
-      for (std::size_t i = 0; i < (line.size() == 1 ? 2 : line.size()); ++i) {  // a dot is a line from itself to itself
+      for (std::size_t i = 0; i < (line.size() == 1 ? 2 : line.size()); ++i) {  // a dot is a line of length zero
         const Point& p = line[line.size() == 1 ? 0 : i];
         const double x = place.scale * static_cast<double>(p.x) + place.x_shift, y = place.scale * static_cast<double>(p.y) + place.y_shift;
         i == 0 ? cairo_move_to(cairo_.get(), x, y) : cairo_line_to(cairo_.get(), x, y);
@@ -96,7 +96,7 @@ class CairoCanvas {
     cairo_restore(cairo_.get());
   }
 
-  /// The bytes of the file.
+  /// Returns the bytes of the file.
   [[nodiscard]] std::string png() {
     std::string bytes;
     check();

@@ -1,4 +1,4 @@
-// Sheets as .png pictures. All that the studio has of cairo is behind these two functions.
+// Writes sheets as .png files. The only code of the studio that depends on cairo.
 #pragma once
 
 #include <cstddef>
@@ -8,11 +8,11 @@
 
 namespace studio {
 
-/// Whether this program was built with cairo.
+/// Returns whether this program was built with cairo.
 [[nodiscard]] bool writes_png();
 
-/// The sheet as a picture of this width in pixels, 0: that of the sheet; the file is replaced as a whole. Throws ArgumentError for a picture of
-/// more than 32,767 pixels across or 100 million in all, and what write_svg throws.
+/// Writes the sheet as a .png of this width in pixels (0: that of the sheet), atomically. Throws ArgumentError for a picture of more than
+/// 32,767 pixels on a side or 100 million in all, and as write_svg() does.
 void write_png(const std::filesystem::path& path, const sketchrnn::SketchGrid& sheet, const sketchrnn::GridOptions& options,
                std::size_t width);
 

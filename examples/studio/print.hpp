@@ -1,4 +1,4 @@
-// How the studio prints figures: one line each, `name value`, the value in as many digits as tell something.
+// Prints results as lines `name value`, with a suitable number of digits.
 #pragma once
 
 #include <algorithm>
@@ -9,14 +9,14 @@
 
 namespace studio {
 
-/// Names come from files, too: a word of one in which nothing ends a line or a name.
+/// Makes a single word of a name, which may come from a file: no spaces or line ends.
 inline std::string one_word(std::string name) {
   std::replace_if(
       name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7F'; }, '_');
   return name;
 }
 
-/// A value of several lines becomes as many lines, each with the name.
+/// Prints each line of the value with the name.
 inline void print(const std::string& name, const std::string& value) {
   for (std::size_t first = 0; first <= value.size();) {
     const std::size_t end = std::min(value.find('\n', first), value.size());

@@ -1,4 +1,4 @@
-// studio reconstruct: drawings, and what a model makes of each at several temperatures.
+// studio reconstruct: shows drawings and their reconstructions at several temperatures.
 #include <cstddef>
 #include <cstdio>
 #include <utility>
@@ -35,7 +35,7 @@ void reconstruct(const ReconstructOptions& options) {
   for (const std::vector<GridCell>& row : sheet.rows) all.insert(all.end(), row.begin() + 1, row.end());
   picture.write(sheet, all);
   print("drawings", originals.size());
-  picture.tell();
+  picture.print_summary();
 }
 
 }  // namespace studio

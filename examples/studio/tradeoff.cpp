@@ -1,5 +1,4 @@
-// studio tradeoff: the same model trained with several weights of L_KL, and what each gives for it (paper, section 4.1, figure of the
-// tradeoff between L_R and L_KL).
+// studio tradeoff: trains the same model with several KL weights and plots the tradeoff between L_R and L_KL (Ha & Eck 2017, section 4.1).
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
@@ -39,7 +38,7 @@ std::string weight_text(double weight) {
   return text;
 }
 
-/// The run's folder, new; as studio train makes it, so that `studio resume` knows it.
+/// Prepares a new folder for a run in the same way as studio train, so that `studio resume` can read it.
 TrainingJob job_of(const TradeoffOptions& options, const Dataset& data, double kl_weight) {
   TrainingJob job;
   job.folder = options.runs / weight_text(kl_weight);
@@ -81,13 +80,13 @@ void tradeoff(const TradeoffOptions& options) {
   unseen.classes = data.classes;
   unseen.valid = data.valid;
   if (unseen.valid.empty()) throw ArgumentError("the drawings given by --data have no validation split");
-  std::vector<TrainingJob> jobs;  // all folders are found to be new before the first run
+  std::vector<TrainingJob> jobs;  // check that all folders are new before the first run starts
   for (const double weight : weights) jobs.push_back(job_of(options, data, weight));
 
   LinePlot plot{.series = {{.color = "#999999", .dashed = true}}, .x_label = "L_KL", .y_label = "L_R"};
   for (std::size_t run = 0; run < weights.size(); ++run) {
     TrainingJob& job = jobs[run];
-    // w(t) = w - (w - w_0) R^t: the whole weight but for a hundredth after half of the run
+    // w(t) = w - (w - w_0) R^t; R is chosen such that 99% of the weight is reached after half of the run.
     job.training.kl_decay_rate = std::pow(0.01, 2.0 / static_cast<double>(job.steps));
     const std::unique_ptr<AnyModel> model = kind.make();
     std::fprintf(stderr, "kl_weight %s\n", weight_text(weights[run]).c_str());

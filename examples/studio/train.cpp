@@ -1,4 +1,4 @@
-// studio train and studio resume: a run in a folder of its own, with checkpoints, a log, its curve, and the model at the end.
+// studio train and studio resume: a run with a folder for its checkpoints, log, loss curves, and final model.
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
@@ -43,7 +43,7 @@ namespace {
 
 using namespace sketchrnn;
 
-/// What a checkpoint remembers of the command line beside the options of training.
+/// Command-line options, other than training options, that are stored in a checkpoint.
 using Notes = std::map<std::string, std::string>;
 
 Dataset drawings_of(const Notes& notes, Seed seed) {
@@ -64,12 +64,12 @@ std::uint64_t number_in(const Notes& notes, const std::string& name) {
   return number;
 }
 
-/// The curves of a log.csv: L_R and L_KL of the steps, L_R of the validations.
+/// Plots log.csv: L_R and L_KL of the steps, L_R of the validations.
 LinePlot curves(const Path& log) {
   PlotSeries training{.name = "L_R, training"}, divergence{.name = "L_KL, training"}, validation{.name = "L_R, validation", .dashed = true};
   std::ifstream in(log);
   std::string line;
-  std::getline(in, line);  // the names of the columns: kind, step, loss, L_R, L_s, L_p, L_KL, ...
+  std::getline(in, line);  // header: kind, step, loss, L_R, L_s, L_p, L_KL, ...
   while (std::getline(in, line)) {
     std::vector<std::string> cells;
     std::istringstream row(line);
@@ -88,7 +88,7 @@ LinePlot curves(const Path& log) {
   return plot;
 }
 
-/// "cat", "cat and pig", "345 classes": what a model of such drawings is called in its file.
+/// Returns the model's name for the classes it is trained on: "cat", "cat and pig", "345 classes".
 std::string name_of(const std::vector<std::string>& classes) {
   constexpr std::size_t most = 4;
   if (classes.size() > most) return std::to_string(classes.size()) + " classes";
@@ -102,15 +102,15 @@ std::string name_of(const std::vector<std::string>& classes) {
   return name;
 }
 
-/// Throws WrongUse for what options may be on their own and not together.
-void check_together(const TrainingOptions& training) {
+/// Throws WrongUse for options that are individually valid but contradictory.
+void check_consistent(const TrainingOptions& training) {
   if (training.learning_rate < training.min_learning_rate) {
     throw WrongUse("--learning-rate " + detail::value_text(training.learning_rate) + " is less than --min-learning-rate " +
                    detail::value_text(training.min_learning_rate));
   }
 }
 
-/// Throws ArgumentError where no drawing is left to train on.
+/// Throws ArgumentError if no drawing is left to train on.
 void check_lengths(const Split& drawings, std::size_t longest) {
   const bool any = std::any_of(drawings.sketches.begin(), drawings.sketches.end(),
                                [&](const Stroke3& sketch) { return length(sketch) != 0 && length(sketch) <= longest; });
@@ -119,8 +119,8 @@ void check_lengths(const Split& drawings, std::size_t longest) {
                       " points; a larger --max-length admits longer ones");
 }
 
-/// Lets the metadata of the model that is fine-tuned, its license and author among them, be those of the new one, but for the name, which
-/// tells what a model draws.
+/// Copies the metadata of the fine-tuned model, including license and author, to the new one, except for the name, which is that of the
+/// drawings.
 void keep_metadata(const ModelInfo& from, TrainingJob& job) {
   for (const auto& [key, text] : from.more) {
     if (key != "step") job.notes[std::string(metadata_note_prefix) + key] = text;
@@ -131,8 +131,8 @@ void keep_metadata(const ModelInfo& from, TrainingJob& job) {
                 "models renamed from " + in_quotes(from.name) + " to " + in_quotes(name) + ", after the drawings", 1, ""});
 }
 
-/// Writes what a run leaves; in words, which model that is and where, or why there is none.
-std::string keep(const AnyModel& model, const TrainingOutcome& outcome, const Path& folder) {
+/// Writes the files of a run. Returns a description of which model was saved and where, or why there is none.
+std::string save_results(const AnyModel& model, const TrainingOutcome& outcome, const Path& folder) {
   const Path file = folder / "model.safetensors";
   std::string kept;
   try {
@@ -148,9 +148,9 @@ std::string keep(const AnyModel& model, const TrainingOutcome& outcome, const Pa
   return kept;
 }
 
-/// Where a run has ended early, tells what is left of it and how to go on.
+/// Reports what is left of a run that ended early and how to resume it.
 [[noreturn]] void end_early(const AnyModel& model, const TrainingOutcome& outcome, const Path& folder) {
-  const std::string kept = keep(model, outcome, folder);
+  const std::string kept = save_results(model, outcome, folder);
   const std::string again = "studio resume " + folder.string();
   try {
     std::rethrow_exception(outcome.failure);
@@ -179,8 +179,8 @@ void run(const std::unique_ptr<AnyModel>& model, const TrainingJob& job, Beginni
   print("wrote", (job.folder / "losses.svg").string());
 }
 
-/// The options of a run that begins anew, and where it ends. Throws WrongUse where nothing would be left to do.
-void change(TrainingJob& job, const ResumeOptions& options, const RunState& state) {
+/// Applies the options of a restarted run. Throws WrongUse if no steps would be left.
+void apply_options(TrainingJob& job, const ResumeOptions& options, const RunState& state) {
   TrainingOptions& training = job.training;
   training.learning_rate = options.learning_rate.value_or(training.learning_rate);
   training.decay_rate = options.decay_rate.value_or(training.decay_rate);
@@ -194,7 +194,7 @@ void change(TrainingJob& job, const ResumeOptions& options, const RunState& stat
                   1, ""});
     training.min_learning_rate = training.learning_rate;
   }
-  check_together(training);
+  check_consistent(training);
   job.last_step = options.steps;
   if (state.best_step != 0 && state.best_step >= options.steps.value_or(state.last_step)) {
     throw WrongUse("the best parameters are those of step " + std::to_string(state.best_step) + ", and " +
@@ -204,8 +204,8 @@ void change(TrainingJob& job, const ResumeOptions& options, const RunState& stat
   }
 }
 
-/// Where a run goes on, for how long; says so of one that is over.
-void go_up_to(TrainingJob& job, const ResumeOptions& options, const CheckpointInfo& found) {
+/// Sets the last step of a resumed run; prints a notice if the run is already complete.
+void set_last_step(TrainingJob& job, const ResumeOptions& options, const CheckpointInfo& found) {
   const std::string folder = options.folder.string(), made = std::to_string(found.step);
   if (options.steps && *options.steps <= found.step) {
     throw WrongUse("the run in " + folder + " has made " + made + " steps, and --steps is " + std::to_string(*options.steps) +
@@ -224,7 +224,7 @@ void go_up_to(TrainingJob& job, const ResumeOptions& options, const CheckpointIn
 
 void train(const TrainOptions& options) {
   const bool tuning = !options.from.empty();
-  check_together(options.training);
+  check_consistent(options.training);
   if (!CheckpointFolder(options.out).empty()) {
     throw FileError(options.out.string(), "beginning a run", "checkpoints of another run",
                     "a new folder; to go on with that run: studio resume " + options.out.string());
@@ -236,7 +236,7 @@ void train(const TrainOptions& options) {
   }
   if (tuning) {
     job.notes["from"] = std::filesystem::absolute(options.from).string();
-    job.notes["max_length"] = std::to_string(model->info.max_length_or(SamplingOptions{}.max_length));  // shorter drawings do not lower it
+    job.notes["max_length"] = std::to_string(model->info.max_length_or(SamplingOptions{}.max_length));  // not reduced by shorter drawings
   }
   job.notes["checkpoint_every"] = std::to_string(options.checkpoint_every);
   job.notes["patience"] = std::to_string(options.patience);
@@ -247,7 +247,7 @@ void train(const TrainOptions& options) {
   job.data = drawings_of(job.notes, job.seed);
   check_lengths(job.data.train, options.training.max_length);
   job.training = options.training;
-  if (tuning) job.training.first_input = model->info.first_input;  // what it has learned to begin from
+  if (tuning) job.training.first_input = model->info.first_input;  // as the model was trained
   if (options.scale_from_data) job.scale_factor = ScaleFactor::from_data;
   job.steps = options.steps;
   job.validate_every = options.validate_every;
@@ -280,7 +280,7 @@ void resume(const ResumeOptions& options) {
   job.patience = static_cast<unsigned>(number_in(notes, "patience"));
   job.folder = options.folder;
   job.notes.try_emplace("name", name_of(job.data.classes));
-  options.from_best ? change(job, options, newest.info.run) : go_up_to(job, options, newest.info);
+  options.from_best ? apply_options(job, options, newest.info.run) : set_last_step(job, options, newest.info);
   run(model_kind(notes.at("model")).make(), job, options.from_best ? Beginning::best : Beginning::newest);
 }
 

@@ -1,4 +1,4 @@
-// Tells who waits at a terminal what the program is at, where it takes longer than two seconds and nothing else shows progress.
+// Shows on a terminal what the program is doing if it takes longer than two seconds without other progress output.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@
 
 namespace studio {
 
-/// While one lives: "evaluating cat.npz: 12 s" on a terminal's last line, from the second second on. Elsewhere silent.
+/// During the lifetime of an object, shows "evaluating cat.npz: 12 s" on the last line of a terminal, from the second second on.
 class Waiting {
  public:
   explicit Waiting(std::string what) : what_(std::move(what)) {

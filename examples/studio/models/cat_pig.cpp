@@ -1,5 +1,5 @@
-// The type of the model that comes with the project, models/cat_pig.safetensors: layer normalization, three quarters of the original's
-// units and half of its latent numbers, which is enough for 2600 drawings of two classes.
+// The model shipped with the project, models/cat_pig.safetensors: layer normalization, with three quarters of the units and half of the
+// latent size of Magenta's defaults, which is sufficient for 2600 drawings of two classes.
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 

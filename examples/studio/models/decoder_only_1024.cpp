@@ -1,4 +1,4 @@
-// A decoder alone, in the size of the large published models.
+// Decoder-only model in the size of the large published models.
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 

@@ -1,4 +1,4 @@
-// A HyperLSTM as decoder behind a layer-norm encoder: the composition of the paper's large model, at the default's sizes.
+// HyperLSTM decoder with a layer-norm encoder: the architecture of the paper's large model with default sizes.
 #include <sketchrnn/cells/hyper_lstm.hpp>
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>

@@ -1,4 +1,4 @@
-// The original's defaults with layer normalization, which suits small data sets.
+// Magenta's defaults with layer normalization, which is suitable for small data sets.
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 

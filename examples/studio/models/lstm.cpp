@@ -1,4 +1,4 @@
-// The original's defaults.
+// Magenta's defaults.
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 

@@ -1,4 +1,4 @@
-// The quickstart's model: half the default's sizes, made for minutes.
+// The model of the quickstart: half the default sizes, trained in minutes.
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 
