@@ -1,6 +1,5 @@
-// Drawings that move, as SVG without a script (SMIL): a pen that draws stroke by stroke, and drawings that turn into each other. What shows
-// no movement shows the whole drawing, and the first.
-// What it is not for: pictures that stand still (svg.hpp), how a line turns into another (morph.hpp), and where the drawings come from.
+// Animated SVG (SMIL, without scripts): a pen that draws a sketch stroke by stroke, and drawings that morph into each other. Viewers
+// without animation support show the complete (first) drawing.
 #pragma once
 
 #include <algorithm>
@@ -23,27 +22,29 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// How an animated picture looks.
+/// Appearance of an animated picture.
 struct AnimationStyle {
-  double size = 256;        ///< of the larger side of a drawing, in pixels, without margin
+  double size = 256;        ///< larger side of a drawing, in pixels, without margin
   double margin = 25;       ///< on each side
   double stroke_width = 2;  ///< in pixels
   std::string color{"black"};
-  std::string background{"white"};  ///< none where empty
-  std::string title{};              ///< for those who cannot see the picture
+  std::string background{"white"};  ///< none if empty
+  std::string title{};              ///< accessible title
 };
 
+/// Options of to_animated_svg().
 struct PenAnimation {
-  double seconds = 4;    ///< in which the pen draws
-  double pause = 1.5;    ///< of the whole drawing, before it begins again
-  double air_speed = 3;  ///< of the lifted pen, in speeds of drawing
+  double seconds = 4;    ///< duration of drawing
+  double pause = 1.5;    ///< seconds for which the complete drawing is shown before the animation repeats
+  double air_speed = 3;  ///< speed of the lifted pen relative to the drawing speed
 };
 
+/// Options of to_morphing_svg().
 struct MorphAnimation {
-  double seconds = 6;        ///< there and back
-  double rest = 0.25;        ///< share of that in which drawings stand still: at the ends, or at each
-  bool rest_at_each = true;  ///< false: only at the first and the last, as for a walk of many small steps
-  std::size_t points = 48;   ///< of every stroke
+  double seconds = 6;        ///< duration of one period, forward and back
+  double rest = 0.25;        ///< fraction of the period during which the drawings do not move
+  bool rest_at_each = true;  ///< rest at each drawing; false: only at the first and the last, for walks of many small steps
+  std::size_t points = 48;   ///< per stroke
 };
 
 namespace detail {
@@ -55,7 +56,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
   check_size(seconds, "the seconds", 0.01, 3600);
 }
 
-/// The drawing fitted into the picture, without lines that have no point.
+/// Returns the drawing fitted into the picture, without empty lines.
 [[nodiscard]] inline Polylines placed(const Polylines& lines, const AnimationStyle& style) {
   const Placement place = placement(bounds(lines), style.margin, style.margin, style.size, style.size);
   Polylines result;
@@ -70,34 +71,35 @@ inline void check_style(const AnimationStyle& style, double seconds) {
   return result;
 }
 
-/// "M1 2L3 4 5 6"; one point twice, so that it is drawn as a dot.
+/// Returns SVG path data: "M1 2L3 4 5 6". A single point is repeated, so that it is drawn as a dot.
 [[nodiscard]] inline std::string path_data(const Polyline& line) {
   std::string text;
   for (std::size_t k = 0; k < (std::max<std::size_t>)(line.size(), 2); ++k) {
-    const Point at = line[(std::min)(k, line.size() - 1)];
+    const Point point = line[(std::min)(k, line.size() - 1)];
     text += k == 0 ? 'M' : k == 1 ? 'L' : ' ';
-    text += decimal(static_cast<double>(at.x)) + " " + decimal(static_cast<double>(at.y));
+    text += decimal(static_cast<double>(point.x)) + " " + decimal(static_cast<double>(point.y));
   }
   return text;
 }
 
+/// Returns the start of the SVG up to the group that contains the paths.
 [[nodiscard]] inline std::string animation_head(const AnimationStyle& style) {
   const double side = style.size + 2 * style.margin;
   return svg_head(side, side, style.title, style.background) + "<g fill=\"none\"" + attribute("stroke", style.color) +
          attribute("stroke-width", style.stroke_width) + " stroke-linecap=\"round\" stroke-linejoin=\"round\">\n";
 }
 
-/// An <animate> that repeats for ever.
-[[nodiscard]] inline std::string animate(std::string_view what, const std::string& values, const std::string& times, double seconds,
+/// Returns an <animate> element that repeats indefinitely.
+[[nodiscard]] inline std::string animate(std::string_view name, const std::string& values, const std::string& times, double seconds,
                                          std::string_view more = {}) {
-  return "<animate" + attribute("attributeName", what) + " values=\"" + values + "\" keyTimes=\"" + times + "\" dur=\"" +
+  return "<animate" + attribute("attributeName", name) + " values=\"" + values + "\" keyTimes=\"" + times + "\" dur=\"" +
          decimal(seconds, 3) + "s\" repeatCount=\"indefinite\"" + std::string(more) + "/>";
 }
 
 }  // namespace detail
 
-/// A pen draws the sketch stroke by stroke, at one speed, rests, and begins again. Where nothing moves, the whole sketch is seen. Throws
-/// ArgumentError for coordinates that are not finite, more than 2,000,000 points and sizes and times that make no sense.
+/// Returns an SVG in which a pen draws the sketch stroke by stroke at constant speed, repeatedly. Without animation support the complete
+/// sketch is shown. Throws ArgumentError for coordinates that are not finite, more than 2,000,000 points, and invalid options.
 [[nodiscard]] inline std::string to_animated_svg(const Polylines& drawing, const PenAnimation& options = {},
                                                  const AnimationStyle& style = {}) {
   detail::check_style(style, options.seconds);
@@ -105,23 +107,24 @@ inline void check_style(const AnimationStyle& style, double seconds) {
   detail::check_size(options.air_speed, "the speed of the lifted pen", 0.1, 1e6);
   const Polylines lines = detail::placed(drawing, style);
   std::size_t points = 0;
-  double way = 0;  // of the pen, in pixels of drawing
+  double path = 0;  // length of the pen's path, in pixels; scaled by air_speed where the pen is lifted
   for (std::size_t i = 0; i < lines.size(); ++i) {
     points += lines[i].size();
-    way += detail::length_of(lines[i]);
-    if (i > 0) way += detail::distance_between(lines[i - 1].back(), lines[i].front()) / options.air_speed;
+    path += detail::length_of(lines[i]);
+    if (i > 0) path += detail::distance_between(lines[i - 1].back(), lines[i].front()) / options.air_speed;
   }
   if (points > max_morph_points) throw ArgumentError("a drawing of more than 2000000 points cannot be animated");
 
   const double period = options.seconds + options.pause;
-  const auto share = [&](double at) { return way > 0 ? at / way * options.seconds / period : 0.0; };
+  const auto key_time = [&](double distance) { return path > 0 ? distance / path * options.seconds / period : 0.0; };
   std::string svg = detail::animation_head(style);
-  double at = 0;
+  double distance = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    if (i > 0) at += detail::distance_between(lines[i - 1].back(), lines[i].front()) / options.air_speed;
-    const double begin = share(at), end = share(at += detail::length_of(lines[i]));
+    if (i > 0) distance += detail::distance_between(lines[i - 1].back(), lines[i].front()) / options.air_speed;
+    const double begin = key_time(distance), end = key_time(distance += detail::length_of(lines[i]));
     const std::string from = detail::decimal(begin, 6), to = detail::decimal(end, 6);
-    // The stroke is one dash as long as itself, which moves in. Hidden before, since a dash of no length would show its round end.
+    // The stroke is a single dash of its own length whose offset is animated. It is hidden before, because round caps of a dash of length 0
+    // would be visible.
     const std::string data = detail::path_data(lines[i]);
     svg.append("<path").append(end > begin ? " pathLength=\"1\" stroke-dasharray=\"1\"" : "").append(" d=\"").append(data).append("\">");
     if (end > begin) {
@@ -135,9 +138,9 @@ inline void check_style(const AnimationStyle& style, double seconds) {
   return svg + "</g>\n</svg>\n";
 }
 
-/// Drawings that turn into each other, there and back again and for ever: each is fitted into the picture, and its points wander to those
-/// of the next (morph_frames), slowly at the ends of their way. Where nothing moves, the first is seen. Throws ArgumentError for no
-/// drawing, and as morph_frames does.
+/// Returns an SVG in which drawings morph into each other, forward and back, repeatedly. Each is fitted into the picture, and its points
+/// move to those of the next (morph_frames) with easing. Without animation support the first drawing is shown. Throws ArgumentError if
+/// there are no drawings, for invalid options, and as morph_frames() does.
 [[nodiscard]] inline std::string to_morphing_svg(std::span<const Polylines> drawings, const MorphAnimation& options = {},
                                                  const AnimationStyle& style = {}) {
   detail::check_style(style, options.seconds);
@@ -147,7 +150,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
   for (const Polylines& drawing : drawings) fitted.push_back(detail::placed(drawing, style));
   const std::vector<Polylines> frames = morph_frames(fitted, options.points);
 
-  // There and back: 0, 1, ..., n - 1, ..., 1, 0. The first and the last picture of a period are one, and so rest half as long each.
+  // Forward and back: 0, 1, ..., n - 1, ..., 1, 0. The last frame of a period is the first of the next, so each of them rests half as long.
   std::vector<std::size_t> order;
   for (std::size_t f = 0; f < frames.size(); ++f) order.push_back(f);
   for (std::size_t f = frames.size() - 1; f-- > 0;) order.push_back(f);
@@ -166,7 +169,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
   double time = 0;
   for (std::size_t i = 0; i <= moves; ++i) {
     if (i > 0) {
-      // Slow at both ends where it rests there; else at an even speed.
+      // ease in and out at a rest, otherwise constant speed
       const bool from = rests(i - 1), to = rests(i);
       splines += (splines.empty() ? "" : ";") + std::string(from ? "0.4 0" : "0.33 0.33") + (to ? " 0.6 1" : " 0.67 0.67");
       time += moving;

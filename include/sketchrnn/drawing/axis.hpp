@@ -1,5 +1,4 @@
-// An axis of a plot: its range, its round tick values and where a value lies on it.
-// What it is not for: drawing it (plot.hpp).
+// Axes of a plot: range, ticks and mapping to the picture.
 #pragma once
 
 #include <algorithm>
@@ -14,12 +13,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
+/// A tick and its label.
 struct Tick {
   double value = 0;
   std::string label;
 };
 
-/// Maps [low, high] linearly, or by logarithm, onto [from, to] of the picture.
+/// Maps [low, high], linearly or logarithmically, to [from, to] in the picture.
 struct Axis {
   double low = 0, high = 1;
   bool logarithmic = false;
@@ -31,7 +31,7 @@ struct Axis {
   }
 };
 
-/// The smallest of 1, 2, 5, 10, 20, ... (times any power of ten) that is at least `value`.
+/// Returns the smallest number 1, 2 or 5 times a power of ten that is at least `value`.
 [[nodiscard]] inline double round_step(double value) {
   const double power = std::pow(10.0, std::floor(std::log10(value)));
   for (const double factor : {1.0, 2.0, 5.0}) {
@@ -40,11 +40,11 @@ struct Axis {
   return 10 * power;
 }
 
-/// A tick's number: as it is in the range where people read it easily, else with a power of ten.
+/// Formats the value of a tick: in fixed notation for typical magnitudes, otherwise with an exponent.
 [[nodiscard]] inline std::string tick_label(double value, double step) {
-  constexpr double largest_plain = 1e7, smallest_plain = 1e-5;
+  constexpr double max_fixed = 1e7, min_fixed = 1e-5;
   const double magnitude = (std::max)(std::abs(value), step);
-  if (magnitude < largest_plain && step >= smallest_plain) {
+  if (magnitude < max_fixed && step >= min_fixed) {
     return decimal(value, static_cast<int>(std::clamp(std::ceil(-std::log10(step) - 1e-9), 0.0, 6.0)));
   }
   if (same_value(value, 0)) return "0";
@@ -52,18 +52,18 @@ struct Axis {
   return decimal(value / std::pow(10.0, exponent), 3) + "e" + decimal(exponent, 0);
 }
 
-/// About `wanted` round values between low and high.
+/// Returns about `wanted` round values between low and high.
 [[nodiscard]] inline std::vector<Tick> linear_ticks(double low, double high, double wanted) {
   const double step = round_step((high - low) / wanted);
   std::vector<Tick> ticks;
-  constexpr int most = 100;
-  for (double k = std::ceil(low / step - 1e-6); k * step <= high + 1e-6 * step && ticks.size() < most; ++k) {
+  constexpr int max_ticks = 100;
+  for (double k = std::ceil(low / step - 1e-6); k * step <= high + 1e-6 * step && ticks.size() < max_ticks; ++k) {
     ticks.push_back({std::clamp(k * step, low, high), tick_label(k * step, step)});
   }
   return ticks;
 }
 
-/// Powers of ten; with their doubles and fivefolds where the axis has few of them; linear ticks where it has none.
+/// Returns powers of ten, over a few decades also 2 and 5 times these, and linear ticks for less than one decade.
 [[nodiscard]] inline std::vector<Tick> logarithmic_ticks(double low, double high, double wanted) {
   const double decades = std::log10(high / low);
   if (decades < 1) return linear_ticks(low, high, wanted);
@@ -82,33 +82,35 @@ struct Axis {
   return ticks;
 }
 
+/// Returns about `wanted` ticks of an axis.
 [[nodiscard]] inline std::vector<Tick> ticks(const Axis& axis, double wanted) {
   return axis.logarithmic ? logarithmic_ticks(axis.low, axis.high, wanted) : linear_ticks(axis.low, axis.high, wanted);
 }
 
-/// A range that has an extent and a little air around its values; [0, 1] where there are none (low > high).
-inline void widen(Axis& axis, double air) {
+/// Extends the range of an axis by the fraction `padding` on both sides and gives it a nonzero extent; [0, 1] (logarithmic: [1, 10]) if
+/// there are no values (low > high).
+inline void widen(Axis& axis, double padding) {
   if (axis.low > axis.high) {
     axis.low = axis.logarithmic ? 1 : 0;
     axis.high = axis.logarithmic ? 10 : 1;
   }
   if (axis.logarithmic) {
-    const double ratio = (std::max)(std::pow(axis.high / axis.low, air), same_value(axis.low, axis.high) ? 2.0 : 1.0);
+    const double ratio = (std::max)(std::pow(axis.high / axis.low, padding), same_value(axis.low, axis.high) ? 2.0 : 1.0);
     axis.low /= ratio;
     axis.high *= ratio;
     return;
   }
-  // a range that is too narrow for its own numbers' digits counts as one value
-  const double least = 1e-9 * (std::max)(std::abs(axis.low), std::abs(axis.high));
-  if (axis.high - axis.low <= least) {
+  // a range narrower than the precision of its values is treated as a single value
+  const double min_extent = 1e-9 * (std::max)(std::abs(axis.low), std::abs(axis.high));
+  if (axis.high - axis.low <= min_extent) {
     const double half = (std::max)(0.1 * std::abs(axis.low), same_value(axis.low, 0) ? 1.0 : 0.0);
     axis.low -= half;
     axis.high += half;
     return;
   }
-  const double extra = air * (axis.high - axis.low);
+  const double extra = padding * (axis.high - axis.low);
   axis.low -= extra;
   axis.high += extra;
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

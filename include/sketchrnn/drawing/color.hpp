@@ -1,4 +1,4 @@
-// Colors with a meaning: the temperature of a reconstruction, and the lines of a plot.
+// Color scales: temperatures of sketches and lines of plots.
 #pragma once
 
 #include <algorithm>
@@ -14,25 +14,25 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// An RGB color, 0..255 per channel.
 struct Rgb {
   int red = 0, green = 0, blue = 0;
 };
 
-/// "#rrggbb". Values outside 0..255 are cut.
+/// Returns "#rrggbb". Values are clamped to 0..255.
 [[nodiscard]] inline std::string hex_color(Rgb color) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text = "#";
   for (const int value : {color.red, color.green, color.blue}) {
-    const auto cut = static_cast<std::size_t>(std::clamp(value, 0, 255));
-    text += digits[cut / 16];
-    text += digits[cut % 16];
+    const auto clamped = static_cast<std::size_t>(std::clamp(value, 0, 255));
+    text += digits[clamped / 16];
+    text += digits[clamped % 16];
   }
   return text;
 }
 
-/// Blue at the lowest temperature, red at the highest, mixed in between, as in the article's pictures. Temperatures
-/// outside are drawn like the nearer end. Throws ArgumentError for a temperature that is not finite and a range without
-/// extent.
+/// Returns the color of a temperature, from blue at `lowest` to red at `highest`, as in the figures of the paper. Temperatures outside the
+/// range are clamped. Throws ArgumentError if a value is not finite or the range is empty.
 [[nodiscard]] inline std::string temperature_color(double temperature, double lowest = 0.1, double highest = 1.0) {
   if (!is_finite(temperature) || !is_finite(lowest) || !is_finite(highest) || !is_finite(highest - lowest) || highest <= lowest) {
     throw ArgumentError("temperature_color: needs a finite temperature and a range from low to high");
@@ -43,8 +43,7 @@ struct Rgb {
   return hex_color({mixed(cold.red, hot.red), mixed(cold.green, hot.green), mixed(cold.blue, hot.blue)});
 }
 
-/// The color of the line number `index` of a plot: eight that differ also for people who see few colors, then again
-/// from the first.
+/// Returns the color of line `index` of a plot: a palette of eight colors that are distinguishable with color vision deficiency, repeated.
 [[nodiscard]] inline std::string line_color(std::size_t index) {
   constexpr std::array<Rgb, 8> colors{
       {{0, 90, 181}, {213, 84, 0}, {0, 138, 100}, {190, 80, 150}, {176, 128, 0}, {40, 160, 210}, {90, 90, 90}, {120, 60, 200}}};

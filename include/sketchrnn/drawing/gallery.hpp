@@ -1,6 +1,4 @@
-// One HTML page of pictures that needs nothing else: no script, no network, no second file. It fits itself to the width
-// of the window and to a light or dark screen.
-// What it is not for: the pictures themselves (svg.hpp, grid.hpp, plot.hpp).
+// A self-contained HTML page of pictures, without scripts or external resources. The layout is responsive and supports light and dark mode.
 #pragma once
 
 #include <algorithm>
@@ -17,12 +15,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A heading, a text in which an empty line starts a new paragraph, and pictures as to_svg makes them.
+/// A section of a gallery. In `text` an empty line starts a new paragraph; `pictures` are results of to_svg().
 struct GallerySection {
   std::string heading{}, text{};
   std::vector<std::string> pictures{};
 };
 
+/// Contents of a gallery page. All texts are plain text.
 struct Gallery {
   std::string title{}, introduction{};
   std::vector<GallerySection> sections{};
@@ -32,7 +31,7 @@ struct Gallery {
 
 namespace detail {
 
-/// Texts come escaped into the page, pictures as they are, so a picture must be an SVG without script.
+/// Throws ArgumentError unless `picture` is an SVG element without scripts: pictures are inserted into the page unescaped.
 inline void check_picture(std::string_view picture, std::string_view heading) {
   const bool whole = picture.starts_with("<svg") && picture.find("</svg>") != std::string_view::npos;
   if (!whole || picture.find("<script") != std::string_view::npos) {
@@ -41,6 +40,7 @@ inline void check_picture(std::string_view picture, std::string_view heading) {
   }
 }
 
+/// Returns the paragraphs of a text as HTML.
 [[nodiscard]] inline std::string paragraphs(std::string_view text) {
   std::string html;
   while (!text.empty()) {
@@ -51,7 +51,7 @@ inline void check_picture(std::string_view picture, std::string_view heading) {
   return html;
 }
 
-/// Pictures keep a light ground on a dark screen too, because their inks are made for paper.
+/// Pictures have a light background in dark mode, too, because their colors are made for one.
 inline constexpr std::string_view gallery_style = R"(
 :root { color-scheme: light dark; --ground: #fbfbf9; --ink: #1d1d1b; --soft: #5c5c57; --line: #dcdcd6; }
 @media (prefers-color-scheme: dark) {
@@ -74,8 +74,8 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .9rem; }
 
 }  // namespace detail
 
-/// The page as HTML that is well-formed XML as well. All texts are escaped. Throws ArgumentError for a picture that is
-/// not an SVG element.
+/// Returns the page as HTML that is also well-formed XML. All texts are escaped. Throws ArgumentError if a picture is not an SVG element
+/// without scripts.
 [[nodiscard]] inline std::string to_html(const Gallery& gallery) {
   std::string html = "<!DOCTYPE html>\n<html" + detail::attribute("lang", gallery.language) +
                      ">\n<head>\n<meta charset=\"utf-8\"/>\n"
@@ -97,7 +97,7 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .9rem; }
   return html + "</body>\n</html>\n";
 }
 
-/// The same into a file, whole or not at all. Throws FileError besides.
+/// Writes to_html() to a file, atomically. Throws as to_html() does, and FileError if the file cannot be written.
 inline void write_html(const std::filesystem::path& path, const Gallery& gallery) { write_file(path, to_html(gallery)); }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,4 @@
-// Sheets of sketches in rows and columns, each sketch fitted into its cell, with captions and a color of its own.
-// What it is not for: pages with text (gallery.hpp).
+// Sheets of sketches in rows and columns, with captions.
 #pragma once
 
 #include <algorithm>
@@ -23,15 +22,15 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// One cell; a sketch without rows leaves it empty.
+/// A cell of a sheet. An empty sketch leaves it blank.
 struct GridCell {
   GridCell() = default;
   GridCell(Stroke3 strokes, std::string ink = {}) : sketch(std::move(strokes)), color(std::move(ink)) {}
 
   Stroke3 sketch;
-  std::string color;               ///< that of the sheet where empty
-  std::string text{};              ///< in the middle of the cell: a sign between sketches
-  std::size_t beginning_rows = 0;  ///< so many rows of the sketch are drawn in the sheet's color for beginnings, over the others
+  std::string color;               ///< GridOptions::color if empty
+  std::string text{};              ///< text in the center of the cell, for example a sign between sketches
+  std::size_t beginning_rows = 0;  ///< number of rows drawn in GridOptions::beginning_color, on top of the others
 };
 
 /// A sheet. Rows may have different lengths; captions may be fewer than rows or columns.
@@ -41,16 +40,17 @@ struct SketchGrid {
   std::string title{};
 };
 
+/// Appearance of a sheet.
 struct GridOptions {
   double cell_width = 120, cell_height = 120;  ///< in pixels
-  double padding = 10;                         ///< inside a cell, on each side
+  double padding = 10;                         ///< inside a cell on each side, in pixels
   double stroke_width = 1.5;
   double font_size = 13;
   std::string color = "black";
-  std::string beginning_color = "red";  ///< of what a sketch began with, where a cell says so, as in the article's completions
-  std::string background = "white";     ///< none where empty
-  bool same_scale = false;              ///< one scale for the whole sheet, at which the largest sketch fits; else each its own
-  StrokeConvention convention = StrokeConvention::quickdraw;  ///< as in SvgOptions
+  std::string beginning_color = "red";  ///< of the first GridCell::beginning_rows rows of a sketch, for completions
+  std::string background = "white";     ///< none if empty
+  bool same_scale = false;  ///< one scale for all sketches, at which the largest one fits; otherwise each is fitted into its cell
+  StrokeConvention convention = StrokeConvention::quickdraw;  ///< see SvgOptions
 };
 
 namespace detail {
@@ -61,10 +61,10 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
   check_size(options.padding, "the padding", 0, 0.49 * (std::min)(options.cell_width, options.cell_height));
   check_size(options.stroke_width, "the stroke width", 0, 1e3);
   check_size(options.font_size, "the font size", 1, 1e3);
-  constexpr std::size_t most = 10'000;
-  if (grid.rows.size() > most || columns > most) {
+  constexpr std::size_t max_cells = 10'000;
+  if (grid.rows.size() > max_cells || columns > max_cells) {
     throw ArgumentError("a sheet of " + std::to_string(grid.rows.size()) + " by " + std::to_string(columns) +
-                        " sketches, expected at most " + std::to_string(most) + " rows and columns");
+                        " sketches, expected at most " + std::to_string(max_cells) + " rows and columns");
   }
   if (grid.row_captions.size() > grid.rows.size() || grid.column_captions.size() > columns) {
     throw ArgumentError("a sheet of " + std::to_string(grid.rows.size()) + " rows and " + std::to_string(columns) + " columns has " +
@@ -73,7 +73,7 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
   }
 }
 
-/// Room for the longest row caption, at most three cells.
+/// Returns the width reserved for row captions: that of the longest one, at most three cells.
 [[nodiscard]] inline double caption_width(const std::vector<std::string>& captions, const GridOptions& options) {
   std::size_t longest = 0;
   for (const std::string& caption : captions) longest = (std::max)(longest, character_count(caption));
@@ -82,7 +82,7 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
   return (std::min)(wanted, 3 * options.cell_width);
 }
 
-/// "row 2, column 3: " in front of what is wrong with a sketch.
+/// Returns the polylines of a cell's sketch. Errors name its row and column.
 [[nodiscard]] inline Polylines cell_lines(const GridCell& cell, std::size_t row, std::size_t column, StrokeConvention convention) {
   try {
     return lines_to_draw(cell.sketch, convention);
@@ -91,32 +91,32 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
   }
 }
 
-/// Lines cut after so many points: what stands before, and the rest; a line that is cut goes on from its last point before.
-[[nodiscard]] inline std::pair<Polylines, Polylines> cut_lines(const Polylines& lines, std::size_t points) {
+/// Splits lines after the given number of points. If a line is split, its second part starts with the last point of the first.
+[[nodiscard]] inline std::pair<Polylines, Polylines> split_lines(const Polylines& lines, std::size_t points) {
   Polylines before, rest;
   for (const Polyline& line : lines) {
     const std::size_t taken = (std::min)(points, line.size());
-    const auto cut = line.begin() + static_cast<std::ptrdiff_t>(taken);
-    if (taken > 0) before.emplace_back(line.begin(), cut);
-    if (cut != line.end()) rest.emplace_back(taken > 0 ? cut - 1 : cut, line.end());
+    const auto middle = line.begin() + static_cast<std::ptrdiff_t>(taken);
+    if (taken > 0) before.emplace_back(line.begin(), middle);
+    if (middle != line.end()) rest.emplace_back(taken > 0 ? middle - 1 : middle, line.end());
     points -= taken;
   }
   return {std::move(before), std::move(rest)};
 }
 
-/// Draws a cell: all lines, or those after the beginning, and then the beginning.
+/// Draws the lines of a cell; those of the beginning last, on top of the others.
 template <class Canvas>
 void draw_cell(Canvas& canvas, const GridCell& cell, const Polylines& lines, Placement place, const GridOptions& options) {
   const std::string& color = cell.color.empty() ? options.color : cell.color;
   if (cell.beginning_rows == 0) return canvas.lines(lines, place, color, options.stroke_width);
-  // in quickdraw's convention the origin is a point that no row holds
+  // with StrokeConvention::quickdraw the first line has the origin as an additional point
   const std::size_t origin = options.convention == StrokeConvention::quickdraw ? 1 : 0;
-  const auto [beginning, rest] = cut_lines(lines, (std::min)(cell.beginning_rows, length(cell.sketch)) + origin);
+  const auto [beginning, rest] = split_lines(lines, (std::min)(cell.beginning_rows, length(cell.sketch)) + origin);
   canvas.lines(rest, place, color, options.stroke_width);
   canvas.lines(beginning, place, options.beginning_color, options.stroke_width);
 }
 
-/// The canvas that draws as SVG.
+/// Canvas of draw_sheet() that creates SVG.
 class SvgCanvas {
  public:
   void begin(double width, double height, std::string_view title, std::string_view background) {
@@ -125,8 +125,8 @@ class SvgCanvas {
   void lines(const Polylines& lines, Placement place, const std::string& color, double stroke_width) {
     svg_ += svg_paths(lines, place, std::span(&color, 1), stroke_width);
   }
-  void text(double x, double y, std::string_view text, double size, Anchor anchor, double room) {
-    svg_ += svg_text(x, y, text, size, anchor, room);
+  void text(double x, double y, std::string_view text, double size, Anchor anchor, double max_width) {
+    svg_ += svg_text(x, y, text, size, anchor, max_width);
   }
   [[nodiscard]] std::string finish() && { return std::move(svg_) + "</svg>\n"; }
 
@@ -136,9 +136,9 @@ class SvgCanvas {
 
 }  // namespace detail
 
-/// Draws a sheet on whatever has these members, in pixels, y downwards (Magenta, make_grid_svg, whose cells are 10 by 16 units; ours are
-/// fitted): begin(width, height, title, background) once; lines(polylines, placement, color, stroke_width); text(x, y, text, size, anchor,
-/// room), which is to be squeezed where it is wider than its room. Throws as to_svg does.
+/// Draws a sheet on a canvas, in pixels, y down (Magenta, make_grid_svg, whose cells are 10 by 16 units; here sketches are fitted). A
+/// Canvas has the member functions begin(width, height, title, background), called once; lines(polylines, placement, color, stroke_width);
+/// and text(x, y, text, size, anchor, max_width), which compresses text wider than max_width. Throws as to_svg() does.
 template <class Canvas>
 void draw_sheet(Canvas& canvas, const SketchGrid& grid, const GridOptions& options = {}) {
   std::size_t columns = 0;
@@ -192,21 +192,21 @@ void draw_sheet(Canvas& canvas, const SketchGrid& grid, const GridOptions& optio
   }
 }
 
-/// A sheet as an SVG picture. Throws ArgumentError for sketches that are not finite stroke-3 arrays (naming row and column, from 0), more
-/// captions than rows or columns, and sizes that make no sense.
+/// Returns a sheet as SVG. Throws ArgumentError for invalid stroke-3 arrays (naming row and column, counted from 0), more captions than
+/// rows or columns, and invalid options.
 [[nodiscard]] inline std::string to_svg(const SketchGrid& grid, const GridOptions& options = {}) {
   detail::SvgCanvas canvas;
   draw_sheet(canvas, grid, options);
   return std::move(canvas).finish();
 }
 
-/// The same into a file, whole or not at all. Throws FileError besides.
+/// Writes to_svg() to a file, atomically. Throws as to_svg() does, and FileError if the file cannot be written.
 inline void write_svg(const std::filesystem::path& path, const SketchGrid& grid, const GridOptions& options = {}) {
   write_file(path, to_svg(grid, options));
 }
 
-/// Deals sketches out to sheets of `rows` by `columns`, row by row; the last sheet ends where they do.
-/// Throws ArgumentError for a sheet without rows or columns.
+/// Arranges sketches in sheets of `rows` by `columns` cells in row-major order; the last sheet may be incomplete. Throws ArgumentError if
+/// `rows` or `columns` is 0.
 [[nodiscard]] inline std::vector<SketchGrid> sketch_sheets(std::span<const Stroke3> sketches, std::size_t rows, std::size_t columns) {
   if (rows == 0 || columns == 0) throw ArgumentError("a sheet without rows or columns");
   std::vector<SketchGrid> sheets;

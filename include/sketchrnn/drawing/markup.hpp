@@ -1,5 +1,4 @@
-// Text and numbers for SVG and HTML: escaped, well formed and the same in every locale.
-// What it is not for: pictures themselves.
+// Formatting of text and numbers for SVG and HTML: escaped, well-formed and independent of the locale.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +18,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// The length in bytes of the UTF-8 character that `text` starts with, 0 where it is none that XML allows.
+/// Returns the length in bytes of the UTF-8 character at the start of `text`, or 0 if it is invalid or not allowed in XML.
 [[nodiscard]] inline std::size_t character_length(std::string_view text) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[i])); };
   const std::uint32_t first = byte(0);
@@ -31,19 +30,19 @@ namespace detail {
     if (byte(i) >> 6U != 0x2) return 0;
     code = code << 6U | (byte(i) & 0x3FU);
   }
-  constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+  constexpr std::uint32_t min_code[] = {0, 0, 0x80, 0x800, 0x10000};
   const bool surrogate = code >= 0xD800 && code <= 0xDFFF;
-  return code < least[size] || code > 0x10FFFF || surrogate || code == 0xFFFE || code == 0xFFFF ? 0 : size;
+  return code < min_code[size] || code > 0x10FFFF || surrogate || code == 0xFFFE || code == 0xFFFF ? 0 : size;
 }
 
-/// Characters of a UTF-8 text.
+/// Returns the number of characters of a UTF-8 text.
 [[nodiscard]] inline std::size_t character_count(std::string_view text) noexcept {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
-/// A number with at most `decimals` decimals, without trailing zeros: "12.5", "-3", "0". Throws ArgumentError for a
-/// number that is not finite or too large for a picture.
+/// Formats a number with at most `decimals` decimals, without trailing zeros: "12.5", "-3", "0". Throws ArgumentError if it is not finite
+/// or its magnitude is greater than 1e15.
 [[nodiscard]] inline std::string decimal(double value, int decimals = 2) {
   if (!is_within(value, -1e15, 1e15)) {
     throw ArgumentError("a picture cannot hold the number " + number_text(value));
@@ -58,25 +57,26 @@ namespace detail {
   return text == "-0" ? "0" : text;
 }
 
-/// name="text" with a space in front, the text as it is.
+/// Returns ` name="text"` without escaping.
 [[nodiscard]] inline std::string quoted_attribute(std::string_view name, std::string_view text) {
-  std::string result(1, ' ');  // appended to, since g++ 12 warns of sums that begin with a literal
+  std::string result(1, ' ');  // append(): g++ 12 warns about sums that start with a literal
   return result.append(name).append("=\"").append(text).append("\"");
 }
 
-/// name="value" with a space in front.
+/// Returns ` name="value"`.
 [[nodiscard]] inline std::string attribute(std::string_view name, double value) { return quoted_attribute(name, decimal(value)); }
 
-inline void check_size(double value, std::string_view name, double least, double most) {
-  if (!is_within(value, least, most)) {
-    throw ArgumentError(std::string(name) + " is " + number_text(value) + ", expected " + number_text(least) + " to " + number_text(most));
+/// Throws ArgumentError unless `value` is in [min, max].
+inline void check_size(double value, std::string_view name, double min, double max) {
+  if (!is_within(value, min, max)) {
+    throw ArgumentError(std::string(name) + " is " + number_text(value) + ", expected " + number_text(min) + " to " + number_text(max));
   }
 }
 
 }  // namespace detail
 
-/// Text for an element or an attribute in double quotes, of SVG, XML or HTML. What is not UTF-8, and control characters
-/// that XML forbids, become U+FFFD, so the result is always well formed.
+/// Escapes text for an element or a quoted attribute of SVG, XML or HTML. Invalid UTF-8 and control characters not allowed in XML are
+/// replaced with U+FFFD, so the result is always well-formed.
 [[nodiscard]] inline std::string escape_markup(std::string_view text) {
   std::string result;
   while (!text.empty()) {
@@ -107,12 +107,12 @@ inline void check_size(double value, std::string_view name, double least, double
 
 namespace detail {
 
-/// name="value" with a space in front, the value escaped.
+/// Returns ` name="value"` with the value escaped.
 [[nodiscard]] inline std::string attribute(std::string_view name, std::string_view value) {
   return quoted_attribute(name, escape_markup(value));
 }
 
-/// The opening of an SVG file or of an SVG within a page, with its title and background (none where empty).
+/// Returns the opening tag of an SVG with its title and background (each omitted if empty).
 [[nodiscard]] inline std::string svg_head(double width, double height, std::string_view title, std::string_view background) {
   std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"" + attribute("width", width) + attribute("height", height) +
                     " viewBox=\"0 0 " + decimal(width) + " " + decimal(height) + "\" role=\"img\">\n";
@@ -121,20 +121,21 @@ namespace detail {
   return svg;
 }
 
+/// Horizontal alignment of text.
 enum class Anchor { start, middle, end };
 
-/// A line of text at (x, y), its base line; squeezed into `room` units where it would probably be wider.
-[[nodiscard]] inline std::string svg_text(double x, double y, std::string_view text, double size, Anchor anchor, double room,
+/// Returns a line of text with its baseline at (x, y), compressed to `max_width` if its estimated width is greater.
+[[nodiscard]] inline std::string svg_text(double x, double y, std::string_view text, double size, Anchor anchor, double max_width,
                                           std::string_view more = {}) {
-  constexpr double mean_width = 0.56;  // of a character of a sans serif face, in font sizes
+  constexpr double mean_width = 0.56;  // average character width of a sans-serif font, in font sizes
   const double width = mean_width * size * static_cast<double>(character_count(text));
   std::string svg = "<text" + attribute("x", x) + attribute("y", y) + attribute("font-size", size) +
                     " font-family=\"system-ui, sans-serif\" fill=\"#333333\"";
   if (anchor != Anchor::start) svg += attribute("text-anchor", anchor == Anchor::middle ? "middle" : "end");
-  if (width > room) svg += attribute("textLength", room) + " lengthAdjust=\"spacingAndGlyphs\"";
+  if (width > max_width) svg += attribute("textLength", max_width) + " lengthAdjust=\"spacingAndGlyphs\"";
   svg += more;
   return svg + ">" + escape_markup(text) + "</text>\n";
 }
 
 }  // namespace detail
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

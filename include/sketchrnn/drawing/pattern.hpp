@@ -1,6 +1,4 @@
-// Wallpaper: a tile full of drawings that repeats without a seam. Drawings stand on a lattice, a little out of place, turned and scaled by
-// chance; what sticks out of the tile on one side comes in on the other.
-// What it is not for: sheets on which each drawing has its cell (grid.hpp).
+// Seamless patterns: drawings on a lattice with random displacement, rotation and scale on a tile that repeats periodically.
 #pragma once
 
 #include <algorithm>
@@ -25,36 +23,37 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// hexagonal: every other row is shifted by half a column, and rows are nearer to each other.
+/// Arrangement of the drawings. hexagonal: every other row is shifted by half a column, and rows are closer together.
 enum class Lattice { hexagonal, square };
 
+/// Options of pattern_tile().
 struct PatternOptions {
-  double width = 600;  ///< of the tile, in pixels; the height follows from the lattice; both are made whole
+  double width = 600;  ///< of the tile, in pixels; the height follows from the lattice; both are rounded to integers
   std::size_t columns = 4, rows = 4;
-  Lattice lattice = Lattice::hexagonal;  ///< with an even number of rows: an odd one has no way to close
-  double drawing_size = 0.9;             ///< the circle around a drawing, in distances between columns
-  double jitter = 0.06;                  ///< how far from its place a drawing may be, in distances between columns
-  double rotation = 30;                  ///< degrees by which a drawing may be turned, either way
-  double smallest = 0.8, largest = 1;    ///< scales, in drawing sizes
+  Lattice lattice = Lattice::hexagonal;  ///< hexagonal requires an even number of rows
+  double drawing_size = 0.9;             ///< diameter of the circle around a drawing, in column widths
+  double jitter = 0.06;                  ///< maximum random displacement, in column widths
+  double rotation = 30;                  ///< maximum random rotation in either direction, in degrees
+  double smallest = 0.8, largest = 1;    ///< range of the random scale, relative to drawing_size
 };
 
-/// One drawing of a tile, in pixels, y downwards. Copies are the same drawing on the other side of an edge.
+/// A drawing on a tile, in pixels, y down. A drawing that crosses an edge has copies on the opposite side.
 struct PatternPiece {
-  std::size_t drawing = 0;  ///< which of those given
+  std::size_t drawing = 0;  ///< index of the drawing
   Polylines lines;
 };
 
-/// What a tile is made of. Pieces reach over its edges: what is outside is to be cut off.
+/// A tile. Pieces can extend beyond its edges and must be clipped.
 struct PatternTile {
   double width = 0, height = 0;
   std::vector<PatternPiece> pieces;
 };
 
-/// How a tile is drawn.
+/// Appearance of a tile.
 struct PatternStyle {
   double stroke_width = 2;
-  std::vector<std::string> colors{"black"};  ///< one for each drawing in turn
-  std::string background{"white"};           ///< none where empty
+  std::vector<std::string> colors{"black"};  ///< of the drawings, repeated
+  std::string background{"white"};           ///< none if empty
   std::string title{};
 };
 
@@ -76,10 +75,10 @@ inline void check_pattern(const PatternOptions& options) {
   }
 }
 
-/// To 1/64 of a pixel: then a shift by whole pixels is exact in float, and copies are copies to the last bit.
+/// Rounds to 1/64 of a pixel, so that shifts by whole pixels are exact in float and copies are identical.
 [[nodiscard]] inline float on_grid(double pixels) noexcept { return static_cast<float>(std::round(pixels * 64) / 64); }
 
-/// First and last shift, in sides, at which an interval still meets [0, side].
+/// Returns the first and the last integer k for which [low, high] + k side intersects [0, side].
 [[nodiscard]] inline std::pair<int, int> shifts(double low, double high, double side) noexcept {
   return {static_cast<int>(std::ceil(-high / side)), static_cast<int>(std::floor((side - low) / side))};
 }
@@ -99,9 +98,9 @@ inline void check_style(const PatternStyle& style) {
 
 }  // namespace detail
 
-/// Places drawings on a torus, as many as the lattice has places, those given in turn; every place is chosen by the seed alone. `border` is
-/// how far ink reaches beyond a line: half the stroke width. Throws ArgumentError for no drawing, coordinates that are not finite, options
-/// that make no sense, and more than 5,000,000 points.
+/// Creates a tile with one drawing at each lattice point, repeating the given drawings. Displacement, rotation and scale depend only on the
+/// seed and the lattice point. `border` is the width of ink beyond a line: half the stroke width. Throws ArgumentError if there are no
+/// drawings, for coordinates that are not finite, invalid options, and more than 5,000,000 points.
 [[nodiscard]] inline PatternTile pattern_tile(std::span<const Polylines> drawings, Seed seed, const PatternOptions& options = {},
                                               double border = 1) {
   detail::check_pattern(options);
@@ -114,7 +113,7 @@ inline void check_style(const PatternStyle& style) {
   tile.height = (std::max)(1.0, std::round(static_cast<double>(options.rows) * column * (hexagonal ? std::sqrt(0.75) : 1.0)));
   const double row = tile.height / static_cast<double>(options.rows);
 
-  // In turn; where that would put the same drawing into a whole column, every row begins with another one.
+  // In order, but if a whole column would have the same drawing, each row starts with a different one.
   const auto drawing_at = [&, n = drawings.size()](std::size_t c, std::size_t r) {
     const std::size_t turn = options.columns % n == 0 ? (std::max<std::size_t>)(n / 2, 1) : options.columns;
     return (r * turn + c) % n;
@@ -122,10 +121,10 @@ inline void check_style(const PatternStyle& style) {
 
   std::size_t points = 0;
   constexpr std::size_t max_points = 5'000'000;
-  for (std::size_t place = 0; place < options.columns * options.rows; ++place) {
-    const std::size_t c = place % options.columns, r = place / options.columns, number = drawing_at(c, r);
-    Random random(seed, Purpose::general, static_cast<std::uint32_t>(place));
-    // Uniform in a disc.
+  for (std::size_t cell = 0; cell < options.columns * options.rows; ++cell) {
+    const std::size_t c = cell % options.columns, r = cell / options.columns, number = drawing_at(c, r);
+    Random random(seed, Purpose::general, static_cast<std::uint32_t>(cell));
+    // uniform in a disk
     const double away = options.jitter * column * std::sqrt(random.uniform()), direction = 2 * std::numbers::pi * random.uniform();
     const double x = (static_cast<double>(c) + (hexagonal && r % 2 == 1 ? 1.0 : 0.5)) * column + away * std::cos(direction);
     const double y = (static_cast<double>(r) + 0.5) * row + away * std::sin(direction);
@@ -140,7 +139,7 @@ inline void check_style(const PatternStyle& style) {
     const double scale = diagonal > 0 ? diameter / diagonal : 1;
     const double cosine = scale * std::cos(angle), sine = scale * std::sin(angle);
     Polylines placed;
-    std::size_t of_this = 0;
+    std::size_t own_points = 0;
     for (const Polyline& line : lines) {
       if (line.empty()) continue;
       placed.emplace_back();
@@ -148,7 +147,7 @@ inline void check_style(const PatternStyle& style) {
         const double u = static_cast<double>(p.x) - middle_x, v = static_cast<double>(p.y) - middle_y;
         placed.back().push_back({detail::on_grid(x + cosine * u - sine * v), detail::on_grid(y + sine * u + cosine * v)});
       }
-      of_this += line.size();
+      own_points += line.size();
     }
     if (placed.empty()) continue;
 
@@ -159,7 +158,7 @@ inline void check_style(const PatternStyle& style) {
         detail::shifts(static_cast<double>(reach.min_y) - border, static_cast<double>(reach.max_y) + border, tile.height);
     for (int j = up; j <= down; ++j) {
       for (int i = left; i <= right; ++i) {
-        if ((points += of_this) > max_points) throw ArgumentError("a pattern of more than 5000000 points");
+        if ((points += own_points) > max_points) throw ArgumentError("a pattern of more than 5000000 points");
         PatternPiece piece{number, placed};
         const auto dx = static_cast<float>(i * tile.width), dy = static_cast<float>(j * tile.height);
         for (Polyline& line : piece.lines) {
@@ -172,15 +171,15 @@ inline void check_style(const PatternStyle& style) {
   return tile;
 }
 
-/// The tile as an SVG picture, cut off at its edges: side by side such pictures have no seam. Throws ArgumentError for a style that makes
-/// no sense.
+/// Returns the tile as SVG, clipped at its edges; such pictures can be placed side by side without seams. Throws ArgumentError for an
+/// invalid style.
 [[nodiscard]] inline std::string to_svg(const PatternTile& tile, const PatternStyle& style = {}) {
   detail::check_style(style);
   return detail::svg_head(tile.width, tile.height, style.title, style.background) + detail::pattern_pieces(tile, style) + "</svg>\n";
 }
 
-/// The tile, `across` by `down` times, as one SVG picture whose <pattern> it is. `id` is the name of that pattern: in a page with several
-/// of these pictures each needs its own. Throws ArgumentError as above and for less than one tile.
+/// Returns an SVG with `across` by `down` tiles, as a <pattern> with the given `id`, which must be unique among the pictures embedded in a
+/// page. Throws ArgumentError for an invalid style or id, and if `across` or `down` is not 1 to 1000.
 [[nodiscard]] inline std::string to_repeated_svg(const PatternTile& tile, std::size_t across, std::size_t down,
                                                  const PatternStyle& style = {}, std::string_view id = "tile") {
   detail::check_style(style);

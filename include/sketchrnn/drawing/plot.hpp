@@ -1,5 +1,4 @@
-// Line charts as SVG: one or more named series over steps, for loss curves and learning curves.
-// What it is not for: sketches (svg.hpp, grid.hpp).
+// Line plots as SVG, for loss curves and similar series.
 #pragma once
 
 #include <algorithm>
@@ -22,37 +21,39 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// One line: values y at steps x, equally many, in the order of drawing. A y that is not finite, is beyond
-/// 1e12, or is not above 0 on a logarithmic axis leaves a gap.
+/// A line of a plot: values y at steps x, of the same size, in drawing order. A y that is not finite, is beyond 1e12, or is not above 0 on
+/// a logarithmic axis leaves a gap.
 struct PlotSeries {
   std::string name{};
   std::vector<double> x{}, y{};
-  std::string color{};  ///< chosen by its number where empty
+  std::string color{};  ///< line_color(index) if empty
   bool dashed = false;
 };
 
+/// Contents of a plot.
 struct LinePlot {
   std::vector<PlotSeries> series{};
   std::string title{}, x_label = "step", y_label{};
 };
 
+/// Appearance of a plot.
 struct PlotOptions {
   double width = 720, height = 400;  ///< in pixels
   bool log_x = false, log_y = false;
   double stroke_width = 1.8;
-  std::string background = "white";     ///< none where empty
-  NoticeHandler notify = print_notice;  ///< receives the number of points that are left out, with the first
-  std::string source{};                 ///< what notices name; where empty, the file written, or else the title
+  std::string background = "white";     ///< none if empty
+  NoticeHandler notify = print_notice;  ///< receives the number of points left out, with the first as an example
+  std::string source{};                 ///< named in notices; if empty, the file written, or else the title
 };
 
 namespace detail {
 
-// Beyond these, a picture's numbers lose their meaning: the largest, and the least on a logarithmic axis.
-inline constexpr double largest_plotted = 1e12, min_plotted = 1e-100;
+// Limits of plotted values: maximum magnitude, and minimum on a logarithmic axis.
+inline constexpr double max_plotted = 1e12, min_plotted = 1e-100;
 
-/// Whether a value has a place on its axis; else it leaves a gap.
+/// Returns whether a value is plotted; otherwise it leaves a gap.
 [[nodiscard]] inline bool is_plotted(double y, bool logarithmic) {
-  return is_finite(y) && std::abs(y) <= largest_plotted && (!logarithmic || y >= min_plotted);
+  return is_finite(y) && std::abs(y) <= max_plotted && (!logarithmic || y >= min_plotted);
 }
 
 inline void check_series(const PlotSeries& series, const PlotOptions& options) {
@@ -62,9 +63,9 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   }
   for (std::size_t i = 0; i < series.x.size(); ++i) {
     const double x = series.x[i], y = series.y[i];
-    if (!is_finite(x) || std::abs(x) > largest_plotted) {
+    if (!is_finite(x) || std::abs(x) > max_plotted) {
       throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
-                          "), expected a finite step and none above " + number_text(largest_plotted));
+                          "), expected a finite step and none above " + number_text(max_plotted));
     }
     if (options.log_x && x < min_plotted) {
       throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
@@ -73,23 +74,23 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   }
 }
 
-/// The path of one series. Where several points in a row fall into the same half pixel across, only the first, the
-/// lowest, the highest and the last of them are drawn, so a long run's picture is not longer than a short one's.
+/// Returns the path data of a series. Of consecutive points in the same half pixel of x, only the first, the lowest, the highest and the
+/// last are drawn, so that the size of the picture does not grow with the length of the run.
 [[nodiscard]] inline std::string series_path(const PlotSeries& series, const Axis& across, const Axis& up) {
-  struct Place {
+  struct Position {
     double x, y;
   };
   std::string path;
   bool pen_down = false;
-  const auto draw = [&](Place at) {
+  const auto draw = [&](Position at) {
     path += pen_down ? 'L' : 'M';
     path += decimal(at.x, 1) + " " + decimal(at.y, 1);
     pen_down = true;
   };
-  std::vector<Place> same;  // points in the same half pixel
+  std::vector<Position> same;  // points in the same half pixel
   const auto flush = [&] {
     if (same.empty()) return;
-    const auto [low, high] = std::minmax_element(same.begin(), same.end(), [](const Place& a, const Place& b) { return a.y < b.y; });
+    const auto [low, high] = std::minmax_element(same.begin(), same.end(), [](const Position& a, const Position& b) { return a.y < b.y; });
     std::vector<std::size_t> kept{0, static_cast<std::size_t>(low - same.begin()), static_cast<std::size_t>(high - same.begin()),
                                   same.size() - 1};
     std::sort(kept.begin(), kept.end());
@@ -101,15 +102,15 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   for (std::size_t i = 0; i < series.x.size(); ++i) {
     const bool finite = is_plotted(series.y[i], up.logarithmic);
     if (finite) {
-      const Place at{across(series.x[i]), up(series.y[i])};
+      const Position at{across(series.x[i]), up(series.y[i])};
       if (!same.empty() && !same_value(std::floor(2 * same.front().x), std::floor(2 * at.x))) flush();
       same.push_back(at);
       ++in_piece;
     }
     if (!finite || i + 1 == series.x.size()) {
-      if (in_piece == 1) {  // a point alone is a short dash
+      if (in_piece == 1) {  // a single point is drawn as a short dash
         constexpr double half = 2.5;
-        const Place at = same.front();
+        const Position at = same.front();
         same = {{at.x - half, at.y}, {at.x + half, at.y}};
       }
       flush();
@@ -120,20 +121,20 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   return path;
 }
 
-/// Grid lines, tick values and names of both axes.
+/// Returns grid lines, tick labels and labels of both axes.
 [[nodiscard]] inline std::string plot_frame(const LinePlot& plot, const Axis& across, const Axis& up) {
-  constexpr double font = 12, pixels_a_tick_across = 90, pixels_a_tick_up = 50;
+  constexpr double font = 12, pixels_per_x_tick = 90, pixels_per_y_tick = 50;
   const double left = across.from, right = across.to, bottom = up.from, top = up.to;
   std::string svg;
   const auto line = [&](double x1, double y1, double x2, double y2, std::string_view color) {
     svg += "<line" + attribute("x1", x1) + attribute("y1", y1) + attribute("x2", x2) + attribute("y2", y2) + attribute("stroke", color) +
            "/>\n";
   };
-  for (const Tick& tick : ticks(across, (std::max)(2.0, (right - left) / pixels_a_tick_across))) {
+  for (const Tick& tick : ticks(across, (std::max)(2.0, (right - left) / pixels_per_x_tick))) {
     line(across(tick.value), bottom, across(tick.value), top, "#e4e4e4");
-    svg += svg_text(across(tick.value), bottom + 1.4 * font, tick.label, font, Anchor::middle, pixels_a_tick_across);
+    svg += svg_text(across(tick.value), bottom + 1.4 * font, tick.label, font, Anchor::middle, pixels_per_x_tick);
   }
-  for (const Tick& tick : ticks(up, (std::max)(2.0, (bottom - top) / pixels_a_tick_up))) {
+  for (const Tick& tick : ticks(up, (std::max)(2.0, (bottom - top) / pixels_per_y_tick))) {
     line(left, up(tick.value), right, up(tick.value), "#e4e4e4");
     svg += svg_text(left - 0.6 * font, up(tick.value) + 0.35 * font, tick.label, font, Anchor::end, left);
   }
@@ -150,6 +151,7 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   return svg;
 }
 
+/// Returns the color of a series.
 [[nodiscard]] inline std::string series_color(const LinePlot& plot, std::size_t index) {
   return plot.series[index].color.empty() ? line_color(index) : plot.series[index].color;
 }
@@ -159,8 +161,7 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
          (plot.series[index].dashed ? " stroke-dasharray=\"6 4\"" : "");
 }
 
-/// Names beside samples of their lines, in lines of their own above the chart; `y` is the first base line, and comes
-/// back as the one after the last.
+/// Returns the legend above the plot. `y` is the baseline of its first row and is set to that after the last row.
 [[nodiscard]] inline std::string plot_legend(const LinePlot& plot, const PlotOptions& options, double left, double& y) {
   constexpr double font = 12, sample = 24, gap = 18;
   std::string svg;
@@ -186,8 +187,8 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
 
 }  // namespace detail
 
-/// A line chart as an SVG picture. Throws ArgumentError for a series of unequally many steps and values, a step that is
-/// not finite, beyond 1e12 or below 1e-100 on a logarithmic axis, and sizes that make no sense.
+/// Returns a line plot as SVG. Throws ArgumentError if the numbers of steps and values of a series differ, a step is not finite, beyond
+/// 1e12, or below 1e-100 on a logarithmic axis, and for invalid options.
 [[nodiscard]] inline std::string to_svg(const LinePlot& plot, const PlotOptions& options = {}) {
   detail::check_size(options.width, "the width of a plot", 160, 1e4);
   detail::check_size(options.height, "the height of a plot", 120, 1e4);
@@ -236,7 +237,7 @@ inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   return svg + "</svg>\n";
 }
 
-/// The same into a file, whole or not at all. Throws FileError besides.
+/// Writes to_svg() to a file, atomically. Throws as to_svg() does, and FileError if the file cannot be written.
 inline void write_svg(const std::filesystem::path& path, const LinePlot& plot, const PlotOptions& options = {}) {
   PlotOptions named = options;
   if (named.source.empty()) named.source = path.string();

@@ -1,5 +1,4 @@
-// Drawings for pen plotters: a sheet laid out in millimeters, as large as fits or to scale, as G-code or as HPGL.
-// What it is not for: screens (svg.hpp, grid.hpp), and the order of lines (stroke_order.hpp): the pen draws them as they come.
+// Output for pen plotters: layout of drawings on a page in millimeters, G-code and HPGL. stroke_order.hpp optimizes the order of the lines.
 #pragma once
 
 #include <algorithm>
@@ -22,30 +21,31 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Paper, in millimeters. A plotter's x runs along its width and y up along its height, from the lower left corner. HP's own
-/// plotters run x along the longer side: for them A4 is 297 by 210.
+/// Page size in millimeters. Plotter coordinates start at the lower left corner, x along the width and y up along the height. On HP
+/// plotters x runs along the longer side: A4 is 297 by 210.
 struct PlotterPage {
   double width = 210, height = 297;
-  double margin = 10;  ///< drawings that are fitted come no nearer to an edge
+  double margin = 10;  ///< minimum distance of fitted drawings from the edges
 };
 
+/// Reference point of an origin.
 enum class PageCorner { top_left, top_right, bottom_left, bottom_right, center };
 
-/// Where a drawing lies on a page: so many millimeters inwards from a corner of the page lies the same corner of the drawing's frame. From
-/// the center, x counts to the right and y down.
+/// Position of a drawing on a page: the offset in millimeters, toward the inside, from a corner of the page to the same corner of the
+/// drawing's frame. From the center, x points right and y down.
 struct PlotterOrigin {
   PageCorner corner = PageCorner::top_left;
   double x = 0, y = 0;
 };
 
-/// How drawings lie on a page: in rows from the top, each in the middle of its cell and as large as fits, unless said otherwise.
+/// Layout of drawings on a page: in rows from the top, by default each centered in its cell and as large as fits.
 struct PlotterLayout {
-  std::size_t columns = 0;  ///< 0: as many as make the cells about square
-  double padding = 0.05;    ///< on each side of a cell, in cells; of fitted drawings
-  bool same_scale = false;  ///< one scale for all, at which the largest drawing fits; else each its own
-  /// Millimeters to a unit of the drawings; then nothing is fitted, and a single drawing may reach into the margin.
+  std::size_t columns = 0;  ///< 0: chosen so that cells are approximately square
+  double padding = 0.05;    ///< on each side of a cell, as a fraction of its size; only for fitted drawings
+  bool same_scale = false;  ///< one scale for all drawings, at which the largest one fits; otherwise each is fitted into its cell
+  /// Millimeters per unit of the drawings; if set, drawings are not fitted, and a single drawing may extend into the margin.
   std::optional<double> scale{};
-  std::optional<PlotterOrigin> origin{};  ///< of a single drawing
+  std::optional<PlotterOrigin> origin{};  ///< only for a single drawing
 };
 
 namespace detail {
@@ -56,7 +56,7 @@ inline void check_page(const PlotterPage& page) {
   check_size(page.margin, "the margin", 0, 0.49 * (std::min)(page.width, page.height));
 }
 
-/// Columns at which `count` cells on a page are as nearly square as can be.
+/// Returns the number of columns for which `count` cells are as close to square as possible.
 [[nodiscard]] inline std::size_t square_columns(std::size_t count, double width, double height) {
   std::size_t best = 1;
   double largest = 0;  // side of the square that fits into a cell
@@ -71,12 +71,12 @@ inline void check_page(const PlotterPage& page) {
   return best;
 }
 
-/// A rectangle of a page, y downwards from the upper edge.
+/// A rectangle of a page, y down from the upper edge.
 struct PageArea {
   double left = 0, top = 0, right = 0, bottom = 0;
 };
 
-/// The part of the page that begins at the origin and ends at the margins on the other sides.
+/// Returns the part of the page from the origin to the margins on the opposite sides.
 [[nodiscard]] inline PageArea area_from(const PlotterOrigin& origin, const PlotterPage& page) {
   check_size(origin.x, "the origin's x", -10'000, 10'000);
   check_size(origin.y, "the origin's y", -10'000, 10'000);
@@ -92,7 +92,7 @@ struct PageArea {
   return area;
 }
 
-/// The placement of a box in an area: at the corner, or in the middle, as large as fits or with the scale given.
+/// Returns the placement of a box in an area: at the corner or centered, as large as fits or with the given scale.
 [[nodiscard]] inline Placement placement(const Bounds& box, const PageArea& area, PageCorner corner, std::optional<double> scale) {
   const double width = area.right - area.left, height = area.bottom - area.top;
   if (!scale && !(width > 0 && height > 0)) throw ArgumentError("the origin leaves no room on the page");
@@ -106,8 +106,8 @@ struct PageArea {
   return place;
 }
 
-/// Adds the lines of a drawing to a sheet, y upwards. Throws ArgumentError where they do not lie within the limits; what rounding puts over
-/// them is put back.
+/// Adds the lines of a drawing to a sheet, y up. Throws ArgumentError if they exceed the limits by more than rounding errors, which are
+/// clamped.
 inline void place_on_sheet(const Polylines& lines, const Placement& place, const PageArea& limits, const PlotterPage& page,
                            std::size_t number, Polylines& sheet) {
   constexpr double rounding = 1e-3;
@@ -132,10 +132,11 @@ inline void place_on_sheet(const Polylines& lines, const Placement& place, const
 
 }  // namespace detail
 
-/// The drawings on one page: lines in millimeters, y upwards; none outside the margins where they are fitted, else none outside the page
-/// or, of several drawings, outside of their cells. `frames` are what is fitted or placed of each, in its coordinates: the pages that they
-/// were drawn on; without frames, the rectangles around the drawings. Throws ArgumentError for coordinates that are not finite, a page
-/// without room, more than 10,000 drawings, not as many frames as drawings, an origin for several drawings, and lines that do not fit.
+/// Lays out drawings on a page: returns lines in millimeters, y up. Fitted drawings lie within the margins; others within the page or, if
+/// there are several, within their cells. `frames` are the rectangles to be fitted or placed, in the coordinates of each drawing, for
+/// example the pages they were drawn on; by default their bounding boxes. Throws ArgumentError for coordinates that are not finite, invalid
+/// options, more than 10,000 drawings, a number of frames other than that of the drawings, an origin with several drawings, and lines that
+/// do not fit.
 [[nodiscard]] inline Polylines plotter_sheet(std::span<const Polylines> drawings, const PlotterPage& page = {},
                                              const PlotterLayout& layout = {}, std::span<const Bounds> frames = {}) {
   detail::check_page(page);
@@ -181,17 +182,17 @@ inline void place_on_sheet(const Polylines& lines, const Placement& place, const
   return sheet;
 }
 
-/// Commands for a machine that reads G-code. The defaults are for GRBL with a servo that holds the pen, as most small pen plotters have it:
-/// M3 S90 turns it down, M5 lets it up, and a short dwell waits for it. For a Z axis: pen_down = "G1 Z0 F600", pen_up = "G0 Z5".
+/// Options of to_gcode(). The defaults are for GRBL with a pen servo, as in most small pen plotters: M3 S90 lowers the pen, M5 lifts it,
+/// each followed by a short dwell. For a Z axis use pen_down = "G1 Z0 F600", pen_up = "G0 Z5".
 struct GcodeOptions {
   std::string pen_down = "M3 S90\nG4 P0.15";
   std::string pen_up = "M5\nG4 P0.15";
-  double feed = 1500;  ///< of the pen on paper, in millimeters a minute
+  double feed = 1500;  ///< feed rate with the pen down, in mm/min
 };
 
 namespace detail {
 
-/// Throws ArgumentError unless the line has points, all of them on the page.
+/// Throws ArgumentError unless all points are finite and on the page.
 inline void check_on_page(const Polylines& lines, const PlotterPage& page) {
   check_page(page);
   check_polylines(lines, "lines for a plotter");
@@ -207,7 +208,7 @@ inline void check_on_page(const Polylines& lines, const PlotterPage& page) {
   }
 }
 
-/// Text that goes to a machine as it is: printable, in lines.
+/// Throws ArgumentError unless `text`, which is sent to the machine unchanged, is short and printable.
 inline void check_command(std::string_view text, std::string_view name) {
   const bool good = std::all_of(text.begin(), text.end(), [](char c) { return (c >= ' ' && c <= '~') || c == '\n'; });
   if (!good || text.size() > 200) throw ArgumentError(std::string(name) + ": expected at most 200 printable characters");
@@ -215,8 +216,8 @@ inline void check_command(std::string_view text, std::string_view name) {
 
 }  // namespace detail
 
-/// Lines in millimeters, y upwards, as G-code: absolute, pen up between lines, and at the end pen up and at (0, 0). A line of one point is
-/// a dot. Throws ArgumentError for points that are not on the page and for options that make no sense.
+/// Returns lines in millimeters, y up, as G-code with absolute coordinates. The pen is lifted between lines and ends at (0, 0). A line of
+/// one point is a dot. Throws ArgumentError for points outside the page and invalid options.
 [[nodiscard]] inline std::string to_gcode(const Polylines& lines, const PlotterPage& page = {}, const GcodeOptions& options = {}) {
   detail::check_on_page(lines, page);
   detail::check_command(options.pen_down, "the command that puts the pen down");
@@ -226,7 +227,7 @@ inline void check_command(std::string_view text, std::string_view name) {
     return " X" + detail::decimal(std::clamp(static_cast<double>(p.x), 0.0, page.width), 3) + " Y" +
            detail::decimal(std::clamp(static_cast<double>(p.y), 0.0, page.height), 3);
   };
-  // millimeters, absolute, feed a minute
+  // millimeters, absolute coordinates, feed per minute
   std::string text = "G21\nG90\nG94\n" + options.pen_up + "\n";
   const std::string feed = " F" + detail::decimal(options.feed, 3);
   for (const Polyline& line : lines) {
@@ -238,16 +239,17 @@ inline void check_command(std::string_view text, std::string_view name) {
   return text + "G0 X0 Y0\nM2\n";
 }
 
+/// Options of to_hpgl().
 struct HpglOptions {
-  unsigned pen = 1;               ///< of the carousel, from 1
-  std::optional<double> speed{};  ///< in centimeters a second; the plotter's own where absent
+  unsigned pen = 1;               ///< pen of the carousel, 1 to 8
+  std::optional<double> speed{};  ///< in cm/s; the plotter's default if not set
 };
 
-/// Lines in millimeters, y upwards, as HPGL, whose unit is 1/40 mm: IN; SP; then PU and PD; at the end pen up and at (0, 0). A line of one
-/// point is a dot. Throws ArgumentError for points that are not on the page and for options that make no sense.
+/// Returns lines in millimeters, y up, as HPGL (IN, SP, VS, PU and PD commands; unit 1/40 mm). The pen ends lifted at (0, 0). A line of one
+/// point is a dot. Throws ArgumentError for points outside the page and invalid options.
 [[nodiscard]] inline std::string to_hpgl(const Polylines& lines, const PlotterPage& page = {}, const HpglOptions& options = {}) {
-  constexpr double units = 40;          // to a millimeter
-  constexpr std::size_t together = 50;  // points of one PD: the buffers of old plotters are short
+  constexpr double units = 40;            // per millimeter
+  constexpr std::size_t max_points = 50;  // per PD command: old plotters have small buffers
   detail::check_on_page(lines, page);
   if (options.pen < 1 || options.pen > 8) throw ArgumentError("the pen is " + std::to_string(options.pen) + ", expected 1 to 8");
   if (options.speed) detail::check_size(*options.speed, "the speed", 1, 200);
@@ -262,7 +264,7 @@ struct HpglOptions {
     text += "PU" + at(line.front()) + ";";
     const std::size_t first = line.size() == 1 ? 0 : 1;
     for (std::size_t i = first; i < line.size(); ++i) {
-      text += (i - first) % together == 0 ? (i == first ? "PD" : ";\nPD") : ",";
+      text += (i - first) % max_points == 0 ? (i == first ? "PD" : ";\nPD") : ",";
       text += at(line[i]);
     }
     text += ";\n";

@@ -1,5 +1,4 @@
-// One sketch as an SVG picture.
-// What it is not for: sheets of sketches (grid.hpp), diagrams (plot.hpp), pages (gallery.hpp).
+// A sketch as SVG.
 #pragma once
 
 #include <algorithm>
@@ -21,33 +20,33 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// How a sketch is drawn. With {.scale = 5, .stroke_width = 1, .convention = StrokeConvention::magenta} it comes out as
-/// from Magenta's draw_strokes, which divides by a factor of 0.2.
+/// Appearance of a sketch. {.scale = 5, .stroke_width = 1, .convention = StrokeConvention::magenta} corresponds to Magenta's draw_strokes
+/// with its default factor of 0.2.
 struct SvgOptions {
-  std::optional<double> scale{};             ///< pixels to a unit of the sketch; where absent the sketch is fitted into `size`
-  double size = 256;                         ///< of the sketch's larger side, in pixels, without margin
+  std::optional<double> scale{};             ///< pixels per unit of the sketch; if not set, the sketch is fitted into `size`
+  double size = 256;                         ///< larger side of the sketch, in pixels, without margin
   double margin = 25;                        ///< in pixels, on each side
   double stroke_width = 2;                   ///< in pixels
   std::string color = "black";               ///< any SVG color
-  std::vector<std::string> stroke_colors{};  ///< one for each stroke in turn, over again where there are fewer
-  /// Whether the segment from the origin to row 0 is drawn (quickdraw: data whose drawings start at the origin, and
-  /// models trained on them) or is a move to the first point (magenta).
+  std::vector<std::string> stroke_colors{};  ///< colors of the strokes, repeated; overrides `color` if not empty
+  /// Whether the segment from the origin to row 0 is drawn (quickdraw: data whose drawings start at the origin, and models trained on them)
+  /// or is a move to the first point (magenta).
   StrokeConvention convention = StrokeConvention::quickdraw;
-  std::string background = "white";  ///< none where empty
-  std::string title{};               ///< for those who cannot see the picture
+  std::string background = "white";  ///< none if empty
+  std::string title{};               ///< accessible title
 };
 
 namespace detail {
 
-/// No picture is wider or higher than this, in pixels.
-inline constexpr double largest_picture = 1e6;
+/// Maximum width and height of a picture, in pixels.
+inline constexpr double max_picture_size = 1e6;
 
-/// From the sketch's coordinates to the picture's: x' = scale x + x_shift.
+/// Maps coordinates of a sketch to those of the picture: x' = scale x + x_shift, y' = scale y + y_shift.
 struct Placement {
   double scale = 1, x_shift = 0, y_shift = 0;
 };
 
-/// The placement that centers `box` in the rectangle, as large as fits or with the scale given.
+/// Returns the placement that centers `box` in a rectangle, as large as fits or with the given scale.
 [[nodiscard]] inline Placement placement(const Bounds& box, double left, double top, double width, double height,
                                          std::optional<double> scale = {}) {
   double fitted = 1;
@@ -63,8 +62,8 @@ struct Placement {
   return {s, left + 0.5 * (width - s * box.width()) - s * x, top + 0.5 * (height - s * box.height()) - s * y};
 }
 
-/// Paths of the lines: one for all, or one each where there are several colors. Positions are absolute, so rounding
-/// does not add up along a sketch (Magenta's paths are relative). A line of one point is drawn as a dot.
+/// Returns the <path> elements of lines: one in total, or one per line if there are several colors. Coordinates are absolute, so that
+/// rounding errors do not accumulate (Magenta's are relative). A line of one point is drawn as a dot.
 [[nodiscard]] inline std::string svg_paths(const Polylines& lines, Placement place, std::span<const std::string> colors,
                                            double stroke_width) {
   std::string svg;
@@ -78,10 +77,10 @@ struct Placement {
     if (!is_open) open(i);
     is_open = true;
     for (std::size_t k = 0; k < (std::max<std::size_t>)(lines[i].size(), 2); ++k) {
-      const Point at = lines[i][(std::min)(k, lines[i].size() - 1)];
+      const Point point = lines[i][(std::min)(k, lines[i].size() - 1)];
       svg += k == 0 ? 'M' : k == 1 ? 'L' : ' ';
-      svg += decimal(place.scale * static_cast<double>(at.x) + place.x_shift) + " " +
-             decimal(place.scale * static_cast<double>(at.y) + place.y_shift);
+      svg += decimal(place.scale * static_cast<double>(point.x) + place.x_shift) + " " +
+             decimal(place.scale * static_cast<double>(point.y) + place.y_shift);
     }
     if (colors.size() > 1) {
       svg += "\"/>\n";
@@ -92,16 +91,15 @@ struct Placement {
   return svg;
 }
 
-/// The lines of a sketch, the last one also where the pen is not lifted after it.
+/// Returns the lines of a sketch, including an unfinished last one.
 [[nodiscard]] inline Polylines lines_to_draw(const Stroke3& strokes, StrokeConvention convention) {
   return to_polylines(strokes, {.convention = convention, .keep_unfinished_line = true});
 }
 
 }  // namespace detail
 
-/// Polylines as an SVG picture. It can stand in a file of its own and, as it is, in an HTML page.
-/// Throws ArgumentError for coordinates that are not finite, sizes below 0, and a scale that makes the picture larger
-/// than 1,000,000 pixels.
+/// Returns polylines as SVG, for a file or for embedding in HTML. Throws ArgumentError for coordinates that are not finite, invalid
+/// options, and a picture larger than 1,000,000 pixels.
 [[nodiscard]] inline std::string to_svg(const Polylines& lines, const SvgOptions& options = {}) {
   detail::check_size(options.margin, "the margin", 0, 1e4);
   detail::check_size(options.size, "the size", 1, 1e5);
@@ -115,9 +113,9 @@ struct Placement {
     width = scale * box.width();
     height = scale * box.height();
   }
-  if (!is_finite(width) || !is_finite(height) || (std::max)(width, height) > detail::largest_picture) {
+  if (!is_finite(width) || !is_finite(height) || (std::max)(width, height) > detail::max_picture_size) {
     throw ArgumentError("to_svg: the picture would be " + detail::number_text(width) + " by " + detail::number_text(height) +
-                        " pixels, expected at most " + detail::number_text(detail::largest_picture));
+                        " pixels, expected at most " + detail::number_text(detail::max_picture_size));
   }
   const std::vector<std::string> one{options.color};
   return detail::svg_head(width + 2 * options.margin, height + 2 * options.margin, options.title, options.background) +
@@ -126,13 +124,13 @@ struct Placement {
          "</svg>\n";
 }
 
-/// A sketch in stroke-3 as an SVG picture (Magenta, draw_strokes). A sketch that stops in the middle of a stroke is
-/// drawn to its end. Throws ArgumentError as above, and for an array that is not stroke-3.
+/// Returns a stroke-3 sketch as SVG (Magenta, draw_strokes), including an unfinished last line. Throws as above, and ArgumentError for an
+/// invalid stroke-3 array.
 [[nodiscard]] inline std::string to_svg(const Stroke3& strokes, const SvgOptions& options = {}) {
   return to_svg(detail::lines_to_draw(strokes, options.convention), options);
 }
 
-/// The same into a file, whole or not at all. Throws FileError besides.
+/// Writes to_svg() to a file, atomically. Throws as to_svg() does, and FileError if the file cannot be written.
 inline void write_svg(const std::filesystem::path& path, const Stroke3& strokes, const SvgOptions& options = {}) {
   write_file(path, to_svg(strokes, options));
 }
