@@ -1,5 +1,5 @@
-// The one rule about columns, the size known at run time only: what an operation reads has equally many, or is the same in every column. It is
-// checked once an operation, in every build.
+// The rule for the number of columns, which is known only at run time: all inputs of an operation have the same number of columns or are
+// broadcast. It is checked once per operation, in every build type.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The number of columns of what fits any number of them: numbers, parameter vectors, and lines of these alone.
+/// The number of columns of an operand that is broadcast: constants, parameter vectors, and expressions of these alone.
 inline constexpr Index any_cols = -1;
 
 namespace detail {
@@ -21,7 +21,7 @@ namespace detail {
                       ", expected equally many sketches on both sides");
 }
 
-/// The columns of two things that are read together, any_cols where both fit any number. Throws ArgumentError where they differ.
+/// Returns the common number of columns of two operands, any_cols if both are broadcast. Throws ArgumentError if they differ.
 [[nodiscard]] inline Index common_columns(std::string_view where, Index one, Index other) {
   if (one == other || other == any_cols) return one;
   if (one == any_cols) return other;

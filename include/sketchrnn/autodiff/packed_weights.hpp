@@ -1,5 +1,5 @@
-// The packed copies of all weight matrices of a list, made anew whenever the parameters have changed: once a training step.
-// Shared, read-only, by all threads of a step.
+// Packed copies of all weight matrices of a parameter list. They are repacked when the parameters change, once per training step, and are
+// shared, read-only, by all threads.
 #pragma once
 
 #include <cstddef>
@@ -12,15 +12,15 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file.
+/// Owns the packed copies of the matrices of `List`, plain and transposed (kernels/packed_matrix.hpp).
 template <RealScalar Scalar, class List>
 class PackedWeights {
  public:
-  PackedWeights() : numbers_(PackedLayout<Scalar>::template size<List>) {}
+  PackedWeights() : packed_(PackedLayout<Scalar>::template size<List>) {}
 
-  /// Packs the parameters as they are now.
+  /// Packs the matrices of the flat block `parameters`, List::count elements.
   void pack(const Scalar* parameters) {
-    Scalar* packed = numbers_.data();
+    Scalar* packed = packed_.data();
     List::for_each_unnamed([&]<class Entry>(std::size_t offset) {
       if constexpr (!Entry::is_vector) {
         kernels::pack(packed, parameters + offset, Entry::rows, Entry::cols);
@@ -31,10 +31,11 @@ class PackedWeights {
     });
   }
 
-  [[nodiscard]] const Scalar* data() const noexcept { return numbers_.data(); }
+  /// Returns the packed copies, in the order of PackedLayout.
+  [[nodiscard]] const Scalar* data() const noexcept { return packed_.data(); }
 
  private:
-  AlignedBuffer<Scalar> numbers_;
+  AlignedBuffer<Scalar> packed_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,5 @@
-// Products as one writes them, W * x, and sums of them, W_xh * x + W_hh * h + b, not yet carried out: what may stand beside what.
-// What it is not for: carrying them out (compute(), in operations/affine.hpp).
+// Lazy matrix products, W * x, and their sums, W_xh * x + W_hh * h + b: the types and operators that build them.
+// compute() is in operations/affine.hpp.
 #pragma once
 
 #include <tuple>
@@ -15,7 +15,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// W x, not yet carried out.
+/// The lazy product W x.
 template <RealScalar Scalar_, int Rows, int Cols>
 struct ProductTerm {
   using Scalar = Scalar_;
@@ -26,7 +26,7 @@ struct ProductTerm {
   Value<Scalar, Cols> input;
 };
 
-/// W z for an invariant z.
+/// The lazy product W z with a time-invariant z.
 template <RealScalar Scalar_, int Rows, int Cols>
 struct InvariantTerm {
   using Scalar = Scalar_;
@@ -37,7 +37,7 @@ struct InvariantTerm {
   Value<Scalar, Cols> input;
 };
 
-/// W x for an x that is to be computed first.
+/// The lazy product W x with an operand x that must be computed first.
 template <RealScalar Scalar_, int Rows, int Cols, Uncomputed Input>
 struct PendingTerm {
   using Scalar = Scalar_;
@@ -52,10 +52,10 @@ inline constexpr bool is_pending_term = false;
 template <RealScalar Scalar, int Rows, int Cols, Uncomputed Input>
 inline constexpr bool is_pending_term<PendingTerm<Scalar, Rows, Cols, Input>> = true;
 
-/// No bias.
+/// The bias of a sum without one.
 struct NoBias {};
 
-/// A sum of products and perhaps a bias, not yet carried out. compute() carries it out, or the compute() of an expression that it stands in.
+/// A lazy sum of products with an optional bias, [Rows, cols]. It is computed by compute(), or as an operand of an element-wise expression.
 template <RealScalar Scalar_, int Rows, class Bias, class... Terms>
 struct Affine {
   static_assert(sizeof...(Terms) <= max_affine_terms, "sketchrnn: too many products in one sum; compute() some of them first");
@@ -74,7 +74,8 @@ struct Affine {
 template <RealScalar Scalar, int Rows, class Bias, class... Terms>
 inline constexpr bool is_lazy<Affine<Scalar, Rows, Bias, Terms...>> = true;
 
-/// The number of columns of a sum, any_cols where all its inputs fit any number. Throws ArgumentError where they differ.
+/// Returns the number of columns of a sum, any_cols if all its inputs are broadcast. Throws ArgumentError if they have different numbers of
+/// columns.
 template <RealScalar Scalar, int Rows, class Bias, class... Terms>
 [[nodiscard]] Index columns_of(const Affine<Scalar, Rows, Bias, Terms...>& sum) {
   Index cols = any_cols;
@@ -83,6 +84,7 @@ template <RealScalar Scalar, int Rows, class Bias, class... Terms>
   return cols;
 }
 
+/// Matrix product with a value: W [Rows, Cols] * x [Cols, cols] is [Rows, cols].
 template <RealScalar Scalar, int Rows, int Cols, int InputRows>
 [[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, InputRows>& input) {
   static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
@@ -90,6 +92,7 @@ template <RealScalar Scalar, int Rows, int Cols, int InputRows>
   if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input}}, {}};
 }
 
+/// Matrix product with a time-invariant value: computed once per sequence.
 template <RealScalar Scalar, int Rows, int Cols, int InputRows>
 [[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const TimeInvariant<Scalar, InputRows>& input) {
   static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
@@ -97,7 +100,7 @@ template <RealScalar Scalar, int Rows, int Cols, int InputRows>
   if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input.value}}, {}};
 }
 
-/// A parameter vector is the same at every time step and for every sketch: its product is computed once a sequence.
+/// Matrix product with a parameter vector: computed once per sequence.
 template <RealScalar Scalar, int Rows, int Cols, int InputRows>
 [[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const WeightVector<Scalar, InputRows>& input) {
   static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
@@ -105,7 +108,7 @@ template <RealScalar Scalar, int Rows, int Cols, int InputRows>
   if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input.repeated()}}, {}};
 }
 
-/// An expression, or another sum of products, is computed first.
+/// Matrix product with an expression or another sum of products, which is computed first.
 template <RealScalar Scalar, int Rows, int Cols, Uncomputed Input>
 requires(!is_weight_vector<Input> && !is_time_invariant<Input> && !is_concatenated<Input>) [[nodiscard]] auto operator*(
     const WeightMatrix<Scalar, Rows, Cols>& weight, const Input& input) {
@@ -114,7 +117,7 @@ requires(!is_weight_vector<Input> && !is_time_invariant<Input> && !is_concatenat
   if constexpr (Cols == Input::rows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input}}, {}};
 }
 
-/// W [x1; x2] = W1 x1 + W2 x2, W1 and W2 being neighboring columns of W.
+/// Matrix product with a concatenation: W [x1; x2] = W1 x1 + W2 x2, where W = [W1 W2].
 template <RealScalar Scalar, int Rows, int Cols, class First, class Second>
 [[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const Concatenated<First, Second>& input) {
   static_assert(Cols == Concatenated<First, Second>::rows,
@@ -125,6 +128,7 @@ template <RealScalar Scalar, int Rows, int Cols, class First, class Second>
   }
 }
 
+/// Adds the terms of two sums.
 template <RealScalar Scalar, int Rows, int OtherRows, class Bias, class... Terms, class... OtherTerms>
 [[nodiscard]] auto operator+(const Affine<Scalar, Rows, Bias, Terms...>& left,
                              const Affine<Scalar, OtherRows, NoBias, OtherTerms...>& right) {
@@ -132,6 +136,7 @@ template <RealScalar Scalar, int Rows, int OtherRows, class Bias, class... Terms
   return Affine<Scalar, Rows, Bias, Terms..., OtherTerms...>{std::tuple_cat(left.terms, right.terms), left.bias};
 }
 
+/// Adds a bias to a sum.
 template <RealScalar Scalar, int Rows, int BiasRows, class... Terms>
 [[nodiscard]] auto operator+(const Affine<Scalar, Rows, NoBias, Terms...>& products, const WeightVector<Scalar, BiasRows>& bias) {
   static_assert(Rows == BiasRows, "sketchrnn: a bias has as many numbers as the product it is added to has rows");
@@ -142,7 +147,7 @@ template <RealScalar Scalar, int Rows, int BiasRows, class... Terms>
   return products + bias;
 }
 
-/// A number times a weight matrix, for what it is going to multiply: f W x = f (W x).
+/// A scaled weight matrix, evaluated as (f W) x = f (W x).
 template <RealScalar Scalar_, int Rows, int Cols>
 struct ScaledMatrix {
   using Scalar = Scalar_;
@@ -166,7 +171,7 @@ template <RealScalar Scalar, int Rows, int Cols, Operand Input>
   return Number<Scalar>(scaled.factor) * (scaled.weight * input);
 }
 
-// What a weight matrix is not for, said in a sentence.
+// Compile errors for other uses of a weight matrix.
 template <Operand X, RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] auto operator*(const X& /*x*/, const WeightMatrix<Scalar, Rows, Cols>& /*weight*/) {
   static_assert(always_false<X>, "sketchrnn: a weight matrix stands on the left of what it multiplies: W * x");

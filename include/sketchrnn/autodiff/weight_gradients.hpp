@@ -1,6 +1,5 @@
-// The gradients of weights, gathered: an affine operation leaves (dy, x1, x2, ...) here at each time step on the way back, and as soon
-// as enough columns have come together they are multiplied in one deep product (kernels/deep_product.hpp).
-// What it is not for: gradients of values, which flow back at once.
+// Accumulation of weight gradients over time steps. In the backward pass, affine operations add (dy, x1, x2, ...) of each time step; when enough
+// columns are pending, they are multiplied in one deep product (kernels/deep_product.hpp).
 #pragma once
 
 #include <algorithm>
@@ -14,10 +13,10 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The most products that one affine operation may sum.
+/// The maximum number of products in one affine operation.
 inline constexpr int max_affine_terms = 6;
 
-/// What one affine operation leaves at one time step: dW_t += dy x_t^T for each term t, db += sum of dy over the columns.
+/// The contribution of one affine operation at one time step: dW_t += dy x_t^T for each term t, db += sum of dy over the columns. Views only.
 template <RealScalar Scalar>
 struct WeightGradientStep {
   const Scalar* dy = nullptr;
@@ -27,7 +26,7 @@ struct WeightGradientStep {
   std::array<Index, max_affine_terms> x_stride{};
 };
 
-/// Whose gradient it is: the same at every time step.
+/// The gradients that an affine operation contributes to. Equal targets are accumulated together.
 template <RealScalar Scalar>
 struct WeightGradientTarget {
   Index rows = 0;
@@ -39,11 +38,12 @@ struct WeightGradientTarget {
   friend bool operator==(const WeightGradientTarget&, const WeightGradientTarget&) = default;
 };
 
-/// See the head of the file.
+/// Accumulates weight gradients, grouped by target.
 template <RealScalar Scalar>
 class WeightGradients {
  public:
-  /// Gathers one step; multiplies when enough columns have come together. The step's memory must stay as it is until flush().
+  /// Adds one step; multiplies the pending steps of its target if they have enough columns. The memory of the step must stay unchanged until it
+  /// has been multiplied, at the latest by flush().
   void add(const WeightGradientTarget<Scalar>& target, const WeightGradientStep<Scalar>& step) {
     Group& group = group_of(target);
     group.steps.push_back(step);
@@ -51,28 +51,28 @@ class WeightGradients {
     if (group.cols >= kernels::deep_columns) multiply(group);
   }
 
-  /// Whether there is a group whose oldest step has a dy for which `gone` holds.
+  /// Returns whether any target has a pending step whose dy satisfies `predicate`; only the oldest step of each target is tested.
   template <class Predicate>
-  [[nodiscard]] bool has_pending(const Predicate& gone) const {
+  [[nodiscard]] bool has_pending(const Predicate& predicate) const {
     return std::any_of(groups_.begin(), groups_.end(),
-                       [&](const Group& group) { return !group.steps.empty() && gone(group.steps.front().dy); });
+                       [&](const Group& group) { return !group.steps.empty() && predicate(group.steps.front().dy); });
   }
 
-  /// Multiplies the groups whose oldest step has a dy for which `gone` holds: its memory will not stay.
+  /// Multiplies all pending steps of the targets whose oldest step has a dy that satisfies `predicate`.
   template <class Predicate>
-  void multiply_pending(const Predicate& gone) {
+  void multiply_pending(const Predicate& predicate) {
     for (Group& group : groups_) {
-      if (!group.steps.empty() && gone(group.steps.front().dy)) multiply(group);
+      if (!group.steps.empty() && predicate(group.steps.front().dy)) multiply(group);
     }
   }
 
-  /// Multiplies all that is left.
+  /// Multiplies all pending steps.
   void flush() {
     for (Group& group : groups_) multiply(group);
   }
 
-  /// Forgets all that was gathered; keeps the memory. Targets are the same step after step, unless the gradients move: then their
-  /// number would grow without end, and they are forgotten too.
+  /// Removes all pending steps; keeps the memory. Targets are usually the same in every training step and are kept; if there are more than
+  /// max_groups, because gradients were reallocated, they are removed.
   void reset() {
     if (groups_.size() > max_groups) groups_.clear();
     for (Group& group : groups_) {
@@ -105,13 +105,13 @@ class WeightGradients {
     for (const auto& step : group.steps) {
       for (Index col = 0; col < step.cols; ++col) dy_.push_back(step.dy + col * step.dy_stride);
     }
-    // parts of nearly equal depth, none of them shallow: each reads and writes the whole gradient
-    const auto all = static_cast<Index>(dy_.size());
-    const Index parts = (std::max<Index>)(all / kernels::deep_columns, 1);
+    // parts of nearly equal depth, each at least deep_columns if possible, because each reads and writes the whole gradient
+    const auto columns = static_cast<Index>(dy_.size());
+    const Index parts = (std::max<Index>)(columns / kernels::deep_columns, 1);
     for (Index part = 0; part < parts; ++part) {
-      const Index first = all * part / parts;
-      const Index here = all * (part + 1) / parts - first;
-      product_.begin(here);
+      const Index first = columns * part / parts;
+      const Index depth = columns * (part + 1) / parts - first;
+      product_.begin(depth);
       for (std::size_t term = 0; term < static_cast<std::size_t>(target.terms); ++term) {
         x_.clear();
         for (const auto& step : group.steps) {

@@ -1,6 +1,5 @@
-// The one owner of a model's parameters: their values and the packed copies that products read, which are never out of step. Values change
-// through update() and assign() only, and these pack anew.
-// What it is not for: naming parameters (core/parameters.hpp) or computing with them (autodiff/weights.hpp).
+// The owner of a model's parameters: their values and the packed copies that matrix products read. Values change only through update(), assign()
+// and assignment, which also update the packed copies, so the two are always consistent.
 #pragma once
 
 #include <algorithm>
@@ -18,8 +17,9 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file. Views that it hands out stay valid, and show the values as they are, as long as the store lives and is not moved
-/// from. Packed copies are made when a view is first asked for, which several threads may do at once; values must not change meanwhile.
+/// Owns the parameters of `List` and their packed copies. The views that weights() returns stay valid, and refer to the current values, until
+/// the store is destroyed or moved from. The packed copies are made at the first call of weights(). Several threads may call weights()
+/// concurrently, but not while the values change.
 template <RealScalar Scalar_, class List_>
 class WeightStore {
  public:
@@ -29,7 +29,7 @@ class WeightStore {
 
   WeightStore() = default;
   WeightStore(const WeightStore& other) : values_(other.values_) {}
-  /// `other` is left without values, until it is assigned to.
+  /// `other` is left without values until it is assigned to.
   WeightStore(WeightStore&& other) noexcept : values_(std::move(other.values_)), packed_(std::move(other.packed_)) {
     is_packed_.store(other.is_packed_.exchange(false));
     other.packed_.reset();
@@ -38,10 +38,10 @@ class WeightStore {
     if (this != &other) assign(other.values_);
     return *this;
   }
-  /// Copies where both have values, so that views stay valid.
+  /// Copies the values if both stores have values, so that views stay valid.
   WeightStore& operator=(WeightStore&& other) noexcept {
     if (this == &other) return *this;
-    const Repack when_done(*this);
+    const Repack repack(*this);
     if (has_values() && other.has_values()) {
       std::copy_n(other.values_.data(), List::count, values_.data());
     } else {
@@ -53,18 +53,19 @@ class WeightStore {
 
   [[nodiscard]] const Block& values() const noexcept { return values_; }
 
-  /// Calls change(parameters) with a ParameterView of the values, through which they may be changed, and packs what it leaves behind.
+  /// Calls change(view) with a mutable ParameterView of the values, then updates the packed copies, even if `change` throws. Throws Error if the
+  /// values have been moved out of this store.
   template <class Change>
   void update(Change&& change) {
     require_values();
-    const Repack when_done(*this);
+    const Repack repack(*this);
     std::forward<Change>(change)(values_.view());
   }
 
-  /// Takes the values of a block.
+  /// Assigns the values of a block. Throws ArgumentError if the block has been moved from.
   void assign(const Block& block) {
     if (block.flat().size() != List::count) throw ArgumentError("parameters: the block given has been moved from, and has no values");
-    const Repack when_done(*this);
+    const Repack repack(*this);
     if (has_values()) {
       std::copy_n(block.data(), List::count, values_.data());
     } else {
@@ -72,20 +73,20 @@ class WeightStore {
     }
   }
 
-  /// The parameters by name, for evaluation. Throws Error where they have been moved out of this store.
+  /// Returns the parameters by name, for evaluation. Throws Error if they have been moved out of this store.
   [[nodiscard]] Weights<Scalar, List> weights() const {
     require_values();
     return {values_.data(), nullptr, packed()};
   }
 
-  /// The same for training: gradients are added to `gradients`.
+  /// Returns the parameters by name, for training: gradients are accumulated into `gradients`. Throws Error as above.
   [[nodiscard]] Weights<Scalar, List> weights(Block& gradients) const {
     require_values();
     return {values_.data(), gradients.data(), packed()};
   }
 
  private:
-  /// While it lives the copies count as out of date; where there are any, they are then made anew.
+  /// Marks the packed copies as outdated; its destructor repacks them, if there are any.
   class Repack {
    public:
     explicit Repack(WeightStore& store) noexcept : store_(store) { store_.is_packed_.store(false); }
@@ -126,4 +127,4 @@ class WeightStore {
   mutable std::mutex packing_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,6 +1,6 @@
-// The parameters of a layer as a cell sees them: handles by name onto the flat block, its gradients and its packed copy.
-//   w["W_xh"_p] is a WeightMatrix, w["b"_p] a WeightVector, w["forward"_p] the weights of a part.
-// What it is not for: owning anything (core/parameter_block.hpp, autodiff/packed_weights.hpp).
+// Views of a layer's parameters by name: their values, gradients and packed copies.
+//   w["W_xh"_p] is a WeightMatrix, w["b"_p] a WeightVector, w["forward"_p] the Weights of a part.
+// The owners are core/parameter_block.hpp and autodiff/packed_weights.hpp.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A weight matrix [Rows, Cols], or some neighboring columns of one. `gradient` is null outside training; the packed copies are
-/// null where nobody packed: the product is then the plain one.
+/// A view of a weight matrix [Rows, Cols], or of consecutive columns of one. `gradient` is null outside training. The packed copies are null if
+/// the matrix is not packed; products then use the plain kernels.
 template <RealScalar Scalar_, int Rows, int Cols>
 struct WeightMatrix {
   using Scalar = Scalar_;
@@ -27,9 +27,9 @@ struct WeightMatrix {
   Scalar* gradient = nullptr;
   kernels::PackedMatrix<Scalar> packed;             // of the whole matrix [Rows, packed.depth]
   kernels::PackedMatrix<Scalar> packed_transposed;  // of the whole transposed matrix [packed.depth, Rows]
-  Index first_col = 0;                              // where these columns begin in the whole matrix
+  Index first_col = 0;                              // index of the first of these columns in the whole matrix
 
-  /// The columns [First, First + Count): the weights of one part of a concatenated input.
+  /// Returns a view of the columns [First, First + Count), the weights of one part of a concatenated input.
   template <int First, int Count>
   [[nodiscard]] WeightMatrix<Scalar, Rows, Count> middle_cols() const {
     static_assert(First >= 0 && First + Count <= Cols, "sketchrnn: columns taken from a weight matrix must lie inside it");
@@ -38,7 +38,7 @@ struct WeightMatrix {
   }
 };
 
-/// A parameter vector [Rows]: a bias or a gain; in element-wise expressions it is repeated in every column.
+/// A view of a parameter vector [Rows], such as a bias or a gain. Element-wise expressions broadcast it to every column.
 template <RealScalar Scalar_, int Rows>
 struct WeightVector {
   using Scalar = Scalar_;
@@ -47,10 +47,10 @@ struct WeightVector {
   const Scalar* data = nullptr;
   Scalar* gradient = nullptr;
 
-  /// The vector as a value whose columns are all the same memory; its adjoint sums over the columns.
+  /// Returns the vector as a value of one repeated column (stride 0). Its adjoint is the sum over the columns.
   [[nodiscard]] Value<Scalar, Rows> repeated() const { return {data, gradient, 1, 0}; }
 
-  /// The Count numbers from First on.
+  /// Returns a view of the elements [First, First + Count).
   template <int First, int Count>
   [[nodiscard]] WeightVector<Scalar, Count> middle_rows() const {
     static_assert(First >= 0 && First + Count <= Rows, "sketchrnn: rows taken from a parameter vector must lie inside it");
@@ -58,10 +58,10 @@ struct WeightVector {
   }
 };
 
-/// Where each matrix of a list stands among the packed copies: numbers before it, and in all.
+/// The layout of the packed copies of a list: their total size and the offset of each entry, in elements.
 template <RealScalar Scalar>
 struct PackedLayout {
-  /// Numbers that one entry's two packed copies take; a part's are those of its list.
+  /// Returns the size of an entry's packed copies, plain and transposed; for a part, that of its list.
   template <class Entry>
   static constexpr std::size_t size_of() {
     if constexpr (is_part<Entry>) {
@@ -102,10 +102,10 @@ class Weights {
   using Scalar = Scalar_;
   using List = List_;
 
-  /// Every pointer is to the beginning of the list's own numbers; gradients and packed may be null.
-  Weights(const Scalar* numbers, Scalar* gradients, const Scalar* packed) : numbers_(numbers), gradients_(gradients), packed_(packed) {}
+  /// Each pointer is to the first element of the list; `gradients` and `packed` may be null.
+  Weights(const Scalar* values, Scalar* gradients, const Scalar* packed) : values_(values), gradients_(gradients), packed_(packed) {}
 
-  /// The parameter or part of this name. A name that the list does not have is a compile error.
+  /// Returns the parameter or part with the given name: a WeightMatrix, a WeightVector or Weights. An unknown name is a compile error.
   template <Name Text>
   [[nodiscard]] auto operator[](Label<Text> /*name*/) const {
     static_assert(List::template contains<Text>, "sketchrnn: this layer has no parameter of the name asked for");
@@ -115,11 +115,11 @@ class Weights {
       const Scalar* packed = packed_ == nullptr ? nullptr : packed_ + PackedLayout<Scalar>::template offset<List, Text>;
       Scalar* gradient = gradients_ == nullptr ? nullptr : gradients_ + offset;
       if constexpr (is_part<Entry>) {
-        return Weights<Scalar, typename Entry::list>(numbers_ + offset, gradient, packed);
+        return Weights<Scalar, typename Entry::list>(values_ + offset, gradient, packed);
       } else if constexpr (Entry::is_vector) {
-        return WeightVector<Scalar, Entry::rows>{numbers_ + offset, gradient};
+        return WeightVector<Scalar, Entry::rows>{values_ + offset, gradient};
       } else {
-        WeightMatrix<Scalar, Entry::rows, Entry::cols> matrix{numbers_ + offset, gradient, {}, {}, 0};
+        WeightMatrix<Scalar, Entry::rows, Entry::cols> matrix{values_ + offset, gradient, {}, {}, 0};
         if (packed != nullptr) {
           matrix.packed = {packed, Entry::cols};
           matrix.packed_transposed = {packed + kernels::packed_size<Scalar>(Entry::rows, Entry::cols), Entry::rows};
@@ -130,7 +130,7 @@ class Weights {
   }
 
  private:
-  const Scalar* numbers_;
+  const Scalar* values_;
   Scalar* gradients_;
   const Scalar* packed_;
 };

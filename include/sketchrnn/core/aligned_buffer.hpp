@@ -1,5 +1,4 @@
-// One contiguous, 64-byte aligned block of numbers on the heap, zero at first. Movable and copyable like a value.
-// What it is not for: growing. Its size is fixed at birth.
+// A heap array of fixed size, 64-byte aligned and initialized to zero, with value semantics.
 #pragma once
 
 #include <algorithm>
@@ -19,19 +18,20 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The alignment of every block of numbers: a cache line, and the widest register.
+/// The alignment of arrays in bytes: a cache line and the widest register.
 inline constexpr std::size_t alignment = 64;
 
-/// The size of the huge pages of common systems.
+/// The size of a huge page on common systems, in bytes.
 inline constexpr std::size_t huge_page = std::size_t{1} << 21U;
 
-/// See the head of the file. Throws std::bad_alloc.
+/// An array of trivially copyable elements, copyable and movable. Throws std::bad_alloc if memory is exhausted.
 template <class T>
 class AlignedBuffer {
   static_assert(std::is_trivially_copyable_v<T>);
 
  public:
   AlignedBuffer() = default;
+  /// Allocates `size` elements and sets them to T{}.
   explicit AlignedBuffer(std::size_t size) : size_(size) {
     if (size > (std::numeric_limits<std::size_t>::max)() / sizeof(T)) throw std::bad_array_new_length();
     if (size != 0) data_ = allocate(size * sizeof(T));
@@ -60,8 +60,8 @@ class AlignedBuffer {
     std::align_val_t aligned{alignment};
     void operator()(T* block) const noexcept { ::operator delete(block, aligned); }
   };
-  /// Much memory is asked for in huge pages, where the system has them: weights and values are read over and over, and of small pages the
-  /// processor can look up too few at a time.
+  /// Requests huge pages for large arrays, where the system supports them: weights and values are read repeatedly, and with small pages they
+  /// would exceed the processor's translation lookaside buffer.
   static std::unique_ptr<T, Release> allocate(std::size_t bytes) {
     const std::align_val_t aligned{bytes < huge_page ? alignment : huge_page};
     void* block = ::operator new(bytes, aligned);
@@ -75,4 +75,4 @@ class AlignedBuffer {
   std::size_t size_ = 0;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

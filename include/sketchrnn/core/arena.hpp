@@ -1,5 +1,5 @@
-// Memory that is taken piece by piece and given back all at once: the storage of a tape.
-// reset() keeps the memory, so a warm training step takes none from the system. Pieces hold trivial types only: nothing is destroyed.
+// An arena: memory that is allocated incrementally and freed all at once, the storage of a tape.
+// reset() keeps the memory, so after the first training step no memory is requested from the system. No destructors are called.
 #pragma once
 
 #include <algorithm>
@@ -16,13 +16,14 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file. Not copyable: pieces point into it. Throws std::bad_alloc.
+/// A bump allocator for trivially destructible types. Move-only, because allocations point into it. Throws std::bad_alloc if memory is exhausted.
 class Arena {
  public:
+  /// `block_bytes` is the size of the first block; later blocks are larger, up to four times.
   explicit Arena(std::size_t block_bytes = std::size_t{1} << 20U) : block_bytes_(round_up(block_bytes)) {}
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
-  /// Pieces stay where they are; `other` is left empty.
+  /// Allocations keep their addresses; `other` is left empty.
   Arena(Arena&& other) noexcept
       : block_bytes_(other.block_bytes_),
         blocks_(std::move(other.blocks_)),
@@ -39,7 +40,7 @@ class Arena {
   }
   ~Arena() = default;
 
-  /// Room for `count` objects of T, aligned to a cache line, not initialized.
+  /// Allocates uninitialized memory for `count` objects of T, aligned to a cache line.
   template <class T>
   [[nodiscard]] T* allocate(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>, "sketchrnn: an arena destroys nothing, so its pieces must need no destructor");
@@ -48,44 +49,44 @@ class Arena {
     const std::size_t bytes = round_up(count * sizeof(T));
     while (current_ < blocks_.size() && blocks_[current_].size() - used_ < bytes) next_block();
     if (current_ == blocks_.size()) {
-      // what does not fit into the rest of a block leaves it unused: in greater blocks that is little
+      // the rest of a block is left unused if an allocation does not fit; in larger blocks the fraction is smaller
       const std::size_t twice = blocks_.empty() ? block_bytes_ : (std::min)(2 * blocks_.back().size(), 4 * block_bytes_);
       blocks_.emplace_back((std::max)(bytes, twice));
       ends_.push_back(0);
     }
-    std::byte* piece = blocks_[current_].data() + used_;
+    std::byte* allocated = blocks_[current_].data() + used_;
     used_ += bytes;
     ends_[current_] = used_;
-    return reinterpret_cast<T*>(piece);
+    return reinterpret_cast<T*>(allocated);
   }
 
-  /// Forgets all pieces and keeps the memory.
+  /// Frees all allocations; keeps the memory.
   void reset() noexcept {
     std::fill(ends_.begin(), ends_.end(), std::size_t{0});
     current_ = 0;
     used_ = 0;
   }
 
-  /// A place to come back to.
+  /// A position to rewind to.
   struct Mark {
     std::size_t block, used;
   };
   [[nodiscard]] Mark mark() const noexcept { return {current_, used_}; }
 
-  /// Forgets the pieces handed out since the mark was made, which is since the last reset.
-  void rewind(const Mark& place) noexcept {
-    for (std::size_t block = place.block + 1; block < ends_.size(); ++block) ends_[block] = 0;
-    if (place.block < ends_.size()) ends_[place.block] = place.used;
-    current_ = place.block;
-    used_ = place.used;
+  /// Frees the allocations made since the mark; the mark must be from after the last reset.
+  void rewind(const Mark& mark) noexcept {
+    for (std::size_t block = mark.block + 1; block < ends_.size(); ++block) ends_[block] = 0;
+    if (mark.block < ends_.size()) ends_[mark.block] = mark.used;
+    current_ = mark.block;
+    used_ = mark.used;
   }
 
-  /// Sets every byte handed out since the last reset to zero.
+  /// Sets all memory allocated since the last reset to zero.
   void zero() noexcept {
     for (std::size_t block = 0; block < blocks_.size(); ++block) std::memset(blocks_[block].data(), 0, ends_[block]);
   }
 
-  /// Bytes taken from the system.
+  /// Returns the bytes reserved from the system.
   [[nodiscard]] std::size_t capacity() const noexcept {
     std::size_t total = 0;
     for (const auto& block : blocks_) total += block.size();
@@ -101,9 +102,9 @@ class Arena {
 
   std::size_t block_bytes_;
   std::vector<AlignedBuffer<std::byte>> blocks_;
-  std::vector<std::size_t> ends_;  // bytes handed out of each block
-  std::size_t current_ = 0;        // the block in use
-  std::size_t used_ = 0;           // bytes handed out of it
+  std::vector<std::size_t> ends_;  // bytes allocated in each block
+  std::size_t current_ = 0;        // index of the current block
+  std::size_t used_ = 0;           // bytes allocated in it
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,6 +1,6 @@
-// Conversions of numbers where the two types may be one and the same, by platform or by template argument: a std::uint64_t to std::size_t, a
-// Scalar to double. A plain static_cast is what -Wuseless-cast objects to then, and none is what -Wconversion and -Wdouble-promotion do.
-// What it is not for: checks. Whoever converts to a narrower type knows that the value fits.
+// Numeric conversion between types that may be the same, depending on the platform or a template argument, such as std::uint64_t to std::size_t
+// or Scalar to double. A static_cast would cause -Wuseless-cast, an implicit conversion -Wconversion or -Wdouble-promotion. Unchecked: the
+// caller ensures that the value fits.
 #pragma once
 
 #include <concepts>
@@ -9,14 +9,14 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// `number` as a To.
+/// Converts `value` to the type To.
 template <class To, class From>
-[[nodiscard]] constexpr To convert(const From& number) noexcept {
+[[nodiscard]] constexpr To convert(const From& value) noexcept {
   if constexpr (std::same_as<To, From>) {
-    return number;
+    return value;
   } else {
-    return static_cast<To>(number);
+    return static_cast<To>(value);
   }
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

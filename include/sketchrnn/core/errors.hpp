@@ -1,5 +1,4 @@
-// The exceptions of the library. What they are for: one clear sentence for whoever has to mend the input.
-// What they are not for: shapes that do not fit, which are compile errors (core/shape.hpp).
+// The exceptions of the library. Mismatched shapes are compile errors instead (core/shape.hpp).
 #pragma once
 
 #include <stdexcept>
@@ -10,22 +9,22 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Anything that went wrong at run time and is not the caller's own argument.
+/// The base class of run-time errors other than invalid arguments.
 class Error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
-/// An argument that no call can make sense of (a batch of nothing, a negative temperature).
+/// An invalid argument, such as an empty batch or a negative temperature.
 class ArgumentError : public std::invalid_argument {
  public:
   using std::invalid_argument::invalid_argument;
 };
 
-/// A file that cannot be read or written. Always says which file, where in it, what was found and what was expected.
+/// A file that cannot be read or written. The message names the file, the place in it, what was found and what was expected.
 class FileError : public Error {
  public:
-  /// `place` is whatever leads a person there: "line 12", "train.npy, byte 128", "end of file".
+  /// `place` is a location that a user can find: "line 12", "train.npy, byte 128", "end of file".
   FileError(std::string_view file, std::string_view place, std::string_view found, std::string_view expected)
       : Error(sentence(file, place, found, expected)), file_(file), place_(place), found_(found), expected_(expected) {}
 
@@ -44,4 +43,4 @@ class FileError : public Error {
   std::string file_, place_, found_, expected_;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

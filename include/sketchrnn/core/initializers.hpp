@@ -1,6 +1,6 @@
-// How a parameter starts. One type an initializer; each fills a column-major [rows, cols] matrix, cols being what multiplies the input.
-// The original stores the transposed, [in, out]: fan-in is cols here, fan-out is rows. REFERENCE: TensorFlow's and Magenta's rnn.py.
-// That of recurrent weights is cells/orthogonal_blocks.hpp.
+// Parameter initializers. Each is a type with a static function fill(matrix, random) for a column-major matrix [rows, cols] = [out, in]: fan-in is
+// cols, fan-out is rows. (The original stores the transpose, [in, out].) They follow TensorFlow's initializers and Magenta's rnn.py.
+// The initializer of recurrent weights is in cells/orthogonal_blocks.hpp.
 #pragma once
 
 #include <cmath>
@@ -14,7 +14,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// All zero.
+/// Sets all elements to 0.
 struct Zeros {
   template <class Matrix>
   static void fill(Matrix&& matrix, Random& /*random*/) {
@@ -22,7 +22,7 @@ struct Zeros {
   }
 };
 
-/// All one.
+/// Sets all elements to 1.
 struct Ones {
   template <class Matrix>
   static void fill(Matrix&& matrix, Random& /*random*/) {
@@ -30,7 +30,7 @@ struct Ones {
   }
 };
 
-/// All equal to Numerator / Denominator.
+/// Sets all elements to Numerator / Denominator.
 template <int Numerator, int Denominator = 1>
 struct Constant {
   template <class Matrix>
@@ -40,7 +40,7 @@ struct Constant {
   }
 };
 
-/// Normal with mean 0 and standard deviation 1 / InverseDeviation (Magenta: random_normal_initializer).
+/// Normal distribution with mean 0 and standard deviation 1 / InverseDeviation (Magenta: random_normal_initializer).
 template <int InverseDeviation>
 struct Normal {
   template <class Matrix>
@@ -54,7 +54,7 @@ struct Normal {
   }
 };
 
-/// Uniform in +-limit: the common part of the two below.
+/// Fills a matrix with uniform random numbers in [-limit, limit).
 template <class Matrix>
 void fill_uniform(Matrix&& matrix, double limit, Random& random) {
   using Scalar = typename std::decay_t<Matrix>::Scalar;
@@ -74,7 +74,7 @@ struct GlorotUniform {
   }
 };
 
-/// TensorFlow's default for vectors, whose one dimension is both fans: +-sqrt(3 / n).
+/// Glorot uniform for a vector of n elements, TensorFlow's default, with fan_in = fan_out = n: +-sqrt(3 / n).
 struct GlorotUniformVector {
   template <class Matrix>
   static void fill(Matrix&& matrix, Random& random) {

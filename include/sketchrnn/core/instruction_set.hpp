@@ -1,11 +1,11 @@
-// The name of the instruction set that a translation unit is compiled for. The whole library stands in an inline namespace of that name:
+// SKETCHRNN_ISA: a name for the instruction set that a translation unit is compiled for. The library is in an inline namespace of that name,
 //   namespace sketchrnn::inline SKETCHRNN_ISA { ... }
-// so that translation units of different -m flags can be linked into one program. Each runs its own code; without the namespace the linker would
-// keep one copy of every inline function, and a machine without AVX could end up in one compiled for it. Nobody has to write the name:
-// sketchrnn::Lstm is found as before.
+// so that translation units with different -m flags can be linked into one program. Without it, the linker would keep one copy of each inline
+// function, and a processor without AVX could execute one that was compiled for AVX. User code does not mention the namespace: it writes
+// sketchrnn::Lstm.
 #pragma once
 
-// Registers: their width and what is done with them.
+// Vector registers: width and instructions.
 #if defined(__AVX512F__) && defined(__AVX512DQ__) && defined(__AVX512VL__) && defined(__AVX512BW__)
 #define SKETCHRNN_ISA_REGISTERS avx512
 #elif defined(__AVX512F__)
@@ -44,7 +44,7 @@
 #define SKETCHRNN_ISA_VNNI
 #endif
 
-// Not an instruction set, but it changes what the same functions compute.
+// Not an instruction set, but it changes the results of the same functions.
 #if defined(__FAST_MATH__)
 #define SKETCHRNN_ISA_FAST_MATH _fast_math
 #else

@@ -1,5 +1,4 @@
-// A name as a template argument, so that a parameter is asked for by the name it has in the paper: weights["W_xh"_p].
-// What it is not for: run-time strings.
+// Compile-time names as template arguments, so that parameters are accessed by the names of the paper: weights["W_xh"_p].
 #pragma once
 
 #include <algorithm>
@@ -10,12 +9,12 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Text that can be a template argument.
+/// A string literal as a template argument.
 template <std::size_t Size>
 struct Name {
   char text[Size]{};
 
-  // NOLINTNEXTLINE(google-explicit-constructor): a string literal is meant to be a name
+  // NOLINTNEXTLINE(google-explicit-constructor): implicit, so that a string literal can be a template argument
   constexpr Name(const char (&literal)[Size]) { std::copy_n(literal, Size, text); }
 
   [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, Size - 1}; }
@@ -29,18 +28,18 @@ struct Name {
 template <std::size_t Size>
 Name(const char (&)[Size]) -> Name<Size>;
 
-/// A name as an argument of a function: its type is the name.
+/// A tag type for a name, to pass it as a function argument.
 template <Name Text>
 struct Label {
   static constexpr auto name = Text;
 };
 
 inline namespace literals {
-/// "W_xh"_p is the label of the parameter W_xh.
+/// "W_xh"_p is the label of the parameter named W_xh.
 template <Name Text>
 [[nodiscard]] constexpr Label<Text> operator""_p() noexcept {
   return {};
 }
 }  // namespace literals
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,5 +1,5 @@
-// The numbers of a parameter list: one contiguous block, with views and initialization that follow from the list.
-// Gradients and Adam's moments are blocks of the same list, so each pass over all parameters is one loop over flat memory.
+// The storage of a parameter list: one contiguous block, with views by name and initialization.
+// Gradients and Adam's moments are blocks of the same list, so each operation on all parameters is one loop over flat memory.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Numbers of `List` that somebody else owns: they can be changed, but neither moved nor replaced by others elsewhere.
+/// A non-owning mutable view of the elements of `List`.
 template <RealScalar Scalar_, class List_>
 class ParameterView {
  public:
@@ -28,37 +28,37 @@ class ParameterView {
   using List = List_;
   using MatrixMap = Eigen::Map<Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>;
 
-  /// `numbers` are List::count, in the list's order.
-  explicit ParameterView(std::span<Scalar> numbers) : numbers_(numbers) {}
+  /// Constructs a view of List::count elements, in the order of the list.
+  explicit ParameterView(std::span<Scalar> values) : values_(values) {}
 
-  /// All numbers, in the list's order; each matrix column-major [out, in], which is Magenta's [in, out] row-major.
-  [[nodiscard]] std::span<Scalar> flat() const noexcept { return numbers_; }
-  [[nodiscard]] Scalar* data() const noexcept { return numbers_.data(); }
-  void set_zero() const noexcept { std::fill(numbers_.begin(), numbers_.end(), Scalar{0}); }
+  /// Returns all elements in the order of the list; each matrix is column-major [out, in], the same layout as Magenta's row-major [in, out].
+  [[nodiscard]] std::span<Scalar> flat() const noexcept { return values_; }
+  [[nodiscard]] Scalar* data() const noexcept { return values_.data(); }
+  void set_zero() const noexcept { std::fill(values_.begin(), values_.end(), Scalar{0}); }
 
   /// Calls visitor(full_name, matrix_view) for every parameter in order.
   template <class Visitor>
   void for_each(Visitor&& visitor) const {
     List::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
-      visitor(name, MatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols));
+      visitor(name, MatrixMap(values_.data() + offset, Entry::rows, Entry::cols));
     });
   }
 
-  /// Starts every parameter by its initializer. Parameter k draws from its own stream (seed, k), so the shape
-  /// of one does not change how the others start.
+  /// Initializes every parameter by its initializer. Parameter k has its own random stream (seed, k), so its initial values do not depend on
+  /// the shapes of the other parameters.
   void initialize(Seed seed) const {
     std::uint32_t index = 0;
     List::for_each_unnamed([&]<class Entry>(std::size_t offset) {
       Random random(seed, Purpose::initialization, index++);
-      Entry::initializer::fill(MatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols), random);
+      Entry::initializer::fill(MatrixMap(values_.data() + offset, Entry::rows, Entry::cols), random);
     });
   }
 
  private:
-  std::span<Scalar> numbers_;
+  std::span<Scalar> values_;
 };
 
-/// The numbers of `List`, all zero at first.
+/// Owns the elements of `List`, initially zero.
 template <RealScalar Scalar_, class List_>
 class ParameterBlock {
  public:
@@ -66,14 +66,14 @@ class ParameterBlock {
   using List = List_;
   using ConstMatrixMap = Eigen::Map<const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>;
 
-  ParameterBlock() : numbers_(List::count) {}
+  ParameterBlock() : values_(List::count) {}
 
-  /// All numbers, in the list's order; each matrix column-major [out, in], which is Magenta's [in, out] row-major.
-  [[nodiscard]] std::span<Scalar> flat() noexcept { return numbers_.span(); }
-  [[nodiscard]] std::span<const Scalar> flat() const noexcept { return numbers_.span(); }
-  [[nodiscard]] Scalar* data() noexcept { return numbers_.data(); }
-  [[nodiscard]] const Scalar* data() const noexcept { return numbers_.data(); }
-  void set_zero() noexcept { numbers_.fill(Scalar{0}); }
+  /// Returns all elements in the order of the list; each matrix is column-major [out, in], the same layout as Magenta's row-major [in, out].
+  [[nodiscard]] std::span<Scalar> flat() noexcept { return values_.span(); }
+  [[nodiscard]] std::span<const Scalar> flat() const noexcept { return values_.span(); }
+  [[nodiscard]] Scalar* data() noexcept { return values_.data(); }
+  [[nodiscard]] const Scalar* data() const noexcept { return values_.data(); }
+  void set_zero() noexcept { values_.fill(Scalar{0}); }
 
   /// Calls visitor(full_name, matrix_view) for every parameter in order.
   template <class Visitor>
@@ -83,21 +83,21 @@ class ParameterBlock {
   template <class Visitor>
   void for_each(Visitor&& visitor) const {
     List::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
-      visitor(name, ConstMatrixMap(numbers_.data() + offset, Entry::rows, Entry::cols));
+      visitor(name, ConstMatrixMap(values_.data() + offset, Entry::rows, Entry::cols));
     });
   }
 
-  /// As ParameterView::initialize.
+  /// See ParameterView::initialize().
   void initialize(Seed seed) { view().initialize(seed); }
 
-  /// All numbers as something that can be passed on.
+  /// Returns a mutable view of all elements.
   [[nodiscard]] ParameterView<Scalar, List> view() noexcept { return ParameterView<Scalar, List>(flat()); }
 
  private:
-  AlignedBuffer<Scalar> numbers_;
+  AlignedBuffer<Scalar> values_;
 };
 
-/// Prints one line a parameter (name, shape, count) and the total.
+/// Prints one line per parameter (name, shape, count) and the total.
 template <class List>
 void print_summary(std::ostream& out) {
   List::for_each([&]<class Entry>(const std::string& name, std::size_t /*offset*/) {

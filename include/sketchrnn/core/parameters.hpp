@@ -1,6 +1,6 @@
-// Parameter lists as types: a layer says once which parameters it has (name, shape, initializer), and everything else follows from the
-// list: count, places in one flat block, views by name, initialization, checkpoint entries, the printed summary, gradient checks.
-// What it is not for: storage (core/parameter_block.hpp) and arithmetic (autodiff/weights.hpp).
+// Parameter lists as types: a layer declares its parameters (name, shape, initializer) once, and the list determines their number, their
+// offsets in one flat block, the views by name, initialization, checkpoint entries, the printed summary and gradient checks.
+// Storage is in core/parameter_block.hpp, arithmetic in autodiff/weights.hpp.
 //
 //   using Parameters = ParameterList<MatrixParameter<"W", Out, In, GlorotUniform>, VectorParameter<"b", Out, Zeros>>;
 //   using Whole      = ParameterList<Part<"mu", Parameters>, Part<"presig", Parameters>>;   // mu.W, mu.b, presig.W, presig.b
@@ -18,8 +18,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A weight matrix [Rows, Cols] that multiplies a column of Cols features; stored column-major, which is the memory of
-/// Magenta's row-major [in, out].
+/// A weight matrix [Rows, Cols] that multiplies a column of Cols features. Stored column-major, the same layout as Magenta's row-major
+/// [in, out].
 template <Name Text, int Rows, int Cols, class Initializer>
 struct MatrixParameter {
   static_assert(Rows > 0 && Cols > 0, "sketchrnn: a weight matrix has at least one row and one column");
@@ -31,7 +31,7 @@ struct MatrixParameter {
   using initializer = Initializer;
 };
 
-/// A vector of Rows numbers: a bias, a gain.
+/// A parameter vector [Rows], such as a bias or a gain.
 template <Name Text, int Rows, class Initializer>
 struct VectorParameter {
   static_assert(Rows > 0, "sketchrnn: a parameter vector has at least one number");
@@ -43,7 +43,7 @@ struct VectorParameter {
   using initializer = Initializer;
 };
 
-/// The list of a part of the model, nested under a prefix.
+/// A nested list of parameters, whose names get the prefix `Text.`.
 template <Name Text, class List>
 struct Part {
   static constexpr auto name = Text;
@@ -59,7 +59,7 @@ inline constexpr bool is_part<Part<Text, List>> = true;
 
 namespace detail {
 
-/// Whether no two entries have the same name.
+/// Returns whether all names are distinct.
 template <class... Entries>
 [[nodiscard]] constexpr bool names_differ() {
   const std::array<std::string_view, sizeof...(Entries)> names{Entries::name.view()...};
@@ -78,42 +78,42 @@ template <class... Entries>
 struct ParameterList {
   static_assert(detail::names_differ<Entries...>(), "sketchrnn: no two parameters of a list have the same name");
 
-  /// How many numbers the list holds.
+  /// The total number of elements.
   static constexpr std::size_t count = (std::size_t{0} + ... + Entries::count);
 
-  /// Which entry has this name (not looking into parts); as many as there are entries where none has.
+  /// The index of the entry with this name, sizeof...(Entries) if there is none. Nested lists are not searched.
   template <Name Text>
   static constexpr std::size_t index = [] {
-    std::size_t place = 0;
+    std::size_t position = 0;
     bool found = false;
-    ((found = found || Entries::name == Text, place += found ? 0 : 1), ...);
-    return place;
+    ((found = found || Entries::name == Text, position += found ? 0 : 1), ...);
+    return position;
   }();
 
-  /// Whether there is an entry of this name.
+  /// Whether there is an entry with this name.
   template <Name Text>
   static constexpr bool contains = index<Text> < sizeof...(Entries);
 
-  /// The entry of this name.
+  /// The entry with this name.
   template <Name Text>
   using entry = std::tuple_element_t<index<Text>, std::tuple<Entries...>>;
 
-  /// Where the entry of this name begins in the flat block.
+  /// The offset of the entry with this name in the flat block, in elements.
   template <Name Text>
   static constexpr std::size_t offset = [] {
-    std::size_t before = 0, place = 0;
-    ((before += place++ < index<Text> ? Entries::count : 0), ...);
+    std::size_t before = 0, position = 0;
+    ((before += position++ < index<Text> ? Entries::count : 0), ...);
     return before;
   }();
 
-  /// Calls visitor.template operator()<Entry>(full_name, offset) for every matrix and vector, parts resolved, in order.
+  /// Calls visitor.template operator()<Entry>(full_name, offset) for every matrix and vector in order, including those of nested lists.
   template <class Visitor>
   static void for_each(Visitor&& visitor, const std::string& prefix = "", std::size_t first_offset = 0) {
     std::size_t offset = first_offset;
     (visit_entry<Entries>(visitor, prefix, offset), ...);
   }
 
-  /// The same without names: visitor.template operator()<Entry>(offset). Allocates nothing.
+  /// Calls visitor.template operator()<Entry>(offset) for every matrix and vector in order. Does not allocate.
   template <class Visitor>
   static void for_each_unnamed(Visitor&& visitor, std::size_t first_offset = 0) {
     std::size_t offset = first_offset;
@@ -152,7 +152,7 @@ struct Joined<ParameterList<First...>, ParameterList<Second...>> {
 };
 }  // namespace detail
 
-/// The entries of one list, then those of another.
+/// The concatenation of two lists.
 template <class First, class Second>
 using Join = typename detail::Joined<First, Second>::type;
 

@@ -1,6 +1,5 @@
-// Text to float or double, correctly rounded and the same in every locale: std::from_chars where the standard library has it for floating
-// point (libstdc++ and Microsoft's), and strtod in the "C" locale elsewhere (libc++).
-// What it is not for: integers, for which std::from_chars is everywhere, and the grammar of a file format, which is its reader's business.
+// Parsing of float and double, correctly rounded and independent of the locale: by std::from_chars if the standard library implements it for
+// floating point (libstdc++ and Microsoft's), otherwise by strtod in the "C" locale (libc++). For integers use std::from_chars.
 #pragma once
 
 #include <charconv>
@@ -28,8 +27,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 #if !defined(__cpp_lib_to_chars)
 namespace detail {
 
-/// How many characters at the beginning of `text` are a number as std::from_chars reads it: "-" or nothing, then digits with at most one
-/// point and possibly an exponent, or "inf", "infinity", "nan", "nan(...)" in any case.
+/// Returns the length of the longest prefix of `text` that std::from_chars would parse: an optional "-", then digits with at most one point and
+/// an optional exponent, or "inf", "infinity", "nan", "nan(...)", case-insensitive.
 [[nodiscard]] inline std::size_t number_prefix(std::string_view text) noexcept {
   const auto at = [&](std::size_t i) { return i < text.size() ? text[i] : '\0'; };
   const auto lower = [&](std::size_t i) { return at(i) >= 'A' && at(i) <= 'Z' ? static_cast<char>(at(i) - 'A' + 'a') : at(i); };
@@ -71,7 +70,7 @@ namespace detail {
   return end;
 }
 
-/// strtof or strtod in the "C" locale, whatever the program's own is.
+/// Calls strtof or strtod in the "C" locale, independent of the program's locale.
 template <std::floating_point Real>
 [[nodiscard]] Real number_in_c_locale(const char* text) {
 #if defined(_WIN32)
@@ -94,8 +93,8 @@ template <std::floating_point Real>
 }  // namespace detail
 #endif
 
-/// Reads a number at the beginning of [first, last), just as std::from_chars(first, last, value) does: `ptr` is behind the number; `ec` is
-/// invalid_argument where none begins and result_out_of_range for one that is too large or too small, and then `value` stays as it was.
+/// Parses a number at the beginning of [first, last), like std::from_chars(first, last, value): `ptr` points past the number; `ec` is
+/// invalid_argument if there is no number and result_out_of_range if it is too large or too small. On error `value` is unchanged.
 template <class Real>
 requires std::same_as<Real, float> || std::same_as<Real, double> std::from_chars_result parse_number(const char* first, const char* last,
                                                                                                      Real& value) {
@@ -104,7 +103,7 @@ requires std::same_as<Real, float> || std::same_as<Real, double> std::from_chars
 #else
   const std::size_t length = detail::number_prefix({first, static_cast<std::size_t>(last - first)});
   if (length == 0) return {first, std::errc::invalid_argument};
-  const std::string text(first, length);  // strtod wants an end that it can see
+  const std::string text(first, length);  // strtod requires a terminating null
   const int errno_before = errno;
   errno = 0;
   const Real read = detail::number_in_c_locale<Real>(text.c_str());
@@ -116,7 +115,7 @@ requires std::same_as<Real, float> || std::same_as<Real, double> std::from_chars
 #endif
 }
 
-/// Whether all of `text` is one number, as parse_number reads it; `value` then is that number, and else stays as it was.
+/// Parses all of `text` as one number. Returns whether that succeeded; otherwise `value` is unchanged.
 template <class Real>
 [[nodiscard]] bool parse_number(std::string_view text, Real& value) {
   Real read{};
@@ -126,4 +125,4 @@ template <class Real>
   return true;
 }
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,7 +1,6 @@
 // Counter-based random numbers: Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
-// What it is for: every random number of the library is a pure function of a seed and of the place where it is used
-// (step, sketch, purpose), so runs repeat bit for bit, on any number of threads, and resume anywhere.
-// What it is not for: cryptography.
+// Every random number of the library is a pure function of a seed and of its use (purpose, step, sketch), so runs are reproducible bit for bit,
+// with any number of threads, and can be resumed at any step. Not for cryptography.
 #pragma once
 
 #include <array>
@@ -15,12 +14,12 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The seed of a run. A type of its own, so that it is never mistaken for a count.
+/// The seed of a run. A distinct type, so that it cannot be confused with a count.
 struct Seed {
   std::uint64_t value = 0;
 };
 
-/// Four 32-bit random words for a 128-bit counter under a 64-bit key.
+/// Returns four 32-bit random words for a 128-bit counter and a 64-bit key.
 [[nodiscard]] constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
                                                             std::array<std::uint32_t, 2> key) noexcept {
   for (int round = 0; round < 10; ++round) {
@@ -34,7 +33,7 @@ struct Seed {
   return counter;
 }
 
-/// What a random number is used for: two purposes never share a stream. The values are part of every saved run.
+/// The use of a random stream: different purposes have independent streams. The values must not change, because saved runs depend on them.
 enum class Purpose : std::uint32_t {
   general = 0,
   initialization = 1,
@@ -51,8 +50,8 @@ enum class Purpose : std::uint32_t {
   splitting = 12,
 };
 
-/// One stream of random numbers, identified by (seed, purpose, a, b): the same four give the same numbers, always.
-/// Satisfies UniformRandomBitGenerator, but prefer the members: the standard's distributions differ between libraries.
+/// A stream of random numbers that is determined by (seed, purpose, a, b).
+/// Satisfies UniformRandomBitGenerator, but prefer the members: the results of the standard distributions depend on the standard library.
 class Random {
  public:
   using result_type = std::uint32_t;
@@ -64,7 +63,7 @@ class Random {
   static constexpr result_type(min)() noexcept { return 0; }
   static constexpr result_type(max)() noexcept { return (std::numeric_limits<result_type>::max)(); }
 
-  /// 32 uniform bits.
+  /// Returns 32 uniform random bits.
   constexpr result_type operator()() noexcept {
     if (used_ == 4) {
       words_ = philox(counter_, key_);
@@ -74,17 +73,17 @@ class Random {
     return words_[used_++];
   }
 
-  /// Uniform in [0, 1), 53 bits.
+  /// Returns a uniform number in [0, 1), with 53 random bits.
   constexpr double uniform() noexcept {
     const std::uint64_t high = (*this)() >> 5U;
     const std::uint64_t low = (*this)() >> 6U;
     return static_cast<double>((high << 26U) | low) * 0x1.0p-53;
   }
 
-  /// Uniform in [low, high).
+  /// Returns a uniform number in [low, high).
   constexpr double uniform(double low, double high) noexcept { return low + (high - low) * uniform(); }
 
-  /// Uniform in {0, ..., count - 1}, without bias; 0 where count is 0 or 1.
+  /// Returns a uniform integer in [0, count), without bias; 0 if count is 0 or 1.
   constexpr std::uint64_t below(std::uint64_t count) noexcept {
     if (count < 2) return 0;
     const std::uint64_t limit = (std::numeric_limits<std::uint64_t>::max)() - (std::numeric_limits<std::uint64_t>::max)() % count;
@@ -95,7 +94,8 @@ class Random {
     }
   }
 
-  /// Standard normal, by Box and Muller; one pair of uniforms a number, so the stream's position never depends on values.
+  /// Returns a standard normal number, by the Box-Muller transform. Each call takes two uniform numbers, so the position in the stream does not
+  /// depend on the values.
   double normal() noexcept {
     const double u = 1.0 - uniform();  // in (0, 1]: the logarithm is finite
     const double v = uniform();

@@ -1,6 +1,6 @@
-// The vocabulary of shapes: feature sizes are compile-time integers, the number of columns (sketches) is the one run-time size.
-// Shape rules are static_asserts whose sentence a compiler prints first, with both numbers beside it; where the numbers would drown in
-// types, the rule is one of the variables below.
+// Shapes: feature sizes are compile-time integers; only the number of columns (sketches) is known at run time.
+// Shape mismatches are reported by static assertions. Conditions on template arguments that compilers would print inside long type names are
+// the variable templates below, so that both sizes appear in the error message.
 #pragma once
 
 #include <concepts>
@@ -11,19 +11,19 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A run-time size: number of sketches, of time steps, of numbers.
+/// The type of run-time sizes and indices.
 using Index = Eigen::Index;
 
 /// float or double.
 template <class T>
 concept RealScalar = std::same_as<T, float> || std::same_as<T, double>;
 
-/// Whether two operands go together row by row; 0 stands for a plain number, which fits every shape.
+/// Whether two operands have the same number of rows; 0 denotes a scalar constant, which is broadcast.
 template <int LeftRows, int RightRows>
 inline constexpr bool rows_fit = LeftRows == RightRows || LeftRows == 0 || RightRows == 0;
 
-/// Whether rows can be cut into equal parts.
+/// Whether Rows can be divided into Parts equal parts.
 template <int Rows, int Parts>
 inline constexpr bool divisible = Rows % Parts == 0;
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,6 +1,6 @@
-// What the standard library does not know of files and terminals, for POSIX systems and for Windows; elsewhere each function does what can
-// be done without. Which system this is, only this header asks, and those that ask Linux for huge pages.
-// What it is not for: users. These functions report failure as the C library does; whoever calls them makes an exception of it.
+// Operations on files and terminals that the standard library lacks, for POSIX and Windows; on other systems each function is a portable fallback.
+// Apart from the use of huge pages on Linux, all system-dependent code is in this header. Internal: errors are reported as by the C library, and
+// the callers throw exceptions.
 #pragma once
 
 #include <cerrno>
@@ -23,7 +23,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// Opens a file to read its bytes; a null pointer and errno where that fails.
+/// Opens a file for reading in binary mode. Returns null and sets errno on failure.
 [[nodiscard]] inline std::FILE* open_existing(const std::filesystem::path& path) noexcept {
 #if defined(_WIN32)
   return _wfopen(path.c_str(), L"rb");
@@ -32,7 +32,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 #endif
 }
 
-/// Makes a file and opens it to write bytes: never one that exists, nor through a link. A null pointer and errno where that fails.
+/// Creates a file and opens it for writing in binary mode; fails if the name exists, even as a symbolic link. Returns null and sets errno on
+/// failure.
 [[nodiscard]] inline std::FILE* open_new(const std::filesystem::path& path) noexcept {
 #if defined(_WIN32)
   const int descriptor = _wopen(path.c_str(), _O_CREAT | _O_EXCL | _O_WRONLY | _O_BINARY | _O_NOINHERIT, _S_IREAD | _S_IWRITE);
@@ -46,7 +47,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 }
 
 #if !defined(_WIN32) && __has_include(<unistd.h>)
-/// Whether an open file is the regular file of this name.
+/// Returns whether the open file is the regular file at `path`.
 [[nodiscard]] inline bool is_file_named(int descriptor, const char* path) noexcept {
   struct stat open_file {
   }, named{};
@@ -55,26 +56,27 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 }
 #endif
 
-/// Whether a file can be renamed and removed while it is open.
+/// Whether files can be renamed and removed while they are open.
 #if defined(_WIN32)
 inline constexpr bool removes_open_files = false;
 #else
 inline constexpr bool removes_open_files = true;
 #endif
 
-/// Marks a file just made by open_new() as in use for as long as it stays open: remove_abandoned() then leaves it alone. False where
-/// another process has removed it in the meantime.
+/// Marks a file created by open_new() as in use until it is closed, so that remove_abandoned() does not remove it. Returns false if another process
+/// has already removed it.
 [[nodiscard]] inline bool mark_in_use([[maybe_unused]] std::FILE* file, [[maybe_unused]] const std::filesystem::path& path) noexcept {
 #if !defined(_WIN32) && __has_include(<unistd.h>)
   const int descriptor = fileno(file);
-  if (flock(descriptor, LOCK_EX | LOCK_NB) != 0) return errno != EWOULDBLOCK;  // a file system without locks: nothing is removed there
+  if (flock(descriptor, LOCK_EX | LOCK_NB) != 0)
+    return errno != EWOULDBLOCK;  // file systems without locks: remove_abandoned() does nothing there
   return is_file_named(descriptor, path.c_str());
 #else
-  return true;  // Windows removes no file that is open
+  return true;  // Windows does not remove open files
 #endif
 }
 
-/// Removes a regular file that no process has marked as in use. Whether it did.
+/// Removes a regular file that no process has marked as in use. Returns whether it was removed.
 inline bool remove_abandoned(const std::filesystem::path& path) noexcept {
 #if !defined(_WIN32) && __has_include(<unistd.h>)
   const int descriptor = open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -89,7 +91,7 @@ inline bool remove_abandoned(const std::filesystem::path& path) noexcept {
 #endif
 }
 
-/// Has what was written, and flushed, put where a power cut does not reach it. False and errno where that fails.
+/// Flushes a file's data to the storage device, so that they survive a power failure. Returns false and sets errno on failure.
 [[nodiscard]] inline bool write_through(std::FILE* file) noexcept {
 #if defined(_WIN32)
   return _commit(_fileno(file)) == 0;
@@ -100,7 +102,7 @@ inline bool remove_abandoned(const std::filesystem::path& path) noexcept {
 #endif
 }
 
-/// The same for the names in a folder. Where a system cannot do that for folders, it is left to it.
+/// Flushes the entries of a folder to the storage device, on systems that support it. Errors are ignored.
 inline void write_names_through([[maybe_unused]] const std::filesystem::path& folder) noexcept {
 #if !defined(_WIN32) && __has_include(<unistd.h>)
   const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -110,7 +112,7 @@ inline void write_names_through([[maybe_unused]] const std::filesystem::path& fo
 #endif
 }
 
-/// Whether standard error is a terminal, as far as that can be known.
+/// Returns whether standard error is a terminal; false if that cannot be determined.
 [[nodiscard]] inline bool error_stream_is_terminal() noexcept {
 #if defined(_WIN32)
   return _isatty(_fileno(stderr)) != 0;
@@ -121,4 +123,4 @@ inline void write_names_through([[maybe_unused]] const std::filesystem::path& fo
 #endif
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

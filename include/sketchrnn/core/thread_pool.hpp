@@ -1,5 +1,5 @@
-// Threads that start once and then carry out numbered jobs. Which thread takes which job is left to chance; results must not depend on
-// it, and in this library they do not: jobs write to places of their own, and sums are taken in the order of jobs.
+// A thread pool for indexed jobs. The assignment of jobs to threads is not deterministic. Results in this library do not depend on it: jobs write
+// to disjoint memory, and reductions are computed in the order of the indices.
 #pragma once
 
 #include <algorithm>
@@ -16,10 +16,10 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file. The calling thread is one of the workers: a pool of 1 starts no thread.
+/// A pool of worker threads, one of which is the calling thread: a pool of size 1 starts no thread. run() must not be called concurrently.
 class ThreadPool {
  public:
-  /// 0 means as many as the machine has processors.
+  /// Starts threads - 1 threads; 0 stands for the number of processors.
   explicit ThreadPool(unsigned threads = 0) {
     const unsigned count = threads != 0 ? threads : (std::max)(1U, std::thread::hardware_concurrency());
     for (unsigned worker = 1; worker < count; ++worker) threads_.emplace_back([this, worker] { serve(worker); });
@@ -37,15 +37,15 @@ class ThreadPool {
     for (std::thread& thread : threads_) thread.join();
   }
 
-  /// Workers, the calling thread included.
+  /// Returns the number of workers, including the calling thread.
   [[nodiscard]] unsigned size() const noexcept { return static_cast<unsigned>(threads_.size()) + 1; }
 
-  /// Calls job(number, worker) for every number in [0, count) and waits for all. The first exception is thrown again here, after all
-  /// workers have stopped.
+  /// Calls job(index, worker) for every index in [0, count) and waits for all calls to return; `worker` is in [0, size()). If a job throws, jobs
+  /// that have not started are skipped, and the first exception is rethrown after all workers have stopped.
   template <class Job>
   void run(std::size_t count, const Job& job) {
     const std::reference_wrapper<const Job> reference(job);
-    job_ = reference;  // a reference fits into std::function without taking memory
+    job_ = reference;  // std::function stores a reference without allocating
     count_ = count;
     next_.store(0);
     failure_ = nullptr;
@@ -67,9 +67,9 @@ class ThreadPool {
 
  private:
   void work(unsigned worker) {
-    for (std::size_t number = next_++; number < count_; number = next_++) {
+    for (std::size_t index = next_++; index < count_; index = next_++) {
       try {
-        job_(number, worker);
+        job_(index, worker);
       } catch (...) {
         const std::lock_guard<std::mutex> lock(failure_mutex_);
         if (!failure_) failure_ = std::current_exception();
@@ -103,4 +103,4 @@ class ThreadPool {
   bool stop_ = false;
 };
 
-}  // namespace sketchrnn
+}  // namespace sketchrnn::inline SKETCHRNN_ISA

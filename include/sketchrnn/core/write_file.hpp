@@ -1,6 +1,5 @@
-// Writes a file so that it is either the old one or the whole new one, never half of it: the text goes to a new file
-// beside the target, and only when that is complete is it renamed into place.
-// What it is not for: reading, or files written piece by piece.
+// Atomic replacement of files: the text is written to a new file in the same folder, which is renamed to the target when it is complete. The
+// target is always either the old or the complete new file.
 #pragma once
 
 #include <cerrno>
@@ -19,8 +18,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// A new file beside `target`, removed again unless it is renamed into its place. Its name is that of the target with ".unfinished0" (or
-/// 1, 2, ... where another process is writing one) appended; one that a killed process left behind is removed first.
+/// A temporary file in the folder of `target`, which is removed by the destructor unless rename() succeeded. Its name is that of the target with
+/// ".unfinished0" appended (or 1, 2, ... if another process is writing one). Files left by killed processes are removed first.
 class Replacement {
  public:
   explicit Replacement(const std::filesystem::path& target) : target_(target) {
@@ -41,10 +40,11 @@ class Replacement {
   ~Replacement() {
     if (renamed_) return;
     if constexpr (!removes_open_files) file_.reset();
-    std::error_code ignored;  // a destructor can do nothing better
+    std::error_code ignored;  // a destructor cannot report errors
     std::filesystem::remove(path_, ignored);
   }
 
+  /// Writes the text and flushes it to the device. Throws FileError.
   void write(std::string_view text) {
     const std::string room = "room for " + std::to_string(text.size()) + " bytes";
     errno = 0;
@@ -56,13 +56,14 @@ class Replacement {
     }
   }
 
+  /// Renames the file to the target. Throws FileError.
   void rename() {
     std::error_code error;
     std::filesystem::rename(path_, target_, error);
     if (error) throw FileError(target_.string(), "renaming into place", error.message(), "a file that can be replaced");
     renamed_ = true;
-    file_.reset();  // in use up to here
-    // So that after a power cut the new name is there.
+    file_.reset();  // releases the lock of mark_in_use()
+    // The rename is made durable, too.
     write_names_through(target_.has_parent_path() ? target_.parent_path() : std::filesystem::path("."));
   }
 
@@ -80,7 +81,7 @@ class Replacement {
   bool renamed_ = false;
 };
 
-/// Throws FileError for what is no name of a file.
+/// Throws FileError if `path` is empty, has no file name or is a folder.
 inline void check_name(const std::filesystem::path& path) {
   std::error_code ignored;
   if (path.empty() || !path.has_filename() || std::filesystem::is_directory(path, ignored)) {
@@ -91,16 +92,16 @@ inline void check_name(const std::filesystem::path& path) {
 
 }  // namespace detail
 
-/// Before long work of which write_file is to be the end: throws FileError where it would because of the folder or the name. Leaves an
-/// old file as it is, and nothing new.
+/// Checks whether `path` can be written, to be called before a long computation whose result write_file() will write. Throws FileError if the name
+/// is not that of a file or the folder is absent or read-only. An existing file is unchanged, and no file is left behind.
 inline void check_writable(const std::filesystem::path& path) {
   detail::check_name(path);
   const detail::Replacement probe(path);
 }
 
-/// Replaces the file at `path` by `text`, byte for byte. Throws FileError if the folder is absent or read-only, the
-/// target is a folder, or the disk is full; an old file then stays as it was and nothing else is left behind. What a process leaves that is killed
-/// while it writes, a file named as detail::Replacement says, is removed when the same file is written again.
+/// Replaces the contents of the file at `path` by `text`, byte for byte, or creates it. Throws FileError if the folder is absent or read-only, the
+/// target is a folder, or the disk is full; an existing file is then unchanged and no temporary file is left. If the process is killed during
+/// the write, a file with the extension .unfinished0 may be left; it is removed when the same file is written again.
 inline void write_file(const std::filesystem::path& path, std::string_view text) {
   detail::check_name(path);
   detail::Replacement replacement(path);

@@ -1,5 +1,4 @@
-// Dual numbers over packets: a value and its derivative, carried along by every operation (forward-mode differentiation). A function written for any
-// type of number thereby gives its derivative, too:
+// Dual numbers over packets: a value and its derivative, for forward-mode differentiation of generic functions:
 //   softplus(Dual(x, 1)).derivative  with  softplus = [](auto x) { return log(1 + exp(x)); }
 #pragma once
 
@@ -12,7 +11,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
-/// x with dx. Comparisons look at the values alone.
+/// A value x and its derivative dx. Comparisons compare the values only.
 template <RealScalar Scalar_>
 struct Dual {
   using Scalar = Scalar_;
@@ -59,7 +58,7 @@ struct Dual {
   [[gnu::always_inline]] friend Dual abs(Dual a) {
     return {abs(a.value), select(a.value > P(0), a.derivative, select(a.value < P(0), -a.derivative, P(0)))};
   }
-  /// The derivative of a step is 0 where there is one.
+  /// The derivative is 0.
   [[gnu::always_inline]] friend Dual floor(Dual a) { return floor(a.value); }
   [[gnu::always_inline]] friend Dual sqrt(Dual a) {
     const P root = sqrt(a.value);

@@ -1,6 +1,6 @@
-// exp, log, tanh, sigmoid, sin and cos of packets, the transcendental functions of a recurrent network. Each reduces its argument to a short interval
-// and evaluates a polynomial there; NaN gives NaN. Errors are below in units in the last place (ulp), as tests/kernels/functions.cpp measures them.
-// The coefficients are minimax fits, made by tests/reference/minimax.py.
+// exp, log, tanh, sigmoid, sin and cos of packets. Each function reduces its argument to a short interval and evaluates a polynomial there; NaN
+// is propagated. Maximum errors are stated in units in the last place (ulp), as measured by tests/kernels/functions.cpp. The coefficients are
+// minimax fits, computed by tests/reference/minimax.py.
 #pragma once
 
 #include <cmath>
@@ -18,7 +18,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
 namespace detail {
 
-/// What the functions have to know about a floating-point format.
+/// The constants of a floating-point format and the polynomial coefficients for it.
 template <RealScalar Scalar>
 struct Format;
 template <>
@@ -26,16 +26,17 @@ struct Format<float> {
   using Integer = std::int32_t;
   static constexpr int mantissa_bits = 23;
   static constexpr Integer bias = 127;
-  static constexpr float integer_shift = 0x1.8p23F;  // x + this has the integer x in its last bits
+  static constexpr float integer_shift = 0x1.8p23F;  // x + integer_shift has the integer x in its low bits
   static constexpr float min_normal = 0x1p-126F;
-  static constexpr float ln2_high = 0x1.63p-1F, ln2_low = -0x1.bd0106p-13F;  // their sum is ln 2; high has 9 bits, so that n high is exact
-  static constexpr float exp_min = -104.F, exp_max = 89.F;                   // beyond these the result is 0 or infinity
+  static constexpr float ln2_high = 0x1.63p-1F,
+                         ln2_low = -0x1.bd0106p-13F;        // ln 2 = high + low; high has 9 bits, so that n * high is exact
+  static constexpr float exp_min = -104.F, exp_max = 89.F;  // outside, the result is 0 or infinity
   static constexpr float exp[] = {4.99999930524625892e-1F, 1.66665147921422665e-1F, 4.16684562241447363e-2F, 8.36941883332159582e-3F,
                                   1.38131794673463473e-3F};
   static constexpr float log[] = {6.66667832668941027e-1F, 3.99766067346897873e-1F, 2.98988099908837010e-1F};
   static constexpr float sin[] = {-1.66666542254525928e-1F, 8.33213149538590500e-3F, -1.95108390346742966e-4F};
   static constexpr float cos[] = {4.16666456530276137e-2F, -1.38873060471737378e-3F, 2.44312051762284202e-5F};
-  static constexpr float half_pi[] = {0x1.92p0F, 0x1.fb4p-12F, 0x1.4442dp-24F};  // 8, 11 and all bits
+  static constexpr float half_pi[] = {0x1.92p0F, 0x1.fb4p-12F, 0x1.4442dp-24F};  // pi / 2 in three parts, the first two of 8 and 11 bits
   static constexpr float largest_angle = 8192.F;
 };
 template <>
@@ -60,7 +61,7 @@ struct Format<double> {
   static constexpr double largest_angle = 0x1p20;
 };
 
-/// c0 + c1 x + c2 x^2 + ..., by Horner's rule.
+/// Returns c0 + c1 x + c2 x^2 + ..., by Horner's rule.
 template <RealScalar Scalar, std::size_t Count>
 [[nodiscard, gnu::always_inline]] inline Packet<Scalar> polynomial(Packet<Scalar> x, const Scalar (&c)[Count]) {
   Packet<Scalar> y = c[Count - 1];
@@ -69,21 +70,21 @@ template <RealScalar Scalar, std::size_t Count>
   return y;
 }
 
-/// 2^n for integers n in the range of normal numbers.
+/// Returns 2^n, which must be in the range of normal numbers.
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline Packet<Scalar> power_of_two(registers::Integers<Scalar> n) {
   using F = Format<Scalar>;
   return Packet<Scalar>::from_bits((n + F::bias) << F::mantissa_bits);
 }
 
-/// A packet of integral values as integers.
+/// Converts a packet of integral values to integers.
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline registers::Integers<Scalar> to_integers(Packet<Scalar> n) {
   const Packet<Scalar> shift = Format<Scalar>::integer_shift;
   return bits(n + shift) - bits(shift);
 }
 
-/// e^x = 2^n e^r,  n = nearest(x / ln 2),  r = x - n ln 2,  |r| <= ln 2 / 2
+/// Argument reduction of exp: e^x = 2^n e^r,  n = nearest(x / ln 2),  r = x - n ln 2,  |r| <= ln 2 / 2
 template <RealScalar Scalar>
 struct ReducedExponent {
   Packet<Scalar> n, r;
@@ -92,19 +93,19 @@ struct ReducedExponent {
         r(fma(n, Packet<Scalar>(-Format<Scalar>::ln2_low), fma(n, Packet<Scalar>(-Format<Scalar>::ln2_high), x))) {}
 };
 
-/// (e^r - 1 - r) / r^2
+/// Returns (e^r - 1 - r) / r^2.
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline Packet<Scalar> exp_remainder(Packet<Scalar> r) {
   return polynomial(r, Format<Scalar>::exp);
 }
 
-/// |y| with the sign of x.
+/// Returns y >= 0 with the sign of x.
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline Packet<Scalar> with_sign_of(Packet<Scalar> y, Packet<Scalar> x) {
   return Packet<Scalar>::from_bits(bits(y) | (bits(x) & bits(Packet<Scalar>(-Scalar{0}))));
 }
 
-/// A scalar function on each element, for arguments that are too rare to be worth more.
+/// Applies a scalar function to each element, for rare arguments.
 template <RealScalar Scalar, class Function>
 [[nodiscard]] inline Packet<Scalar> element_by_element(Packet<Scalar> x, Function function) {
   Scalar elements[static_cast<std::size_t>(lanes<Scalar>)];
@@ -115,7 +116,7 @@ template <RealScalar Scalar, class Function>
 
 }  // namespace detail
 
-/// e^x, to 1 ulp; infinity and 0 where the result is beyond all numbers.
+/// Returns e^x, to 1 ulp; infinity on overflow and 0 on underflow.
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline Packet<Scalar> exp(Packet<Scalar> x) {
   using P = Packet<Scalar>;
@@ -124,23 +125,23 @@ template <RealScalar Scalar>
   const P r = reduced.r;
   // e^r = 1 + (r + r^2 q(r))
   const P y = P(1) + fma(r * r, detail::exp_remainder(r), r);
-  // 2^n in two factors, since it may lie beyond the normal numbers where 2^n e^r does not
+  // 2^n in two factors, because it may be out of the range of normal numbers even if 2^n e^r is not
   const registers::Integers<Scalar> n = detail::to_integers(reduced.n), half = n >> 1;
   return y * detail::power_of_two<Scalar>(half) * detail::power_of_two<Scalar>(n - half);
 }
 
-/// The logistic sigmoid, 1 / (1 + e^-x), to 2 ulp where it is a normal number.
+/// Returns the logistic sigmoid, 1 / (1 + e^-x), to 2 ulp if the result is a normal number.
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline Packet<Scalar> sigmoid(Packet<Scalar> x) {
   return Packet<Scalar>(1) / (Packet<Scalar>(1) + exp(-x));
 }
 
-/// tanh x, to 3 ulp in float and 2 ulp in double; its magnitude is at most 1.
+/// Returns tanh x, to 3 ulp in float and 2 ulp in double; the magnitude is at most 1.
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline Packet<Scalar> tanh(Packet<Scalar> x) {
   using P = Packet<Scalar>;
   if constexpr (std::is_same_v<Scalar, float>) {
-    // x P(x^2) / Q(x^2), a minimax quotient for |x| <= 9.02, beyond which tanh rounds to 1
+    // x P(x^2) / Q(x^2), a minimax rational approximation for |x| <= 9.02, beyond which tanh rounds to 1
     static constexpr float numerator[] = {0.9999999790292615F, 0.1337971306711295F, 0.0034940287684490966F, 2.0583387169953744e-05F,
                                           1.3318946129638458e-08F};
     static constexpr float denominator[] = {1.F, 0.46713028311237687F, 0.025871051159623407F, 0.000328308340397962F,
@@ -150,7 +151,7 @@ template <RealScalar Scalar>
     const P y = limited * detail::polynomial(square, numerator) / detail::polynomial(square, denominator);
     return maximum(minimum(y, P(1)), P(-1));
   } else {
-    // E / (E + 2) with E = e^(2 |x|) - 1 = 2^n (e^r - 1) + (2^n - 1), which loses no digits for small x
+    // E / (E + 2) with E = e^(2 |x|) - 1 = 2^n (e^r - 1) + (2^n - 1), which loses no precision for small x
     const P magnitude = abs(x);
     const detail::ReducedExponent<Scalar> reduced(minimum(magnitude + magnitude, P(44)));
     const P r = reduced.r, power = detail::power_of_two<Scalar>(detail::to_integers(reduced.n));
@@ -159,7 +160,7 @@ template <RealScalar Scalar>
   }
 }
 
-/// log x, to 1 ulp; -infinity for 0, NaN below.
+/// Returns log x, to 1 ulp; -infinity for 0, NaN for negative x.
 ///   x = 2^k (1 + f),  sqrt(1/2) <= 1 + f < sqrt 2,  s = f / (2 + f)
 ///   log(1 + f) = 2 atanh s = f - f^2/2 + s (f^2/2 + R),  R = s^2 (2/3 + 2/5 s^2 + ...)
 template <RealScalar Scalar>
@@ -169,11 +170,11 @@ template <RealScalar Scalar>
   using Integers = registers::Integers<Scalar>;
   using Integer = typename F::Integer;
   constexpr Scalar infinity = std::numeric_limits<Scalar>::infinity();
-  // numbers below the normal ones are made normal first
+  // subnormal numbers are scaled to normal numbers first
   constexpr int lift = F::mantissa_bits + 2;
   const auto tiny = x < P(F::min_normal);
   const P normal = select(tiny, x * P(static_cast<Scalar>(Integer{1} << lift)), x);
-  // the exponent, counted from sqrt(1/2)
+  // the exponent k, relative to sqrt(1/2)
   const Integers from_root = bits(normal) - (bits(P(std::numbers::sqrt2_v<Scalar> / 2)));
   const Integers exponent = from_root >> F::mantissa_bits;
   const P f = P::from_bits(bits(normal) - (exponent << F::mantissa_bits)) - P(1);
@@ -191,15 +192,15 @@ template <RealScalar Scalar>
 
 namespace detail {
 
-/// sin(x + quarters pi / 2), for |x| up to largest_angle.
-///   x = r + n pi / 2,  |r| <= pi / 4,  by which quadrant n is the result is sin r, cos r, -sin r or -cos r
+/// Returns sin(x + quarters pi / 2), for |x| <= largest_angle.
+///   x = r + n pi / 2,  |r| <= pi / 4;  the result is sin r, cos r, -sin r or -cos r for n + quarters mod 4 = 0, 1, 2, 3
 template <RealScalar Scalar>
 [[nodiscard, gnu::always_inline]] inline Packet<Scalar> sine(Packet<Scalar> x, int quarters) {
   using P = Packet<Scalar>;
   using F = Format<Scalar>;
   using Integer = typename F::Integer;
   const P n = nearest(x * P(static_cast<Scalar>(2 / std::numbers::pi)));
-  // in three parts of pi / 2, of which n times the first two is exact
+  // Cody-Waite reduction with pi / 2 in three parts; n times the first two is exact
   const P r = fma(n, P(-F::half_pi[2]), fma(n, P(-F::half_pi[1]), fma(n, P(-F::half_pi[0]), x)));
   const P square = r * r;
   const P sin = fma(r * square, polynomial(square, F::sin), r);
@@ -212,7 +213,8 @@ template <RealScalar Scalar>
 
 }  // namespace detail
 
-/// sin x, to 1e-7 in float and 2e-16 in double up to |x| = 8192 or 2^20; beyond, the standard library's.
+/// Returns sin x, with an absolute error below 1e-7 in float and 2e-16 in double. Uses the standard library if any |x| exceeds 8192 (float) or 2^20
+/// (double).
 template <RealScalar Scalar>
 [[nodiscard]] inline Packet<Scalar> sin(Packet<Scalar> x) {
   if (any(abs(x) > Packet<Scalar>(detail::Format<Scalar>::largest_angle))) {
@@ -221,7 +223,7 @@ template <RealScalar Scalar>
   return detail::sine(x, 0);
 }
 
-/// cos x, as sin.
+/// Returns cos x; accuracy as for sin.
 template <RealScalar Scalar>
 [[nodiscard]] inline Packet<Scalar> cos(Packet<Scalar> x) {
   if (any(abs(x) > Packet<Scalar>(detail::Format<Scalar>::largest_angle))) {
@@ -230,7 +232,7 @@ template <RealScalar Scalar>
   return detail::sine(x, 1);
 }
 
-/// The same functions of a single number, with the bits that it would get in a packet.
+/// The same functions of a scalar; the results are bit-identical to those of a packet.
 template <RealScalar Scalar>
 [[nodiscard]] inline Scalar exp(Scalar x) {
   return first(exp(Packet<Scalar>(x)));

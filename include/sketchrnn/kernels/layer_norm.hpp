@@ -1,5 +1,6 @@
-// Layer normalization of one row of elements, forward and backward; autodiff/operations/layer_norm.hpp says what it is.
-// Never inlined: inlined, a compiler may fuse multiplications and additions in one place and not in another, and the bits would differ.
+// The kernels of layer normalization for one array of elements, forward and backward; the equations are in autodiff/operations/layer_norm.hpp.
+// They are not inlined: a compiler could contract multiplications and additions differently at different call sites, and the results would not
+// be bit-identical.
 #pragma once
 
 #include <cmath>
@@ -13,19 +14,19 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
-/// Mean and 1 / sqrt(variance + epsilon) of a row.
+/// The mean and 1 / sqrt(variance + epsilon) of an array, which the backward pass needs.
 template <RealScalar Scalar>
 struct LayerNormStatistics {
   Scalar mean, inverse_deviation;
 };
 
-/// y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon)
+/// Computes y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon), and returns the statistics. All arrays have `size` elements.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y, Index size,
                                                          Scalar epsilon) {
   using P = Packet<Scalar>;
   const auto n = static_cast<Scalar>(size);
-  // From the first element on, which loses fewer digits.
+  // The mean of x - x[0] is computed, which loses less precision.
   const P first = x[0];
   const Scalar mean = x[0] + sum_over<Scalar>(size, [&](auto part) { return part.load(x) - first; }) / n;
   const Scalar variance = sum_over<Scalar>(size,
@@ -42,8 +43,8 @@ EIGEN_DONT_INLINE LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const 
   return {mean, inverse};
 }
 
-/// dgamma += dy xhat,  dbeta += dy,  dx += (d - mean(d) - xhat mean(d xhat)) / sqrt(variance + epsilon),  d = gamma dy.
-/// Each of the three is left out where it is null.
+/// Computes dgamma += dy xhat,  dbeta += dy,  dx += (d - mean(d) - xhat mean(d xhat)) / sqrt(variance + epsilon),  d = gamma dy.
+/// Each of dx, dgamma and dbeta may be null and is then not computed.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void layer_norm_backward(const Scalar* x, const Scalar* gamma, const Scalar* dy,
                                            const LayerNormStatistics<Scalar>& statistics, Scalar* dx, Scalar* dgamma, Scalar* dbeta,

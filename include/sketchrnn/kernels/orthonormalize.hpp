@@ -1,6 +1,6 @@
-// Gram-Schmidt in blocks: makes the columns of a square matrix orthonormal, each from itself and those before it. Twice over, because
-// once leaves rounding errors that grow with the matrix (Giraud et al. 2005: "twice is enough").
-// What it is not for: matrices whose columns are (nearly) dependent. Those of random matrices are not.
+// Block Gram-Schmidt orthonormalization of the columns of a square matrix, with one reorthogonalization, because a single pass leaves rounding
+// errors that grow with the size of the matrix (Giraud et al. 2005: "twice is enough").
+// Not for matrices with (nearly) linearly dependent columns. Those of a random matrix are linearly independent with probability 1.
 #pragma once
 
 #include <algorithm>
@@ -19,7 +19,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
-/// `q` [size, size], column-major. The result is the factor Q of a QR decomposition whose R has a positive diagonal.
+/// Orthonormalizes the columns of `q` [size, size], column-major, in place. The result is the factor Q of the QR decomposition whose R has a
+/// positive diagonal.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void orthonormalize_columns(Scalar* q, Index size) {
   using P = Packet<Scalar>;
@@ -32,22 +33,23 @@ EIGEN_DONT_INLINE void orthonormalize_columns(Scalar* q, Index size) {
     Scalar* block = q + first * size;
     pack(packed.data(), q, size, first);
     pack_transposed(packed_transposed.data(), q, first, size);
-    for (int round = 0; round < 2; ++round) {
-      // P -= Q (Q^T P), Q being all columns before the block
+    for (int pass = 0; pass < 2; ++pass) {
+      // P -= Q (Q^T P), where P is the block and Q the columns before it
       products.fill(Scalar{0});
       multiply_add<Scalar>({packed_transposed.data(), size}, 0, first, 0, size, block, size, products.data(), size, count);
       for_each_packet<Scalar>(size * count, [&](auto part) { part.store(products.data(), -part.load(products.data())); });
       multiply_add<Scalar>({packed.data(), first}, 0, size, 0, first, products.data(), size, block, size, count);
-      // the same within the block, column by column
+      // within the block, column by column
       for (Index col = 0; col < count; ++col) {
-        Scalar* here = block + col * size;
-        for (Index before = 0; before < col; ++before) {
-          const Scalar* other = block + before * size;
-          const P overlap = sum_over<Scalar>(size, [&](auto part) { return part.load(here) * part.load(other); });
-          for_each_packet<Scalar>(size, [&](auto part) { part.store(here, fma(-overlap, part.load(other), part.load(here))); });
+        Scalar* column = block + col * size;
+        for (Index previous = 0; previous < col; ++previous) {
+          const Scalar* previous_column = block + previous * size;
+          const P projection = sum_over<Scalar>(size, [&](auto part) { return part.load(column) * part.load(previous_column); });
+          for_each_packet<Scalar>(size,
+                                  [&](auto part) { part.store(column, fma(-projection, part.load(previous_column), part.load(column))); });
         }
-        const Scalar norm = std::sqrt(sum_over<Scalar>(size, [&](auto part) { return part.load(here) * part.load(here); }));
-        for_each_packet<Scalar>(size, [&](auto part) { part.store(here, part.load(here) * P(Scalar{1} / norm)); });
+        const Scalar norm = std::sqrt(sum_over<Scalar>(size, [&](auto part) { return part.load(column) * part.load(column); }));
+        for_each_packet<Scalar>(size, [&](auto part) { part.store(column, part.load(column) * P(Scalar{1} / norm)); });
       }
     }
   }

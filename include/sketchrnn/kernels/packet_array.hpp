@@ -1,5 +1,5 @@
-// A short array of fixed size in registers, such as the components of a mixture: written like a number, computed a register at a time.
-// What it is not for: rows of hundreds of elements, which do not fit into the registers; those are looped over, packet by packet.
+// A short array of fixed size in registers, such as the components of a mixture, with arithmetic operators.
+// Not for arrays of hundreds of elements, which do not fit into the registers: use kernels/packet_loop.hpp.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
-/// Size elements in as many packets as they take. The last packet may hold more than are left; what is there counts in no sum.
+/// An array of Size elements in ceil(Size / lanes) packets. Padding in the last packet is ignored by sum() and largest().
 template <RealScalar Scalar_, int Size>
 struct PacketArray {
   static_assert(Size > 0, "sketchrnn: an array of packets has at least one element");
@@ -21,18 +21,18 @@ struct PacketArray {
   static constexpr int size = Size;
   static constexpr int packets = (Size + lanes<Scalar> - 1) / lanes<Scalar>;
   static constexpr int last = packets - 1;
-  static constexpr int rest = Size - last * lanes<Scalar>;  ///< elements of the last packet
+  static constexpr int rest = Size - last * lanes<Scalar>;  ///< number of elements in the last packet
 
   P packet[static_cast<std::size_t>(packets)];
 
   PacketArray() = default;
-  /// A number repeated.
-  [[gnu::always_inline]] PacketArray(Scalar number) {
+  /// Broadcasts a scalar.
+  [[gnu::always_inline]] PacketArray(Scalar scalar) {
 #pragma GCC unroll 16
-    for (int i = 0; i < packets; ++i) packet[i] = number;
+    for (int i = 0; i < packets; ++i) packet[i] = scalar;
   }
 
-  /// The elements from[0 .. Size).
+  /// Loads the elements from[0 .. Size).
   [[nodiscard, gnu::always_inline]] static PacketArray load(const Scalar* from) {
     PacketArray array;
 #pragma GCC unroll 16
@@ -44,6 +44,7 @@ struct PacketArray {
     }
     return array;
   }
+  /// Stores the elements to to[0 .. Size).
   [[gnu::always_inline]] void store(Scalar* to) const {
 #pragma GCC unroll 16
     for (int i = 0; i < last; ++i) packet[i].store(to + i * lanes<Scalar>);
@@ -54,7 +55,7 @@ struct PacketArray {
     }
   }
 
-  /// function(a, b, ...) of the elements at each index.
+  /// Applies a function element-wise: function(a, b, ...).
   template <class Function, class... Arrays>
   [[nodiscard, gnu::always_inline]] static PacketArray map(Function function, const Arrays&... arrays) {
     PacketArray result;
@@ -101,14 +102,14 @@ struct PacketArray {
     return sum(total);
   }
   [[nodiscard, gnu::always_inline]] friend Scalar largest(const PacketArray& a) {
-    P most = a.last_or(-std::numeric_limits<Scalar>::infinity());
+    P result = a.last_or(-std::numeric_limits<Scalar>::infinity());
 #pragma GCC unroll 16
-    for (int i = 0; i < last; ++i) most = maximum(a.packet[i], most);
-    return largest(most);
+    for (int i = 0; i < last; ++i) result = maximum(a.packet[i], result);
+    return largest(result);
   }
 
  private:
-  /// The last packet, with `filler` behind its elements.
+  /// Returns the last packet with its padding set to `filler`.
   [[nodiscard, gnu::always_inline]] P last_or(Scalar filler) const {
     if constexpr (rest == lanes<Scalar>) {
       return packet[last];

@@ -1,4 +1,4 @@
-// Loops over rows of elements, a packet at a time; the last packet may be filled in part only.
+// Vectorized loops over arrays, one packet at a time; the last packet may be partial.
 //   for_each_packet<Scalar>(size, [&](auto part) { part.store(y, exp(part.load(x))); });
 #pragma once
 
@@ -8,12 +8,12 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
-/// Where a loop stands: at elements [first, first + count) of its rows. Whole: they fill a packet.
+/// The elements [first, first + count) of an array, at most one packet. Whole: count == lanes.
 template <RealScalar Scalar, bool Whole>
 struct PartOfRow {
   Index first, count;
 
-  /// The elements of a row here, with zeros behind the last.
+  /// Loads the elements of `row`, padded with zeros.
   [[nodiscard, gnu::always_inline]] Packet<Scalar> load(const Scalar* row) const {
     if constexpr (Whole) {
       return Packet<Scalar>::load(row + first);
@@ -21,6 +21,7 @@ struct PartOfRow {
       return Packet<Scalar>::load(row + first, count);
     }
   }
+  /// Stores the elements to `row`; the padding is not stored.
   [[gnu::always_inline]] void store(Scalar* row, Packet<Scalar> packet) const {
     if constexpr (Whole) {
       packet.store(row + first);
@@ -28,8 +29,8 @@ struct PartOfRow {
       packet.store(row + first, count);
     }
   }
-  /// The packet with zeros behind the last element, so that it can be added to a sum.
-  [[nodiscard, gnu::always_inline]] Packet<Scalar> only(Packet<Scalar> packet) const {
+  /// Returns the packet with its padding set to zero, so that it can be added to a sum.
+  [[nodiscard, gnu::always_inline]] Packet<Scalar> masked(Packet<Scalar> packet) const {
     if constexpr (Whole) {
       return packet;
     } else {
@@ -38,7 +39,7 @@ struct PartOfRow {
   }
 };
 
-/// Calls body(part) for each packet of rows of `size` elements.
+/// Calls body(part) for each packet of an array of `size` elements.
 template <RealScalar Scalar, class Body>
 [[gnu::always_inline]] inline void for_each_packet(Index size, const Body& body) {
   constexpr Index width = lanes<Scalar>;
@@ -47,11 +48,11 @@ template <RealScalar Scalar, class Body>
   if (first < size) body(PartOfRow<Scalar, false>{first, size - first});
 }
 
-/// The sum of term(part) over all packets of rows of `size` elements.
+/// Returns the sum of the elements of term(part) over all packets of an array of `size` elements.
 template <RealScalar Scalar, class Term>
 [[nodiscard, gnu::always_inline]] inline Scalar sum_over(Index size, const Term& term) {
   Packet<Scalar> total = 0;
-  for_each_packet<Scalar>(size, [&](auto part) { total += part.only(term(part)); });
+  for_each_packet<Scalar>(size, [&](auto part) { total += part.masked(term(part)); });
   return sum(total);
 }
 

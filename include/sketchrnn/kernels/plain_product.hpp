@@ -1,5 +1,5 @@
-// The matrix product without preparation: for weights that nobody packed, because they are used once or twice. A packed product
-// (kernels/product.hpp) is many times faster where a weight is used again and again.
+// Matrix products with unpacked weights, for weights that are used only once or twice. For weights that are reused, the packed products of
+// kernels/product.hpp are many times faster.
 #pragma once
 
 #include <Eigen/Core>
@@ -11,7 +11,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
-/// Y[rows, cols] += A[rows, depth] X[depth, cols]; A column-major without gaps.
+/// Computes Y [rows, cols] += A [rows, depth] X [depth, cols]; A column-major without gaps.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void plain_multiply_add(const Scalar* a, Index rows, Index depth, const Scalar* x, Index x_stride, Scalar* y,
                                           Index y_stride, Index cols) {
@@ -24,14 +24,14 @@ EIGEN_DONT_INLINE void plain_multiply_add(const Scalar* a, Index rows, Index dep
   }
 }
 
-/// Y[depth, cols] += A^T X[rows, cols]; A [rows, depth] column-major without gaps.
+/// Computes Y [depth, cols] += A^T X [rows, cols]; A [rows, depth] column-major without gaps.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void plain_transposed_multiply_add(const Scalar* a, Index rows, Index depth, const Scalar* x, Index x_stride, Scalar* y,
                                                      Index y_stride, Index cols) {
   for (Index col = 0; col < cols; ++col) {
-    const Scalar* from = x + col * x_stride;
+    const Scalar* input = x + col * x_stride;
     for (Index k = 0; k < depth; ++k) {
-      y[col * y_stride + k] += sum_over<Scalar>(rows, [&](auto part) { return part.load(a + k * rows) * part.load(from); });
+      y[col * y_stride + k] += sum_over<Scalar>(rows, [&](auto part) { return part.load(a + k * rows) * part.load(input); });
     }
   }
 }

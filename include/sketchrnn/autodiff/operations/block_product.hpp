@@ -1,7 +1,7 @@
-// A product for each gate on its own: the weight's columns and the input's rows are cut into Blocks blocks, and the products of block by
-// block stand one above the other. It is the product with a block-diagonal matrix, without its zeros.
+// The product with a block-diagonal matrix, for example one block per gate. The columns of the weight matrix and the rows of the input are
+// divided into Blocks blocks; the products of corresponding blocks are stacked vertically.
 //   y = [W_1 x_1; W_2 x_2; ...],  W = [W_1 W_2 ...] [Rows, Cols],  x = [x_1; x_2; ...] [Cols, B],  y [Blocks Rows, B]
-//   back:  dx_g += W_g^T dy_g,  dW_g += dy_g x_g^T
+//   backward:  dx_g += W_g^T dy_g,  dW_g += dy_g x_g^T
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// See the head of the file.
+/// Computes y [Blocks Rows, B] from W [Rows, Cols] and x [Cols, B]; Blocks divides Cols.
 template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int InputRows>
 [[nodiscard]] auto block_product(Context& context, const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, InputRows>& x) {
   static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
@@ -48,6 +48,7 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int 
   if (x.columns_or_any() == any_cols) result.stride = 0;
   return result;
 }
+/// The same for an expression or a sum of products, which is computed first.
 template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, Uncomputed X>
 [[nodiscard]] auto block_product(Context& context, const WeightMatrix<Scalar, Rows, Cols>& weight, const X& x) {
   return block_product<Blocks>(context, weight, compute(context, x));

@@ -1,5 +1,5 @@
-// Copies columns of one value to a place in another: how the last outputs of sketches of unequal lengths come together in one matrix.
-//   target[:, first + c] = source[:, c];   back: d source += d target there
+// Copies the columns of one value into another: collects the last outputs of sketches of different lengths in one matrix.
+//   target[:, first + c] = source[:, c];   backward: d source[:, c] += d target[:, first + c]
 #pragma once
 
 #include <algorithm>
@@ -10,16 +10,17 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// `numbers` is the memory of `target`, which the caller allocated; every column of it is to be written exactly once. Throws ArgumentError
-/// for columns that `target` does not have.
+/// Copies the columns of `source` [Rows, n] to the columns [first, first + n) of `target`. `target_data` is the mutable memory of `target`. Each
+/// column of `target` must be written exactly once. Throws ArgumentError if the columns are out of range.
 template <class Context, RealScalar Scalar, int Rows>
-void copy_columns(Context& context, const Value<Scalar, Rows>& source, const Value<Scalar, Rows>& target, Scalar* numbers, Index first) {
-  const auto place = target.columns(first, source.cols);
+void copy_columns(Context& context, const Value<Scalar, Rows>& source, const Value<Scalar, Rows>& target, Scalar* target_data,
+                  Index first) {
+  const auto columns = target.columns(first, source.cols);
   for (Index col = 0; col < source.cols; ++col) {
-    std::copy_n(source.data + col * source.stride, Rows, numbers + (first + col) * target.stride);
+    std::copy_n(source.data + col * source.stride, Rows, target_data + (first + col) * target.stride);
   }
   if (source.adjoint == nullptr) return;
-  context.record([source, place] { source.adjoint_matrix() += place.adjoint_matrix(); });
+  context.record([source, columns] { source.adjoint_matrix() += columns.adjoint_matrix(); });
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,6 +1,6 @@
-// Inverted dropout by a fresh mask (Magenta: rnn.py, recurrent dropout without memory loss, arXiv:1603.05118).
+// Inverted dropout (Srivastava et al. 2014) and recurrent dropout without memory loss (Semeniuta et al. 2016; Magenta: rnn.py).
 //   y = x m,  m = 1 / keep with probability keep, else 0
-// Where nothing is dropped the factor is 1, so a cell's line is the same in training and sampling.
+// Outside training m = 1, so a cell is the same code in training and sampling.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +20,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A mask in an expression, [Rows, cols]: 1 / keep where a number is kept, 0 where it is dropped. Stored as one byte a number; without bytes
-/// it is 1 everywhere.
+/// A dropout mask [Rows, cols] as an operand: 1 / keep for elements that are kept, 0 for elements that are dropped. Stored as one byte per
+/// element; if `kept` is null, the mask is 1 everywhere.
 template <RealScalar Scalar_, int Rows>
 struct DropoutMask : ExpressionNode {
   using Scalar = Scalar_;
@@ -48,15 +48,14 @@ struct DropoutMask : ExpressionNode {
 
 namespace detail {
 
-/// Throws ArgumentError for a keep probability that is none.
+/// Throws ArgumentError if `keep` is not in [0, 1].
 inline void check_keep(double keep) {
   if (!is_within(keep, 0, 1)) throw ArgumentError("dropout: the keep probability is " + std::to_string(keep) + ", expected 0 to 1");
 }
 
 }  // namespace detail
 
-/// A fresh mask from the context. All ones where keep is 1, and, whatever keep is, outside training. Throws ArgumentError for a keep
-/// that is no probability.
+/// Returns a new random mask [Rows, cols]; all ones if keep is 1 or outside training. Throws ArgumentError if `keep` is not in [0, 1].
 template <int Rows, class Context>
 [[nodiscard]] auto dropout_mask(Context& context, Index cols, double keep) {
   using Scalar = typename Context::Scalar;
@@ -71,8 +70,8 @@ template <int Rows, class Context>
   return mask;
 }
 
-/// x with each number kept with probability `keep`, by a fresh mask; x itself where keep is 1, and outside training. Throws ArgumentError for
-/// parameters alone, of which no column is a sketch's, and as dropout_mask does.
+/// Applies dropout: each element of x is kept with probability `keep` and scaled by 1 / keep. Returns x if keep is 1 or outside training. Throws
+/// ArgumentError if `keep` is not in [0, 1] or x is computed from parameters alone, whose columns do not belong to sketches.
 template <class Context, RealScalar Scalar, int Rows>
 [[nodiscard]] Value<Scalar, Rows> dropout(Context& context, const Value<Scalar, Rows>& x, double keep) {
   detail::check_keep(keep);
@@ -85,11 +84,11 @@ template <class Context, Uncomputed X>
   return dropout(context, compute(context, x), keep);
 }
 
-/// Whether a cell takes part in recurrent dropout.
+/// Whether a cell applies recurrent dropout.
 enum class RecurrentDropout { on, off };
 
-/// x with the context's recurrent dropout: what a cell applies to the candidate it is about to add to its memory. Throws ArgumentError for
-/// parameters alone.
+/// Returns the expression x * mask with the context's recurrent keep probability; cells apply it to the candidate that is added to the cell
+/// state. Throws ArgumentError if x consists of parameters alone.
 template <RecurrentDropout Dropout = RecurrentDropout::on, class Context, Operand X>
 [[nodiscard]] auto recurrent_dropout(Context& context, const X& x) {
   const auto& operand = as_expression(x);

@@ -1,6 +1,6 @@
-// The functions and operators of element-wise expressions, and what makes a function of one's own: a generic lambda.
+// The functions and operators of element-wise expressions, and function(), which makes an element-wise function from a generic lambda:
 //   const auto softplus = function([](auto x) { return log(1 + exp(x)); });
-//   compute(context, softplus(a) * b)      // still one loop forward and one backward
+//   compute(context, softplus(a) * b)      // one fused loop in the forward pass and one in the backward pass
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A function of elements as a function of operands (values, parameter vectors, expressions): f(x1, x2, ...) is an element-wise expression.
+/// Applies a function element-wise to operands (values, parameter vectors, expressions): f(x1, x2, ...) is an element-wise expression.
 template <class F>
 struct ElementwiseFunction {
   F f;
@@ -28,9 +28,9 @@ struct ElementwiseFunction {
   }
 };
 
-/// An element-wise function of one's own, a generic lambda of one or more numbers: it is called with packets to compute the value, and with
-/// dual numbers to compute the derivative with respect to each argument. It may use + - * /, comparisons and select, fma, minimum, maximum, abs,
-/// floor, sqrt, exp, log, tanh, sigmoid, sin and cos, all without a namespace in front, and plain numbers.
+/// Makes an element-wise function from a generic lambda of one or more arguments. It is called with packets to compute the value and with dual
+/// numbers to compute the derivative with respect to each argument. It may use + - * /, comparisons and select, fma, minimum, maximum, abs,
+/// floor, sqrt, exp, log, tanh, sigmoid, sin and cos, all unqualified (found by argument-dependent lookup), and scalar constants.
 template <class F>
 [[nodiscard]] constexpr ElementwiseFunction<F> function(F f) {
   return {f};
@@ -38,7 +38,7 @@ template <class F>
 
 namespace functions {
 
-/// A function with its derivative beside it, derivative(x, y) at y = f(x).
+/// A function of one argument with an explicit derivative, derivative(x, y) with y = f(x).
 template <class Value, class Derivative>
 struct WithDerivative {
   [[no_unique_address]] Value f;
@@ -56,7 +56,8 @@ struct WithDerivative {
 
 }  // namespace functions
 
-/// The same with a derivative that is cheaper than dual numbers: derivative(x, y) is dy / dx at y = f(x).
+/// Makes an element-wise function of one argument with an explicit derivative, where that is cheaper than dual numbers: derivative(x, y) is
+/// dy / dx at y = f(x).
 template <class F, class Derivative>
 [[nodiscard]] constexpr auto function(F f, Derivative derivative) {
   return ElementwiseFunction<functions::WithDerivative<F, Derivative>>{{f, derivative}};
@@ -163,7 +164,7 @@ struct Quotient {
 
 }  // namespace functions
 
-/// 1 / (1 + e^-x).
+/// The logistic sigmoid, 1 / (1 + e^-x).
 template <Operand X>
 [[nodiscard]] auto sigmoid(const X& x) {
   return function(functions::Sigmoid{})(x);
@@ -175,7 +176,7 @@ template <Operand X>
   return function(functions::Tanh{})(x);
 }
 
-/// e^x.
+/// The exponential function, e^x.
 template <Operand X>
 [[nodiscard]] auto exp(const X& x) {
   return function(functions::Exp{})(x);
@@ -229,7 +230,7 @@ template <Operand X>
   return function([](auto e) { return abs(e); })(x);
 }
 
-/// The largest integer that is not above x; its derivative is 0.
+/// The largest integer not greater than x, with the derivative 0.
 template <Operand X>
 [[nodiscard]] auto floor(const X& x) {
   return function([](auto e) { return floor(e); })(x);
@@ -261,25 +262,25 @@ template <Operand X>
   return function([](auto e) { return e * sigmoid(e); })(x);
 }
 
-/// x Phi(x) in the approximation by tanh (Hendrycks & Gimpel 2016): x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
+/// x Phi(x), in the tanh approximation (Hendrycks & Gimpel 2016): x/2 (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
 template <Operand X>
 [[nodiscard]] auto gelu(const X& x) {
   return function([](auto e) { return 0.5 * e * (1 + tanh(0.7978845608028654 * (e + 0.044715 * e * e * e))); })(x);
 }
 
-/// x where it is positive, slope x elsewhere.
+/// x if x > 0, slope * x otherwise.
 template <Operand X>
 [[nodiscard]] auto leaky_relu(const X& x, double slope = 0.01) {
   return function([slope](auto e) { return select(e > decltype(e)(0), e, slope * e); })(x);
 }
 
-/// x, taken at the bound where it lies beyond [least, most]; its derivative is 0 there.
+/// x limited to [low, high], with the derivative 0 outside.
 template <Operand X>
-[[nodiscard]] auto clamp(const X& x, double least, double most) {
-  return function([least, most](auto e) { return minimum(maximum(e, decltype(e)(least)), decltype(e)(most)); })(x);
+[[nodiscard]] auto clamp(const X& x, double low, double high) {
+  return function([low, high](auto e) { return minimum(maximum(e, decltype(e)(low)), decltype(e)(high)); })(x);
 }
 
-/// The smaller of two elements, the larger of two elements; where they are equal, the derivative goes to a.
+/// The element-wise minimum and maximum; where a and b are equal, the derivative is that of a.
 template <Operand A, Operand B>
 [[nodiscard]] auto minimum(const A& a, const B& b) {
   return function([](auto x, auto y) { return minimum(x, y); })(a, b);
@@ -289,34 +290,36 @@ template <Operand A, Operand B>
   return function([](auto x, auto y) { return maximum(x, y); })(a, b);
 }
 
-/// a where condition > 0, b elsewhere. No derivative goes to the condition.
+/// a where condition > 0, b elsewhere. The derivative with respect to the condition is 0.
 template <Operand C, Operand A, Operand B>
 [[nodiscard]] auto select(const C& condition, const A& a, const B& b) {
   return function([](auto c, auto x, auto y) { return select(c > decltype(c)(0), x, y); })(condition, a, b);
 }
 
+/// Element-wise sum.
 template <Operand A, Operand B>
 [[nodiscard]] auto operator+(const A& a, const B& b) {
   return function(functions::Sum{})(a, b);
 }
+/// Element-wise difference.
 template <Operand A, Operand B>
 [[nodiscard]] auto operator-(const A& a, const B& b) {
   return function(functions::Difference{})(a, b);
 }
 
-/// Element by element; the matrix product is the one of a WeightMatrix and a Value (operations/affine.hpp).
+/// Element-wise product; the product of a WeightMatrix and an operand is the matrix product (operations/affine.hpp).
 template <Operand A, Operand B>
 [[nodiscard]] auto operator*(const A& a, const B& b) {
   return function(functions::Product{})(a, b);
 }
 
-/// Element by element.
+/// Element-wise quotient.
 template <Operand A, Operand B>
 [[nodiscard]] auto operator/(const A& a, const B& b) {
   return function(functions::Quotient{})(a, b);
 }
 
-/// A plain number beside an operand.
+/// A scalar constant in an expression: any arithmetic type.
 template <class T>
 concept PlainNumber = std::is_arithmetic_v<T>;
 

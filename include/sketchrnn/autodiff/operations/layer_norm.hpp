@@ -1,8 +1,8 @@
-// Layer normalization (Ba et al. 2016; Magenta: rnn.py, layer_norm and layer_norm_all): each sketch's numbers are brought to mean
-// 0 and variance 1, block by block, then scaled and shifted.
+// Layer normalization (Ba et al. 2016; Magenta: rnn.py, layer_norm and layer_norm_all): each block of a column is normalized to mean 0 and
+// variance 1, then scaled and shifted.
 //   y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon),  epsilon = 0.001
-//   back, with d = gamma dy:  dx     += (d - mean(d) - xhat mean(d xhat)) / sqrt(variance + epsilon)
-//                             dgamma += dy xhat,  dbeta += dy,  summed over the columns
+//   backward, with d = gamma dy:  dx     += (d - mean(d) - xhat mean(d xhat)) / sqrt(variance + epsilon)
+//                                 dgamma += dy xhat,  dbeta += dy,  summed over the columns
 #pragma once
 
 #include <cstddef>
@@ -17,10 +17,10 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// What is added to the variance, so that a block of equal numbers is no division by zero (Magenta: epsilon = 1e-3).
+/// Added to the variance for numerical stability (Magenta: epsilon = 1e-3).
 inline constexpr double layer_norm_epsilon = 1e-3;
 
-/// x [Rows, B] normalized in Blocks blocks of equally many rows, each on its own; gamma and beta [Rows].
+/// Computes the layer normalization of x [Rows, B], separately for each of Blocks blocks of Rows / Blocks rows; gamma and beta [Rows].
 template <int Blocks = 1, class Context, RealScalar Scalar, int Rows, int GainRows, int ShiftRows>
 [[nodiscard]] Value<Scalar, Rows> layer_norm(Context& context, const Value<Scalar, Rows>& x, const WeightVector<Scalar, GainRows>& gamma,
                                              const WeightVector<Scalar, ShiftRows>& beta) {
@@ -29,18 +29,18 @@ template <int Blocks = 1, class Context, RealScalar Scalar, int Rows, int GainRo
   static_assert(Rows == ShiftRows, "sketchrnn: beta of a layer norm has as many numbers as x has rows");
   constexpr Index size = Rows / Blocks;
   using Statistics = kernels::LayerNormStatistics<Scalar>;
-  Scalar* numbers = context.allocate(Rows * x.cols);
+  Scalar* data = context.allocate(Rows * x.cols);
   auto* statistics = context.template allocate_array<Statistics>(static_cast<std::size_t>(Blocks * x.cols));
   for (Index col = 0; col < x.cols; ++col) {
     for (Index first = 0; first < Rows; first += size) {
       statistics[col * Blocks + first / size] =
-          kernels::layer_norm(x.data + col * x.stride + first, gamma.data + first, beta.data + first, numbers + col * Rows + first, size,
+          kernels::layer_norm(x.data + col * x.stride + first, gamma.data + first, beta.data + first, data + col * Rows + first, size,
                               static_cast<Scalar>(layer_norm_epsilon));
     }
   }
-  Value<Scalar, Rows> result = context.template make_value<Rows>(numbers, x.cols);
+  Value<Scalar, Rows> result = context.template make_value<Rows>(data, x.cols);
   context.record([x, gamma, beta, statistics, result] {
-    const auto at = [](Scalar* numbers_or_null, Index place) { return numbers_or_null == nullptr ? nullptr : numbers_or_null + place; };
+    const auto at = [](Scalar* data_or_null, Index offset) { return data_or_null == nullptr ? nullptr : data_or_null + offset; };
     for (Index col = 0; col < x.cols; ++col) {
       for (Index first = 0; first < Rows; first += size) {
         kernels::layer_norm_backward(x.data + col * x.stride + first, gamma.data + first,
@@ -54,7 +54,7 @@ template <int Blocks = 1, class Context, RealScalar Scalar, int Rows, int GainRo
   return result;
 }
 
-/// The same of an expression or a sum of products, which is computed first.
+/// The same for an expression or a sum of products, which is computed first.
 template <int Blocks = 1, class Context, Uncomputed X, RealScalar Scalar, int GainRows, int ShiftRows>
 [[nodiscard]] auto layer_norm(Context& context, const X& x, const WeightVector<Scalar, GainRows>& gamma,
                               const WeightVector<Scalar, ShiftRows>& beta) {

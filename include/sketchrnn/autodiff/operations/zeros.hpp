@@ -1,4 +1,4 @@
-// A value of zeros that nothing flows back to: the state before the first step.
+// A value of zeros without an adjoint, such as the initial state of a cell.
 #pragma once
 
 #include <algorithm>
@@ -9,13 +9,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// [Rows, cols] zeros.
+/// Returns a value [Rows, cols] of zeros.
 template <int Rows, class Context>
 [[nodiscard]] auto zeros(Context& context, Index cols) {
   using Scalar = typename Context::Scalar;
-  Scalar* numbers = context.allocate(Rows * cols);
-  std::fill_n(numbers, Rows * cols, Scalar{0});
-  return constant<Rows>(static_cast<const Scalar*>(numbers), cols);
+  Scalar* data = context.allocate(Rows * cols);
+  std::fill_n(data, Rows * cols, Scalar{0});
+  return constant<Rows>(static_cast<const Scalar*>(data), cols);
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA
