@@ -55,8 +55,7 @@ class JsonEvents : public nlohmann::json_sax<nlohmann::json> {
   }
 
  private:
-  template <class Events>
-  friend bool read_json(std::string_view text, Events& events);
+  friend bool read_json(std::string_view text, JsonEvents& events);
 
   std::string_view from_;
   std::string found_, expected_;
@@ -64,11 +63,11 @@ class JsonEvents : public nlohmann::json_sax<nlohmann::json> {
   bool ends_early_ = false;
 };
 
-/// Passes the parse events of a text, one JSON value, to the receiver. Returns false if it stopped parsing.
-template <class Events>
-[[nodiscard]] bool read_json(std::string_view text, Events& events) {
+/// Passes the parse events of a text, one JSON value, to the receiver. Returns false if it stopped parsing. Events are virtual calls, so that
+/// nlohmann's parser is compiled once and not for every receiver: it brings readers of five binary formats along.
+[[nodiscard]] inline bool read_json(std::string_view text, JsonEvents& events) {
   events.size_ = text.size();
-  return nlohmann::json::sax_parse(text.begin(), text.end(), &events);
+  return nlohmann::json::sax_parse(text.data(), text.data() + text.size(), static_cast<nlohmann::json_sax<nlohmann::json>*>(&events));
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA::detail
