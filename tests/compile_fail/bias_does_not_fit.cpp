@@ -1,5 +1,5 @@
 // A bias of another size than the product it is added to.
-// expect: sketchrnn: a bias has as many numbers as the product it is added to has rows
+// expect: sketchrnn: a bias has as many elements as the product it is added to has rows
 // expect-clang++: 8 == 7
 // expect-g++: (8 == 7)
 #include <sketchrnn/autodiff/evaluation.hpp>

@@ -1,5 +1,5 @@
 // The gain of a layer norm has fewer numbers than what is normed has rows.
-// expect: sketchrnn: gamma of a layer norm has as many numbers as x has rows
+// expect: sketchrnn: gamma of a layer norm has as many elements as x has rows
 // expect-clang++: 8 == 6
 // expect-g++: (8 == 6)
 #include <sketchrnn/autodiff/evaluation.hpp>

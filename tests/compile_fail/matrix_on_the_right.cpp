@@ -1,5 +1,5 @@
 // A value times a weight matrix, the wrong way round.
-// expect: sketchrnn: a weight matrix stands on the left of what it multiplies: W * x
+// expect: sketchrnn: a weight matrix is the left operand of a matrix product: W * x
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 

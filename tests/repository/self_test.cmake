@@ -30,8 +30,10 @@ file(WRITE ${include}/sketchrnn/cells/peeks.hpp
 file(WRITE ${include}/sketchrnn/drawing/svg.hpp "#include <sketchrnn/model/linear.hpp>\n#include <boost/array.hpp>\n")
 file(WRITE ${include}/sketchrnn/io/zip.hpp "#include <zlib.h>\n#include <pugixml.hpp>\n#include <unistd.h>\n")
 file(WRITE ${include}/sketchrnn/utilities/any.hpp "#include <any>\n")
+file(WRITE ${include}/sketchrnn/core/linux.hpp "#if defined(__linux__)\n#include <sketchrnn/core/instruction_set.hpp>\n#endif\n")
 must_fail(dependencies -DINCLUDE_FOLDER=${include}
   "core/errors.hpp: core must not include kernels"
+  "core/linux.hpp: includes core/instruction_set.hpp within #if"
   "cells/peeks.hpp: only sketch/xtensor.hpp names xtensor's headers"
   "cells/peeks.hpp: only io may have zlib and JSON: nlohmann/json.hpp"
   "cells/peeks.hpp: only io may have zlib and JSON: zlib.h"

@@ -100,7 +100,7 @@ template <class Context, class Node, class Make>
 /// numbers of columns.
 template <class Context, Expression Node>
 [[nodiscard]] auto compute(Context& context, const Node& expression) {
-  static_assert(Node::rows > 0, "sketchrnn: an expression of numbers only has no shape");
+  static_assert(Node::rows > 0, "sketchrnn: an expression of constants alone has no shape");
   if constexpr (detail::is_pending<Node>) {
     return compute(context, expression.resolved(context));
   } else {
@@ -180,7 +180,7 @@ template <Uncomputed X>
 requires(!is_time_invariant<X> && !is_weight_vector<X>) [[nodiscard]] auto time_invariant(const X& /*x*/) {
   static_assert(
       always_false<X>,
-      "sketchrnn: time_invariant() takes a value that is there before the sequence begins: compute() it, once, and hold what it gives");
+      "sketchrnn: time_invariant() takes a value that is computed before the sequence begins: call compute() once and pass its result");
   return TimeInvariant<typename X::Scalar, X::rows>{};
 }
 

@@ -139,7 +139,7 @@ template <RealScalar Scalar, int Rows, int OtherRows, class Bias, class... Terms
 /// Adds a bias to a sum.
 template <RealScalar Scalar, int Rows, int BiasRows, class... Terms>
 [[nodiscard]] auto operator+(const Affine<Scalar, Rows, NoBias, Terms...>& products, const WeightVector<Scalar, BiasRows>& bias) {
-  static_assert(Rows == BiasRows, "sketchrnn: a bias has as many numbers as the product it is added to has rows");
+  static_assert(Rows == BiasRows, "sketchrnn: a bias has as many elements as the product it is added to has rows");
   return Affine<Scalar, Rows, WeightVector<Scalar, BiasRows>, Terms...>{products.terms, bias};
 }
 template <RealScalar Scalar, int Rows, int BiasRows, class... Terms>
@@ -174,7 +174,7 @@ template <RealScalar Scalar, int Rows, int Cols, Operand Input>
 // Compile errors for other uses of a weight matrix.
 template <Operand X, RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] auto operator*(const X& /*x*/, const WeightMatrix<Scalar, Rows, Cols>& /*weight*/) {
-  static_assert(always_false<X>, "sketchrnn: a weight matrix stands on the left of what it multiplies: W * x");
+  static_assert(always_false<X>, "sketchrnn: a weight matrix is the left operand of a matrix product: W * x");
   return Value<Scalar, Rows>{};
 }
 template <RealScalar Scalar, int Rows, int Cols, int OtherRows, int OtherCols>

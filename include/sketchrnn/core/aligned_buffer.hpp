@@ -12,9 +12,9 @@
 
 #if defined(__linux__)
 #include <sys/mman.h>
+#endif
 
 #include <sketchrnn/core/instruction_set.hpp>
-#endif
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -34,7 +34,7 @@ struct MatrixParameter {
 /// A parameter vector [Rows], such as a bias or a gain.
 template <Name Text, int Rows, class Initializer>
 struct VectorParameter {
-  static_assert(Rows > 0, "sketchrnn: a parameter vector has at least one number");
+  static_assert(Rows > 0, "sketchrnn: a parameter vector has at least one element");
   static constexpr auto name = Text;
   static constexpr int rows = Rows;
   static constexpr int cols = 1;

@@ -19,8 +19,9 @@
 #include <string>
 
 #include <sketchrnn/core/finite.hpp>
-#include <sketchrnn/core/instruction_set.hpp>
 #endif
+
+#include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

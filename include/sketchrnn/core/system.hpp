@@ -17,9 +17,9 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#endif
 
 #include <sketchrnn/core/instruction_set.hpp>
-#endif
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 

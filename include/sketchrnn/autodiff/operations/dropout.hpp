@@ -75,7 +75,8 @@ template <int Rows, class Context>
 template <class Context, RealScalar Scalar, int Rows>
 [[nodiscard]] Value<Scalar, Rows> dropout(Context& context, const Value<Scalar, Rows>& x, double keep) {
   detail::check_keep(keep);
-  if (keep < 1 && x.columns_or_any() == any_cols) throw ArgumentError("dropout: parameters alone have no columns to drop numbers in");
+  if (keep < 1 && x.columns_or_any() == any_cols)
+    throw ArgumentError("dropout: expected a value with one column per sketch, found an expression of parameters alone");
   if (keep >= 1 || !context.masks().training()) return x;
   return compute(context, x * dropout_mask<Rows>(context, x.cols, keep));
 }
@@ -93,7 +94,8 @@ template <RecurrentDropout Dropout = RecurrentDropout::on, class Context, Operan
 [[nodiscard]] auto recurrent_dropout(Context& context, const X& x) {
   const auto& operand = as_expression(x);
   const Index cols = operand.cols();
-  if (cols == any_cols) throw ArgumentError("recurrent dropout: parameters alone have no columns to drop numbers in");
+  if (cols == any_cols)
+    throw ArgumentError("recurrent dropout: expected a value with one column per sketch, found an expression of parameters alone");
   const double keep = Dropout == RecurrentDropout::on ? context.masks().keep().recurrent : 1.0;
   return operand * dropout_mask<X::rows>(context, cols, keep);
 }

@@ -25,8 +25,8 @@ template <int Blocks = 1, class Context, RealScalar Scalar, int Rows, int GainRo
 [[nodiscard]] Value<Scalar, Rows> layer_norm(Context& context, const Value<Scalar, Rows>& x, const WeightVector<Scalar, GainRows>& gamma,
                                              const WeightVector<Scalar, ShiftRows>& beta) {
   static_assert(divisible<Rows, Blocks>, "sketchrnn: layer_norm<Blocks> needs a number of rows that Blocks divides");
-  static_assert(Rows == GainRows, "sketchrnn: gamma of a layer norm has as many numbers as x has rows");
-  static_assert(Rows == ShiftRows, "sketchrnn: beta of a layer norm has as many numbers as x has rows");
+  static_assert(Rows == GainRows, "sketchrnn: gamma of a layer norm has as many elements as x has rows");
+  static_assert(Rows == ShiftRows, "sketchrnn: beta of a layer norm has as many elements as x has rows");
   constexpr Index size = Rows / Blocks;
   using Statistics = kernels::LayerNormStatistics<Scalar>;
   Scalar* data = context.allocate(Rows * x.cols);
