@@ -16,10 +16,10 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// The requirements on a context. allocate(count) returns uninitialized memory that is valid until the context is reset; make_value<Rows>(data,
-/// cols) makes a value of it, with an adjoint if the context records; record(closure) takes a trivially destructible closure that adds to
-/// adjoints; for_rows(rows, weight_count, body) calls body(first, count, reverse_order) for ranges of the rows of a product, possibly on
-/// several threads.
+/// The requirements on a context. allocate(count) returns uninitialized memory that is valid until the context is reset;
+/// make_value<Rows>(data, cols) makes a value of it, with an adjoint if the context records; record(closure) takes a trivially destructible
+/// closure that adds to adjoints; for_rows(rows, weight_count, body) calls body(first, count, reverse_order) for ranges of the rows of a
+/// product, possibly on several threads.
 template <class Context>
 concept EvaluationContext = requires(Context& context, Index count) {
   typename Context::Scalar;
@@ -76,7 +76,7 @@ class ContextStorage {
   }
   void cache_invariant_product(const InvariantProduct& product) { invariant_products_.push_back(product); }
 
-  /// A cached value of an expression of parameters alone: a pointer that identifies the type of the expression, the expression, and its value.
+  /// A cached value of an expression of parameters alone: a pointer that identifies its type, the expression, and its value.
   struct ParameterExpression {
     const void* type_id;
     const void* expression;

@@ -1,5 +1,5 @@
-// Generation of dropout masks, for recurrent dropout without memory loss (Semeniuta et al. 2016) and for inputs and outputs. Each mask is a pure
-// function of (seed, step, purpose, time, sketch, call), so it depends neither on the number of threads nor on how a batch is divided.
+// Generation of dropout masks, for recurrent dropout without memory loss (Semeniuta et al. 2016) and for inputs and outputs. Each mask is a
+// pure function of (seed, step, purpose, time, sketch, call), so it depends neither on the number of threads nor on how a batch is divided.
 #pragma once
 
 #include <algorithm>
@@ -26,7 +26,7 @@ struct KeepProbabilities {
 /// The generator of the dropout masks of one context.
 class DropoutMasks {
  public:
-  /// Enables dropout for a training step. `sketches` contains the index in the batch of the sketch in each column; it must outlive the step.
+  /// Enables dropout for a training step. `sketches` contains each column's index in the batch; it must outlive the step.
   void begin_training_step(Seed seed, std::uint32_t step, std::span<const std::uint32_t> sketches, KeepProbabilities keep) {
     const std::array<std::uint32_t, 2> seed_key{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32U)};
     const auto words = philox({step, 0x6D61736BU, 0, 0}, seed_key);
@@ -55,8 +55,8 @@ class DropoutMasks {
 
   [[nodiscard]] const KeepProbabilities& keep() const noexcept { return keep_; }
 
-  /// Fills a column-major mask [rows, cols]: 1 for elements that are kept, 0 for elements that are dropped. Throws ArgumentError if `cols` exceeds
-  /// the number of sketches of the training step.
+  /// Fills a column-major mask [rows, cols]: 1 for elements that are kept, 0 for elements that are dropped. Throws ArgumentError if `cols`
+  /// exceeds the number of sketches of the training step.
   void fill(std::uint8_t* mask, Index rows, Index cols, double keep) {
     if (cols < 0 || cols > static_cast<Index>(sketches_.size())) {
       throw ArgumentError("dropout: a mask of " + std::to_string(cols) + " columns in a training step of " +

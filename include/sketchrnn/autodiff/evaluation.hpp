@@ -33,8 +33,8 @@ class Evaluation : public ContextStorage<Scalar_> {
   /// The minimum number of weights of a product that is computed in parallel.
   static constexpr Index min_parallel = Index{1} << 15U;
 
-  /// Computes the rows [0, rows) of a product, which reads `weight_count` weights, by calls body(first, count, reverse_order): in parallel if
-  /// a team is set and the product is large. The result does not depend on the division of the rows or on their order, bit for bit.
+  /// Computes the rows [0, rows) of a product, which reads `weight_count` weights, by calls body(first, count, reverse_order): in parallel
+  /// if a team is set and the product is large. The result does not depend on the division of the rows or on their order, bit for bit.
   template <class Body>
   void for_rows(Index rows, Index weight_count, const Body& body) {
     constexpr Index rows_per_part = 2 * kernels::tile_rows<Scalar>;

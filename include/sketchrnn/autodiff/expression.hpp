@@ -37,7 +37,7 @@ EIGEN_ALWAYS_INLINE void for_each_packet(Index cols, const Body& body) {
 
 namespace detail {
 
-/// The fused loop of the forward pass. Not inlined, so that the tape and plain evaluation run the same instructions and compute identical bits.
+/// The fused loop of the forward pass. Not inlined, so that the tape and plain evaluation compute identical bits.
 template <RealScalar Scalar, Expression Node>
 EIGEN_DONT_INLINE void expression_forward(const Node& node, Scalar* result, Index cols) {
   constexpr int rows = Node::rows;
@@ -96,8 +96,8 @@ template <class Context, class Node, class Make>
 }  // namespace detail
 
 /// Computes an element-wise expression, [rows, cols]: one fused loop, and on a tape one fused loop for the backward pass. An expression of
-/// parameters alone is computed once per sequence and has one repeated column (stride 0). Throws ArgumentError if its operands have different
-/// numbers of columns.
+/// parameters alone is computed once per sequence and has one repeated column (stride 0). Throws ArgumentError if its operands have
+/// different numbers of columns.
 template <class Context, Expression Node>
 [[nodiscard]] auto compute(Context& context, const Node& expression) {
   static_assert(Node::rows > 0, "sketchrnn: an expression of constants alone has no shape");

@@ -27,8 +27,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <class>
 inline constexpr bool always_false = false;
 
-/// The base class of all nodes. A node defines Scalar, rows, cols(), Cache, forward() and backward(), and optionally same(other), which returns
-/// whether a node has the same operands; without it, expressions of parameters alone are not cached.
+/// The base class of all nodes. A node defines Scalar, rows, cols(), Cache, forward() and backward(), and optionally same(other), which
+/// returns whether a node has the same operands; without it, expressions of parameters alone are not cached.
 struct ExpressionNode {
   /// Compile error for an expression where a value is required.
   template <RealScalar Scalar, int Rows>
@@ -143,8 +143,8 @@ inline constexpr int rows_of = [] {
 
 }  // namespace detail
 
-/// An element-wise function of its operands: y = function(x1, x2, ...). The function must be callable with kernels::Packet, and with kernels::Dual,
-/// from which its derivatives are computed, unless it defines its backward pass (detail::has_adjoints).
+/// An element-wise function of its operands: y = function(x1, x2, ...). The function must be callable with kernels::Packet, and with
+/// kernels::Dual, from which its derivatives are computed, unless it defines its backward pass (detail::has_adjoints).
 template <class Function, Expression First, Expression... Others>
 struct Apply : ExpressionNode {
   using Scalar = typename First::Scalar;
@@ -256,7 +256,7 @@ struct Pending : ExpressionNode {
   }
 };
 
-/// Converts an operand to an expression: values and parameter vectors to Leaf, lazy operands to Pending; expressions are returned unchanged.
+/// Converts an operand to an expression: values and parameter vectors to Leaf, lazy operands to Pending. Returns expressions unchanged.
 template <RealScalar Scalar, int Rows>
 [[nodiscard]] Leaf<Scalar, Rows> as_expression(const Value<Scalar, Rows>& value) {
   return Leaf<Scalar, Rows>(value);

@@ -1,4 +1,4 @@
-// Gradient checks: compares the gradients of the tape with central differences, for the operations of the library and for user-defined ones.
+// Gradient checks: compares the gradients of the tape with central differences, for built-in and user-defined operations.
 //
 //   Checked x{"x", values};                                     // the elements that are varied, and their gradient
 //   auto report = check_gradients({&x}, [&](auto& context) {    // the same lambda for the tape and for plain evaluation
@@ -62,7 +62,7 @@ class Checked {
   std::vector<CheckedSection> sections_;
 };
 
-/// Options of a gradient check. An element passes if |tape - difference| <= tolerance * max(1, |tape|, |difference|) for at least one step size.
+/// Options of a gradient check. An element passes if |tape - difference| <= tolerance * max(1, |tape|, |difference|) for any step size.
 struct GradientCheckOptions {
   double tolerance = 1e-7;
   std::vector<double> steps = {1e-3, 1e-4, 1e-5, 1e-6};  ///< step sizes of the central differences

@@ -1,7 +1,7 @@
 // The tape: reverse-mode automatic differentiation of coarse operations on whole matrices. Each operation computes its value into the arena
 // and records one closure, its backward pass. backward() calls the closures in reverse order; each accumulates into the adjoints of the
-// operation's inputs. A tape is an ordinary object, so each thread can have its own. reset() keeps the memory: after the first training step,
-// a step of the same size allocates nothing.
+// operation's inputs. A tape is an ordinary object, so each thread can have its own. reset() keeps the memory: after the first training
+// step, a step of the same size allocates nothing.
 #pragma once
 
 #include <cstddef>
@@ -81,8 +81,8 @@ class Tape : public ContextStorage<Scalar_> {
     if (released) adjoints_.release_after(first_);
   }
 
-  /// Computes the gradient of a scalar loss [1, 1] with respect to every value on this tape: zeroes the adjoints, sets the adjoint of `loss`
-  /// to 1 and runs the backward pass.
+  /// Computes the gradient of a scalar loss [1, 1] with respect to every value on this tape: zeroes the adjoints, sets the adjoint of
+  /// `loss` to 1 and runs the backward pass.
   void backward(const Value<Scalar, 1>& loss) {
     zero_adjoints();
     *loss.adjoint = Scalar{1};

@@ -1,5 +1,5 @@
-// A value: a non-owning view of a matrix of Rows features by any number of columns (sketches), and of its adjoint, the derivative of the loss
-// with respect to it, of the same shape. In plain evaluation, and for data, there is no adjoint.
+// A value: a non-owning view of a matrix of Rows features by any number of columns (sketches), and of its adjoint, the derivative of the
+// loss with respect to it, of the same shape. In plain evaluation, and for data, there is no adjoint.
 #pragma once
 
 #include <array>
@@ -14,8 +14,9 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A view of a matrix [Rows, cols], column-major; column c begins at data + c * stride. `adjoint` is null if no gradient is required. A stride
-/// of 0 means that all columns are equal, as in a value computed from parameters alone; such a value is broadcast to any number of columns.
+/// A view of a matrix [Rows, cols], column-major; column c begins at data + c * stride. `adjoint` is null if no gradient is required. A
+/// stride of 0 means that all columns are equal, as in a value computed from parameters alone; such a value is broadcast to any number of
+/// columns.
 template <RealScalar Scalar_, int Rows>
 struct Value {
   using Scalar = Scalar_;

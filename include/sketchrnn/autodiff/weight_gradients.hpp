@@ -1,5 +1,5 @@
-// Accumulation of weight gradients over time steps. In the backward pass, affine operations add (dy, x1, x2, ...) of each time step; when enough
-// columns are pending, they are multiplied in one deep product (kernels/deep_product.hpp).
+// Accumulation of weight gradients over time steps. In the backward pass, affine operations add (dy, x1, x2, ...) of each time step; when
+// enough columns are pending, they are multiplied in one deep product (kernels/deep_product.hpp).
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// The maximum number of products in one affine operation.
 inline constexpr int max_affine_terms = 6;
 
-/// The contribution of one affine operation at one time step: dW_t += dy x_t^T for each term t, db += sum of dy over the columns. Views only.
+/// The contribution of one affine operation at one time step: dW_t += dy x_t^T for each term t, db += sum of dy over the columns.
 template <RealScalar Scalar>
 struct WeightGradientStep {
   const Scalar* dy = nullptr;
@@ -42,8 +42,8 @@ struct WeightGradientTarget {
 template <RealScalar Scalar>
 class WeightGradients {
  public:
-  /// Adds one step; multiplies the pending steps of its target if they have enough columns. The memory of the step must stay unchanged until it
-  /// has been multiplied, at the latest by flush().
+  /// Adds one step; multiplies the pending steps of its target if they have enough columns. The memory of the step must stay unchanged
+  /// until it has been multiplied, at the latest by flush().
   void add(const WeightGradientTarget<Scalar>& target, const WeightGradientStep<Scalar>& step) {
     Group& group = group_of(target);
     group.steps.push_back(step);

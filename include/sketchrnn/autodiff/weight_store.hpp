@@ -1,5 +1,5 @@
-// The owner of a model's parameters: their values and the packed copies that matrix products read. Values change only through update(), assign()
-// and assignment, which also update the packed copies, so the two are always consistent.
+// The owner of a model's parameters: their values and the packed copies that matrix products read. Values change only through update(),
+// assign() and assignment, which also update the packed copies, so the two are always consistent.
 #pragma once
 
 #include <algorithm>
@@ -17,9 +17,9 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Owns the parameters of `List` and their packed copies. The views that weights() returns stay valid, and refer to the current values, until
-/// the store is destroyed or moved from. The packed copies are made at the first call of weights(). Several threads may call weights()
-/// concurrently, but not while the values change.
+/// Owns the parameters of `List` and their packed copies. The views that weights() returns stay valid, and refer to the current values,
+/// until the store is destroyed or moved from. The packed copies are made at the first call of weights(). Several threads may call
+/// weights() concurrently, but not while the values change.
 template <RealScalar Scalar_, class List_>
 class WeightStore {
  public:
@@ -53,8 +53,8 @@ class WeightStore {
 
   [[nodiscard]] const Block& values() const noexcept { return values_; }
 
-  /// Calls change(view) with a mutable ParameterView of the values, then updates the packed copies, even if `change` throws. Throws Error if the
-  /// values have been moved out of this store.
+  /// Calls change(view) with a mutable ParameterView of the values, then updates the packed copies, even if `change` throws. Throws Error
+  /// if the values have been moved out of this store.
   template <class Change>
   void update(Change&& change) {
     require_values();

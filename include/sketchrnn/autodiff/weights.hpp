@@ -15,8 +15,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A view of a weight matrix [Rows, Cols], or of consecutive columns of one. `gradient` is null outside training. The packed copies are null if
-/// the matrix is not packed; products then use the plain kernels.
+/// A view of a weight matrix [Rows, Cols], or of consecutive columns of one. `gradient` is null outside training. The packed copies are
+/// null if the matrix is not packed; products then use the plain kernels.
 template <RealScalar Scalar_, int Rows, int Cols>
 struct WeightMatrix {
   using Scalar = Scalar_;

@@ -1,6 +1,7 @@
 // An arena for adjoints. They are zeroed before each backward pass; during the pass, adjoints that are no longer needed are released to the
-// system in large ranges, whose pages read as zero when they are next used. The adjoints of a long sequence are therefore never all resident,
-// and zeroing them costs no more than the first access to each page. Values, which are needed until the backward pass, are in core/arena.hpp.
+// system in large ranges, whose pages read as zero when they are next used. The adjoints of a long sequence are therefore never all
+// resident, and zeroing them costs no more than the first access to each page. Values, which are needed until the backward pass, are in
+// core/arena.hpp.
 #pragma once
 
 #include <algorithm>
@@ -24,7 +25,7 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A bump allocator with zero(), release_after() and reset(). On systems other than Linux nothing is released. Move-only, because
-/// allocations point into it. Throws std::bad_alloc if memory is exhausted.
+/// allocations point into it. Throws std::bad_alloc.
 class AdjointMemory {
  public:
   AdjointMemory() = default;

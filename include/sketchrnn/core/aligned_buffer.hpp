@@ -24,7 +24,7 @@ inline constexpr std::size_t alignment = 64;
 /// The size of a huge page on common systems, in bytes.
 inline constexpr std::size_t huge_page = std::size_t{1} << 21U;
 
-/// An array of trivially copyable elements, copyable and movable. Throws std::bad_alloc if memory is exhausted.
+/// An array of trivially copyable elements, copyable and movable. Throws std::bad_alloc.
 template <class T>
 class AlignedBuffer {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -60,8 +60,8 @@ class AlignedBuffer {
     std::align_val_t aligned{alignment};
     void operator()(T* block) const noexcept { ::operator delete(block, aligned); }
   };
-  /// Requests huge pages for large arrays, where the system supports them: weights and values are read repeatedly, and with small pages they
-  /// would exceed the processor's translation lookaside buffer.
+  /// Requests huge pages for large arrays, where the system supports them: weights and values are read repeatedly, and with small pages
+  /// they would exceed the processor's translation lookaside buffer.
   static std::unique_ptr<T, Release> allocate(std::size_t bytes) {
     const std::align_val_t aligned{bytes < huge_page ? alignment : huge_page};
     void* block = ::operator new(bytes, aligned);

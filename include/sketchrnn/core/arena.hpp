@@ -16,7 +16,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A bump allocator for trivially destructible types. Move-only, because allocations point into it. Throws std::bad_alloc if memory is exhausted.
+/// A bump allocator for trivially destructible types. Move-only, because allocations point into it. Throws std::bad_alloc.
 class Arena {
  public:
   /// `block_bytes` is the size of the first block; later blocks are larger, up to four times.

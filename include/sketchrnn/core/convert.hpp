@@ -1,6 +1,6 @@
-// Numeric conversion between types that may be the same, depending on the platform or a template argument, such as std::uint64_t to std::size_t
-// or Scalar to double. A static_cast would cause -Wuseless-cast, an implicit conversion -Wconversion or -Wdouble-promotion. Unchecked: the
-// caller ensures that the value fits.
+// Numeric conversion between types that may be the same, depending on the platform or a template argument, such as std::uint64_t to
+// std::size_t or Scalar to double. A static_cast would cause -Wuseless-cast, an implicit conversion -Wconversion or -Wdouble-promotion.
+// Unchecked: the caller ensures that the value fits.
 #pragma once
 
 #include <concepts>

@@ -1,6 +1,6 @@
-// Classification of floating-point values by their bits. Unlike std::isfinite and x != x, these functions also work under -ffast-math, where
-// compilers assume that there are no NaNs and infinities. All checks of data and options in the library use them. They cannot detect a NaN or an
-// infinity that code compiled with -ffast-math has already replaced by another value.
+// Classification of floating-point values by their bits. Unlike std::isfinite and x != x, these functions also work under -ffast-math,
+// where compilers assume that there are no NaNs and infinities. All checks of data and options in the library use them. They cannot detect
+// a NaN or an infinity that code compiled with -ffast-math has already replaced by another value.
 #pragma once
 
 #include <bit>
@@ -14,8 +14,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// Returns the bits of a value without the sign. Takes a reference, because with -ffast-math compilers may assume that a float passed by value is
-/// finite.
+/// Returns the bits of a value without the sign. Takes a reference, because with -ffast-math compilers may assume that a float passed by
+/// value is finite.
 template <class Real>
 [[nodiscard]] constexpr auto magnitude_bits(const Real& number) noexcept {
   static_assert(std::is_same_v<Real, float> || std::is_same_v<Real, double>, "sketchrnn: is_finite and is_nan take float or double");

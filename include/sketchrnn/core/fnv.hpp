@@ -1,5 +1,5 @@
-// The 64-bit FNV-1a hash (Fowler, Noll and Vo), used as a checksum. A change of a single byte always changes the hash; other changes do with a
-// probability of about 1 - 2^-64. Not a cryptographic hash.
+// The 64-bit FNV-1a hash (Fowler, Noll and Vo), used as a checksum. A change of a single byte always changes the hash; other changes do
+// with a probability of about 1 - 2^-64. Not a cryptographic hash.
 #pragma once
 
 #include <bit>

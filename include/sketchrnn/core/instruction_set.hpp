@@ -1,8 +1,8 @@
-// SKETCHRNN_ISA: a name for the instruction set that a translation unit is compiled for. The library is in an inline namespace of that name,
+// SKETCHRNN_ISA: a name for the instruction set that a translation unit is compiled for. The library is in an inline namespace of it,
 //   namespace sketchrnn::inline SKETCHRNN_ISA { ... }
-// so that translation units with different -m flags can be linked into one program. Without it, the linker would keep one copy of each inline
-// function, and a processor without AVX could execute one that was compiled for AVX. User code does not mention the namespace: it writes
-// sketchrnn::Lstm.
+// so that translation units with different -m flags can be linked into one program. Without it, the linker would keep one copy of each
+// inline function, and a processor without AVX could execute one that was compiled for AVX. User code does not mention the namespace: it
+// writes sketchrnn::Lstm.
 #pragma once
 
 // Vector registers: width and instructions.

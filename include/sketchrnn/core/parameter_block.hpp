@@ -31,7 +31,7 @@ class ParameterView {
   /// Constructs a view of List::count elements, in the order of the list.
   explicit ParameterView(std::span<Scalar> values) : values_(values) {}
 
-  /// Returns all elements in the order of the list; each matrix is column-major [out, in], the same layout as Magenta's row-major [in, out].
+  /// Returns all elements in list order; each matrix is column-major [out, in], the same layout as Magenta's row-major [in, out].
   [[nodiscard]] std::span<Scalar> flat() const noexcept { return values_; }
   [[nodiscard]] Scalar* data() const noexcept { return values_.data(); }
   void set_zero() const noexcept { std::fill(values_.begin(), values_.end(), Scalar{0}); }
@@ -44,8 +44,8 @@ class ParameterView {
     });
   }
 
-  /// Initializes every parameter by its initializer. Parameter k has its own random stream (seed, k), so its initial values do not depend on
-  /// the shapes of the other parameters.
+  /// Initializes every parameter by its initializer. Parameter k has its own random stream (seed, k), so its initial values do not depend
+  /// on the shapes of the other parameters.
   void initialize(Seed seed) const {
     std::uint32_t index = 0;
     List::for_each_unnamed([&]<class Entry>(std::size_t offset) {
@@ -68,7 +68,7 @@ class ParameterBlock {
 
   ParameterBlock() : values_(List::count) {}
 
-  /// Returns all elements in the order of the list; each matrix is column-major [out, in], the same layout as Magenta's row-major [in, out].
+  /// Returns all elements in list order; each matrix is column-major [out, in], the same layout as Magenta's row-major [in, out].
   [[nodiscard]] std::span<Scalar> flat() noexcept { return values_.span(); }
   [[nodiscard]] std::span<const Scalar> flat() const noexcept { return values_.span(); }
   [[nodiscard]] Scalar* data() noexcept { return values_.data(); }

@@ -1,5 +1,5 @@
-// Parsing of float and double, correctly rounded and independent of the locale: by std::from_chars if the standard library implements it for
-// floating point (libstdc++ and Microsoft's), otherwise by strtod in the "C" locale (libc++). For integers use std::from_chars.
+// Parsing of float and double, correctly rounded and independent of the locale: by std::from_chars if the standard library implements it
+// for floating point (libstdc++ and Microsoft's), otherwise by strtod in the "C" locale (libc++). For integers use std::from_chars.
 #pragma once
 
 #include <charconv>
@@ -28,8 +28,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 #if !defined(__cpp_lib_to_chars)
 namespace detail {
 
-/// Returns the length of the longest prefix of `text` that std::from_chars would parse: an optional "-", then digits with at most one point and
-/// an optional exponent, or "inf", "infinity", "nan", "nan(...)", case-insensitive.
+/// Returns the length of the longest prefix of `text` that std::from_chars would parse: an optional "-", then digits with at most one point
+/// and an optional exponent, or "inf", "infinity", "nan", "nan(...)", case-insensitive.
 [[nodiscard]] inline std::size_t number_prefix(std::string_view text) noexcept {
   const auto at = [&](std::size_t i) { return i < text.size() ? text[i] : '\0'; };
   const auto lower = [&](std::size_t i) { return at(i) >= 'A' && at(i) <= 'Z' ? static_cast<char>(at(i) - 'A' + 'a') : at(i); };

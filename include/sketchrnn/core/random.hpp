@@ -1,6 +1,6 @@
 // Counter-based random numbers: Philox 4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
-// Every random number of the library is a pure function of a seed and of its use (purpose, step, sketch), so runs are reproducible bit for bit,
-// with any number of threads, and can be resumed at any step. Not for cryptography.
+// Every random number of the library is a pure function of a seed and of its use (purpose, step, sketch), so runs are reproducible bit for
+// bit, with any number of threads, and can be resumed at any step. Not for cryptography.
 #pragma once
 
 #include <array>
@@ -94,8 +94,8 @@ class Random {
     }
   }
 
-  /// Returns a standard normal number, by the Box-Muller transform. Each call takes two uniform numbers, so the position in the stream does not
-  /// depend on the values.
+  /// Returns a standard normal number, by the Box-Muller transform. Each call takes two uniform numbers, so the position in the stream does
+  /// not depend on the values.
   double normal() noexcept {
     const double u = 1.0 - uniform();  // in (0, 1]: the logarithm is finite
     const double v = uniform();

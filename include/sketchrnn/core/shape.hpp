@@ -1,6 +1,6 @@
 // Shapes: feature sizes are compile-time integers; only the number of columns (sketches) is known at run time.
-// Shape mismatches are reported by static assertions. Conditions on template arguments that compilers would print inside long type names are
-// the variable templates below, so that both sizes appear in the error message.
+// Shape mismatches are reported by static assertions. Conditions on template arguments that compilers would print inside long type names
+// are the variable templates below, so that both sizes appear in the error message.
 #pragma once
 
 #include <concepts>

@@ -1,6 +1,6 @@
-// Operations on files and terminals that the standard library lacks, for POSIX and Windows; on other systems each function is a portable fallback.
-// Apart from the use of huge pages on Linux, all system-dependent code is in this header. Internal: errors are reported as by the C library, and
-// the callers throw exceptions.
+// Operations on files and terminals that the standard library lacks, for POSIX and Windows; on other systems each function is a portable
+// fallback. Apart from the use of huge pages on Linux, all system-dependent code is in this header. Internal: errors are reported as by the
+// C library, and the callers throw exceptions.
 #pragma once
 
 #include <cerrno>
@@ -32,8 +32,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 #endif
 }
 
-/// Creates a file and opens it for writing in binary mode; fails if the name exists, even as a symbolic link. Returns null and sets errno on
-/// failure.
+/// Creates a file and opens it for writing in binary mode; fails if the name exists, even as a symbolic link. Returns null and sets errno
+/// on failure.
 [[nodiscard]] inline std::FILE* open_new(const std::filesystem::path& path) noexcept {
 #if defined(_WIN32)
   const int descriptor = _wopen(path.c_str(), _O_CREAT | _O_EXCL | _O_WRONLY | _O_BINARY | _O_NOINHERIT, _S_IREAD | _S_IWRITE);
@@ -63,8 +63,8 @@ inline constexpr bool removes_open_files = false;
 inline constexpr bool removes_open_files = true;
 #endif
 
-/// Marks a file created by open_new() as in use until it is closed, so that remove_abandoned() does not remove it. Returns false if another process
-/// has already removed it.
+/// Marks a file created by open_new() as in use until it is closed, so that remove_abandoned() does not remove it. Returns false if another
+/// process has already removed it.
 [[nodiscard]] inline bool mark_in_use([[maybe_unused]] std::FILE* file, [[maybe_unused]] const std::filesystem::path& path) noexcept {
 #if !defined(_WIN32) && __has_include(<unistd.h>)
   const int descriptor = fileno(file);

@@ -1,5 +1,5 @@
-// A thread pool for indexed jobs. The assignment of jobs to threads is not deterministic. Results in this library do not depend on it: jobs write
-// to disjoint memory, and reductions are computed in the order of the indices.
+// A thread pool for indexed jobs. The assignment of jobs to threads is not deterministic. Results in this library do not depend on it: jobs
+// write to disjoint memory, and reductions are computed in the order of the indices.
 #pragma once
 
 #include <algorithm>
@@ -40,8 +40,8 @@ class ThreadPool {
   /// Returns the number of workers, including the calling thread.
   [[nodiscard]] unsigned size() const noexcept { return static_cast<unsigned>(threads_.size()) + 1; }
 
-  /// Calls job(index, worker) for every index in [0, count) and waits for all calls to return; `worker` is in [0, size()). If a job throws, jobs
-  /// that have not started are skipped, and the first exception is rethrown after all workers have stopped.
+  /// Calls job(index, worker) for every index in [0, count) and waits for all calls to return; `worker` is in [0, size()). If a job throws,
+  /// jobs that have not started are skipped, and the first exception is rethrown after all workers have stopped.
   template <class Job>
   void run(std::size_t count, const Job& job) {
     const std::reference_wrapper<const Job> reference(job);

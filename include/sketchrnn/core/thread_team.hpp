@@ -1,6 +1,6 @@
-// A small team of threads for parallel loops of a few microseconds. One thread, the leader, runs the program; the others spin until the next
-// loop, because waking a sleeping thread takes longer than the loop itself. Used when one sketch is sampled at a time: each step consists of
-// a few matrix-vector products, which are limited by the memory bandwidth of a single core.
+// A small team of threads for parallel loops of a few microseconds. One thread, the leader, runs the program; the others spin until the
+// next loop, because waking a sleeping thread takes longer than the loop itself. Used when one sketch is sampled at a time: each step
+// consists of a few matrix-vector products, which are limited by the memory bandwidth of a single core.
 // The threads come from a ThreadPool, which is also the right tool for longer jobs (core/thread_pool.hpp).
 #pragma once
 
@@ -44,10 +44,10 @@ class ThreadTeam {
     });
   }
 
-  /// Calls job(index) for every index in [0, count) on the available members and waits for all calls to return. Only the leader may call it.
-  /// Each member first processes its own contiguous range of indices, the same in every loop, so that it finds the data of the previous loop
-  /// in its cache; then it takes over what the other members have not started. With `reverse_order` it processes its range from the end.
-  /// `job` must not throw.
+  /// Calls job(index) for every index in [0, count) on the available members and waits for all calls to return. Only the leader may call
+  /// it. Each member first processes its own contiguous range of indices, the same in every loop, so that it finds the data of the previous
+  /// loop in its cache; then it takes over what the other members have not started. With `reverse_order` it processes its range from the
+  /// end. `job` must not throw.
   template <class Job>
   void parallel_for(std::size_t count, bool reverse_order, const Job& job) noexcept {
     job_ = &job;

@@ -1,5 +1,5 @@
-// Atomic replacement of files: the text is written to a new file in the same folder, which is renamed to the target when it is complete. The
-// target is always either the old or the complete new file.
+// Atomic replacement of files: the text is written to a new file in the same folder, which is renamed to the target when it is complete.
+// The target is always either the old or the complete new file.
 #pragma once
 
 #include <cerrno>
@@ -18,8 +18,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// A temporary file in the folder of `target`, which is removed by the destructor unless rename() succeeded. Its name is that of the target with
-/// ".unfinished0" appended (or 1, 2, ... if another process is writing one). Files left by killed processes are removed first.
+/// A temporary file in the folder of `target`, which is removed by the destructor unless rename() succeeded. Its name is that of the target
+/// with ".unfinished0" appended (or 1, 2, ... if another process is writing one). Files left by killed processes are removed first.
 class Replacement {
  public:
   explicit Replacement(const std::filesystem::path& target) : target_(target) {
@@ -92,16 +92,16 @@ inline void check_name(const std::filesystem::path& path) {
 
 }  // namespace detail
 
-/// Checks whether `path` can be written, to be called before a long computation whose result write_file() will write. Throws FileError if the name
-/// is not that of a file or the folder is absent or read-only. An existing file is unchanged, and no file is left behind.
+/// Checks whether `path` can be written, to be called before a long computation whose result write_file() will write. Throws FileError if
+/// the name is not that of a file or the folder is absent or read-only. An existing file is unchanged, and no file is left behind.
 inline void check_writable(const std::filesystem::path& path) {
   detail::check_name(path);
   const detail::Replacement probe(path);
 }
 
-/// Replaces the contents of the file at `path` by `text`, byte for byte, or creates it. Throws FileError if the folder is absent or read-only, the
-/// target is a folder, or the disk is full; an existing file is then unchanged and no temporary file is left. If the process is killed during
-/// the write, a file with the extension .unfinished0 may be left; it is removed when the same file is written again.
+/// Replaces the contents of the file at `path` by `text`, byte for byte, or creates it. Throws FileError if the folder is absent or
+/// read-only, the target is a folder, or the disk is full; an existing file is then unchanged and no temporary file is left. If the process
+/// is killed during the write, a file with the extension .unfinished0 may be left; it is removed when the same file is written again.
 inline void write_file(const std::filesystem::path& path, std::string_view text) {
   detail::check_name(path);
   detail::Replacement replacement(path);

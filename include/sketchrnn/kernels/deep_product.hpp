@@ -1,5 +1,6 @@
 // The product for weight gradients: dW += sum over columns of dy x^T, for many columns (time steps times sketches) at once. It reads and
-// writes dW once, where a product per time step would do so at every step. Inputs with the same dy (x, h and z of one sum) share the packed dy.
+// writes dW once, where a product per time step would do so at every step. Inputs with the same dy (x, h and z of one sum) share the packed
+// dy.
 #pragma once
 
 #include <algorithm>
@@ -17,8 +18,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
-/// The number of columns that are accumulated before they are multiplied. With more columns the gradient is read and written less often, but
-/// the packed panel, tile_rows elements per column, must stay in the second-level cache.
+/// The number of columns that are accumulated before they are multiplied. With more columns the gradient is read and written less often,
+/// but the packed panel, tile_rows elements per column, must stay in the second-level cache.
 inline constexpr Index deep_columns = 512;
 
 /// A deep product and its packing buffers. Reusing the object avoids allocations:
@@ -33,8 +34,8 @@ class DeepProduct {
     inputs_.clear();
   }
 
-  /// Adds a term: multiply() adds the sum over k of dy[k] x[k]^T to `gradient` [rows, width], column-major. x[0 .. depth) point to columns of
-  /// `width` elements, which are copied.
+  /// Adds a term: multiply() adds the sum over k of dy[k] x[k]^T to `gradient` [rows, width], column-major. x[0 .. depth) point to columns
+  /// of `width` elements, which are copied.
   EIGEN_DONT_INLINE void add_term(Scalar* gradient, const Scalar* const* x, Index width) {
     const std::size_t begin = inputs_.size();
     terms_.push_back({gradient, width, begin});
@@ -48,7 +49,7 @@ class DeepProduct {
     }
   }
 
-  /// Computes all terms. dy[0 .. depth) point to columns of `rows` elements. If `sum` [rows] is not null, also adds the sum of all dy to it.
+  /// Computes all terms. dy[0 .. depth) point to columns of `rows` elements. If `sum` [rows] is not null, also adds the sum of all dy.
   EIGEN_DONT_INLINE void multiply(const Scalar* const* dy, Index rows, Scalar* sum) {
     constexpr Index height = tile_rows<Scalar, deep_tile>;
     panel_.reserve(static_cast<std::size_t>(height * (std::max)(depth_, max_depth)));
@@ -89,7 +90,7 @@ class DeepProduct {
     }
   }
 
-  /// Packs the rows [row, row + count) of all dy column by column, padded with zeros to tile_rows, and adds them to `sum` if it is not null.
+  /// Packs the rows [row, row + count) of all dy column by column, padded with zeros to tile_rows, and adds them to `sum` if not null.
   void pack_panel(const Scalar* const* dy, Index row, Index count, Scalar* sum) {
     using P = Packet<Scalar>;
     constexpr Index height = tile_rows<Scalar, deep_tile>;

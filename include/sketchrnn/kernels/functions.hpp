@@ -1,6 +1,6 @@
-// exp, log, tanh, sigmoid, sin and cos of packets. Each function reduces its argument to a short interval and evaluates a polynomial there; NaN
-// is propagated. Maximum errors are stated in units in the last place (ulp), as measured by tests/kernels/functions.cpp. The coefficients are
-// minimax fits, computed by tests/reference/minimax.py.
+// exp, log, tanh, sigmoid, sin and cos of packets. Each function reduces its argument to a short interval and evaluates a polynomial there;
+// NaN is propagated. Maximum errors are stated in units in the last place (ulp), as measured by tests/kernels/functions.cpp. The
+// coefficients are minimax fits, computed by tests/reference/minimax.py.
 #pragma once
 
 #include <cmath>
@@ -213,8 +213,8 @@ template <RealScalar Scalar>
 
 }  // namespace detail
 
-/// Returns sin x, with an absolute error below 1e-7 in float and 2e-16 in double. Uses the standard library if any |x| exceeds 8192 (float) or 2^20
-/// (double).
+/// Returns sin x, with an absolute error below 1e-7 in float and 2e-16 in double. Uses the standard library if any |x| exceeds 8192 (float)
+/// or 2^20 (double).
 template <RealScalar Scalar>
 [[nodiscard]] inline Packet<Scalar> sin(Packet<Scalar> x) {
   if (any(abs(x) > Packet<Scalar>(detail::Format<Scalar>::largest_angle))) {

@@ -1,6 +1,6 @@
-// The kernels of layer normalization for one array of elements, forward and backward; the equations are in autodiff/operations/layer_norm.hpp.
-// They are not inlined: a compiler could contract multiplications and additions differently at different call sites, and the results would not
-// be bit-identical.
+// The kernels of layer normalization for one array of elements, forward and backward; the equations are in
+// autodiff/operations/layer_norm.hpp. They are not inlined: a compiler could contract multiplications and additions differently at
+// different call sites, and the results would not be bit-identical.
 #pragma once
 
 #include <cmath>
@@ -20,7 +20,7 @@ struct LayerNormStatistics {
   Scalar mean, inverse_deviation;
 };
 
-/// Computes y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon), and returns the statistics. All arrays have `size` elements.
+/// Computes y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon), and returns the statistics. All arrays: [size].
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y, Index size,
                                                          Scalar epsilon) {

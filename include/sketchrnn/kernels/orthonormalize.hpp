@@ -1,5 +1,5 @@
-// Block Gram-Schmidt orthonormalization of the columns of a square matrix, with one reorthogonalization, because a single pass leaves rounding
-// errors that grow with the size of the matrix (Giraud et al. 2005: "twice is enough").
+// Block Gram-Schmidt orthonormalization of the columns of a square matrix, with one reorthogonalization, because a single pass leaves
+// rounding errors that grow with the size of the matrix (Giraud et al. 2005: "twice is enough").
 // Not for matrices with (nearly) linearly dependent columns. Those of a random matrix are linearly independent with probability 1.
 #pragma once
 
@@ -19,8 +19,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
-/// Orthonormalizes the columns of `q` [size, size], column-major, in place. The result is the factor Q of the QR decomposition whose R has a
-/// positive diagonal.
+/// Orthonormalizes the columns of `q` [size, size], column-major, in place. The result is the factor Q of the QR decomposition whose R has
+/// a positive diagonal.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void orthonormalize_columns(Scalar* q, Index size) {
   using P = Packet<Scalar>;

@@ -1,5 +1,6 @@
-// Packed matrices: a weight matrix copied into the order in which the product kernels read it, panels of tile_rows rows, each column by column.
-// Recurrent weights are used at every time step, so packing them once per training step (and transposed, for the backward pass) pays off.
+// Packed matrices: a weight matrix copied into the order in which the product kernels read it, panels of tile_rows rows, each column by
+// column. Recurrent weights are used at every time step, so packing them once per training step (and transposed, for the backward pass)
+// pays off.
 #pragma once
 
 #include <algorithm>
@@ -12,8 +13,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
-/// A view of a packed matrix [rows, depth]: element (row, k) is panels[(row / tile_rows * depth + k) * tile_rows + row % tile_rows]. The rows are
-/// padded with zeros to a multiple of tile_rows.
+/// A view of a packed matrix [rows, depth]: element (row, k) is panels[(row / tile_rows * depth + k) * tile_rows + row % tile_rows]. The
+/// rows are padded with zeros to a multiple of tile_rows.
 template <RealScalar Scalar>
 struct PackedMatrix {
   const Scalar* panels = nullptr;

@@ -23,8 +23,8 @@ struct TileInit {
   const Scalar* bias;
 };
 
-/// One product of the sum: panel [tile_rows, depth] times x [depth, columns], where x(k, col) = x[k * x_step + col * x_stride]. The panels of
-/// a tile of several panels are panel_stride elements apart.
+/// One product of the sum: panel [tile_rows, depth] times x [depth, columns], where x(k, col) = x[k * x_step + col * x_stride]. The panels
+/// of a tile of several panels are panel_stride elements apart.
 template <RealScalar Scalar>
 struct TileProduct {
   const Scalar* panel;
@@ -102,8 +102,8 @@ EIGEN_ALWAYS_INLINE void tile_of_width(Index width, const TileInit<Scalar>& init
   tile<Shape, MaxCols>(init, products, count, y, y_stride);
 }
 
-/// Computes the rows [first, last) of a tile of `width` columns. `y` and `init` point to the elements of row `first`; other rows are neither
-/// read nor written.
+/// Computes the rows [first, last) of a tile of `width` columns. `y` and `init` point to the elements of row `first`; other rows are
+/// neither read nor written.
 template <TileShape Shape, RealScalar Scalar>
 EIGEN_DONT_INLINE void tile_of_rows(Index first, Index last, Index width, const TileInit<Scalar>& init, const TileProduct<Scalar>* products,
                                     int count, Scalar* y, Index y_stride) {
@@ -120,8 +120,8 @@ EIGEN_DONT_INLINE void tile_of_rows(Index first, Index last, Index width, const 
   for (Index col = 0; col < width; ++col) std::copy_n(whole + col * height + first, last - first, y + col * y_stride);
 }
 
-/// Divides `count` columns into as few tiles as possible, of nearly equal width (25 columns into 13 and 12 if a tile has at most 13), and calls
-/// body(first, width) for each.
+/// Divides `count` columns into as few tiles as possible, of nearly equal width (25 columns into 13 and 12 if a tile has at most 13), and
+/// calls body(first, width) for each.
 template <TileShape Shape, class Body>
 void for_each_tile(Index count, const Body& body) {
   if (count == 0) return;
@@ -222,8 +222,8 @@ class Pass {
     Index y_stride, cols;
   };
 
-  /// Computes the tiles that begin at row `row` of the matrices. Meanwhile the panel `next` rows further is prefetched: the weights of a layer
-  /// exceed the second-level cache.
+  /// Computes the tiles that begin at row `row` of the matrices. Meanwhile the panel `next` rows further is prefetched: the weights of a
+  /// layer exceed the second-level cache.
   template <TileShape Shape>
   void row_of_tiles(const Target& target, Index row, Index next) const {
     constexpr Index height = tile_rows<Scalar, Shape>;
@@ -257,9 +257,9 @@ class Pass {
 
 }  // namespace detail
 
-/// Computes Y [rows, cols] = B + sum over inputs t of A_t[first_row .. first_row + rows, :] X_t, Y column-major. `init.data` may be Y itself.
-/// With `reverse_order` the rows are computed from the last to the first: the result is the same, but the weights of the first rows are the
-/// ones that are in the caches afterwards.
+/// Computes Y [rows, cols] = B + sum over inputs t of A_t[first_row .. first_row + rows, :] X_t, Y column-major. `init.data` may be Y
+/// itself. With `reverse_order` the rows are computed from the last to the first: the result is the same, but the weights of the first rows
+/// are the ones that are in the caches afterwards.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void sum_of_products(SumInit<Scalar> init, const ProductInput<Scalar>* inputs, std::size_t count, Index first_row,
                                        Index rows, Scalar* y, Index y_stride, Index cols, bool reverse_order = false) {

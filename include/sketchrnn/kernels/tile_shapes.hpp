@@ -23,8 +23,8 @@ inline constexpr bool many_registers = true;
 inline constexpr bool many_registers = false;
 #endif
 
-/// The tile of a product with weights. The weights come from the second-level cache or beyond, the few columns of a batch from the first-level
-/// cache, so the tile is wide: each weight that is loaded is used for up to 13 columns.
+/// The tile of a product with weights. The weights come from the second-level cache or beyond, the few columns of a batch from the
+/// first-level cache, so the tile is wide: each weight that is loaded is used for up to 13 columns.
 inline constexpr TileShape weight_tile = many_registers ? TileShape{2, 13} : TileShape{2, 6};
 
 /// The tile of products with one or two columns: the weights of two panels are loaded concurrently.
@@ -44,8 +44,8 @@ inline constexpr int cache_line = 64 / sizeof(Scalar);
 /// The cache level that a line is prefetched into.
 enum class Cache { first_level = 3, second_level = 2 };
 
-/// Prefetches the cache line of data[offset]. The address may be past the end of the array, since nothing is read. Does nothing if the compiler
-/// has no prefetch built-in. (Eigen's prefetch is not used because g++ considers it free of side effects and removes the calls.)
+/// Prefetches the cache line of data[offset]. The address may be past the end of the array, since nothing is read. Does nothing if the
+/// compiler has no prefetch built-in. (Eigen's prefetch is not used because g++ considers it free of side effects and removes the calls.)
 template <Cache Level = Cache::first_level, RealScalar Scalar>
 EIGEN_ALWAYS_INLINE void prefetch([[maybe_unused]] const Scalar* data, [[maybe_unused]] Index offset) {
 #if defined(__GNUC__)

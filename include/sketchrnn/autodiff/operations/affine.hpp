@@ -142,8 +142,8 @@ template <class Context, class Term>
   }
 }
 
-/// Returns the term with its input broadcast to `cols` columns, if the input has one repeated column. Invariant terms, which are added as the
-/// initial value, are returned unchanged.
+/// Returns the term with its input broadcast to `cols` columns, if the input has one repeated column. Invariant terms, which are added as
+/// the initial value, are returned unchanged.
 template <class Context, class Term>
 [[nodiscard]] Term broadcast_term(Context& context, Term term, Index cols) {
   if constexpr (!Term::invariant) {

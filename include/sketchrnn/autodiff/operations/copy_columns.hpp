@@ -10,8 +10,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Copies the columns of `source` [Rows, n] to the columns [first, first + n) of `target`. `target_data` is the mutable memory of `target`. Each
-/// column of `target` must be written exactly once. Throws ArgumentError if the columns are out of range.
+/// Copies the columns of `source` [Rows, n] to the columns [first, first + n) of `target`. `target_data` is the mutable memory of `target`.
+/// Each column of `target` must be written exactly once. Throws ArgumentError if the columns are out of range.
 template <class Context, RealScalar Scalar, int Rows>
 void copy_columns(Context& context, const Value<Scalar, Rows>& source, const Value<Scalar, Rows>& target, Scalar* target_data,
                   Index first) {

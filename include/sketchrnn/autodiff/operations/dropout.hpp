@@ -70,8 +70,8 @@ template <int Rows, class Context>
   return mask;
 }
 
-/// Applies dropout: each element of x is kept with probability `keep` and scaled by 1 / keep. Returns x if keep is 1 or outside training. Throws
-/// ArgumentError if `keep` is not in [0, 1] or x is computed from parameters alone, whose columns do not belong to sketches.
+/// Applies dropout: each element of x is kept with probability `keep` and scaled by 1 / keep. Returns x if keep is 1 or outside training.
+/// Throws ArgumentError if `keep` is not in [0, 1] or x is computed from parameters alone, whose columns do not belong to sketches.
 template <class Context, RealScalar Scalar, int Rows>
 [[nodiscard]] Value<Scalar, Rows> dropout(Context& context, const Value<Scalar, Rows>& x, double keep) {
   detail::check_keep(keep);
