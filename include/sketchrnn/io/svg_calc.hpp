@@ -1,5 +1,5 @@
-// calc(), min(), max() and clamp(): sums and products of values with units, as CSS has them (CSS Values and Units 4, section 10). What it
-// is not for: the units themselves (svg_length.hpp, svg_css_transform.hpp), and CSS's other functions, which are a mistake here.
+// calc(), min(), max() and clamp(): sums and products of values with units (CSS Values and Units 4, section 10). Other CSS functions are
+// rejected as mistakes. Units are parsed by svg_length.hpp and svg_css_transform.hpp.
 #pragma once
 
 #include <algorithm>
@@ -48,7 +48,8 @@ class SvgCalc {
     return inside ? function(depth, 1, 1, [](double, double b) { return b; }) : take_unit_(text_, text_.number());
   }
 
-  /// The arguments of a function, `least` to `most` sums separated by commas, up to the closing bracket, reduced from the left by `choose`.
+  /// Parses the arguments of a function, `least` to `most` sums separated by commas, up to the closing parenthesis, and reduces them with
+  /// `choose` from left to right.
   template <class Choose>
   SvgQuantity function(std::size_t depth, std::size_t least, std::size_t most, const Choose& choose) {
     if (depth == max_depth) throw text_.fail("brackets within more than 32 others", "fewer");
@@ -81,7 +82,7 @@ class SvgCalc {
     }
   }
 
-  /// The operators + and - need spaces on both sides: in "1 -2" the sign belongs to the number.
+  /// The operators + and - require spaces on both sides: in "1 -2" the sign belongs to the number.
   SvgQuantity sum(std::size_t depth) {
     SvgQuantity result = product(depth);
     while ((text_.peek() == '+' || text_.peek() == '-') && text_.after_space()) {
@@ -103,13 +104,13 @@ class SvgCalc {
 template <class TakeUnit>
 SvgCalc(SvgCursor&, const TakeUnit&) -> SvgCalc<TakeUnit>;
 
-/// A number, or calc() of numbers. Throws SvgMistake if it is invalid.
+/// Parses a number, or calc() of numbers. Throws SvgMistake if it is invalid.
 [[nodiscard]] inline double take_svg_number(SvgCursor& text) {
   const auto without_unit = [](SvgCursor&, double number) { return SvgQuantity{number, false}; };
   return SvgCalc(text, without_unit).take();
 }
 
-/// A number or a percentage, of 1. Throws SvgMistake if it is invalid.
+/// Parses a number or a percentage, relative to 1. Throws SvgMistake if it is invalid.
 [[nodiscard]] inline double take_svg_fraction(SvgCursor& text) {
   const auto percent = [](SvgCursor& behind, double number) {
     if (behind.peek() != '%') return SvgQuantity{number, false};

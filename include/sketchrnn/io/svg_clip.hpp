@@ -1,5 +1,5 @@
-// Clipping lines to clip paths and viewports. Regions are unions of polygons, each of which may be clipped by regions in turn. What
-// it is not for: how clip paths are written (svg_walk.hpp). Lines are cut, not areas: an outline that is cut stays open.
+// Clips lines to clip paths and viewports. Regions are unions of polygons, each of which may itself be clipped by regions. Lines are
+// clipped, not areas: an outline that is clipped is open.
 #pragma once
 
 #include <algorithm>
@@ -36,9 +36,9 @@ class SvgExtent {
   }
   [[nodiscard]] bool empty() const noexcept { return !any_; }
   [[nodiscard]] SvgBox box() const noexcept { return {low_.x, low_.y, high_.x - low_.x, high_.y - low_.y}; }
-  /// The larger side.
+  /// Returns the larger side.
   [[nodiscard]] double side() const noexcept { return (std::max)(high_.x - low_.x, high_.y - low_.y); }
-  /// The largest absolute value of a coordinate.
+  /// Returns the largest absolute value of a coordinate.
   [[nodiscard]] double farthest() const noexcept {
     return (std::max)((std::max)(std::abs(low_.x), std::abs(high_.x)), (std::max)(std::abs(low_.y), std::abs(high_.y)));
   }
@@ -65,7 +65,7 @@ class SvgPolygons {
     slack_ = relative_slack * (std::max)(high_.x - low_.x, high_.y - low_.y);
     low_ = {low_.x - slack_, low_.y - slack_};
     high_ = {high_.x + slack_, high_.y + slack_};
-    // Edges are grouped into bands of y, so that few are tested for a point or a short line.
+    // Edges are grouped into bands of y, so that only few are tested for a point or a short line.
     std::size_t count = std::clamp<std::size_t>(edges_.size() / 4, 1, 512);
     for (std::size_t entries = max_entries * edges_.size() + 1; entries > max_entries * edges_.size(); count = (count + 1) / 2) {
       bands_.resize(count);
@@ -171,8 +171,8 @@ struct SvgRegion {
   }
 };
 
-/// The parts of a line that lie in the region; a line that lies in it entirely is returned unchanged. Adds its cost to `work` and calls
-/// check_work(), which may throw, after each segment.
+/// Returns the parts of a line that are within the region; a line entirely within it is returned unchanged. Adds its cost to `work` and
+/// calls check_work(), which may throw, after each segment.
 template <class Check>
 [[nodiscard]] std::vector<SvgLine> clipped(const SvgLine& line, const SvgRegion& region, std::size_t& work, const Check& check_work) {
   std::vector<SvgLine> kept;

@@ -1,5 +1,5 @@
-// <clipPath> as regions that lines are clipped to: its shapes and uses of shapes, its units, and clip paths of clip paths (CSS Masking 1,
-// section 6). What it is not for: cutting (svg_clip.hpp).
+// Converts <clipPath> to regions for clipping: its shapes, its references to shapes, its units, and its own clip path (CSS Masking 1,
+// section 6).
 #pragma once
 
 #include <cstddef>
@@ -26,7 +26,7 @@ class SvgClipPaths {
  public:
   explicit SvgClipPaths(SvgContext& context) : context_(context) {}
 
-  /// The clip path of an element, if it has one.
+  /// Returns the clip path of an element, if it has one.
   [[nodiscard]] std::vector<SvgRegion> of(pugi::xml_node node, const SvgProperties& properties, const SvgMatrix& matrix,
                                           const SvgUnits& units, const SvgInherited& outside) {
     const pugi::xml_node target = clip_path(node, properties);
@@ -40,7 +40,7 @@ class SvgClipPaths {
   }
 
  private:
-  /// The <clipPath> that an element refers to; null if none.
+  /// Returns the <clipPath> that an element refers to; null if there is none.
   [[nodiscard]] pugi::xml_node clip_path(pugi::xml_node node, const SvgProperties& properties) {
     pugi::xml_node target;
     properties.offer("clip-path", [&](std::string_view value) {
@@ -62,7 +62,7 @@ class SvgClipPaths {
     return svg_local_name(target) == "clipPath" ? target : pugi::xml_node();
   }
 
-  /// The region of a <clipPath>, followed by that of its own clip path. `box`: the bounding box of the element, for
+  /// Returns the region of a <clipPath>, followed by that of its own clip path. `box` is the bounding box of the element, for
   /// clipPathUnits="objectBoundingBox".
   [[nodiscard]] std::vector<SvgRegion> regions(pugi::xml_node path, const SvgMatrix& outer, const SvgUnits& units,
                                                const std::optional<SvgBox>& box, std::size_t depth) {
@@ -91,7 +91,7 @@ class SvgClipPaths {
     return all;
   }
 
-  /// A shape of a clip path, or a <use> of one.
+  /// Adds a shape of a clip path, or a <use> of one.
   void add_clip_part(pugi::xml_node node, SvgInherited outside, SvgRegion& region, std::size_t depth) {
     std::vector<SvgRegion> within;
     for (std::size_t step = 0; step < 2 && node; ++step) {
@@ -129,7 +129,7 @@ class SvgClipPaths {
     }
   }
 
-  /// What a clip path inherits from where it stands in the document.
+  /// Returns the properties that a clip path inherits from its ancestors.
   [[nodiscard]] const SvgStyle& style_around(pugi::xml_node path) {
     const auto known = styles_around_.find(path.hash_value());
     if (known != styles_around_.end()) return known->second;

@@ -1,5 +1,4 @@
-// State shared while an SVG document is traversed: the document, its style sheets and page, the pen, notices, and the limits. What
-// it is not for: the traversal itself (svg_walk.hpp).
+// State shared by the traversal of an SVG document: the document, its style sheets and page, the pen, notices, and limits.
 #pragma once
 
 #include <cstddef>
@@ -56,7 +55,7 @@ class SvgContext {
   SvgContext& operator=(const SvgContext&) = delete;
   ~SvgContext() = default;
 
-  /// Begins a traversal: resets all counts. Without a tolerance curves are coarse.
+  /// Begins a traversal: resets all counts. Without a tolerance, curves are flattened coarsely.
   void begin(std::optional<double> of_curves) {
     tolerance = of_curves;
     elements_ = work = 0;
@@ -70,7 +69,7 @@ class SvgContext {
     }
   }
 
-  /// Counts an element. Throws FileError if there are too many, or if clipping and style rules have taken too long.
+  /// Counts an element. Throws FileError if there are too many, or if clipping and style rules have taken too much work.
   void count(pugi::xml_node node) {
     at_ = node;
     if (++elements_ > limits.elements) throw too_many(limits.elements, "elements");
@@ -119,7 +118,7 @@ class SvgContext {
 
   std::size_t elements_ = 0;
   pugi::xml_node at_;
-  pugi::xml_node not_understood_;  ///< the first <style> with rules that were not understood
+  pugi::xml_node not_understood_;  ///< the first <style> with rules that are not supported
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

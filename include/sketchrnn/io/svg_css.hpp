@@ -1,5 +1,5 @@
-// The part of CSS that drawings use: <style> sheets of rules whose selectors are made of elements, classes, ids and attributes, within
-// (space) or directly within (>) others, and what they declare. What it is not for: what properties mean (svg_style.hpp).
+// The subset of CSS that occurs in drawings: <style> sheets with rules whose selectors consist of elements, classes, ids and attributes,
+// combined as descendants (space) or children (>), and their declarations. Properties are interpreted in svg_style.hpp.
 #pragma once
 
 #include <algorithm>
@@ -20,13 +20,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// "fill: none !important".
+/// A declaration: "fill: none !important".
 struct SvgDeclaration {
   std::string_view name, value;
   bool important = false;
 };
 
-/// The text without CSS's comments and without <!-- and -->.
+/// Returns the text without CSS comments and without <!-- and -->.
 [[nodiscard]] inline std::string without_css_comments(std::string_view text) {
   std::string result;
   while (!text.empty()) {
@@ -45,7 +45,7 @@ struct SvgDeclaration {
   return result;
 }
 
-/// The declarations of a style attribute or of a rule, in order. Views into the text.
+/// Returns the declarations of a style attribute or of a rule, in order, as views into the text.
 [[nodiscard]] inline std::vector<SvgDeclaration> parse_css_declarations(std::string_view text) {
   std::vector<SvgDeclaration> all;
   while (!text.empty()) {
@@ -77,20 +77,20 @@ class SvgStyleSheet {
     std::size_t order;
   };
 
-  /// Adds a style sheet after the others.
+  /// Appends a style sheet.
   void add(std::string_view text) {
     texts_.push_back(without_css_comments(text));
     rules(texts_.back(), 0);
   }
 
   [[nodiscard]] bool empty() const noexcept { return selectors_.empty(); }
-  /// Rules and parts of rules that were not understood.
+  /// Returns the number of rules and parts of rules that are not supported.
   [[nodiscard]] std::size_t not_understood() const noexcept { return not_understood_; }
-  /// The cost of matching so far, which grows with rules times elements.
+  /// Returns the cost of matching so far, which is proportional to rules times elements.
   [[nodiscard]] std::size_t work() const noexcept { return work_; }
   void add_work(std::size_t more) const noexcept { work_ += more; }
 
-  /// The declarations that apply to an element, in ascending order of specificity.
+  /// Returns the declarations that apply to an element, in ascending order of specificity.
   [[nodiscard]] std::vector<Match> match(pugi::xml_node node) const {
     std::vector<Match> matches;
     const auto look = [&](const Buckets& buckets, std::string_view key) {
@@ -113,7 +113,7 @@ class SvgStyleSheet {
  private:
   using Buckets = std::unordered_map<std::string_view, std::vector<std::size_t>>;
 
-  /// A sequence of rules: a style sheet, or the content of a media block.
+  /// Parses a sequence of rules: a style sheet, or the contents of a media block.
   void rules(std::string_view text, std::size_t depth) {
     constexpr std::size_t max_depth = 4;
     while (!(text = trimmed(text)).empty()) {

@@ -1,6 +1,6 @@
-// Transforms as CSS writes them: the properties transform, translate, rotate, scale and transform-origin, with units (CSS Transforms 1, 2).
-// Two-dimensional ones only: translate3d and the like count as a mistake, and the property is ignored. Not for SVG's attribute
-// (svg_transform.hpp).
+// CSS transforms: the properties transform, translate, rotate, scale and transform-origin, with units (CSS Transforms 1, 2). Only
+// two-dimensional ones: translate3d and the like count as mistakes, and the property is ignored. For the SVG attribute, see
+// svg_transform.hpp.
 #pragma once
 
 #include <array>
@@ -25,7 +25,7 @@ class SvgCssTransform {
   /// `box` is the reference box of percentages and keywords, in user units: the viewport or the bounding box of the element.
   SvgCssTransform(const SvgUnits& units, const SvgBox& box) : units_(units), box_(box) { units_.viewport = {box.width, box.height}; }
 
-  /// The property transform. Throws SvgMistake if it is invalid: CSS ignores the declaration then.
+  /// Parses the property transform. Throws SvgMistake if it is invalid, in which case CSS ignores the declaration.
   [[nodiscard]] SvgMatrix list(std::string_view value) const {
     SvgMatrix all;
     if (same_keyword(trimmed(value), "none")) return all;
@@ -42,7 +42,7 @@ class SvgCssTransform {
     }
     return all;
   }
-  /// The property translate.
+  /// Parses the property translate.
   [[nodiscard]] SvgMatrix translate(std::string_view value) const {
     if (same_keyword(trimmed(value), "none")) return {};
     SvgCursor text(value);
@@ -52,14 +52,14 @@ class SvgCssTransform {
     const double y = text.at_end() ? 0 : length(text, SvgAxis::y);
     return finished(text, SvgMatrix::translation(x, y));
   }
-  /// The property rotate.
+  /// Parses the property rotate.
   [[nodiscard]] SvgMatrix rotate(std::string_view value) const {
     if (same_keyword(trimmed(value), "none")) return {};
     SvgCursor text(value);
     text.skip_spaces();
     return finished(text, SvgMatrix::rotation(angle(text)));
   }
-  /// The property scale.
+  /// Parses the property scale.
   [[nodiscard]] SvgMatrix scale(std::string_view value) const {
     if (same_keyword(trimmed(value), "none")) return {};
     SvgCursor text(value);
@@ -70,7 +70,7 @@ class SvgCssTransform {
     return finished(text, SvgMatrix::scaling(x, y));
   }
 
-  /// The property transform-origin: one to three of left, center, right, top, bottom, lengths.
+  /// Parses the property transform-origin: one to three of left, center, right, top, bottom, lengths.
   [[nodiscard]] SvgPoint origin(std::string_view value) const {
     SvgCursor text(value);
     std::array<std::optional<double>, 2> at;  // x, y
@@ -106,7 +106,7 @@ class SvgCssTransform {
   }
 
   [[nodiscard]] double length(SvgCursor& text, SvgAxis axis) const { return take_svg_length(text, axis, units_).value_or(0); }
-  /// An angle in radians. Without a unit it is in degrees, as in the attribute of SVG.
+  /// Parses an angle and returns radians. Without a unit it is in degrees, as in the SVG attribute.
   [[nodiscard]] static double angle(SvgCursor& text) {
     bool any_unit = false;
     const auto take_unit = [&](SvgCursor& behind, double number) -> SvgQuantity {
@@ -129,7 +129,7 @@ class SvgCssTransform {
     return matrix;
   }
 
-  /// One function, whose name and opening bracket have been read.
+  /// Parses one function, of which the name and the opening parenthesis have been read.
   [[nodiscard]] SvgMatrix one(SvgCursor& text, std::string_view name) const {
     std::array<double, 6> n{};
     std::size_t count = 0;
@@ -164,4 +164,4 @@ class SvgCssTransform {
   SvgBox box_;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -1,5 +1,4 @@
 // An SVG document in memory: its elements by id and its style sheets, without elements of other namespaces.
-// What it is not for: what the elements mean (svg_walk.hpp).
 #pragma once
 
 #include <algorithm>
@@ -18,13 +17,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// The name without the prefix of a namespace.
+/// Returns the name without its namespace prefix.
 [[nodiscard]] inline std::string_view svg_local_name(pugi::xml_node node) noexcept {
   const std::string_view name = node.name();
   return name.substr(name.find(':') == std::string_view::npos ? 0 : name.find(':') + 1);
 }
 
-/// The value of an attribute; empty where there is none.
+/// Returns the value of an attribute; empty if it is absent.
 [[nodiscard]] inline std::string_view svg_attribute(pugi::xml_node node, std::string_view name) noexcept {
   for (const pugi::xml_attribute& attribute : node.attributes()) {
     if (name == attribute.name()) return attribute.value();
@@ -50,16 +49,15 @@ class SvgDocument {
 
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
   [[nodiscard]] pugi::xml_node root() const { return document_.document_element(); }
-  /// The element with this id, null if there is none.
+  /// Returns the element with this id, or null.
   [[nodiscard]] pugi::xml_node find(std::string_view id) const {
     const auto found = by_id_.find(id);
     return found == by_id_.end() ? pugi::xml_node() : found->second;
   }
   [[nodiscard]] const std::vector<pugi::xml_node>& style_elements() const noexcept { return styles_; }
-  /// The number of elements of other namespaces, such as those of Inkscape, that are named like shapes of SVG. The document no longer has
-  /// them.
+  /// Returns the number of removed elements of other namespaces, such as those of Inkscape, that have names of SVG shapes.
   [[nodiscard]] std::size_t foreign_shapes() const noexcept { return foreign_shapes_; }
-  /// The place of the first of them.
+  /// Returns the position of the first of them.
   [[nodiscard]] const std::string& first_foreign_shape() const noexcept { return first_foreign_shape_; }
 
   [[nodiscard]] SvgPlace place(pugi::xml_node node, std::string_view attribute = {}) const {
@@ -67,7 +65,7 @@ class SvgDocument {
   }
 
  private:
-  /// <!ENTITY name "text">, as old programs write them for namespaces and styles.
+  /// Parses <!ENTITY name "text">, which old programs write for namespaces and styles.
   void read_entities() {
     std::string_view types;
     for (const pugi::xml_node& node : document_.children()) {
@@ -87,7 +85,7 @@ class SvgDocument {
     }
   }
 
-  /// The text with the entities of the document replaced, not recursively.
+  /// Returns the text with the entities of the document replaced, not recursively.
   [[nodiscard]] std::string expanded(std::string_view text) {
     std::string result;
     std::size_t at = 0;
@@ -110,7 +108,7 @@ class SvgDocument {
     return result;
   }
 
-  /// One pass through all elements: entities, namespaces, ids, style sheets. Not recursive.
+  /// Visits all elements once: entities, namespaces, ids, style sheets. Not recursive.
   void index_elements() {
     constexpr std::string_view svg = "http://www.w3.org/2000/svg";
     struct Scope {

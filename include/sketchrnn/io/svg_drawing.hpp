@@ -1,5 +1,5 @@
-// Drawings from SVG files: the outlines of paths and basic shapes that are seen, as polylines, in the order of the document. What it is not
-// for: what an SVG looks like (colors, fills, text, images, masks, markers), and writing (drawing/svg.hpp).
+// Reads drawings from SVG files: the visible outlines of paths and basic shapes as polylines, in document order. Colors, fills, text,
+// images, masks and markers are not read. For writing, see drawing/svg.hpp.
 #pragma once
 
 #include <algorithm>
@@ -27,46 +27,47 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 struct SvgReading {
-  double tolerance = 1e-3;             ///< how far a polyline may be from its curve, as a fraction of the larger side of the drawing
-  std::size_t max_points = 1'000'000;  ///< of one file
-  std::size_t max_depth = 200;         ///< groups within groups
-  std::size_t largest_file = std::size_t{16} << 20U;  ///< in bytes, inflated; in memory up to 16 times as much
-  std::size_t max_elements = 1'000'000;               ///< drawn or measured, each as often as <use> repeats it
-  bool crop = true;                                   ///< what lies beyond the page is cut off, unless everything does
-  bool strict = false;                                ///< a mistake in an attribute is an error, where SVG draws up to it or ignores it
-  NoticeHandler notify = print_notice;                ///< told what was left out or changed
+  double tolerance = 1e-3;             ///< maximum distance of a polyline from its curve, as a fraction of the larger side of the drawing
+  std::size_t max_points = 1'000'000;  ///< maximum number of points of a file
+  std::size_t max_depth = 200;         ///< maximum nesting depth of groups
+  std::size_t largest_file = std::size_t{16} << 20U;  ///< maximum size in bytes after decompression; up to 16 times as much memory is used
+  std::size_t max_elements = 1'000'000;               ///< maximum number of elements drawn or measured, counting each repetition by <use>
+  bool crop = true;                                   ///< clip lines to the page, unless all are outside
+  bool strict = false;                  ///< throw at the first mistake in an attribute, where SVG draws up to it or ignores it
+  NoticeHandler notify = print_notice;  ///< notified of what was skipped or changed
 };
 
-/// The page of a document: the viewport of the outermost <svg>. A point p of the drawing is the pixel scale * p + (x, y) of it. Where only
-/// one side is stated and there is a viewBox, the other follows from that; where none is, the page is as large as the viewBox.
+/// The page of a document: the viewport of the outermost <svg>. A point p of the drawing is the pixel scale * p + (x, y) of the page. If
+/// only one side is stated and there is a viewBox, the other follows from its aspect ratio; if neither is, the page has the size of the
+/// viewBox.
 struct SvgPage {
-  double width = 0, height = 0;  ///< in CSS pixels, 96 to an inch; 0 for a side that the document does not state
+  double width = 0, height = 0;  ///< in CSS pixels, 96 per inch; 0 for a side that the document does not state
   double scale = 1, x = 0, y = 0;
-  double extent = 0;      ///< the larger side of the viewBox (or else of the page) in units of the drawing; 0 where both are unknown
-  bool physical = false;  ///< whether a side is stated in mm, cm, in, pt, pc or Q, rather than in pixels only
+  double extent = 0;      ///< larger side of the viewBox (or else of the page) in units of the drawing; 0 if both are unknown
+  bool physical = false;  ///< whether a side is stated in mm, cm, in, pt, pc or Q rather than only in pixels
 
-  /// Millimeters to a unit of the drawing.
+  /// Returns the number of millimeters per unit of the drawing.
   [[nodiscard]] double millimeters() const noexcept { return scale * 25.4 / 96; }
 };
 
-/// What an SVG document draws.
+/// The contents of an SVG document.
 struct SvgDrawing {
   Polylines lines;
-  /// What was taken off all coordinates: (0, 0), unless the drawing is so far from there that float would lose its shape.
+  /// Offset subtracted from all coordinates: (0, 0), unless the drawing is so far from the origin that float would distort its shape.
   double origin_x = 0, origin_y = 0;
   SvgPage page;
 };
 
 namespace detail {
 
-/// The distance from a number to the next one that a float can hold.
-[[nodiscard]] inline double float_step(double value) noexcept {
+/// Returns the distance from a number to the next larger float.
+[[nodiscard]] inline double float_spacing(double value) noexcept {
   const float nearest = static_cast<float>(std::abs(value));
   return static_cast<double>(std::nextafter(nearest, (std::numeric_limits<float>::max)()) - nearest);
 }
 
-/// Converts lines to float. The corner of a drawing far from the origin is subtracted first, so that it keeps its shape; a notice counts
-/// lines that lose theirs nevertheless, since others are far from them. Repeated points become one.
+/// Converts lines to float. For a drawing far from the origin, its corner is subtracted first to preserve its shape; lines that are
+/// distorted nevertheless, because others are far from them, are counted in a notice. Repeated points are merged.
 [[nodiscard]] inline SvgDrawing rounded_to_float(const std::vector<SvgLine>& lines, const std::string& file, SvgNotices& notices) {
   SvgDrawing drawing;
   SvgExtent extent;
@@ -97,7 +98,7 @@ namespace detail {
     constexpr double visible = 0.01;  // of the line's larger side
     if (narrow.size() == 1 && line.size() > 1) {
       ++shrunk;
-    } else if (line.size() > 1 && float_step(of_line.farthest()) > visible * of_line.side()) {
+    } else if (line.size() > 1 && float_spacing(of_line.farthest()) > visible * of_line.side()) {
       ++coarse;
     }
     drawing.lines.push_back(std::move(narrow));
@@ -109,19 +110,21 @@ namespace detail {
 
 }  // namespace detail
 
-/// What an SVG document in memory draws; `file` names it in messages. The document may be gzip (.svgz), UTF-8 or UTF-16. Coordinates are
-/// its user units, those of the outermost viewBox, y downwards; where preserveAspectRatio="none" stretches the page, the axis that is
-/// stretched more is made longer, so that the drawing has the shape that is seen. Curves are cut so that a line is never farther from them
-/// than the tolerance (unless that took more than 10,000 pieces). A line without extent has one point; repeated points are one.
+/// Reads the lines of an SVG document in memory; `file` is used in messages. The document may be gzip (.svgz), UTF-8 or UTF-16.
 ///
-/// Drawn is the outline of each shape that is seen: with a fill or a stroke, not hidden, on the page, in the viewports and clip paths
-/// around it; through <use>, <symbol> and the first branch of a <switch> that is for "en". Left out with a notice: hidden shapes, elements
-/// for other languages or for extensions, text, images, masks, markers, filters, dashes, references to other files, shapes of other
-/// namespaces, what lies beyond the page (unless everything does); without one, a rectangle of 100% by 100% without a stroke, which is the
-/// page's background. What has a mistake is drawn as SVG has it, with a notice: a path up to the mistake, an attribute as
-/// if it were absent. A length relative to a page of unknown size leaves the shape out. Throws FileError naming line and element for what
-/// is no XML or no SVG, for damaged gzip data, for more than the options allow, and if they say strict for the first mistake; ArgumentError
-/// for a tolerance that is not from 1e-6 to 1.
+/// Coordinates are user units of the outermost viewBox, with y downwards. If preserveAspectRatio="none" stretches the page, the axis that
+/// is stretched more is scaled up, so that the drawing has its visible shape. Curves are flattened within the tolerance, into at most
+/// 10,000 segments each. A line without extent has one point; repeated points are merged.
+///
+/// Reads the outline of each visible shape: one with a fill or a stroke that is not hidden, is on the page, and is within its viewports and
+/// clip paths, including shapes in <use>, <symbol> and the first branch of a <switch> that is for "en". Skips with a notice: hidden shapes,
+/// elements for other languages or for extensions, text, images, masks, markers, filters, dashes, references to other files, shapes of
+/// other namespaces, and what is beyond the page (unless everything is). Skips without a notice: a rectangle of 100% by 100% without a
+/// stroke, which is the background of the page. Mistakes are handled as SVG requires, with a notice: a path is drawn up to the mistake, an
+/// invalid attribute counts as absent. A shape with a length relative to a page of unknown size is skipped.
+///
+/// Throws FileError naming line and element if the text is not XML or not SVG, for damaged gzip data, if a limit of the options is
+/// exceeded, and, if `strict` is set, for the first mistake. Throws ArgumentError if the tolerance is not from 1e-6 to 1.
 [[nodiscard]] inline SvgDrawing parse_svg_drawing(ByteView bytes, const std::string& file, const SvgReading& options = {}) {
   if (!is_within(options.tolerance, 1e-6, 1)) {
     throw ArgumentError("parse_svg: the tolerance is " + detail::number_text(options.tolerance) + ", expected 1e-6 to 1");
@@ -133,7 +136,7 @@ namespace detail {
   const detail::SvgDocument document(read_text(bytes_of_memory(bytes), file, options.largest_file), file);
   detail::SvgNotices notices(document, options.strict);
   detail::SvgWalk walk(document, {options.max_points, options.max_depth, options.max_elements}, notices);
-  // First coarsely: the tolerance of curves is relative to the size of the drawing.
+  // The first traversal is coarse, because the tolerance of curves is relative to the size of the drawing.
   bool crop = options.crop;
   std::vector<detail::SvgLine> lines = walk.draw(std::nullopt, crop);
   if (lines.empty() && crop) {
@@ -158,17 +161,17 @@ namespace detail {
   return drawing;
 }
 
-/// What an SVG file draws. See parse_svg_drawing; throws FileError also where it cannot be read.
+/// Reads an SVG file. See parse_svg_drawing(). Also throws FileError if the file cannot be read.
 [[nodiscard]] inline SvgDrawing read_svg_drawing(const std::filesystem::path& path, const SvgReading& options = {}) {
   return parse_svg_drawing(read_file(path, options.largest_file), path.string(), options);
 }
 
-/// The lines only. See parse_svg_drawing.
+/// Reads only the lines of an SVG document in memory. See parse_svg_drawing().
 [[nodiscard]] inline Polylines parse_svg(ByteView bytes, const std::string& file, const SvgReading& options = {}) {
   return parse_svg_drawing(bytes, file, options).lines;
 }
 
-/// The lines of an SVG file only. See parse_svg_drawing; throws FileError also where it cannot be read.
+/// Reads only the lines of an SVG file. See parse_svg_drawing(). Also throws FileError if the file cannot be read.
 [[nodiscard]] inline Polylines read_svg(const std::filesystem::path& path, const SvgReading& options = {}) {
   return read_svg_drawing(path, options).lines;
 }

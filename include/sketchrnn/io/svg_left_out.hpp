@@ -1,5 +1,5 @@
-// Visible parts of an SVG document that are not drawn: text and images, masks, filters, markers, dashes, animations, unpainted shapes, each
-// with a notice; and the background of the page. What it is not for: what is hidden (svg_walk.hpp).
+// Notices for visible parts of an SVG document that are not read: text and images, masks, filters, markers, dashes, animations, unpainted
+// shapes; and detection of the page's background.
 #pragma once
 
 #include <algorithm>
@@ -52,8 +52,8 @@ inline void svg_note_ignored(SvgContext& context, pugi::xml_node node, const Svg
   }
 }
 
-/// Whether the outline of a shape is drawn. Adds a notice if it is not, except for a rectangle of 100% by 100% without a stroke, which is
-/// the background of the page and not part of the drawing.
+/// Returns whether the outline of a shape is drawn. Adds a notice if it is not, except for a rectangle of 100% by 100% without a stroke,
+/// which is the background of the page.
 [[nodiscard]] inline bool svg_is_painted(SvgContext& context, pugi::xml_node node, std::string_view name, const SvgStyle& style) {
   SvgNotices& notices = context.notices;
   if (!style.painted()) {
@@ -65,4 +65,4 @@ inline void svg_note_ignored(SvgContext& context, pugi::xml_node node, const Svg
   return !(name == "rect" && !stroked && on_page && svg_attribute(node, "width") == "100%" && svg_attribute(node, "height") == "100%");
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

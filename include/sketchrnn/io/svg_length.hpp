@@ -1,5 +1,5 @@
-// Lengths of SVG and CSS in pixels: absolute units, units relative to the font (em, ex, ...) and to the page, percentages of a viewport.
-// What it is not for: where viewports come from (svg_viewport.hpp) and how large the font is (svg_style.hpp).
+// Lengths of SVG and CSS in pixels: absolute units, units relative to the font (em, ex, ...) and to the page, and percentages of a
+// viewport.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// The rectangle that percentages refer to, in user units; a side of unknown size has no value (in a document without sizes and viewBox).
+/// The rectangle that percentages refer to, in user units; a side of unknown size (in a document without sizes and viewBox) has no value.
 struct SvgViewport {
   std::optional<double> width, height;
 };
@@ -32,7 +32,7 @@ struct SvgUnits {
   double font_size = 16;       ///< of the element, in pixels
   double root_font_size = 16;  ///< of the outermost element
 
-  /// The length that 100% stands for.
+  /// Returns the length of 100%.
   [[nodiscard]] std::optional<double> whole(SvgAxis axis) const {
     if (axis == SvgAxis::x) return viewport.width;
     if (axis == SvgAxis::y) return viewport.height;
@@ -41,14 +41,14 @@ struct SvgUnits {
   }
 };
 
-/// The unit at the cursor, behind a number: the length in pixels; nothing if it depends on a viewport of unknown size. Throws
-/// SvgMistake for a unit that is none.
+/// Parses the unit after a number and returns its length in pixels, or nothing if it depends on a viewport of unknown size. Throws
+/// SvgMistake if the unit is invalid.
 [[nodiscard]] inline std::optional<double> take_svg_unit(SvgCursor& text, double value, SvgAxis axis, const SvgUnits& units) {
   struct Unit {
     std::string_view name;
     double pixels;
   };
-  // CSS: 96 pixels to an inch. An x-height and the width of a 0 are taken to be half the font's size.
+  // CSS: 96 pixels per inch. The x-height and the width of a 0 are approximated by half the font size.
   const Unit known[] = {{"", 1},
                         {"px", 1},
                         {"pt", 96.0 / 72},
@@ -89,8 +89,8 @@ struct SvgUnits {
   throw text.fail("nothing more, or a unit: px, pt, pc, in, mm, cm, Q, em, ex, ch, rem, vw, vh, vmin, vmax, %");
 }
 
-/// A length at the cursor, in pixels, or calc() of lengths; nothing if it depends on a viewport of unknown size. Throws SvgMistake
-/// if it is invalid.
+/// Parses a length, or calc() of lengths, and returns pixels, or nothing if it depends on a viewport of unknown size. Throws SvgMistake if
+/// it is invalid.
 [[nodiscard]] inline std::optional<double> take_svg_length(SvgCursor& text, SvgAxis axis, const SvgUnits& units) {
   bool known = true;
   const auto take_unit = [&](SvgCursor& behind, double number) {
@@ -103,7 +103,7 @@ struct SvgUnits {
   return known ? std::optional<double>(length) : std::nullopt;
 }
 
-/// The whole text as a length.
+/// Parses a text that is a length.
 [[nodiscard]] inline std::optional<double> parse_svg_length(std::string_view value, SvgAxis axis, const SvgUnits& units) {
   SvgCursor text(value);
   text.skip_spaces();
@@ -113,7 +113,7 @@ struct SvgUnits {
   return length;
 }
 
-/// The whole text as a length that must not be negative; a negative result of calc() is clamped to 0.
+/// Parses a text that is a non-negative length; a negative result of calc() is clamped to 0.
 [[nodiscard]] inline std::optional<double> parse_non_negative_svg_length(std::string_view value, SvgAxis axis, const SvgUnits& units) {
   const std::optional<double> size = parse_svg_length(value, axis, units);
   const bool negative = trimmed(value).front() == '-' && (!size || *size < 0);
@@ -121,7 +121,7 @@ struct SvgUnits {
   return size ? std::optional<double>((std::max)(*size, 0.0)) : std::nullopt;
 }
 
-/// Whether a length has an absolute unit other than pixels: mm, cm, in, pt, pc, Q.
+/// Returns whether a length has an absolute unit other than pixels: mm, cm, in, pt, pc, Q.
 [[nodiscard]] inline bool has_physical_unit(std::string_view value) noexcept {
   constexpr std::string_view physical[] = {"mm", "cm", "in", "pt", "pc", "q"};
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
@@ -135,4 +135,4 @@ struct SvgUnits {
   return false;
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

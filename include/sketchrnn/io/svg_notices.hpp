@@ -1,5 +1,4 @@
-// What the SVG reader leaves out or changes, counted by kind, with the place of the first of each. With `strict`, a mistake is an error.
-// What it is not for: the form of a notice (core/notice.hpp).
+// Notices of the SVG reader, counted by kind, with the position of the first of each. With `strict`, a mistake is an error.
 #pragma once
 
 #include <algorithm>
@@ -50,7 +49,7 @@ class SvgNotices {
   [[nodiscard]] std::string place(pugi::xml_node node, std::string_view attribute, const SvgMistake& mistake) const {
     return document_.place(node, attribute).in_words() + ", character " + std::to_string(mistake.at());
   }
-  /// Counts if the kind is known already: only the first of a kind needs a place in words.
+  /// Counts if the kind is known already: only the position of the first is formatted.
   bool known(std::string_view kind, std::size_t count) {
     const auto found = std::find_if(notices_.begin(), notices_.end(), [&](const Notice& notice) { return notice.what == kind; });
     if (found == notices_.end()) return false;
@@ -63,4 +62,4 @@ class SvgNotices {
   std::vector<Notice> notices_, kept_;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

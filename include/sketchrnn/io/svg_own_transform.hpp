@@ -1,5 +1,5 @@
-// The transform of one element: the attribute, or the CSS properties transform, translate, rotate and scale, about its transform-origin.
-// What it is not for: how transforms are written (svg_transform.hpp, svg_css_transform.hpp).
+// The transform of a single element: the attribute, or the CSS properties transform, translate, rotate and scale, about its
+// transform-origin.
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// The matrix of the transform of an element, without those of its ancestors.
+/// Returns the transform matrix of an element, without those of its ancestors.
 [[nodiscard]] inline SvgMatrix svg_own_transform(SvgContext& context, pugi::xml_node node, const SvgProperties& properties,
                                                  const SvgUnits& units, const SvgInherited& outside) {
   const SvgPageLayout& page = context.page;
@@ -90,4 +90,4 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return back * from_page * matrix * to_page * around;
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

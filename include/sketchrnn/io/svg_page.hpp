@@ -21,12 +21,12 @@ struct SvgPageLayout {
   SvgMatrix matrix;                     ///< from user units to units of the drawing
   double scale = 1, x = 0, y = 0;       ///< pixel = scale * unit of the drawing + (x, y)
 
-  /// The larger side of the viewBox, of the page where there is none, in units of the drawing; 0 where neither is known.
+  /// Returns the larger side of the viewBox or, if there is none, of the page, in units of the drawing; 0 if neither is known.
   [[nodiscard]] double extent() const noexcept {
     return (std::max)(matrix.a * viewport.width.value_or(0), matrix.d * viewport.height.value_or(0));
   }
 
-  /// The rectangle of the page in units of the drawing, extended on each side by a fraction of the larger side.
+  /// Returns the rectangle of the page in units of the drawing, extended on each side by a fraction of the larger side.
   [[nodiscard]] SvgLine outline(double grow) const {
     const double slack = grow * (std::max)(*width, *height);
     const double left = (-slack - x) / scale, top = (-slack - y) / scale;
@@ -35,7 +35,7 @@ struct SvgPageLayout {
   }
 };
 
-/// A viewBox; nothing, with a notice, for one with a mistake.
+/// Returns the viewBox, or nothing, with a notice, if it is invalid.
 [[nodiscard]] inline std::optional<SvgBox> svg_view_box(pugi::xml_node node, SvgNotices& notices) {
   try {
     return parse_svg_view_box(svg_attribute(node, "viewBox"));
@@ -54,7 +54,7 @@ struct SvgPageLayout {
   }
 }
 
-/// The layout of the outermost <svg>.
+/// Returns the layout of the outermost <svg>.
 [[nodiscard]] inline SvgPageLayout svg_page_layout(pugi::xml_node root, const SvgProperties& properties, const SvgUnits& units,
                                                    SvgNotices& notices) {
   SvgPageLayout page;
@@ -107,4 +107,4 @@ struct SvgPageLayout {
   return page;
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -1,5 +1,5 @@
-// Path data, the d of <path>: M L H V C S Q T A Z, absolute and relative (SVG 1.1, section 8.3). A path is drawn up to the first mistake
-// (SVG 2, section 9.5.4). What it is not for: elements (svg_shapes.hpp).
+// Path data, the attribute d of <path>: M L H V C S Q T A Z, absolute and relative (SVG 1.1, section 8.3). A path is drawn up to the first
+// mistake (SVG 2, section 9.5.4).
 #pragma once
 
 #include <cctype>
@@ -45,7 +45,7 @@ class SvgPath {
   /// The kind of the previous curve, for S and T.
   enum class Smooth { none, cubic, quadratic };
 
-  /// One command and its repetitions without a letter; those of a move are lines.
+  /// Draws one command and its repetitions without a letter; repetitions of a move are lines.
   void repeat(char command) {
     one(command);
     const char again = command == 'M' ? 'L' : command;
@@ -98,7 +98,8 @@ class SvgPath {
     before_ = what;
     control_ = control;
   }
-  /// The last control point of a curve of the same kind, reflected about the current point; the current point if there is no such curve.
+  /// Returns the last control point of a curve of the same kind, reflected about the current point; the current point if there is no such
+  /// curve.
   [[nodiscard]] SvgPoint reflected(Smooth kind) const noexcept {
     const SvgPoint at = pen_.at();
     return before_ == kind ? SvgPoint{2 * at.x - control_.x, 2 * at.y - control_.y} : at;
@@ -116,7 +117,7 @@ class SvgPath {
     separate();
     return text_.flag();
   }
-  /// A point; relative ones are added to the current point at the start of the command.
+  /// Reads a point; relative ones are added to the current point at the start of the command.
   SvgPoint point() {
     const SvgPoint from = relative_ ? pen_.at() : SvgPoint{};
     const double x = number();
@@ -130,4 +131,4 @@ class SvgPath {
   SvgPoint control_;
 };
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

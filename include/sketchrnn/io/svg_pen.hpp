@@ -1,5 +1,4 @@
 // The pen of the SVG reader: transforms lines, Bézier curves and elliptical arcs and flattens them into polylines.
-// What it is not for: parsing (svg_path.hpp, svg_shapes.hpp).
 #pragma once
 
 #include <algorithm>
@@ -19,13 +18,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// Input points are in user units; output is transformed, in double precision. Without a tolerance each curve becomes 16 segments, which is
-/// enough to measure the extent of a drawing, on which the tolerance depends.
+/// Input points are in user units; output is transformed, in double precision. Without a tolerance, each curve becomes 16 segments, which
+/// is sufficient to measure the extent of a drawing, from which the tolerance is derived.
 class SvgPen {
  public:
   static constexpr double farthest = 1e12;  ///< larger coordinates end the line
 
-  /// A pen for at most `max_points` in all; `too_many` creates the exception for more.
+  /// Limits all lines together to `max_points`; `too_many` creates the exception for more.
   SvgPen(std::size_t max_points, std::function<FileError()> too_many) : most_(max_points), too_many_(std::move(too_many)) {}
 
   /// Clears the pen, and sets the matrix and the tolerance, in units after the transform.
@@ -34,7 +33,7 @@ class SvgPen {
     tolerance_ = tolerance;
     clear();
   }
-  /// Removes what was drawn.
+  /// Removes all lines.
   void clear() {
     lines_.clear();
     current_.clear();
@@ -53,7 +52,7 @@ class SvgPen {
     add(matrix_(to));
     at_ = to;
   }
-  /// A cubic Bézier curve from the current point.
+  /// Draws a cubic Bézier curve from the current point.
   void cubic(SvgPoint one, SvgPoint two, SvgPoint to) {
     begin();
     const SvgPoint p0 = matrix_(at_), p1 = matrix_(one), p2 = matrix_(two), p3 = matrix_(to);
@@ -70,14 +69,14 @@ class SvgPen {
     add(p3);
     at_ = to;
   }
-  /// A quadratic Bézier curve, as the equivalent cubic one.
+  /// Draws a quadratic Bézier curve as the equivalent cubic one.
   void quadratic(SvgPoint control, SvgPoint to) {
     const SvgPoint from = at_;
     cubic({from.x + (control.x - from.x) * 2 / 3, from.y + (control.y - from.y) * 2 / 3},
           {to.x + (control.x - to.x) * 2 / 3, to.y + (control.y - to.y) * 2 / 3}, to);
   }
-  /// center + cos(angle) u + sin(angle) v from `first` over `sweep`, in radians, ending exactly at `to`; it begins at the
-  /// current point.
+  /// Draws center + cos(angle) u + sin(angle) v from the angle `first` over `sweep`, in radians, from the current point, ending exactly at
+  /// `to`.
   void arc(SvgPoint center, SvgPoint u, SvgPoint v, double first, double sweep, SvgPoint to) {
     begin();
     const SvgPoint c = matrix_(center), p = matrix_.linear(u), q = matrix_.linear(v);
@@ -90,9 +89,10 @@ class SvgPen {
     add(matrix_(to));
     at_ = to;
   }
-  /// An arc in endpoint parameterization (SVG 1.1, appendix F.6): radii, rotation of the ellipse in degrees, and which of the four arcs.
+  /// Draws an arc in endpoint parameterization (SVG 1.1, appendix F.6): radii, rotation of the ellipse in degrees, and flags that select
+  /// one of four arcs.
   void arc(double rx, double ry, double turn, bool large, bool clockwise, SvgPoint to) {
-    if (at_ == to) return;  // F.6.2: left out
+    if (at_ == to) return;  // F.6.2: omitted
     rx = std::abs(rx);
     ry = std::abs(ry);
     if (rx <= 0 || ry <= 0) return line(to);
@@ -120,7 +120,7 @@ class SvgPen {
     arc({0.5 * (at_.x + to.x) + center.x * u.x + center.y * v.x, 0.5 * (at_.y + to.y) + center.x * u.y + center.y * v.y}, u, v, first,
         sweep, to);
   }
-  /// A line back to the start; what follows begins there, too.
+  /// Draws a line back to the start, where the next line begins.
   void close() {
     line(start_);
     move(start_);
@@ -131,15 +131,15 @@ class SvgPen {
   }
 
   [[nodiscard]] SvgPoint at() const noexcept { return at_; }
-  /// The lines, once the pen is lifted.
+  /// Returns the lines after lifting the pen.
   [[nodiscard]] const std::vector<SvgLine>& lines() const noexcept { return lines_; }
-  /// Whether a line was ended because it went farther than `farthest`, or nowhere.
+  /// Returns whether a line was ended because of a coordinate beyond `farthest` or not finite.
   [[nodiscard]] bool lost() const noexcept { return any_lost_; }
   /// Resets the count of points.
   void forget_points() noexcept { points_ = 0; }
 
  private:
-  /// The number of segments of equal parameter range within the tolerance: the distance from a chord is at most 1/8 of the second
+  /// Returns the number of segments of equal parameter range for the tolerance: the distance from a chord is at most 1/8 of the second
   /// derivative.
   [[nodiscard]] std::size_t pieces_for(double second_derivative) const noexcept {
     constexpr std::size_t enough_to_measure = 16, most = 10'000;
@@ -150,7 +150,7 @@ class SvgPen {
     return (std::max<std::size_t>)(1, static_cast<std::size_t>(pieces));
   }
 
-  /// Adds the first point of a line when the second is known: a move alone draws nothing.
+  /// Adds the first point of a line once the second is known, because a move alone draws nothing.
   void begin() {
     if (drawing_) return;
     drawing_ = true;
@@ -164,7 +164,7 @@ class SvgPen {
       return;
     }
     if (points_ == most_) throw too_many_();
-    ++points_;  // including repeated ones, which take time, too
+    ++points_;  // including repeated ones, which also take time
     if (current_.empty() || !(current_.back() == p)) current_.push_back(p);
   }
 

@@ -1,5 +1,4 @@
-// Which elements of an SVG document are asked for: what a <use> refers to, and which branch of a <switch> is taken. What it is not for:
-// drawing them (svg_walk.hpp).
+// References in an SVG document: the target of a <use>, and the branch of a <switch> that is taken.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +13,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// Conditional processing, within a <switch> or not: systemLanguage must include "en", and requiredExtensions must be one or more of XHTML
-/// and MathML, which browsers support. SVG 2, section 5.7; requiredFeatures is no longer in use.
+/// Evaluates conditional processing, within a <switch> or not: systemLanguage must include "en", and requiredExtensions must be one or more
+/// of XHTML and MathML, which browsers support. SVG 2, section 5.7; requiredFeatures is obsolete.
 [[nodiscard]] inline bool svg_conditions_hold(pugi::xml_node node) {
   for (const pugi::xml_attribute& attribute : node.attributes()) {
     const std::string_view name = attribute.name();
@@ -40,7 +39,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   }
   return true;
 }
-/// The first child of a <switch> whose conditions hold.
+/// Returns the first child of a <switch> whose conditions are met.
 [[nodiscard]] inline pugi::xml_node svg_switch_branch(pugi::xml_node node) {
   for (const pugi::xml_node& child : node.children()) {
     if (child.type() == pugi::node_element && svg_conditions_hold(child)) return child;
@@ -48,7 +47,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return {};
 }
 
-/// The element that a <use> refers to; null, with a notice, if there is none.
+/// Returns the element that a <use> refers to; null, with a notice, if there is none.
 [[nodiscard]] inline pugi::xml_node svg_use_target(pugi::xml_node node, const SvgDocument& document, SvgNotices& notices) {
   std::string_view reference = trimmed(svg_attribute(node, "href"));
   for (const pugi::xml_attribute& attribute : node.attributes()) {
@@ -65,4 +64,4 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return target;
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

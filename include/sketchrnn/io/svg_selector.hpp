@@ -1,5 +1,5 @@
-// Selectors of CSS, as far as drawings use them: elements, classes, ids, attributes and :root, within (space) or directly within (>)
-// others. What it is not for: the rules that they belong to (svg_css.hpp).
+// The subset of CSS selectors that occurs in drawings: elements, classes, ids, attributes and :root, combined as descendants (space) or
+// children (>).
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// The position of the first of `ends` outside of quotes and brackets, or the size of the text.
+/// Returns the position of the first of `ends` outside of quotes and brackets, or the size of the text.
 [[nodiscard]] inline std::size_t find_outside(std::string_view text, std::string_view ends, std::size_t from = 0) noexcept {
   std::size_t depth = 0;
   char quote = 0;
@@ -53,7 +53,7 @@ void for_each_word(std::string_view text, const Action& action) {
 /// A selector.
 class SvgSelector {
  public:
-  /// Nothing for a selector that is not supported, or (`never`) one that cannot match, such as :hover.
+  /// Parses a selector. Returns nothing if it is not supported, or (`never`) cannot match, such as :hover.
   [[nodiscard]] static std::optional<SvgSelector> parse(std::string_view text, bool& never) {
     constexpr std::size_t longest = 16;
     constexpr std::uint32_t of_id = 1U << 20U, of_class = 1U << 10U;
@@ -117,18 +117,19 @@ class SvgSelector {
   }
 
   [[nodiscard]] std::uint32_t specificity() const noexcept { return specificity_; }
-  /// What the element itself must have: its id, one of its classes, its name. Empty if any will do.
+  /// Returns what the element itself must have: its id, one of its classes, or its name; empty if there is no such requirement.
   [[nodiscard]] std::string_view id() const noexcept { return compounds_.back().id; }
   [[nodiscard]] std::string_view first_class() const noexcept {
     return compounds_.back().classes.empty() ? std::string_view() : compounds_.back().classes.front();
   }
   [[nodiscard]] std::string_view type() const noexcept { return compounds_.back().type; }
 
-  /// Whether it matches an element. Adds its cost to `work`, and gives up when that exceeds `max_work`.
+  /// Returns whether it matches an element. Adds its cost to `work`, and gives up when that exceeds `max_work`.
   [[nodiscard]] bool matches(pugi::xml_node node, std::size_t& work, std::size_t max_work) const {
-    // From the element outwards. What is only somewhere around may have to be looked for farther out again where ">" stands before it.
+    // Proceeds from the element outwards. If the parent required by ">" does not match, backtracks to the next candidate of the last
+    // descendant combinator.
     struct Choice {
-      std::size_t left;  ///< compounds still to be found
+      std::size_t left;  ///< number of compounds still to match
       pugi::xml_node at;
     };
     if (!matches(compounds_.back(), node, work)) return false;
@@ -158,10 +159,10 @@ class SvgSelector {
  private:
   struct Attribute {
     std::string_view name, value;
-    char how = 0;  ///< 0: it is present; otherwise '=', '~', '^', '$', '*', '|'
+    char how = 0;  ///< 0: the attribute is present; otherwise '=', '~', '^', '$', '*', '|'
   };
   struct Compound {
-    bool child = false;  ///< directly within the one before
+    bool child = false;  ///< whether it must be a child of the compound before
     bool root = false;
     std::string_view type, id;
     std::vector<std::string_view> classes;
@@ -237,7 +238,7 @@ class SvgSelector {
     }
   }
 
-  std::vector<Compound> compounds_;  ///< the last is the element's own
+  std::vector<Compound> compounds_;  ///< the last is that of the element itself
   std::uint32_t specificity_ = 0;
 };
 

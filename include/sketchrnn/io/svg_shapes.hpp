@@ -1,5 +1,5 @@
-// The seven shapes of SVG: path, line, polyline, polygon, rect, circle, ellipse, from their attributes to the pen (SVG 2, sections 9, 10).
-// Mistakes are handled as SVG requires: data are drawn up to the mistake, an invalid attribute counts as absent; each gives a notice.
+// The seven shapes of SVG: path, line, polyline, polygon, rect, circle, ellipse (SVG 2, sections 9, 10). Mistakes are handled as SVG
+// requires: data are drawn up to the mistake, an invalid attribute counts as absent; each gives a notice.
 #pragma once
 
 #include <algorithm>
@@ -29,7 +29,7 @@ class SvgShape {
 
   [[nodiscard]] static bool is_shape(std::string_view name) noexcept { return find(name) != kinds.end(); }
 
-  /// Draws it, in user units, and lifts the pen.
+  /// Draws the shape in user units and lifts the pen.
   void draw(SvgPen& pen) {
     const auto kind = find(svg_local_name(node_));
     if (kind != kinds.end()) (this->*kind->draw)(pen);
@@ -37,11 +37,11 @@ class SvgShape {
     if (pen.lost()) notices_.add("lines that go beyond 1e+12, ended there", node_);
   }
 
-  /// A length; `otherwise` if it is absent or invalid; nothing if it depends on a viewport of unknown size.
+  /// Returns a length; `otherwise` if it is absent or invalid; nothing if it depends on a viewport of unknown size.
   [[nodiscard]] std::optional<double> length(std::string_view name, SvgAxis axis, std::optional<double> otherwise) {
     return length(name, axis, otherwise, parse_svg_length);
   }
-  /// A length that must not be negative.
+  /// Returns a non-negative length.
   [[nodiscard]] std::optional<double> size(std::string_view name, SvgAxis axis, std::optional<double> otherwise) {
     return length(name, axis, otherwise, parse_non_negative_svg_length);
   }
@@ -61,7 +61,7 @@ class SvgShape {
         return false;
       }
     };
-    // x1 and the like are attributes only.
+    // x1 and the like are not CSS properties.
     const bool property = name != "x1" && name != "y1" && name != "x2" && name != "y2";
     if (property) {
       properties_.offer(name, accept);
@@ -80,7 +80,7 @@ class SvgShape {
     return std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
   }
 
-  /// rx and ry. A radius that is auto or absent equals the other one (SVG 2, section 10.4).
+  /// Returns rx and ry. A radius that is auto or absent equals the other one (SVG 2, section 10.4).
   [[nodiscard]] std::array<std::optional<double>, 2> radii() {
     const auto rx = size("rx", SvgAxis::x, std::nullopt), ry = size("ry", SvgAxis::y, std::nullopt);
     return {rx ? rx : ry, ry ? ry : rx};
@@ -106,7 +106,7 @@ class SvgShape {
       notices_.mistake("paths with a mistake, drawn up to it", node_, "d", mistake);
     }
   }
-  /// The string in path("..."); empty for "none". Throws SvgMistake if it is invalid.
+  /// Returns the string in path("..."); empty for "none". Throws SvgMistake if it is invalid.
   [[nodiscard]] static std::string_view parse_path_function(std::string_view value) {
     if (same_keyword(value, "none")) return {};
     SvgCursor text(value);
@@ -196,4 +196,4 @@ inline const std::array<SvgShape::Kind, 7> SvgShape::kinds{{{"path", &SvgShape::
                                                             {"circle", &SvgShape::circle},
                                                             {"ellipse", &SvgShape::ellipse}}};
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

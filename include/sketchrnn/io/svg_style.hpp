@@ -1,5 +1,5 @@
-// The style of an element as far as it decides whether its outline is visible: the cascade of attributes, rules and style attributes (CSS
-// Cascade 4, section 6) and inheritance. What it is not for: colors, and anything else that moves no line.
+// The properties that determine whether an element's outline is visible: the cascade of attributes, rules and style attributes (CSS Cascade
+// 4, section 6) and inheritance.
 #pragma once
 
 #include <algorithm>
@@ -29,7 +29,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 /// The declared values of one element.
 class SvgProperties {
  public:
-  /// `outside`: the custom properties that the element inherits.
+  /// `outside` holds the custom properties that the element inherits.
   SvgProperties(pugi::xml_node node, const SvgStyleSheet& sheet, std::shared_ptr<const SvgVariables> outside)
       : node_(node), sheet_(sheet), variables_(std::move(outside)) {
     if (!sheet.empty()) {
@@ -66,7 +66,7 @@ class SvgProperties {
     value = trimmed(value);
     return !value.empty() && accept(value);
   }
-  /// The same for style sheets and style attributes only.
+  /// As above, for style sheets and style attributes only.
   template <class Accept>
   bool offer_css(std::string_view name, const Accept& accept) const {
     for (auto it = declared_.rbegin(); it != declared_.rend(); ++it) {
@@ -74,7 +74,7 @@ class SvgProperties {
     }
     return false;
   }
-  /// The value of the highest precedence, valid or not; empty if there is none.
+  /// Returns the value of the highest precedence, valid or not; empty if there is none.
   [[nodiscard]] std::string_view operator()(std::string_view name) const {
     std::string_view value;
     offer(name, [&](std::string_view found) {
@@ -85,9 +85,9 @@ class SvgProperties {
   }
 
   [[nodiscard]] pugi::xml_node node() const noexcept { return node_; }
-  /// The custom properties of the element, including inherited ones; null if there are none.
+  /// Returns the custom properties of the element, including inherited ones; null if there are none.
   [[nodiscard]] const std::shared_ptr<const SvgVariables>& variables() const noexcept { return variables_; }
-  /// The first property whose value refers to an undefined custom property; empty if there is none.
+  /// Returns the first property whose value refers to an undefined custom property; empty if there is none.
   [[nodiscard]] std::string_view unresolved() const noexcept { return unresolved_; }
 
  private:
@@ -146,7 +146,7 @@ class SvgProperties {
   std::string_view unresolved_;
 };
 
-/// The value of opacity and the like: a number or a percentage. Throws SvgMistake if it is invalid.
+/// Parses a value of opacity and the like: a number or a percentage. Throws SvgMistake if it is invalid.
 [[nodiscard]] inline double parse_svg_opacity(std::string_view value) {
   SvgCursor text(value);
   text.skip_spaces();
@@ -156,7 +156,8 @@ class SvgProperties {
   return opacity;
 }
 
-/// Whether a color is visible: not transparent, no #rrggbb00, no rgba(..., 0). Nothing for a value that is certainly no color.
+/// Returns whether a color is visible, that is, not transparent, #rrggbb00 or rgba(..., 0); nothing for a value that is certainly not a
+/// color.
 [[nodiscard]] inline std::optional<bool> parse_svg_color(std::string_view value) {
   if (same_keyword(value, "transparent")) return false;
   if (value.empty()) return std::nullopt;
@@ -185,7 +186,7 @@ class SvgProperties {
   }
 }
 
-/// The id in url(#id) or url("#id"), and what follows it; no id for any other value. `other_file`: a reference to another document.
+/// Returns the id in url(#id) or url("#id"), and what follows it; no id for any other value. `other_file`: a reference to another document.
 struct SvgReference {
   std::string_view id, rest;
   bool is_url = false, other_file = false;
@@ -206,7 +207,7 @@ struct SvgReference {
   return reference;
 }
 
-/// The properties of an element that decide whether it is visible. Those above the line are inherited.
+/// The properties of an element that determine whether it is visible. Those above the line are inherited.
 struct SvgStyle {
   bool visible = true;
   bool fill = true, stroke = false,
@@ -214,16 +215,16 @@ struct SvgStyle {
   double fill_opacity = 1, stroke_opacity = 1, stroke_width = 1;
   bool clip_even_odd = false;
   double font_size = 16;
-  std::shared_ptr<const SvgVariables> variables;  ///< null where there are none
+  std::shared_ptr<const SvgVariables> variables;  ///< null if there are none
   // ---
   bool displayed = true;  ///< no display: none
   double opacity = 1;
 
-  /// Whether anything of a shape is painted.
+  /// Returns whether any part of a shape is painted.
   [[nodiscard]] bool painted() const noexcept { return (fill && fill_opacity > 0) || (stroke && stroke_opacity > 0 && stroke_width > 0); }
 };
 
-/// Whether a value of display shows an element. Throws SvgMistake if it is invalid.
+/// Returns whether a value of display shows an element. Throws SvgMistake if it is invalid.
 [[nodiscard]] inline bool parse_svg_display(std::string_view value) {
   constexpr std::string_view known[] = {"block", "inline",  "run-in",   "flow", "flow-root", "table",  "flex",        "grid",
                                         "ruby",  "compact", "contents", "math", "list-item", "marker", "inline-flex", "inline-grid"};
@@ -238,8 +239,8 @@ struct SvgStyle {
   return true;
 }
 
-/// The style of an element whose parent has the style `outside`. References to paint (a gradient, a pattern) are looked up in the document.
-/// Invalid values count as absent; `notices`, if it is not null, gets a notice of them.
+/// Returns the style of an element whose parent has the style `outside`. References to paint (a gradient, a pattern) are looked up in the
+/// document. Invalid values count as absent and are added to `notices`, unless it is null.
 [[nodiscard]] inline SvgStyle svg_style(const SvgStyle& outside, const SvgProperties& properties, SvgUnits units,
                                         const SvgDocument& document, SvgNotices* notices) {
   SvgStyle style = outside;
@@ -322,4 +323,4 @@ struct SvgStyle {
   return style;
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -1,6 +1,5 @@
-// Parsing of attribute values from left to right: numbers as SVG writes them ("1-2.5.5e-3" is three), flags, names. Invalid text throws
-// SvgMistake, which has the position of the character; the caller decides how to handle it. What it is not for: what
-// the numbers mean (svg_path.hpp, svg_transform.hpp, svg_length.hpp).
+// A cursor for parsing attribute values: numbers in SVG syntax ("1-2.5.5e-3" is three), flags, names. Invalid text throws SvgMistake with
+// the position of the character; the caller decides how to handle it.
 #pragma once
 
 #include <algorithm>
@@ -16,15 +15,15 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// The place of an attribute. It is formatted only when it is needed, since counting lines takes time.
+/// The position of an attribute. It is formatted only when needed, because counting lines takes time.
 struct SvgPlace {
   std::string_view file;
   std::string_view document;      ///< the whole text
-  std::ptrdiff_t offset = 0;      ///< of the element in it
-  std::string_view element = {};  ///< its name; none for the document itself
+  std::ptrdiff_t offset = 0;      ///< of the element in the document
+  std::string_view element = {};  ///< its name; empty for the document itself
   std::string_view attribute = {};
 
-  /// "line 3, <path>, d".
+  /// Returns "line 3, <path>, d".
   [[nodiscard]] std::string in_words() const {
     const auto end = (std::min)(document.size(), static_cast<std::size_t>((std::max<std::ptrdiff_t>)(offset, 0)));
     const auto lines = 1 + std::count(document.begin(), document.begin() + static_cast<std::ptrdiff_t>(end), '\n');
@@ -38,13 +37,13 @@ struct SvgPlace {
   [[nodiscard]] FileError error(std::string_view found, std::string_view expected) const { return {file, in_words(), found, expected}; }
 };
 
-/// Invalid text in an attribute. Does not leave the SVG reader.
+/// Invalid text in an attribute. Internal to the SVG reader.
 class SvgMistake : public Error {
  public:
   SvgMistake(std::size_t at, const std::string& found, const std::string& expected)
       : Error("found " + found + ", expected " + expected), at_(at), found_(found), expected_(expected) {}
 
-  [[nodiscard]] std::size_t at() const noexcept { return at_; }  ///< the character, from 0
+  [[nodiscard]] std::size_t at() const noexcept { return at_; }  ///< index of the character, from 0
   [[nodiscard]] const std::string& found() const noexcept { return found_; }
   [[nodiscard]] const std::string& expected() const noexcept { return expected_; }
 
@@ -53,12 +52,12 @@ class SvgMistake : public Error {
   std::string found_, expected_;
 };
 
-/// A cursor over the text of one attribute, which it does not own.
+/// A cursor over the text of one attribute, which must outlive it.
 class SvgCursor {
  public:
   explicit SvgCursor(std::string_view text) : text_(text) {}
 
-  /// The exception for text `back` characters before the cursor.
+  /// Returns the exception for the text `back` characters before the cursor.
   [[nodiscard]] SvgMistake fail(const std::string& found, const std::string& expected, std::size_t back = 0) const {
     return {at_ - back, found, expected};
   }
@@ -66,22 +65,22 @@ class SvgCursor {
     return fail(at_end() ? "the end" : in_quotes(text_.substr(at_), 20), expected);
   }
 
-  /// How many characters have been read.
+  /// Returns the number of characters that have been read.
   [[nodiscard]] std::size_t at() const noexcept { return at_; }
   [[nodiscard]] bool at_end() const noexcept { return at_ == text_.size(); }
-  /// The next character, '\0' at the end.
+  /// Returns the next character, '\0' at the end.
   [[nodiscard]] char peek(std::size_t ahead = 0) const noexcept { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
   char take() noexcept { return at_end() ? '\0' : text_[at_++]; }
 
-  /// Returns whether there were any.
+  /// Skips spaces. Returns whether there were any.
   bool skip_spaces() noexcept {
     const std::size_t start = at_;
     while (!at_end() && is_space(peek())) ++at_;
     return at_ > start;
   }
-  /// Whether the character before the cursor is a space.
+  /// Returns whether the character before the cursor is a space.
   [[nodiscard]] bool after_space() const noexcept { return at_ > 0 && is_space(text_[at_ - 1]); }
-  /// Spaces with at most one comma among them; true if there was one.
+  /// Skips spaces with at most one comma among them. Returns whether there was a comma.
   bool skip_separator() noexcept {
     skip_spaces();
     if (peek() != ',') return false;
@@ -90,14 +89,15 @@ class SvgCursor {
     return true;
   }
 
-  /// Whether a number may begin here.
+  /// Returns whether a number may begin here.
   [[nodiscard]] bool number_ahead() const noexcept { return is_digit(peek()) || peek() == '.' || peek() == '-' || peek() == '+'; }
 
-  /// Takes the name of a CSS function, in any case, with its opening bracket. Returns false and takes nothing if something else follows.
+  /// Reads the name of a CSS function, ignoring case, with its opening parenthesis. Returns false and reads nothing if something else
+  /// follows.
   bool take_call(std::string_view function) noexcept;
 
-  /// A number: sign, digits with a point among them, and an exponent where digits follow the e (in "2em" none do). What is too small for a
-  /// double is 0, what is too large a mistake.
+  /// Reads a number: sign, digits with a decimal point, and an exponent if digits follow the e (unlike in "2em"). Underflow gives 0,
+  /// overflow is a mistake.
   double number() {
     const std::size_t start = at_;
     if (peek() == '+' || peek() == '-') ++at_;
@@ -127,20 +127,20 @@ class SvgCursor {
     return value;
   }
 
-  /// 0 or 1, which need nothing around them.
+  /// Reads a flag, 0 or 1, which needs no separators.
   bool flag() {
     if (peek() != '0' && peek() != '1') throw fail("a flag, 0 or 1");
     return take() == '1';
   }
 
-  /// Letters, as many as there are, and digits behind the first ("translate3d").
+  /// Reads letters and, after the first, digits ("translate3d").
   std::string_view name() noexcept {
     const std::size_t start = at_;
     while ((peek() >= 'a' && peek() <= 'z') || (peek() >= 'A' && peek() <= 'Z') || (at_ > start && is_digit(peek()))) ++at_;
     return text_.substr(start, at_ - start);
   }
 
-  /// Letters and hyphens, as CSS has them in keywords.
+  /// Reads letters and hyphens, as in CSS keywords.
   std::string_view word() noexcept {
     const std::size_t start = at_;
     while ((peek() >= 'a' && peek() <= 'z') || (peek() >= 'A' && peek() <= 'Z') || peek() == '-') ++at_;
@@ -160,20 +160,20 @@ class SvgCursor {
   std::size_t at_ = 0;
 };
 
-/// The text without spaces around it.
+/// Returns the text without surrounding spaces.
 [[nodiscard]] inline std::string_view trimmed(std::string_view text) noexcept {
   constexpr std::string_view spaces = " \t\n\r\f";
   const std::size_t first = text.find_first_not_of(spaces);
   return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(spaces) + 1 - first);
 }
 
-/// Whether two texts are equal, ignoring the case of ASCII letters, as for keywords of CSS.
+/// Returns whether two texts are equal, ignoring the case of ASCII letters, as for CSS keywords.
 [[nodiscard]] inline bool same_keyword(std::string_view a, std::string_view b) noexcept {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-/// Whether a value is one of the CSS-wide keywords: inherit, initial, unset, revert, revert-layer.
+/// Returns whether a value is one of the CSS-wide keywords: inherit, initial, unset, revert, revert-layer.
 [[nodiscard]] inline bool is_css_wide_keyword(std::string_view value) noexcept {
   return same_keyword(value, "inherit") || same_keyword(value, "initial") || same_keyword(value, "unset") ||
          same_keyword(value, "revert") || same_keyword(value, "revert-layer");
@@ -185,4 +185,4 @@ inline bool SvgCursor::take_call(std::string_view function) noexcept {
   return true;
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -1,5 +1,4 @@
-// The transform attribute of SVG: affine matrices and their product (SVG 1.1, section 7). What it is not for: transforms
-// written as CSS (svg_css_transform.hpp).
+// The SVG attribute transform: affine matrices and their product (SVG 1.1, section 7). For CSS transforms, see svg_css_transform.hpp.
 #pragma once
 
 #include <array>
@@ -26,9 +25,9 @@ struct SvgMatrix {
   double a = 1, b = 0, c = 0, d = 1, e = 0, f = 0;
 
   [[nodiscard]] SvgPoint operator()(SvgPoint p) const noexcept { return {a * p.x + c * p.y + e, b * p.x + d * p.y + f}; }
-  /// Transforms a vector: without the translation.
+  /// Transforms a vector, that is, without the translation.
   [[nodiscard]] SvgPoint linear(SvgPoint p) const noexcept { return {a * p.x + c * p.y, b * p.x + d * p.y}; }
-  /// The product: applies `inner` first.
+  /// Returns the product, which applies `inner` first.
   [[nodiscard]] SvgMatrix operator*(const SvgMatrix& inner) const noexcept {
     return {a * inner.a + c * inner.b, b * inner.a + d * inner.b,     a * inner.c + c * inner.d,
             b * inner.c + d * inner.d, a * inner.e + c * inner.f + e, b * inner.e + d * inner.f + f};
@@ -36,15 +35,15 @@ struct SvgMatrix {
 
   [[nodiscard]] static SvgMatrix translation(double x, double y) noexcept { return {1, 0, 0, 1, x, y}; }
   [[nodiscard]] static SvgMatrix scaling(double x, double y) noexcept { return {x, 0, 0, y, 0, 0}; }
-  /// By an angle in radians, clockwise as seen where y grows downwards.
+  /// Returns a rotation by an angle in radians, clockwise on a page with y downwards.
   [[nodiscard]] static SvgMatrix rotation(double angle) noexcept {
     return {std::cos(angle), std::sin(angle), -std::sin(angle), std::cos(angle), 0, 0};
   }
-  /// By two angles in radians.
+  /// Returns a skew by two angles in radians.
   [[nodiscard]] static SvgMatrix skew(double x, double y) noexcept { return {1, std::tan(y), std::tan(x), 1, 0, 0}; }
 };
 
-/// The matrix of one transform, of the numbers in its brackets.
+/// Returns the matrix of one transform function from its arguments.
 [[nodiscard]] inline SvgMatrix svg_matrix(const SvgCursor& text, std::string_view name, const std::array<double, 6>& n, std::size_t count) {
   constexpr double degree = std::numbers::pi / 180;
   if (name == "matrix" && count == 6) return {n[0], n[1], n[2], n[3], n[4], n[5]};
@@ -61,7 +60,8 @@ struct SvgMatrix {
                   "3, skewX or skewY of 1");
 }
 
-/// A list of transforms, the first the outermost; "none" is no transform. Throws SvgMistake if it is invalid: SVG ignores the list then.
+/// Parses a list of transforms, the first the outermost; "none" is the identity. Throws SvgMistake if it is invalid, in which case SVG
+/// ignores the attribute.
 [[nodiscard]] inline SvgMatrix parse_svg_transform(std::string_view value) {
   SvgMatrix all;
   if (trimmed(value) == "none") return all;
@@ -88,4 +88,4 @@ struct SvgMatrix {
   return all;
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

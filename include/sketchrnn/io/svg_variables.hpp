@@ -1,5 +1,4 @@
-// Custom properties of CSS (--name) and var(), which refers to their values (CSS Custom Properties 1). What it is not for: which values an
-// element has (svg_style.hpp).
+// CSS custom properties (--name) and var(), which refers to their values (CSS Custom Properties 1).
 #pragma once
 
 #include <cstddef>
@@ -25,8 +24,8 @@ class SvgSubstitution {
 
   [[nodiscard]] static bool has_var(std::string_view value) noexcept { return find_var(value, 0) != std::string_view::npos; }
 
-  /// The value with each var(--name, fallback) replaced; nothing if one has neither a value nor a fallback, if variables refer to each
-  /// other in a cycle, or if the result is very long: the value is "unset" then.
+  /// Returns the value with each var(--name, fallback) replaced; nothing if one has neither a value nor a fallback, if variables refer to
+  /// each other in a cycle, or if the result is too long: the value is then "unset".
   [[nodiscard]] std::optional<std::string> operator()(std::string_view value) { return substitute(value, 0); }
 
  private:

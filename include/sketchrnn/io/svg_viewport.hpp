@@ -1,5 +1,4 @@
-// Viewports: viewBox and preserveAspectRatio, and how they place what is inside (SVG 2, section 8). What it is not for: which elements have
-// one (svg_walk.hpp), and lengths (svg_length.hpp).
+// Viewports: viewBox and preserveAspectRatio, and the resulting transform (SVG 2, section 8).
 #pragma once
 
 #include <algorithm>
@@ -14,7 +13,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// A viewBox; nothing for an empty text. Throws SvgMistake if it is invalid or a size is negative. A size of 0 shows nothing.
+/// Parses a viewBox. Returns nothing for an empty text. Throws SvgMistake if it is invalid or a size is negative. A size of 0 shows
+/// nothing.
 [[nodiscard]] inline std::optional<SvgBox> parse_svg_view_box(std::string_view value) {
   SvgCursor text(value);
   text.skip_spaces();
@@ -30,13 +30,13 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return SvgBox{numbers[0], numbers[1], numbers[2], numbers[3]};
 }
 
-/// preserveAspectRatio.
+/// The attribute preserveAspectRatio.
 struct SvgAspectRatio {
   double x = 0.5, y = 0.5;  ///< alignment: 0 min, 0.5 mid, 1 max
   bool preserved = true;    ///< false: none
   bool slice = false;       ///< the viewBox covers the viewport and is clipped, rather than fitted into it
 
-  /// The matrix from a viewBox to a viewport of this size.
+  /// Returns the matrix from a viewBox to a viewport of this size.
   [[nodiscard]] SvgMatrix fit(const SvgBox& box, double width, double height) const noexcept {
     double scale_x = width / box.width, scale_y = height / box.height;
     if (preserved) scale_x = scale_y = slice ? (std::max)(scale_x, scale_y) : (std::min)(scale_x, scale_y);
@@ -81,4 +81,4 @@ struct SvgAspectRatio {
   return ratio;
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

@@ -1,6 +1,5 @@
-// The traversal of an SVG document: groups, <use> and <symbol>, <switch>, nested viewports, clip paths, visibility. It draws each visible
-// shape with the pen, in document order, and returns lines in double precision. Recursion is bounded.
-// What it is not for: parsing the document (svg_document.hpp), and the public interface (svg_drawing.hpp).
+// Traverses an SVG document: groups, <use> and <symbol>, <switch>, nested viewports, clip paths, visibility. Draws each visible shape with
+// the pen, in document order, and returns lines in double precision. The nesting depth is limited.
 #pragma once
 
 #include <algorithm>
@@ -39,7 +38,7 @@ class SvgWalk {
 
   [[nodiscard]] const SvgPageLayout& page() const noexcept { return context_.page; }
 
-  /// All visible lines. Without a tolerance curves are coarse. `crop`: lines are clipped to the page.
+  /// Returns all visible lines. Without a tolerance, curves are flattened coarsely. `crop`: lines are clipped to the page.
   [[nodiscard]] std::vector<SvgLine> draw(std::optional<double> tolerance, bool crop) {
     context_.begin(tolerance);
     clips_.clear();
@@ -157,7 +156,7 @@ class SvgWalk {
     frames.push_back(inside);
   }
 
-  /// The bounding box of an element, in its own user units; nothing if it draws nothing or is nested too deeply.
+  /// Returns the bounding box of an element, in its own user units; nothing if it draws nothing or is nested too deeply.
   [[nodiscard]] std::optional<SvgBox> box_of(pugi::xml_node node, const SvgInherited& outside) {
     constexpr std::size_t max_depth = 16;
     if (measuring_ >= max_depth) return std::nullopt;
@@ -283,7 +282,7 @@ class SvgWalk {
   std::optional<SvgRegion> page_clip_;  ///< lines within it are not clipped
   std::optional<SvgRegion> page_;       ///< the region that others are clipped to
   bool crop_ = false;
-  std::vector<SvgRegion> clips_;  ///< in force at the moment
+  std::vector<SvgRegion> clips_;  ///< currently in force
   std::vector<SvgLine> lines_;
   SvgExtent bounds_;
   std::size_t measuring_ = 0;

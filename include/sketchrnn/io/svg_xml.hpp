@@ -1,5 +1,5 @@
-// XML by way of pugixml, which only this header includes: its errors in words, and checks for documents that pugixml accepts although they
-// are not well-formed. What it is not for: what the elements mean (svg_document.hpp).
+// Wraps pugixml, which only this header includes: its errors as text, and checks for documents that pugixml accepts although they are not
+// well-formed.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// The error for a text that pugixml cannot parse.
+/// Returns the error for a text that pugixml cannot parse.
 [[nodiscard]] inline FileError svg_xml_error(const std::string& file, std::string_view text, const pugi::xml_parse_result& result) {
   const SvgPlace place{file, text, result.offset};
   switch (result.status) {
@@ -66,7 +66,7 @@ inline void check_svg_top_level(const pugi::xml_document& document, const std::s
   }
 }
 
-/// The name of an attribute that an element has twice, which is not well-formed; empty if there is none.
+/// Returns the name of an attribute that an element has twice, which is not well-formed; empty if there is none.
 [[nodiscard]] inline std::string_view svg_repeated_attribute(pugi::xml_node node) {
   std::vector<std::string_view> names;
   for (const pugi::xml_attribute& attribute : node.attributes()) names.emplace_back(attribute.name());
@@ -75,4 +75,4 @@ inline void check_svg_top_level(const pugi::xml_document& document, const std::s
   return repeated == names.end() ? std::string_view() : *repeated;
 }
 
-}  // namespace sketchrnn::detail
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail
