@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What compiling with the library costs: for g++ and clang++, seconds and peak memory of compiling a program that includes nothing of ours,
-# the umbrella header, both umbrellas, and the quickstart, and the sizes of the linked programs. One at a time, optimized as a user would
-# (-O3 -march=native), without ccache.
+# Measures the cost of compiling with the library: for g++ and clang++, compile time and peak memory of an empty program, of one that includes
+# the umbrella header, of one with both umbrella headers, and of the quickstart, and the sizes of the linked programs. Compiles one at a time
+# with a user's optimization options (-O3 -march=native), without ccache.
 set -euo pipefail
 
 usage() {
@@ -9,8 +9,8 @@ usage() {
 Usage: bench/compile_time.sh [--repeats N] [--compilers "g++ clang++"] [--out FILE.md] [--help]
 
   --repeats N         compile each N times; the best counts (3)
-  --compilers NAMES   which compilers (g++ and clang++)
-  --out FILE.md       write the table there, too
+  --compilers NAMES   compilers to use (g++ and clang++)
+  --out FILE.md       also write the table to this file
   --help              this text
 END
 }
@@ -54,7 +54,7 @@ programs=(
 )
 export CCACHE_DISABLE=1
 
-# best SECONDS_AND_KB_LINES: the least of each column
+# best: the minimum of each column of stdin, lines of seconds and KB
 best() { python3 -c 'import sys; rows = [list(map(float, l.split())) for l in sys.stdin if l.strip()]; print(*map(min, zip(*rows)))'; }
 
 table=$(printf '| | compiler | compiling, s | peak memory, MB | linked and stripped, KB |\n|---|---|---|---|---|')

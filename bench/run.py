@@ -1,4 +1,4 @@
-"""The work of run.sh: builds the benchmarks, runs those whose names match, merges their reports. Usage: run.py FILTER OUT yes|no (quick)."""
+"""Implementation of run.sh: builds the benchmarks, runs those whose names match, and merges their reports. Usage: run.py FILTER OUT yes|no (quick)."""
 import glob
 import json
 import os
@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-UNASKED = "training_paper_size"  # minutes
+ONLY_BY_NAME = "training_paper_size"  # takes minutes
 
 
 def quietly(*command):
@@ -30,8 +30,8 @@ def main():
     sources = sorted(path for path in glob.glob("bench/*/*.cpp") if not path.startswith("bench/compare/"))
     programs = ["_".join(path[len("bench/"):-len(".cpp")].split("/")) for path in sources]
     if pattern == ".":
-        programs.remove(UNASKED)
-    # A pattern that begins with the name of a program needs that one only.
+        programs.remove(ONLY_BY_NAME)
+    # A pattern that begins with the name of a program needs only that program.
     named = [p for p in programs if pattern.lstrip("^").startswith(p)]
     programs = named or programs
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# All benchmarks in one command: installs what is missing (Debian), builds them optimized, runs them and writes one JSON file.
-# What it is not for: comparisons with other programs (compare/run.sh), time and memory of compiling (compile_time.sh).
+# Runs all benchmarks: installs missing packages (Debian), builds with optimization, runs and writes one JSON file. For comparisons with other
+# programs, see compare/run.sh; for compile time and memory, see compile_time.sh.
 set -euo pipefail
 
 usage() {
@@ -8,9 +8,9 @@ usage() {
 Usage: bench/run.sh [--filter REGEX] [--out FILE.json] [--quick] [--help]
 
   --filter REGEX    run only the benchmarks whose names match; a name is <folder>_<file>/<benchmark>, for example
-                    --filter '^cells_step/.*lstm_512'. What has no match is not built.
-  --out FILE.json   where the results go (build/bench.json of this project)
-  --quick           a short look at each, whose figures are not to be trusted
+                    --filter '^cells_step/.*lstm_512'. Programs without a match are not built.
+  --out FILE.json   file for the results (build/bench.json of this project)
+  --quick           a short run of each benchmark; the results are not accurate
   --help            this text
 
 Not run unless --filter names it: training_paper_size, which takes minutes.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing (Debian), builds the studio, and lets the model that comes with the project draw all kinds of pictures on one page.
-# All arguments go to `studio gallery`: examples/gallery.sh --help
+# Installs missing packages (Debian), builds the studio, and creates a page of figures with the model that is included in the project.
+# Arguments are passed to `studio gallery`: examples/gallery.sh --help
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

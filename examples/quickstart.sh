@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The first command: installs what is missing (Debian), builds examples/quickstart.cpp and runs it. All arguments go to the program:
+# Installs missing packages (Debian), builds examples/quickstart.cpp and runs it. Arguments are passed to the program:
 # examples/quickstart.sh --help
 set -euo pipefail
 

@@ -1,5 +1,5 @@
-// Cells alone: a sequence of 50 steps on a batch of 50 sketches, without z, forward only (as in sampling) and forward and back. A cell of
-// your own is one more line at the end. of_peak is the fraction of the multiply-add peak that the products alone make up.
+// Single cells: 50 steps on a batch of 50 sketches, without z, forward only (as in sampling) and forward and backward. To add a cell, add a
+// line at the end. of_peak is the fraction of the multiply-add peak reached by the matrix products alone.
 #include <benchmark/benchmark.h>
 
 #include <cstddef>
@@ -46,14 +46,14 @@ void sequence(benchmark::State& state) {
     }
     benchmark::DoNotOptimize(CellType::output(cell_state).data);
   };
-  run();  // warm
+  run();  // warm-up
   for (auto _ : state) run();
-  const double passes = Context::recording ? 3 : 1;  // forward, the adjoint of the input, the gradient of the weight
+  const double passes = Context::recording ? 3 : 1;  // forward pass, input gradient, weight gradient
   bench::count_flops(state, passes * bench::product_flops<List>() * static_cast<double>(sketches * steps));
   bench::count_rate(state, "points/s", static_cast<double>(sketches * steps));
 }
 
-/// Registers a cell, in both ways.
+/// Registers benchmarks of a cell, forward and forward-backward.
 template <class CellType>
 int add(const std::string& name) {
   benchmark::RegisterBenchmark(("forward/" + name).c_str(), sequence<CellType, Evaluation<float>>)->Unit(benchmark::kMillisecond);

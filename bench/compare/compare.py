@@ -1,8 +1,8 @@
-"""Lets this library and its peers take turns at the same work, and prints the ratios beside the goals. run.sh builds everything and calls it.
+"""Compares the speed of this library and its peers on the same tasks, and prints the ratios and the goals. run.sh builds everything and calls it.
 
-Each comparison is two sides, each a line to a program that stays alive (ours.cpp, torch_peer.py, node_peer.js). In every round each side
-measures once, one after the other, so that a change of the machine's speed meets both. Told are the best of each side over all rounds, the
-ratio of the bests, and the median of the rounds' own ratios: where these two disagree much, the machine was not quiet.
+Each comparison has two sides, each a command to a program that keeps running (ours.cpp, torch_peer.py, node_peer.js). The sides alternate
+in every round, so that changes of the machine's speed affect both. Reported are the best time of each side over all rounds, their ratio, and
+the median of the ratios of the rounds: if these two differ much, the machine was busy with other work.
 """
 import argparse
 import difflib
@@ -15,12 +15,12 @@ import sys
 import time
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-INTERNAL = ("gcc", "clang", "python", "node-modules")  # options by which run.sh says where it has built what
+INTERNAL = ("gcc", "clang", "python", "node-modules")  # options with which run.sh passes the paths of what it has built
 RESULTS = os.path.normpath(os.path.join(FOLDER, "..", "..", "build", "compare"))
 
 
 class Program:
-    """A program that answers a line with a line of JSON."""
+    """A program that answers each line with a line of JSON."""
 
     def __init__(self, name, command, environment=None):
         self.name = name
@@ -47,7 +47,7 @@ class Program:
 
 
 class Machine:
-    """The programs, each started when it is first needed."""
+    """The programs, started on first use."""
 
     def __init__(self, options):
         self.options, self.running = options, {}
@@ -74,7 +74,7 @@ class Machine:
             program.ask("forget")
 
     def fresh_memory(self, name, line):
-        """The most memory, in MB, of a process that does nothing else."""
+        """Peak memory, in MB, of a new process that runs only this task."""
         program = self.start(name)
         program.ask(line)
         mb = program.ask("memory")["mb"]
@@ -83,7 +83,7 @@ class Machine:
 
 
 def torch_environment():
-    """Its best setting. The number of threads is set with every task; PyTorch itself reads what follows only at its start."""
+    """The fastest settings, which PyTorch reads at start-up. The number of threads is set with every task."""
     with open("/proc/cpuinfo") as file:
         avx512 = " avx512f " in file.read().replace("\n", " ")
     return {"ATEN_CPU_CAPABILITY": "avx512"} if avx512 else {}
@@ -94,7 +94,7 @@ def train(model, max_length, threads, pen="padded", mean=0):
 
 
 class Pair:
-    """ours against peer; the ratio is peer / ours, how many times as fast (or small) ours is. `sense` says on which side of `goal` is good."""
+    """ours against peer; the ratio is peer / ours, the factor by which ours is faster (or smaller). The goal is met if ratio `sense` goal."""
 
     def __init__(self, name, text, ours, peer, goal=None, sense=">=", inverse=False, unit="ms"):
         self.name, self.text, self.ours, self.peer = name, text, ours, peer
@@ -130,7 +130,7 @@ class Pair:
 
 
 class Equal(Pair):
-    """Two that should take the same time: the ratio is the slower's to the faster's."""
+    """Two sides that should take the same time: the ratio is that of the slower to the faster."""
 
     def report(self, ours, peer, ratios, more):
         result = super().report(ours, peer, ratios, more)
@@ -140,7 +140,7 @@ class Equal(Pair):
 
 
 class Memory(Pair):
-    """Peak memory of processes of their own."""
+    """Peak memory, each side in a new process."""
 
     def measure(self, machine, options, progress):
         mb = {side: machine.fresh_memory(program, line + " 2") for side, (program, line) in (("ours", self.ours), ("peer", self.peer))}
@@ -149,7 +149,7 @@ class Memory(Pair):
 
 
 class Peak(Pair):
-    """Products carried out a second, as a fraction of the multiply-add peak measured in the same round by itself."""
+    """Rate of matrix products as a fraction of the multiply-add peak, which is measured separately in the same round."""
 
     def peak(self, machine, answer):
         program, line = self.ours
@@ -169,14 +169,14 @@ class Peak(Pair):
 
 
 class KeptPeak(Peak):
-    """The same of the peak that the core still has at the end of the products."""
+    """Rate of matrix products as a fraction of the peak of the core measured right after them."""
 
     def peak(self, machine, answer):
         return answer["kept_gflops"]
 
 
 class Scaling(Pair):
-    """The exponent of time against size: 1 is linear."""
+    """The exponent of time as a function of size: 1 is linear."""
 
     def measure(self, machine, options, progress):
         picture = os.path.abspath(options.picture or os.path.join(options.out, "scaling.svg"))
@@ -277,12 +277,12 @@ def processor():
 def parse(arguments):
     parser = argparse.ArgumentParser(prog="bench/compare/run.sh", description=__doc__.split("\n\n")[0])
     parser.add_argument("--only", metavar="NAME,...", help="only these comparisons; see --list")
-    parser.add_argument("--list", action="store_true", help="names the comparisons and ends")
-    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="turns of each side (5)")
-    parser.add_argument("--repeats", type=int, default=3, metavar="N", help="repeats in a turn, of which the best counts (3)")
-    parser.add_argument("--quick", action="store_true", help="one round of one repeat, small sizes for the scaling: only to see that it runs")
-    parser.add_argument("--out", default=RESULTS, metavar="FOLDER", help="where the results go (build/compare of this project)")
-    parser.add_argument("--picture", metavar="FILE.svg", help="where the picture of the scaling goes (scaling.svg among the results)")
+    parser.add_argument("--list", action="store_true", help="list the comparisons and exit")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds, in which each side is measured once (5)")
+    parser.add_argument("--repeats", type=int, default=3, metavar="N", help="repeats in each round, of which the best counts (3)")
+    parser.add_argument("--quick", action="store_true", help="one round of one repeat, small sizes for the scaling: only a check that everything runs")
+    parser.add_argument("--out", default=RESULTS, metavar="FOLDER", help="folder for the results (build/compare of this project)")
+    parser.add_argument("--picture", metavar="FILE.svg", help="file for the scaling plot (scaling.svg in the results folder)")
     for internal in INTERNAL:
         parser.add_argument("--" + internal, help=argparse.SUPPRESS)
     options, strangers = parser.parse_known_args(arguments)
@@ -325,14 +325,14 @@ def main():
                   "rounds": options.rounds, "repeats": options.repeats, "results": results}
         if "torch" in machine.running:
             report["torch"] = machine.running["torch"].ask("version")
-        # Written after each, so that an interrupted run is not for nothing.
+        # Written after each comparison, so that an interrupted run keeps its results.
         with open(os.path.join(options.out, "compare.json"), "w") as file:
             json.dump(report, file, indent=1)
         with open(os.path.join(options.out, "compare.md"), "w") as file:
             file.write(markdown_table(results))
     print()
     print(plain_table(results))
-    print("\nratio: how many times as fast, or as small, ours is, except where the name says otherwise (--list).")
+    print("\nratio: the factor by which ours is faster, or smaller, unless the description says otherwise (--list).")
     print("Written: %s and compare.md beside it" % os.path.join(options.out, "compare.json"))
 
 

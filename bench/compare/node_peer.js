@@ -1,14 +1,14 @@
-// The other side of the comparison: @magenta/sketch in node, sampling with the loop that its page uses (getPDF, sample, update). Answers each
-// line on stdin with a line of JSON, in the manner of ours.cpp:
+// The @magenta/sketch side of the comparison, in node: samples with the loop used by its web demo (getPDF, sample, update). Answers each line
+// on stdin with a line of JSON, like ours.cpp:
 //   load FILE            a .gen.json model
 //   sample STEPS REPEATS
 'use strict';
 const fs = require('fs');
 const path = require('path');
 const readline = require('readline');
-const modules = process.argv[2];  // the folder that has node_modules
+const modules = process.argv[2];  // the folder that contains node_modules
 const out = process.stdout.write.bind(process.stdout);
-console.log = console.warn = () => {};  // the package talks on stdout
+console.log = console.warn = () => {};  // the package prints to stdout
 const { SketchRNN } = require(path.join(modules, 'node_modules', '@magenta', 'sketch'));
 const tf = require(path.join(modules, 'node_modules', '@tensorflow', 'tfjs'));
 
@@ -17,7 +17,7 @@ let model = null;
 async function load(file) {
   const raw = JSON.parse(fs.readFileSync(file, 'utf8'));
   model = new SketchRNN('file');
-  global.fetch = async () => ({ json: async () => raw });  // initialize() asks for a URL
+  global.fetch = async () => ({ json: async () => raw });  // initialize() fetches a URL
   await model.initialize();
   model.setPixelFactor(2.0);
   return { backend: tf.getBackend() };

@@ -1,17 +1,17 @@
-// Our side of the comparison: a program that prepares what it is told to on stdin, measures it, and answers each line with a line of JSON.
-// It stays alive between measurements, so that neither side's start is timed and both sides can take turns (compare.py lets them).
+// Our side of the comparison: a program that reads tasks from stdin, measures them, and answers each line with a line of JSON. It keeps
+// running between measurements, so that start-up is not measured and both sides can alternate (compare.py).
 //
-//   train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   whole training steps; MODEL lstm, layer_norm, hyper, decoder_only; MEAN of the
-//                                                     lengths, 0: NMAX / 2; PEN padded, end_once
-//   layer CELL INPUT THREADS REPEATS                  one layer; CELL lstm, users_lstm; INPUT whole, decoder; and the peak after it
-//   sample BATCH STEPS THREADS REPEATS                a step of sampling
+//   train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   training steps; MODEL lstm, layer_norm, hyper, decoder_only; MEAN length,
+//                                                     0: NMAX / 2; PEN padded, end_once
+//   layer CELL INPUT THREADS REPEATS                  one layer, and the peak right after it; CELL lstm, users_lstm; INPUT whole, decoder
+//   sample BATCH STEPS THREADS REPEATS                one sampling step
 //   peak THREADS                                      the fused multiply-add peak, GFLOP/s
-//   export FILE                                       the decoder that is sampled, for @magenta/sketch
-//   scaling THREADS full|quick [FILE.svg]             time against sizes
-//   memory                                            the most memory this process has had, MB
-//   forget                                            frees what was prepared
+//   export FILE                                       write the decoder of `sample` for @magenta/sketch
+//   scaling THREADS full|quick [FILE.svg]             time against Nmax, batch size and number of drawings
+//   memory                                            peak memory of this process, MB
+//   forget                                            free all prepared tasks
 //
-// Answers: {"ms": [...], ...}, or {"error": "..."}. The first measurement of a thing is preceded by one that is not told.
+// Answers: {"ms": [...], ...}, or {"error": "..."}. A warm-up run that is not reported precedes the first measurement of a task.
 #include <chrono>
 #include <exception>
 #include <iostream>

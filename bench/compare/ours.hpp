@@ -1,4 +1,4 @@
-// The pieces of our side of the comparison; ours.cpp tells what it is and what it understands.
+// The tasks of our side of the comparison; ours.cpp describes the commands.
 #pragma once
 
 #include <cstddef>
@@ -11,16 +11,16 @@
 
 namespace sketchrnn::bench {
 
-/// Something that is prepared once and then measured as often as asked for.
+/// A task that is prepared once and can be measured repeatedly.
 class Measured {
  public:
   Measured() = default;
   Measured(const Measured&) = delete;
   Measured& operator=(const Measured&) = delete;
   virtual ~Measured() = default;
-  /// Does the work once. What it returns goes into the answer beside the times.
+  /// Runs the task once. The result is added to the answer.
   virtual nlohmann::json run() = 0;
-  /// What the time is divided by before it is told: 1, or the number of steps of one run.
+  /// Divisor of the measured time: 1, or the number of steps in one run.
   [[nodiscard]] virtual double units() const { return 1; }
 };
 
@@ -33,23 +33,24 @@ struct TrainingTask {
   std::size_t batch = 100;
 };
 
-/// A whole training step. Throws ArgumentError for a model that is not there.
+/// A complete training step. Throws ArgumentError for an unknown model.
 [[nodiscard]] std::unique_ptr<Measured> training_step(const TrainingTask& task);
 
-/// One pass over `drawings` sketches by the lstm model: their preparation, drawings / 100 steps, and an evaluation of a tenth of them.
+/// One epoch over `drawings` sketches with the lstm model: preparation, drawings / 100 steps, and an evaluation of a tenth of the sketches.
 [[nodiscard]] std::unique_ptr<Measured> training_pass(std::size_t drawings, std::size_t max_length, unsigned threads);
 
-/// A layer of 512 units over 100 steps of 100 sketches, forward and back. cell: lstm, users_lstm. input: "whole", 133 rows that change with
-/// every step, or "decoder", 5 that do and a z of 128 that does not.
+/// A layer of 512 units over 100 steps of 100 sketches, forward and backward. cell: lstm, users_lstm. input: "whole", 133 rows that change
+/// at every step, or "decoder", 5 rows that do and a z of 128 that does not.
 [[nodiscard]] std::unique_ptr<Measured> layer(const std::string& cell, const std::string& input, unsigned threads);
 
-/// Sampling `steps` points of each of `batch` sketches from a decoder of 512 units and 20 mixtures; told is the time of one step.
+/// Sampling of `steps` points of `batch` sketches from a decoder of 512 units and 20 mixture components. The time is per step.
 [[nodiscard]] std::unique_ptr<Measured> sampling(std::size_t batch, std::size_t steps, unsigned threads);
 
-/// Writes that decoder for @magenta/sketch.
+/// Writes the decoder of sampling() for @magenta/sketch.
 void export_javascript(const std::string& path);
 
-/// Time against Nmax, batch and number of drawings; a picture of it where `picture` is not empty. Tells on stderr how far it is.
+/// Measures time against Nmax, batch size and number of drawings. Writes a plot to `picture` if it is not empty; reports progress on
+/// stderr.
 [[nodiscard]] nlohmann::json scaling(const std::string& picture, unsigned threads, bool quick);
 
 }  // namespace sketchrnn::bench

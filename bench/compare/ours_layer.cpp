@@ -1,4 +1,4 @@
-// Our side of the comparison: one layer alone, forward and back, cut into four shards as the trainer cuts a batch.
+// Our side of the comparison: a single layer, forward and backward, in four shards as in the trainer.
 #include <array>
 #include <vector>
 
@@ -23,7 +23,7 @@ std::vector<float> normal_numbers(std::size_t count, std::uint64_t seed) {
   return numbers;
 }
 
-template <class CellType, bool HeldLatent>
+template <class CellType, bool InvariantLatent>
 class Layer : public Measured {
   using List = typename CellType::template Parameters<width>;
   struct Part {
@@ -39,27 +39,26 @@ class Layer : public Measured {
   }
 
   nlohmann::json run() override {
-    threads_.run(shards, [this](std::size_t place, unsigned /*worker*/) { forward_and_back(place); });
-    // The products that are really carried out. Nothing goes back into the input, whose gradient nobody asks for; a held z is multiplied
-    // once a sequence.
+    threads_.run(shards, [this](std::size_t shard, unsigned /*worker*/) { forward_backward(shard); });
+    // Counts only products that are computed: the input needs no gradient, and a time-invariant z is multiplied once per sequence.
     const double to_hidden = 2.0 * 4 * CellType::output_size * CellType::output_size;
-    const double from_input = 2.0 * 4 * CellType::output_size * (HeldLatent ? stroke_size : width);
-    const double once = HeldLatent ? 2.0 * 4 * CellType::output_size * latent * 2 : 0;
+    const double from_input = 2.0 * 4 * CellType::output_size * (InvariantLatent ? stroke_size : width);
+    const double once = InvariantLatent ? 2.0 * 4 * CellType::output_size * latent * 2 : 0;
     return {{"gflop", (static_cast<double>(steps) * (3 * to_hidden + 2 * from_input) + once) * static_cast<double>(sketches) * 1e-9}};
   }
 
  private:
-  void forward_and_back(std::size_t place) {
-    auto& [tape, gradients] = parts_[place];
+  void forward_backward(std::size_t shard) {
+    auto& [tape, gradients] = parts_[shard];
     gradients.set_zero();
     tape.reset();
     const Weights<float, List> weights(parameters_.data(), gradients.data(), packed_.data());
     auto state = zero_state<CellType>(tape, shard_sketches);
-    const auto z = constant<latent>(static_cast<const float*>(latents_.data() + place * shard_sketches * latent), shard_sketches);
+    const auto z = constant<latent>(static_cast<const float*>(latents_.data() + shard * shard_sketches * latent), shard_sketches);
     auto* outputs = tape.template allocate_array<Value<float, CellType::output_size>>(steps);
     for (Index time = 0; time < steps; ++time) {
-      const float* numbers = inputs_.data() + (time * sketches + static_cast<Index>(place) * shard_sketches) * width;
-      if constexpr (HeldLatent) {
+      const float* numbers = inputs_.data() + (time * sketches + static_cast<Index>(shard) * shard_sketches) * width;
+      if constexpr (InvariantLatent) {
         state = CellType::step(tape, weights, concatenate(constant<stroke_size>(numbers, shard_sketches), time_invariant(z)), state);
       } else {
         state = CellType::step(tape, weights, constant<width>(numbers, shard_sketches), state);
@@ -81,11 +80,11 @@ class Layer : public Measured {
 }  // namespace
 
 std::unique_ptr<Measured> layer(const std::string& cell, const std::string& input, unsigned threads) {
-  const bool held = input == "decoder";
-  if (!held && input != "whole") throw ArgumentError("input \"" + input + "\", expected whole or decoder");
-  if (cell == "lstm" && held) return std::make_unique<Layer<Lstm<512>, true>>(threads);
+  const bool invariant = input == "decoder";
+  if (!invariant && input != "whole") throw ArgumentError("input \"" + input + "\", expected whole or decoder");
+  if (cell == "lstm" && invariant) return std::make_unique<Layer<Lstm<512>, true>>(threads);
   if (cell == "lstm") return std::make_unique<Layer<Lstm<512>, false>>(threads);
-  if (cell == "users_lstm" && !held) return std::make_unique<Layer<UsersLstm<512>, false>>(threads);
+  if (cell == "users_lstm" && !invariant) return std::make_unique<Layer<UsersLstm<512>, false>>(threads);
   throw ArgumentError("cell \"" + cell + "\" with input " + input + ", expected lstm, or users_lstm with whole");
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 using Model = DecoderOnly<Lstm<512>, Mixture<20>>;
 
-/// Parameters as a model starts with, except that it never ends a sketch: sketches of known length are what is timed.
+/// Initial parameters, except that sketches never end, so that their length is known.
 Model endless_model() {
   Model model(Seed{1});
   model.update([](const auto& parameters) {

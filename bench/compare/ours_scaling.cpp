@@ -1,4 +1,4 @@
-// How time grows with the length of sketches, the batch and the number of drawings: measurement and picture.
+// Measures and plots how time scales with the length of sketches, the batch size and the number of drawings.
 #include <chrono>
 #include <cmath>
 #include <iostream>
@@ -22,7 +22,7 @@ double best_ms(Measured& work, int repeats) {
   return best;
 }
 
-/// The exponent p of ms = c size^p, by least squares in the logarithms.
+/// Returns the exponent p of ms = c size^p, by least squares on the logarithms.
 double exponent(const std::vector<double>& sizes, const std::vector<double>& times) {
   double x = 0, y = 0, xx = 0, xy = 0;
   const auto n = static_cast<double>(sizes.size());
@@ -67,7 +67,7 @@ nlohmann::json scaling(const std::string& picture, unsigned threads, bool quick)
     for (const std::size_t size : series.sizes) {
       const auto work = series.make(size);
       const bool pass = std::string(series.name) == "drawings";
-      if (!pass) work->run();  // warm
+      if (!pass) work->run();  // warm-up
       times.push_back(best_ms(*work, pass || quick ? 1 : 3));
       sizes.push_back(static_cast<double>(size));
       relative_sizes.push_back(sizes.back() / sizes.front());

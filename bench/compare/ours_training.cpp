@@ -1,4 +1,4 @@
-// Our side of the comparison: whole training steps.
+// Our side of the comparison: complete training steps.
 #include <array>
 #include <utility>
 
@@ -27,7 +27,7 @@ TrainingOptions options_of(const TrainingTask& task) {
   options.max_length = task.max_length;
   options.threads = task.threads;
   options.loss = {pen_loss_named(task.pen_loss), MixtureForm::linear};
-  options.augment_stroke_prob = 0;  // it would shorten our sketches and not the other side's
+  options.augment_stroke_prob = 0;  // augmentation would shorten only our sketches
   return options;
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing (Debian), builds our side of the comparison with g++ and with clang, and lets it and its peers (PyTorch,
-# @magenta/sketch) take turns at the same work. compare.py has the comparisons and their goals; docs/performance.md says what is measured.
+# Installs missing packages (Debian), builds our side of the comparison with g++ and with clang, and compares it with its peers (PyTorch,
+# @magenta/sketch). The comparisons and their goals are in compare.py; docs/performance.md describes what is measured.
 set -euo pipefail
 
 here=$PWD
@@ -9,7 +9,7 @@ cd "$root"
 . cmake/debian_packages.sh
 
 install_missing python3
-# To show or refuse options nothing needs to be built.
+# Print help or reject invalid options without building anything.
 for argument in "$@"; do
   case "$argument" in
     --help | -h | --list) exec python3 bench/compare/compare.py "$@" ;;
@@ -17,7 +17,7 @@ for argument in "$@"; do
 done
 python3 bench/compare/compare.py "$@" --list >/dev/null
 
-# All comparisons, or those that --only names, decide what is needed.
+# The selected comparisons (--only, by default all) determine what has to be installed and built.
 only=" "
 previous=""
 for argument in "$@"; do
@@ -25,7 +25,7 @@ for argument in "$@"; do
   case "$argument" in --only=*) only=",${argument#--only=}," ;; esac
   previous=$argument
 done
-# needs NAME...: true where one of these comparisons is asked for
+# needs NAME...: true if one of these comparisons is selected
 needs() {
   local name
   [ "$only" != " " ] || return 0
@@ -51,7 +51,7 @@ install_missing "${packages[@]}"
 
 python=python3
 if [ $with_torch = yes ]; then
-  # Debian's packages are for Debian's python3, which need not be the first in PATH.
+  # Debian's packages are for Debian's python3, which may not be the first in PATH.
   for python in python3 /usr/bin/python3 none; do
     [ $python != none ] || { echo "No python3 here can import torch; on Debian the package is python3-torch" >&2; exit 1; }
     ! "$python" -c "import torch" 2>/dev/null || break

@@ -1,15 +1,15 @@
-"""The other side of the comparison: the same work in PyTorch, as fast as it goes there.
+"""The PyTorch side of the comparison: the same tasks, optimized for PyTorch.
 
-It is a program that prepares what it is told to on stdin, measures it and answers each line with a line of JSON, in the manner of ours.cpp:
+Reads tasks from stdin, measures them and answers each line with a line of JSON, like ours.cpp:
 
-  train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   PEN is read and disregarded: the padded step is the only one
-  layer THREADS REPEATS                             nn.LSTM(133, 512) alone, 100 steps of 100 sketches, forward and back
+  train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   PEN is ignored: only the padded loss is implemented
+  layer THREADS REPEATS                             nn.LSTM(133, 512) alone, 100 steps of 100 sketches, forward and backward
   sample KIND BATCH STEPS THREADS REPEATS           KIND jit or eager
   memory | forget | check
 
-How it is made fast: nn.LSTM where the cell is an LSTM, over padded rows (packed sequences are slower: going back, they fill large
-tensors with zeros at each step); scripted cells in a loop elsewhere, with the products with the input taken out of the loop. Recurrent dropout, which nn.LSTM does not have, is left out everywhere, and so is
-augmentation: both favor this side. The formulas are those of tests/reference/sketch_rnn.py; `check` compares them with it.
+Optimizations: nn.LSTM for LSTM cells, over padded rows (packed sequences are slower, because their backward pass fills large tensors with
+zeros at each step); scripted loops for other cells, with the input products computed outside of the loop. Recurrent dropout, which nn.LSTM
+lacks, and augmentation are omitted; both favor PyTorch. The formulas are those of tests/reference/sketch_rnn.py; `check` compares them.
 """
 import json
 import os
@@ -36,7 +36,7 @@ def parameter(*shape, scale=0.05):
 # --- cells: forward(x [T, B, in], state) -> outputs [T, B, units] -----------------------------------------------------------------
 
 class Lstm(nn.Module):
-    """nn.LSTM whose second bias is the constant forget bias, so that it has as many parameters as the original's cell."""
+    """nn.LSTM whose second bias is the constant forget bias, so that it has as many parameters as Magenta's cell."""
     order = "c, h"
 
     def __init__(self, inputs, units):
@@ -100,7 +100,7 @@ def hyper_loop(x_parts, inner_parts, h, inner_h, c, inner_c, W_inner_h, W_inner_
     for x_part, inner_part in zip(x_parts.unbind(0), inner_parts.unbind(0)):
         inner_h, inner_c = layer_norm_step(inner_part + h @ W_inner_h, inner_h, inner_c, W_inner_hh, inner_gamma_gates, inner_beta_gates,
                                            inner_gamma_c, inner_beta_c)
-        # z of x, h and b, four gates each: [12, B, e]; scales [12, B, n]
+        # z for x, h and b, four gates each: [12, B, e]; scales [12, B, n]
         z = torch.addmm(b_z, inner_h, W_z).view(batch, 12, -1).transpose(0, 1)
         scales = torch.bmm(z, W_alpha).view(3, 4, batch, n).transpose(1, 2)
         pre = scales[0] * x_part.view(batch, 4, n) + scales[1] * (h @ W_hh).view(batch, 4, n) + scales[2] + b
@@ -123,7 +123,7 @@ class HyperLstm(nn.Module):
         self.inner = LayerNormLstm(inputs + units, hyper_units)
         self.W_xh, self.W_hh, self.b = parameter(inputs, 4 * units), parameter(units, 4 * units), nn.Parameter(torch.zeros(4 * units))
         self.W_z = parameter(hyper_units, 12 * embedding)     # x, h, b; four gates each
-        self.b_z = nn.Parameter(torch.ones(8 * embedding))    # of x and h only
+        self.b_z = nn.Parameter(torch.ones(8 * embedding))    # for x and h only
         self.W_alpha = nn.Parameter(torch.cat([torch.full((8, embedding, units), 0.1 / embedding), torch.zeros(4, embedding, units)]))
         self.gamma_gates, self.beta_gates = nn.Parameter(torch.ones(4 * units)), nn.Parameter(torch.zeros(4 * units))
         self.gamma_c, self.beta_c = nn.Parameter(torch.ones(units)), nn.Parameter(torch.zeros(units))
@@ -140,7 +140,7 @@ class HyperLstm(nn.Module):
 # --- the model --------------------------------------------------------------------------------------------------------------------
 
 def reverse_each(rows, lengths):
-    """rows [T, B, 5]; each sketch's real rows in reverse."""
+    """rows [T, B, 5]; reverses the rows of each sketch, without the padding."""
     when = torch.arange(rows.shape[0])[:, None]
     source = torch.where(when < lengths, lengths - 1 - when, when)
     return rows.gather(0, source[:, :, None].expand_as(rows))
@@ -286,7 +286,7 @@ class Sampling:
         return {"points": drawn.shape[0] * drawn.shape[1]}
 
 
-# --- check: the cells against tests/reference, the numbers of parameters ------------------------------------------------------------
+# --- check: compares the cells with tests/reference, counts parameters -------------------------------------------------------------
 
 def reference_outputs(cell, parameters, x, state):
     outputs = []
@@ -370,7 +370,7 @@ class Server:
         if key not in self.prepared:
             work = self.prepared[key] = make()
             answer["first"] = work.run()
-            work.run()  # scripts are specialized in the second run
+            work.run()  # TorchScript specializes in the second run
         work, times = self.prepared[key], []
         for _ in range(repeats):
             begin = time.perf_counter()
@@ -385,7 +385,7 @@ def main():
     for line in sys.stdin:
         try:
             answer = server.answer(line)
-        except Exception as error:  # the other side of the pipe is told
+        except Exception as error:  # reported to the other side of the pipe
             answer = {"error": "%s: %s" % (type(error).__name__, error)}
         print(json.dumps(answer), flush=True)
 

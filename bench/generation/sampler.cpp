@@ -1,6 +1,5 @@
-// Sampling from a decoder of 512 units and 20 mixtures that never ends a sketch: one, 100 and 500 sketches at a time, 100 points each, one
-// also on two threads.
-// The counter step is the time, in seconds, that one step of the whole batch takes.
+// Sampling from a decoder of 512 units and 20 mixture components that never ends a sketch: 1, 100 and 500 sketches of 100 points, one case
+// also with two threads. The counter `step` is the time of one step of the whole batch in seconds.
 #include <benchmark/benchmark.h>
 
 #include <bench/support/peak.hpp>
@@ -35,7 +34,7 @@ void sampling(benchmark::State& state) {
 
 }  // namespace
 
-// UseRealTime: the time of one thread would be told otherwise
+// UseRealTime: otherwise only the CPU time of the main thread would be measured
 BENCHMARK(sampling)
     ->ArgNames({"batch", "threads"})
     ->Args({1, 1})

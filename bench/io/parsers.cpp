@@ -1,5 +1,5 @@
-// Reading files that the program itself writes into a temporary folder: .npz, Quick, Draw! ndjson, safetensors and the JavaScript's models.
-// The files are in memory by then (the system's cache), so it is parsing that is measured.
+// Reading of generated files in a temporary folder: .npz, Quick, Draw! ndjson, safetensors and models of sketch-rnn-js. The files are in
+// the operating system's cache, so parsing is measured.
 #include <benchmark/benchmark.h>
 
 #include <filesystem>
@@ -20,7 +20,7 @@ using Model = DecoderOnly<Lstm<512>, Mixture<20>>;
 
 constexpr std::size_t count = 2000, longest = 100;
 
-/// Sketches of whole numbers, as they are in files.
+/// Sketches with integer offsets, as in real files.
 Dataset drawings() {
   Dataset data;
   data.classes = {"synthetic"};

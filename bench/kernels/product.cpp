@@ -1,4 +1,4 @@
-// The packed product at the sizes of an LSTM, against the fused multiply-add peak of this core measured in the same run.
+// The packed matrix product at the sizes of an LSTM, relative to the fused multiply-add peak of the core, measured in the same run.
 #include <benchmark/benchmark.h>
 
 #include <vector>
@@ -14,7 +14,7 @@ namespace {
 using namespace sketchrnn;
 using namespace sketchrnn::kernels;
 
-/// What the core can do at most.
+/// The peak of the core.
 void peak(benchmark::State& state) {
   bench::MultiplyAdds work;
   for (auto _ : state) work.run();
@@ -36,7 +36,7 @@ void forward(benchmark::State& state) {
   bench::count_flops(state, 2.0 * static_cast<double>(rows * depth * columns));
 }
 
-/// dW += sum of dy x^T over the gathered columns.
+/// dW += sum of dy x^T over the given columns.
 void weight_gradient(benchmark::State& state) {
   const Index rows = state.range(0), width = state.range(1);
   const std::vector<float> dy(static_cast<std::size_t>(rows * deep_columns), 0.1F), x(static_cast<std::size_t>(width * deep_columns), 0.2F);
@@ -56,7 +56,7 @@ void weight_gradient(benchmark::State& state) {
   bench::count_flops(state, 2.0 * static_cast<double>(rows * width * deep_columns));
 }
 
-/// The vectorized functions, numbers a second.
+/// The vectorized functions, in elements per second.
 template <class Function>
 void elementwise(benchmark::State& state) {
   constexpr std::size_t count = 512;

@@ -1,4 +1,4 @@
-// The mixture head: L_s + L_p of 20 components over 50 steps of 100 sketches, forward only and forward and back.
+// The mixture output: L_s + L_p of 20 components over 50 steps of 100 sketches, forward only and forward and backward.
 #include <benchmark/benchmark.h>
 
 #include <vector>

@@ -1,5 +1,5 @@
-// What is done to single sketches: stroke-3 to stroke-5 and back, to polylines and back, augmentation, and the simplification of raw
-// drawings. Sketches of 1 to 100 points (bench/support/synthetic.hpp); raw ones have 200.
+// Operations on single sketches: conversion to stroke-5 and to polylines and back, augmentation, and simplification of raw drawings.
+// Sketches have 1 to 100 points (bench/support/synthetic.hpp), raw drawings 200.
 #include <benchmark/benchmark.h>
 
 #include <vector>
@@ -15,7 +15,7 @@ using namespace sketchrnn;
 
 constexpr std::size_t count = 100, longest = 100;
 
-/// Calls work(sketch) for every sketch, as often as it takes; `bytes` are those that the result holds.
+/// Measures work(sketch) over all sketches; `bytes` is the size of the results.
 template <class Items, class Work>
 void each(benchmark::State& state, const Items& items, const Work& work) {
   double points = 0, bytes = 0;

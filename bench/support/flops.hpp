@@ -1,5 +1,5 @@
-// How many multiplications and additions the matrix products of a parameter list, a training step or a sequence take.
-// Gates, losses and the optimizer are left out: they are a few hundredths of the whole, and in a fraction of peak they count as waste.
+// Counts the floating-point operations of the matrix products of a parameter list, a training step or a sequence. Gates, losses and the
+// optimizer, a few percent of the total, are not counted and thus lower the reported fraction of peak.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@
 
 namespace sketchrnn::bench {
 
-/// One use of every matrix of the list, for one sketch.
+/// One product with every matrix of the list, for one sketch.
 template <class List>
 [[nodiscard]] double product_flops() {
   double flops = 0;
@@ -21,8 +21,8 @@ template <class List>
   return flops;
 }
 
-/// A training step on sketches of these lengths (decreasing): forward, the adjoint of the input, the gradient of the weight. The products
-/// with z, which are computed once a sketch, are left out.
+/// A training step on sketches of these lengths (decreasing): forward pass, input gradient, weight gradient. The products with z, which are
+/// computed once per sketch, are not counted.
 template <class Model>
 [[nodiscard]] double step_flops(std::span<const Index> lengths, Index max_length, PenLoss pen_loss) {
   const SequenceBatch<float> batch{nullptr, nullptr, lengths, max_length};
@@ -36,7 +36,7 @@ template <class Model>
   return 3 * flops;
 }
 
-/// What step_flops wants to know of a model of these cells.
+/// The input of step_flops() for a model of these cells.
 template <class DecoderCell, class MixtureType>
 struct DecoderWork {
   static double decoder_flops() {

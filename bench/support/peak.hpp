@@ -1,5 +1,5 @@
-// The fused multiply-add peak of a core, measured in the same run as what is compared with it: figures of a shared machine mean little,
-// fractions of its peak something. What it is not for: the peak of memory, which bounds products with one column.
+// Measures the fused multiply-add peak of a core. Benchmarks report fractions of the peak measured in the same run, because absolute rates
+// on a shared machine vary. Products with one column are bound by memory bandwidth instead.
 #pragma once
 
 #include <algorithm>
@@ -15,19 +15,19 @@
 
 namespace sketchrnn::bench {
 
-/// Independent multiply-adds on registers: what a core can do at most.
+/// Independent multiply-adds on registers, which reach the peak of a core.
 class MultiplyAdds {
  public:
   static constexpr int chains = 12;
   static constexpr int repeats = 1000;
-  /// Multiplications and additions of one run().
+  /// Floating-point operations of one run().
   static constexpr double flops = 2.0 * chains * repeats * kernels::lanes<float>;
 
   MultiplyAdds() {
     for (int c = 0; c < chains; ++c) sums_[c] = c;
   }
 
-  /// A function of its own with sums of its own: they stay in registers wherever it is called.
+  /// Not inlined and with local accumulators, so that they stay in registers.
   EIGEN_DONT_INLINE void run() {
     const P factor = 0.999999F;
     const P term = 1e-6F;
@@ -48,7 +48,7 @@ class MultiplyAdds {
   P sums_[chains];
 };
 
-/// GFLOP/s of that many threads at once, in float; the best of several tries of about 2 ms.
+/// Returns the peak of `threads` concurrent threads in GFLOP/s, in float: the best of several runs of about 2 ms.
 [[nodiscard]] inline double peak_gflops(unsigned threads = 1) {
   using Clock = std::chrono::steady_clock;
   constexpr int tries = 10, runs = 500;
@@ -65,8 +65,8 @@ class MultiplyAdds {
   return MultiplyAdds::flops * runs * threads / best * 1e-9;
 }
 
-/// GFLOP/s of this thread as it is now, measured for about a millisecond. Right after heavy work many processors run slower than when they
-/// come from rest, and have run so during the work: this is the peak that the work had.
+/// Returns the current peak of this thread in GFLOP/s, measured for about a millisecond. Many processors reduce their clock under sustained
+/// load; measured right after a task, this is the peak that was available to it.
 [[nodiscard]] inline double kept_peak_gflops() {
   using Clock = std::chrono::steady_clock;
   constexpr int runs = 250;
@@ -76,15 +76,15 @@ class MultiplyAdds {
   return MultiplyAdds::flops * runs / std::chrono::duration<double>(Clock::now() - begin).count() * 1e-9;
 }
 
-/// The counters GFLOP/s and of_peak (a fraction, though the console, which sees a rate, writes "/s" behind it) of a benchmark, each
-/// iteration of which does `flops` multiplications and additions.
+/// Sets the counters GFLOP/s and of_peak of a benchmark with `flops` floating-point operations per iteration. of_peak is a fraction,
+/// although the console shows it as a rate with "/s".
 inline void count_flops(benchmark::State& state, double flops, unsigned threads = 1) {
   using benchmark::Counter;
   state.counters["GFLOP/s"] = Counter(flops * 1e-9, Counter::kIsIterationInvariantRate);
   state.counters["of_peak"] = Counter(flops * 1e-9 / peak_gflops(threads), Counter::kIsIterationInvariantRate);
 }
 
-/// A counter of things done a second, `each` of them in an iteration.
+/// Adds a rate counter of `each` items per iteration.
 inline void count_rate(benchmark::State& state, const std::string& name, double each) {
   state.counters[name] = benchmark::Counter(each, benchmark::Counter::kIsIterationInvariantRate);
 }

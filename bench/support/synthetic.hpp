@@ -1,8 +1,8 @@
-// Sketches of a known distribution of lengths, so that what is measured does not depend on files, and so that another program can be given
-// the same lengths. What it is not for: learning; the pen wanders at random.
+// Random sketches with a known distribution of lengths, so that benchmarks do not depend on files and other programs can use the same
+// lengths. Not suitable for learning.
 //
-// Lengths are spread evenly about their mean m: sketch k of n has 1 + floor((2 m - 2) k / (n - 1)) points, except for the last, which has
-// Nmax. Where nothing else is said m is Nmax / 2, about what the published data sets have: 50 for Nmax 100 and 125 for Nmax 250.
+// Lengths are spread evenly about the mean m: sketch k of n has 1 + floor((2 m - 2) k / (n - 1)) points, except for the last, which has
+// Nmax. The default of m is Nmax / 2, similar to the published data sets: 50 for Nmax 100 and 125 for Nmax 250.
 #pragma once
 
 #include <algorithm>
@@ -19,21 +19,21 @@
 
 namespace sketchrnn::bench {
 
-/// Points of sketch `index` of `count`. A mean of 0 stands for half of max_length.
+/// Returns the number of points of sketch `index` of `count`. A mean of 0 means max_length / 2.
 [[nodiscard]] inline std::size_t synthetic_length(std::size_t index, std::size_t count, std::size_t max_length, std::size_t mean = 0) {
   if (index + 1 >= count) return max_length;
   const std::size_t about = std::max<std::size_t>(mean == 0 ? max_length / 2 : mean, 1);
   return std::min(1 + (2 * about - 2) * index / (count - 1), max_length);
 }
 
-/// The same of all, decreasing.
+/// Returns the lengths of all sketches in decreasing order.
 [[nodiscard]] inline std::vector<Index> synthetic_lengths(std::size_t count, std::size_t max_length) {
   std::vector<Index> lengths;
   for (std::size_t index = count; index-- > 0;) lengths.push_back(static_cast<Index>(synthetic_length(index, count, max_length)));
   return lengths;
 }
 
-/// A wandering pen: offsets ~ scale N(0, 1), rounded to whole numbers where `whole`; the pen lifts after every tenth point or so.
+/// Returns a random walk: offsets ~ scale N(0, 1), rounded if `whole`; the pen is lifted after every tenth point on average.
 [[nodiscard]] inline Stroke3 synthetic_sketch(std::size_t points, Random& random, double scale = 1, bool whole = false) {
   Stroke3 sketch(std::array<std::size_t, 2>{points, 3});
   for (std::size_t point = 0; point < points; ++point) {
@@ -46,7 +46,7 @@ namespace sketchrnn::bench {
   return sketch;
 }
 
-/// `count` sketches of the lengths above, as a split that is already brought to scale.
+/// Returns `count` sketches with these lengths as a normalized split.
 [[nodiscard]] inline Split synthetic_split(std::size_t count, std::size_t max_length, Seed seed, std::size_t mean = 0) {
   Split split;
   for (std::size_t index = 0; index < count; ++index) {
@@ -56,7 +56,7 @@ namespace sketchrnn::bench {
   return split;
 }
 
-/// The same as a data set whose three splits are a training split and two empty ones.
+/// Returns a data set with a training split of these sketches and empty validation and test splits.
 [[nodiscard]] inline Dataset synthetic_dataset(std::size_t count, std::size_t max_length, Seed seed, std::size_t mean = 0) {
   Dataset data;
   data.classes = {"synthetic"};

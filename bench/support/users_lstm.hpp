@@ -1,6 +1,6 @@
-// An LSTM as a user would write it who follows the textbook line by line with the public operations: a matrix and a bias of its own for
-// each gate, and each line carried out before the next begins. The library's Lstm stacks the four gates into one product and fuses the
-// lines; how much slower this one is, is what one pays for not knowing that.
+// An LSTM as a user would write it from the textbook with the public operations: a matrix and a bias for each gate, each expression
+// evaluated before the next. The library's Lstm computes the four gates with one product and fuses the expressions; the difference in speed
+// is the cost of not doing so.
 #pragma once
 
 #include <tuple>

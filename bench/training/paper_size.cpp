@@ -1,6 +1,6 @@
-// The model of the paper's size (encoder layer-norm LSTM 512, decoder HyperLSTM 2048): 20 training steps, on Quick, Draw! cats where the
-// environment variable SKETCHRNN_DATA_DIR tells where they are, else on the embedded drawings. What to look at: the loss at the first and
-// at the last step, and the peak memory of the process.
+// The model of the paper's size (encoder layer-norm LSTM 512, decoder HyperLSTM 2048): 20 training steps on Quick, Draw! cats in the folder
+// given by the environment variable SKETCHRNN_DATA_DIR, by default on the embedded drawings. Reports the loss at the first and at the last
+// step and the peak memory of the process.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>

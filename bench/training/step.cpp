@@ -1,5 +1,5 @@
-// A whole training step of every model, Magenta's default sizes, batch 100, on sketches of known lengths (bench/support/synthetic.hpp): Nmax
-// 100 and 250, the pen scored over all padding and each end once, on one and two threads.
+// A complete training step of every model with Magenta's default sizes and a batch of 100 sketches of known lengths
+// (bench/support/synthetic.hpp): Nmax 100 and 250, pen loss over the padding and with each end counted once, on one and two threads.
 #include <benchmark/benchmark.h>
 
 #include <string>
@@ -26,11 +26,11 @@ void training_step(benchmark::State& state) {
   options.max_length = max_length;
   options.loss.pen_loss = static_cast<PenLoss>(state.range(1));
   options.threads = static_cast<unsigned>(state.range(2));
-  options.augment_stroke_prob = 0;  // so that the lengths are those that are counted
+  options.augment_stroke_prob = 0;  // keeps the lengths unchanged
   const Dataset data = bench::synthetic_dataset(batch, max_length, Seed{1});
   Trainer<Model> trainer(options, Seed{1});
   trainer.set_max_length(data);
-  StepReport report = trainer.step(data.train);  // warm
+  StepReport report = trainer.step(data.train);  // warm-up
   for (auto _ : state) report = trainer.step(data.train);
   const auto lengths = bench::synthetic_lengths(batch, max_length);
   bench::count_flops(state, bench::step_flops<Work>(lengths, static_cast<Index>(max_length), options.loss.pen_loss), options.threads);
