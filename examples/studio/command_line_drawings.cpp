@@ -118,7 +118,7 @@ void add_pattern(CLI::App& program) {
   word_option<Lattice>(it, "--lattice", tile.lattice, {{"hexagonal", Lattice::hexagonal}, {"square", Lattice::square}}, "hexagonal",
                        "hexagonal (every other row is shifted by half a column) or square");
   number("--size", tile.drawing_size, 0.01, 4, "size of a drawing, in distances between columns");
-  number("--smallest", tile.smallest, 0.01, 1, "smallest size of a drawing, as a share of --size");
+  number("--smallest", tile.min_scale, 0.01, 1, "smallest size of a drawing, as a share of --size");
   number("--jitter", tile.jitter, 0, 4, "largest distance of a drawing from its place, in distances between columns");
   number("--rotation", tile.rotation, 0, 180, "largest rotation of a drawing in degrees, either way");
   it->add_option("--repeat", options.repeat, "ACROSSxDOWN: how many times the picture shows the tile")->capture_default_str();

@@ -47,11 +47,11 @@ const std::vector<EmbeddedDrawing>& embedded_drawings() {
   static const std::vector<EmbeddedDrawing> all{
       {"cat", Animal::cat, {.body = true}},
       {"cat-head", Animal::cat, {.body = false}},
-      {"cat-body", Animal::cat, {.body = true, .body_place = BodyPlace::beside}},
+      {"cat-body", Animal::cat, {.body = true, .body_position = BodyPosition::beside}},
       {"three-eyed-cat", Animal::cat, {.body = false, .eyes = 3}},
       {"pig", Animal::pig, {.body = true}},
       {"pig-head", Animal::pig, {.body = false}},
-      {"pig-body", Animal::pig, {.body = true, .body_place = BodyPlace::beside}},
+      {"pig-body", Animal::pig, {.body = true, .body_position = BodyPosition::beside}},
       {"eight-legged-pig", Animal::pig, {.body = true, .legs = 8}},
   };
   return all;

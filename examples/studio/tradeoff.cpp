@@ -92,7 +92,8 @@ void tradeoff(const TradeoffOptions& options) {
     std::fprintf(stderr, "kl_weight %s\n", weight_text(weights[run]).c_str());
     if (const TrainingOutcome outcome = model->train(job, Beginning::fresh); outcome.failure) std::rethrow_exception(outcome.failure);
     model->save(job.folder / "model.safetensors");
-    const Likelihood found = model->likelihood(unseen, {.longest = job.training.max_length}, Seed{options.seed}, job.training.threads).all;
+    const Likelihood found =
+        model->likelihood(unseen, {.max_points = job.training.max_length}, Seed{options.seed}, job.training.threads).all;
     const std::string name = "kl_weight." + weight_text(weights[run]);
     print(name + ".L_R", found.reconstruction);
     print(name + ".L_KL", found.kl);

@@ -37,8 +37,8 @@ double share_right(Animal animal, const ProceduralOptions& options, std::uint32_
 BOOST_AUTO_TEST_CASE(it_is_right_about_heads_and_bodies_of_both_animals) {
   for (const Animal animal : {Animal::cat, Animal::pig}) {
     BOOST_TEST(share_right(animal, {.body = false}) > 0.97);
-    BOOST_TEST(share_right(animal, {.body_place = BodyPlace::beside}) > 0.97);
-    BOOST_TEST(share_right(animal, {.body_place = BodyPlace::below}) > 0.97);
+    BOOST_TEST(share_right(animal, {.body_position = BodyPosition::beside}) > 0.97);
+    BOOST_TEST(share_right(animal, {.body_position = BodyPosition::below}) > 0.97);
     BOOST_TEST(share_right(animal, {.wobble = 3}) > 0.97);
     BOOST_TEST(share_right(animal, {.wobble = 0}) > 0.97);
   }

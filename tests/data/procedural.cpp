@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(bodies_stand_where_the_pose_says) {
       const double head_x = middle(head.min_x, head.max_x), body_x = middle(body.min_x, body.max_x);
       const double tail_x = middle(tail.min_x, tail.max_x);
       BOOST_TEST(side * (tail_x - body_x) > 0);
-      if (drawing.parts.body_place == BodyPlace::beside) {
+      if (drawing.parts.body_position == BodyPosition::beside) {
         BOOST_TEST(side * (body_x - head_x) > 0.5 * head.width());
         BOOST_TEST(legs.max_y > body.max_y);
       } else {
@@ -240,10 +240,10 @@ BOOST_AUTO_TEST_CASE(options_are_obeyed) {
       }
     }
     for (const Facing facing : {Facing::left, Facing::right}) {
-      for (const BodyPlace place : {BodyPlace::beside, BodyPlace::below}) {
-        for (const ProceduralDrawing& drawing : drawings(animal, {.facing = facing, .body_place = place}, 10)) {
+      for (const BodyPosition place : {BodyPosition::beside, BodyPosition::below}) {
+        for (const ProceduralDrawing& drawing : drawings(animal, {.facing = facing, .body_position = place}, 10)) {
           BOOST_TEST(drawing.parts.has_body);
-          BOOST_TEST((drawing.parts.facing == facing && drawing.parts.body_place == place));
+          BOOST_TEST((drawing.parts.facing == facing && drawing.parts.body_position == place));
         }
       }
     }
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(people_vary) {
     BOOST_TEST(between(share(*all, [](const auto& d) { return d.parts.eyes_closed; }), 0.07, 0.13));
     BOOST_TEST(between(share(*all, [](const auto& d) { return d.parts.has_body; }), 0.46, 0.54));
     const auto right = [](const auto& d) { return d.parts.has_body && d.parts.facing == Facing::right; };
-    const auto below = [](const auto& d) { return d.parts.has_body && d.parts.body_place == BodyPlace::below; };
+    const auto below = [](const auto& d) { return d.parts.has_body && d.parts.body_position == BodyPosition::below; };
     const auto three_legs = [](const auto& d) { return d.parts.legs == 3; };
     const auto no_tail = [](const auto& d) { return d.parts.has_body && !d.parts.tail; };
     BOOST_TEST(between(share(*all, right), 0.15, 0.25));

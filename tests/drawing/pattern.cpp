@@ -35,7 +35,7 @@ std::vector<PatternOptions> kinds() {
       {},
       {.width = 333.3, .columns = 3, .rows = 2, .jitter = 0.5, .rotation = 180},
       {.columns = 5, .rows = 3, .lattice = Lattice::square, .drawing_size = 1.3},
-      {.width = 100, .columns = 1, .rows = 1, .lattice = Lattice::square, .drawing_size = 3, .jitter = 2, .rotation = 180, .largest = 2}};
+      {.width = 100, .columns = 1, .rows = 1, .lattice = Lattice::square, .drawing_size = 3, .jitter = 2, .rotation = 180, .max_scale = 2}};
 }
 
 Polyline moved(Polyline line, float x, float y) {
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_drawn_twice) {
 BOOST_AUTO_TEST_CASE(drawings_stand_on_the_lattice) {
   // A cross, so that the middle of its bounds is its own middle, neither moved nor turned.
   const std::vector<Polylines> cross{{{{-1, 0}, {1, 0}}, {{0, -1}, {0, 1}}}};
-  PatternOptions options{.width = 400, .columns = 4, .rows = 4, .drawing_size = 0.2, .jitter = 0, .rotation = 0, .smallest = 1};
+  PatternOptions options{.width = 400, .columns = 4, .rows = 4, .drawing_size = 0.2, .jitter = 0, .rotation = 0, .min_scale = 1};
   for (const Lattice lattice : {Lattice::square, Lattice::hexagonal}) {
     options.lattice = lattice;
     const PatternTile tile = pattern_tile(cross, Seed{1}, options);
@@ -136,8 +136,8 @@ BOOST_AUTO_TEST_CASE(chance_keeps_its_limits) {
                                .drawing_size = 0.5,
                                .jitter = 0.2,
                                .rotation = 40,
-                               .smallest = 0.6,
-                               .largest = 1.2};
+                               .min_scale = 0.6,
+                               .max_scale = 1.2};
   const PatternTile tile = pattern_tile(arrow, Seed{2}, options);
   double angles = 0, max_angle = 0, max_away = 0, least = HUGE_VAL, most = 0, count = 0, away_sum = 0;
   for (const PatternPiece& piece : tile.pieces) {
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense) {
                                                                {.drawing_size = 0},
                                                                {.jitter = -1},
                                                                {.rotation = 181},
-                                                               {.smallest = 2}}) {
+                                                               {.min_scale = 2}}) {
     BOOST_CHECK_THROW(tile(bad), ArgumentError);
   }
   BOOST_CHECK_THROW(static_cast<void>(pattern_tile({}, Seed{1})), ArgumentError);

@@ -420,7 +420,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_over_goes_on_as_if_it_had_been_begun_longer) 
   Trainer<RunModel> longer(run_options(2), Seed{1});
   for (const std::uint64_t no_longer : {3U, 12U}) {
     BOOST_CHECK_EXCEPTION(resume(folder, longer, run_data(), no_longer), ArgumentError, [](const ArgumentError& error) {
-      return std::string(error.what()).starts_with("the run has made 12 steps already, and cannot end after ");
+      return std::string(error.what()).starts_with("the run has completed 12 steps and cannot end after ");
     });
   }
   BOOST_TEST(resume(folder, longer, run_data(), whole_run.steps).step == 12U);

@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(small_sets_leave_no_split_empty_or_say_so) {
   BOOST_CHECK_EQUAL(data.train.size(), 2U);
   BOOST_REQUIRE_EQUAL(notices.size(), 1U);
   BOOST_CHECK((notices[0] == Notice{(folder / "f").string(), "splits without a drawing", 2, "valid"}));
-  BOOST_CHECK_EXCEPTION(static_cast<void>(data.test[0]), ArgumentError, says("sketch 0 was asked for, but the split has none"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(data.test[0]), ArgumentError, says("sketch 0 is out of range: the split has none"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(data.train[2]), ArgumentError, says("the split has 2, counted from 0"));
 }
 

@@ -159,10 +159,10 @@ BOOST_AUTO_TEST_CASE(what_is_too_long_is_left_out_and_counted) {
   ThreadPool threads(1);
   Dataset data = two_classes();
   data.train.push_back(Stroke3{}, 0);
-  const LikelihoodReport found = likelihood(model, data, {.longest = 10}, Seed{1}, threads);
+  const LikelihoodReport found = likelihood(model, data, {.max_points = 10}, Seed{1}, threads);
   BOOST_TEST(found.left_out > 1U);
   BOOST_TEST(found.left_out + found.all.sketches == 101U);
-  BOOST_CHECK_THROW(static_cast<void>(likelihood(model, data, {.longest = 0}, Seed{1}, threads)), ArgumentError);
+  BOOST_CHECK_THROW(static_cast<void>(likelihood(model, data, {.max_points = 0}, Seed{1}, threads)), ArgumentError);
   data.train.labels[0] = 7;
   BOOST_CHECK_THROW(static_cast<void>(likelihood(model, data, {}, Seed{1}, threads)), ArgumentError);
 }

@@ -52,6 +52,7 @@ struct Batch {
   std::vector<Index> lengths;          // points of each sketch after augmentation, decreasing
   std::vector<std::uint32_t> indices;  // index of each sketch in the whole batch
 
+  /// Returns the number of sketches, B.
   [[nodiscard]] std::size_t size() const noexcept { return lengths.size(); }
 
   /// Fills the batch with shard `shard` of `shards` of the sketches split[chosen[i]], augmented. Throws ArgumentError if a sketch is longer

@@ -23,7 +23,7 @@ struct Split {
   /// Returns the sketch at `index`. Throws ArgumentError if there is none.
   [[nodiscard]] const Stroke3& operator[](std::size_t index) const {
     if (index < sketches.size()) return sketches[index];
-    throw ArgumentError("sketch " + std::to_string(index) + " was asked for, but the split has " +
+    throw ArgumentError("sketch " + std::to_string(index) + " is out of range: the split has " +
                         (sketches.empty() ? "none: a file may have no such split, or too few drawings to fill it"
                                           : std::to_string(sketches.size()) + ", counted from 0"));
   }

@@ -23,7 +23,7 @@ namespace detail {
   DrawingParts parts;
   parts.animal = animal;
   const bool some_body = pen.chance(options.body_probability);
-  const bool needed = options.legs.value_or(0) > 0 || options.tail.value_or(false) || options.facing || options.body_place;
+  const bool needed = options.legs.value_or(0) > 0 || options.tail.value_or(false) || options.facing || options.body_position;
   parts.has_body = options.body.value_or(needed || some_body);
 
   const bool one_eye = pen.chance(0.01);
@@ -46,8 +46,8 @@ namespace detail {
   const bool fewer_legs = pen.chance(0.05), no_tail = pen.chance(0.05);
   if (parts.has_body) {
     parts.facing = options.facing.value_or(left ? Facing::left : Facing::right);
-    parts.body_place = options.body_place.value_or(below ? BodyPlace::below : BodyPlace::beside);
-    const int usual_legs = parts.body_place == BodyPlace::below ? 2 : fewer_legs ? 3 : 4;
+    parts.body_position = options.body_position.value_or(below ? BodyPosition::below : BodyPosition::beside);
+    const int usual_legs = parts.body_position == BodyPosition::below ? 2 : fewer_legs ? 3 : 4;
     parts.legs = options.legs.value_or(usual_legs);
     parts.tail = options.tail.value_or(!no_tail);
   }
@@ -146,7 +146,7 @@ inline void draw_sitting(Pen& pen, const Head& head, const DrawingParts& parts, 
   pen.turn(0);
   if (parts.has_body) {
     const double side = parts.facing == Facing::left ? 1.0 : -1.0;
-    if (parts.body_place == BodyPlace::beside) {
+    if (parts.body_position == BodyPosition::beside) {
       detail::draw_standing(pen, head, parts, side);
     } else {
       detail::draw_sitting(pen, head, parts, side);

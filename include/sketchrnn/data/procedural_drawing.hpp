@@ -27,7 +27,7 @@ enum class DrawnPart { head, ear, eye, nose, snout, nostril, mouth, whisker, bod
 enum class Facing { left, right };
 
 /// Position of the body: beside the head (a standing animal, from the side) or below it (a sitting animal, from the front).
-enum class BodyPlace { beside, below };
+enum class BodyPosition { beside, below };
 
 /// The parts of a drawing. Each counted part is one line of the drawing.
 struct DrawingParts {
@@ -43,8 +43,8 @@ struct DrawingParts {
   bool snout = false;
   bool mouth = false;
   bool tail = false;
-  Facing facing = Facing::left;              ///< only meaningful with a body
-  BodyPlace body_place = BodyPlace::beside;  ///< only meaningful with a body
+  Facing facing = Facing::left;                       ///< only meaningful with a body
+  BodyPosition body_position = BodyPosition::beside;  ///< only meaningful with a body
 
   friend bool operator==(const DrawingParts&, const DrawingParts&) = default;
 };
@@ -60,13 +60,13 @@ struct ProceduralDrawing {
 };
 
 /// The required parts of a drawing. Parts that are not set are chosen at random with realistic frequencies (nearly always two eyes,
-/// occasionally no whiskers). Setting legs, a tail, a facing or a body place implies a body unless `body` is set.
+/// occasionally no whiskers). Setting legs, a tail, a facing or a body position implies a body unless `body` is set.
 struct ProceduralOptions {
   std::optional<bool> body{};  ///< a head alone (false) or with body, legs and tail (true)
   std::optional<int> eyes{}, ears{}, whiskers{}, nostrils{}, legs{};
   std::optional<bool> eyes_closed{}, nose{}, snout{}, mouth{}, tail{};
   std::optional<Facing> facing{};
-  std::optional<BodyPlace> body_place{};
+  std::optional<BodyPosition> body_position{};
   double body_probability = 0.5;  ///< used if no option determines whether there is a body
   double wobble = 1;              ///< amplitude of the random deviations, 0 to 3; 0: exact lines
 };

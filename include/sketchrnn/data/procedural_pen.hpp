@@ -29,6 +29,7 @@ class Pen {
   Pen(Random& random, double wobble) : random_(random), wobble_(wobble) {}
 
   [[nodiscard]] double uniform(double low, double high) { return random_.uniform(low, high); }
+  /// Returns true with the given probability.
   [[nodiscard]] bool chance(double probability) { return random_.uniform() < probability; }
   /// Returns a normally distributed deviation with mean 0, truncated to two standard deviations and scaled by the wobble.
   [[nodiscard]] double slip(double deviation) { return wobble_ * deviation * std::clamp(random_.normal(), -2.0, 2.0); }

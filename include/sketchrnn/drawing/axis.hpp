@@ -25,6 +25,7 @@ struct Axis {
   bool logarithmic = false;
   double from = 0, to = 1;
 
+  /// Returns the position of a value.
   [[nodiscard]] double operator()(double value) const {
     const double t = logarithmic ? std::log(value / low) / std::log(high / low) : (value - low) / (high - low);
     return from + t * (to - from);

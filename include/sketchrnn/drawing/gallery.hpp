@@ -35,8 +35,7 @@ namespace detail {
 inline void check_picture(std::string_view picture, std::string_view heading) {
   const bool whole = picture.starts_with("<svg") && picture.find("</svg>") != std::string_view::npos;
   if (!whole || picture.find("<script") != std::string_view::npos) {
-    throw ArgumentError("gallery, section \"" + std::string(heading) +
-                        "\": a picture is not what to_svg makes, an <svg> element without script");
+    throw ArgumentError("gallery, section \"" + std::string(heading) + "\": a picture is not an <svg> element without scripts");
   }
 }
 

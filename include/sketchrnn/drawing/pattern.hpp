@@ -30,11 +30,11 @@ enum class Lattice { hexagonal, square };
 struct PatternOptions {
   double width = 600;  ///< of the tile, in pixels; the height follows from the lattice; both are rounded to integers
   std::size_t columns = 4, rows = 4;
-  Lattice lattice = Lattice::hexagonal;  ///< hexagonal requires an even number of rows
-  double drawing_size = 0.9;             ///< diameter of the circle around a drawing, in column widths
-  double jitter = 0.06;                  ///< maximum random displacement, in column widths
-  double rotation = 30;                  ///< maximum random rotation in either direction, in degrees
-  double smallest = 0.8, largest = 1;    ///< range of the random scale, relative to drawing_size
+  Lattice lattice = Lattice::hexagonal;   ///< hexagonal requires an even number of rows
+  double drawing_size = 0.9;              ///< diameter of the circle around a drawing, in column widths
+  double jitter = 0.06;                   ///< maximum random displacement, in column widths
+  double rotation = 30;                   ///< maximum random rotation in either direction, in degrees
+  double min_scale = 0.8, max_scale = 1;  ///< range of the random scale, relative to drawing_size
 };
 
 /// A drawing on a tile, in pixels, y down. A drawing that crosses an edge has copies on the opposite side.
@@ -64,8 +64,8 @@ inline void check_pattern(const PatternOptions& options) {
   check_size(options.drawing_size, "the size of a drawing", 0.01, 4);
   check_size(options.jitter, "the jitter", 0, 4);
   check_size(options.rotation, "the rotation", 0, 180);
-  check_size(options.largest, "the largest scale", 0.01, 4);
-  check_size(options.smallest, "the smallest scale", 0.01, options.largest);
+  check_size(options.max_scale, "the largest scale", 0.01, 4);
+  check_size(options.min_scale, "the smallest scale", 0.01, options.max_scale);
   if (options.columns < 1 || options.rows < 1 || options.columns > 200 || options.rows > 200) {
     throw ArgumentError("a pattern of " + std::to_string(options.columns) + " columns and " + std::to_string(options.rows) +
                         " rows, expected 1 to 200");
@@ -129,7 +129,7 @@ inline void check_style(const PatternStyle& style) {
     const double x = (static_cast<double>(c) + (hexagonal && r % 2 == 1 ? 1.0 : 0.5)) * column + away * std::cos(direction);
     const double y = (static_cast<double>(r) + 0.5) * row + away * std::sin(direction);
     const double angle = random.uniform(-options.rotation, options.rotation) * std::numbers::pi / 180;
-    const double diameter = options.drawing_size * column * random.uniform(options.smallest, options.largest);
+    const double diameter = options.drawing_size * column * random.uniform(options.min_scale, options.max_scale);
 
     const Polylines& lines = drawings[number];
     const Bounds box = bounds(lines);

@@ -58,6 +58,7 @@ class BeginningReader {
     length_ = points.size();
   }
 
+  /// Returns a view of the state after the points read; valid until the next call of read().
   [[nodiscard]] State state() const { return kept_.state(); }
   [[nodiscard]] Index columns() const noexcept { return static_cast<Index>(columns_.size()); }
   [[nodiscard]] const SampledPoint& last() const noexcept { return last_; }  ///< the input of the next step

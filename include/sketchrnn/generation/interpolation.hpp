@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include <Eigen/Core>
@@ -54,7 +55,7 @@ template <class Vector>
 template <class Vector>
 [[nodiscard]] std::vector<Vector> latent_walk(const Vector& from, const Vector& to, std::size_t count,
                                               LatentPath path = LatentPath::spherical) {
-  if (count < 2) throw ArgumentError("latent_walk: a walk has at least 2 vectors, its ends");
+  if (count < 2) throw ArgumentError("latent_walk: the count is " + std::to_string(count) + ", expected at least 2");
   std::vector<Vector> walk;
   walk.reserve(count);
   for (std::size_t step = 0; step < count; ++step) {

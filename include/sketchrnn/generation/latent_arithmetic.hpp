@@ -29,7 +29,7 @@ template <class Vector>
     if (!is_finite(term.weight)) throw ArgumentError("latent_sum: a weight is " + std::to_string(term.weight));
     if (term.latent.size() != sum.size()) {
       throw ArgumentError("latent_sum: vectors of " + std::to_string(sum.size()) + " and of " + std::to_string(term.latent.size()) +
-                          " numbers");
+                          " elements");
     }
     sum += term.weight * term.latent.template cast<double>();
   }

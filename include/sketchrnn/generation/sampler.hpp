@@ -54,7 +54,9 @@ class Sampler {
   using Vector = LatentVector<Model>;
   static constexpr int latent_size = Model::latent_size;
 
+  /// Refers to `model`, which must outlive the Sampler. `threads`: 0 for one per processor.
   explicit Sampler(const Model& model, unsigned threads = 1) : Sampler(nullptr, &model, threads) {}
+  /// Moves or copies a temporary model into the Sampler.
   explicit Sampler(Model&& model, unsigned threads = 1) : Sampler(std::make_unique<const Model>(std::move(model)), nullptr, threads) {}
   explicit Sampler(const Model&& model, unsigned threads = 1) : Sampler(std::make_unique<const Model>(model), nullptr, threads) {}
 

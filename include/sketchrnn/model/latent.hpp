@@ -45,6 +45,7 @@ struct Latent {
   }
 };
 
+/// Whether a type is a Latent<Size>.
 template <class>
 inline constexpr bool is_latent = false;
 template <int Size>

@@ -155,6 +155,7 @@ struct Mixture {
   }
 };
 
+/// Whether a type is a Mixture<Components>.
 template <class>
 inline constexpr bool is_mixture = false;
 template <int Components>

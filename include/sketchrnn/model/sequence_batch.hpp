@@ -29,6 +29,7 @@ struct SequenceBatch {
   std::span<const Index> lengths;     // number of points of each sketch, decreasing
   Index max_length = 0;               // Nmax
 
+  /// Returns the number of sketches, B.
   [[nodiscard]] Index sketches() const noexcept { return static_cast<Index>(lengths.size()); }
 
   /// Returns the number of points of the longest sketch.

@@ -51,7 +51,9 @@ class Trainable {
 
   /// Returns the scale factor by which offsets in drawing units are divided; 1 if none has been set.
   [[nodiscard]] float scale_factor() const noexcept { return scale_factor_.value_or(1.0F); }
+  /// Returns whether a scale factor has been set.
   [[nodiscard]] bool has_scale_factor() const noexcept { return scale_factor_.has_value(); }
+  /// Sets the scale factor.
   void set_scale_factor(float scale) noexcept { scale_factor_ = scale; }
 
  private:

@@ -24,7 +24,9 @@ struct Point {
   friend bool operator==(const Point& a, const Point& b) noexcept { return same_value(a.x, b.x) && same_value(a.y, b.y); }
 };
 
+/// A line through points.
 using Polyline = std::vector<Point>;
+/// The lines of a drawing, in drawing order.
 using Polylines = std::vector<Polyline>;
 
 /// Returns the number of rows of a stroke-3 or stroke-5 array.

@@ -23,6 +23,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// computed again. Throws FileError if the file cannot be written.
 class CsvLog : public Callback {
  public:
+  /// Opens or creates the file; its contents are not changed before the run starts.
   explicit CsvLog(const std::filesystem::path& path) : path_(path), out_(path, std::ios::app) { check(); }
 
   void on_begin(const RunReport& run) override {

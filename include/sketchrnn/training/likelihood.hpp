@@ -39,12 +39,12 @@ struct Likelihood {
 struct LikelihoodReport {
   Likelihood all;
   std::vector<Likelihood> classes;  ///< in the order of Dataset::classes; classes without drawings are omitted
-  std::size_t left_out = 0;         ///< drawings without points or with more than LikelihoodOptions::longest
+  std::size_t left_out = 0;         ///< drawings without points or with more than LikelihoodOptions::max_points
 };
 
 /// Options of likelihood().
 struct LikelihoodOptions {
-  std::size_t longest = 500;      ///< drawings with more points are skipped
+  std::size_t max_points = 500;   ///< drawings with more points are skipped
   std::size_t padded_length = 0;  ///< Nmax of L_R; at least the length of the longest drawing is used
   FirstInput first_input = FirstInput::start_token;
 };
@@ -72,7 +72,7 @@ struct LikelihoodOptions {
 
 /// Computes the likelihood of the drawings of all splits of a data set, per class and in total. If the model has an encoder, each drawing
 /// is decoded from a z sampled from its own posterior with `seed`. Throws ArgumentError for invalid stroke-3 arrays, a label without a
-/// class, and if no drawing has 1 to options.longest points.
+/// class, and if no drawing has 1 to options.max_points points.
 template <class Model>
 [[nodiscard]] LikelihoodReport likelihood(const Model& model, const Dataset& drawings, const LikelihoodOptions& options, Seed seed,
                                           ThreadPool& threads) {
@@ -82,7 +82,7 @@ template <class Model>
   for (const Split* split : {&drawings.train, &drawings.valid, &drawings.test}) {
     for (std::size_t index = 0; index < split->size(); ++index) {
       const Stroke3& sketch = (*split)[index];
-      if (length(sketch) == 0 || length(sketch) > options.longest) {
+      if (length(sketch) == 0 || length(sketch) > options.max_points) {
         ++report.left_out;
         continue;
       }
@@ -95,8 +95,8 @@ template <class Model>
     }
   }
   if (longest == 0) {
-    throw ArgumentError("none of the " + std::to_string(report.left_out) + " drawings has 1 to " + std::to_string(options.longest) +
-                        " points (LikelihoodOptions::longest)");
+    throw ArgumentError("none of the " + std::to_string(report.left_out) + " drawings has 1 to " + std::to_string(options.max_points) +
+                        " points (LikelihoodOptions::max_points)");
   }
   const std::size_t padded = (std::max)(options.padded_length, longest);
   for (std::size_t label = 0; label < classes.size(); ++label) {

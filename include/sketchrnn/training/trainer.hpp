@@ -76,8 +76,10 @@ class Trainer {
         shards_(options.shards),
         tapes_(threads_.size()) {}
 
+  /// The model being trained.
   [[nodiscard]] Model& model() noexcept { return model_; }
   [[nodiscard]] const Model& model() const noexcept { return model_; }
+  /// The options and the seed passed to the constructor.
   [[nodiscard]] const TrainingOptions& options() const noexcept { return options_; }
   [[nodiscard]] Seed seed() const noexcept { return seed_; }
 
@@ -159,7 +161,7 @@ class Trainer {
   /// Performs one training step on sketches in the model's units (divided by its scale factor). After the first steps it does not allocate.
   /// Throws ArgumentError if the split is empty, Error if the loss is not finite; the parameters are then unchanged.
   StepReport step(const Split& sketches) {
-    if (sketches.empty()) throw ArgumentError("training: a step needs sketches, and the split has none");
+    if (sketches.empty()) throw ArgumentError("training: the split has no sketches");
     const auto begin = std::chrono::steady_clock::now();
     const auto step_word = static_cast<std::uint32_t>(step_);
     choose_sketches(chosen_, sketches.size(), options_.batch_size, seed_, step_word);

@@ -46,7 +46,7 @@ struct TrainingState {
 /// its end, validations_without_best is reset to 0. Throws ArgumentError if `last_step` is not greater than `step`.
 inline void set_last_step(RunState& run, std::uint64_t step, std::uint64_t last_step) {
   if (last_step <= step) {
-    throw ArgumentError("the run has made " + std::to_string(step) + " steps already, and cannot end after " + std::to_string(last_step));
+    throw ArgumentError("the run has completed " + std::to_string(step) + " steps and cannot end after " + std::to_string(last_step));
   }
   if (run.over && step < run.last_step) run.validations_without_best = 0;
   run.last_step = last_step;
