@@ -71,7 +71,7 @@ inline std::string suggestion_for(std::string_view word, const std::vector<std::
   return nearest.empty() ? nearest : "; did you mean " + nearest + "?";
 }
 
-/// "a, b, c"
+/// Returns "a, b, c".
 inline std::string listed(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) {

@@ -54,7 +54,7 @@ GridCell sign_cell(const std::string& sign) {
   return cell;
 }
 
-/// A row of the sheet: drawings with signs between them, and their sum decoded.
+/// Returns a row of the sheet: drawings with signs between them, and their sum decoded.
 std::vector<GridCell> sum_row(const std::vector<Stroke3>& drawings, const std::vector<double>& weights) {
   std::vector<GridCell> row;
   for (std::size_t term = 0; term < drawings.size(); ++term) {
@@ -85,7 +85,7 @@ void draw_sum(const AnalogyOptions& options, const Terms& terms) {
   picture.print_summary();
 }
 
-/// Embedded drawings of one kind, determined by seed, kind and index.
+/// Returns embedded drawings of one kind, determined by seed, kind and index.
 std::vector<Stroke3> embedded(Animal animal, bool body, std::size_t count, std::uint64_t seed) {
   std::vector<Stroke3> drawings;
   for (std::size_t index = 0; index < count; ++index) {

@@ -48,7 +48,7 @@ Command<Options> command(CLI::App& program, const std::string& name, const std::
   return {added, *options};
 }
 
-/// CLI11's own range check accepts -1 as 2^64 - 1, and nan.
+/// Checks that a number is in a range. Unlike CLI11's own check, it rejects -1 for unsigned types, and nan.
 template <class Number>
 CLI::Validator in_range(const std::string& kind, Number least, Number most) {
   std::ostringstream range;

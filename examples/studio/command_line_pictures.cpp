@@ -16,10 +16,10 @@ namespace studio {
 namespace {
 
 const std::string drawings_are = std::string("Drawings are ") + drawings_help + ".";
-/// Options of commands whose --out may have several formats.
+/// Help text of commands whose --out may have several formats.
 const std::string drawings_and_output = drawings_are + "\n" + output_help;
 
-/// All options but the temperature.
+/// Adds all common options but the temperature.
 void picture_options(CLI::App* to, PictureOptions& picture) {
   model_option(to, picture.model);
   output_options(to, picture.out, picture.width);

@@ -266,7 +266,7 @@ BOOST_AUTO_TEST_CASE(rows_of_strokes_as_before) {
   said.clear();
   BOOST_CHECK_EQUAL(
       json("[[[1,2,1,0,0],[3,4,1,0,0],[0,0,0,0,1],[5,6,1,0,0]],[[1,2,1,0,0],[0,0,0,0,1],[0,0,0,0,1]]]", options).sketches.size(), 2U);
-  BOOST_CHECK((said == Said{"owls/owl.json: drawings cut at their end row, with other rows behind it: 1, at drawing 0"}));
+  BOOST_CHECK((said == Said{"owls/owl.json: drawings cut at their end row, with other rows after it: 1, at drawing 0"}));
   said.clear();
   options.reading.only_recognized = true;
   BOOST_CHECK_EQUAL(json("[[[1,2,1]],[],[[3,4,1]]]", options).sketches.size(), 2U);
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(rows_of_strokes_as_before) {
                             "owls/owl.json: drawings without a line left out: 1, at drawing 1"}));
   check_rejected("[[1,2,1e300]]", "found the number 1e+300, expected an offset of at most 10000000");
   check_rejected("[[1,2,0],[3,4", "JSON that ends early, at line 1, column 14");
-  check_rejected("[[1,2,0.5]]", "a pen state that is none");
+  check_rejected("[[1,2,0.5]]", "an invalid pen state");
   check_rejected("[[1,2]]", "a row of 2 numbers");
   check_rejected("[7]", "expected a row");
   check_rejected("\"text\"", "expected a list of rows");
@@ -294,7 +294,7 @@ BOOST_AUTO_TEST_CASE(strokes_of_ml5) {
   NdjsonDatasetOptions options;
   options.reading.notify = into(said);
   BOOST_CHECK_EQUAL(length(json("[" + points + "," + points + "]", options).sketches[0]), 2U);
-  BOOST_CHECK((said == Said{"owls/owl.json: points behind the end of a drawing left out: 3, the first at drawing 0, point 2"}));
+  BOOST_CHECK((said == Said{"owls/owl.json: points after the end of a drawing left out: 3, the first at drawing 0, point 2"}));
   said.clear();
   BOOST_CHECK_EQUAL(json(R"([[{"dx":0,"dy":0,"pen":2},{"dx":0,"dy":0,"pen":0}],[)" + points + "]]", options).sketches.size(), 1U);
   BOOST_CHECK((said == Said{"owls/owl.json: drawings without a line left out: 1, at drawing 0"}));  // and not as cut, too

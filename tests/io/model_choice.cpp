@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(errors_do_not_contradict_themselves) {
         tensors.push_back({"step", "I64", {1}, ByteView(bytes).first(8)});
       },
       "at 'step': found [1] I64, expected no tensor of that name as in DecoderOnly<Lstm<4>, Mixture<2>>, the nearest of the types");
-  refused([](auto&, auto& tensors) { std::swap(tensors[1].shape[0], tensors[1].shape[1]); }, "(its two sides are exchanged");
+  refused([](auto&, auto& tensors) { std::swap(tensors[1].shape[0], tensors[1].shape[1]); }, "(it is transposed");
   refused(
       [](auto& words, auto& tensors) {  // another network altogether
         words.clear();

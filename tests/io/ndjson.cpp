@@ -353,7 +353,7 @@ BOOST_AUTO_TEST_CASE(lists_in_lines) {
   check_rejected("[1,2,3]", "line 1: found a list of numbers, 1 deep, " + expected);
   check_rejected("[[[[1,2],[3,4]]]]", "line 1: found a list of numbers, 4 deep, " + expected);
   check_rejected(R"([{"drawing":[]}])", "line 1: found a list of objects, " + expected);
-  check_rejected("[[1,2,0],[3,4,2]]", "line 1: found a pen state that is none");
+  check_rejected("[[1,2,0],[3,4,2]]", "line 1: found an invalid pen state");
   check_rejected("[[1,2,0],[3,", "line 1: found JSON that ends early, at line 1, column 13");
   // A file of them is one of .ndjson.
   for (const std::string text : {"[[[1,2,3],[4,5,6]]]\n[[[1,2,3],[4,5,6]]]\n", "[[1,2,0]]\r\n\n [[1,2,1]]"}) {

@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(sketches_that_are_cut_are_counted_once) {
                         .train.size(),
                     3U);
   BOOST_CHECK(
-      (said == std::vector<std::string>{"cat.npz: sketches cut at their end row, with other rows behind it: 1, at train.npy, sketch 0"}));
+      (said == std::vector<std::string>{"cat.npz: sketches cut at their end row, with other rows after it: 1, at train.npy, sketch 0"}));
   // A start token is all that one sketch has: it is left out, and not counted among the tokens.
   BOOST_CHECK_EQUAL(parse_stroke5({0, 0, 1, 0, 0, 1, 2, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1}, "(2, 2, 5)").train.size(), 1U);
   BOOST_CHECK((said == std::vector<std::string>{"cat.npz: start tokens (0, 0, 1, 0, 0) left out: 1, at train.npy, sketch 0",

@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(the_first_tensor_that_differs_is_named) {
       [](Changed& file) {
         file["decoder.cell.W_xh"].shape = {12, 7};
       },
-      "at 'decoder.cell.W_xh': found [12 x 7] F32, expected [7 x 12] F32, F64, F16 or BF16 (its two sides are exchanged: a matrix stands "
+      "at 'decoder.cell.W_xh': found [12 x 7] F32, expected [7 x 12] F32, F64, F16 or BF16 (it is transposed: matrices are stored "
       "as");
   refused([](Changed& file) { file["decoder.output.b"].dtype = "I32"; },
           "at 'decoder.output.b': found [9] I32, expected [9] F32, F64, F16 or BF16");

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(inflate_gives_back_what_was_deflated) {
     if (size > 0) BOOST_CHECK_THROW(static_cast<void>(inflate_raw(packed, size - 1, source, 0)), FileError);
     Bytes longer = packed;
     longer.push_back(0);
-    BOOST_CHECK_EXCEPTION(static_cast<void>(inflate_raw(longer, size, source, 0)), FileError, says("1 bytes behind the deflate stream"));
+    BOOST_CHECK_EXCEPTION(static_cast<void>(inflate_raw(longer, size, source, 0)), FileError, says("1 bytes after the deflate stream"));
   }
 }
 

@@ -51,7 +51,7 @@ struct Source {
   std::string file;
   std::string part;
 
-  /// "train.npy, byte 12", or "byte 12" in a file without parts.
+  /// Returns "train.npy, byte 12", or "byte 12" in a file without parts.
   [[nodiscard]] std::string place(std::size_t offset) const {
     return (part.empty() ? std::string() : part + ", ") + "byte " + std::to_string(offset);
   }

@@ -30,7 +30,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// Maximum size of a checkpoint of Model in bytes; larger files are rejected.
+/// Returns the maximum size of a checkpoint of Model in bytes; larger files are rejected.
 template <class Model>
 [[nodiscard]] constexpr std::size_t largest_checkpoint() {
   constexpr std::size_t blocks = 4, header = std::size_t{2} << 20U;

@@ -30,7 +30,7 @@ class CsvReader {
   CsvReader(ReadBytes read, const std::string& file, const LineLimits& limits)
       : file_(file), limits_(limits), stream_(std::move(read), limits.inflate) {}
 
-  /// Separator of the fields.
+  /// Sets the separator of the fields.
   void set_separator(char separator) noexcept { separator_ = separator; }
   /// Returns the number of the row last returned by next(), from 1; the header is the first.
   [[nodiscard]] std::size_t row() const noexcept { return row_; }

@@ -32,7 +32,7 @@ struct NdjsonOptions {
 
 namespace detail {
 
-inline constexpr std::string_view rows_after_end = "drawings cut at their end row, with other rows behind it";
+inline constexpr std::string_view rows_after_end = "drawings cut at their end row, with other rows after it";
 
 }  // namespace detail
 

@@ -12,7 +12,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// CRC-32C (Castagnoli), computed bit by bit; only used for a few bytes.
+/// Returns the CRC-32C (Castagnoli), computed bit by bit; only used for a few bytes.
 [[nodiscard]] constexpr std::uint32_t crc32c(std::string_view bytes) noexcept {
   std::uint32_t crc = 0xFFFFFFFFU;
   for (const char byte : bytes) {

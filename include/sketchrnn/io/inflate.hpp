@@ -115,7 +115,7 @@ class Inflater {
     throw source.error(offset + read, "the end of the stream after " + std::to_string(written) + " bytes", sizes);
   }
   if (read != input.size()) {
-    throw source.error(offset + read, std::to_string(input.size() - read) + " bytes behind the deflate stream", "none");
+    throw source.error(offset + read, std::to_string(input.size() - read) + " bytes after the deflate stream", "none");
   }
   return output;
 }

@@ -187,7 +187,7 @@ namespace detail {
     const nlohmann::json value = json_value(text);
     if (key == "mode" && conditional == (value == 2 || value == "gen")) continue;  // mode of another kind of model
     if (script && !(harmless_in_script(key) && harmless_in_script(text))) {
-      notices.add("metadata left out, because a script cannot hold their quotes, backslashes or foreign letters", in_quotes(key));
+      notices.add("metadata left out, because a script cannot hold their quotes, backslashes or non-ASCII characters", in_quotes(key));
       continue;
     }
     info[key] = value;

@@ -127,7 +127,7 @@ class Ml5Parser final : public StrokeEvents {
 
   bool end_drawing() {
     // A drawing without a point before its end is dropped later.
-    if (!numbers_.empty()) notices_.add("points behind the end of a drawing left out", place(), points_after_end_);
+    if (!numbers_.empty()) notices_.add("points after the end of a drawing left out", place(), points_after_end_);
     points_after_end_ = 0;
     keep(numbers_, 3);
     numbers_.clear();

@@ -147,7 +147,7 @@ template <class Model>
       const bool transposed = tensor.shape != parameter.shape && tensor.shape == exchanged;
       differs(name, in_quotes(name), detail::describe(tensor.shape, tensor.dtype),
               wanted + (tensor.dtype.empty() ? "" : std::string(" ") + detail::real_dtypes) +
-                  (transposed ? " (its two sides are exchanged: a matrix stands as [in, out], y = x W)" : ""));
+                  (transposed ? " (it is transposed: matrices are stored as [in, out], y = x W)" : ""));
       result.distance += detail::shape_distance(tensor.shape, parameter.shape) + (real ? 0.0 : 1.0);
     }
   }

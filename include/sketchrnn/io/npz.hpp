@@ -58,7 +58,7 @@ class SplitReader {
     constexpr std::size_t bytes_each = sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: allocation overhead
     const std::size_t rows = rows_of_drawing(array);
     if (rows == 0) return notices_.add("sketches without a point left out", place(index));
-    if (has_rows_after_end(array, rows)) notices_.add("sketches cut at their end row, with other rows behind it", place(index));
+    if (has_rows_after_end(array, rows)) notices_.add("sketches cut at their end row, with other rows after it", place(index));
     budget_.charge(bytes_each + 3 * sizeof(float) * rows, source_.file, source_.part);
     Stroke3 sketch = read_sketch(array, source_, index);
     all_begin_with_token_ = all_begin_with_token_ && array.columns == 5 && same_value(sketch(0, 0), 0) && same_value(sketch(0, 1), 0) &&

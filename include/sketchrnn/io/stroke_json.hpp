@@ -155,7 +155,7 @@ class StrokeParser final : public StrokeEvents {
     }
     const bool pen3 = count == 3 && is_bit(row_[2]);
     const bool pen5 = count == 5 && is_bit(row_[2]) && is_bit(row_[3]) && is_bit(row_[4]) && same_value(row_[2] + row_[3] + row_[4], 1);
-    if (!pen3 && !pen5) return fail("a pen state that is none", count == 3 ? "0 or 1" : "a single 1 in three");
+    if (!pen3 && !pen5) return fail("an invalid pen state", count == 3 ? "0 or 1" : "a single 1 in three");
     const bool is_end = count == 5 && row_[4] > 0.5F;
     if (is_end && numbers_.empty()) begins_with_end_ = true;
     if (ended_ && !is_end) has_rows_after_end_ = true;
