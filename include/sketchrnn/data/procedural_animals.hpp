@@ -1,5 +1,4 @@
-// Procedural drawings of cats and pigs: chooses the parts, their number and their proportions, and draws them in the order in which people
-// do:
+// Procedural drawings of cats and pigs: chooses the parts, their number and their proportions, and draws them in the usual order of people:
 // head, ears, eyes, nose and mouth, whiskers; then body, legs and tail. The lines are in procedural_face.hpp and procedural_body.hpp.
 #pragma once
 

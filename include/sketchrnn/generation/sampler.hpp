@@ -109,12 +109,11 @@ class Sampler {
     return draw_one(latents, options, random);
   }
 
-  /// Completes an unfinished sketch in `count` ways (paper, section 4.4). Each result has the rows of `beginning`, unchanged except that
-  /// the very last row of a result has pen 1, followed by the rows the model adds, if any. If the last row of `beginning` has pen 0, the
-  /// model continues that stroke, otherwise it starts a new one. options.max_length counts all rows. An empty beginning is the same as
-  /// draw().
-  /// Completion k uses the random stream (seed, k). Throws ArgumentError for invalid options and if `beginning` is not a valid stroke-3
-  /// array or has more than options.max_length rows.
+  /// Completes an unfinished sketch in `count` ways (paper, section 4.4). Each result consists of the rows of `beginning`, followed by the
+  /// rows the model adds, if any; its last row always has pen 1. If the last row of `beginning` has pen 0, the model continues that stroke,
+  /// otherwise it starts a new one. options.max_length counts all rows. An empty beginning is the same as draw(). Completion k uses the
+  /// random stream (seed, k). Throws ArgumentError for invalid options and if `beginning` is not a valid stroke-3 array or has more than
+  /// options.max_length rows.
   [[nodiscard]] std::vector<Stroke3> complete(const Stroke3& beginning, std::size_t count, const SamplingOptions& options,
                                               Seed seed) requires(latent_size == 0) {
     return complete_with(beginning, count, {}, true, options, seed);
