@@ -150,7 +150,7 @@ class DrawingParser final : public JsonEvents {
 
   bool start_object(std::size_t) override {
     if (depth_ == 0) return deeper();
-    if (wants_value()) return fail("an object", wanted());
+    if (wants_value()) return fail("an object", expected_value());
     return deeper();
   }
   bool key(string_t& name) override {
@@ -179,7 +179,7 @@ class DrawingParser final : public JsonEvents {
       if (level == 3 && ++lists_ > 3 && coordinates_ && !no_coordinates("a stroke of four lists", "xs, ys and perhaps ts")) return false;
       return deeper();
     }
-    if (wants_value()) return fail("a list", wanted());
+    if (wants_value()) return fail("a list", expected_value());
     return deeper();
   }
   bool end_array() override {
@@ -209,14 +209,14 @@ class DrawingParser final : public JsonEvents {
   bool deeper() { return ++depth_ <= max_depth || fail("nesting deeper than " + std::to_string(max_depth), "a drawing, four deep"); }
   [[nodiscard]] bool inside_drawing() const noexcept { return depth_ > 1 && field_ == Field::drawing; }
   [[nodiscard]] bool wants_value() const noexcept { return inside_drawing() || (depth_ == 1 && is_needed(field_)); }
-  [[nodiscard]] std::string wanted() const {
+  [[nodiscard]] std::string expected_value() const {
     if (depth_ == 0) return "an object";
     if (inside_drawing()) return depth_ > 3 ? "a number" : "a list";
     return field_ == Field::word ? "text as word" : "a list of strokes as drawing";
   }
   /// Handles a scalar, which is only allowed in the field `home` and in fields that are not read.
   bool scalar(const char* what, Field home) {
-    if (depth_ == 0 || (wants_value() && (depth_ > 1 || field_ != home))) return fail(what, wanted());
+    if (depth_ == 0 || (wants_value() && (depth_ > 1 || field_ != home))) return fail(what, expected_value());
     return true;
   }
 

@@ -125,8 +125,8 @@ bool any_column(std::string_view row, char separator, const Visit& visit) {
   for (std::size_t i = 1; i <= a.size(); ++i) {
     std::size_t diagonal = std::exchange(row[0], i);
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t exchanged = diagonal + (equal_ignoring_case(a.substr(i - 1, 1), b.substr(j - 1, 1)) ? 0U : 1U);
-      diagonal = std::exchange(row[j], (std::min)({exchanged, row[j] + 1, row[j - 1] + 1}));
+      const std::size_t substituted = diagonal + (equal_ignoring_case(a.substr(i - 1, 1), b.substr(j - 1, 1)) ? 0U : 1U);
+      diagonal = std::exchange(row[j], (std::min)({substituted, row[j] + 1, row[j - 1] + 1}));
     }
   }
   return row[b.size()];
@@ -134,16 +134,16 @@ bool any_column(std::string_view row, char separator, const Visit& visit) {
 
 /// Returns the column name that is closest to `drawing`, such as `drawings`; empty if none is close.
 [[nodiscard]] inline std::string closest_column_to_drawing(std::string_view row) {
-  constexpr std::string_view wanted = "drawing";
+  constexpr std::string_view expected = "drawing";
   constexpr std::size_t max_distance = 2;
   std::string nearest;
-  std::size_t least = max_distance + 1;
+  std::size_t min_distance = max_distance + 1;
   for (const char separator : {',', ';', '\t'}) {
     any_column(row, separator, [&](std::string_view name) {
-      const std::size_t distance = name.size() > 2 * wanted.size() ? least : edit_distance(name, wanted);
-      if (distance < least) {
+      const std::size_t distance = name.size() > 2 * expected.size() ? min_distance : edit_distance(name, expected);
+      if (distance < min_distance) {
         nearest = name;
-        least = distance;
+        min_distance = distance;
       }
       return false;
     });
@@ -180,9 +180,8 @@ struct JsonOutline {
     if (c == '"') {
       const std::size_t start = at + 1;
       for (++at; at < text.size() && text[at] != '"'; ++at) at += text[at] == '\\' ? 1U : 0U;
-      const std::size_t behind = at < text.size() ? text.find_first_not_of(spaces, at + 1) : std::string_view::npos;
-      if (depth == own && behind != std::string_view::npos && text[behind] == ':')
-        outline.keys.append(text.substr(start, at - start)) += ',';
+      const std::size_t colon = at < text.size() ? text.find_first_not_of(spaces, at + 1) : std::string_view::npos;
+      if (depth == own && colon != std::string_view::npos && text[colon] == ':') outline.keys.append(text.substr(start, at - start)) += ',';
     } else if (c == '{' || c == '[') {
       ++depth;
     } else if (c == '}' || c == ']') {
@@ -322,12 +321,12 @@ struct JsonShape {
   IdentifiedFile found = detail::identify_plain(start);
   bool other_files = false;
   if (!bytes.is_gzip() && found.format == FileFormat::other && !detail::zip_contents(start, other_files).empty() && other_files) {
-    std::size_t behind = 0;
-    bool has_array = detail::names_array_in_zip(start, behind);
+    std::size_t consumed = 0;
+    bool has_array = detail::names_array_in_zip(start, consumed);
     while (!has_array) {
-      start.erase(0, behind);
+      start.erase(0, consumed);
       if (!bytes.append_to(start, fail)) break;
-      has_array = detail::names_array_in_zip(start, behind);
+      has_array = detail::names_array_in_zip(start, consumed);
     }
     if (has_array) found = {FileFormat::npz, "drawings (.npz)"};
   }

@@ -98,20 +98,20 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return {};
 }
 
-/// Returns whether the directory of a zip archive, within these bytes, names a numpy array. `behind` is set to where the search should
+/// Returns whether the directory of a zip archive, within these bytes, names a numpy array. `consumed` is set to where the search should
 /// resume: an entry whose name is truncated is searched again together with the bytes that follow.
-[[nodiscard]] inline bool names_array_in_zip(std::string_view bytes, std::size_t& behind) noexcept {
+[[nodiscard]] inline bool names_array_in_zip(std::string_view bytes, std::size_t& consumed) noexcept {
   constexpr std::string_view signature = "PK\x01\x02";
   constexpr std::size_t header = 46;
   for (std::size_t at = bytes.find(signature); at != std::string_view::npos; at = bytes.find(signature, at + 1)) {
     const std::size_t size = bytes.size() - at < header ? 0 : load_unsigned<std::uint16_t>(as_bytes(bytes).data() + at + 28);
     if (bytes.size() - at < header + size) {
-      behind = at;
+      consumed = at;
       return false;
     }
     if (bytes.substr(at + header, size).ends_with(".npy")) return true;
   }
-  behind = bytes.size() - (std::min)(bytes.size(), signature.size() - 1);
+  consumed = bytes.size() - (std::min)(bytes.size(), signature.size() - 1);
   return false;
 }
 

@@ -56,9 +56,9 @@ class Inflater {
 
   /// Consumes from `input` and produces into `output`, as much as fits.
   [[nodiscard]] Step step(ByteView input, std::span<std::uint8_t> output) {
-    constexpr std::size_t most = (std::numeric_limits<uInt>::max)();
-    const auto given = static_cast<uInt>((std::min)(input.size(), most));
-    const auto room = static_cast<uInt>((std::min)(output.size(), most));
+    constexpr std::size_t max_size = (std::numeric_limits<uInt>::max)();
+    const auto given = static_cast<uInt>((std::min)(input.size(), max_size));
+    const auto room = static_cast<uInt>((std::min)(output.size(), max_size));
     stream_.next_in = const_cast<Bytef*>(input.data());  // zlib's interface lacks the const; it does not write here.
     stream_.avail_in = given;
     stream_.next_out = output.data();

@@ -85,23 +85,23 @@ namespace detail {
 /// Decodes a blob, base64 or a list of integers, whose size must match the shape, [n] or [rows, cols].
 [[nodiscard]] inline std::vector<float> javascript_numbers(const nlohmann::json& blob, const JavaScriptArray& shape,
                                                            const std::string& place, const std::string& file) {
-  const std::size_t wanted = shape.rows * (std::max<std::size_t>)(shape.cols, 1);
+  const std::size_t count = shape.rows * (std::max<std::size_t>)(shape.cols, 1);
   const auto weight = [](double integer) { return static_cast<float>(integer / 32767 * javascript_weight_limit); };
   std::vector<float> numbers;
   const std::string in_dims = "[" + std::to_string(shape.rows) + (shape.cols == 0 ? "" : ", " + std::to_string(shape.cols)) + "]";
-  const std::string expected = std::to_string(wanted) + " weights, of which an array in the shape " + in_dims + " of dims consists";
+  const std::string expected = std::to_string(count) + " weights, of which an array in the shape " + in_dims + " of dims consists";
   if (blob.is_string()) {
     const std::optional<Bytes> bytes = from_base64(blob.get_ref<const std::string&>());
     if (!bytes) throw FileError(file, place, "text that is no base64", "base64 of " + expected);
-    if (bytes->size() != 2 * wanted)
-      throw FileError(file, place, std::to_string(bytes->size()) + " bytes", std::to_string(2 * wanted) + " bytes: " + expected);
-    numbers.reserve(wanted);
-    for (std::size_t index = 0; index < wanted; ++index) {
+    if (bytes->size() != 2 * count)
+      throw FileError(file, place, std::to_string(bytes->size()) + " bytes", std::to_string(2 * count) + " bytes: " + expected);
+    numbers.reserve(count);
+    for (std::size_t index = 0; index < count; ++index) {
       numbers.push_back(weight(static_cast<std::int16_t>(load_unsigned<std::uint16_t>(bytes->data() + 2 * index))));
     }
   } else if (blob.is_array()) {
-    if (blob.size() != wanted) throw FileError(file, place, std::to_string(blob.size()) + " numbers", expected);
-    numbers.reserve(wanted);
+    if (blob.size() != count) throw FileError(file, place, std::to_string(blob.size()) + " numbers", expected);
+    numbers.reserve(count);
     for (const nlohmann::json& integer : blob) {
       if (!integer.is_number_integer() || std::abs(integer.get<double>()) > 32768) {
         throw FileError(file, place + ", number " + std::to_string(numbers.size()), shown(integer), "an integer of 16 bits");

@@ -27,9 +27,9 @@ class MemoryBudget {
 
   /// Sets the file size known so far.
   void grow_to(std::uintmax_t file_bytes) noexcept {
-    constexpr std::uintmax_t most = (std::numeric_limits<std::uintmax_t>::max)();
-    const bool large = limits_.ratio != 0 && file_bytes > most / limits_.ratio;
-    allowed_ = (std::max<std::uintmax_t>)(limits_.free_bytes, large ? most : file_bytes * limits_.ratio);
+    constexpr std::uintmax_t largest = (std::numeric_limits<std::uintmax_t>::max)();
+    const bool large = limits_.ratio != 0 && file_bytes > largest / limits_.ratio;
+    allowed_ = (std::max<std::uintmax_t>)(limits_.free_bytes, large ? largest : file_bytes * limits_.ratio);
   }
 
   /// Records an allocation in advance. Throws FileError if it exceeds the limit.

@@ -63,7 +63,7 @@ template <class Entry>
 }
 inline constexpr const char* real_dtypes = "F32, F64, F16 or BF16";
 
-/// Returns the prefix that most parameter names have in the file: "model." where the file has "model.decoder.output.b"; usually empty.
+/// Returns the prefix that most parameter names have in the file: "model." if the file has "model.decoder.output.b"; usually empty.
 [[nodiscard]] inline std::string common_prefix(const std::vector<TensorShape>& file, const std::vector<TensorShape>& model) {
   std::map<std::string, std::size_t> prefixes;
   for (const TensorShape& tensor : file) {
@@ -74,11 +74,11 @@ inline constexpr const char* real_dtypes = "F32, F64, F16 or BF16";
     }
   }
   std::string best;
-  std::size_t most = 0;
+  std::size_t max_count = 0;
   for (const auto& [prefix, count] : prefixes) {
-    if (count <= most) continue;
+    if (count <= max_count) continue;
     best = prefix;
-    most = count;
+    max_count = count;
   }
   return best;
 }
@@ -131,11 +131,11 @@ template <class Model>
   }
   for (const TensorShape& parameter : model) {
     const std::string name = result.prefix + parameter.name;
-    const std::string wanted = detail::describe(parameter.shape, "");
+    const std::string expected = detail::describe(parameter.shape, "");
     const auto found = by_name.find(name);
     if (found == by_name.end()) {
       const std::string instead = others.empty() ? "" : " (but " + in_quotes(others.front()->name) + ")";
-      differs(name, "header", "no tensor " + in_quotes(name) + instead, "one of " + wanted);
+      differs(name, "header", "no tensor " + in_quotes(name) + instead, "one of " + expected);
       result.distance += missing;
       continue;
     }
@@ -146,7 +146,7 @@ template <class Model>
       const std::vector<std::uint64_t> exchanged(parameter.shape.rbegin(), parameter.shape.rend());
       const bool transposed = tensor.shape != parameter.shape && tensor.shape == exchanged;
       differs(name, in_quotes(name), detail::describe(tensor.shape, tensor.dtype),
-              wanted + (tensor.dtype.empty() ? "" : std::string(" ") + detail::real_dtypes) +
+              expected + (tensor.dtype.empty() ? "" : std::string(" ") + detail::real_dtypes) +
                   (transposed ? " (it is transposed: matrices are stored as [in, out], y = x W)" : ""));
       result.distance += detail::shape_distance(tensor.shape, parameter.shape) + (real ? 0.0 : 1.0);
     }

@@ -96,17 +96,18 @@ class SplitReader {
   bool all_begin_with_token_ = true;
 };
 
-/// Reads a numeric array: (N, n, 3) or (N, n, 5) of padded sketches or, if `one` is set, the rows of one sketch. An array without elements,
-/// of any shape, holds no sketches.
-inline void read_plain_array(ByteCursor& cursor, const NpyHeader& header, bool one, SplitReader& reader) {
+/// Reads a numeric array: (N, n, 3) or (N, n, 5) of padded sketches or, if `allow_single` is set, the rows of one sketch. An array without
+/// elements, of any shape, holds no sketches.
+inline void read_plain_array(ByteCursor& cursor, const NpyHeader& header, bool allow_single, SplitReader& reader) {
   const std::size_t dimensions = header.shape.size();
   const std::uint64_t columns = dimensions == 0 ? 0 : header.shape.back();
   if (std::find(header.shape.begin(), header.shape.end(), 0U) != header.shape.end()) {  // e.g. np.zeros((0,)): no sketches
     return reader.add_empty(dimensions == 3 ? convert<std::size_t>(header.shape[0]) : 0);
   }
-  const bool fits = dimensions == 3 || (one && dimensions == 2);
+  const bool fits = dimensions == 3 || (allow_single && dimensions == 2);
   if (!fits || (columns != 3 && columns != 5)) {
-    throw cursor.fail(in_words(header), std::string(PickledSketches::expected_shapes) + (one ? ", or one sketch (n, 3) or (n, 5)" : ""));
+    throw cursor.fail(in_words(header),
+                      std::string(PickledSketches::expected_shapes) + (allow_single ? ", or one sketch (n, 3) or (n, 5)" : ""));
   }
   const std::size_t offset = cursor.offset();
   SketchArray array;
@@ -127,13 +128,14 @@ inline void read_plain_array(ByteCursor& cursor, const NpyHeader& header, bool o
   }
 }
 
-/// Parses a split from the bytes of a .npy file. `one`: whether the array may be a single sketch.
-inline Split parse_npy_split(ByteView bytes, const Source& source, MemoryBudget& budget, NoticeCounter& notices, bool one = false) {
+/// Parses a split from the bytes of a .npy file. `allow_single`: whether the array may be a single sketch.
+inline Split parse_npy_split(ByteView bytes, const Source& source, MemoryBudget& budget, NoticeCounter& notices,
+                             bool allow_single = false) {
   ByteCursor cursor(bytes, source);
   const NpyHeader header = read_npy_header(cursor);
   SplitReader reader(source, budget, notices);
   if (header.type) {
-    read_plain_array(cursor, header, one, reader);
+    read_plain_array(cursor, header, allow_single, reader);
   } else {
     PickledSketches sketches(cursor, header.shape);
     Bytes scratch;
@@ -157,8 +159,9 @@ inline const ZipEntry* find_split(const ZipArchive& archive, const std::string& 
 
 /// Reads one split of the archive; empty if it is absent.
 inline Split read_npz_split(const ZipArchive& archive, const ZipEntry* entry, const std::string& file, const InflateLimits& limits,
-                            MemoryBudget& budget, NoticeCounter& notices, bool one = false) {
-  return entry == nullptr ? Split() : parse_npy_split(archive.read(*entry, limits), Source{file, entry->name}, budget, notices, one);
+                            MemoryBudget& budget, NoticeCounter& notices, bool allow_single = false) {
+  return entry == nullptr ? Split()
+                          : parse_npy_split(archive.read(*entry, limits), Source{file, entry->name}, budget, notices, allow_single);
 }
 
 /// Returns the .npy header of an entry, or std::nullopt if it is not a .npy file of numbers or objects.
@@ -177,7 +180,7 @@ inline std::optional<NpyHeader> header_of_entry(const ZipArchive& archive, const
 /// failing that, one sketch (n, 3) or (n, 5). Throws FileError, naming the entries, if there is none or more than one.
 inline const ZipEntry& only_array(const ZipArchive& archive, const std::string& file) {
   constexpr std::size_t max_named = 8;
-  std::vector<const ZipEntry*> many, one;
+  std::vector<const ZipEntry*> several, single;
   std::string all;
   for (std::size_t i = 0; i < archive.entries().size(); ++i) {
     const ZipEntry& entry = archive.entries()[i];
@@ -187,10 +190,10 @@ inline const ZipEntry& only_array(const ZipArchive& archive, const std::string& 
     if (!header) continue;
     const std::size_t dimensions = header->shape.size();
     const bool rows = dimensions >= 2 && (header->shape.back() == 3 || header->shape.back() == 5);
-    if ((!header->type && dimensions != 0) || (dimensions == 3 && rows)) many.push_back(&entry);
-    if (header->type && dimensions == 2 && rows) one.push_back(&entry);
+    if ((!header->type && dimensions != 0) || (dimensions == 3 && rows)) several.push_back(&entry);
+    if (header->type && dimensions == 2 && rows) single.push_back(&entry);
   }
-  const std::vector<const ZipEntry*>& found = many.empty() ? one : many;
+  const std::vector<const ZipEntry*>& found = several.empty() ? single : several;
   if (found.size() == 1) return *found.front();
   throw FileError(file, "the zip directory", (all.empty() ? "no entry" : all),
                   "train.npy, with valid.npy and test.npy beside it, or one array of drawings under any name");

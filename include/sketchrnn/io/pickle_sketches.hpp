@@ -163,12 +163,12 @@ class PickledSketches {
     Bytes& bytes_;
   };
 
-  void append_row(Doubles& numbers, pickle::Value row, std::size_t index, std::size_t place) const {
-    constexpr std::size_t most = 5;
+  void append_row(Doubles& numbers, pickle::Value row, std::size_t index, std::size_t row_index) const {
+    constexpr std::size_t max_columns = 5;
     std::optional<std::span<const pickle::Value>> elements = objects().sequence(row);
     if (objects().is_array(row)) {
       const pickle::ArrayView array = objects().array(row);
-      if (array.shape.size() != 1 || array.shape[0] > most) throw other(row, index, ", row " + std::to_string(place));
+      if (array.shape.size() != 1 || array.shape[0] > max_columns) throw other(row, index, ", row " + std::to_string(row_index));
       if (array.type) {
         Bytes scratch;
         const ByteView data = objects().data(array.data, scratch);
@@ -177,8 +177,8 @@ class PickledSketches {
       }
       elements = objects().sequence(array.data);
     }
-    if (!elements || elements->size() > most) throw other(row, index, ", row " + std::to_string(place));
-    for (const pickle::Value value : *elements) numbers.add(number(value, index, place));
+    if (!elements || elements->size() > max_columns) throw other(row, index, ", row " + std::to_string(row_index));
+    for (const pickle::Value value : *elements) numbers.add(number(value, index, row_index));
   }
 
   /// Returns a number. None, which tables use for a missing value, becomes NaN.

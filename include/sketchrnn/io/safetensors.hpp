@@ -125,8 +125,9 @@ namespace detail {
   if (bytes.size() < begin)
     throw FileError(file, "byte 0", std::to_string(bytes.size()) + " bytes", "at least 8, with the length of the header");
   const auto length = load_unsigned<std::uint64_t>(bytes.data());
-  const std::uint64_t most = (std::min<std::uint64_t>)(largest_header, bytes.size() - begin);
-  if (length > most) throw FileError(file, "byte 0", "a header of " + std::to_string(length) + " bytes", "at most " + std::to_string(most));
+  const std::uint64_t max_header = (std::min<std::uint64_t>)(largest_header, bytes.size() - begin);
+  if (length > max_header)
+    throw FileError(file, "byte 0", "a header of " + std::to_string(length) + " bytes", "at most " + std::to_string(max_header));
 
   SafeTensors found;
   found.bytes = std::move(bytes);
@@ -169,10 +170,10 @@ namespace detail {
 [[nodiscard]] inline Bytes safetensors_bytes(const std::vector<SafeTensor>& tensors, const std::map<std::string, std::string>& metadata) {
   nlohmann::json header = nlohmann::json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
-  std::uint64_t place = 0;
+  std::uint64_t offset = 0;
   for (const SafeTensor& tensor : tensors) {
-    header[tensor.name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {place, place + tensor.data.size()}}};
-    place += tensor.data.size();
+    header[tensor.name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + tensor.data.size()}}};
+    offset += tensor.data.size();
   }
   std::string text;
   try {
@@ -182,7 +183,7 @@ namespace detail {
   }
   text.resize((text.size() + 7) / 8 * 8, ' ');  // aligns the data
   Bytes bytes;
-  bytes.reserve(8 + text.size() + place);
+  bytes.reserve(8 + text.size() + offset);
   for (unsigned byte = 0; byte < 8; ++byte) bytes.push_back(static_cast<std::uint8_t>(std::uint64_t{text.size()} >> (8 * byte)));
   bytes.insert(bytes.end(), text.begin(), text.end());
   for (const SafeTensor& tensor : tensors) bytes.insert(bytes.end(), tensor.data.begin(), tensor.data.end());

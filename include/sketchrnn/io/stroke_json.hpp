@@ -84,10 +84,10 @@ class StrokeParser final : public StrokeEvents {
   [[nodiscard]] std::size_t cut() const noexcept { return cut_; }
   [[nodiscard]] std::size_t first_cut() const noexcept { return first_cut_; }
 
-  bool null() override { return fail("null", wanted()); }
-  bool boolean(bool) override { return fail("a truth value", wanted()); }
-  bool string(string_t&) override { return fail("text", wanted()); }
-  bool start_object(std::size_t) override { return fail("an object", wanted()); }
+  bool null() override { return fail("null", expected_value()); }
+  bool boolean(bool) override { return fail("a truth value", expected_value()); }
+  bool string(string_t&) override { return fail("text", expected_value()); }
+  bool start_object(std::size_t) override { return fail("an object", expected_value()); }
   bool key(string_t&) override { return false; }
   bool end_object() override { return false; }
   bool number_integer(number_integer_t value) override { return integer(value); }
@@ -120,7 +120,7 @@ class StrokeParser final : public StrokeEvents {
   [[nodiscard]] std::string place() const override {
     return "drawing " + std::to_string(drawing()) + ", row " + std::to_string(width_ == 0 ? 0 : numbers_.size() / width_);
   }
-  [[nodiscard]] std::string wanted() const {
+  [[nodiscard]] std::string expected_value() const {
     if (depth_ == 0) return "a list of rows, or of drawings";
     return depth_ == row_depth_ || depth_ == 3 ? "a number" : "a list";
   }
@@ -136,7 +136,7 @@ class StrokeParser final : public StrokeEvents {
   }
   /// Returns whether a number is allowed here.
   bool at_row() {
-    if (depth_ < 2 || (row_depth_ != 0 && depth_ != row_depth_)) return fail("a number", depth_ == 0 ? wanted() : "a row: a list");
+    if (depth_ < 2 || (row_depth_ != 0 && depth_ != row_depth_)) return fail("a number", depth_ == 0 ? expected_value() : "a row: a list");
     row_depth_ = depth_;
     return count_ < row_.size() || fail("a row of more than 5 numbers", "3 or 5");
   }

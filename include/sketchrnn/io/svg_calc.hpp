@@ -37,10 +37,10 @@ class SvgCalc {
     if (text_.take_call("min")) return function(depth, 1, max_values, [](double a, double b) { return (std::min)(a, b); });
     if (text_.take_call("max")) return function(depth, 1, max_values, [](double a, double b) { return (std::max)(a, b); });
     if (text_.take_call("clamp")) {  // minimum, value, maximum
-      std::optional<double> least;
+      std::optional<double> lower;
       return function(depth, 3, 3, [&](double a, double b) {
-        if (least) return (std::max)(*least, (std::min)(a, b));
-        least = a;
+        if (lower) return (std::max)(*lower, (std::min)(a, b));
+        lower = a;
         return b;
       });
     }
@@ -48,20 +48,20 @@ class SvgCalc {
     return inside ? function(depth, 1, 1, [](double, double b) { return b; }) : take_unit_(text_, text_.number());
   }
 
-  /// Parses the arguments of a function, `least` to `most` sums separated by commas, up to the closing parenthesis, and reduces them with
-  /// `choose` from left to right.
+  /// Parses the arguments of a function, `min_count` to `max_count` sums separated by commas, up to the closing parenthesis, and reduces
+  /// them with `choose` from left to right.
   template <class Choose>
-  SvgQuantity function(std::size_t depth, std::size_t least, std::size_t most, const Choose& choose) {
+  SvgQuantity function(std::size_t depth, std::size_t min_count, std::size_t max_count, const Choose& choose) {
     if (depth == max_depth) throw text_.fail("brackets within more than 32 others", "fewer");
     text_.skip_spaces();
     SvgQuantity result = sum(depth + 1);
     std::size_t count = 1;
-    for (; count < most && text_.skip_separator(); ++count) {
+    for (; count < max_count && text_.skip_separator(); ++count) {
       const SvgQuantity next = sum(depth + 1);
       if (next.has_unit != result.has_unit) throw text_.fail("values with and without units", "values of one kind");
       result.value = choose(result.value, next.value);
     }
-    if (count < least || text_.peek() != ')') throw text_.fail(count < most ? "+, -, *, / or a comma" : "+, -, *, / or )");
+    if (count < min_count || text_.peek() != ')') throw text_.fail(count < max_count ? "+, -, *, / or a comma" : "+, -, *, / or )");
     text_.take();
     return result;
   }
@@ -112,9 +112,9 @@ SvgCalc(SvgCursor&, const TakeUnit&) -> SvgCalc<TakeUnit>;
 
 /// Parses a number or a percentage, relative to 1. Throws SvgMistake if it is invalid.
 [[nodiscard]] inline double take_svg_fraction(SvgCursor& text) {
-  const auto percent = [](SvgCursor& behind, double number) {
-    if (behind.peek() != '%') return SvgQuantity{number, false};
-    behind.take();
+  const auto percent = [](SvgCursor& cursor, double number) {
+    if (cursor.peek() != '%') return SvgQuantity{number, false};
+    cursor.take();
     return SvgQuantity{number / 100, true};
   };
   return SvgCalc(text, percent).take();

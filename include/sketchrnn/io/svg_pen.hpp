@@ -25,7 +25,7 @@ class SvgPen {
   static constexpr double farthest = 1e12;  ///< larger coordinates end the line
 
   /// Limits all lines together to `max_points`; `too_many` creates the exception for more.
-  SvgPen(std::size_t max_points, std::function<FileError()> too_many) : most_(max_points), too_many_(std::move(too_many)) {}
+  SvgPen(std::size_t max_points, std::function<FileError()> too_many) : max_points_(max_points), too_many_(std::move(too_many)) {}
 
   /// Clears the pen, and sets the matrix and the tolerance, in units after the transform.
   void use(const SvgMatrix& matrix, std::optional<double> tolerance) {
@@ -98,7 +98,7 @@ class SvgPen {
     if (rx <= 0 || ry <= 0) return line(to);
     const double phi = std::fmod(turn, 360) * std::numbers::pi / 180, cosine = std::cos(phi), sine = std::sin(phi);
     const double half_x = 0.5 * (at_.x - to.x), half_y = 0.5 * (at_.y - to.y);
-    // In the frame of the ellipse, where it is the unit circle: (x, y) is half the way between the ends.
+    // In coordinates in which the ellipse is the unit circle: (x, y) is half the vector between the endpoints.
     const double x = (cosine * half_x + sine * half_y) / rx, y = (cosine * half_y - sine * half_x) / ry;
     double square = x * x + y * y;
     double grow = 1;  // F.6.6: radii that are too small are scaled up
@@ -109,7 +109,7 @@ class SvgPen {
     rx *= grow;
     ry *= grow;
     const SvgPoint from{x / grow, y / grow};
-    // The center lies beside the middle: (x, y) turned by a quarter, times sqrt(1 / square - 1)
+    // The center is offset from the midpoint by (x, y) rotated by 90 degrees, times sqrt(1 / square - 1)
     const double beside = (large == clockwise ? -1 : 1) * std::sqrt((std::max)(0.0, 1 / square - 1));
     const SvgPoint center{beside * from.y, -beside * from.x};
     const double first = std::atan2(from.y - center.y, from.x - center.x);
@@ -142,11 +142,11 @@ class SvgPen {
   /// Returns the number of segments of equal parameter range for the tolerance: the distance from a chord is at most 1/8 of the second
   /// derivative.
   [[nodiscard]] std::size_t pieces_for(double second_derivative) const noexcept {
-    constexpr std::size_t enough_to_measure = 16, most = 10'000;
+    constexpr std::size_t enough_to_measure = 16, max_pieces = 10'000;
     if (!tolerance_) return enough_to_measure;
     const double pieces = std::ceil(std::sqrt(second_derivative / (8 * *tolerance_)));
     if (!is_finite(pieces)) return 2;  // an inner point is not finite either, and ends the line
-    if (pieces >= static_cast<double>(most)) return most;
+    if (pieces >= static_cast<double>(max_pieces)) return max_pieces;
     return (std::max<std::size_t>)(1, static_cast<std::size_t>(pieces));
   }
 
@@ -163,13 +163,13 @@ class SvgPen {
       lost_ = any_lost_ = true;
       return;
     }
-    if (points_ == most_) throw too_many_();
+    if (points_ == max_points_) throw too_many_();
     ++points_;  // including repeated ones, which also take time
     if (current_.empty() || !(current_.back() == p)) current_.push_back(p);
   }
 
   std::optional<double> tolerance_;
-  std::size_t most_, points_ = 0;
+  std::size_t max_points_, points_ = 0;
   std::function<FileError()> too_many_;
   SvgMatrix matrix_;
   SvgPoint start_, at_;
