@@ -70,9 +70,9 @@ class Tape : public ContextStorage<Scalar_> {
       if (bytes < window) continue;
       // The adjoint of an operation's result is read by that operation's backward pass only, so everything after the mark has been read,
       // except by weight gradients that are still pending.
-      const auto released_now = [&](const Scalar* adjoint) { return adjoints_.is_after(processed, adjoint); };
-      if (bytes < 4 * window && weight_gradients_.has_pending(released_now)) continue;
-      weight_gradients_.multiply_pending(released_now);
+      const auto to_release = [&](const Scalar* adjoint) { return adjoints_.is_after(processed, adjoint); };
+      if (bytes < 4 * window && weight_gradients_.has_pending(to_release)) continue;
+      weight_gradients_.multiply_pending(to_release);
       adjoints_.release_after(processed);
       processed = record->previous->end;
       released = true;

@@ -28,8 +28,8 @@ struct Format<float> {
   static constexpr Integer bias = 127;
   static constexpr float integer_shift = 0x1.8p23F;  // x + integer_shift has the integer x in its low bits
   static constexpr float min_normal = 0x1p-126F;
-  static constexpr float ln2_high = 0x1.63p-1F,
-                         ln2_low = -0x1.bd0106p-13F;        // ln 2 = high + low; high has 9 bits, so that n * high is exact
+  // ln 2 = high + low; high has 9 bits, so that n * high is exact
+  static constexpr float ln2_high = 0x1.63p-1F, ln2_low = -0x1.bd0106p-13F;
   static constexpr float exp_min = -104.F, exp_max = 89.F;  // outside, the result is 0 or infinity
   static constexpr float exp[] = {4.99999930524625892e-1F, 1.66665147921422665e-1F, 4.16684562241447363e-2F, 8.36941883332159582e-3F,
                                   1.38131794673463473e-3F};
