@@ -63,8 +63,8 @@ class JsonEvents : public nlohmann::json_sax<nlohmann::json> {
   bool ends_early_ = false;
 };
 
-/// Passes the parse events of a text, one JSON value, to the receiver. Returns false if it stopped parsing. Events are virtual calls, so that
-/// nlohmann's parser is compiled once and not for every receiver: it brings readers of five binary formats along.
+/// Passes the parse events of a text, one JSON value, to the receiver. Returns false if it stopped parsing. Events are virtual calls, so
+/// nlohmann's parser, which includes parsers of five binary formats, is compiled only once and not for every receiver.
 [[nodiscard]] inline bool read_json(std::string_view text, JsonEvents& events) {
   events.size_ = text.size();
   return nlohmann::json::sax_parse(text.data(), text.data() + text.size(), static_cast<nlohmann::json_sax<nlohmann::json>*>(&events));
