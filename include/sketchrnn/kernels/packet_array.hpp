@@ -32,11 +32,15 @@ struct PacketArray {
     for (int i = 0; i < packets; ++i) packet[i] = scalar;
   }
 
+  // Loops over no packet are left out at compile time: at -O0 g++ 12 warns of what they would read.
+
   /// Loads the elements from[0 .. Size).
   [[nodiscard, gnu::always_inline]] static PacketArray load(const Scalar* from) {
     PacketArray array;
+    if constexpr (last > 0) {
 #pragma GCC unroll 16
-    for (int i = 0; i < last; ++i) array.packet[i] = P::load(from + i * lanes<Scalar>);
+      for (int i = 0; i < last; ++i) array.packet[i] = P::load(from + i * lanes<Scalar>);
+    }
     if constexpr (rest == lanes<Scalar>) {
       array.packet[last] = P::load(from + last * lanes<Scalar>);
     } else {
@@ -46,8 +50,10 @@ struct PacketArray {
   }
   /// Stores the elements to to[0 .. Size).
   [[gnu::always_inline]] void store(Scalar* to) const {
+    if constexpr (last > 0) {
 #pragma GCC unroll 16
-    for (int i = 0; i < last; ++i) packet[i].store(to + i * lanes<Scalar>);
+      for (int i = 0; i < last; ++i) packet[i].store(to + i * lanes<Scalar>);
+    }
     if constexpr (rest == lanes<Scalar>) {
       packet[last].store(to + last * lanes<Scalar>);
     } else {
@@ -97,14 +103,18 @@ struct PacketArray {
 
   [[nodiscard, gnu::always_inline]] friend Scalar sum(const PacketArray& a) {
     P total = a.last_or(0);
+    if constexpr (last > 0) {
 #pragma GCC unroll 16
-    for (int i = 0; i < last; ++i) total += a.packet[i];
+      for (int i = 0; i < last; ++i) total += a.packet[i];
+    }
     return sum(total);
   }
   [[nodiscard, gnu::always_inline]] friend Scalar largest(const PacketArray& a) {
     P result = a.last_or(-std::numeric_limits<Scalar>::infinity());
+    if constexpr (last > 0) {
 #pragma GCC unroll 16
-    for (int i = 0; i < last; ++i) result = maximum(a.packet[i], result);
+      for (int i = 0; i < last; ++i) result = maximum(a.packet[i], result);
+    }
     return largest(result);
   }
 
