@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(afterwards_the_deviation_is_one_and_a_second_scaling_is_rem
 
 BOOST_AUTO_TEST_CASE(bad_data_sets) {
   BOOST_CHECK_THROW((void)preprocess(Dataset{}), ArgumentError);
-  BOOST_CHECK_EXCEPTION((void)preprocess(example(), 0), ArgumentError, mentions({"training split", "3 were dropped"}));
+  BOOST_CHECK_EXCEPTION((void)preprocess(example(), 0), ArgumentError, mentions({"none of the 3 sketches", "training set"}));
   Dataset broken = example();
   broken.valid.push_back(stroke3({{1, 1, 0}, {std::numeric_limits<float>::quiet_NaN(), 0, 1}}), 0);
   BOOST_CHECK_EXCEPTION((void)preprocess(broken), ArgumentError, mentions({"sketch 2", "valid", "row 1", "nan"}));

@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(weights_beyond_ten_are_clipped_and_counted) {
 BOOST_AUTO_TEST_CASE(names_that_would_break_the_script) {
   const TemporaryFolder folder;
   for (const char* name : {"a'; alert(1); '", "a\"b", "a\\b", "a\nb", "\xff"}) {
-    BOOST_CHECK_EXCEPTION(save_javascript_model(folder.path() / "m.gen.js", Gen(Seed{1}), {.name = name}), ArgumentError, says("the name"));
+    BOOST_CHECK_EXCEPTION(save_javascript_model(folder.path() / "m.gen.js", Gen(Seed{1}), {.name = name}), ArgumentError, says("the model's name"));
     BOOST_TEST(!std::filesystem::exists(folder.path() / "m.gen.js"));
   }
 }

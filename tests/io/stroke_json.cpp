@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(files_that_hold_no_strokes) {
   check_rejected("[[1,2,0],[]]", "row 1: found a row of 0 numbers");
   check_rejected("[[[1,2,0],[1,2,0]],[[1,2,0],[1,2,0,0,1]]]", "drawing 1, row 1: found a row of 5 numbers, expected as many");
   check_rejected("[[1,2,0.5]]", "an invalid pen state, expected 0 or 1");
-  check_rejected("[[1,2,2]]", "a pen state");
+  check_rejected("[[1,2,2]]", "an invalid pen state");
   check_rejected("[[1,2,0,0,0]]", "a single 1 in three");
   check_rejected("[[1,2,1,1,0]]", "a single 1 in three");
   check_rejected("[[1e8,2,0]]", "found the number 100000000, expected an offset of at most");
