@@ -208,7 +208,7 @@ namespace detail {
 
 }  // namespace detail
 
-/// Writes a model for sketch-rnn-js and Magenta's package @magenta/sketch. The file name's extension selects the format: a script (.js),
+/// Writes a model for sketch-rnn-js and Magenta's npm package magenta/sketch. The file name's extension selects the format: a script (.js),
 /// lists of integers (.full.json), otherwise base64 in JSON. Returns the number of weights beyond +-10, which the format clips.
 /// Throws ArgumentError for cells other than LSTMs, for a name that is not valid in a script or not UTF-8, and for weights that are not
 /// finite. Throws FileError if the file cannot be written.

@@ -123,8 +123,9 @@ class SvgProperties {
   }
   [[nodiscard]] std::optional<std::string> substitute(const SvgVariables& variables, std::string_view value) {
     if (same_keyword(value, "initial")) return std::nullopt;
-    std::optional<std::string> result = SvgSubstitution(variables)(value);
-    sheet_.add_work(1 + (result ? result->size() : failed_cost) / 16);
+    SvgSubstitution substitution(variables);
+    std::optional<std::string> result = substitution(value);
+    sheet_.add_work(1 + substitution.work());
     return result;
   }
   [[nodiscard]] std::string_view substituted(std::string_view name, std::string_view value) {
@@ -134,8 +135,6 @@ class SvgProperties {
     if (unresolved_.empty()) unresolved_ = name;
     return "unset";
   }
-
-  static constexpr std::size_t failed_cost = 4096;  ///< the cost of a substitution without a result
 
   pugi::xml_node node_;
   const SvgStyleSheet& sheet_;

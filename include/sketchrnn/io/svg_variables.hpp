@@ -1,6 +1,7 @@
 // CSS custom properties (--name) and var(), which refers to their values (CSS Custom Properties 1).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -28,6 +29,9 @@ class SvgSubstitution {
   /// each other in a cycle, or if the result is too long: the value is then "unset".
   [[nodiscard]] std::optional<std::string> operator()(std::string_view value) { return substitute(value, 0); }
 
+  /// Returns the cost so far, in about characters read.
+  [[nodiscard]] std::size_t work() const noexcept { return work_; }
+
  private:
   [[nodiscard]] static std::size_t find_var(std::string_view text, std::size_t from) noexcept {
     for (std::size_t open = text.find('(', from); open != std::string_view::npos; open = text.find('(', open + 1)) {
@@ -43,12 +47,14 @@ class SvgSubstitution {
     std::string result;
     while (true) {
       const std::size_t start = find_var(text, 0);
+      work_ += 16 + (std::min)(start, text.size());
       result += text.substr(0, start);
       if (result.size() > longest) return std::nullopt;
       if (start == std::string_view::npos) return result;
       if (depth == max_depth || ++references_ > max_references) return std::nullopt;
       const std::size_t end = find_outside(text, ")", start + 4);
       const std::string_view inside = text.substr(start + 4, end - start - 4);
+      work_ += inside.size();
       const std::size_t comma = find_outside(inside, ",");
       const auto variable = variables_.find(trimmed(inside.substr(0, comma)));
       std::optional<std::string> replacement;
@@ -61,7 +67,7 @@ class SvgSubstitution {
   }
 
   const SvgVariables& variables_;
-  std::size_t references_ = 0;
+  std::size_t references_ = 0, work_ = 0;
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA::detail
