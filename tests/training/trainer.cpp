@@ -157,15 +157,19 @@ class StopAtThree : public Callback {
 
 BOOST_AUTO_TEST_CASE(ends_with_the_best_parameters) {
   TrainingOptions options = small_options();
-  options.learning_rate = 2;  // wild enough that the last is not the best
-  Trainer<Model> trainer(options, Seed{1});
-  Snapshots snapshots(trainer);
-  trainer.fit(toy_dataset(50, 10, Seed{7}), {.steps = 30, .validate_every = 3}, snapshots);
-  const auto best =
-      std::min_element(snapshots.taken.begin(), snapshots.taken.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  BOOST_REQUIRE(snapshots.taken.size() == 10U);
-  BOOST_TEST((best + 1 != snapshots.taken.end()));
-  BOOST_TEST(std::ranges::equal(trainer.model().parameters().flat(), best->second));
+  options.learning_rate = 2;  // so large that the last validation is rarely the best; of which run, depends on the last bits
+  int earlier = 0;
+  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+    Trainer<Model> trainer(options, Seed{seed});
+    Snapshots snapshots(trainer);
+    trainer.fit(toy_dataset(50, 10, Seed{7}), {.steps = 30, .validate_every = 3}, snapshots);
+    const auto best =
+        std::min_element(snapshots.taken.begin(), snapshots.taken.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    BOOST_REQUIRE(snapshots.taken.size() == 10U);
+    earlier += best + 1 != snapshots.taken.end() ? 1 : 0;
+    BOOST_TEST(std::ranges::equal(trainer.model().parameters().flat(), best->second));
+  }
+  BOOST_TEST(earlier > 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_callback_stops_the_run) {
