@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(ends_with_the_best_parameters) {
   TrainingOptions options = small_options();
   options.learning_rate = 2;  // so large that the last validation is rarely the best; of which run, depends on the last bits
   int earlier = 0;
-  for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     Trainer<Model> trainer(options, Seed{seed});
     Snapshots snapshots(trainer);
     trainer.fit(toy_dataset(50, 10, Seed{7}), {.steps = 30, .validate_every = 3}, snapshots);
