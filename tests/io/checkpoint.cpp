@@ -298,7 +298,7 @@ BOOST_AUTO_TEST_CASE(no_damage_goes_unnoticed) {
 
 BOOST_AUTO_TEST_CASE(another_run_is_refused) {
   const TemporaryFolder path;
-  run_until(path.path(), 10);
+  run_until(path.path(), 8);
   CheckpointFolder folder(path.path());
   const auto refuses = [&](const auto& change, const std::string& expected) {
     TrainingOptions options = run_options(2);
