@@ -23,7 +23,7 @@ class ProgressBar : public Callback {
     run_ = run;
     seconds_ = 0;
     average_ = 0;
-    std::fprintf(stderr, "%zu parameters, %zu drawings to learn from, %zu to validate on", run.parameters, run.train_sketches,
+    std::fprintf(stderr, "%zu parameters, %zu training drawings, %zu validation drawings", run.parameters, run.train_sketches,
                  run.valid_sketches);
     if (run.left_out != 0) std::fprintf(stderr, ", %zu left out as too long", run.left_out);
     std::fprintf(stderr, "; at most %zu points, scale %.4g\n", run.max_length, run.scale_factor);
