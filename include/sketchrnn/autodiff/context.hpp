@@ -36,7 +36,7 @@ concept EvaluationContext = requires(Context& context, Index count) {
 template <RealScalar Scalar_>
 class ContextStorage {
  public:
-  using Scalar = Scalar_;
+  using Scalar = Scalar_;  ///< float or double
 
   /// Allocates uninitialized memory for `count` elements.
   [[nodiscard]] Scalar* allocate(Index count) {
@@ -51,6 +51,7 @@ class ContextStorage {
     return values_.template allocate<T>(count);
   }
 
+  /// Returns the generator of dropout masks.
   [[nodiscard]] DropoutMasks& masks() noexcept { return masks_; }
 
   /// If true, newly allocated memory is filled with NaN, so that gradient checks detect operations that read uninitialized memory.
@@ -58,12 +59,14 @@ class ContextStorage {
 
   /// A cached product of a weight matrix with a time-invariant value.
   struct InvariantProduct {
-    const Scalar* weight;
-    const Scalar* invariant;
-    Index invariant_rows, invariant_stride;
-    const Scalar* data;
-    Scalar* adjoint;
-    Index cols, stride;
+    const Scalar* weight;     ///< address of the matrix; identifies it
+    const Scalar* invariant;  ///< address of the time-invariant value
+    Index invariant_rows;     ///< rows of the time-invariant value
+    Index invariant_stride;   ///< distance of its columns, in elements
+    const Scalar* data;       ///< the product, column-major
+    Scalar* adjoint;          ///< of the same layout; null in plain evaluation
+    Index cols;               ///< columns of the product
+    Index stride;             ///< distance of its columns, in elements
   };
   /// Returns the cached product, or null if it has not been computed in this sequence.
   [[nodiscard]] const InvariantProduct* find_invariant_product(const Scalar* weight, const Scalar* invariant, Index invariant_rows,
@@ -74,14 +77,15 @@ class ContextStorage {
     });
     return found == invariant_products_.end() ? nullptr : &*found;
   }
+  /// Adds a product to the cache.
   void cache_invariant_product(const InvariantProduct& product) { invariant_products_.push_back(product); }
 
   /// A cached value of an expression of parameters alone: a pointer that identifies its type, the expression, and its value.
   struct ParameterExpression {
-    const void* type_id;
-    const void* expression;
-    const Scalar* data;
-    Scalar* adjoint;
+    const void* type_id;     ///< one address per type of expression
+    const void* expression;  ///< a copy of the expression
+    const Scalar* data;      ///< its value, one column
+    Scalar* adjoint;         ///< of the same layout; null in plain evaluation
   };
   /// Returns the cached value of the expression of this type for which same(expression) is true, or null if there is none.
   template <class Same>
@@ -91,9 +95,11 @@ class ContextStorage {
     });
     return found == parameter_expressions_.end() ? nullptr : &*found;
   }
+  /// Adds a value to the cache.
   void cache_parameter_expression(const ParameterExpression& expression) { parameter_expressions_.push_back(expression); }
 
  protected:
+  /// Frees all memory and empties the caches.
   void reset_storage() noexcept {
     values_.reset();
     invariant_products_.clear();
@@ -102,9 +108,11 @@ class ContextStorage {
 
   /// A position to rewind to: in the arena and in the caches, whose entries are identified by addresses in the arena.
   struct StorageMark {
-    Arena::Mark values;
-    std::size_t invariant_products, parameter_expressions;
+    Arena::Mark values;                 ///< position in the arena
+    std::size_t invariant_products;     ///< number of cached products
+    std::size_t parameter_expressions;  ///< number of cached expressions
   };
+  /// Returns the current position.
   [[nodiscard]] StorageMark storage_mark() const noexcept {
     return {values_.mark(), invariant_products_.size(), parameter_expressions_.size()};
   }
@@ -118,7 +126,9 @@ class ContextStorage {
         parameter_expressions_.begin() + static_cast<std::ptrdiff_t>((std::min)(mark.parameter_expressions, parameter_expressions_.size())),
         parameter_expressions_.end());
   }
+  /// Returns the arena of the values.
   [[nodiscard]] Arena& values() noexcept { return values_; }
+  /// Returns the bytes reserved by the arena.
   [[nodiscard]] std::size_t values_capacity() const noexcept { return values_.capacity(); }
 
  private:

@@ -53,6 +53,7 @@ class DropoutMasks {
     call_ = 0;
   }
 
+  /// Returns the keep probabilities; all 1 if dropout is disabled.
   [[nodiscard]] const KeepProbabilities& keep() const noexcept { return keep_; }
 
   /// Fills a column-major mask [rows, cols]: 1 for elements that are kept, 0 for elements that are dropped. Throws ArgumentError if `cols`

@@ -17,8 +17,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <RealScalar Scalar_ = float>
 class Evaluation : public ContextStorage<Scalar_> {
  public:
-  using Scalar = Scalar_;
-  static constexpr bool recording = false;
+  using Scalar = Scalar_;                   ///< float or double
+  static constexpr bool recording = false;  ///< record() does nothing
 
   /// Returns a value [Rows, cols] whose elements are at `data` (from allocate()), without an adjoint.
   template <int Rows>
@@ -54,7 +54,9 @@ class Evaluation : public ContextStorage<Scalar_> {
   /// For loops of any length in constant memory: rewind() invalidates the values made after mark(). Results that are computed once per
   /// sequence, such as products with time-invariant values, are kept only if they were computed before the mark.
   using Mark = typename ContextStorage<Scalar>::StorageMark;
+  /// Returns the current position.
   [[nodiscard]] Mark mark() const noexcept { return this->storage_mark(); }
+  /// Invalidates the values made after `mark`; keeps the memory.
   void rewind(const Mark& mark) noexcept {
     this->rewind_storage(mark);
     reverse_order_ = !reverse_order_;  // the next step begins with the weights that were read last and are still in the caches

@@ -117,10 +117,12 @@ template <class Context, RealScalar Scalar, int Rows>
 [[nodiscard]] Value<Scalar, Rows> compute(Context& /*context*/, const Value<Scalar, Rows>& value) {
   return value;
 }
+/// Returns the value that is the same at every time step; nothing is computed.
 template <class Context, RealScalar Scalar, int Rows>
 [[nodiscard]] Value<Scalar, Rows> compute(Context& /*context*/, const TimeInvariant<Scalar, Rows>& invariant) {
   return invariant.value;
 }
+/// Returns the vector as a value of one repeated column (stride 0); nothing is computed.
 template <class Context, RealScalar Scalar, int Rows>
 [[nodiscard]] Value<Scalar, Rows> compute(Context& /*context*/, const WeightVector<Scalar, Rows>& vector) {
   return vector.repeated();
@@ -170,12 +172,13 @@ template <int Parts, RealScalar Scalar, int Rows>
 [[nodiscard]] auto split(const WeightVector<Scalar, Rows>& vector) {
   return split<Parts>(vector.repeated());
 }
-/// Compile errors for expressions where a value is required.
+/// Compile error for an expression where a value is required.
 template <int Parts, Uncomputed X>
 requires(!is_weight_vector<X>) [[nodiscard]] auto split(const X& /*x*/) {
   static_assert(always_false<X>, "sketchrnn: split<Parts>() takes a value: split<Parts>(compute(context, expression))");
   return std::array<Value<typename X::Scalar, X::rows / Parts>, static_cast<std::size_t>(Parts)>{};
 }
+/// Compile error for an expression where a value is required.
 template <Uncomputed X>
 requires(!is_time_invariant<X> && !is_weight_vector<X>) [[nodiscard]] auto time_invariant(const X& /*x*/) {
   static_assert(

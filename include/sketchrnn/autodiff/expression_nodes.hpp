@@ -27,8 +27,18 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <class>
 inline constexpr bool always_false = false;
 
-/// The base class of all nodes. A node defines Scalar, rows, cols(), Cache, forward() and backward(), and optionally same(other), which
-/// returns whether a node has the same operands; without it, expressions of parameters alone are not cached.
+/// The base class of all nodes. A node defines
+/// - `Scalar`, float or double, and `P`, a packet of it
+/// - `rows`, the number of rows; 0 for a constant, which is broadcast to any shape
+/// - cols(), the number of columns; any_cols if it is broadcast
+/// - `Cache`, what forward() stores for backward(), for one packet
+/// - forward(position, cache), which returns the packet of the result at a Position
+/// - backward(position, adjoint, cache), which adds to the adjoints of the operands, given the adjoint of that packet
+///
+/// and optionally
+/// - same(other), which returns whether a node has the same operands; without it, expressions of parameters alone are not cached
+/// - `pending`, whether it has operands that must be computed before the loop, and then resolved(context), which returns the node with these
+///   operands computed
 struct ExpressionNode {
   /// Compile error for an expression where a value is required.
   template <RealScalar Scalar, int Rows>
@@ -76,19 +86,25 @@ concept Comparable = requires(const Node& node) {
 /// The position of a packet in a matrix [Rows, cols]: part of a column.
 template <RealScalar Scalar, bool Whole>
 struct Position : kernels::PartOfRow<Scalar, Whole> {
-  Index col;
+  Index col;  ///< index of the column
 };
 
 /// A value as an operand. A stride of 0 broadcasts one column (a bias or gain).
 template <RealScalar Scalar_, int Rows>
 struct Leaf : ExpressionNode {
+  /// @{
+  /// A member of a node, see ExpressionNode.
   using Scalar = Scalar_;
   using P = kernels::Packet<Scalar>;
   static constexpr int rows = Rows;
   struct Cache {};
-  Value<Scalar, Rows> value;
+  /// @}
+  Value<Scalar, Rows> value;  ///< the operand
 
+  /// Wraps a value.
   explicit Leaf(const Value<Scalar, Rows>& leaf_value) : value(leaf_value) {}
+  /// @{
+  /// A member of a node, see ExpressionNode.
   [[nodiscard]] Index cols() const noexcept { return value.columns_or_any(); }
   [[nodiscard]] bool same(const Leaf& other) const noexcept {
     return value.data == other.value.data && value.adjoint == other.value.adjoint && value.stride == other.value.stride;
@@ -103,18 +119,25 @@ struct Leaf : ExpressionNode {
     Scalar* column = value.adjoint + at.col * value.stride;
     at.store(column, at.load(column) + adjoint);
   }
+  /// @}
 };
 
 /// A scalar constant as an operand.
 template <RealScalar Scalar_>
 struct Number : ExpressionNode {
+  /// @{
+  /// A member of a node, see ExpressionNode.
   using Scalar = Scalar_;
   using P = kernels::Packet<Scalar>;
-  static constexpr int rows = 0;  // broadcast to any shape
+  static constexpr int rows = 0;
   struct Cache {};
-  Scalar number;
+  /// @}
+  Scalar number;  ///< the constant
 
+  /// Wraps a constant.
   explicit Number(Scalar value) : number(value) {}
+  /// @{
+  /// A member of a node, see ExpressionNode.
   [[nodiscard]] Index cols() const noexcept { return any_cols; }
   [[nodiscard]] bool same(const Number& other) const noexcept { return same_value(number, other.number); }
   template <class At>
@@ -123,6 +146,7 @@ struct Number : ExpressionNode {
   }
   template <class At>
   EIGEN_ALWAYS_INLINE void backward(const At& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
+  /// @}
 };
 
 namespace detail {
@@ -147,26 +171,32 @@ inline constexpr int rows_of = [] {
 /// kernels::Dual, from which its derivatives are computed, unless it defines its backward pass (detail::has_adjoints).
 template <class Function, Expression First, Expression... Others>
 struct Apply : ExpressionNode {
+  /// @{
+  /// A member of a node, see ExpressionNode.
   using Scalar = typename First::Scalar;
   using P = kernels::Packet<Scalar>;
   static constexpr int rows = detail::rows_of<First, Others...>;
+  /// @}
   static_assert((std::is_same_v<Scalar, typename Others::Scalar> && ...),
                 "sketchrnn: both sides of an element-wise operation have the same scalar type");
-  static constexpr std::size_t count = 1 + sizeof...(Others);
-  using Indices = std::make_index_sequence<count>;
+  static constexpr std::size_t count = 1 + sizeof...(Others);  ///< number of operands
+  /// What the forward pass stores for the backward pass, for one packet.
   struct Cache {
-    P x[count];
-    P y;
-    std::tuple<typename First::Cache, typename Others::Cache...> operands;
+    P x[count];                                                             ///< the operands
+    P y;                                                                    ///< the result
+    std::tuple<typename First::Cache, typename Others::Cache...> operands;  ///< what the operands store
   };
+  /// Whether an operand must be computed before the loop.
   static constexpr bool pending = detail::is_pending<First> || (detail::is_pending<Others> || ...);
 
-  [[no_unique_address]] Function function;
-  std::tuple<First, Others...> operands;
+  [[no_unique_address]] Function function;  ///< the function
+  std::tuple<First, Others...> operands;    ///< its operands
 
+  /// Applies `f` to the operands, which are rows x cols or broadcast.
   Apply(const Function& f, const First& first, const Others&... others) : function(f), operands(first, others...) {
     (require_rows<Others::rows>(), ...);
   }
+  /// Returns the number of columns; any_cols if all operands are broadcast. Throws ArgumentError if the operands differ.
   [[nodiscard]] Index cols() const {
     return std::apply(
         [](const auto&... operand) {
@@ -176,6 +206,8 @@ struct Apply : ExpressionNode {
         },
         operands);
   }
+  /// @{
+  /// A member of a node, see ExpressionNode.
   [[nodiscard]] bool same(const Apply& other) const
       requires(std::is_empty_v<Function>&& detail::Comparable<First> && (detail::Comparable<Others> && ...)) {
     return [&]<std::size_t... I>(std::index_sequence<I...> /*operands*/) {
@@ -202,8 +234,11 @@ struct Apply : ExpressionNode {
   EIGEN_ALWAYS_INLINE void backward(const At& at, const P& adjoint, const Cache& cache) const {
     backward_operands(at, adjoint, cache, Indices{});
   }
+  /// @}
 
  private:
+  using Indices = std::make_index_sequence<count>;
+
   template <int OtherRows>
   static void require_rows() {
     static_assert(rows_fit<rows, OtherRows>, "sketchrnn: both sides of an element-wise operation have the same number of rows");
@@ -242,20 +277,28 @@ inline constexpr bool is_lazy = is_concatenated<T>;
 /// An operand that is computed before the loop of its expression.
 template <class Of>
 struct Pending : ExpressionNode {
+  /// @{
+  /// A member of a node, see ExpressionNode.
   using Scalar = typename Of::Scalar;
   static constexpr int rows = Of::rows;
   static constexpr bool pending = true;
   struct Cache {};
-  Of of;
+  /// @}
+  Of of;  ///< the operand
 
+  /// Wraps an operand.
   explicit Pending(const Of& operand) : of(operand) {}
+  /// @{
+  /// A member of a node, see ExpressionNode.
   [[nodiscard]] Index cols() const { return columns_of(of); }
   template <class Context>
   [[nodiscard]] auto resolved(Context& context) const {
     return Leaf<Scalar, rows>(compute(context, of));
   }
+  /// @}
 };
 
+/// @{
 /// Converts an operand to an expression: values and parameter vectors to Leaf, lazy operands to Pending. Returns expressions unchanged.
 template <RealScalar Scalar, int Rows>
 [[nodiscard]] Leaf<Scalar, Rows> as_expression(const Value<Scalar, Rows>& value) {
@@ -276,6 +319,7 @@ template <Expression Node>
 template <class Of>
 requires is_lazy<Of>
 [[nodiscard]] Pending<Of> as_expression(const Of& of) { return Pending<Of>(of); }
+/// @}
 
 /// An operand of element-wise expressions, other than arithmetic types.
 template <class T>
@@ -285,6 +329,7 @@ concept Operand = is_value<T> || is_weight_vector<T> || is_time_invariant<T> || 
 template <class T>
 concept Uncomputed = Operand<T> && !is_value<T>;
 
+/// The type that as_expression() returns for an operand of type T.
 template <class T>
 using expression_of = std::remove_cvref_t<decltype(as_expression(std::declval<const T&>()))>;
 

@@ -33,8 +33,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A named range of elements within a block; each has its own line in the report.
 struct CheckedSection {
-  std::string name;
-  std::size_t offset = 0, count = 0;
+  std::string name;        ///< name in the report
+  std::size_t offset = 0;  ///< index of the first element in the block
+  std::size_t count = 0;   ///< number of elements
 };
 
 /// A block of elements whose gradient is checked. In double precision, which central differences require.
@@ -53,8 +54,11 @@ class Checked {
     return {values_.data(), gradient_.data(), static_cast<Index>(values_.size()) / Rows, Rows};
   }
 
+  /// Returns the sections.
   [[nodiscard]] const std::vector<CheckedSection>& sections() const noexcept { return sections_; }
+  /// Returns the elements, which the check varies.
   [[nodiscard]] std::vector<double>& values() noexcept { return values_; }
+  /// Returns the gradient: d loss / d element for each element.
   [[nodiscard]] std::vector<double>& gradient() noexcept { return gradient_; }
 
  private:
@@ -64,32 +68,37 @@ class Checked {
 
 /// Options of a gradient check. An element passes if |tape - difference| <= tolerance * max(1, |tape|, |difference|) for any step size.
 struct GradientCheckOptions {
-  double tolerance = 1e-7;
+  double tolerance = 1e-7;                               ///< relative above 1, absolute below
   std::vector<double> steps = {1e-3, 1e-4, 1e-5, 1e-6};  ///< step sizes of the central differences
   std::size_t max_elements = 200;                        ///< per section; a random sample if it has more; 0 checks all
-  Seed seed{};
+  Seed seed{};                                           ///< of the sample of elements and of the noise that gradients start from
 };
 
 /// The result for one section.
 struct BlockReport {
-  std::string name;
-  std::size_t elements = 0, checked = 0;
-  double worst_error = 0;  ///< the largest error: relative to the gradient if that is above 1, absolute otherwise
-  std::size_t worst_index = 0;
-  double worst_tape = 0, worst_difference = 0;
-  bool passed = true;
+  std::string name;             ///< of the section
+  std::size_t elements = 0;     ///< number of elements of the section
+  std::size_t checked = 0;      ///< number of elements that were checked
+  double worst_error = 0;       ///< the largest error: relative to the gradient if that is above 1, absolute otherwise
+  std::size_t worst_index = 0;  ///< index of the element with the largest error in the section
+  double worst_tape = 0;        ///< its gradient on the tape
+  double worst_difference = 0;  ///< its central difference
+  bool passed = true;           ///< whether every error is within the tolerance
 };
 
 /// The result of a gradient check. operator<< prints it as a table.
 struct GradientReport {
-  double tape_loss = 0, evaluation_loss = 0;
-  bool losses_agree = true;
-  std::vector<BlockReport> blocks;
+  double tape_loss = 0;             ///< the loss computed on the tape
+  double evaluation_loss = 0;       ///< the loss computed by plain evaluation
+  bool losses_agree = true;         ///< whether the two losses are equal bit for bit
+  std::vector<BlockReport> blocks;  ///< one per section
 
+  /// Returns whether every section passed and the losses agree.
   [[nodiscard]] bool passed() const {
     return losses_agree && std::all_of(blocks.begin(), blocks.end(), [](const BlockReport& block) { return block.passed; });
   }
 
+  /// Prints one line per section.
   friend std::ostream& operator<<(std::ostream& out, const GradientReport& report) {
     out << "gradient check: " << (report.passed() ? "PASSED" : "FAILED") << '\n';
     if (!report.losses_agree) {

@@ -16,6 +16,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <RealScalar Scalar, class List>
 class PackedWeights {
  public:
+  /// Allocates the memory of the packed copies. Throws std::bad_alloc.
   PackedWeights() : packed_(PackedLayout<Scalar>::template size<List>) {}
 
   /// Packs the matrices of the flat block `parameters`, List::count elements.

@@ -18,39 +18,43 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// The lazy product W x.
 template <RealScalar Scalar_, int Rows, int Cols>
 struct ProductTerm {
-  using Scalar = Scalar_;
-  static constexpr int rows = Rows;
-  static constexpr int cols = Cols;
-  static constexpr bool invariant = false;
-  WeightMatrix<Scalar, Rows, Cols> weight;
-  Value<Scalar, Cols> input;
+  using Scalar = Scalar_;                   ///< float or double
+  static constexpr int rows = Rows;         ///< rows of the matrix
+  static constexpr int cols = Cols;         ///< columns of the matrix
+  static constexpr bool invariant = false;  ///< whether it is computed once per sequence
+  WeightMatrix<Scalar, Rows, Cols> weight;  ///< W
+  Value<Scalar, Cols> input;                ///< x, [Cols, B]
 };
 
 /// The lazy product W z with a time-invariant z.
 template <RealScalar Scalar_, int Rows, int Cols>
 struct InvariantTerm {
-  using Scalar = Scalar_;
-  static constexpr int rows = Rows;
-  static constexpr int cols = Cols;
-  static constexpr bool invariant = true;
-  WeightMatrix<Scalar, Rows, Cols> weight;
-  Value<Scalar, Cols> input;
+  using Scalar = Scalar_;                   ///< float or double
+  static constexpr int rows = Rows;         ///< rows of the matrix
+  static constexpr int cols = Cols;         ///< columns of the matrix
+  static constexpr bool invariant = true;   ///< whether it is computed once per sequence
+  WeightMatrix<Scalar, Rows, Cols> weight;  ///< W
+  Value<Scalar, Cols> input;                ///< z, [Cols, B]
 };
 
 /// The lazy product W x with an operand x that must be computed first.
 template <RealScalar Scalar_, int Rows, int Cols, Uncomputed Input>
 struct PendingTerm {
-  using Scalar = Scalar_;
-  static constexpr int rows = Rows;
-  static constexpr int cols = Cols;
-  static constexpr bool invariant = false;
-  WeightMatrix<Scalar, Rows, Cols> weight;
-  Input input;
+  using Scalar = Scalar_;                   ///< float or double
+  static constexpr int rows = Rows;         ///< rows of the matrix
+  static constexpr int cols = Cols;         ///< columns of the matrix
+  static constexpr bool invariant = false;  ///< whether it is computed once per sequence
+  WeightMatrix<Scalar, Rows, Cols> weight;  ///< W
+  Input input;                              ///< x
 };
+
+/// @{
+/// Whether a type is a PendingTerm.
 template <class>
 inline constexpr bool is_pending_term = false;
 template <RealScalar Scalar, int Rows, int Cols, Uncomputed Input>
 inline constexpr bool is_pending_term<PendingTerm<Scalar, Rows, Cols, Input>> = true;
+/// @}
 
 /// The bias of a sum without one.
 struct NoBias {};
@@ -59,11 +63,12 @@ struct NoBias {};
 template <RealScalar Scalar_, int Rows, class Bias, class... Terms>
 struct Affine {
   static_assert(sizeof...(Terms) <= max_affine_terms, "sketchrnn: too many products in one sum; compute() some of them first");
-  using Scalar = Scalar_;
-  static constexpr int rows = Rows;
-  std::tuple<Terms...> terms;
-  Bias bias;
+  using Scalar = Scalar_;            ///< float or double
+  static constexpr int rows = Rows;  ///< rows of the result
+  std::tuple<Terms...> terms;        ///< ProductTerm, InvariantTerm or PendingTerm
+  Bias bias;                         ///< a WeightVector or NoBias
 
+  /// Compile error for a sum where a value is required.
   template <RealScalar Other, int OtherRows>
   operator Value<Other, OtherRows>() const {
     static_assert(always_false<Value<Other, OtherRows>>,
@@ -71,6 +76,7 @@ struct Affine {
     return {};
   }
 };
+/// A sum of products is computed by compute().
 template <RealScalar Scalar, int Rows, class Bias, class... Terms>
 inline constexpr bool is_lazy<Affine<Scalar, Rows, Bias, Terms...>> = true;
 
@@ -136,6 +142,7 @@ template <RealScalar Scalar, int Rows, int OtherRows, class Bias, class... Terms
   return Affine<Scalar, Rows, Bias, Terms..., OtherTerms...>{std::tuple_cat(left.terms, right.terms), left.bias};
 }
 
+/// @{
 /// Adds a bias to a sum.
 template <RealScalar Scalar, int Rows, int BiasRows, class... Terms>
 [[nodiscard]] auto operator+(const Affine<Scalar, Rows, NoBias, Terms...>& products, const WeightVector<Scalar, BiasRows>& bias) {
@@ -146,14 +153,18 @@ template <RealScalar Scalar, int Rows, int BiasRows, class... Terms>
 [[nodiscard]] auto operator+(const WeightVector<Scalar, BiasRows>& bias, const Affine<Scalar, Rows, NoBias, Terms...>& products) {
   return products + bias;
 }
+/// @}
 
 /// A scaled weight matrix, evaluated as (f W) x = f (W x).
 template <RealScalar Scalar_, int Rows, int Cols>
 struct ScaledMatrix {
-  using Scalar = Scalar_;
-  Scalar factor;
-  WeightMatrix<Scalar, Rows, Cols> weight;
+  using Scalar = Scalar_;                   ///< float or double
+  Scalar factor;                            ///< f
+  WeightMatrix<Scalar, Rows, Cols> weight;  ///< W
 };
+
+/// @{
+/// Scales a weight matrix.
 template <PlainNumber F, RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] auto operator*(F factor, const WeightMatrix<Scalar, Rows, Cols>& weight) {
   return ScaledMatrix<Scalar, Rows, Cols>{static_cast<Scalar>(factor), weight};
@@ -166,12 +177,16 @@ template <RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] auto operator-(const WeightMatrix<Scalar, Rows, Cols>& weight) {
   return ScaledMatrix<Scalar, Rows, Cols>{Scalar{-1}, weight};
 }
+/// @}
+
+/// Matrix product with a scaled matrix.
 template <RealScalar Scalar, int Rows, int Cols, Operand Input>
 [[nodiscard]] auto operator*(const ScaledMatrix<Scalar, Rows, Cols>& scaled, const Input& input) {
   return Number<Scalar>(scaled.factor) * (scaled.weight * input);
 }
 
-// Compile errors for other uses of a weight matrix.
+/// @{
+/// Compile error for another use of a weight matrix.
 template <Operand X, RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] auto operator*(const X& /*x*/, const WeightMatrix<Scalar, Rows, Cols>& /*weight*/) {
   static_assert(always_false<X>, "sketchrnn: a weight matrix is the left operand of a matrix product: W * x");
@@ -193,5 +208,6 @@ template <RealScalar Scalar, int Rows, int Cols, Operand X>
 [[nodiscard]] auto operator+(const WeightMatrix<Scalar, Rows, Cols>& weight, const X& x) {
   return x + weight;
 }
+/// @}
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

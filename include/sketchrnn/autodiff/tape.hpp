@@ -22,8 +22,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <RealScalar Scalar_ = float>
 class Tape : public ContextStorage<Scalar_> {
  public:
-  using Scalar = Scalar_;
-  static constexpr bool recording = true;
+  using Scalar = Scalar_;                  ///< float or double
+  static constexpr bool recording = true;  ///< record() stores the backward pass
 
   /// Returns a value [Rows, cols] whose elements are at `data` (from allocate()), with a new adjoint that zero_adjoints() sets to zero.
   template <int Rows>

@@ -19,15 +19,17 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// columns.
 template <RealScalar Scalar_, int Rows>
 struct Value {
-  using Scalar = Scalar_;
-  static constexpr int rows = Rows;
+  using Scalar = Scalar_;            ///< float or double
+  static constexpr int rows = Rows;  ///< number of features
+  /// An Eigen map of the elements, read-only.
   using ConstMap = Eigen::Map<const Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>, 0, Eigen::OuterStride<>>;
+  /// An Eigen map of the adjoint.
   using Map = Eigen::Map<Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>, 0, Eigen::OuterStride<>>;
 
-  const Scalar* data = nullptr;
-  Scalar* adjoint = nullptr;
-  Index cols = 0;
-  Index stride = Rows;
+  const Scalar* data = nullptr;  ///< the elements
+  Scalar* adjoint = nullptr;     ///< of the same layout; null if no gradient is required
+  Index cols = 0;                ///< number of columns
+  Index stride = Rows;           ///< distance of the columns in elements; 0: all columns are equal
 
   /// Returns an Eigen map of the elements.
   [[nodiscard]] ConstMap matrix() const { return {data, Rows, cols, Eigen::OuterStride<>(stride)}; }
@@ -56,10 +58,13 @@ struct Value {
   }
 };
 
+/// @{
+/// Whether a type is a Value.
 template <class>
 inline constexpr bool is_value = false;
 template <RealScalar Scalar, int Rows>
 inline constexpr bool is_value<Value<Scalar, Rows>> = true;
+/// @}
 
 /// Returns a value without an adjoint: data [Rows, cols], column-major without gaps.
 template <int Rows, RealScalar Scalar>
@@ -81,14 +86,17 @@ template <int Parts, RealScalar Scalar, int Rows>
 /// A value that is the same at every time step, such as the latent vector z: its product with a weight is computed once per sequence.
 template <RealScalar Scalar_, int Rows>
 struct TimeInvariant {
-  using Scalar = Scalar_;
-  static constexpr int rows = Rows;
-  Value<Scalar, Rows> value;
+  using Scalar = Scalar_;            ///< float or double
+  static constexpr int rows = Rows;  ///< number of features
+  Value<Scalar, Rows> value;         ///< the value
 };
+/// @{
+/// Whether a type is a TimeInvariant.
 template <class>
 inline constexpr bool is_time_invariant = false;
 template <RealScalar Scalar, int Rows>
 inline constexpr bool is_time_invariant<TimeInvariant<Scalar, Rows>> = true;
+/// @}
 
 /// Marks a value as the same at every time step of the current sequence.
 template <RealScalar Scalar, int Rows>
@@ -99,16 +107,19 @@ template <RealScalar Scalar, int Rows>
 /// Inputs stacked vertically, [x1; x2], without a copy. Each is a Value, a TimeInvariant or an operand that compute() accepts.
 template <class First, class Second>
 struct Concatenated {
-  using Scalar = typename First::Scalar;
-  static constexpr int rows = First::rows + Second::rows;
-  First first;
-  Second second;
+  using Scalar = typename First::Scalar;                   ///< float or double
+  static constexpr int rows = First::rows + Second::rows;  ///< number of features of both
+  First first;                                             ///< the upper rows
+  Second second;                                           ///< the lower rows
 };
 
+/// @{
+/// Whether a type is a Concatenated.
 template <class>
 inline constexpr bool is_concatenated = false;
 template <class First, class Second>
 inline constexpr bool is_concatenated<Concatenated<First, Second>> = true;
+/// @}
 
 /// Concatenates two or more inputs vertically: [first; second; ...].
 template <class First, class Second, class... More>

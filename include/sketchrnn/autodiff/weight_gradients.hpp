@@ -19,22 +19,23 @@ inline constexpr int max_affine_terms = 6;
 /// The contribution of one affine operation at one time step: dW_t += dy x_t^T for each term t, db += sum of dy over the columns.
 template <RealScalar Scalar>
 struct WeightGradientStep {
-  const Scalar* dy = nullptr;
-  Index dy_stride = 0;
-  Index cols = 0;
-  std::array<const Scalar*, max_affine_terms> x{};
-  std::array<Index, max_affine_terms> x_stride{};
+  const Scalar* dy = nullptr;                       ///< adjoint of the result, [rows, cols]
+  Index dy_stride = 0;                              ///< distance of its columns, in elements
+  Index cols = 0;                                   ///< number of columns
+  std::array<const Scalar*, max_affine_terms> x{};  ///< input of each term, [width, cols]
+  std::array<Index, max_affine_terms> x_stride{};   ///< distance of its columns; 0 repeats one column
 };
 
 /// The gradients that an affine operation contributes to. Equal targets are accumulated together.
 template <RealScalar Scalar>
 struct WeightGradientTarget {
-  Index rows = 0;
-  int terms = 0;
-  std::array<Scalar*, max_affine_terms> gradient{};
-  std::array<Index, max_affine_terms> width{};
-  Scalar* bias_gradient = nullptr;
+  Index rows = 0;                                    ///< rows of the result
+  int terms = 0;                                     ///< number of products
+  std::array<Scalar*, max_affine_terms> gradient{};  ///< gradient of each matrix, [rows, width]
+  std::array<Index, max_affine_terms> width{};       ///< columns of each matrix
+  Scalar* bias_gradient = nullptr;                   ///< [rows], or null
 
+  /// Compares all members.
   friend bool operator==(const WeightGradientTarget&, const WeightGradientTarget&) = default;
 };
 

@@ -23,17 +23,19 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <RealScalar Scalar_, class List_>
 class WeightStore {
  public:
-  using Scalar = Scalar_;
-  using List = List_;
-  using Block = ParameterBlock<Scalar, List>;
+  using Scalar = Scalar_;                      ///< float or double
+  using List = List_;                          ///< the ParameterList
+  using Block = ParameterBlock<Scalar, List>;  ///< the type of the values
 
   WeightStore() = default;
+  /// Copies the values; packed copies are made when they are needed.
   WeightStore(const WeightStore& other) : values_(other.values_) {}
   /// `other` is left without values until it is assigned to.
   WeightStore(WeightStore&& other) noexcept : values_(std::move(other.values_)), packed_(std::move(other.packed_)) {
     is_packed_.store(other.is_packed_.exchange(false));
     other.packed_.reset();
   }
+  /// Assigns the values, see assign().
   WeightStore& operator=(const WeightStore& other) {
     if (this != &other) assign(other.values_);
     return *this;
@@ -51,6 +53,7 @@ class WeightStore {
   }
   ~WeightStore() = default;
 
+  /// Returns the values.
   [[nodiscard]] const Block& values() const noexcept { return values_; }
 
   /// Calls change(view) with a mutable ParameterView of the values, then updates the packed copies, even if `change` throws. Throws Error

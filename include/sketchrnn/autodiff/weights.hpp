@@ -19,15 +19,15 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// null if the matrix is not packed; products then use the plain kernels.
 template <RealScalar Scalar_, int Rows, int Cols>
 struct WeightMatrix {
-  using Scalar = Scalar_;
-  static constexpr int rows = Rows;
-  static constexpr int cols = Cols;
+  using Scalar = Scalar_;            ///< float or double
+  static constexpr int rows = Rows;  ///< features of the product's output
+  static constexpr int cols = Cols;  ///< features of the product's input
 
-  const Scalar* data = nullptr;
-  Scalar* gradient = nullptr;
-  kernels::PackedMatrix<Scalar> packed;             // of the whole matrix [Rows, packed.depth]
-  kernels::PackedMatrix<Scalar> packed_transposed;  // of the whole transposed matrix [packed.depth, Rows]
-  Index first_col = 0;                              // index of the first of these columns in the whole matrix
+  const Scalar* data = nullptr;                     ///< the elements, column-major
+  Scalar* gradient = nullptr;                       ///< of the same layout
+  kernels::PackedMatrix<Scalar> packed;             ///< of the whole matrix [Rows, packed.depth]
+  kernels::PackedMatrix<Scalar> packed_transposed;  ///< of the whole transposed matrix [packed.depth, Rows]
+  Index first_col = 0;                              ///< index of the first of these columns in the whole matrix
 
   /// Returns a view of the columns [First, First + Count), the weights of one part of a concatenated input.
   template <int First, int Count>
@@ -41,11 +41,11 @@ struct WeightMatrix {
 /// A view of a parameter vector [Rows], such as a bias or a gain. Element-wise expressions broadcast it to every column.
 template <RealScalar Scalar_, int Rows>
 struct WeightVector {
-  using Scalar = Scalar_;
-  static constexpr int rows = Rows;
+  using Scalar = Scalar_;            ///< float or double
+  static constexpr int rows = Rows;  ///< number of elements
 
-  const Scalar* data = nullptr;
-  Scalar* gradient = nullptr;
+  const Scalar* data = nullptr;  ///< the elements
+  Scalar* gradient = nullptr;    ///< of the same layout; null outside training
 
   /// Returns the vector as a value of one repeated column (stride 0). Its adjoint is the sum over the columns.
   [[nodiscard]] Value<Scalar, Rows> repeated() const { return {data, gradient, 1, 0}; }
@@ -74,12 +74,16 @@ struct PackedLayout {
     }
   }
 
+  /// The layout of one list.
   template <class List>
   struct Of;
+  /// The layout of one list, entry by entry.
   template <class... Entries>
   struct Of<ParameterList<Entries...>> {
+    /// The size of all packed copies of the list, in elements.
     static constexpr std::size_t size = (std::size_t{0} + ... + size_of<Entries>());
 
+    /// Returns the offset of the entry's packed copies, in elements.
     template <Name Text>
     static constexpr std::size_t offset() {
       std::size_t before = 0;
@@ -89,8 +93,10 @@ struct PackedLayout {
     }
   };
 
+  /// The size of all packed copies of `List`, in elements.
   template <class List>
   static constexpr std::size_t size = Of<List>::size;
+  /// The offset of the packed copies of the entry `Text` of `List`, in elements.
   template <class List, Name Text>
   static constexpr std::size_t offset = Of<List>::template offset<Text>();
 };
@@ -99,8 +105,8 @@ struct PackedLayout {
 template <RealScalar Scalar_, class List_>
 class Weights {
  public:
-  using Scalar = Scalar_;
-  using List = List_;
+  using Scalar = Scalar_;  ///< float or double
+  using List = List_;      ///< the ParameterList
 
   /// Each pointer is to the first element of the list; `gradients` and `packed` may be null.
   Weights(const Scalar* values, Scalar* gradients, const Scalar* packed) : values_(values), gradients_(gradients), packed_(packed) {}
@@ -135,13 +141,19 @@ class Weights {
   const Scalar* packed_;
 };
 
+/// @{
+/// Whether a type is a WeightMatrix.
 template <class>
 inline constexpr bool is_weight_matrix = false;
 template <RealScalar Scalar, int Rows, int Cols>
 inline constexpr bool is_weight_matrix<WeightMatrix<Scalar, Rows, Cols>> = true;
+/// @}
+/// @{
+/// Whether a type is a WeightVector.
 template <class>
 inline constexpr bool is_weight_vector = false;
 template <RealScalar Scalar, int Rows>
 inline constexpr bool is_weight_vector<WeightVector<Scalar, Rows>> = true;
+/// @}
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

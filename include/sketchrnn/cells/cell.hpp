@@ -31,22 +31,27 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// Defines `output_size`.
 template <class CellType>
 concept HasOutputSize = requires {
   { CellType::output_size } -> std::convertible_to<int>;
 };
+/// Defines `Parameters<Input>`.
 template <class CellType>
 concept HasParameters = requires {
   { CellType::template Parameters<1>::count } -> std::convertible_to<std::size_t>;
 };
+/// Defines `State<Scalar>` with parts().
 template <class CellType>
 concept HasState = requires(typename CellType::template State<float> state) {
   state.parts();
 };
+/// Defines output(state), a Value of output_size rows.
 template <class CellType>
 concept HasOutput = HasState<CellType> && HasOutputSize<CellType> && requires(const typename CellType::template State<float>& state) {
   { CellType::output(state) } -> std::same_as<Value<float, CellType::output_size>>;
 };
+/// Defines step(context, weights, input, state), which returns the next state.
 template <class CellType>
 concept HasStep = HasState<CellType> && HasParameters<CellType> &&
     requires(Evaluation<float>& context, const Weights<float, typename CellType::template Parameters<1>>& weights,
@@ -69,7 +74,7 @@ struct RequireCell {
                 "sketchrnn: a cell has `static output(const State<Scalar>&)` that gives a Value of output_size rows");
   static_assert(!HasState<CellType> || !HasParameters<CellType> || HasStep<CellType>,
                 "sketchrnn: a cell has `static step(context, weights, input, state)` that gives its State");
-  static constexpr bool satisfied = Cell<CellType>;
+  static constexpr bool satisfied = Cell<CellType>;  ///< true in a program that compiles
 };
 
 namespace detail {

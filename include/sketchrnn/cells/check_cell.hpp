@@ -25,13 +25,13 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Options of check_cell().
 struct CellCheckOptions {
-  Index sketches = 3;     ///< batch size
-  Index steps = 4;        ///< time steps
-  bool shrinking = true;  ///< one sketch ends at each step, until one is left
-  double keep = 1;        ///< keep probability of recurrent dropout
-  bool packed = true;     ///< use packed matrix products; false: plain ones
-  double scale = 0.5;     ///< standard deviation of parameters and inputs
-  GradientCheckOptions check{};
+  Index sketches = 3;            ///< batch size
+  Index steps = 4;               ///< time steps
+  bool shrinking = true;         ///< one sketch ends at each step, until one is left
+  double keep = 1;               ///< keep probability of recurrent dropout
+  bool packed = true;            ///< use packed matrix products; false: plain ones
+  double scale = 0.5;            ///< standard deviation of parameters and inputs
+  GradientCheckOptions check{};  ///< tolerance, step sizes and seed
 };
 
 /// Compares the gradients of a cell with central differences. `Input` is the number of rows of the cell's input.

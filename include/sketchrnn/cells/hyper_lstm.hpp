@@ -46,11 +46,13 @@ struct HyperOptions {
 /// State [h, h^, c, c^], the order of the original; output h.
 template <int Hidden, int Inner = 256, int Embedding = 32, HyperOptions Options = HyperOptions{}>
 struct HyperLstm {
-  static constexpr int output_size = Hidden;
+  static constexpr int output_size = Hidden;  ///< rows of output()
+  /// Returns the type's name, for example "HyperLstm<512, 256, 32>".
   static std::string name() {
     return "HyperLstm<" + std::to_string(Hidden) + ", " + std::to_string(Inner) + ", " + std::to_string(Embedding) + ">";
   }
-  static constexpr double forget_bias = 1;
+  static constexpr double forget_bias = 1;  ///< added to f before the sigmoid (Magenta: forget_bias)
+  /// The smaller cell.
   using InnerCell = std::conditional_t<Options.layer_norm, LayerNormLstm<Inner, Options.inner_dropout>, Lstm<Inner, Options.inner_dropout>>;
 
   /// Gain and shift of the gates' layer normalization, if enabled.
@@ -58,6 +60,7 @@ struct HyperLstm {
       std::conditional_t<Options.layer_norm,
                          ParameterList<VectorParameter<"gamma_gates", 4 * Hidden, Ones>, VectorParameter<"beta_gates", 4 * Hidden, Zeros>>,
                          ParameterList<>>;
+  /// The parameters for an input of `Input` rows, named as in the equations.
   template <int Input>
   using Parameters = Join<
       ParameterList<Part<"hyper", typename InnerCell::template Parameters<Input + Hidden>>,
@@ -74,15 +77,18 @@ struct HyperLstm {
                     VectorParameter<"gamma_c", Hidden, Ones>, VectorParameter<"beta_c", Hidden, Zeros>>,
       GateNorm>;
 
+  /// The recurrent state.
   template <class Scalar>
   struct State {
-    Value<Scalar, Hidden> h;
-    Value<Scalar, Inner> hyper_h;
-    Value<Scalar, Hidden> c;
-    Value<Scalar, Inner> hyper_c;
+    Value<Scalar, Hidden> h;       ///< output of the main cell, [Hidden, B]
+    Value<Scalar, Inner> hyper_h;  ///< output of the smaller cell, h^, [Inner, B]
+    Value<Scalar, Hidden> c;       ///< cell state of the main cell, [Hidden, B]
+    Value<Scalar, Inner> hyper_c;  ///< cell state of the smaller cell, c^, [Inner, B]
+    /// Returns references to the parts in the order of the original.
     auto parts() { return std::tie(h, hyper_h, c, hyper_c); }
   };
 
+  /// Returns h, [Hidden, B].
   template <class Scalar>
   static Value<Scalar, Hidden> output(const State<Scalar>& state) {
     return state.h;

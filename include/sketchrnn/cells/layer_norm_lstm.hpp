@@ -27,10 +27,12 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Layer-norm LSTM with `Hidden` units. State [h, c], the order of the original; output h.
 template <int Hidden, RecurrentDropout Dropout = RecurrentDropout::on>
 struct LayerNormLstm {
-  static constexpr int output_size = Hidden;
+  static constexpr int output_size = Hidden;  ///< rows of output()
+  /// Returns the type's name, for example "LayerNormLstm<512>".
   static std::string name() { return "LayerNormLstm<" + std::to_string(Hidden) + ">"; }
-  static constexpr double forget_bias = 1;
+  static constexpr double forget_bias = 1;  ///< added to f before the sigmoid (Magenta: forget_bias)
 
+  /// The parameters for an input of `Input` rows.
   template <int Input>
   using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,         // input weights
                                    MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,  // recurrent weights
@@ -39,12 +41,16 @@ struct LayerNormLstm {
                                    VectorParameter<"gamma_c", Hidden, Ones>,  // gain and shift of the cell state's LN
                                    VectorParameter<"beta_c", Hidden, Zeros>>;
 
+  /// The recurrent state.
   template <class Scalar>
   struct State {
-    Value<Scalar, Hidden> h, c;
+    Value<Scalar, Hidden> h;  ///< output, [Hidden, B]
+    Value<Scalar, Hidden> c;  ///< cell state, [Hidden, B]
+    /// Returns references to the parts in the order of the original.
     auto parts() { return std::tie(h, c); }
   };
 
+  /// Returns h, [Hidden, B].
   template <class Scalar>
   static Value<Scalar, Hidden> output(const State<Scalar>& state) {
     return state.h;

@@ -25,21 +25,27 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// LSTM with `Hidden` units. State [c, h], the order of the original; output h.
 template <int Hidden, RecurrentDropout Dropout = RecurrentDropout::on>
 struct Lstm {
-  static constexpr int output_size = Hidden;
+  static constexpr int output_size = Hidden;  ///< rows of output()
+  /// Returns the type's name, for example "Lstm<512>".
   static std::string name() { return "Lstm<" + std::to_string(Hidden) + ">"; }
-  static constexpr double forget_bias = 1;
+  static constexpr double forget_bias = 1;  ///< added to f before the sigmoid (Magenta: forget_bias)
 
+  /// The parameters for an input of `Input` rows.
   template <int Input>
   using Parameters = ParameterList<MatrixParameter<"W_xh", 4 * Hidden, Input, GlorotUniform>,         // input weights
                                    MatrixParameter<"W_hh", 4 * Hidden, Hidden, OrthogonalBlocks<4>>,  // recurrent weights
                                    VectorParameter<"b", 4 * Hidden, Zeros>>;
 
+  /// The recurrent state.
   template <class Scalar>
   struct State {
-    Value<Scalar, Hidden> c, h;
+    Value<Scalar, Hidden> c;  ///< cell state, [Hidden, B]
+    Value<Scalar, Hidden> h;  ///< output, [Hidden, B]
+    /// Returns references to the parts in the order of the original.
     auto parts() { return std::tie(c, h); }
   };
 
+  /// Returns h, [Hidden, B].
   template <class Scalar>
   static Value<Scalar, Hidden> output(const State<Scalar>& state) {
     return state.h;

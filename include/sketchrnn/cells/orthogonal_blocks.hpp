@@ -19,6 +19,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// its SVD. Both are Haar distributed; this one is many times faster.
 template <int Blocks>
 struct OrthogonalBlocks {
+  /// Fills the matrix [Blocks * n, n].
   template <class Matrix>
   static void fill(Matrix&& matrix, Random& random) {
     using Scalar = typename std::decay_t<Matrix>::Scalar;

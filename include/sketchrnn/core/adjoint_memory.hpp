@@ -34,6 +34,7 @@ class AdjointMemory {
   /// Allocations keep their addresses; `other` is left empty.
   AdjointMemory(AdjointMemory&& other) noexcept
       : blocks_(std::exchange(other.blocks_, {})), current_(std::exchange(other.current_, 0)), used_(std::exchange(other.used_, 0)) {}
+  /// Moves the memory of `other`, which is left empty.
   AdjointMemory& operator=(AdjointMemory&& other) noexcept {
     blocks_ = std::exchange(other.blocks_, {});
     current_ = std::exchange(other.current_, 0);
@@ -65,8 +66,10 @@ class AdjointMemory {
 
   /// A position between two allocations.
   struct Mark {
-    std::size_t block = 0, used = 0;
+    std::size_t block = 0;  ///< index of the current block
+    std::size_t used = 0;   ///< bytes used of it
   };
+  /// Returns the current position.
   [[nodiscard]] Mark mark() const noexcept { return {current_, used_}; }
 
   /// Returns the number of bytes allocated between two marks, `from` being the earlier one.

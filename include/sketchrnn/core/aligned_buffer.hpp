@@ -37,8 +37,11 @@ class AlignedBuffer {
     if (size != 0) data_ = allocate(size * sizeof(T));
     std::fill_n(data_.get(), size, T{});
   }
+  /// Copies the elements. Throws std::bad_alloc.
   AlignedBuffer(const AlignedBuffer& other) : AlignedBuffer(other.size_) { std::copy_n(other.data(), size_, data()); }
+  /// Moves the array; `other` is left empty.
   AlignedBuffer(AlignedBuffer&& other) noexcept : data_(std::move(other.data_)), size_(std::exchange(other.size_, 0)) {}
+  /// Exchanges the arrays.
   AlignedBuffer& operator=(AlignedBuffer other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
@@ -46,13 +49,24 @@ class AlignedBuffer {
   }
   ~AlignedBuffer() = default;
 
+  /// @{
+  /// Returns the elements; null if the array is empty.
   [[nodiscard]] T* data() noexcept { return data_.get(); }
   [[nodiscard]] const T* data() const noexcept { return data_.get(); }
+  /// @}
+  /// Returns the number of elements.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  /// @{
+  /// Returns a span of all elements.
   [[nodiscard]] std::span<T> span() noexcept { return {data(), size_}; }
   [[nodiscard]] std::span<const T> span() const noexcept { return {data(), size_}; }
+  /// @}
+  /// @{
+  /// Returns an element; `index` is not checked.
   [[nodiscard]] T& operator[](std::size_t index) noexcept { return data_.get()[index]; }
   [[nodiscard]] const T& operator[](std::size_t index) const noexcept { return data_.get()[index]; }
+  /// @}
+  /// Sets all elements to `value`.
   void fill(T value) noexcept { std::fill_n(data(), size_, value); }
 
  private:

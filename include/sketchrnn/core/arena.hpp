@@ -30,6 +30,7 @@ class Arena {
         ends_(std::move(other.ends_)),
         current_(std::exchange(other.current_, 0)),
         used_(std::exchange(other.used_, 0)) {}
+  /// Moves the memory of `other`, which is left empty; allocations keep their addresses.
   Arena& operator=(Arena&& other) noexcept {
     block_bytes_ = other.block_bytes_;
     blocks_ = std::exchange(other.blocks_, {});
@@ -69,8 +70,10 @@ class Arena {
 
   /// A position to rewind to.
   struct Mark {
-    std::size_t block, used;
+    std::size_t block;  ///< index of the current block
+    std::size_t used;   ///< bytes used of it
   };
+  /// Returns the current position.
   [[nodiscard]] Mark mark() const noexcept { return {current_, used_}; }
 
   /// Frees the allocations made since the mark; the mark must be from after the last reset.

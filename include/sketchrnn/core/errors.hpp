@@ -28,9 +28,13 @@ class FileError : public Error {
   FileError(std::string_view file, std::string_view place, std::string_view found, std::string_view expected)
       : Error(sentence(file, place, found, expected)), file_(file), place_(place), found_(found), expected_(expected) {}
 
+  /// Returns the name of the file.
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
+  /// Returns the location of the error in the file.
   [[nodiscard]] const std::string& place() const noexcept { return place_; }
+  /// Returns what was found there.
   [[nodiscard]] const std::string& found() const noexcept { return found_; }
+  /// Returns what was expected instead.
   [[nodiscard]] const std::string& expected() const noexcept { return expected_; }
 
  private:

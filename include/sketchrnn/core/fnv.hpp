@@ -14,10 +14,12 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Computes the hash incrementally. Integers are hashed in little-endian byte order, so the result does not depend on the machine.
 class Fnv1a {
  public:
+  /// Hashes bytes.
   constexpr void add(std::span<const std::uint8_t> bytes) noexcept {
     // h = (h xor byte) * prime
     for (const std::uint8_t byte : bytes) value_ = (value_ ^ byte) * prime;
   }
+  /// Hashes the 8 bytes of an integer.
   constexpr void add(std::uint64_t value) noexcept { add_bytes(value, 8); }
   /// Hashes the bits of the value: 0 and -0 differ.
   constexpr void add(float value) noexcept { add_bytes(std::bit_cast<std::uint32_t>(value), 4); }

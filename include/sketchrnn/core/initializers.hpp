@@ -16,6 +16,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Sets all elements to 0.
 struct Zeros {
+  /// Fills the matrix [rows, cols].
   template <class Matrix>
   static void fill(Matrix&& matrix, Random& /*random*/) {
     matrix.setZero();
@@ -24,6 +25,7 @@ struct Zeros {
 
 /// Sets all elements to 1.
 struct Ones {
+  /// Fills the matrix [rows, cols].
   template <class Matrix>
   static void fill(Matrix&& matrix, Random& /*random*/) {
     matrix.setOnes();
@@ -33,6 +35,7 @@ struct Ones {
 /// Sets all elements to Numerator / Denominator.
 template <int Numerator, int Denominator = 1>
 struct Constant {
+  /// Fills the matrix [rows, cols].
   template <class Matrix>
   static void fill(Matrix&& matrix, Random& /*random*/) {
     using Scalar = typename std::decay_t<Matrix>::Scalar;
@@ -43,6 +46,7 @@ struct Constant {
 /// Normal distribution with mean 0 and standard deviation 1 / InverseDeviation (Magenta: random_normal_initializer).
 template <int InverseDeviation>
 struct Normal {
+  /// Fills the matrix [rows, cols], column by column.
   template <class Matrix>
   static void fill(Matrix&& matrix, Random& random) {
     using Scalar = typename std::decay_t<Matrix>::Scalar;
@@ -67,6 +71,7 @@ void fill_uniform(Matrix&& matrix, double limit, Random& random) {
 
 /// Glorot uniform, TensorFlow's default for matrices: +-sqrt(6 / (fan_in + fan_out)).
 struct GlorotUniform {
+  /// Fills the matrix [rows, cols] = [fan_out, fan_in], column by column.
   template <class Matrix>
   static void fill(Matrix&& matrix, Random& random) {
     // limit = sqrt(6 / (fan_in + fan_out))
@@ -76,6 +81,7 @@ struct GlorotUniform {
 
 /// Glorot uniform for a vector of n elements, TensorFlow's default, with fan_in = fan_out = n: +-sqrt(3 / n).
 struct GlorotUniformVector {
+  /// Fills the vector [n, 1].
   template <class Matrix>
   static void fill(Matrix&& matrix, Random& random) {
     // limit = sqrt(6 / (n + n))

@@ -53,5 +53,6 @@
 
 #define SKETCHRNN_ISA_PASTE(a, b, c, d, e) a##b##c##d##e
 #define SKETCHRNN_ISA_JOIN(a, b, c, d, e) SKETCHRNN_ISA_PASTE(a, b, c, d, e)
+/// The name of the instruction set of this translation unit, for example avx2_fma.
 #define SKETCHRNN_ISA \
   SKETCHRNN_ISA_JOIN(SKETCHRNN_ISA_REGISTERS, SKETCHRNN_ISA_FMA, SKETCHRNN_ISA_BF16, SKETCHRNN_ISA_VNNI, SKETCHRNN_ISA_FAST_MATH)

@@ -23,6 +23,7 @@ struct Notice {
   std::size_t count = 1;  ///< number of occurrences
   std::string place;      ///< location of the first occurrence: "line 12"; empty if unknown
 
+  /// Compares all members.
   friend bool operator==(const Notice&, const Notice&) = default;
 };
 
@@ -45,6 +46,7 @@ inline void print_notice(const Notice& notice) {
 /// Counts the events of one source by kind and reports one notice per kind.
 class NoticeCounter {
  public:
+  /// Constructs a counter without events; `source` becomes Notice::source.
   explicit NoticeCounter(std::string source) : source_(std::move(source)) {}
 
   /// Adds `count` events of the kind `what`. The place of the first one is kept. Does nothing if `count` is 0.

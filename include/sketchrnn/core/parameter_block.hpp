@@ -24,8 +24,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <RealScalar Scalar_, class List_>
 class ParameterView {
  public:
-  using Scalar = Scalar_;
-  using List = List_;
+  using Scalar = Scalar_;  ///< float or double
+  using List = List_;      ///< the ParameterList
+  /// A mutable view of one parameter, [out, in] column-major.
   using MatrixMap = Eigen::Map<Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>;
 
   /// Constructs a view of List::count elements, in the order of the list.
@@ -33,7 +34,9 @@ class ParameterView {
 
   /// Returns all elements in list order; each matrix is column-major [out, in], the same layout as Magenta's row-major [in, out].
   [[nodiscard]] std::span<Scalar> flat() const noexcept { return values_; }
+  /// Returns the address of the first element.
   [[nodiscard]] Scalar* data() const noexcept { return values_.data(); }
+  /// Sets all elements to 0.
   void set_zero() const noexcept { std::fill(values_.begin(), values_.end(), Scalar{0}); }
 
   /// Calls visitor(full_name, matrix_view) for every parameter in order.
@@ -62,17 +65,24 @@ class ParameterView {
 template <RealScalar Scalar_, class List_>
 class ParameterBlock {
  public:
-  using Scalar = Scalar_;
-  using List = List_;
+  using Scalar = Scalar_;  ///< float or double
+  using List = List_;      ///< the ParameterList
+  /// A read-only view of one parameter, [out, in] column-major.
   using ConstMatrixMap = Eigen::Map<const Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>>;
 
+  /// Allocates the elements and sets them to 0. Throws std::bad_alloc.
   ParameterBlock() : values_(List::count) {}
 
   /// Returns all elements in list order; each matrix is column-major [out, in], the same layout as Magenta's row-major [in, out].
   [[nodiscard]] std::span<Scalar> flat() noexcept { return values_.span(); }
+  /// Returns all elements, read-only.
   [[nodiscard]] std::span<const Scalar> flat() const noexcept { return values_.span(); }
+  /// @{
+  /// Returns the address of the first element.
   [[nodiscard]] Scalar* data() noexcept { return values_.data(); }
   [[nodiscard]] const Scalar* data() const noexcept { return values_.data(); }
+  /// @}
+  /// Sets all elements to 0.
   void set_zero() noexcept { values_.fill(Scalar{0}); }
 
   /// Calls visitor(full_name, matrix_view) for every parameter in order.
@@ -80,6 +90,7 @@ class ParameterBlock {
   void for_each(Visitor&& visitor) {
     view().for_each(std::forward<Visitor>(visitor));
   }
+  /// Calls visitor(full_name, matrix_view) for every parameter in order; the views are read-only.
   template <class Visitor>
   void for_each(Visitor&& visitor) const {
     List::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {

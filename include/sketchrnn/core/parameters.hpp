@@ -23,39 +23,41 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <Name Text, int Rows, int Cols, class Initializer>
 struct MatrixParameter {
   static_assert(Rows > 0 && Cols > 0, "sketchrnn: a weight matrix has at least one row and one column");
-  static constexpr auto name = Text;
-  static constexpr int rows = Rows;
-  static constexpr int cols = Cols;
-  static constexpr std::size_t count = std::size_t{Rows} * std::size_t{Cols};
-  static constexpr bool is_vector = false;
-  using initializer = Initializer;
+  static constexpr auto name = Text;                                           ///< the Name in its list
+  static constexpr int rows = Rows;                                            ///< features of the product's output
+  static constexpr int cols = Cols;                                            ///< features of the product's input
+  static constexpr std::size_t count = std::size_t{Rows} * std::size_t{Cols};  ///< number of elements
+  static constexpr bool is_vector = false;                                     ///< distinguishes it from VectorParameter
+  using initializer = Initializer;  ///< a type of core/initializers.hpp, or any with the same fill()
 };
 
 /// A parameter vector [Rows], such as a bias or a gain.
 template <Name Text, int Rows, class Initializer>
 struct VectorParameter {
   static_assert(Rows > 0, "sketchrnn: a parameter vector has at least one element");
-  static constexpr auto name = Text;
-  static constexpr int rows = Rows;
-  static constexpr int cols = 1;
-  static constexpr std::size_t count = std::size_t{Rows};
-  static constexpr bool is_vector = true;
-  using initializer = Initializer;
+  static constexpr auto name = Text;                       ///< the Name in its list
+  static constexpr int rows = Rows;                        ///< number of elements
+  static constexpr int cols = 1;                           ///< a column vector
+  static constexpr std::size_t count = std::size_t{Rows};  ///< number of elements
+  static constexpr bool is_vector = true;                  ///< distinguishes it from MatrixParameter
+  using initializer = Initializer;                         ///< a type of core/initializers.hpp, or any with the same fill()
 };
 
 /// A nested list of parameters, whose names get the prefix `Text.`.
 template <Name Text, class List>
 struct Part {
-  static constexpr auto name = Text;
-  static constexpr std::size_t count = List::count;
-  using list = List;
+  static constexpr auto name = Text;                 ///< the prefix
+  static constexpr std::size_t count = List::count;  ///< number of elements of the whole list
+  using list = List;                                 ///< the nested ParameterList
 };
 
+/// @{
 /// True for Part.
 template <class>
 inline constexpr bool is_part = false;
 template <Name Text, class List>
 inline constexpr bool is_part<Part<Text, List>> = true;
+/// @}
 
 namespace detail {
 

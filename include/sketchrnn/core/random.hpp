@@ -16,7 +16,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The seed of a run. A distinct type, so that it cannot be confused with a count.
 struct Seed {
-  std::uint64_t value = 0;
+  std::uint64_t value = 0;  ///< any 64 bits
 };
 
 /// Returns four 32-bit random words for a 128-bit counter and a 64-bit key.
@@ -54,13 +54,17 @@ enum class Purpose : std::uint32_t {
 /// Satisfies UniformRandomBitGenerator, but prefer the members: the results of the standard distributions depend on the standard library.
 class Random {
  public:
-  using result_type = std::uint32_t;
+  using result_type = std::uint32_t;  ///< of operator()
 
+  /// Constructs the stream (seed, purpose, a, b) at its beginning; a and b distinguish the streams of one purpose, for example by step and
+  /// sketch.
   explicit constexpr Random(Seed seed, Purpose purpose = Purpose::general, std::uint32_t a = 0, std::uint32_t b = 0) noexcept
       : key_{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32U)},
         counter_{0, static_cast<std::uint32_t>(purpose), a, b} {}
 
+  /// Returns the smallest result of operator().
   static constexpr result_type(min)() noexcept { return 0; }
+  /// Returns the largest result of operator().
   static constexpr result_type(max)() noexcept { return (std::numeric_limits<result_type>::max)(); }
 
   /// Returns 32 uniform random bits.

@@ -48,9 +48,9 @@ inline void choose_sketches(std::vector<std::uint32_t>& chosen, std::size_t popu
 /// A batch or one shard of it. Reuses its memory: after the first calls fill() does not allocate.
 template <RealScalar Scalar>
 struct Batch {
-  xt::xtensor<Scalar, 3> strokes;      // [Nmax + 1, B, 5]; row 0 is the start token (0, 0, 1, 0, 0)
-  std::vector<Index> lengths;          // points of each sketch after augmentation, decreasing
-  std::vector<std::uint32_t> indices;  // index of each sketch in the whole batch
+  xt::xtensor<Scalar, 3> strokes;      ///< [Nmax + 1, B, 5]; row 0 is the start token (0, 0, 1, 0, 0)
+  std::vector<Index> lengths;          ///< points of each sketch after augmentation, decreasing
+  std::vector<std::uint32_t> indices;  ///< index of each sketch in the whole batch
 
   /// Returns the number of sketches, B.
   [[nodiscard]] std::size_t size() const noexcept { return lengths.size(); }

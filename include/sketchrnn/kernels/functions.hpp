@@ -232,7 +232,8 @@ template <RealScalar Scalar>
   return detail::sine(x, 1);
 }
 
-/// The same functions of a scalar; the results are bit-identical to those of a packet.
+/// @{
+/// The same function of a scalar; the result is bit-identical to that of a packet.
 template <RealScalar Scalar>
 [[nodiscard]] inline Scalar exp(Scalar x) {
   return first(exp(Packet<Scalar>(x)));
@@ -249,5 +250,6 @@ template <RealScalar Scalar>
 [[nodiscard]] inline Scalar sin(Scalar x) {
   return first(sin(Packet<Scalar>(x)));
 }
+/// @}
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels

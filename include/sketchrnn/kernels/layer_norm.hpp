@@ -17,7 +17,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 /// The mean and 1 / sqrt(variance + epsilon) of an array, which the backward pass needs.
 template <RealScalar Scalar>
 struct LayerNormStatistics {
-  Scalar mean, inverse_deviation;
+  Scalar mean;               ///< mean of the elements
+  Scalar inverse_deviation;  ///< 1 / sqrt(variance + epsilon)
 };
 
 /// Computes y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon), and returns the statistics. All arrays: [size].

@@ -17,8 +17,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 /// rows are padded with zeros to a multiple of tile_rows.
 template <RealScalar Scalar>
 struct PackedMatrix {
-  const Scalar* panels = nullptr;
-  Index depth = 0;
+  const Scalar* panels = nullptr;  ///< the elements, packed_size() of them; null if there is no packed copy
+  Index depth = 0;                 ///< columns of the matrix
 };
 
 /// Returns the number of elements of a packed matrix [rows, depth], including padding.

@@ -165,11 +165,14 @@ inline constexpr int lanes = static_cast<int>(registers::bytes / sizeof(Scalar))
 /// The result of a comparison of packets: true or false for each element.
 template <RealScalar Scalar>
 struct PacketMask {
-  registers::Integers<Scalar> bits;
+  registers::Integers<Scalar> bits;  ///< per element all bits set (true) or clear (false)
 
+  /// @{
+  /// Element-wise and, or, not.
   [[gnu::always_inline]] friend PacketMask operator&(PacketMask a, PacketMask b) { return {a.bits & b.bits}; }
   [[gnu::always_inline]] friend PacketMask operator|(PacketMask a, PacketMask b) { return {a.bits | b.bits}; }
   [[gnu::always_inline]] friend PacketMask operator!(PacketMask a) { return {~a.bits}; }
+  /// @}
   /// Returns whether the mask is true for any element.
   [[gnu::always_inline]] friend bool any(PacketMask mask) {
     bool result = false;
@@ -181,17 +184,18 @@ struct PacketMask {
 /// A register of lanes<Scalar> elements. Operators and functions are element-wise; a scalar converts to a packet of equal elements.
 template <RealScalar Scalar_>
 struct Packet {
-  using Scalar = Scalar_;
-  using Vector = registers::Vector<Scalar>;
-  using Mask = PacketMask<Scalar>;
+  using Scalar = Scalar_;                    ///< float or double
+  using Vector = registers::Vector<Scalar>;  ///< the vector type of g++ and clang
+  using Mask = PacketMask<Scalar>;           ///< the result of a comparison
 
-  Vector elements;
+  Vector elements;  ///< the register
 
   Packet() = default;
   /// Broadcasts a scalar. (x - 0 equals x bit for bit, and both compilers emit a single broadcast instruction for it.)
   template <class Number>
   requires std::is_arithmetic_v<Number>
   [[gnu::always_inline]] Packet(Number x) : elements(static_cast<Scalar>(x) - Vector{}) {}
+  /// Wraps a register.
   [[gnu::always_inline]] explicit Packet(Vector vector) : elements(vector) {}
 
   /// Loads the elements from[0 .. lanes); no alignment is required.
@@ -215,6 +219,8 @@ struct Packet {
     for (Index i = 0; i < count; ++i) to[i] = stored[i];
   }
 
+  /// @{
+  /// Element-wise arithmetic.
   [[gnu::always_inline]] friend Packet operator+(Packet a, Packet b) { return Packet(a.elements + b.elements); }
   [[gnu::always_inline]] friend Packet operator-(Packet a, Packet b) { return Packet(a.elements - b.elements); }
   [[gnu::always_inline]] friend Packet operator*(Packet a, Packet b) { return Packet(a.elements * b.elements); }
@@ -223,7 +229,10 @@ struct Packet {
   [[gnu::always_inline]] Packet& operator+=(Packet b) { return *this = *this + b; }
   [[gnu::always_inline]] Packet& operator-=(Packet b) { return *this = *this - b; }
   [[gnu::always_inline]] Packet& operator*=(Packet b) { return *this = *this * b; }
+  /// @}
 
+  /// @{
+  /// Element-wise comparison. NaN compares unequal to everything.
   [[gnu::always_inline]] friend Mask operator<(Packet a, Packet b) { return {a.elements < b.elements}; }
   [[gnu::always_inline]] friend Mask operator<=(Packet a, Packet b) { return {a.elements <= b.elements}; }
   [[gnu::always_inline]] friend Mask operator>(Packet a, Packet b) { return {a.elements > b.elements}; }
@@ -231,20 +240,26 @@ struct Packet {
   // Two comparisons, because -Wfloat-equal warns about the operator. NaN compares unequal either way.
   [[gnu::always_inline]] friend Mask operator==(Packet a, Packet b) { return (a <= b) & (a >= b); }
   [[gnu::always_inline]] friend Mask operator!=(Packet a, Packet b) { return !(a == b); }
+  /// @}
 
   /// Returns a where the mask is true, b elsewhere.
   [[gnu::always_inline]] friend Packet select(Mask mask, Packet a, Packet b) { return Packet(mask.bits ? a.elements : b.elements); }
-  /// Return the smaller or the larger element; a if either is NaN.
+  /// @{
+  /// Returns the smaller or the larger element; a if either is NaN.
   [[gnu::always_inline]] friend Packet minimum(Packet a, Packet b) { return Packet(b.elements < a.elements ? b.elements : a.elements); }
   [[gnu::always_inline]] friend Packet maximum(Packet a, Packet b) { return Packet(a.elements < b.elements ? b.elements : a.elements); }
+  /// @}
   /// Returns a b + c, rounded once if the instruction set has a fused multiply-add (FMA, NEON), otherwise twice.
   [[gnu::always_inline]] friend Packet fma(Packet a, Packet b, Packet c) {
     return Packet(registers::fma(a.elements, b.elements, c.elements));
   }
+  /// Returns the square root of each element, correctly rounded.
   [[gnu::always_inline]] friend Packet sqrt(Packet a) { return Packet(registers::sqrt(a.elements)); }
+  /// Returns the largest integer not greater than each element.
   [[gnu::always_inline]] friend Packet floor(Packet a) { return Packet(registers::floor(a.elements)); }
   /// Rounds to the nearest integer, ties to even, for |a| < 2^22 in float and 2^31 in double.
   [[gnu::always_inline]] friend Packet nearest(Packet a) { return Packet(registers::nearest(a.elements)); }
+  /// Returns the absolute value of each element.
   [[gnu::always_inline]] friend Packet abs(Packet a) {
     using Bits = registers::Integers<Scalar>;
     constexpr auto all_but_sign = std::is_same_v<Scalar, float> ? std::int64_t{0x7fffffff} : std::int64_t{0x7fffffffffffffff};

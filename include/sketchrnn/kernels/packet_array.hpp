@@ -16,14 +16,14 @@ namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 template <RealScalar Scalar_, int Size>
 struct PacketArray {
   static_assert(Size > 0, "sketchrnn: an array of packets has at least one element");
-  using Scalar = Scalar_;
-  using P = Packet<Scalar>;
-  static constexpr int size = Size;
-  static constexpr int packets = (Size + lanes<Scalar> - 1) / lanes<Scalar>;
-  static constexpr int last = packets - 1;
-  static constexpr int rest = Size - last * lanes<Scalar>;  ///< number of elements in the last packet
+  using Scalar = Scalar_;                                                     ///< float or double
+  using P = Packet<Scalar>;                                                   ///< one register
+  static constexpr int size = Size;                                           ///< number of elements
+  static constexpr int packets = (Size + lanes<Scalar> - 1) / lanes<Scalar>;  ///< number of packets
+  static constexpr int last = packets - 1;                                    ///< index of the last packet
+  static constexpr int rest = Size - last * lanes<Scalar>;                    ///< number of elements in the last packet
 
-  P packet[static_cast<std::size_t>(packets)];
+  P packet[static_cast<std::size_t>(packets)];  ///< the elements in order; the padding of the last packet is unspecified
 
   PacketArray() = default;
   /// Broadcasts a scalar.
@@ -70,6 +70,8 @@ struct PacketArray {
     return result;
   }
 
+  /// @{
+  /// Element-wise, as for Packet.
   [[gnu::always_inline]] friend PacketArray operator+(const PacketArray& a, const PacketArray& b) {
     return map([](P x, P y) { return x + y; }, a, b);
   }
@@ -100,7 +102,9 @@ struct PacketArray {
   [[gnu::always_inline]] friend PacketArray log(const PacketArray& a) {
     return map([](P x) { return log(x); }, a);
   }
+  /// @}
 
+  /// Returns the sum of the Size elements.
   [[nodiscard, gnu::always_inline]] friend Scalar sum(const PacketArray& a) {
     P total = a.last_or(0);
     if constexpr (last > 0) {
@@ -109,6 +113,7 @@ struct PacketArray {
     }
     return sum(total);
   }
+  /// Returns the largest of the Size elements.
   [[nodiscard, gnu::always_inline]] friend Scalar largest(const PacketArray& a) {
     P result = a.last_or(-std::numeric_limits<Scalar>::infinity());
     if constexpr (last > 0) {

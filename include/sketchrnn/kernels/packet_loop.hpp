@@ -11,7 +11,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 /// The elements [first, first + count) of an array, at most one packet. Whole: count == lanes.
 template <RealScalar Scalar, bool Whole>
 struct PartOfRow {
-  Index first, count;
+  Index first;  ///< index of the first element
+  Index count;  ///< number of elements, at most lanes
 
   /// Loads the elements of `row`, padded with zeros.
   [[nodiscard, gnu::always_inline]] Packet<Scalar> load(const Scalar* row) const {

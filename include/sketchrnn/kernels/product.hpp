@@ -18,21 +18,22 @@ namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 /// The initial value of a tile's accumulators: data[row + col * stride] + bias[row], the latter if `bias` is not null.
 template <RealScalar Scalar>
 struct TileInit {
-  const Scalar* data;
-  Index stride;
-  const Scalar* bias;
+  const Scalar* data;  ///< the element of the tile's first row and column
+  Index stride;        ///< distance of columns in elements; 0 repeats one column
+  const Scalar* bias;  ///< one element per row, or null
 };
 
 /// One product of the sum: panel [tile_rows, depth] times x [depth, columns], where x(k, col) = x[k * x_step + col * x_stride]. The panels
 /// of a tile of several panels are panel_stride elements apart.
 template <RealScalar Scalar>
 struct TileProduct {
-  const Scalar* panel;
-  const Scalar* x;
-  Index x_step, x_stride;
-  Index depth;
+  const Scalar* panel;       ///< the packed weights of the tile's rows
+  const Scalar* x;           ///< the first element of the input
+  Index x_step;              ///< distance of the rows of x, in elements
+  Index x_stride;            ///< distance of the columns of x, in elements
+  Index depth;               ///< columns of the weights
   const Scalar* prefetched;  ///< data that is read next: one cache line of it is prefetched per step of the depth
-  Index panel_stride = 0;
+  Index panel_stride = 0;    ///< distance of the panels in elements, for tiles of several
 };
 
 /// How many steps of the depth before their use the weights of a tile of several panels are prefetched.
@@ -137,9 +138,9 @@ void for_each_tile(Index count, const Body& body) {
 /// The initial value of a sum of products: B(row, col) = bias[row] + data[row + col * stride], where a null pointer stands for zeros.
 template <RealScalar Scalar>
 struct SumInit {
-  const Scalar* bias = nullptr;
-  const Scalar* data = nullptr;
-  Index stride = 0;
+  const Scalar* bias = nullptr;  ///< one element per row
+  const Scalar* data = nullptr;  ///< column-major [rows, cols]
+  Index stride = 0;              ///< distance of the columns of data, in elements
 
   /// Returns the initial value of the rows from `row` on.
   [[nodiscard]] SumInit from_row(Index row) const {
@@ -150,10 +151,11 @@ struct SumInit {
 /// One product of a sum: the columns [first_k, first_k + depth) of A times X [depth, cols], X column-major.
 template <RealScalar Scalar>
 struct ProductInput {
-  PackedMatrix<Scalar> a;
-  Index first_k, depth;
-  const Scalar* x;
-  Index x_stride;
+  PackedMatrix<Scalar> a;  ///< A
+  Index first_k;           ///< index of the first column of A
+  Index depth;             ///< number of columns of A
+  const Scalar* x;         ///< X
+  Index x_stride;          ///< distance of the columns of X, in elements
 };
 
 /// Depth of one pass: a panel of this depth stays in the second-level cache while all columns are multiplied by it.

@@ -12,7 +12,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 /// The part of a result whose accumulators are kept in registers: `packets` registers high, at most `cols` columns wide. In addition to the
 /// accumulators, a tile uses `packets` registers for weights and one for an input.
 struct TileShape {
-  int packets, cols;
+  int packets;     ///< height in registers
+  int cols;        ///< maximum width in columns
   int panels = 1;  ///< number of vertically adjacent panels of the packed matrix, each `packets` registers high
 };
 

@@ -33,10 +33,10 @@ enum class MixtureForm {
 
 /// The limits to which decoder outputs are clamped (Magenta has none and overflows).
 struct MixtureLimits {
-  static constexpr double logit = 1e30;     // the difference of two logits is finite
-  static constexpr double log_sigma = 20;   // sigma in 2e-9 .. 5e8
-  static constexpr double atanh_rho = 15;   // 1 - |rho| > 1e-13
-  static constexpr double deviation = 1e7;  // distance from a component's mean in standard deviations
+  static constexpr double logit = 1e30;     ///< the difference of two logits is finite
+  static constexpr double log_sigma = 20;   ///< sigma in 2e-9 .. 5e8
+  static constexpr double atanh_rho = 15;   ///< 1 - |rho| > 1e-13
+  static constexpr double deviation = 1e7;  ///< distance from a component's mean in standard deviations
 };
 
 /// A mixture of `Components` bivariate normals and a categorical distribution over three pen states.

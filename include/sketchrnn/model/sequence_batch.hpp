@@ -24,10 +24,10 @@ enum class FirstInput {
 /// decoder's inputs, rows 1 .. Nmax its targets and the encoder's inputs (Ha & Eck 2017, section 3).
 template <RealScalar Scalar>
 struct SequenceBatch {
-  const Scalar* strokes = nullptr;    // [Nmax + 1, B, 5], row-major: each time step is a column-major 5 x B matrix
-  Scalar* strokes_adjoint = nullptr;  // of the same shape; null if the gradient of the input is not needed
-  std::span<const Index> lengths;     // number of points of each sketch, decreasing
-  Index max_length = 0;               // Nmax
+  const Scalar* strokes = nullptr;    ///< [Nmax + 1, B, 5], row-major: each time step is a column-major 5 x B matrix
+  Scalar* strokes_adjoint = nullptr;  ///< of the same shape; null if the gradient of the input is not needed
+  std::span<const Index> lengths;     ///< number of points of each sketch, decreasing
+  Index max_length = 0;               ///< Nmax
 
   /// Returns the number of sketches, B.
   [[nodiscard]] Index sketches() const noexcept { return static_cast<Index>(lengths.size()); }
