@@ -15,10 +15,12 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Sketches in stroke-3, each with the index of its class in Dataset::classes.
 struct Split {
-  std::vector<Stroke3> sketches;
-  std::vector<std::uint32_t> labels;
+  std::vector<Stroke3> sketches;      ///< each [N, 3]
+  std::vector<std::uint32_t> labels;  ///< of the same size
 
+  /// Returns the number of sketches.
   [[nodiscard]] std::size_t size() const noexcept { return sketches.size(); }
+  /// Returns whether there are no sketches.
   [[nodiscard]] bool empty() const noexcept { return sketches.empty(); }
   /// Returns the sketch at `index`. Throws ArgumentError if there is none.
   [[nodiscard]] const Stroke3& operator[](std::size_t index) const {
@@ -37,8 +39,10 @@ struct Split {
 /// The three splits and the names of the classes.
 struct Dataset {
   std::vector<std::string> classes;  ///< indexed by label
-  Split train, valid, test;
-  float scale_factor = 1;  ///< what the offsets have been divided by; 1 in a data set as read
+  Split train;                       ///< training split
+  Split valid;                       ///< validation split
+  Split test;                        ///< test split
+  float scale_factor = 1;            ///< what the offsets have been divided by; 1 in a data set as read
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

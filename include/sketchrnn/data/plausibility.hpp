@@ -117,18 +117,20 @@ struct OffsetLengths {
 ///
 /// Absolute coordinates relative to the center of a circle cannot be detected: both they and the offsets of a circle form a circle.
 struct Plausibility {
-  std::size_t sketches = 0, points = 0;  ///< examined
-  double mean_drift = 0;                 ///< mean over sketches of |sum of offsets| / sum of |offset|; 0: closed, 1: a straight line
-  double roughness = 0;    ///< mean over sketches of sum of |offset - previous offset| / sum of |offset|; 1.4 if offsets are independent
-  double jump = 0;         ///< mean |offset| after a lifted pen / mean |offset| elsewhere; 0 if undefined
-  double pen_1_share = 0;  ///< fraction of the points that lift the pen
-  double lifted_end_share = 0;                              ///< fraction of the sketches whose last point lifts the pen; 1 in real files
-  std::size_t clamped = 0;                                  ///< values of dx and dy beyond the limit of preprocess()
-  double clamped_share = 0;                                 ///< fraction of all dx and dy
-  std::size_t judged = 0;                                   ///< sketches of at least 4 points, to which OffsetColumns applies
-  std::size_t absolute_by_jump = 0, absolute_by_drift = 0;  ///< number of these with each verdict
-  double jump_of_absolute = 0;                              ///< mean jump of the sketches in absolute_by_jump
-  double drift_of_absolute = 0;                             ///< mean drift of the sketches in absolute_by_drift
+  std::size_t sketches = 0;  ///< number of sketches examined
+  std::size_t points = 0;    ///< number of their points
+  double mean_drift = 0;     ///< mean over sketches of |sum of offsets| / sum of |offset|; 0: closed, 1: a straight line
+  double roughness = 0;      ///< mean over sketches of sum of |offset - previous offset| / sum of |offset|; 1.4 if offsets are independent
+  double jump = 0;           ///< mean |offset| after a lifted pen / mean |offset| elsewhere; 0 if undefined
+  double pen_1_share = 0;    ///< fraction of the points that lift the pen
+  double lifted_end_share = 0;        ///< fraction of the sketches whose last point lifts the pen; 1 in real files
+  std::size_t clamped = 0;            ///< values of dx and dy beyond the limit of preprocess()
+  double clamped_share = 0;           ///< fraction of all dx and dy
+  std::size_t judged = 0;             ///< sketches of at least 4 points, to which OffsetColumns applies
+  std::size_t absolute_by_jump = 0;   ///< number of these with the verdict absolute_by_jump
+  std::size_t absolute_by_drift = 0;  ///< number of these with the verdict absolute_by_drift
+  double jump_of_absolute = 0;        ///< mean jump of the sketches in absolute_by_jump
+  double drift_of_absolute = 0;       ///< mean drift of the sketches in absolute_by_drift
 
   /// Returns whether the offset columns look like absolute coordinates in a considerable fraction of the sketches.
   [[nodiscard]] bool looks_absolute() const noexcept {

@@ -22,14 +22,17 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Number of sketches dropped from each split because they are empty or longer than the maximum length.
 struct DroppedSketches {
-  std::size_t train = 0, valid = 0, test = 0;
+  std::size_t train = 0;  ///< from the training split
+  std::size_t valid = 0;  ///< from the validation split
+  std::size_t test = 0;   ///< from the test split
+  /// Returns the sum over the splits.
   [[nodiscard]] std::size_t total() const noexcept { return train + valid + test; }
 };
 
 /// Result of preprocess().
 struct Preprocessed {
-  Dataset data;
-  DroppedSketches dropped;
+  Dataset data;             ///< the preprocessed sketches
+  DroppedSketches dropped;  ///< the sketches that were dropped
 };
 
 namespace detail {

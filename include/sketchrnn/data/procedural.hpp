@@ -25,12 +25,12 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Options of procedural_dataset().
 struct ProceduralDatasetOptions {
-  std::size_t count_per_kind = 5000;  ///< number of cats, and of pigs, in all splits together
-  double body_fraction = 0.5;         ///< fraction of each kind that has a body; the others are heads
-  std::size_t max_length = 90;        ///< maximum number of rows of a sketch
-  double epsilon = 3.0;               ///< of Ramer-Douglas-Peucker, in 255ths of the drawing's larger side
-  SplitFractions fractions{0.9, 0.05, 0.05};
-  ProceduralOptions drawing{};  ///< what every drawing must contain; body_fraction overrides body_probability
+  std::size_t count_per_kind = 5000;          ///< number of cats, and of pigs, in all splits together
+  double body_fraction = 0.5;                 ///< fraction of each kind that has a body; the others are heads
+  std::size_t max_length = 90;                ///< maximum number of rows of a sketch
+  double epsilon = 3.0;                       ///< of Ramer-Douglas-Peucker, in 255ths of the drawing's larger side
+  SplitFractions fractions{0.9, 0.05, 0.05};  ///< of the sketches, in all
+  ProceduralOptions drawing{};                ///< what every drawing must contain; body_fraction overrides body_probability
 };
 
 /// Converts a drawing to stroke-3 as in the Quick, Draw! files: fitted into 0..255, simplified, rounded to integers, first point at the

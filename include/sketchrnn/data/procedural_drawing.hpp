@@ -31,21 +31,22 @@ enum class BodyPosition { beside, below };
 
 /// The parts of a drawing. Each counted part is one line of the drawing.
 struct DrawingParts {
-  Animal animal = Animal::cat;
-  bool has_body = false;
-  int eyes = 0;
-  int ears = 0;
-  int whiskers = 0;  ///< total of both sides
-  int nostrils = 0;
-  int legs = 0;
-  bool eyes_closed = false;
-  bool nose = false;
-  bool snout = false;
-  bool mouth = false;
-  bool tail = false;
+  Animal animal = Animal::cat;                        ///< the kind of animal
+  bool has_body = false;                              ///< false: a head alone
+  int eyes = 0;                                       ///< number of eyes
+  int ears = 0;                                       ///< number of ears
+  int whiskers = 0;                                   ///< total of both sides
+  int nostrils = 0;                                   ///< number of nostrils
+  int legs = 0;                                       ///< number of legs
+  bool eyes_closed = false;                           ///< whether the eyes are closed
+  bool nose = false;                                  ///< whether there is a nose
+  bool snout = false;                                 ///< whether there is a snout
+  bool mouth = false;                                 ///< whether there is a mouth
+  bool tail = false;                                  ///< whether there is a tail
   Facing facing = Facing::left;                       ///< only meaningful with a body
   BodyPosition body_position = BodyPosition::beside;  ///< only meaningful with a body
 
+  /// Compares all members.
   friend bool operator==(const DrawingParts&, const DrawingParts&) = default;
 };
 
@@ -53,7 +54,7 @@ struct DrawingParts {
 struct ProceduralDrawing {
   Polylines polylines{};                ///< in drawing order, densely sampled; coordinates 0..255, y down
   std::vector<DrawnPart> line_parts{};  ///< the part that each polyline depicts
-  DrawingParts parts{};
+  DrawingParts parts{};                 ///< the parts that the drawing contains
 
   /// Returns the number of lines that depict `part`.
   [[nodiscard]] int count(DrawnPart part) const { return static_cast<int>(std::count(line_parts.begin(), line_parts.end(), part)); }
@@ -62,13 +63,21 @@ struct ProceduralDrawing {
 /// The required parts of a drawing. Parts that are not set are chosen at random with realistic frequencies (nearly always two eyes,
 /// occasionally no whiskers). Setting legs, a tail, a facing or a body position implies a body unless `body` is set.
 struct ProceduralOptions {
-  std::optional<bool> body{};  ///< a head alone (false) or with body, legs and tail (true)
-  std::optional<int> eyes{}, ears{}, whiskers{}, nostrils{}, legs{};
-  std::optional<bool> eyes_closed{}, nose{}, snout{}, mouth{}, tail{};
-  std::optional<Facing> facing{};
-  std::optional<BodyPosition> body_position{};
-  double body_probability = 0.5;  ///< used if no option determines whether there is a body
-  double wobble = 1;              ///< amplitude of the random deviations, 0 to 3; 0: exact lines
+  std::optional<bool> body{};                   ///< a head alone (false) or with body, legs and tail (true)
+  std::optional<int> eyes{};                    ///< number of eyes
+  std::optional<int> ears{};                    ///< number of ears
+  std::optional<int> whiskers{};                ///< number of whiskers of both sides
+  std::optional<int> nostrils{};                ///< number of nostrils
+  std::optional<int> legs{};                    ///< number of legs
+  std::optional<bool> eyes_closed{};            ///< whether the eyes are closed
+  std::optional<bool> nose{};                   ///< whether there is a nose
+  std::optional<bool> snout{};                  ///< whether there is a snout
+  std::optional<bool> mouth{};                  ///< whether there is a mouth
+  std::optional<bool> tail{};                   ///< whether there is a tail
+  std::optional<Facing> facing{};               ///< side of the head; implies a body
+  std::optional<BodyPosition> body_position{};  ///< position of the body; implies a body
+  double body_probability = 0.5;                ///< used if no option determines whether there is a body
+  double wobble = 1;                            ///< amplitude of the random deviations, 0 to 3; 0: exact lines
 };
 
 /// Maximum number of each part.

@@ -25,12 +25,16 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Fractions of the sketches, each in [0, 1]. If they sum to less than 1, the remaining sketches are dropped.
 struct SplitFractions {
-  double train = 0.9, valid = 0.05, test = 0.05;
+  double train = 0.9;   ///< of the training split
+  double valid = 0.05;  ///< of the validation split
+  double test = 0.05;   ///< of the test split
 };
 
 /// Numbers of sketches. If they sum to less than there are, the remaining sketches are dropped.
 struct SplitCounts {
-  std::size_t train = 0, valid = 0, test = 0;
+  std::size_t train = 0;  ///< of the training split
+  std::size_t valid = 0;  ///< of the validation split
+  std::size_t test = 0;   ///< of the test split
 };
 
 namespace detail {

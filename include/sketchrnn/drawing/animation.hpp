@@ -24,10 +24,10 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Appearance of an animated picture.
 struct AnimationStyle {
-  double size = 256;        ///< larger side of a drawing, in pixels, without margin
-  double margin = 25;       ///< on each side
-  double stroke_width = 2;  ///< in pixels
-  std::string color{"black"};
+  double size = 256;                ///< larger side of a drawing, in pixels, without margin
+  double margin = 25;               ///< on each side
+  double stroke_width = 2;          ///< in pixels
+  std::string color{"black"};       ///< of the lines, as in CSS
   std::string background{"white"};  ///< none if empty
   std::string title{};              ///< accessible title
 };

@@ -16,7 +16,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// An RGB color, 0..255 per channel.
 struct Rgb {
-  int red = 0, green = 0, blue = 0;
+  int red = 0;    ///< red channel
+  int green = 0;  ///< green channel
+  int blue = 0;   ///< blue channel
 };
 
 /// Returns "#rrggbb". Values are clamped to 0..255.

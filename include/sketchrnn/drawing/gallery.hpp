@@ -17,16 +17,18 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A section of a gallery. In `text` an empty line starts a new paragraph; `pictures` are results of to_svg().
 struct GallerySection {
-  std::string heading{}, text{};
-  std::vector<std::string> pictures{};
+  std::string heading{};                ///< heading of the section
+  std::string text{};                   ///< paragraphs above the pictures
+  std::vector<std::string> pictures{};  ///< SVG elements
 };
 
 /// Contents of a gallery page. All texts are plain text.
 struct Gallery {
-  std::string title{}, introduction{};
-  std::vector<GallerySection> sections{};
-  std::string footer{};
-  std::string language = "en";
+  std::string title{};                     ///< title of the page and its top heading
+  std::string introduction{};              ///< paragraphs below the title
+  std::vector<GallerySection> sections{};  ///< in the order of the page
+  std::string footer{};                    ///< paragraphs at the end; none if empty
+  std::string language = "en";             ///< of the texts, a BCP 47 tag
 };
 
 namespace detail {

@@ -24,10 +24,12 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A cell of a sheet. An empty sketch leaves it blank.
 struct GridCell {
+  /// Constructs a blank cell.
   GridCell() = default;
+  /// Constructs a cell with a sketch and its color.
   GridCell(Stroke3 strokes, std::string ink = {}) : sketch(std::move(strokes)), color(std::move(ink)) {}
 
-  Stroke3 sketch;
+  Stroke3 sketch;                  ///< [N, 3], in drawing units
   std::string color;               ///< GridOptions::color if empty
   std::string text{};              ///< text in the center of the cell, for example a sign between sketches
   std::size_t beginning_rows = 0;  ///< number of rows drawn in GridOptions::beginning_color, on top of the others
@@ -35,18 +37,20 @@ struct GridCell {
 
 /// A sheet. Rows may have different lengths; captions may be fewer than rows or columns.
 struct SketchGrid {
-  std::vector<std::vector<GridCell>> rows{};
-  std::vector<std::string> row_captions{}, column_captions{};
-  std::string title{};
+  std::vector<std::vector<GridCell>> rows{};   ///< from the top
+  std::vector<std::string> row_captions{};     ///< left of the rows
+  std::vector<std::string> column_captions{};  ///< above the columns
+  std::string title{};                         ///< above the sheet
 };
 
 /// Appearance of a sheet.
 struct GridOptions {
-  double cell_width = 120, cell_height = 120;  ///< in pixels
-  double padding = 10;                         ///< inside a cell on each side, in pixels
-  double stroke_width = 1.5;
-  double font_size = 13;
-  std::string color = "black";
+  double cell_width = 120;              ///< in pixels
+  double cell_height = 120;             ///< in pixels
+  double padding = 10;                  ///< inside a cell on each side, in pixels
+  double stroke_width = 1.5;            ///< in pixels
+  double font_size = 13;                ///< of captions, in pixels
+  std::string color = "black";          ///< of the lines, as in CSS
   std::string beginning_color = "red";  ///< of the first GridCell::beginning_rows rows of a sketch, for completions
   std::string background = "white";     ///< none if empty
   bool same_scale = false;  ///< one scale for all sketches, at which the largest one fits; otherwise each is fitted into its cell

@@ -28,33 +28,36 @@ enum class Lattice { hexagonal, square };
 
 /// Options of pattern_tile().
 struct PatternOptions {
-  double width = 600;  ///< of the tile, in pixels; the height follows from the lattice; both are rounded to integers
-  std::size_t columns = 4, rows = 4;
-  Lattice lattice = Lattice::hexagonal;   ///< hexagonal requires an even number of rows
-  double drawing_size = 0.9;              ///< diameter of the circle around a drawing, in column widths
-  double jitter = 0.06;                   ///< maximum random displacement, in column widths
-  double rotation = 30;                   ///< maximum random rotation in either direction, in degrees
-  double min_scale = 0.8, max_scale = 1;  ///< range of the random scale, relative to drawing_size
+  double width = 600;                    ///< of the tile, in pixels; the height follows from the lattice; both are rounded to integers
+  std::size_t columns = 4;               ///< drawings across
+  std::size_t rows = 4;                  ///< drawings down
+  Lattice lattice = Lattice::hexagonal;  ///< hexagonal requires an even number of rows
+  double drawing_size = 0.9;             ///< diameter of the circle around a drawing, in column widths
+  double jitter = 0.06;                  ///< maximum random displacement, in column widths
+  double rotation = 30;                  ///< maximum random rotation in either direction, in degrees
+  double min_scale = 0.8;                ///< lower limit of the random scale, relative to drawing_size
+  double max_scale = 1;                  ///< upper limit of the random scale
 };
 
 /// A drawing on a tile, in pixels, y down. A drawing that crosses an edge has copies on the opposite side.
 struct PatternPiece {
   std::size_t drawing = 0;  ///< index of the drawing
-  Polylines lines;
+  Polylines lines;          ///< in pixels from the tile's upper left corner
 };
 
 /// A tile. Pieces can extend beyond its edges and must be clipped.
 struct PatternTile {
-  double width = 0, height = 0;
-  std::vector<PatternPiece> pieces;
+  double width = 0;                  ///< in pixels
+  double height = 0;                 ///< in pixels
+  std::vector<PatternPiece> pieces;  ///< with copies of those that cross an edge
 };
 
 /// Appearance of a tile.
 struct PatternStyle {
-  double stroke_width = 2;
+  double stroke_width = 2;                   ///< in pixels
   std::vector<std::string> colors{"black"};  ///< of the drawings, repeated
   std::string background{"white"};           ///< none if empty
-  std::string title{};
+  std::string title{};                       ///< accessible title
 };
 
 namespace detail {

@@ -24,23 +24,28 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// A line of a plot: values y at steps x, of the same size, in drawing order. A y that is not finite, is beyond 1e12, or is not above 0 on
 /// a logarithmic axis leaves a gap.
 struct PlotSeries {
-  std::string name{};
-  std::vector<double> x{}, y{};
-  std::string color{};  ///< line_color(index) if empty
-  bool dashed = false;
+  std::string name{};       ///< in the legend
+  std::vector<double> x{};  ///< steps
+  std::vector<double> y{};  ///< values
+  std::string color{};      ///< line_color(index) if empty
+  bool dashed = false;      ///< a dashed line
 };
 
 /// Contents of a plot.
 struct LinePlot {
-  std::vector<PlotSeries> series{};
-  std::string title{}, x_label = "step", y_label{};
+  std::vector<PlotSeries> series{};  ///< in drawing order
+  std::string title{};               ///< above the plot
+  std::string x_label = "step";      ///< below the horizontal axis
+  std::string y_label{};             ///< beside the vertical axis
 };
 
 /// Appearance of a plot.
 struct PlotOptions {
-  double width = 720, height = 400;  ///< in pixels
-  bool log_x = false, log_y = false;
-  double stroke_width = 1.8;
+  double width = 720;                   ///< in pixels
+  double height = 400;                  ///< in pixels
+  bool log_x = false;                   ///< logarithmic horizontal axis
+  bool log_y = false;                   ///< logarithmic vertical axis
+  double stroke_width = 1.8;            ///< in pixels
   std::string background = "white";     ///< none if empty
   NoticeHandler notify = print_notice;  ///< receives the number of points left out, with the first as an example
   std::string source{};                 ///< named in notices; if empty, the file written, or else the title

@@ -24,8 +24,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Page size in millimeters. Plotter coordinates start at the lower left corner, x along the width and y up along the height. On HP
 /// plotters x runs along the longer side: A4 is 297 by 210.
 struct PlotterPage {
-  double width = 210, height = 297;
-  double margin = 10;  ///< minimum distance of fitted drawings from the edges
+  double width = 210;   ///< in millimeters
+  double height = 297;  ///< in millimeters
+  double margin = 10;   ///< minimum distance of fitted drawings from the edges
 };
 
 /// Reference point of an origin.
@@ -34,8 +35,9 @@ enum class PageCorner { top_left, top_right, bottom_left, bottom_right, center }
 /// Position of a drawing on a page: the offset in millimeters, toward the inside, from a corner of the page to the same corner of the
 /// drawing's frame. From the center, x points right and y down.
 struct PlotterOrigin {
-  PageCorner corner = PageCorner::top_left;
-  double x = 0, y = 0;
+  PageCorner corner = PageCorner::top_left;  ///< the corner of page and frame
+  double x = 0;                              ///< in millimeters
+  double y = 0;                              ///< in millimeters
 };
 
 /// Layout of drawings on a page: in rows from the top, by default each centered in its cell and as large as fits.
@@ -45,7 +47,8 @@ struct PlotterLayout {
   bool same_scale = false;  ///< one scale for all drawings, at which the largest one fits; otherwise each is fitted into its cell
   /// Millimeters per unit of the drawings; if set, drawings are not fitted, and a single drawing may extend into the margin.
   std::optional<double> scale{};
-  std::optional<PlotterOrigin> origin{};  ///< only for a single drawing
+  /// Position of a single drawing, instead of centered in its cell.
+  std::optional<PlotterOrigin> origin{};
 };
 
 namespace detail {
@@ -185,7 +188,9 @@ inline void place_on_sheet(const Polylines& lines, const Placement& place, const
 /// Options of to_gcode(). The defaults are for GRBL with a pen servo, as in most small pen plotters: M3 S90 lowers the pen, M5 lifts it,
 /// each followed by a short dwell. For a Z axis use pen_down = "G1 Z0 F600", pen_up = "G0 Z5".
 struct GcodeOptions {
+  /// G-code that lowers the pen.
   std::string pen_down = "M3 S90\nG4 P0.15";
+  /// G-code that lifts the pen.
   std::string pen_up = "M5\nG4 P0.15";
   double feed = 1500;  ///< feed rate with the pen down, in mm/min
 };

@@ -27,7 +27,8 @@ class BeginningReader {
   using Decoder = typename Model::Decoder;
 
  public:
-  using Scalar = typename Model::Scalar;
+  using Scalar = typename Model::Scalar;  ///< float or double
+  /// The recurrent state of the decoder's cell.
   using State = typename Decoder::template State<Scalar>;
 
   /// Sets the thread team that shares the matrix products of each step; null: single-threaded.
@@ -60,6 +61,7 @@ class BeginningReader {
 
   /// Returns a view of the state after the points read; valid until the next call of read().
   [[nodiscard]] State state() const { return kept_.state(); }
+  /// Returns the number of columns of state(): that of the latent vectors, at least 1.
   [[nodiscard]] Index columns() const noexcept { return static_cast<Index>(columns_.size()); }
   [[nodiscard]] const SampledPoint& last() const noexcept { return last_; }  ///< the input of the next step
   [[nodiscard]] std::size_t length() const noexcept { return length_; }      ///< number of points read, including the last one

@@ -29,8 +29,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <class Model>
 class DrawingLoop {
  public:
-  using Scalar = typename Model::Scalar;
-  using Vector = LatentVector<Model>;
+  using Scalar = typename Model::Scalar;  ///< float or double
+  using Vector = LatentVector<Model>;     ///< z
 
   /// Sets the thread team that shares the matrix products of each step; null: single-threaded.
   void set_team(ThreadTeam* team) noexcept { context_.set_team(team); }

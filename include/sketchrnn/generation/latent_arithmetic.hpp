@@ -15,8 +15,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// A term of a weighted sum: weight 1 adds the latent vector, -1 subtracts it.
 template <class Vector>
 struct LatentTerm {
-  Vector latent;
-  double weight = 1;
+  Vector latent;      ///< z
+  double weight = 1;  ///< w
 };
 
 /// Returns sum_i w_i z_i, computed in double. Throws ArgumentError if there are no terms, a weight is not finite, or the vectors differ in

@@ -15,7 +15,10 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// The corners of a latent_grid.
 template <class Vector>
 struct LatentCorners {
-  Vector top_left, top_right, bottom_left, bottom_right;
+  Vector top_left;      ///< first row, first column
+  Vector top_right;     ///< first row, last column
+  Vector bottom_left;   ///< last row, first column
+  Vector bottom_right;  ///< last row, last column
 };
 
 /// Returns rows x columns latent vectors in row-major order: interpolates the top and the bottom row from left to right, then each column

@@ -25,9 +25,9 @@ enum class PenTemperature {
 
 /// Options of sampling. check() validates them.
 struct SamplingOptions {
-  double temperature = 1;  ///< 0: greedy
-  TemperatureLaw law = TemperatureLaw::paper;
-  PenTemperature pen = PenTemperature::same;
+  double temperature = 1;                            ///< 0: greedy
+  TemperatureLaw law = TemperatureLaw::paper;        ///< how the temperature scales standard deviations
+  PenTemperature pen = PenTemperature::same;         ///< how the temperature scales the pen logits
   bool greedy = false;                               ///< take the mean of the most probable component and the most probable pen state
   std::size_t max_length = 250;                      ///< maximum number of points
   FirstInput first_input = FirstInput::start_token;  ///< must be what the model was trained with

@@ -20,8 +20,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A sampled point: offset in the model's units and pen state (0: down, 1: lifted after this point, 2: end of the sketch).
 struct SampledPoint {
-  double dx = 0, dy = 0;
-  int pen = 0;
+  double dx = 0;  ///< offset to the right
+  double dy = 0;  ///< offset downward
+  int pen = 0;    ///< 0, 1 or 2
 };
 
 namespace detail {

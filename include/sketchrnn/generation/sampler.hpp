@@ -50,14 +50,15 @@ template <class Model>
 template <class Model>
 class Sampler {
  public:
-  using Scalar = typename Model::Scalar;
-  using Vector = LatentVector<Model>;
-  static constexpr int latent_size = Model::latent_size;
+  using Scalar = typename Model::Scalar;                  ///< float or double
+  using Vector = LatentVector<Model>;                     ///< z, [Z]
+  static constexpr int latent_size = Model::latent_size;  ///< Z; 0 for a decoder-only model
 
   /// Refers to `model`, which must outlive the Sampler. `threads`: 0 for one per processor.
   explicit Sampler(const Model& model, unsigned threads = 1) : Sampler(nullptr, &model, threads) {}
   /// Moves or copies a temporary model into the Sampler.
   explicit Sampler(Model&& model, unsigned threads = 1) : Sampler(std::make_unique<const Model>(std::move(model)), nullptr, threads) {}
+  /// Copies a temporary model into the Sampler.
   explicit Sampler(const Model&& model, unsigned threads = 1) : Sampler(std::make_unique<const Model>(model), nullptr, threads) {}
 
   /// Returns mu of each sketch: its latent vector without noise. Throws ArgumentError if a sketch is empty or not a valid stroke-3 array.

@@ -16,7 +16,9 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// The contents of a file.
 using Bytes = std::vector<std::uint8_t>;
+/// Bytes in memory that somebody else owns.
 using ByteView = std::span<const std::uint8_t>;
 
 /// Returns the characters of `text` as bytes.
@@ -48,13 +50,14 @@ template <class Unsigned>
 
 /// Origin of bytes, for messages: a file and, if it has parts, the part ("train.npy").
 struct Source {
-  std::string file;
-  std::string part;
+  std::string file;  ///< name of the file
+  std::string part;  ///< name of the part; empty if the file has none
 
   /// Returns "train.npy, byte 12", or "byte 12" in a file without parts.
   [[nodiscard]] std::string place(std::size_t offset) const {
     return (part.empty() ? std::string() : part + ", ") + "byte " + std::to_string(offset);
   }
+  /// Returns the error for the byte at `offset`.
   [[nodiscard]] FileError error(std::size_t offset, std::string_view found, std::string_view expected) const {
     return {file, place(offset), found, expected};
   }
@@ -63,11 +66,16 @@ struct Source {
 /// Reads forward through a view of bytes. A read past the end throws FileError; `what` is what the message names as expected.
 class ByteCursor {
  public:
+  /// Constructs a cursor at the first byte; the bytes must outlive it.
   ByteCursor(ByteView bytes, Source source) : bytes_(bytes), source_(std::move(source)) {}
 
+  /// Returns all bytes.
   [[nodiscard]] ByteView bytes() const noexcept { return bytes_; }
+  /// Returns the origin of the bytes.
   [[nodiscard]] const Source& source() const noexcept { return source_; }
+  /// Returns the offset of the next byte.
   [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
+  /// Returns the number of bytes from the cursor to the end.
   [[nodiscard]] std::size_t remaining() const noexcept { return bytes_.size() - offset_; }
 
   /// Moves to an absolute offset.
@@ -92,10 +100,13 @@ class ByteCursor {
   Unsigned little(std::string_view what) {
     return load_unsigned<Unsigned>(take(sizeof(Unsigned), what).data());
   }
+  /// @{
+  /// Reads a little-endian unsigned integer of 1, 2, 4 or 8 bytes.
   std::uint8_t u8(std::string_view what) { return little<std::uint8_t>(what); }
   std::uint16_t u16(std::string_view what) { return little<std::uint16_t>(what); }
   std::uint32_t u32(std::string_view what) { return little<std::uint32_t>(what); }
   std::uint64_t u64(std::string_view what) { return little<std::uint64_t>(what); }
+  /// @}
 
   /// Reads the text up to and including the next newline and returns it without the newline. At most `longest` characters.
   std::string_view line(std::size_t longest, std::string_view what) {
@@ -106,6 +117,7 @@ class ByteCursor {
     return rest.substr(0, end);
   }
 
+  /// Throws FileError if there are bytes left.
   void expect_end(std::string_view what) const {
     if (remaining() != 0) throw fail(std::to_string(remaining()) + " more bytes", what);
   }

@@ -41,9 +41,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The newest undamaged checkpoint of a folder.
 struct WholeCheckpoint {
-  std::filesystem::path path;
-  SafeTensors file;
-  CheckpointInfo info;
+  std::filesystem::path path;        ///< of the checkpoint
+  SafeTensors file;                  ///< its contents
+  CheckpointInfo info;               ///< its metadata
   std::vector<std::string> notices;  ///< one sentence for each newer checkpoint that was skipped because it is damaged
 };
 
@@ -56,6 +56,7 @@ class CheckpointFolder {
   explicit CheckpointFolder(std::filesystem::path path, std::map<std::string, std::string> notes = {})
       : path_(std::move(path)), notes_(std::move(notes)) {}
 
+  /// Returns the path of the folder.
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
   /// Returns whether there is no checkpoint, damaged or not. Throws FileError if the folder cannot be read.

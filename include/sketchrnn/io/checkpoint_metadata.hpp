@@ -34,11 +34,11 @@ inline constexpr std::string_view later_checkpoint_version = "2";
 
 /// The state of a run without the parameters and the moments.
 struct CheckpointInfo {
-  std::uint64_t step = 0;  ///< number of steps made
-  Seed seed;
-  TrainingOptions options;  ///< `threads` is not saved
-  float scale_factor = 1;
-  RunState run;
+  std::uint64_t step = 0;                    ///< number of steps made
+  Seed seed;                                 ///< of the trainer
+  TrainingOptions options;                   ///< `threads` is not saved
+  float scale_factor = 1;                    ///< of the model
+  RunState run;                              ///< progress of the run
   std::map<std::string, std::string> notes;  ///< user-defined metadata
   std::uint64_t moments_since = 0;           ///< see TrainingState
 };

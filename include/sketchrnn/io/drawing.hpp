@@ -23,16 +23,21 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// A drawing of the Quick, Draw! data set. Simplified drawings have coordinates 0..255; raw drawings have coordinates in screen pixels, and
 /// the time of each point in milliseconds.
 struct Drawing {
-  std::string word;
-  std::string key_id;
+  std::string word;                       ///< what was to be drawn: "cat"; empty if the file does not say
+  std::string key_id;                     ///< identifier of the drawing; empty if the file does not say
   bool recognized = true;                 ///< true also if the file does not say
   bool says_recognized = false;           ///< whether the file says
   Polylines lines;                        ///< relative to the origin; strokes without points are dropped
   std::vector<std::vector<float>> times;  ///< one vector per line, in the file's unit, usually ms; empty for simplified drawings
-  /// Values that have been subtracted from all points and times. They are 0 unless float would round the values in the file: drawings far
-  /// from the origin, and times since 1970.
-  double origin_x = 0, origin_y = 0, first_time = 0;
+  /// @{
+  /// Subtracted from all points or times. 0 unless float would round the values in the file: drawings far from the origin, and times since
+  /// 1970.
+  double origin_x = 0;
+  double origin_y = 0;
+  double first_time = 0;
+  /// @}
 
+  /// Returns whether the points have times, as in raw drawings.
   [[nodiscard]] bool has_times() const noexcept { return !times.empty(); }
 };
 

@@ -21,8 +21,10 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A file, and the given folder that contains it; empty if the file itself was given.
 struct ListedFile {
-  std::filesystem::path path, folder;
+  std::filesystem::path path;    ///< the file
+  std::filesystem::path folder;  ///< the folder that was given
 
+  /// Returns whether the file was found in a folder.
   [[nodiscard]] bool in_folder() const noexcept { return !folder.empty(); }
 };
 

@@ -22,9 +22,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Options for reading drawings from .ndjson, .json, .csv and .bin.
 struct NdjsonOptions {
   std::size_t limit = (std::numeric_limits<std::size_t>::max)();  ///< maximum number of drawings to read
-  bool only_recognized = false;      ///< skip drawings that were not recognized by the game's network; those that do not say are kept
-  std::size_t max_points = 100'000;  ///< of one drawing
-  LineLimits lines{};
+  bool only_recognized = false;         ///< skip drawings that were not recognized by the game's network; those that do not say are kept
+  std::size_t max_points = 100'000;     ///< of one drawing
+  LineLimits lines{};                   ///< of the lines of a text file
   MemoryLimits memory{};                ///< of all drawings together
   bool skip_bad = false;                ///< skip and count drawings that cannot be read instead of throwing
   NoticeHandler notify = print_notice;  ///< notified of what was skipped
@@ -38,27 +38,33 @@ inline constexpr std::string_view rows_after_end = "drawings cut at their end ro
 
 /// Position of a reader: "line 12" of a file of which `file_bytes` bytes have been read.
 struct DrawingPlace {
-  const std::string& file;
-  std::string_view unit;
-  std::size_t number = 0;
-  std::size_t file_bytes = 0;
+  const std::string& file;     ///< name of the file
+  std::string_view unit;       ///< what is counted: "line", "drawing"
+  std::size_t number = 0;      ///< of that unit, from 1
+  std::size_t file_bytes = 0;  ///< bytes of the file that have been read
 
+  /// Returns "line 12".
   [[nodiscard]] std::string text() const { return std::string(unit) + " " + std::to_string(number); }
+  /// Returns the error for this position.
   [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const { return {file, text(), found, expected}; }
 };
 
 /// Receives the drawings of one file.
 class DrawingVisitor {
  public:
+  /// `file` is used in messages.
   DrawingVisitor(std::string file, const NdjsonOptions& options) : file_(std::move(file)), options_(options), notices_(file_) {}
   DrawingVisitor(const DrawingVisitor&) = delete;
   DrawingVisitor& operator=(const DrawingVisitor&) = delete;
   virtual ~DrawingVisitor() = default;
 
+  /// Returns the name of the file.
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
+  /// Returns the options.
   [[nodiscard]] const NdjsonOptions& options() const noexcept { return options_; }
   /// Returns whether the maximum number of drawings has been read.
   [[nodiscard]] bool full() const noexcept { return count_ >= options_.limit; }
+  /// Returns the number of drawings that were skipped.
   [[nodiscard]] std::size_t left_out() const noexcept { return left_out_; }
 
   /// Adds a drawing; `lists` is the form of its lists. An ambiguous drawing is read like the other drawings of the file: it is held until
@@ -89,15 +95,18 @@ class DrawingVisitor {
     count_left_out("bad drawings left out");
     notices_.add("bad drawings left out", error.place() + " (found " + error.found() + ", expected " + error.expected() + ")");
   }
+  /// Counts a drawing that is skipped, for the reason `what`.
   void leave_out(std::string_view what, const DrawingPlace& place) {
     count_left_out(what);
     notices_.add(what, place.text());
   }
+  /// Returns the counter of notices.
   [[nodiscard]] NoticeCounter& notices() noexcept { return notices_; }
   /// Reports the notices of what was skipped.
   void report() { notices_.report(options_.notify); }
 
  protected:
+  /// Adds a drawing of polylines.
   virtual void take(Drawing&& drawing, const DrawingPlace& place) = 0;
   /// Adds a drawing in stroke-3; by default, as the lines that it draws, which start at the origin.
   virtual void take_rows(Stroke3&& rows, const DrawingPlace& place) {
@@ -160,6 +169,7 @@ class DrawingVisitor {
 /// Collects the drawings unchanged.
 class DrawingCollector final : public DrawingVisitor {
  public:
+  /// `file` is used in messages.
   DrawingCollector(std::string file, const NdjsonOptions& options) : DrawingVisitor(std::move(file), options), budget_(options.memory, 0) {}
 
   /// Returns the drawings and reports the notices.
@@ -170,6 +180,7 @@ class DrawingCollector final : public DrawingVisitor {
   }
 
  protected:
+  /// Adds the drawing. Throws FileError if the memory limit is exceeded.
   void take(Drawing&& drawing, const DrawingPlace& place) override {
     constexpr std::size_t allocation = 32;                                                  // overhead of a small allocation
     std::size_t bytes = 3 * sizeof(Drawing) + drawing.word.size() + drawing.key_id.size();  // 3: the vector's growth

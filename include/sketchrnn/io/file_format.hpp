@@ -27,7 +27,7 @@ enum class FileFormat {
   json,              ///< drawings in a single JSON document
   csv,               ///< a table with a column `drawing`, as on Kaggle
   quickdraw_binary,  ///< Quick, Draw! drawings, .bin
-  svg,
+  svg,               ///< an SVG document
   safetensors,       ///< a model of this library, a checkpoint, or other tensors
   javascript_model,  ///< a model of sketch-rnn-js
   other,             ///< anything else
@@ -35,16 +35,19 @@ enum class FileFormat {
 
 /// A format and its description for messages: "a PNG picture".
 struct IdentifiedFile {
-  FileFormat format = FileFormat::other;
-  std::string name;
+  FileFormat format = FileFormat::other;  ///< the format
+  std::string name;                       ///< its description
 
+  /// Returns whether load() reads the format.
   [[nodiscard]] bool holds_drawings() const noexcept { return format <= FileFormat::svg; }
+  /// Returns whether the format is that of a model.
   [[nodiscard]] bool holds_model() const noexcept { return format == FileFormat::safetensors || format == FileFormat::javascript_model; }
 };
 
-/// Names of the expected formats of drawings and of models, for messages.
+/// Names of the expected formats of drawings, for messages.
 inline constexpr std::string_view drawing_formats =
     "drawings: .npz, .npy, .ndjson, .json, .csv, Quick, Draw! .bin or .svg, text also as gzip or UTF-16";
+/// Names of the expected formats of models, for messages.
 inline constexpr std::string_view model_formats = "a model: .safetensors, .gen.json, .gen.full.json or .gen.js";
 
 namespace detail {

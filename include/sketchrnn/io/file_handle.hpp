@@ -14,11 +14,14 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// Closes a file; the deleter of FileHandle.
 struct CloseFile {
+  /// Closes `file` if it is not null; errors are ignored.
   void operator()(std::FILE* file) const noexcept {
     if (file != nullptr) static_cast<void>(std::fclose(file));
   }
 };
+/// An open file that is closed by its destructor.
 using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
 
 /// Returns the operating system's description of an error number, for example "No space left on device".

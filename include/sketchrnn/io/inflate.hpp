@@ -31,15 +31,19 @@ struct InflateLimits {
   }
 };
 
+/// What a deflate stream is wrapped in: nothing, as in zip archives, or a gzip header and trailer.
 enum class DeflateFormat { raw, gzip };
 
 /// RAII wrapper of zlib's inflate, without limits.
 class Inflater {
  public:
+  /// What step() found: the stream continues, has ended, or is damaged.
   enum class Status { more, end, corrupt };
+  /// The result of step().
   struct Step {
-    std::size_t consumed = 0, produced = 0;
-    Status status = Status::more;
+    std::size_t consumed = 0;      ///< bytes of the input
+    std::size_t produced = 0;      ///< bytes of the output
+    Status status = Status::more;  ///< state of the stream afterwards
   };
 
   /// Throws Error if zlib cannot allocate memory.

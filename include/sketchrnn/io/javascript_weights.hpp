@@ -36,19 +36,20 @@ inline constexpr double javascript_weight_limit = 10.0;
 
 /// One array: [rows, cols] row-major, or a vector of `rows` elements if cols is 0.
 struct JavaScriptArray {
-  std::size_t rows = 0, cols = 0;
-  std::vector<float> numbers;
+  std::size_t rows = 0;        ///< number of rows, or of elements of a vector
+  std::size_t cols = 0;        ///< number of columns; 0 for a vector
+  std::vector<float> numbers;  ///< the elements
 };
 
 /// Contents of a file.
 struct JavaScriptWeights {
-  std::string name;
-  bool conditional = false;  ///< encoder and latent (17 arrays); otherwise decoder only (5 arrays, mode 2 or "gen")
-  float scale_factor = 1;
+  std::string name;                                  ///< what the model draws: "bird"; empty if the file does not say
+  bool conditional = false;                          ///< encoder and latent (17 arrays); otherwise decoder only (5 arrays, mode 2 or "gen")
+  float scale_factor = 1;                            ///< of the training data
   std::size_t max_length = 0;                        ///< max_seq_len; 0 if unknown
   FirstInput first_input = FirstInput::start_token;  ///< zeros for a decoder-only model, unless info.first_input says otherwise
   std::map<std::string, std::string> more{};         ///< the other fields of info: mode, version, training_size, ...
-  std::vector<JavaScriptArray> arrays;
+  std::vector<JavaScriptArray> arrays;               ///< in the order of the file
 };
 
 namespace detail {

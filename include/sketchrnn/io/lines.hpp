@@ -15,12 +15,14 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// Limits of LineReader.
 struct LineLimits {
   std::size_t longest_line = std::size_t{16} << 20U;  ///< in bytes; the longest raw Quick, Draw! lines have about 100 KB
   /// Limits of the text's size if it is compressed. The text is not kept, so its absolute size is harmless.
   InflateLimits inflate = streamed_inflate_limits;
 };
 
+/// Reads a text file line by line.
 class LineReader {
  public:
   /// `file` is used in messages.
@@ -49,9 +51,11 @@ class LineReader {
   [[nodiscard]] std::size_t line() const noexcept { return line_; }
   /// Returns "line 12".
   [[nodiscard]] std::string place() const { return "line " + std::to_string(line_); }
+  /// Returns the name of the file.
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
   /// Returns the number of bytes of the file that have been read, before decompression.
   [[nodiscard]] std::size_t file_bytes() const noexcept { return stream_.file_bytes(); }
+  /// Returns the error for the current line.
   [[nodiscard]] FileError fail(std::string_view found, std::string_view expected) const { return {file_, place(), found, expected}; }
 
  private:

@@ -33,12 +33,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// Options of load() and load_sketches().
 struct LoadOptions {
-  NpzOptions npz{};
+  NpzOptions npz{};               ///< for .npz and .npy
   NdjsonDatasetOptions ndjson{};  ///< for all formats but .npz: which drawings to read, and how to convert them
-  StrokeJsonOptions strokes{};
-  SvgReading svg{};
-  double svg_epsilon = 2;  ///< tolerance for simplifying the lines of an .svg, relative to a larger side of 255
+  StrokeJsonOptions strokes{};    ///< for strokes in .json
+  SvgReading svg{};               ///< for .svg
+  double svg_epsilon = 2;         ///< tolerance for simplifying the lines of an .svg, relative to a larger side of 255
   /// Whether bad files, and bad drawings if the rest of the file can be read, are skipped with a notice instead of throwing. By default,
   /// only for files found in folders.
   std::optional<bool> skip_bad{};
@@ -185,9 +186,11 @@ inline void name_after_folder(CollectedSketches& sketches, const ListedFile& fil
 
 /// Drawings in the order of their files.
 struct LoadedSketches {
-  std::vector<Stroke3> sketches;
+  std::vector<Stroke3> sketches;                 ///< each [N, 3], in drawing units
   std::map<std::string, std::size_t> classes{};  ///< number of drawings of each class; for files without words, only .npz files name one
-  std::size_t train = 0, valid = 0, test = 0;    ///< number of drawings in each split, of files with splits
+  std::size_t train = 0;                         ///< number of drawings in the training split, of files with splits
+  std::size_t valid = 0;                         ///< in the validation split
+  std::size_t test = 0;                          ///< in the test split
   std::size_t left_out = 0;                      ///< number of drawings that were skipped
   std::size_t bad_files = 0;                     ///< number of files that were skipped
 };

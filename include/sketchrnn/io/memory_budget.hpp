@@ -17,12 +17,14 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Drawings from a file of n bytes may take max(free_bytes, ratio * n) bytes of memory. Quick, Draw! files need 2 to 10 times their size;
 /// well compressed synthetic drawings need more, so free_bytes is large.
 struct MemoryLimits {
-  std::size_t free_bytes = std::size_t{64} << 20U;
-  std::size_t ratio = 64;
+  std::size_t free_bytes = std::size_t{64} << 20U;  ///< allowed for any file
+  std::size_t ratio = 64;                           ///< allowed bytes per byte of the file; 0: free_bytes only
 };
 
+/// Counts the memory taken by the drawings of a file.
 class MemoryBudget {
  public:
+  /// `file_bytes`: the size of the file, as far as it is known.
   MemoryBudget(MemoryLimits limits, std::uintmax_t file_bytes) noexcept : limits_(limits) { grow_to(file_bytes); }
 
   /// Sets the file size known so far.

@@ -81,6 +81,7 @@ class ModelChoice {
   decltype(auto) visit(const Body& body) {
     return std::visit([&](const auto& model) -> decltype(auto) { return body(*model); }, model_);
   }
+  /// Calls body(model) with the model, which is const, and returns its result.
   template <class Body>
   decltype(auto) visit(const Body& body) const {
     return std::visit([&](const auto& model) -> decltype(auto) { return body(std::as_const(*model)); }, model_);

@@ -20,13 +20,15 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Metadata of a model. For a Sampler, use SamplingOptions{.max_length = info.max_length_or(250), .first_input = info.first_input}.
 struct ModelInfo {
-  std::string name{};          ///< what the model draws: "bird"; empty if unknown
-  std::size_t max_length = 0;  ///< maximum number of points of a drawing (max_seq_len); 0 if unknown
-  FirstInput first_input = FirstInput::start_token;
-  std::map<std::string, std::string> more{};  ///< all other metadata, preserved by converters: "version", "training_size", ...
+  std::string name{};                                ///< what the model draws: "bird"; empty if unknown
+  std::size_t max_length = 0;                        ///< maximum number of points of a drawing (max_seq_len); 0 if unknown
+  FirstInput first_input = FirstInput::start_token;  ///< what drawings start from
+  std::map<std::string, std::string> more{};         ///< all other metadata, preserved by converters: "version", "training_size", ...
 
+  /// Returns max_length, or `otherwise` if it is unknown.
   [[nodiscard]] std::size_t max_length_or(std::size_t otherwise) const noexcept { return max_length == 0 ? otherwise : max_length; }
 
+  /// Compares all members.
   friend bool operator==(const ModelInfo&, const ModelInfo&) = default;
 };
 

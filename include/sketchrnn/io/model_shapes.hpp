@@ -23,18 +23,21 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Name and shape of a tensor, without its elements.
 struct TensorShape {
-  std::string name;
-  std::vector<std::uint64_t> shape;
-  std::string dtype{};  ///< empty for formats with a single dtype
+  std::string name;                  ///< of the tensor: "decoder.cell.W_xh"
+  std::vector<std::uint64_t> shape;  ///< in the layout of the file
+  std::string dtype{};               ///< empty for formats with a single dtype
 };
 
 /// Difference between the tensors of a file and the parameters of a model.
 struct TensorComparison {
-  std::string prefix;                  ///< common prefix of all names: "model.", of an enclosing module
-  std::size_t shared_names = 0;        ///< number of parameters for which the file has a tensor, of any shape
-  double distance = 0;                 ///< 0 for equal names and shapes; grows with each difference
-  std::string tensor;                  ///< the first tensor that differs, if any
-  std::string place, found, expected;  ///< the difference, for a FileError
+  std::string prefix;            ///< common prefix of all names: "model.", of an enclosing module
+  std::size_t shared_names = 0;  ///< number of parameters for which the file has a tensor, of any shape
+  double distance = 0;           ///< 0 for equal names and shapes; grows with each difference
+  std::string tensor;            ///< the first tensor that differs, if any
+  std::string place;             ///< location of the difference, for a FileError
+  std::string found;             ///< what the file has
+  std::string expected;          ///< what the model has
+  /// Returns whether there is no difference.
   [[nodiscard]] bool fits() const noexcept { return place.empty(); }
 };
 
@@ -164,6 +167,7 @@ struct CompiledType {
   std::vector<TensorShape> shapes;  ///< see shapes_of()
 };
 
+/// Returns the name and the shapes of a model type.
 template <class Model>
 [[nodiscard]] CompiledType compiled_type() {
   return {model_name<Model>(), shapes_of<Model>()};
@@ -171,8 +175,8 @@ template <class Model>
 
 /// The tensors of a file, for choose_type().
 struct FoundTensors {
-  std::string file;
-  std::vector<TensorShape> tensors;
+  std::string file;                     ///< name of the file
+  std::vector<TensorShape> tensors;     ///< name and shape of each
   std::string type{};                   ///< the type that the file states or implies; empty if unknown
   const char* source = "its metadata";  ///< where that type was found
 };

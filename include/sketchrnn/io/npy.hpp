@@ -20,9 +20,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Header of a .npy file. Without `type` it is an array of Python objects, followed by a pickle.
 struct NpyHeader {
-  std::optional<NumberType> type;
-  bool fortran_order = false;
-  std::vector<std::uint64_t> shape;
+  std::optional<NumberType> type;    ///< of the elements
+  bool fortran_order = false;        ///< whether the first index varies fastest
+  std::vector<std::uint64_t> shape;  ///< empty for a scalar
 };
 
 /// Formats a shape as Python does: "(300, 7, 3)", "(300,)", "()".

@@ -34,6 +34,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// Options for reading .npz and .npy files.
 struct NpzOptions {
   std::string class_name;                ///< of all sketches in the file; if empty, the file name without its extension
   std::size_t max_bytes = largest_file;  ///< of the file

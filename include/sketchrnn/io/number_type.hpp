@@ -16,9 +16,10 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A numeric type of numpy: kind 'b' (boolean, one byte), 'i' (signed), 'u' (unsigned) or 'f' (IEEE 754), 1 to 8 bytes, either byte order.
 struct NumberType {
-  char kind = 'i';
-  std::uint8_t size = 1;
-  bool big_endian = false;
+  char kind = 'i';          ///< b, i, u or f
+  std::uint8_t size = 1;    ///< in bytes
+  bool big_endian = false;  ///< byte order
+  /// Compares all members.
   friend bool operator==(const NumberType&, const NumberType&) = default;
 };
 

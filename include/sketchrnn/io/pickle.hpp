@@ -27,6 +27,7 @@ class Machine {
   /// `cursor` and its bytes must outlive this object.
   explicit Machine(ByteCursor& cursor) : cursor_(cursor), objects_(cursor) {}
 
+  /// Returns the objects that the pickle built.
   [[nodiscard]] const Objects& objects() const noexcept { return objects_; }
 
   /// Runs the pickle and returns its result. Throws FileError for any opcode or name that is not supported.

@@ -22,10 +22,10 @@ namespace sketchrnn::inline SKETCHRNN_ISA::pickle {
 
 /// An array as described by the pickle. Without `type` it is an object array; its elements are those of the list `data`, in C order.
 struct ArrayView {
-  std::vector<std::uint64_t> shape;
-  std::optional<NumberType> type;
-  bool fortran_order = false;
-  Value data;
+  std::vector<std::uint64_t> shape;  ///< empty for a scalar
+  std::optional<NumberType> type;    ///< of the elements; empty for Python objects
+  bool fortran_order = false;        ///< whether the first index varies fastest
+  Value data;                        ///< binary data or a list
 };
 
 /// Owns all objects of a pickle. Objects are referred to by index and are freed together. Their number is bounded by the size of the
@@ -42,8 +42,10 @@ class Objects {
     if (count > size_ / bytes_each + always_allowed) throw fail("more objects than its size explains", "arrays of drawings");
   }
 
+  /// Returns the characters of a string.
   [[nodiscard]] std::string_view text(Value value) const noexcept { return as_text(strings_.at(value.index)); }
 
+  /// Creates a tuple. Throws FileError if there are implausibly many objects.
   Value make_tuple(std::span<const Value> values) {
     allow(elements_.size() + values.size(), 2);
     const auto first = static_cast<std::uint32_t>(elements_.size());
@@ -51,11 +53,13 @@ class Objects {
     return make(Kind::tuple, {first, static_cast<std::uint32_t>(values.size())});
   }
 
+  /// Creates an empty list. Throws FileError if there are implausibly many objects.
   Value make_list() {
     allow(lists_.size() + 1, 8);  // the shortest list, a row, is ](K0K0K0e
     lists_.emplace_back();
     return {Kind::list, static_cast<std::uint32_t>(lists_.size() - 1)};
   }
+  /// Appends values to a list. Throws FileError for another target.
   void append(Value list, std::span<const Value> values) {
     if (list.kind != Kind::list) throw fail(in_words(list), "a list to append to");
     listed_ += values.size();
@@ -120,7 +124,9 @@ class Objects {
     target.kind == Kind::dtype ? build_dtype(nodes_[target.index], state) : build_array(nodes_[target.index], state);
   }
 
+  /// Returns whether a value is an array whose state has been set.
   [[nodiscard]] bool is_array(Value value) const { return value.kind == Kind::array && nodes_[value.index].count != unbuilt; }
+  /// Returns a view of an array; is_array() must be true.
   [[nodiscard]] ArrayView array(Value value) const {
     const std::span<const Value> state = tuple({Kind::tuple, nodes_[value.index].first});
     ArrayView view;

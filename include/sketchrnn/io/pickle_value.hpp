@@ -105,15 +105,15 @@ enum class Kind : std::uint8_t { mark, none, boolean, integer, wide, real, scala
 /// `index` is the value itself (boolean, integer), the offset of the opcode in the file (wide, real, bytes, text, latin1), a Global, the
 /// index of a Node (tuple, dtype, array), of a list, or of the tuple (dtype, bytes) of a scalar.
 struct Value {
-  Kind kind = Kind::mark;
-  std::uint32_t index = 0;
+  Kind kind = Kind::mark;   ///< type of the value
+  std::uint32_t index = 0;  ///< depends on the kind
 };
 
 /// Tuple: the elements [first, first + count). Dtype: the offset of its type code (0 for objects) and its status. Array: the index of its
 /// state, a tuple, and its status.
 struct Node {
-  std::uint32_t first = 0;
-  std::uint32_t count = 0;
+  std::uint32_t first = 0;  ///< index of the first element, of the code, or of the state
+  std::uint32_t count = 0;  ///< number of elements, or status
 };
 
 /// The global names that a pickle may refer to.
@@ -142,8 +142,10 @@ enum class Global : std::uint32_t { reconstruct, frombuffer, scalar, ndarray, dt
 /// string can be, is the empty string.
 class Strings {
  public:
+  /// `file` must outlive this object.
   explicit Strings(ByteView file) noexcept : file_(file) {}
 
+  /// Returns the contents of the string whose opcode is at `offset`.
   [[nodiscard]] ByteView at(std::uint32_t offset) const noexcept {
     if (offset == 0) return {};
     const std::uint8_t* opcode = file_.data() + offset;

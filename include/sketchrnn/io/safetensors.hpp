@@ -26,10 +26,10 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A tensor: row-major, with `data` in the little-endian bytes of the file.
 struct SafeTensor {
-  std::string name;
-  std::string dtype;  ///< e.g. "F32", "F64"
-  std::vector<std::uint64_t> shape;
-  ByteView data;
+  std::string name;                  ///< for example "decoder.cell.W_xh"
+  std::string dtype;                 ///< e.g. "F32", "F64"
+  std::vector<std::uint64_t> shape;  ///< empty for a scalar
+  ByteView data;                     ///< in the bytes of SafeTensors
 };
 
 /// Contents of a file. The tensors refer to `bytes`, so the struct can be moved but not copied.
@@ -37,13 +37,16 @@ struct SafeTensors {
   SafeTensors() = default;
   SafeTensors(const SafeTensors&) = delete;
   SafeTensors& operator=(const SafeTensors&) = delete;
+  /// @{
+  /// Moves the contents; the tensors stay valid.
   SafeTensors(SafeTensors&&) = default;
   SafeTensors& operator=(SafeTensors&&) = default;
+  /// @}
   ~SafeTensors() = default;
 
-  Bytes bytes;
-  std::map<std::string, std::string> metadata;
-  std::vector<SafeTensor> tensors;  ///< sorted by name
+  Bytes bytes;                                  ///< the whole file
+  std::map<std::string, std::string> metadata;  ///< the header's __metadata__
+  std::vector<SafeTensor> tensors;              ///< sorted by name
 
   /// Returns the tensor with this name, or null.
   [[nodiscard]] const SafeTensor* find(std::string_view name) const {

@@ -20,14 +20,17 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// A view of the rows of a drawing in a file. Row r, column c is element `first + r * row_stride + c * column_stride` of `data`. The
 /// creator guarantees that all elements are within the data.
 struct SketchArray {
-  ByteView data;
-  NumberType type;
-  std::size_t rows = 0;
-  std::size_t columns = 3;  ///< 3 for stroke-3, 5 for stroke-5
-  std::size_t first = 0, row_stride = 3, column_stride = 1;
-  std::size_t offset = 0;  ///< of the data in their source, for messages
-  bool padded = false;     ///< whether rows of zeros at the end are padding, as in an array of several drawings
+  ByteView data;                  ///< the elements
+  NumberType type;                ///< of the elements
+  std::size_t rows = 0;           ///< number of rows
+  std::size_t columns = 3;        ///< 3 for stroke-3, 5 for stroke-5
+  std::size_t first = 0;          ///< index of the first element
+  std::size_t row_stride = 3;     ///< distance of the rows, in elements
+  std::size_t column_stride = 1;  ///< distance of the columns, in elements
+  std::size_t offset = 0;         ///< of the data in their source, for messages
+  bool padded = false;            ///< whether rows of zeros at the end are padding, as in an array of several drawings
 
+  /// Returns an element.
   [[nodiscard]] double operator()(std::size_t row, std::size_t column) const {
     return read_number(type, data.data() + (first + row * row_stride + column * column_stride) * type.size);
   }

@@ -27,12 +27,13 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// Options for reading drawings as a data set.
 struct NdjsonDatasetOptions {
   NdjsonOptions reading;          ///< for each file: `limit` is the number of drawings per file
   bool simplify_raw = true;       ///< simplify raw drawings (with times), as Google did, before conversion
   double longest_stroke = 25000;  ///< longest stroke to simplify, relative to a larger side of 255
-  SplitFractions fractions;
-  Seed seed;
+  SplitFractions fractions;       ///< of the splits
+  Seed seed;                      ///< of the split
 };
 
 namespace detail {
@@ -82,15 +83,17 @@ inline std::string plain_name(const std::filesystem::path& path) {
 
 /// The drawings of one file in stroke-3, in file order, with their classes.
 struct CollectedSketches {
-  Split sketches;
-  std::vector<std::string> classes;
-  bool unnamed = false;      ///< whether the only class is named after the file
-  std::size_t left_out = 0;  ///< number of drawings that were skipped
-  std::string first_reason;  ///< why the first of them was skipped
+  Split sketches;                    ///< with labels
+  std::vector<std::string> classes;  ///< indexed by label
+  bool unnamed = false;              ///< whether the only class is named after the file
+  std::size_t left_out = 0;          ///< number of drawings that were skipped
+  std::string first_reason;          ///< why the first of them was skipped
 };
 
+/// Collects the drawings of a file as sketches in stroke-3.
 class SketchCollector final : public DrawingVisitor {
  public:
+  /// `file` is used in messages and names drawings without a word.
   SketchCollector(std::string file, const NdjsonDatasetOptions& options)
       : DrawingVisitor(std::move(file), options.reading), options_(options), budget_(options.reading.memory, 0) {}
 
@@ -142,6 +145,7 @@ class SketchCollector final : public DrawingVisitor {
   }
 
  protected:
+  /// Converts a drawing and adds it.
   void take(Drawing&& drawing, const DrawingPlace& place) override {
     if (drawing.has_times() && options_.simplify_raw) {
       return add_thinned(drawing.lines, std::move(drawing.word), QuickdrawSimplification{}.epsilon, place);
@@ -152,6 +156,7 @@ class SketchCollector final : public DrawingVisitor {
       bad(place.fail(std::string("a drawing that cannot be converted (") + error.what() + ")", "a drawing"));
     }
   }
+  /// Adds a drawing in stroke-3, without a word.
   void take_rows(Stroke3&& rows, const DrawingPlace& place) override { add(std::move(rows), {}, place); }
 
  private:

@@ -32,6 +32,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// Limits of reading strokes in JSON.
 struct StrokeJsonOptions {
   std::size_t max_points = 1'000'000;                  ///< maximum for one drawing
   std::size_t largest_file = std::size_t{256} << 20U;  ///< maximum size in bytes

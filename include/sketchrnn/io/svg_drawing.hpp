@@ -26,6 +26,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+/// Options for reading SVG documents.
 struct SvgReading {
   double tolerance = 1e-3;             ///< maximum distance of a polyline from its curve, as a fraction of the larger side of the drawing
   std::size_t max_points = 1'000'000;  ///< maximum number of points of a file
@@ -41,8 +42,11 @@ struct SvgReading {
 /// only one side is stated and there is a viewBox, the other follows from its aspect ratio; if neither is, the page has the size of the
 /// viewBox.
 struct SvgPage {
-  double width = 0, height = 0;  ///< in CSS pixels, 96 per inch; 0 for a side that the document does not state
-  double scale = 1, x = 0, y = 0;
+  double width = 0;       ///< in CSS pixels, 96 per inch; 0 if the document does not state it
+  double height = 0;      ///< likewise
+  double scale = 1;       ///< pixels per unit of the drawing
+  double x = 0;           ///< of the drawing's origin on the page, in pixels
+  double y = 0;           ///< likewise
   double extent = 0;      ///< larger side of the viewBox (or else of the page) in units of the drawing; 0 if both are unknown
   bool physical = false;  ///< whether a side is stated in mm, cm, in, pt, pc or Q rather than only in pixels
 
@@ -52,10 +56,13 @@ struct SvgPage {
 
 /// The contents of an SVG document.
 struct SvgDrawing {
-  Polylines lines;
-  /// Offset subtracted from all coordinates: (0, 0), unless the drawing is so far from the origin that float would distort its shape.
-  double origin_x = 0, origin_y = 0;
-  SvgPage page;
+  Polylines lines;  ///< in user units of the document, y down
+  /// @{
+  /// Subtracted from all coordinates: 0 unless the drawing is so far from the origin that float would distort its shape.
+  double origin_x = 0;
+  double origin_y = 0;
+  /// @}
+  SvgPage page;  ///< the page
 };
 
 namespace detail {

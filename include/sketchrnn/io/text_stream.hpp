@@ -55,6 +55,7 @@ inline constexpr InflateLimits streamed_inflate_limits{.max_bytes = (std::numeri
 /// Reads the bytes of a file, decompressed if they are gzip.
 class PlainBytes {
  public:
+  /// Reads from `read`; `limits` apply to gzip data.
   explicit PlainBytes(ReadBytes read, InflateLimits limits = streamed_inflate_limits)
       : read_(std::move(read)), limits_(limits), raw_(chunk) {}
 
@@ -74,6 +75,7 @@ class PlainBytes {
 
   /// Returns the number of bytes of the file that have been read, before decompression.
   [[nodiscard]] std::size_t file_bytes() const noexcept { return bytes_read_; }
+  /// Returns whether the file is gzip; known after the first append_to().
   [[nodiscard]] bool is_gzip() const noexcept { return inflater_ != nullptr; }
 
  private:
@@ -128,6 +130,7 @@ class PlainBytes {
   std::size_t bytes_read_ = 0, inflated_ = 0;
 };
 
+/// Encoding of a text.
 enum class TextEncoding { utf8, utf16_little_endian, utf16_big_endian };
 
 /// Detects the encoding of a text from its first bytes: by a byte order mark or, without one, by the zeros in the first two characters,
@@ -207,6 +210,7 @@ class Utf16Decoder {
 /// Reads the text of a file as UTF-8. UTF-8 input is not validated.
 class TextStream {
  public:
+  /// Reads from `read`; `limits` apply to gzip data.
   explicit TextStream(ReadBytes read, InflateLimits limits = streamed_inflate_limits) : bytes_(std::move(read), limits) {}
 
   /// Appends the next chunk to `text`; returns false at the end. `fail(found, expected)` creates the error that is thrown for damaged data.
@@ -226,6 +230,7 @@ class TextStream {
     return true;
   }
 
+  /// Returns the number of bytes of the file that have been read, before decompression.
   [[nodiscard]] std::size_t file_bytes() const noexcept { return bytes_.file_bytes(); }
 
  private:

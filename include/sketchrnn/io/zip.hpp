@@ -25,12 +25,13 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// An entry of an archive: its name, and the position of its data.
 struct ZipEntry {
-  std::string name;
-  std::uint32_t crc = 0;
-  std::uint16_t method = 0;  ///< 0: stored, 8: deflated
-  std::uint64_t compressed_size = 0, size = 0;
-  std::uint64_t header_offset = 0;
-  std::size_t data_offset = 0;
+  std::string name;                   ///< with its folders, for example "train.npy"
+  std::uint32_t crc = 0;              ///< CRC-32 of the decompressed data
+  std::uint16_t method = 0;           ///< 0: stored, 8: deflated
+  std::uint64_t compressed_size = 0;  ///< in bytes
+  std::uint64_t size = 0;             ///< in bytes, decompressed
+  std::uint64_t header_offset = 0;    ///< of the local header
+  std::size_t data_offset = 0;        ///< of the compressed data
 };
 
 /// An archive in memory. Its directory is fully checked: names are unique, entries are within the archive and do not overlap.
@@ -44,6 +45,7 @@ class ZipArchive {
     place_entries(directory.offset);
   }
 
+  /// Returns the entries in the order of the directory.
   [[nodiscard]] const std::vector<ZipEntry>& entries() const noexcept { return entries_; }
 
   /// Returns the entry with this name, or nullptr.

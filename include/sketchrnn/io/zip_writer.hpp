@@ -25,6 +25,7 @@ void append_little(Bytes& bytes, Unsigned value) {
 
 /// Appends bytes.
 inline void append_bytes(Bytes& bytes, ByteView more) { bytes.insert(bytes.end(), more.begin(), more.end()); }
+/// Appends the characters of `text`.
 inline void append_bytes(Bytes& bytes, std::string_view text) { append_bytes(bytes, as_bytes(text)); }
 
 /// Returns a raw deflate stream of the data. Throws Error if zlib cannot allocate memory.
@@ -53,6 +54,7 @@ inline void append_bytes(Bytes& bytes, std::string_view text) { append_bytes(byt
   return packed;
 }
 
+/// Writes a zip archive to memory, with deflate.
 class ZipWriter {
  public:
   /// Adds a file to the archive.

@@ -27,23 +27,29 @@ template <class DecoderCell, int LatentSize, class MixtureType>
 struct Decoder {
   static_assert(RequireCell<DecoderCell>::satisfied);
   static_assert(is_mixture<MixtureType>, "sketchrnn: the last argument of a model or decoder is a Mixture<Components>");
-  using Cell = DecoderCell;
-  static constexpr int input_size = stroke_size + LatentSize;
-  static constexpr bool conditional = LatentSize > 0;
+  using Cell = DecoderCell;                                    ///< the recurrent cell
+  static constexpr int input_size = stroke_size + LatentSize;  ///< rows of the cell's input: 5 + Z
+  static constexpr bool conditional = LatentSize > 0;          ///< whether it reads z
 
   /// Projects z to the whole state; W ~ N(0, 0.001), b = 0.
   using InitialState = Linear<state_size<DecoderCell>, conditional ? LatentSize : 1, Normal<1000>, Zeros>;
+  /// Projects the cell's output to the mixture parameters: y = W h + b.
   using OutputLayer = Linear<MixtureType::output_size, DecoderCell::output_size, GlorotUniform, GlorotUniformVector>;
 
+  /// The parameters used at every step.
   using StepParameters =
       ParameterList<Part<"cell", typename DecoderCell::template Parameters<input_size>>, Part<"output", typename OutputLayer::Parameters>>;
+  /// The parameters with those of the initial state.
   using ConditionalParameters =
       ParameterList<Part<"initial_state", typename InitialState::Parameters>,
                     Part<"cell", typename DecoderCell::template Parameters<input_size>>, Part<"output", typename OutputLayer::Parameters>>;
+  /// The parameters: with those of the initial state if the decoder reads z.
   using Parameters = std::conditional_t<conditional, ConditionalParameters, StepParameters>;
 
+  /// The recurrent state of the cell.
   template <class Scalar>
   using State = typename DecoderCell::template State<Scalar>;
+  /// z, [Z, B]; never read if LatentSize is 0.
   template <class Scalar>
   using LatentValue = Value<Scalar, conditional ? LatentSize : 1>;
 

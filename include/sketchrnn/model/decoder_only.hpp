@@ -26,10 +26,10 @@ class DecoderOnly : public Trainable<Scalar_, ParameterList<Part<"decoder", type
 
  public:
   using Base::Base;
-  using Scalar = Scalar_;
-  using Mixture = MixtureType;
-  using Decoder = sketchrnn::Decoder<DecoderCell, 0, Mixture>;
-  static constexpr int latent_size = 0;
+  using Scalar = Scalar_;                                       ///< float or double
+  using Mixture = MixtureType;                                  ///< the output distribution
+  using Decoder = sketchrnn::Decoder<DecoderCell, 0, Mixture>;  ///< the decoder without z
+  static constexpr int latent_size = 0;                         ///< there is no z
   /// Placeholder for z; never read.
   using LatentValue = typename Decoder::template LatentValue<Scalar>;
 

@@ -20,11 +20,13 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <class EncoderCell>
 struct BidirectionalEncoder {
   static_assert(RequireCell<EncoderCell>::satisfied);
-  using Cell = EncoderCell;
-  static constexpr int direction_size = EncoderCell::output_size;
-  static constexpr int output_size = 2 * direction_size;
+  using Cell = EncoderCell;                                        ///< the recurrent cell
+  static constexpr int direction_size = EncoderCell::output_size;  ///< rows of one direction's output, H
+  static constexpr int output_size = 2 * direction_size;           ///< rows of h, 2 H
 
+  /// The parameters of one direction.
   using CellParameters = typename EncoderCell::template Parameters<stroke_size>;
+  /// The parameters of both directions.
   using Parameters = ParameterList<Part<"forward", CellParameters>, Part<"backward", CellParameters>>;
 
   /// The final outputs of both directions, [h_forward; h_backward], each [H, B], without copying them into one matrix.

@@ -16,11 +16,12 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <int Size>
 struct Latent {
   static_assert(Size > 0, "sketchrnn: the size of Latent must be at least 1");
-  static constexpr int size = Size;
+  static constexpr int size = Size;  ///< Z, rows of z
 
   /// Projects h to mu or presig; W ~ N(0, 0.001), b = 0.
   template <int Input>
   using Projection = Linear<Size, Input, Normal<1000>, Zeros>;
+  /// The parameters for an encoder output of `Input` rows.
   template <int Input>
   using Parameters =
       ParameterList<Part<"mu", typename Projection<Input>::Parameters>, Part<"presig", typename Projection<Input>::Parameters>>;
@@ -28,7 +29,8 @@ struct Latent {
   /// mu and presig (the logarithm of sigma squared), each [Size, B].
   template <class Scalar>
   struct Distribution {
-    Value<Scalar, Size> mu, presig;
+    Value<Scalar, Size> mu;      ///< mean
+    Value<Scalar, Size> presig;  ///< log sigma^2
   };
 
   /// Returns mu and presig for the encoder's output h, [Input, B].
@@ -45,10 +47,12 @@ struct Latent {
   }
 };
 
+/// @{
 /// Whether a type is a Latent<Size>.
 template <class>
 inline constexpr bool is_latent = false;
 template <int Size>
 inline constexpr bool is_latent<Latent<Size>> = true;
+/// @}
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -11,7 +11,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// A linear layer, [Input, B] -> [Output, B], with parameters W, [Output, Input], and b, [Output].
 template <int Output, int Input, class WeightInitializer = GlorotUniform, class BiasInitializer = Zeros>
 struct Linear {
-  static constexpr int output_size = Output;
+  static constexpr int output_size = Output;  ///< rows of y
+  /// W and b.
   using Parameters = ParameterList<MatrixParameter<"W", Output, Input, WeightInitializer>, VectorParameter<"b", Output, BiasInitializer>>;
 
   /// Returns W x + b.

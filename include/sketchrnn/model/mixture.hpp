@@ -43,10 +43,10 @@ struct MixtureLimits {
 template <int Components>
 struct Mixture {
   static_assert(Components > 0, "sketchrnn: a mixture has at least one component");
-  static constexpr int components = Components;
-  static constexpr int pen_states = 3;
-  static constexpr int output_size = pen_states + 6 * Components;
-  static constexpr double log_two_pi = 1.8378770664093454836;
+  static constexpr int components = Components;                    ///< M, number of normals
+  static constexpr int pen_states = 3;                             ///< down, lifted, end of the sketch
+  static constexpr int output_size = pen_states + 6 * Components;  ///< rows of y, 3 + 6 M
+  static constexpr double log_two_pi = 1.8378770664093454836;      ///< log 2 pi
 
   /// One value per component.
   template <class Scalar>
@@ -55,6 +55,7 @@ struct Mixture {
   /// Pointers to the blocks of one output y.
   template <class Scalar>
   struct Blocks {
+    /// Points to the blocks of y, [3 + 6 M].
     explicit Blocks(const Scalar* y)
         : pi_logits(y + pen_states),
           mu_x(y + pen_states + Components),
@@ -62,7 +63,15 @@ struct Mixture {
           log_sigma_x(y + pen_states + 3 * Components),
           log_sigma_y(y + pen_states + 4 * Components),
           atanh_rho(y + pen_states + 5 * Components) {}
-    const Scalar *pi_logits, *mu_x, *mu_y, *log_sigma_x, *log_sigma_y, *atanh_rho;
+    /// @{
+    /// The first of the M elements of a block.
+    const Scalar* pi_logits;
+    const Scalar* mu_x;
+    const Scalar* mu_y;
+    const Scalar* log_sigma_x;
+    const Scalar* log_sigma_y;
+    const Scalar* atanh_rho;
+    /// @}
   };
 
   /// Returns log sum exp of an array; finite for finite elements.
@@ -155,10 +164,12 @@ struct Mixture {
   }
 };
 
+/// @{
 /// Whether a type is a Mixture<Components>.
 template <class>
 inline constexpr bool is_mixture = false;
 template <int Components>
 inline constexpr bool is_mixture<Mixture<Components>> = true;
+/// @}
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

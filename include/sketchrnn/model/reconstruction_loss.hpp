@@ -26,8 +26,8 @@ enum class PenLoss {
 
 /// Options of the reconstruction loss.
 struct LossOptions {
-  PenLoss pen_loss = PenLoss::padded;
-  MixtureForm mixture = MixtureForm::log_space;
+  PenLoss pen_loss = PenLoss::padded;            ///< which rows the pen loss scores
+  MixtureForm mixture = MixtureForm::log_space;  ///< form of the offset loss
 };
 
 /// Returns the number of sketches scored at a time step: they are the first columns, and the decoder has to compute only these.
@@ -49,8 +49,8 @@ template <RealScalar Scalar>
 template <class MixtureType, class Context>
 class ReconstructionSums {
  public:
-  using Scalar = typename Context::Scalar;
-  static constexpr int size = MixtureType::output_size;
+  using Scalar = typename Context::Scalar;               ///< float or double
+  static constexpr int size = MixtureType::output_size;  ///< rows of y, 3 + 6 M
 
   /// `batch` is what the decoder reads; its rows and the context must outlive this object.
   ReconstructionSums(Context& context, const SequenceBatch<Scalar>& batch, const LossOptions& options)

@@ -29,8 +29,9 @@ struct SketchRnnParameters {
   static_assert(RequireCell<DecoderCell>::satisfied);
   static_assert(is_mixture<MixtureType>, "sketchrnn: the fourth argument of SketchRnn is a Mixture<Components>");
 
-  using Encoder = BidirectionalEncoder<EncoderCell>;
-  using Decoder = sketchrnn::Decoder<DecoderCell, LatentType::size, MixtureType>;
+  using Encoder = BidirectionalEncoder<EncoderCell>;                               ///< reads a sketch
+  using Decoder = sketchrnn::Decoder<DecoderCell, LatentType::size, MixtureType>;  ///< draws a sketch
+  /// The parameters of all three.
   using List = ParameterList<Part<"encoder", typename Encoder::Parameters>,
                              Part<"latent", typename LatentType::template Parameters<Encoder::output_size>>,
                              Part<"decoder", typename Decoder::Parameters>>;
@@ -45,14 +46,15 @@ class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<Encoder
 
  public:
   using Base::Base;
-  using Scalar = Scalar_;
-  using typename Base::ModelWeights;
-  using Encoder = typename Composition::Encoder;
-  using Latent = LatentType;
-  using Decoder = typename Composition::Decoder;
-  using Mixture = MixtureType;
-  static constexpr int latent_size = Latent::size;
-  using LatentValue = Value<Scalar, latent_size>;
+  using Scalar = Scalar_;                            ///< float or double
+  using ModelWeights = typename Base::ModelWeights;  ///< the parameters by name
+  using Encoder = typename Composition::Encoder;     ///< reads a sketch
+  using Latent = LatentType;                         ///< the latent layer
+  using Decoder = typename Composition::Decoder;     ///< draws a sketch
+  using Mixture = MixtureType;                       ///< the output distribution
+  static constexpr int latent_size = Latent::size;   ///< Z, rows of z
+  using LatentValue = Value<Scalar, latent_size>;    ///< z, [Z, B]
+  /// mu and presig, each [Z, B].
   using Distribution = typename Latent::template Distribution<Scalar>;
 
   /// Returns mu and presig of each sketch, each [Z, B].

@@ -12,12 +12,17 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// An axis-aligned rectangle in drawing coordinates. For an empty drawing it has no extent and is at the origin.
 struct Bounds {
-  float min_x = 0, min_y = 0, max_x = 0, max_y = 0;
+  float min_x = 0;  ///< left edge
+  float min_y = 0;  ///< top edge, y pointing down
+  float max_x = 0;  ///< right edge
+  float max_y = 0;  ///< bottom edge
 
-  /// Width and height, in double because the difference of two floats can exceed the range of float.
+  /// Returns max_x - min_x, in double because the difference of two floats can exceed the range of float.
   [[nodiscard]] double width() const noexcept { return static_cast<double>(max_x) - static_cast<double>(min_x); }
+  /// Returns max_y - min_y, likewise.
   [[nodiscard]] double height() const noexcept { return static_cast<double>(max_y) - static_cast<double>(min_y); }
 
+  /// Compares all members.
   friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 

@@ -79,7 +79,7 @@ enum class StrokeConvention {
 
 /// Options of to_polylines; the defaults are those of Magenta's strokes_to_lines.
 struct PolylineOptions {
-  StrokeConvention convention = StrokeConvention::magenta;
+  StrokeConvention convention = StrokeConvention::magenta;  ///< what the rows mean
   /// Whether points after the last lift of the pen, for example of a sketch cut off at a maximum length, form a line. The original drops
   /// them.
   bool keep_unfinished_line = false;

@@ -19,8 +19,9 @@ using Stroke5 = xt::xtensor<float, 2>;
 
 /// A point in drawing coordinates; y points down, as on a screen.
 struct Point {
-  float x = 0;
-  float y = 0;
+  float x = 0;  ///< to the right
+  float y = 0;  ///< downward
+  /// Compares the coordinates; NaN differs from everything.
   friend bool operator==(const Point& a, const Point& b) noexcept { return same_value(a.x, b.x) && same_value(a.y, b.y); }
 };
 
