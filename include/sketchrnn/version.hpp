@@ -1,6 +1,9 @@
-// The version of the library, said once: CMake reads these three lines.
+// The version of the library, in one place: CMake reads the three definitions.
 #pragma once
 
+/// The major version.
 #define SKETCHRNN_VERSION_MAJOR 0
+/// The minor version.
 #define SKETCHRNN_VERSION_MINOR 1
+/// The patch version.
 #define SKETCHRNN_VERSION_PATCH 0

@@ -18,9 +18,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <RealScalar Scalar_, class List>
 class Trainable {
  public:
-  using Scalar = Scalar_;
-  using Parameters = List;
-  using ModelWeights = Weights<Scalar, Parameters>;
+  using Scalar = Scalar_;                            ///< float or double
+  using Parameters = List;                           ///< the ParameterList
+  using ModelWeights = Weights<Scalar, Parameters>;  ///< the parameters by name
 
   /// Number of trainable parameters, a compile-time constant.
   static constexpr std::size_t parameter_count = Parameters::count;

@@ -18,10 +18,10 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Hyperparameters of Adam.
 struct AdamOptions {
-  double beta1 = 0.9;
-  double beta2 = 0.999;
-  double epsilon = 1e-8;
-  double clip = 1.0;  ///< gradients are clipped to [-clip, clip], element by element
+  double beta1 = 0.9;     ///< decay rate of the first moments
+  double beta2 = 0.999;   ///< decay rate of the second moments
+  double epsilon = 1e-8;  ///< added to the denominator
+  double clip = 1.0;      ///< gradients are clipped to [-clip, clip], element by element
 };
 
 /// Applies one update to a contiguous range of parameters and their moments in place. All spans have the same size; `step` counts from 0.

@@ -10,13 +10,14 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Passed to Callback::on_begin.
 struct RunReport {
-  std::uint64_t first_step = 0;  ///< training steps completed before the run
-  std::uint64_t last_step = 0;   ///< first_step + the number of steps of the run
-  std::size_t train_sketches = 0, valid_sketches = 0;
-  std::size_t left_out = 0;    ///< sketches dropped as empty or too long
-  std::size_t max_length = 0;  ///< Nmax
-  std::size_t parameters = 0;  ///< number of parameters of the model
-  double scale_factor = 1;
+  std::uint64_t first_step = 0;                ///< training steps completed before the run
+  std::uint64_t last_step = 0;                 ///< first_step + the number of steps of the run
+  std::size_t train_sketches = 0;              ///< sketches of the training split that are used
+  std::size_t valid_sketches = 0;              ///< sketches of the validation split that are used
+  std::size_t left_out = 0;                    ///< sketches dropped as empty or too long
+  std::size_t max_length = 0;                  ///< Nmax
+  std::size_t parameters = 0;                  ///< number of parameters of the model
+  double scale_factor = 1;                     ///< what the offsets are divided by
   std::uint64_t next_step = 0;                 ///< first_step, or later if the run is resumed from a checkpoint
   std::uint64_t validations_without_best = 0;  ///< consecutive validations without a new best before next_step
 };
@@ -28,10 +29,13 @@ enum class Decision { proceed, stop };
 class Callback {
  public:
   Callback() = default;
+  /// @{
+  /// Callbacks can be copied and moved.
   Callback(const Callback&) = default;
   Callback& operator=(const Callback&) = default;
   Callback(Callback&&) = default;
   Callback& operator=(Callback&&) = default;
+  /// @}
   virtual ~Callback() = default;
 
   /// Called before the first step.

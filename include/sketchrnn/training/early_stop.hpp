@@ -11,6 +11,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Stops the run after `patience` consecutive validations without a new best. In a resumed run those before the checkpoint count, too.
 class EarlyStop : public Callback {
  public:
+  /// `patience`: number of validations without a new best after which the run stops.
   explicit EarlyStop(unsigned patience) : patience_(patience) {}
 
   void on_begin(const RunReport& run) override { without_best_ = run.validations_without_best; }

@@ -25,11 +25,11 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Options of evaluate().
 struct EvaluationOptions {
-  LossOptions loss{};
-  double kl_weight = 0.5;        ///< weight of L_KL in the cost
-  double kl_tolerance = 0.2;     ///< the floor of L_KL in the cost
-  std::size_t max_length = 250;  ///< Nmax; no sketch may be longer
-  FirstInput first_input = FirstInput::start_token;
+  LossOptions loss{};                                ///< form of the reconstruction loss
+  double kl_weight = 0.5;                            ///< weight of L_KL in the cost
+  double kl_tolerance = 0.2;                         ///< the floor of L_KL in the cost
+  std::size_t max_length = 250;                      ///< Nmax; no sketch may be longer
+  FirstInput first_input = FirstInput::start_token;  ///< what the decoder reads first
 };
 
 /// Computes the mean losses over all sketches of a split in the model's units, in groups of a fixed size, in parallel. The result does not

@@ -13,7 +13,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Callback that stores all reports. Pass an lvalue to fit() and read it afterward.
 class History : public Callback {
  public:
-  std::vector<StepReport> steps;
+  std::vector<StepReport> steps;                                        ///< one per training step
   std::vector<std::pair<std::uint64_t, EvaluationReport>> validations;  ///< with the number of training steps completed
 
   Decision on_step(const StepReport& report) override {

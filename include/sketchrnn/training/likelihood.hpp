@@ -26,9 +26,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Means over a group of drawings, in nats; densities of offsets are in the model's units (drawing units divided by its scale factor).
 struct Likelihood {
-  std::string name;  ///< of the class or group
-  std::size_t sketches = 0;
-  std::size_t points = 0;
+  std::string name;           ///< of the class or group
+  std::size_t sketches = 0;   ///< number of drawings
+  std::size_t points = 0;     ///< number of their points
   double offset_nll = 0;      ///< mean over points of -log p(dx, dy)
   double pen_nll = 0;         ///< sum of -log q(pen) over all points and the end of each drawing, divided by the number of points
   double reconstruction = 0;  ///< L_R of the paper: mean over Nmax rows per drawing, including padding
@@ -37,16 +37,16 @@ struct Likelihood {
 
 /// Result of likelihood().
 struct LikelihoodReport {
-  Likelihood all;
+  Likelihood all;                   ///< of all drawings together
   std::vector<Likelihood> classes;  ///< in the order of Dataset::classes; classes without drawings are omitted
   std::size_t left_out = 0;         ///< drawings without points or with more than LikelihoodOptions::max_points
 };
 
 /// Options of likelihood().
 struct LikelihoodOptions {
-  std::size_t max_points = 500;   ///< drawings with more points are skipped
-  std::size_t padded_length = 0;  ///< Nmax of L_R; at least the length of the longest drawing is used
-  FirstInput first_input = FirstInput::start_token;
+  std::size_t max_points = 500;                      ///< drawings with more points are skipped
+  std::size_t padded_length = 0;                     ///< Nmax of L_R; at least the length of the longest drawing is used
+  FirstInput first_input = FirstInput::start_token;  ///< what the decoder reads first
 };
 
 /// Combines the likelihoods of several groups into that of their union: means weighted by points or by sketches.

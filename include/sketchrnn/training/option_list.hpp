@@ -46,6 +46,7 @@ void for_each_option(Options& options, Visitor&& visitor) {
   static_cast<void>(threads);
 }
 
+/// @{
 /// The names of the enumerators of an option, in order of declaration; empty for other types.
 template <class Enumeration>
 inline constexpr std::array<std::string_view, 0> value_names{};
@@ -57,5 +58,6 @@ template <>
 inline constexpr std::array<std::string_view, 2> value_names<FirstInput>{"start_token", "zeros"};
 template <>
 inline constexpr std::array<std::string_view, 2> value_names<MixtureForm>{"log_space", "linear"};
+/// @}
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

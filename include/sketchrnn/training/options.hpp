@@ -27,10 +27,10 @@ struct TrainingOptions {
   double kl_weight_start = 0.01;   ///< initial weight of L_KL
   double kl_decay_rate = 0.99995;  ///< per step
   double kl_tolerance = 0.2;       ///< the floor of L_KL
-  ValidationKlWeight validation_kl_weight = ValidationKlWeight::final_weight;
-  double learning_rate = 1e-3;  ///< initial learning rate (LearningRateSchedule)
-  double min_learning_rate = 1e-5;
-  double decay_rate = 0.9999;         ///< of the learning rate, per step
+  ValidationKlWeight validation_kl_weight = ValidationKlWeight::final_weight;  ///< in the validation cost
+  double learning_rate = 1e-3;                                                 ///< initial learning rate (LearningRateSchedule)
+  double min_learning_rate = 1e-5;                                             ///< lower limit of the learning rate
+  double decay_rate = 0.9999;                                                  ///< of the learning rate, per step
   double grad_clip = 1.0;             ///< gradients are clipped to [-grad_clip, grad_clip], element by element
   double recurrent_keep = 0.90;       ///< keep probability of recurrent dropout, in encoder and decoder
   double input_keep = 1.0;            ///< keep probability of input dropout, in the decoder only; 1: off. Magenta uses 0.90 when it is on

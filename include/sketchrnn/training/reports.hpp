@@ -17,14 +17,14 @@ struct StepReport {
   double pen_loss = 0;        ///< L_p
   double kl = 0;              ///< L_KL without its floor
   double kl_weight = 0;       ///< w at this step
-  double learning_rate = 0;
-  std::uint64_t points = 0;  ///< points in the batch, padding excluded
-  double seconds = 0;        ///< wall-clock time of the step; the only member that is not reproducible
+  double learning_rate = 0;   ///< at this step
+  std::uint64_t points = 0;   ///< points in the batch, padding excluded
+  double seconds = 0;         ///< wall-clock time of the step; the only member that is not reproducible
 };
 
 /// Report of an evaluation: losses over all sketches of a split, without dropout and augmentation, with z sampled.
 struct EvaluationReport {
-  std::size_t sketches = 0;
+  std::size_t sketches = 0;          ///< number of sketches
   double reconstruction = 0;         ///< L_R = L_s + L_p
   double offset_loss = 0;            ///< L_s
   double pen_loss = 0;               ///< L_p, in the form given by LossOptions::pen_loss

@@ -43,7 +43,9 @@ template <int LatentSize, class Context>
 
 /// The derivatives of the loss with respect to offset_sum, pen_sum and kl_sum of a shard, from which the backward pass starts.
 struct LossDerivatives {
-  double offset = 0, pen = 0, kl = 0;
+  double offset = 0;  ///< with respect to offset_sum
+  double pen = 0;     ///< with respect to pen_sum
+  double kl = 0;      ///< with respect to kl_sum
 };
 
 /// A part of a training batch: computes its contribution to the loss and to the gradient. `gradients` and the three sums are valid after
@@ -51,13 +53,15 @@ struct LossDerivatives {
 template <class Model>
 class Shard {
  public:
-  using Scalar = typename Model::Scalar;
-  using ModelWeights = typename Model::ModelWeights;
-  static constexpr int latent_size = Model::latent_size;
+  using Scalar = typename Model::Scalar;                  ///< float or double
+  using ModelWeights = typename Model::ModelWeights;      ///< the parameters by name
+  static constexpr int latent_size = Model::latent_size;  ///< Z; 0 for a decoder-only model
 
-  Batch<Scalar> batch;
-  ParameterBlock<Scalar, typename Model::Parameters> gradients;
-  double kl_sum = 0, offset_sum = 0, pen_sum = 0;
+  Batch<Scalar> batch;                                           ///< the sketches
+  ParameterBlock<Scalar, typename Model::Parameters> gradients;  ///< of the loss with respect to the parameters
+  double kl_sum = 0;                                             ///< sum of L_KL over the sketches and the elements of z
+  double offset_sum = 0;                                         ///< sum of L_s over the rows
+  double pen_sum = 0;                                            ///< sum of L_p over the rows
 
   /// First phase: runs the encoder, samples z and computes kl_sum.
   void encode(const Model& model, Seed seed, std::uint32_t step, const KeepProbabilities& keep) {

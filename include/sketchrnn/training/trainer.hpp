@@ -48,11 +48,11 @@ enum class ScaleFactor {
 
 /// Options of Trainer::fit.
 struct FitOptions {
-  std::uint64_t steps = 10'000;        ///< training steps of the run
-  std::uint64_t validate_every = 500;  ///< steps between validations; also validates after the last step; 0: never
-  bool keep_best = true;               ///< restore the parameters of the lowest validation cost at the end of the run
-  ScaleFactor scale_factor = ScaleFactor::from_model;
-  NoticeHandler notify = print_notice;  ///< receives notices on implausible data and clamped offsets (Plausibility)
+  std::uint64_t steps = 10'000;                        ///< training steps of the run
+  std::uint64_t validate_every = 500;                  ///< steps between validations; also validates after the last step; 0: never
+  bool keep_best = true;                               ///< restore the parameters of the lowest validation cost at the end of the run
+  ScaleFactor scale_factor = ScaleFactor::from_model;  ///< what the offsets are divided by
+  NoticeHandler notify = print_notice;                 ///< receives notices on implausible data and clamped offsets (Plausibility)
 };
 
 /// Trains a model (SketchRnn, DecoderOnly, or a type with the same interface) with Adam, KL annealing, learning rate decay and gradient
@@ -60,8 +60,8 @@ struct FitOptions {
 template <class ModelType>
 class Trainer {
  public:
-  using Model = ModelType;
-  using Scalar = typename Model::Scalar;
+  using Model = ModelType;                ///< type of the model
+  using Scalar = typename Model::Scalar;  ///< float or double
 
   /// Initializes a new model from `seed`. Throws ArgumentError for invalid options.
   Trainer(const TrainingOptions& options, Seed seed) : Trainer(ModelType(seed), options, seed) {}
@@ -78,9 +78,11 @@ class Trainer {
 
   /// The model being trained.
   [[nodiscard]] Model& model() noexcept { return model_; }
+  /// The model being trained, read-only.
   [[nodiscard]] const Model& model() const noexcept { return model_; }
-  /// The options and the seed passed to the constructor.
+  /// The options passed to the constructor.
   [[nodiscard]] const TrainingOptions& options() const noexcept { return options_; }
+  /// The seed passed to the constructor.
   [[nodiscard]] Seed seed() const noexcept { return seed_; }
 
   /// Number of training steps completed.

@@ -32,14 +32,17 @@ struct RunState {
 /// Parameters, moments of Adam and progress of a run: everything needed to resume it.
 template <class Model>
 struct TrainingState {
+  /// One value per parameter.
   using Block = ParameterBlock<typename Model::Scalar, typename Model::Parameters>;
 
-  Block parameters, first_moments, second_moments;
+  Block parameters;                   ///< of the model
+  Block first_moments;                ///< m of Adam
+  Block second_moments;               ///< v of Adam
   std::optional<float> scale_factor;  ///< of the model; empty if it has none yet
   std::uint64_t step = 0;             ///< training steps completed
-  RunState run;
-  std::optional<Block> best;        ///< parameters of the lowest validation cost, if the run keeps them
-  std::uint64_t moments_since = 0;  ///< the step at which the moments were last reset to zero
+  RunState run;                       ///< progress of the run
+  std::optional<Block> best;          ///< parameters of the lowest validation cost, if the run keeps them
+  std::uint64_t moments_since = 0;    ///< the step at which the moments were last reset to zero
 };
 
 /// Sets a new last step for a run of which `step` steps are completed, whether it is over or not. If a callback had stopped the run before

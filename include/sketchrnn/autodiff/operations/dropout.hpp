@@ -24,14 +24,19 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// element; if `kept` is null, the mask is 1 everywhere.
 template <RealScalar Scalar_, int Rows>
 struct DropoutMask : ExpressionNode {
+  /// @{
+  /// A member of a node, see ExpressionNode.
   using Scalar = Scalar_;
   using P = kernels::Packet<Scalar>;
   static constexpr int rows = Rows;
   struct Cache {};
-  const std::uint8_t* kept = nullptr;
-  Index sketches = any_cols;
-  Scalar factor = 1;
+  /// @}
+  const std::uint8_t* kept = nullptr;  ///< [Rows, cols], column-major: 1 for elements that are kept, 0 for elements that are dropped
+  Index sketches = any_cols;           ///< number of columns
+  Scalar factor = 1;                   ///< 1 / keep
 
+  /// @{
+  /// A member of a node, see ExpressionNode.
   [[nodiscard]] Index cols() const noexcept { return sketches; }
   [[nodiscard]] bool same(const DropoutMask& other) const noexcept { return kept == other.kept && same_value(factor, other.factor); }
   template <class At>
@@ -44,6 +49,7 @@ struct DropoutMask : ExpressionNode {
   }
   template <class At>
   EIGEN_ALWAYS_INLINE void backward(const At& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
+  /// @}
 };
 
 namespace detail {
@@ -80,6 +86,7 @@ template <class Context, RealScalar Scalar, int Rows>
   if (keep >= 1 || !context.masks().training()) return x;
   return compute(context, x * dropout_mask<Rows>(context, x.cols, keep));
 }
+/// Applies dropout to an expression, which is computed first.
 template <class Context, Uncomputed X>
 [[nodiscard]] auto dropout(Context& context, const X& x, double keep) {
   return dropout(context, compute(context, x), keep);

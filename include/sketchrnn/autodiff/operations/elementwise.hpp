@@ -20,8 +20,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Applies a function element-wise to operands (values, parameter vectors, expressions): f(x1, x2, ...) is an element-wise expression.
 template <class F>
 struct ElementwiseFunction {
-  F f;
+  F f;  ///< the function
 
+  /// Returns the expression f(x1, x2, ...).
   template <Operand... X>
   [[nodiscard]] auto operator()(const X&... x) const {
     return Apply<F, expression_of<X>...>(f, as_expression(x)...);
@@ -36,7 +37,7 @@ template <class F>
   return {f};
 }
 
-namespace functions {
+namespace detail::functions {
 
 /// A function of one argument with an explicit derivative, derivative(x, y) with y = f(x).
 template <class Value, class Derivative>
@@ -54,16 +55,16 @@ struct WithDerivative {
   }
 };
 
-}  // namespace functions
+}  // namespace detail::functions
 
 /// Makes an element-wise function of one argument with an explicit derivative, where that is cheaper than dual numbers: derivative(x, y) is
 /// dy / dx at y = f(x).
 template <class F, class Derivative>
 [[nodiscard]] constexpr auto function(F f, Derivative derivative) {
-  return ElementwiseFunction<functions::WithDerivative<F, Derivative>>{{f, derivative}};
+  return ElementwiseFunction<detail::functions::WithDerivative<F, Derivative>>{{f, derivative}};
 }
 
-namespace functions {
+namespace detail::functions {
 
 /// y = 1 / (1 + e^-x), dy/dx = y (1 - y).
 struct Sigmoid {
@@ -162,30 +163,30 @@ struct Quotient {
   }
 };
 
-}  // namespace functions
+}  // namespace detail::functions
 
 /// The logistic sigmoid, 1 / (1 + e^-x).
 template <Operand X>
 [[nodiscard]] auto sigmoid(const X& x) {
-  return function(functions::Sigmoid{})(x);
+  return function(detail::functions::Sigmoid{})(x);
 }
 
 /// Hyperbolic tangent.
 template <Operand X>
 [[nodiscard]] auto tanh(const X& x) {
-  return function(functions::Tanh{})(x);
+  return function(detail::functions::Tanh{})(x);
 }
 
 /// The exponential function, e^x.
 template <Operand X>
 [[nodiscard]] auto exp(const X& x) {
-  return function(functions::Exp{})(x);
+  return function(detail::functions::Exp{})(x);
 }
 
 /// -x.
 template <Operand X>
 [[nodiscard]] auto operator-(const X& x) {
-  return function(functions::Negative{})(x);
+  return function(detail::functions::Negative{})(x);
 }
 
 /// Natural logarithm.
@@ -280,7 +281,8 @@ template <Operand X>
   return function([low, high](auto e) { return minimum(maximum(e, decltype(e)(low)), decltype(e)(high)); })(x);
 }
 
-/// The element-wise minimum and maximum; where a and b are equal, the derivative is that of a.
+/// @{
+/// The element-wise minimum or maximum; where a and b are equal, the derivative is that of a.
 template <Operand A, Operand B>
 [[nodiscard]] auto minimum(const A& a, const B& b) {
   return function([](auto x, auto y) { return minimum(x, y); })(a, b);
@@ -289,6 +291,7 @@ template <Operand A, Operand B>
 [[nodiscard]] auto maximum(const A& a, const B& b) {
   return function([](auto x, auto y) { return maximum(x, y); })(a, b);
 }
+/// @}
 
 /// a where condition > 0, b elsewhere. The derivative with respect to the condition is 0.
 template <Operand C, Operand A, Operand B>
@@ -299,30 +302,32 @@ template <Operand C, Operand A, Operand B>
 /// Element-wise sum.
 template <Operand A, Operand B>
 [[nodiscard]] auto operator+(const A& a, const B& b) {
-  return function(functions::Sum{})(a, b);
+  return function(detail::functions::Sum{})(a, b);
 }
 /// Element-wise difference.
 template <Operand A, Operand B>
 [[nodiscard]] auto operator-(const A& a, const B& b) {
-  return function(functions::Difference{})(a, b);
+  return function(detail::functions::Difference{})(a, b);
 }
 
 /// Element-wise product; the product of a WeightMatrix and an operand is the matrix product (operations/affine.hpp).
 template <Operand A, Operand B>
 [[nodiscard]] auto operator*(const A& a, const B& b) {
-  return function(functions::Product{})(a, b);
+  return function(detail::functions::Product{})(a, b);
 }
 
 /// Element-wise quotient.
 template <Operand A, Operand B>
 [[nodiscard]] auto operator/(const A& a, const B& b) {
-  return function(functions::Quotient{})(a, b);
+  return function(detail::functions::Quotient{})(a, b);
 }
 
 /// A scalar constant in an expression: any arithmetic type.
 template <class T>
 concept PlainNumber = std::is_arithmetic_v<T>;
 
+/// @{
+/// Element-wise operation with a scalar constant.
 template <Operand A, PlainNumber B>
 [[nodiscard]] auto operator+(const A& a, B b) {
   return a + Number<typename A::Scalar>(convert<typename A::Scalar>(b));
@@ -347,7 +352,6 @@ template <PlainNumber A, Operand B>
 [[nodiscard]] auto operator*(A a, const B& b) {
   return Number<typename B::Scalar>(convert<typename B::Scalar>(a)) * b;
 }
-
 template <Operand A, PlainNumber B>
 [[nodiscard]] auto operator/(const A& a, B b) {
   return a / Number(static_cast<typename A::Scalar>(b));
@@ -356,5 +360,6 @@ template <PlainNumber A, Operand B>
 [[nodiscard]] auto operator/(A a, const B& b) {
   return Number(static_cast<typename B::Scalar>(a)) / b;
 }
+/// @}
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -32,6 +32,7 @@ template <class Context, RealScalar Scalar, int Rows>
   });
   return result;
 }
+/// Returns the weighted sum of an expression, which is computed first.
 template <class Context, Uncomputed X>
 [[nodiscard]] auto weighted_sum(Context& context, const X& x, const typename X::Scalar* weights) {
   return weighted_sum(context, compute(context, x), weights);
