@@ -35,19 +35,19 @@ struct Seed {
 
 /// The use of a random stream: different purposes have independent streams. The values must not change, because saved runs depend on them.
 enum class Purpose : std::uint32_t {
-  general = 0,
-  initialization = 1,
-  batch_order = 2,
-  random_scale = 3,
-  stroke_dropping = 4,
-  latent_noise = 5,
-  encoder_forward_dropout = 6,
-  encoder_backward_dropout = 7,
-  decoder_dropout = 8,
-  sampling = 9,
-  evaluation = 10,
-  procedural_drawing = 11,
-  splitting = 12,
+  general = 0,                   ///< for users
+  initialization = 1,            ///< initial parameters
+  batch_order = 2,               ///< choice of the sketches of a batch
+  random_scale = 3,              ///< random_scale()
+  stroke_dropping = 4,           ///< drop_strokes()
+  latent_noise = 5,              ///< eps in training and encoding, and samples of the prior
+  encoder_forward_dropout = 6,   ///< masks of the forward encoder cell
+  encoder_backward_dropout = 7,  ///< masks of the backward encoder cell
+  decoder_dropout = 8,           ///< masks of the decoder
+  sampling = 9,                  ///< points of drawings
+  evaluation = 10,               ///< eps in evaluation; values of gradient checks
+  procedural_drawing = 11,       ///< procedural_drawing()
+  splitting = 12,                ///< split()
 };
 
 /// A stream of random numbers that is determined by (seed, purpose, a, b).

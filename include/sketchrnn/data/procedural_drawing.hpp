@@ -18,16 +18,37 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The animals that can be drawn; the values are the labels of procedural_dataset().
-enum class Animal { cat, pig };
+enum class Animal {
+  cat,  ///< with whiskers and pointed ears
+  pig,  ///< with a snout and a curled tail
+};
 
 /// The part that a line of a drawing depicts.
-enum class DrawnPart { head, ear, eye, nose, snout, nostril, mouth, whisker, body, leg, tail };
+enum class DrawnPart {
+  head,     ///< outline of the head
+  ear,      ///< one ear
+  eye,      ///< one eye
+  nose,     ///< of a cat
+  snout,    ///< of a pig
+  nostril,  ///< one nostril, on a snout
+  mouth,    ///< the mouth
+  whisker,  ///< one whisker
+  body,     ///< outline of the body
+  leg,      ///< one leg
+  tail,     ///< the tail
+};
 
 /// The side of the head in a drawing with the body beside it; the tail is on the other side.
-enum class Facing { left, right };
+enum class Facing {
+  left,   ///< head on the left, tail on the right
+  right,  ///< head on the right, tail on the left
+};
 
-/// Position of the body: beside the head (a standing animal, from the side) or below it (a sitting animal, from the front).
-enum class BodyPosition { beside, below };
+/// Position of the body relative to the head.
+enum class BodyPosition {
+  beside,  ///< a standing animal, from the side
+  below,   ///< a sitting animal, from the front
+};
 
 /// The parts of a drawing. Each counted part is one line of the drawing.
 struct DrawingParts {

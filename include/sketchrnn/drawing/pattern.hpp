@@ -23,8 +23,11 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Arrangement of the drawings. hexagonal: every other row is shifted by half a column, and rows are closer together.
-enum class Lattice { hexagonal, square };
+/// Arrangement of the drawings.
+enum class Lattice {
+  hexagonal,  ///< every other row is shifted by half a column, and rows are closer together
+  square,     ///< rows and columns
+};
 
 /// Options of pattern_tile().
 struct PatternOptions {

@@ -30,7 +30,13 @@ struct PlotterPage {
 };
 
 /// Reference point of an origin.
-enum class PageCorner { top_left, top_right, bottom_left, bottom_right, center };
+enum class PageCorner {
+  top_left,      ///< x to the right, y down
+  top_right,     ///< x to the left, y down
+  bottom_left,   ///< x to the right, y up
+  bottom_right,  ///< x to the left, y up
+  center,        ///< x to the right, y down
+};
 
 /// Position of a drawing on a page: the offset in millimeters, toward the inside, from a corner of the page to the same corner of the
 /// drawing's frame. From the center, x points right and y down.

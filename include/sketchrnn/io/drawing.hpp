@@ -43,7 +43,7 @@ struct Drawing {
 
 /// Meaning of the lists of numbers in a stroke. Two or three lists of two numbers each are ambiguous.
 enum class StrokeLists {
-  either,
+  either,       ///< ambiguous
   coordinates,  ///< [xs, ys] or [xs, ys, ts], as in Quick, Draw! files
   points,       ///< [[x, y], [x, y], ...]
 };

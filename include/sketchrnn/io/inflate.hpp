@@ -31,14 +31,21 @@ struct InflateLimits {
   }
 };
 
-/// What a deflate stream is wrapped in: nothing, as in zip archives, or a gzip header and trailer.
-enum class DeflateFormat { raw, gzip };
+/// Container of a deflate stream.
+enum class DeflateFormat {
+  raw,   ///< without header, as in zip archives
+  gzip,  ///< with the header and trailer of gzip
+};
 
 /// RAII wrapper of zlib's inflate, without limits.
 class Inflater {
  public:
-  /// What step() found: the stream continues, has ended, or is damaged.
-  enum class Status { more, end, corrupt };
+  /// State of the stream.
+  enum class Status {
+    more,     ///< the stream continues
+    end,      ///< the stream has ended
+    corrupt,  ///< the stream is damaged
+  };
   /// The result of step().
   struct Step {
     std::size_t consumed = 0;      ///< bytes of the input

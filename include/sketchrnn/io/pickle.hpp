@@ -19,7 +19,7 @@
 #include <sketchrnn/io/pickle_objects.hpp>
 #include <sketchrnn/io/pickle_value.hpp>
 
-namespace sketchrnn::inline SKETCHRNN_ISA::pickle {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail::pickle {
 
 /// Runs one pickle, from the cursor's position to the end of its data.
 class Machine {
@@ -245,4 +245,4 @@ class Machine {
   std::vector<Value> stack_, memo_;
 };
 
-}  // namespace sketchrnn::inline SKETCHRNN_ISA::pickle
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail::pickle

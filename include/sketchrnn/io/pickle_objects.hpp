@@ -18,7 +18,7 @@
 #include <sketchrnn/io/number_type.hpp>
 #include <sketchrnn/io/pickle_value.hpp>
 
-namespace sketchrnn::inline SKETCHRNN_ISA::pickle {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail::pickle {
 
 /// An array as described by the pickle. Without `type` it is an object array; its elements are those of the list `data`, in C order.
 struct ArrayView {
@@ -307,4 +307,4 @@ class Objects {
   std::vector<std::vector<Value>> lists_;
 };
 
-}  // namespace sketchrnn::inline SKETCHRNN_ISA::pickle
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail::pickle

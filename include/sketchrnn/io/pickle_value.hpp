@@ -12,7 +12,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
-namespace sketchrnn::inline SKETCHRNN_ISA::pickle {
+namespace sketchrnn::inline SKETCHRNN_ISA::detail::pickle {
 
 /// The supported opcodes, named as in Python's pickletools.
 enum class Opcode : std::uint8_t {
@@ -203,4 +203,4 @@ class Strings {
   return bytes;
 }
 
-}  // namespace sketchrnn::inline SKETCHRNN_ISA::pickle
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::detail::pickle

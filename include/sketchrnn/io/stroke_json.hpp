@@ -39,8 +39,11 @@ struct StrokeJsonOptions {
   MemoryLimits memory{};                               ///< for all drawings together
 };
 
-/// Format of a drawing: rows of 3 numbers, or rows of 5 with an end row.
-enum class StrokeForm { stroke3, stroke5 };
+/// Format of a drawing.
+enum class StrokeForm {
+  stroke3,  ///< rows (dx, dy, p)
+  stroke5,  ///< rows (dx, dy, p1, p2, p3), the last of which is an end row
+};
 
 namespace detail {
 

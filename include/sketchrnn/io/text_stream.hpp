@@ -131,7 +131,11 @@ class PlainBytes {
 };
 
 /// Encoding of a text.
-enum class TextEncoding { utf8, utf16_little_endian, utf16_big_endian };
+enum class TextEncoding {
+  utf8,                 ///< UTF-8, or ASCII
+  utf16_little_endian,  ///< UTF-16, low byte first
+  utf16_big_endian,     ///< UTF-16, high byte first
+};
 
 /// Detects the encoding of a text from its first bytes: by a byte order mark or, without one, by the zeros in the first two characters,
 /// which are ASCII in all supported formats.

@@ -43,7 +43,10 @@ template <RealScalar Scalar>
 inline constexpr int cache_line = 64 / sizeof(Scalar);
 
 /// The cache level that a line is prefetched into.
-enum class Cache { first_level = 3, second_level = 2 };
+enum class Cache {
+  first_level = 3,   ///< and all further levels
+  second_level = 2,  ///< and all further levels
+};
 
 /// Prefetches the cache line of data[offset]. The address may be past the end of the array, since nothing is read. Does nothing if the
 /// compiler has no prefetch built-in. (Eigen's prefetch is not used because g++ considers it free of side effects and removes the calls.)

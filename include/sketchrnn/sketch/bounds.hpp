@@ -27,7 +27,10 @@ struct Bounds {
 };
 
 /// Whether the bounding box includes the origin, where the pen starts.
-enum class Origin { included, excluded };
+enum class Origin {
+  included,  ///< as in Magenta
+  excluded,  ///< for data whose row 0 is a move to the first point
+};
 
 namespace detail {
 

@@ -22,8 +22,11 @@ struct RunReport {
   std::uint64_t validations_without_best = 0;  ///< consecutive validations without a new best before next_step
 };
 
-/// Returned by a callback: continue or stop the run.
-enum class Decision { proceed, stop };
+/// Returned by a callback.
+enum class Decision {
+  proceed,  ///< continue the run
+  stop,     ///< end the run after this step
+};
 
 /// Base class of callbacks, passed to Trainer::fit; override the events of interest. Called on the thread that called fit(), between steps.
 class Callback {

@@ -93,7 +93,10 @@ template <class Context, Uncomputed X>
 }
 
 /// Whether a cell applies recurrent dropout.
-enum class RecurrentDropout { on, off };
+enum class RecurrentDropout {
+  on,   ///< with the keep probability of the context
+  off,  ///< never
+};
 
 /// Returns the expression x * mask with the context's recurrent keep probability; cells apply it to the candidate that is added to the cell
 /// state. Throws ArgumentError if x consists of parameters alone.
