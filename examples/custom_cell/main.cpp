@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 
@@ -45,8 +46,7 @@ int main(int argc, char** argv) try {
   std::filesystem::create_directories(out);
   const std::filesystem::path file = out / "model.safetensors";
   srn::save_model(file, trainer.model());
-  Model loaded(srn::Seed{0});
-  srn::load_model(file, loaded);
+  const Model loaded = srn::load_model<Model>(file).model;
 
   // 4. Draw: originals in black, their reconstructions by the loaded model below, then new drawings.
   const std::vector<srn::Stroke3> originals(drawings.test.sketches.begin(), drawings.test.sketches.begin() + 8);

@@ -18,11 +18,10 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/generation/options.hpp>
-#include <sketchrnn/io/javascript_weights.hpp>
+#include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
-#include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/training/likelihood.hpp>
@@ -76,8 +75,7 @@ class AnyModel {
   sketchrnn::ModelInfo info;
 
   [[nodiscard]] virtual std::string type() const = 0;  ///< the C++ type
-  virtual void take(const sketchrnn::SafeTensors& tensors, const std::filesystem::path& file) = 0;
-  virtual void take(const sketchrnn::JavaScriptWeights& weights, const std::filesystem::path& file) = 0;
+  virtual void take(const sketchrnn::ModelContents& contents, const std::filesystem::path& file) = 0;
   virtual void save(const std::filesystem::path& file, sketchrnn::FilePrecision precision = sketchrnn::FilePrecision::full) const = 0;
   /// Writes the model for sketch-rnn-js and returns the number of clipped weights. The name is changed if a script cannot hold it.
   virtual std::size_t save_javascript(const std::filesystem::path& file) const = 0;

@@ -20,7 +20,7 @@
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/data/procedural_animals.hpp>
 #include <sketchrnn/io/drawing_folder.hpp>
-#include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/identify_file.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/sketch_collector.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <vector>
 
-#include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/identify_file.hpp>
 
 #include "commands.hpp"
 
@@ -14,19 +14,13 @@ namespace studio {
 inline void check_drawings(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(file)) return;
   const sketchrnn::IdentifiedFile found = sketchrnn::identify_file(file);
-  if (!found.holds_drawings()) throw sketchrnn::wrong_format(file, found, sketchrnn::drawing_formats);
+  if (!found.holds_drawings()) throw sketchrnn::wrong_format(file.string(), found, sketchrnn::drawing_formats);
 }
 
 /// Checks several files, unless bad ones are skipped.
 inline void check_drawings(const std::vector<std::filesystem::path>& files, const DrawingReading& reading) {
   if (reading.skip_bad.value_or(false) && files.size() > 1) return;
   for (const std::filesystem::path& file : files) check_drawings(file);
-}
-
-/// Throws FileError for a file that is neither safetensors nor a model of sketch-rnn-js.
-inline void check_model(const std::filesystem::path& file) {
-  const sketchrnn::IdentifiedFile found = sketchrnn::identify_file(file);
-  if (!found.holds_model()) throw sketchrnn::wrong_format(file, found, sketchrnn::model_formats);
 }
 
 }  // namespace studio

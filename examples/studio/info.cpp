@@ -14,10 +14,10 @@
 #include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/identify_file.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/load.hpp>
-#include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
@@ -186,7 +186,7 @@ void info(const InfoOptions& options) {
   if (found.holds_drawings()) return drawings(options, found.name);
   if (found.format == FileFormat::safetensors) return tensors(file);
   if (found.format == FileFormat::javascript_model) return javascript(file);
-  throw wrong_format(file, found,
+  throw wrong_format(file.string(), found,
                      std::string(drawing_formats) + ", " + std::string(model_formats) + "; or a folder of drawings or of a training run");
 }
 

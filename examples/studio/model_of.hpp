@@ -21,6 +21,7 @@
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
+#include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/model/model_name.hpp>
@@ -71,11 +72,10 @@ template <class Model>
 class ModelOf : public AnyModel {
  public:
   [[nodiscard]] std::string type() const override { return sketchrnn::model_name<Model>(); }
-  void take(const sketchrnn::SafeTensors& tensors, const std::filesystem::path& file) override {
-    info = sketchrnn::load_model(tensors, file, model_);
-  }
-  void take(const sketchrnn::JavaScriptWeights& weights, const std::filesystem::path& file) override {
-    info = sketchrnn::take_javascript_weights(weights, file, model_);
+  void take(const sketchrnn::ModelContents& contents, const std::filesystem::path& file) override {
+    auto loaded = sketchrnn::model_from<Model>(contents, file.string());
+    model_ = std::move(loaded.model);
+    info = std::move(loaded.info);
   }
   void save(const std::filesystem::path& file, sketchrnn::FilePrecision precision) const override {
     sketchrnn::save_model(file, model_, info, precision);
@@ -198,7 +198,7 @@ class ModelOf : public AnyModel {
                                     ", a decoder only: it has no latent space, expected a model with an encoder");
   }
 
-  Model model_{sketchrnn::Seed{0}};
+  Model model_;
 };
 
 /// Registers a model type with the studio.

@@ -3,20 +3,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
-#include <sketchrnn/io/checkpoint_model.hpp>
-#include <sketchrnn/io/javascript_model.hpp>
-#include <sketchrnn/io/model_choice.hpp>
+#include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
-#include <sketchrnn/io/safetensors.hpp>
 
 #include "any_model.hpp"
-#include "file_kind.hpp"
 
 namespace studio {
 
@@ -54,21 +51,14 @@ static std::filesystem::path newest_model(const std::filesystem::path& folder) {
 std::unique_ptr<AnyModel> load_model(const std::filesystem::path& file) {
   using namespace sketchrnn;
   if (std::filesystem::is_directory(file)) return load_model(newest_model(file));
-  check_model(file);
   const std::vector<ModelKind> kinds = model_kinds();
   std::vector<CompiledType> types;
   for (const ModelKind& kind : kinds) types.push_back(kind.shapes());
-  const auto made = [&](const FoundTensors& found, const auto& source) {
-    auto model = kinds[choose_type(types, found, "")].make();
-    model->take(source, file);
-    return model;
-  };
-  if (is_javascript_model(file)) {
-    const JavaScriptWeights weights = read_javascript_weights(file);
-    return made(javascript_tensors(weights, file), weights);
-  }
-  const SafeTensors tensors = read_model_tensors(file);
-  return made(found_tensors(tensors, file), tensors);
+  const ModelContents contents = read_model(file);
+  const FoundTensors found = std::visit([&](const auto& parsed) { return found_tensors(parsed, file.string()); }, contents);
+  std::unique_ptr<AnyModel> model = kinds[choose_type(types, found, "")].make();
+  model->take(contents, file);
+  return model;
 }
 
 sketchrnn::SamplingOptions sampling_for(const AnyModel& model, sketchrnn::SamplingOptions options,

@@ -27,8 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     attempt([&] { static_cast<void>(checkpoint_state<Model>(file, info, "f.safetensors")); });
     attempt(
         [&] { static_cast<void>(best_checkpoint_state<Model>(parse_safetensors(file.bytes, "f.safetensors"), info, "f.safetensors")); });
-    Model model(Seed{0});
-    load_model(model_in_checkpoint(parse_safetensors(file.bytes, "f.safetensors"), "f.safetensors"), "f.safetensors", model,
-               {.notify = {}});
+    static_cast<void>(model_from<Model>(model_in_checkpoint(parse_safetensors(file.bytes, "f.safetensors"), "f.safetensors"),
+                                        "f.safetensors", {.notify = {}}));
   });
 }

@@ -13,8 +13,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using Model = DecoderOnly<Lstm<1>, Mixture<1>>;
     const JavaScriptWeights found = parse_javascript_weights(as_text(bytes), "f.gen.json", {.notify = {}});
     static_cast<void>(choose_type({compiled_type<SketchRnn<Lstm<1>, Latent<1>, Lstm<1>, Mixture<1>>>(), compiled_type<Model>()},
-                                  javascript_tensors(found, "f.gen.json"), ""));
-    Model model(Seed{0});
-    take_javascript_weights(found, "f.gen.json", model);
+                                  found_tensors(found, "f.gen.json"), ""));
+    static_cast<void>(model_from<Model>(found, "f.gen.json"));
   });
 }

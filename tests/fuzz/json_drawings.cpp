@@ -1,7 +1,7 @@
 // JSON documents of drawings, of all shapes, and what tells the formats of files apart.
 #include <tests/fuzz/target.hpp>
 
-#include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/identify_file.hpp>
 #include <sketchrnn/io/json_drawings.hpp>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -2,6 +2,7 @@
 #include <tests/fuzz/target.hpp>
 
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
@@ -13,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const SafeTensors found = parse_safetensors(Bytes(bytes.begin(), bytes.end()), "f.safetensors");
     static_cast<void>(choose_type({compiled_type<DecoderOnly<Lstm<2>, Mixture<1>>>(), compiled_type<Model>()},
                                   found_tensors(found, "f.safetensors"), ""));
-    Model model(Seed{0});
-    load_model(found, "f.safetensors", model, {.notify = {}});
+    static_cast<void>(model_from<Model>(found, "f.safetensors", {.notify = {}}));
+    static_cast<void>(load_model<Model>(bytes, {.notify = {}}, "f.safetensors"));
   });
 }

@@ -24,6 +24,7 @@
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 
 using namespace sketchrnn;
@@ -128,8 +129,7 @@ BOOST_AUTO_TEST_CASE(killed_twenty_times_and_the_same_bits) {
 
   Trainer<RunModel> never_killed(run_options(), Seed{1});
   never_killed.fit(run_data(), long_run);
-  RunModel model(Seed{2});
-  load_model(folder / "model.safetensors", model);
+  const RunModel model = load_model<RunModel>(folder / "model.safetensors").model;
   BOOST_TEST(std::ranges::equal(model.parameters().flat(), never_killed.model().parameters().flat()));
   for (const std::string& name : names_in(folder / "run")) BOOST_TEST(name.find(".unfinished") == std::string::npos, name);
 }

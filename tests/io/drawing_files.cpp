@@ -10,7 +10,7 @@
 #include <vector>
 
 #include <sketchrnn/io/csv_drawings.hpp>
-#include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/identify_file.hpp>
 #include <sketchrnn/io/json_drawings.hpp>
 #include <sketchrnn/io/quickdraw_binary.hpp>
 

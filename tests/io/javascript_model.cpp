@@ -26,6 +26,7 @@
 #include <sketchrnn/io/base64.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
+#include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/read_file.hpp>
@@ -72,10 +73,7 @@ BOOST_AUTO_TEST_CASE(there_and_back_in_every_form) {
     model.set_scale_factor(71.3754F);
     const auto path = folder.path() / name;
     BOOST_TEST(save_javascript_model(path, model, {.name = "house", .max_length = 77}) == 0U);
-    auto again = model;
-    again.update([](const auto& parameters) { parameters.set_zero(); });
-    again.set_scale_factor(1);
-    load_javascript_model(path, again);
+    const auto again = load_model<decltype(model)>(path).model;
     BOOST_TEST(difference(model, again) <= 10.0 / 32767 / 2 * 1.001, name);  // half a step of 16 bits
     BOOST_TEST(again.scale_factor() == 71.3754F);
     const JavaScriptWeights raw = read_javascript_weights(path);
@@ -103,22 +101,18 @@ BOOST_AUTO_TEST_CASE(what_a_file_says_goes_through_every_form) {
         BOOST_TEST(save_javascript_model(path, what, javascript_export(says, silent)) == 0U);
       }
     };
-    const auto load = [&](const std::string& form, Model& into) {
-      const auto path = folder.path() / form;
-      return form.ends_with("safetensors") ? load_model(path, into) : load_javascript_model(path, into);
-    };
+    const auto load = [&](const std::string& form) { return load_model<Model>(folder.path() / form); };
     model.set_scale_factor(71.3754F);
     save("m.gen.json", model, info);
-    load("m.gen.json", model);  // weights of 16 bits, as published models have
+    model = load("m.gen.json").model;  // weights of 16 bits, as published models have
     for (const std::string& from : forms) {
       for (const std::string& to : forms) {
-        Model first(Seed{3}), second(Seed{4}), third(Seed{5});
         save(from, model, info);
-        const ModelInfo a = load(from, first);
+        const auto [first, a] = load(from);
         save(to, first, a);
-        const ModelInfo b = load(to, second);
+        const auto [second, b] = load(to);
         save(from, second, b);
-        const ModelInfo c = load(from, third);
+        const auto [third, c] = load(from);
         for (const ModelInfo* one : {&a, &b, &c}) {
           BOOST_TEST(one->name == info.name, from << " " << to);
           BOOST_TEST(one->max_length == info.max_length);
@@ -161,11 +155,9 @@ BOOST_AUTO_TEST_CASE(the_number_of_arrays_decides_what_a_model_is) {
     const std::size_t at = text.find(written);
     BOOST_REQUIRE(at != std::string::npos);
     write_file(path, text.replace(at, written.size(), mode));
-    auto again = model;
-    again.update([](const auto& parameters) { parameters.flat()[0] = 0; });
     heard.clear();
-    BOOST_TEST((load_javascript_model(path, again, options).first_input ==
-                (model.latent_size == 0 ? FirstInput::zeros : FirstInput::start_token)));
+    const auto [again, read] = load_model<decltype(model)>(path, options);
+    BOOST_TEST((read.first_input == (model.latent_size == 0 ? FirstInput::zeros : FirstInput::start_token)));
     BOOST_TEST(difference(model, again) < 1e-3);
     BOOST_TEST(heard.size() == notices, mode);
   };
@@ -173,10 +165,8 @@ BOOST_AUTO_TEST_CASE(the_number_of_arrays_decides_what_a_model_is) {
   check(Gen(Seed{1}), "\"mode\":2,", "", 0);
   for (const char* mode : {"\"mode\":2", "\"mode\":\"gen\""}) check(Vae(Seed{1}), "\"mode\":\"vae\"", mode, 1);
   check(Vae(Seed{1}), "\"mode\":\"vae\",", "", 0);
-  Gen model(Seed{1});
-  const JavaScriptWeights six =
-      parse_javascript_weights(R"([{"scale_factor":1,"mode":2},[[1],[1],[1],[1],[1],[1]],[[0],[0],[0],[0],[0],[0]]])", "f");
-  BOOST_CHECK_EXCEPTION(take_javascript_weights(six, "f", model), FileError,
+  const std::string six = R"([{"scale_factor":1,"mode":2},[[1],[1],[1],[1],[1],[1]],[[0],[0],[0],[0],[0],[0]]])";
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_model<Gen>(as_bytes(six))), FileError,
                         says("dims: found 6 arrays, expected 5, a decoder, or 17, a model with"));
 }
 
@@ -187,9 +177,7 @@ BOOST_AUTO_TEST_CASE(byte_order_marks_are_passed_over) {
     const Gen model(Seed{1});
     save_javascript_model(path, model);
     write_file(path, "\xEF\xBB\xBF" + std::string(as_text(read_file(path))));
-    Gen again(Seed{2});
-    load_javascript_model(path, again);
-    BOOST_TEST(difference(model, again) < 1e-3);
+    BOOST_TEST(difference(model, load_model<Gen>(path).model) < 1e-3);
   }
 }
 
@@ -225,11 +213,9 @@ BOOST_AUTO_TEST_CASE(weights_of_16_bits_are_not_rounded_again) {
   using One = DecoderOnly<Lstm<1>, Mixture<1>>;  // 9, 9, 20, 4, 4 weights
   const std::string text = R"([{"scale_factor":1,"mode":2},[[1,9],[9],[5,4],[1,4],[4]],[[)" + integers + ",0,0],[" + integers +
                            R"(,0,0],[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0],[0,0,0,0],[0,0,0,0]]])";
-  One model(Seed{1}), again(Seed{2});
-  take_javascript_weights(parse_javascript_weights(text, "f"), "f", model);
+  const One model = load_model<One>(as_bytes(text)).model;
   BOOST_TEST(save_javascript_model(folder.path() / "m.gen.full.json", model) == 0U);
-  load_javascript_model(folder.path() / "m.gen.full.json", again);
-  BOOST_TEST(difference(model, again) == 0);
+  BOOST_TEST(difference(model, load_model<One>(folder.path() / "m.gen.full.json").model) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(weights_beyond_ten_are_clipped_and_counted) {
@@ -240,8 +226,7 @@ BOOST_AUTO_TEST_CASE(weights_beyond_ten_are_clipped_and_counted) {
     parameters.data()[7] = -1e30F;
   });
   BOOST_TEST(save_javascript_model(folder.path() / "m.gen.json", model) == 2U);
-  Gen again(Seed{2});
-  load_javascript_model(folder.path() / "m.gen.json", again);
+  const Gen again = load_model<Gen>(folder.path() / "m.gen.json").model;
   BOOST_TEST(again.parameters().data()[0] == 10.0F);
   BOOST_TEST(again.parameters().data()[7] == -10.0F);
   model.update([](const auto& parameters) { parameters.data()[0] = std::numeric_limits<float>::quiet_NaN(); });
@@ -251,7 +236,8 @@ BOOST_AUTO_TEST_CASE(weights_beyond_ten_are_clipped_and_counted) {
 BOOST_AUTO_TEST_CASE(names_that_would_break_the_script) {
   const TemporaryFolder folder;
   for (const char* name : {"a'; alert(1); '", "a\"b", "a\\b", "a\nb", "\xff"}) {
-    BOOST_CHECK_EXCEPTION(save_javascript_model(folder.path() / "m.gen.js", Gen(Seed{1}), {.name = name}), ArgumentError, says("the model's name"));
+    BOOST_CHECK_EXCEPTION(save_javascript_model(folder.path() / "m.gen.js", Gen(Seed{1}), {.name = name}), ArgumentError,
+                          says("the model's name"));
     BOOST_TEST(!std::filesystem::exists(folder.path() / "m.gen.js"));
   }
 }
@@ -260,14 +246,12 @@ BOOST_AUTO_TEST_CASE(models_that_do_not_fit) {
   const TemporaryFolder folder;
   save_javascript_model(folder.path() / "gen.json", Gen(Seed{1}));
   save_javascript_model(folder.path() / "vae.json", Vae(Seed{1}));
-  DecoderOnly<Lstm<4>, Mixture<2>> wide(Seed{3});
-  const auto before = wide;
+  using Wide = DecoderOnly<Lstm<4>, Mixture<2>>;
   BOOST_CHECK_EXCEPTION(
-      load_javascript_model(folder.path() / "gen.json", wide), FileError,
+      static_cast<void>(load_model<Wide>(folder.path() / "gen.json")), FileError,
       says("dims of decoder.cell.W_xh: found [5 x 12], expected [5 x 16] for the model it is read into; the file's type is "
            "DecoderOnly<Lstm<3>, Mixture<2>>"));
-  BOOST_TEST(difference(before, wide) == 0);
-  BOOST_CHECK_EXCEPTION(load_javascript_model(folder.path() / "vae.json", wide), FileError,
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_model<Wide>(folder.path() / "vae.json")), FileError,
                         says("found 17 arrays, expected 5 for the model it is read into; the file's type is SketchRnn<Lstm<2>, Latent<4>, "
                              "Lstm<3>, Mixture<2>>"));
   const DecoderOnly<LayerNormLstm<3>, Mixture<2>> normed(Seed{1});
@@ -328,8 +312,7 @@ struct FirstStep {
 };
 
 FirstStep first_step(const std::string& name) {
-  Published model(Seed{1});
-  load_javascript_model(real_data("models/" + name), model);
+  const Published model = load_model<Published>(real_data("models/" + name)).model;
   Evaluation<double> context;
   const auto weights = model.weights()["decoder"_p];
   const std::array<double, 5> start{0, 0, 1, 0, 0};
@@ -382,14 +365,14 @@ BOOST_AUTO_TEST_CASE(a_converted_model_draws_the_same, *needs_real_data({"models
     }
     return numbers;
   };
-  Decoder published(Seed{1}), converted(Seed{2}), back(Seed{3});
-  const ModelInfo info = load_javascript_model(real_data("models/rain.gen.json"), published);
+  const auto [published, info] = load_model<Decoder>(real_data("models/rain.gen.json"));
   BOOST_TEST((info == ModelInfo{"rain", 124, FirstInput::zeros, {{"mode", "2"}, {"version", "6"}}}));
   save_model(folder.path() / "m.safetensors", published, info);
-  const ModelInfo again = load_model(folder.path() / "m.safetensors", converted);
+  const auto [converted, again] = load_model<Decoder>(folder.path() / "m.safetensors");
   BOOST_TEST((again == info));
   save_javascript_model(folder.path() / "m.gen.json", converted, javascript_export(again));
-  BOOST_TEST((load_javascript_model(folder.path() / "m.gen.json", back) == info));
+  const auto [back, info_back] = load_model<Decoder>(folder.path() / "m.gen.json");
+  BOOST_TEST((info_back == info));
   const std::vector<float> expected = drawn(published, info);
   BOOST_TEST(drawn(converted, again) == expected, boost::test_tools::per_element());
   BOOST_TEST(drawn(back, again) == expected, boost::test_tools::per_element());
@@ -399,8 +382,7 @@ BOOST_AUTO_TEST_CASE(a_converted_model_draws_the_same, *needs_real_data({"models
 BOOST_AUTO_TEST_CASE(every_published_model_loads, *needs_real_data({"models/antyoga.gen.json", "models/palm_tree.gen.json",
                                                                     "models/rain.gen.json", "models/flowchart.gen.js"})) {
   for (const char* name : {"antyoga.gen.json", "palm_tree.gen.json", "rain.gen.json", "flowchart.gen.js"}) {
-    Published model(Seed{1});
-    load_javascript_model(real_data("models/" + std::string(name)), model);
+    const Published model = load_model<Published>(real_data("models/" + std::string(name))).model;
     BOOST_TEST(model.scale_factor() > 50);
     BOOST_TEST(
         std::all_of(model.parameters().flat().begin(), model.parameters().flat().end(), [](double w) { return std::abs(w) <= 10.01; }));

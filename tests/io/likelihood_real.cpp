@@ -13,8 +13,8 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 
@@ -47,8 +47,7 @@ Dataset shuffled(Dataset drawings) {
 }
 
 void compare(const std::string& word, double offset_nll, double pen_nll, FirstInput first_input = FirstInput::start_token) {
-  Published model(Seed{1});
-  load_javascript_model(real_data("models/" + word + ".gen.json"), model);
+  const Published model = load_model<Published>(real_data("models/" + word + ".gen.json")).model;
   ThreadPool threads(2);
   const Dataset drawings = first_forty(word);
   const LikelihoodReport found = likelihood(model, drawings, {.first_input = first_input}, Seed{1}, threads);

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/identify_file.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/ndjson.hpp>
 #include <sketchrnn/io/sketch_collector.hpp>

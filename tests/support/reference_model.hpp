@@ -85,9 +85,7 @@ class ReferenceRun {
   using Latent = typename LatentDistribution<Model>::type;
 
   explicit ReferenceRun(const ReferenceFile& file)
-      : sketches_(static_cast<Index>(file.scalar("option.batch_size"))),
-        max_length_(static_cast<Index>(file.scalar("option.max_length"))),
-        model_(Seed{0}) {
+      : sketches_(static_cast<Index>(file.scalar("option.batch_size"))), max_length_(static_cast<Index>(file.scalar("option.max_length"))) {
     if constexpr (conditional) {
       kl_weight_ = file.scalar("option.kl_weight");
       kl_tolerance_ = file.scalar("option.kl_tolerance");

@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -108,13 +107,6 @@ inline constexpr std::string_view metadata_note_prefix = "metadata.";
   model.metadata["scale_factor"] = detail::value_text(info.scale_factor);
   model.metadata["step"] = std::to_string(has_best ? info.run.best_step : info.step);
   return model;
-}
-
-/// Reads the tensors of a model file; of a checkpoint, those of model_in_checkpoint().
-[[nodiscard]] inline SafeTensors read_model_tensors(const std::filesystem::path& path) {
-  SafeTensors found = read_safetensors(path);
-  if (is_checkpoint(found)) return model_in_checkpoint(std::move(found), path.string());
-  return found;
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,11 +1,10 @@
 // Identifies the format of a file by its content, for drawings and for models, regardless of its name. A file of the wrong kind is thus
-// reported as what it is rather than as a damaged file.
+// reported as what it is rather than as a damaged file. For files on disk, see identify_file.hpp.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +14,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/file_signatures.hpp>
-#include <sketchrnn/io/text_stream.hpp>
+#include <sketchrnn/io/text_encoding.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -282,72 +281,51 @@ struct JsonShape {
   return {FileFormat::other, "text that begins with " + in_quotes(text, 16)};
 }
 
-[[nodiscard]] inline IdentifiedFile identify_plain(std::string_view start) {
+/// Returns the text as UTF-8, without a byte order mark, up to the first error in it.
+[[nodiscard]] inline std::string readable_text(std::string_view text) {
+  const TextEncoding encoding = text_encoding(text);
+  for (const std::string_view mark : {"\xEF\xBB\xBF", "\xFF\xFE", "\xFE\xFF"}) {
+    if (text.starts_with(mark)) text.remove_prefix(mark.size());
+  }
+  if (encoding == TextEncoding::utf8) return std::string(text);
+  std::string decoded;
+  const auto fail = [](std::string_view found, std::string_view expected) { return FileError("", "", found, expected); };
+  try {
+    Utf16Decoder(encoding == TextEncoding::utf16_big_endian).decode(text, decoded, fail);
+  } catch (const FileError&) {
+  }
+  return decoded;
+}
+
+}  // namespace detail
+
+/// Identifies the format of data from its beginning, of which 64 KiB are enough. Compressed data are not decompressed; for files, which may
+/// be compressed, see identify_file().
+[[nodiscard]] inline IdentifiedFile identify_bytes(std::string_view start) {
+  using namespace detail;
   if (start.empty()) return {FileFormat::other, "an empty file"};
   if (start.starts_with("PK\x03\x04") || start.starts_with("PK\x05\x06")) {
     bool other_files = false;
     const std::string contents = zip_contents(start, other_files);
     return contents.empty() ? IdentifiedFile{FileFormat::npz, "drawings (.npz)"} : IdentifiedFile{FileFormat::other, contents};
   }
+  if (start.starts_with("\x1F\x8B")) return {FileFormat::other, "gzip data"};
   if (start.starts_with("\x93NUMPY")) return {FileFormat::npy, "drawings (.npy)"};
   // 8 bytes with the size of the header, then JSON
   if (start.size() > 8 && start[8] == '{' && start[7] == '\0') return {FileFormat::safetensors, "tensors (.safetensors)"};
   if (const std::string_view name = foreign_format(start); !name.empty()) return {FileFormat::other, std::string(name)};
   if (begins_as_quickdraw_binary(start)) return {FileFormat::quickdraw_binary, "drawings (Quick, Draw! .bin)"};
 
-  std::string text;
-  const auto fail = [](std::string_view found, std::string_view expected) { return FileError("", "", found, expected); };
-  TextStream stream(bytes_of_memory(as_bytes(start)));
-  try {
-    while (stream.append_to(text, fail)) {
-    }
-  } catch (const FileError&) {
-    // truncated or damaged UTF-16: the text decoded so far is sufficient
-  }
+  const std::string text = readable_text(start);
   const std::string_view beginning = std::string_view(text).substr(0, 256);
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 && (c < '\t' || c > '\r') && c != '\x1B'; };
   if (std::any_of(beginning.begin(), beginning.end(), is_control)) return {FileFormat::other, "binary data of an unknown kind"};
   return identify_text(text);
 }
 
-}  // namespace detail
-
-/// Identifies the format of the data that `read` returns, from its beginning only; but a zip archive whose first file is of another kind is
-/// searched to its end for an array. `file` is used in messages. Throws FileError for damaged gzip data.
-[[nodiscard]] inline IdentifiedFile identify_file(ReadBytes read, const std::string& file) {
-  constexpr std::size_t enough = std::size_t{64} << 10U;
-  PlainBytes bytes(std::move(read));
-  std::string start;
-  const auto fail = [&](std::string_view found, std::string_view expected) { return FileError(file, "byte 0", found, expected); };
-  while (start.size() < enough && bytes.append_to(start, fail)) {
-  }
-  IdentifiedFile found = detail::identify_plain(start);
-  bool other_files = false;
-  if (!bytes.is_gzip() && found.format == FileFormat::other && !detail::zip_contents(start, other_files).empty() && other_files) {
-    std::size_t consumed = 0;
-    bool has_array = detail::names_array_in_zip(start, consumed);
-    while (!has_array) {
-      start.erase(0, consumed);
-      if (!bytes.append_to(start, fail)) break;
-      has_array = detail::names_array_in_zip(start, consumed);
-    }
-    if (has_array) found = {FileFormat::npz, "drawings (.npz)"};
-  }
-  const bool read_through_gzip = found.holds_drawings() && found.format != FileFormat::npz && found.format != FileFormat::npy;
-  if (bytes.is_gzip() && !read_through_gzip) {
-    found = {FileFormat::other, "gzip data of something else: " + (found.format == FileFormat::npz ? "a zip archive" : found.name)};
-  }
-  return found;
-}
-
-/// Identifies the format of a file. Throws FileError if it cannot be read: a folder, a pipe, a missing file.
-[[nodiscard]] inline IdentifiedFile identify_file(const std::filesystem::path& path) {
-  return identify_file(bytes_of_file(path), path.string());
-}
-
 /// Returns the error for a file of another format than `expected`: "drawings", "a model", ...
-[[nodiscard]] inline FileError wrong_format(const std::filesystem::path& path, const IdentifiedFile& found, std::string_view expected) {
-  return {path.string(), "byte 0", found.name, expected};
+[[nodiscard]] inline FileError wrong_format(const std::string& file, const IdentifiedFile& found, std::string_view expected) {
+  return {file, "byte 0", found.name, expected};
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

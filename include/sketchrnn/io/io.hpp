@@ -5,6 +5,7 @@
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/ndjson.hpp>

@@ -111,36 +111,38 @@ inline void check_number_of_arrays(const JavaScriptWeights& found, const std::st
   return "none: " + std::to_string(arrays.size()) + " arrays are neither a decoder (5) nor a whole model (17)";
 }
 
-/// Copies the weights of a file into a model of the same sizes. Returns and throws as load_javascript_model() does.
+/// Returns the model that consists of the weights of a file, with its metadata: the name, the maximum length, and the first input, which is
+/// zeros for a decoder-only model. `file` is used in messages. Throws FileError for a file of another model, naming the first array that
+/// differs and the file's model type.
 template <class Model>
-ModelInfo take_javascript_weights(const JavaScriptWeights& found, const std::filesystem::path& path, Model& model) {
+[[nodiscard]] LoadedModel<Model> model_from(const JavaScriptWeights& found, const std::string& file) {
   using Scalar = typename Model::Scalar;
   const std::vector<std::size_t> indices = detail::javascript_array_indices<Model>();
-  detail::check_number_of_arrays(found, path.string());
+  detail::check_number_of_arrays(found, file);
   const std::string type = " for the model it is read into; the file's type is " + javascript_type(found);
   if (found.arrays.size() != indices.size()) {
-    throw FileError(path.string(), "dims", std::to_string(found.arrays.size()) + " arrays", std::to_string(indices.size()) + type);
+    throw FileError(file, "dims", std::to_string(found.arrays.size()) + " arrays", std::to_string(indices.size()) + type);
   }
   const TensorComparison comparison = compare_tensors(detail::shapes_in(found), shapes_of<Model>());
-  if (!comparison.fits()) throw FileError(path.string(), "dims of " + comparison.tensor, comparison.found, comparison.expected + type);
-  ParameterBlock<Scalar, typename Model::Parameters> block;
-  std::size_t parameter = 0;
-  Model::Parameters::for_each([&]<class Entry>(const std::string& /*name*/, std::size_t offset) {
-    const JavaScriptArray& array = found.arrays[indices[parameter++]];
-    std::transform(array.numbers.begin(), array.numbers.end(), block.data() + offset,
-                   [](float number) { return static_cast<Scalar>(number); });
+  if (!comparison.fits()) throw FileError(file, "dims of " + comparison.tensor, comparison.found, comparison.expected + type);
+  LoadedModel<Model> loaded{{}, model_info(found)};
+  loaded.model.update([&](const auto& parameters) {
+    std::size_t parameter = 0;
+    Model::Parameters::for_each([&]<class Entry>(const std::string& /*name*/, std::size_t offset) {
+      const JavaScriptArray& array = found.arrays[indices[parameter++]];
+      std::transform(array.numbers.begin(), array.numbers.end(), parameters.data() + offset,
+                     [](float number) { return static_cast<Scalar>(number); });
+    });
   });
-  model.set_parameters(block);
-  model.set_scale_factor(found.scale_factor);
-  return model_info(found);
+  loaded.model.set_scale_factor(found.scale_factor);
+  return loaded;
 }
 
-/// Reads a .gen.json, .gen.full.json or .gen.js file into a model of the same sizes and returns its metadata: the name, the maximum length,
-/// and the first input, which is zeros for a decoder-only model. Throws FileError, and leaves the model unchanged, for a file that is
-/// damaged or of another model; it names the first array that differs and the file's model type.
-template <class Model>
-ModelInfo load_javascript_model(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
-  return take_javascript_weights(read_javascript_weights(path, options), path, model);
+/// Returns the arrays of a file of sketch-rnn-js as tensors, for choose_type(). Throws FileError if the number of arrays is not that of a
+/// model.
+[[nodiscard]] inline FoundTensors found_tensors(const JavaScriptWeights& weights, const std::string& file) {
+  detail::check_number_of_arrays(weights, file);
+  return {file, detail::shapes_in(weights), javascript_type(weights), "its other arrays"};
 }
 
 /// Options for save_javascript_model().

@@ -21,6 +21,7 @@
 #include <sketchrnn/io/csv_drawings.hpp>
 #include <sketchrnn/io/drawing_folder.hpp>
 #include <sketchrnn/io/file_format.hpp>
+#include <sketchrnn/io/identify_file.hpp>
 #include <sketchrnn/io/json_drawings.hpp>
 #include <sketchrnn/io/lines.hpp>
 #include <sketchrnn/io/ndjson.hpp>
@@ -60,7 +61,7 @@ struct LoadedFile {
 
 [[nodiscard]] inline LoadedFile load_file(const std::filesystem::path& path, const LoadOptions& options, bool skip_bad) {
   const IdentifiedFile found = identify_file(path);
-  if (!found.holds_drawings()) throw wrong_format(path, found, drawing_formats);
+  if (!found.holds_drawings()) throw wrong_format(path.string(), found, drawing_formats);
   if (found.format == FileFormat::npz || found.format == FileFormat::npy) {
     NpzOptions reading = options.npz;
     reading.fractions = options.fractions;

@@ -15,17 +15,10 @@
 #include <variant>
 
 #include <sketchrnn/cells/lstm.hpp>
-#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/random.hpp>
-#include <sketchrnn/io/checkpoint_model.hpp>
-#include <sketchrnn/io/file_format.hpp>
-#include <sketchrnn/io/javascript_model.hpp>
-#include <sketchrnn/io/javascript_weights.hpp>
-#include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
-#include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/mixture.hpp>
@@ -33,23 +26,6 @@
 #include <sketchrnn/model/sketch_rnn.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
-
-/// Returns whether the file is a model of sketch-rnn-js, by its content.
-[[nodiscard]] inline bool is_javascript_model(const std::filesystem::path& path) {
-  return identify_file(path).format == FileFormat::javascript_model;
-}
-
-/// Returns the tensors of a file, for choose_type().
-[[nodiscard]] inline FoundTensors found_tensors(const SafeTensors& tensors, const std::filesystem::path& path) {
-  const auto named = tensors.metadata.find("model");
-  return {path.string(), detail::shapes_in(tensors), named == tensors.metadata.end() ? "" : named->second, "its metadata"};
-}
-
-/// Returns the tensors of a file of sketch-rnn-js, for choose_type(). Throws FileError if the number of arrays is not that of a model.
-[[nodiscard]] inline FoundTensors javascript_tensors(const JavaScriptWeights& weights, const std::filesystem::path& path) {
-  detail::check_number_of_arrays(weights, path.string());
-  return {path.string(), detail::shapes_in(weights), javascript_type(weights), "its other arrays"};
-}
 
 /// Holds a model of one of the types `Models`, on the heap.
 template <class... Models>
@@ -63,14 +39,20 @@ class ModelChoice {
   /// Throws FileError for a file that is damaged or matches none of the types. The message names the first tensor that differs from the
   /// closest type, the type stated by the file, the available types, and what to do.
   [[nodiscard]] static ModelChoice load(const std::filesystem::path& path, const ModelFileOptions& options = {}) {
-    const IdentifiedFile file = identify_file(path);
-    if (!file.holds_model()) throw wrong_format(path, file, model_formats);
-    if (file.format == FileFormat::javascript_model) {
-      const JavaScriptWeights weights = read_javascript_weights(path, options);
-      return take(javascript_tensors(weights, path), [&](auto& model) { return take_javascript_weights(weights, path, model); });
-    }
-    const SafeTensors tensors = read_model_tensors(path);
-    return take(found_tensors(tensors, path), [&](auto& model) { return load_model(tensors, path, model, options); });
+    const ModelContents contents = read_model(path, options);
+    const std::string file = path.string();
+    const FoundTensors found = std::visit([&](const auto& parsed) { return found_tensors(parsed, file); }, contents);
+    const std::size_t chosen =
+        choose_type({compiled_type<Models>()...}, found, "; to read it, put its own type among the arguments of ModelChoice");
+    std::optional<ModelChoice> choice;
+    std::size_t type = 0;
+    const auto make = [&]<class Model>(std::type_identity<Model>) {
+      if (type++ != chosen) return;
+      LoadedModel<Model> loaded = model_from<Model>(contents, file, options);
+      choice.emplace(std::make_unique<Model>(std::move(loaded.model)), std::move(loaded.info));
+    };
+    (make(std::type_identity<Models>()), ...);
+    return std::move(*choice);
   }
 
   /// Returns the metadata of the file: the first input of drawings, their maximum length, ...
@@ -95,23 +77,6 @@ class ModelChoice {
   }
 
  private:
-  /// Creates a model of the matching type and calls fill(model).
-  template <class Fill>
-  [[nodiscard]] static ModelChoice take(const FoundTensors& found, const Fill& fill) {
-    const std::size_t chosen =
-        choose_type({compiled_type<Models>()...}, found, "; to read it, put its own type among the arguments of ModelChoice");
-    std::optional<ModelChoice> choice;
-    std::size_t type = 0;
-    const auto make = [&]<class Model>(std::type_identity<Model>) {
-      if (type++ != chosen) return;
-      auto model = std::make_unique<Model>(Seed{0});
-      ModelInfo info = fill(*model);
-      choice.emplace(std::move(model), std::move(info));
-    };
-    (make(std::type_identity<Models>()), ...);
-    return std::move(*choice);
-  }
-
   std::variant<std::unique_ptr<Models>...> model_;
   ModelInfo info_;
 };

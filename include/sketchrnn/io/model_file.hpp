@@ -1,5 +1,6 @@
 // A model's parameters as a safetensors file. Each tensor is named as in the parameter list ("decoder.cell.W_xh"). Matrices are stored as
 // in Magenta, [in, out] row-major (y = x W). The metadata hold the scale factor, the sizes and the fields of ModelInfo. See docs/data.md.
+// load_model() is in io/load_model.hpp.
 #pragma once
 
 #include <bit>
@@ -26,7 +27,6 @@
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
@@ -139,18 +139,18 @@ void save_model(const std::filesystem::path& path, const Model& model, std::map<
   write_safetensors(path, tensors, more);
 }
 
-/// Writes a model with the metadata `info`, which load_model() returns.
+/// Writes a model with the metadata `info`, which load_model() returns with the model.
 template <class Model, std::same_as<ModelInfo> Info>
 void save_model(const std::filesystem::path& path, const Model& model, const Info& info, FilePrecision precision = FilePrecision::full) {
   save_model(path, model, detail::metadata_of(info), precision);
 }
 
-/// Reads a model from the tensors of a file. Returns and throws as the overload for a path does.
+/// Returns the model that consists of the tensors of a file, F64, F32, F16 or BF16. A prefix shared by all names ("model.", of an enclosing
+/// module) is ignored. `file` is used in messages. Throws FileError if a parameter is missing, surplus or of another shape, naming the
+/// first.
 template <class Model>
-ModelInfo load_model(const SafeTensors& found, const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
+[[nodiscard]] LoadedModel<Model> model_from(const SafeTensors& found, const std::string& file, const ModelFileOptions& options = {}) {
   static_assert(std::endian::native == std::endian::little, "sketchrnn: model files are little-endian, and so must be the machine");
-  using Scalar = typename Model::Scalar;
-  const std::string file = path.string();
   const TensorComparison comparison = compare_tensors(detail::shapes_in(found), shapes_of<Model>());
   if (!comparison.fits()) {
     throw FileError(file, comparison.place, comparison.found,
@@ -165,10 +165,13 @@ ModelInfo load_model(const SafeTensors& found, const std::filesystem::path& path
     notices.add("other types named by the metadata (" + in_quotes(named->second, 200) + "), though all shapes are those of " +
                 model_name<Model>());
   }
-  ParameterBlock<Scalar, typename Model::Parameters> block;
-  Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
-    const SafeTensor& tensor = *found.find(comparison.prefix + name);
-    notices.add("numbers of 64 bits rounded to 32", in_quotes(tensor.name), detail::copy_real_numbers(tensor, block.data() + offset, file));
+  LoadedModel<Model> loaded;
+  loaded.model.update([&](const auto& parameters) {
+    Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+      const SafeTensor& tensor = *found.find(comparison.prefix + name);
+      const std::size_t rounded = detail::copy_real_numbers(tensor, parameters.data() + offset, file);
+      notices.add("numbers of 64 bits rounded to 32", in_quotes(tensor.name), rounded);
+    });
   });
   const auto scale = found.metadata.find("scale_factor");
   const std::string text = scale == found.metadata.end() ? "" : scale->second;
@@ -177,26 +180,24 @@ ModelInfo load_model(const SafeTensors& found, const std::filesystem::path& path
     throw FileError(file, "header, __metadata__, scale_factor", scale == found.metadata.end() ? "none" : in_quotes(text),
                     "a number above 0");
   }
-  ModelInfo info = detail::info_in(found.metadata, file);
-  model.set_parameters(block);
-  model.set_scale_factor(scale_factor);
+  loaded.model.set_scale_factor(scale_factor);
+  loaded.info = detail::info_in(found.metadata, file);
   notices.report(options.notify);
-  return info;
+  return loaded;
 }
 
-/// Reads a file of save_model() (F64, F32, F16 or BF16) into a model of the same composition and returns its metadata. A prefix shared by
-/// all names ("model.", of an enclosing module) is ignored. From a checkpoint, the best parameters are read.
-/// Throws FileError, and leaves the model unchanged, for a file that is damaged, or has a parameter missing, surplus or of another shape;
-/// it names the first.
-template <class Model>
-ModelInfo load_model(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
-  return load_model(read_model_tensors(path), path, model, options);
+/// Returns the tensors of a file, for choose_type().
+[[nodiscard]] inline FoundTensors found_tensors(const SafeTensors& tensors, const std::string& file) {
+  const auto named = tensors.metadata.find("model");
+  return {file, detail::shapes_in(tensors), named == tensors.metadata.end() ? "" : named->second, "its metadata"};
 }
 
-/// Returns whether the tensors of a file have exactly the names and shapes of the model's parameters.
+/// For io/checkpoint_file.hpp and io/checkpoint.hpp.
 template <class Model>
-[[nodiscard]] bool has_shapes_of(const SafeTensors& found) {
-  return compare_tensors(detail::shapes_in(found), shapes_of<Model>()).fits();
+ModelInfo load_model(const SafeTensors& found, const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
+  LoadedModel<Model> loaded = model_from<Model>(found, path.string(), options);
+  model = std::move(loaded.model);
+  return loaded.info;
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

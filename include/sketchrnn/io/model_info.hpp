@@ -32,6 +32,14 @@ struct ModelInfo {
   friend bool operator==(const ModelInfo&, const ModelInfo&) = default;
 };
 
+/// A model read from a file, and the metadata of the file:
+///   auto [model, info] = load_model<Model>("bird.safetensors");
+template <class Model>
+struct LoadedModel {
+  Model model;
+  ModelInfo info;
+};
+
 /// Options for reading a model file.
 struct ModelFileOptions {
   NoticeHandler notify = print_notice;  ///< notified of what was changed or ignored, and of contradictory metadata

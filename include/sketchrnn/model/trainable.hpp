@@ -25,6 +25,10 @@ class Trainable {
   /// Number of trainable parameters, a compile-time constant.
   static constexpr std::size_t parameter_count = Parameters::count;
 
+  /// All parameters are zero, and no random numbers are drawn: for a model whose parameters are set afterward. To train a new model,
+  /// construct it from a seed, since a network of zeros does not learn.
+  Trainable() = default;
+
   /// Initializes the parameters from `seed` with the initializers of the original.
   explicit Trainable(Seed seed) {
     store_.update([seed](const auto& parameters) { parameters.initialize(seed); });

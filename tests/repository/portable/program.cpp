@@ -34,8 +34,7 @@ void train_draw_and_read(const srn::Dataset& data, const std::filesystem::path& 
 
   const std::filesystem::path file = folder / "model.safetensors";
   srn::save_model(file, trainer.model());
-  Model read(srn::Seed{2});
-  srn::load_model(file, read);
+  const Model read = srn::load_model<Model>(file).model;
   srn::Random random(srn::Seed{3}), again(srn::Seed{3});
   const srn::SamplingOptions options{.temperature = 0.4, .max_length = 20};
   if constexpr (Model::latent_size > 0) {

@@ -1,0 +1,81 @@
+// load_model: models of every format, from files and from memory, and the errors for everything else.
+#define BOOST_TEST_MODULE io_load_model
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <tests/support/hostile.hpp>
+#include <tests/support/temporary_folder.hpp>
+
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/javascript_model.hpp>
+#include <sketchrnn/io/load_model.hpp>
+#include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+
+namespace {
+
+using Model = DecoderOnly<Lstm<3>, Mixture<2>>;
+
+bool same(const Model& a, const Model& b) {
+  return std::ranges::equal(a.parameters().flat(), b.parameters().flat()) && a.scale_factor() == b.scale_factor();
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_default_constructed_model_is_zero) {
+  const auto is_zero = []<class Any>(const Any& model) {
+    return std::ranges::all_of(model.parameters().flat(), [](auto number) { return number == 0; }) && !model.has_scale_factor();
+  };
+  BOOST_TEST(is_zero(Model()));
+  BOOST_TEST(is_zero(SketchRnn<Lstm<2>, Latent<2>, Lstm<3>, Mixture<1>, double>()));
+  BOOST_TEST(!is_zero(Model(Seed{1})));
+}
+
+BOOST_AUTO_TEST_CASE(files_and_their_bytes_give_the_same_model) {
+  const TemporaryFolder folder;
+  Model model(Seed{1});
+  model.set_scale_factor(71.3754F);
+  const ModelInfo info{"bird", 129, FirstInput::zeros, {{"author", "nobody"}}};
+  save_model(folder / "model.safetensors", model, info);
+  const auto [read, read_info] = load_model<Model>(folder / "model.safetensors");
+  BOOST_TEST(same(read, model));
+  BOOST_TEST((read_info == info));
+
+  save_javascript_model(folder / "model.gen.json", model, javascript_export(info));
+  for (const char* name : {"model.safetensors", "model.gen.json"}) {
+    const auto from_file = load_model<Model>(folder / name);
+    const Bytes bytes = read_file(folder / name);
+    const auto from_memory = load_model<Model>(bytes);
+    BOOST_TEST(same(from_file.model, from_memory.model));
+    BOOST_TEST((from_file.info == from_memory.info));
+    BOOST_TEST(from_memory.info.name == "bird");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(data_of_other_kinds_are_named) {
+  const auto refused = [](std::string_view data, const std::string& expected) {
+    BOOST_CHECK_EXCEPTION(static_cast<void>(load_model<Model>(as_bytes(data), {}, "m")), FileError, says(expected));
+  };
+  using namespace std::string_view_literals;
+  const std::string model = ", expected a model: .safetensors, .gen.json, .gen.full.json or .gen.js";
+  refused("", "m: at byte 0: found an empty file" + model);
+  refused("\x89PNG\r\n", "found a PNG picture" + model);
+  refused("PK\x03\x04", "found drawings (.npz)" + model);
+  refused("\x1F\x8B\x08\0"sv, "found gzip data" + model);
+  refused("[[1,2,0],[3,4,1]]", "found strokes (.json)" + model);
+  refused("<\0s\0v\0g\0/\0>\0"sv, "found a drawing (.svg)" + model);
+  refused("\xFF\xFE<\0h\0t\0m\0l\0>\0x"sv, "found an HTML page" + model);
+  refused("\0\x01\x02\x03"sv, "found binary data of an unknown kind" + model);
+  refused("cats", "found text that begins with 'cats'" + model);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_model<Model>(as_bytes("cats"))), FileError, says("model in memory: at byte 0"));
+}
