@@ -1,4 +1,4 @@
-// Includes the whole library except for file input and output, which is in <sketchrnn/io/io.hpp>.
+// Everything that needs only Eigen and xtensor. Readers and writers of files are not here: <sketchrnn/io/io.hpp>.
 #pragma once
 
 #include <sketchrnn/version.hpp>
@@ -11,6 +11,7 @@
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/core/initializers.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
@@ -34,6 +35,7 @@
 #include <sketchrnn/kernels/packet_loop.hpp>
 #include <sketchrnn/kernels/plain_product.hpp>
 #include <sketchrnn/kernels/product.hpp>
+#include <sketchrnn/kernels/reductions.hpp>
 #include <sketchrnn/kernels/tile_shapes.hpp>
 
 #include <sketchrnn/autodiff/columns.hpp>
@@ -49,10 +51,13 @@
 #include <sketchrnn/autodiff/operations/dropout.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/layer_norm.hpp>
+#include <sketchrnn/autodiff/operations/reductions.hpp>
+#include <sketchrnn/autodiff/operations/softmax.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/operations/zeros.hpp>
 #include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/products.hpp>
+#include <sketchrnn/autodiff/repeat_rows.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weight_gradients.hpp>

@@ -28,6 +28,9 @@ namespace detail {
   throw_column_mismatch(where, one, other);
 }
 
+/// Returns the number of columns in which a result is stored: one, which is repeated, if all operands are broadcast.
+[[nodiscard]] constexpr Index stored_columns(Index cols) noexcept { return cols == any_cols ? 1 : cols; }
+
 }  // namespace detail
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -157,11 +157,12 @@ template <class Function, class P, std::size_t... I>
   return requires(const Function& function, const P& dy, const P& y, const P(&x)[sizeof...(I)]) { function.adjoints(dy, y, x[I]...); };
 }
 
-/// The number of rows of an expression of these operands: that of the first operand that is not a scalar constant.
+/// The number of rows of an expression of these operands: that of the first operand that is neither a scalar constant (0) nor one row,
+/// both of which are broadcast.
 template <class... Operands>
 inline constexpr int rows_of = [] {
   int rows = 0;
-  ((rows = rows == 0 ? Operands::rows : rows), ...);
+  ((rows = rows > 1 || Operands::rows == 0 ? rows : Operands::rows), ...);
   return rows;
 }();
 

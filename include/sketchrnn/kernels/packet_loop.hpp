@@ -31,11 +31,13 @@ struct PartOfRow {
     }
   }
   /// Returns the packet with its padding set to zero, so that it can be added to a sum.
-  [[nodiscard, gnu::always_inline]] Packet<Scalar> masked(Packet<Scalar> packet) const {
+  [[nodiscard, gnu::always_inline]] Packet<Scalar> masked(Packet<Scalar> packet) const { return padded(packet, Packet<Scalar>(0)); }
+  /// Returns the packet with its padding taken from another packet.
+  [[nodiscard, gnu::always_inline]] Packet<Scalar> padded(Packet<Scalar> packet, Packet<Scalar> padding) const {
     if constexpr (Whole) {
       return packet;
     } else {
-      return select(first_elements<Scalar>(static_cast<int>(count)), packet, Packet<Scalar>(0));
+      return select(first_elements<Scalar>(static_cast<int>(count)), packet, padding);
     }
   }
 };

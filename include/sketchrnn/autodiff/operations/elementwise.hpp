@@ -9,6 +9,7 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/repeat_rows.hpp>
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -17,7 +18,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Applies a function element-wise to operands (values, parameter vectors, expressions): f(x1, x2, ...) is an element-wise expression.
+/// Applies a function element-wise to operands (values, parameter vectors, expressions): f(x1, x2, ...) is an element-wise expression. An
+/// operand of one row is broadcast to the rows of the others.
 template <class F>
 struct ElementwiseFunction {
   F f;  ///< the function
@@ -25,7 +27,13 @@ struct ElementwiseFunction {
   /// Returns the expression f(x1, x2, ...).
   template <Operand... X>
   [[nodiscard]] auto operator()(const X&... x) const {
-    return Apply<F, expression_of<X>...>(f, as_expression(x)...);
+    return apply(detail::broadcast_rows<detail::rows_of<expression_of<X>...>>(as_expression(x))...);
+  }
+
+ private:
+  template <Expression... Node>
+  [[nodiscard]] auto apply(const Node&... node) const {
+    return Apply<F, Node...>(f, node...);
   }
 };
 

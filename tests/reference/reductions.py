@@ -1,0 +1,64 @@
+"""Reference values for tests/autodiff/reductions.cpp, with numpy alone.
+
+Writes reductions.hpp beside itself: reductions over the rows of x [rows, cols], in blocks of consecutive rows, and softmax; all in numpy's
+long double, by the formulas of a textbook, and rounded to double at the end. Matrices are written column by column.
+"""
+
+import pathlib
+
+import numpy as np
+
+SHAPES = [(1, 1, 3), (7, 1, 2), (37, 1, 2), (12, 3, 2), (74, 2, 1)]  # rows, blocks, cols
+NAMES = ["sum", "mean", "max", "dot", "log_sum_exp", "softmax", "log_softmax"]
+
+
+def case(rows, blocks, cols):
+    random = np.random.default_rng(rows)
+    x, b = (random.normal(size=(cols, blocks, rows // blocks)).round(3).astype(np.longdouble) for _ in range(2))
+    x[0] *= 300  # a column whose exponentials overflow
+    largest = x.max(axis=2, keepdims=True)
+    normalizer = largest + np.log(np.exp(x - largest).sum(axis=2, keepdims=True))
+    return {
+        "x": x,
+        "b": b,
+        "sum": x.sum(axis=2),
+        "mean": x.mean(axis=2),
+        "max": x.max(axis=2),
+        "dot": (x * b).sum(axis=2),
+        "log_sum_exp": normalizer,
+        "softmax": np.exp(x - normalizer),
+        "log_softmax": x - normalizer,
+    }
+
+
+def row(numbers):
+    return "{" + ", ".join(float(number).hex() for number in np.ravel(numbers)) + "}"
+
+
+def main():
+    lines = [
+        "// Made by tests/reference/reductions.py: reductions over the rows of x [rows, cols] in blocks.",
+        "#pragma once",
+        "",
+        "#include <vector>",
+        "",
+        "namespace sketchrnn::test {",
+        "",
+        "struct ReductionValues {",
+        "  int rows, blocks, cols;",
+        "  std::vector<double> x, b, sum, mean, max, dot, log_sum_exp, softmax, log_softmax;",
+        "};",
+        "",
+        "// clang-format off",
+        "inline const std::vector<ReductionValues> reduction_values{",
+    ]
+    for shape in SHAPES:
+        values = case(*shape)
+        lines += ["    {%d, %d, %d," % shape] + ["     %s," % row(values[name]) for name in ["x", "b"] + NAMES]
+        lines[-1] = lines[-1][:-1] + "},"
+    lines += ["};", "// clang-format on", "", "}  // namespace sketchrnn::test", ""]
+    pathlib.Path(__file__).with_suffix(".hpp").write_text("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()
