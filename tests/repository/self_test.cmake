@@ -85,8 +85,8 @@ must_fail(compile_fail "${arguments};-DFILE=${WORK_FOLDER}/other_words.cpp"
 
 # A document whose code does not compile, and one with a block that does not end.
 file(WRITE ${WORK_FOLDER}/wrong.md "Words.\n\n```cpp\n#include <vector>\nstd::vector<int> a[2] = {1, \"\\n\"};\n```\n\n```c++\nno code\n```\n")
-must_fail(document_code "${arguments};-DDOCUMENT=${WORK_FOLDER}/wrong.md" "wrong.md:5:")
+must_fail(document_code "${arguments};-DDOCUMENTS=${WORK_FOLDER}/wrong.md" "wrong.md:5:")
 file(WRITE ${WORK_FOLDER}/endless.md "```cpp\nint a = 1;\n")
-must_fail(document_code "${arguments};-DDOCUMENT=${WORK_FOLDER}/endless.md" "endless.md:2: this block does not end")
+must_fail(document_code "${arguments};-DDOCUMENTS=${WORK_FOLDER}/endless.md" "endless.md:2: this block does not end")
 
 message("every check fails on its bad example")
