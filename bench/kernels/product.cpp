@@ -73,9 +73,9 @@ void elementwise(benchmark::State& state) {
 
 }  // namespace
 
-BENCHMARK(elementwise<sketchrnn::detail::functions::Tanh>)->Name("tanh");
-BENCHMARK(elementwise<sketchrnn::detail::functions::Sigmoid>)->Name("sigmoid");
-BENCHMARK(elementwise<sketchrnn::detail::functions::Exp>)->Name("exp");
+BENCHMARK(elementwise<sketchrnn::detail::Tanh>)->Name("tanh");
+BENCHMARK(elementwise<sketchrnn::detail::Sigmoid>)->Name("sigmoid");
+BENCHMARK(elementwise<sketchrnn::detail::Exp>)->Name("exp");
 BENCHMARK(peak);
 BENCHMARK(forward)->Args({2048, 512, 25})->Args({2048, 512, 100})->Args({2048, 512, 1})->Args({512, 2048, 25});
 BENCHMARK(weight_gradient)->Args({2048, 512});

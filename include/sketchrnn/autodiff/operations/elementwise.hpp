@@ -45,7 +45,7 @@ template <class F>
   return {f};
 }
 
-namespace detail::functions {
+namespace detail {
 
 /// A function of one argument with an explicit derivative, derivative(x, y) with y = f(x).
 template <class Value, class Derivative>
@@ -63,16 +63,16 @@ struct WithDerivative {
   }
 };
 
-}  // namespace detail::functions
+}  // namespace detail
 
 /// Makes an element-wise function of one argument with an explicit derivative, where that is cheaper than dual numbers: derivative(x, y) is
 /// dy / dx at y = f(x).
 template <class F, class Derivative>
 [[nodiscard]] constexpr auto function(F f, Derivative derivative) {
-  return ElementwiseFunction<detail::functions::WithDerivative<F, Derivative>>{{f, derivative}};
+  return ElementwiseFunction<detail::WithDerivative<F, Derivative>>{{f, derivative}};
 }
 
-namespace detail::functions {
+namespace detail {
 
 /// y = 1 / (1 + e^-x), dy/dx = y (1 - y).
 struct Sigmoid {
@@ -171,30 +171,30 @@ struct Quotient {
   }
 };
 
-}  // namespace detail::functions
+}  // namespace detail
 
 /// The logistic sigmoid, 1 / (1 + e^-x).
 template <Operand X>
 [[nodiscard]] auto sigmoid(const X& x) {
-  return function(detail::functions::Sigmoid{})(x);
+  return function(detail::Sigmoid{})(x);
 }
 
 /// Hyperbolic tangent.
 template <Operand X>
 [[nodiscard]] auto tanh(const X& x) {
-  return function(detail::functions::Tanh{})(x);
+  return function(detail::Tanh{})(x);
 }
 
 /// The exponential function, e^x.
 template <Operand X>
 [[nodiscard]] auto exp(const X& x) {
-  return function(detail::functions::Exp{})(x);
+  return function(detail::Exp{})(x);
 }
 
 /// -x.
 template <Operand X>
 [[nodiscard]] auto operator-(const X& x) {
-  return function(detail::functions::Negative{})(x);
+  return function(detail::Negative{})(x);
 }
 
 /// Natural logarithm.
@@ -310,24 +310,24 @@ template <Operand C, Operand A, Operand B>
 /// Element-wise sum.
 template <Operand A, Operand B>
 [[nodiscard]] auto operator+(const A& a, const B& b) {
-  return function(detail::functions::Sum{})(a, b);
+  return function(detail::Sum{})(a, b);
 }
 /// Element-wise difference.
 template <Operand A, Operand B>
 [[nodiscard]] auto operator-(const A& a, const B& b) {
-  return function(detail::functions::Difference{})(a, b);
+  return function(detail::Difference{})(a, b);
 }
 
 /// Element-wise product; the product of a WeightMatrix and an operand is the matrix product (operations/affine.hpp).
 template <Operand A, Operand B>
 [[nodiscard]] auto operator*(const A& a, const B& b) {
-  return function(detail::functions::Product{})(a, b);
+  return function(detail::Product{})(a, b);
 }
 
 /// Element-wise quotient.
 template <Operand A, Operand B>
 [[nodiscard]] auto operator/(const A& a, const B& b) {
-  return function(detail::functions::Quotient{})(a, b);
+  return function(detail::Quotient{})(a, b);
 }
 
 /// A scalar constant in an expression: any arithmetic type.
