@@ -35,7 +35,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/debian_packages.sh
 
 packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libcairo2-dev libboost-test-dev libbenchmark-dev nlohmann-json3-dev libpugixml-dev python3-numpy
-          zlib1g-dev libxml2-utils)
+          zlib1g-dev libxml2-utils doxygen)
 [ "$quick" = yes ] || packages+=(clang libclang-rt-14-dev)
 install_missing "${packages[@]}"
 

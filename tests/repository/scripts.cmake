@@ -20,6 +20,7 @@ expect("^unknown option --quik. did you mean --quick.. see --help\n$" ${BASH} te
 expect("did you mean --filter" ${BASH} tests/run.sh --filt=io)
 expect("^unexpected argument quick. see --help" ${BASH} tests/run.sh quick)
 expect("did you mean --help" ${BASH} tests/fuzz/run.sh --hepl)
+expect("did you mean --out" ${BASH} docs/build.sh --ou build/site)
 expect("did you mean --only" ${BASH} tests/platforms.sh --onyl tidy)
 expect("did you mean --quick" ${BASH} bench/run.sh --qiuck)
 expect("^unknown option --wibble. see --help" ${BASH} bench/run.sh --wibble)

@@ -89,4 +89,34 @@ must_fail(document_code "${arguments};-DDOCUMENTS=${WORK_FOLDER}/wrong.md" "wron
 file(WRITE ${WORK_FOLDER}/endless.md "```cpp\nint a = 1;\n")
 must_fail(document_code "${arguments};-DDOCUMENTS=${WORK_FOLDER}/endless.md" "endless.md:2: this block does not end")
 
+# A site with broken links, and names without a comment.
+find_program(PYTHON NAMES python3)
+# python_must_fail(script folder expected texts...)
+function(python_must_fail script folder)
+  execute_process(COMMAND ${PYTHON} ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/${script}.py ${folder}
+    RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  foreach(text IN LISTS ARGN)
+    if(status EQUAL 0 OR NOT output MATCHES "${text}")
+      message(FATAL_ERROR "${script} ends with ${status} and does not say '${text}', but:\n${output}")
+    endif()
+  endforeach()
+endfunction()
+if(PYTHON)
+  file(WRITE ${WORK_FOLDER}/site/index.html "<h1 id='top'>A</h1><a href='b.html#here'>b</a><a href='#top'>a</a><a href='c.html'>c</a><img src='d.svg'>")
+  file(WRITE ${WORK_FOLDER}/site/b.html "<a href='https://example.com'>e</a><a href='index.html#bottom'>a</a>")
+  python_must_fail(check_site ${WORK_FOLDER}/site "b.html: index.html#bottom has no such anchor"
+    "index.html: b.html#here has no such anchor" "index.html: c.html is not in the site" "index.html: d.svg is not in the site"
+    "2 pages, 5 links, 4 broken")
+  set(where "<location file='a.hpp' line='7'/>")
+  file(WRITE ${WORK_FOLDER}/xml/a.xml "<doxygen><compounddef kind='struct' prot='public'><compoundname>sketchrnn::A</compoundname>"
+    "<briefdescription>A.</briefdescription>${where}<sectiondef>"
+    "<memberdef kind='variable' prot='public'><name>size</name><briefdescription/>${where}</memberdef>"
+    "<memberdef kind='variable' prot='private'><name>size_</name><briefdescription/>${where}</memberdef>"
+    "<memberdef kind='function' prot='public'><name>A</name><argsstring>()=default</argsstring><briefdescription/>${where}</memberdef>"
+    "<memberdef kind='enum' prot='public'><name>Kind</name><briefdescription>Kinds.</briefdescription>${where}"
+    "<enumvalue><name>one</name><briefdescription/></enumvalue></memberdef></sectiondef></compounddef></doxygen>")
+  python_must_fail(count_undocumented ${WORK_FOLDER}/xml "a.hpp:7: sketchrnn::A::Kind::one\n" "a.hpp:7: sketchrnn::A::size\n"
+    "4 public names, 2 undocumented")
+endif()
+
 message("every check fails on its bad example")

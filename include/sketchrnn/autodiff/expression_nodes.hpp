@@ -97,6 +97,7 @@ struct Leaf : ExpressionNode {
   using Scalar = Scalar_;
   using P = kernels::Packet<Scalar>;
   static constexpr int rows = Rows;
+  /// Nothing is stored.
   struct Cache {};
   /// @}
   Value<Scalar, Rows> value;  ///< the operand
@@ -130,6 +131,7 @@ struct Number : ExpressionNode {
   using Scalar = Scalar_;
   using P = kernels::Packet<Scalar>;
   static constexpr int rows = 0;
+  /// Nothing is stored.
   struct Cache {};
   /// @}
   Scalar number;  ///< the constant
@@ -283,6 +285,7 @@ struct Pending : ExpressionNode {
   using Scalar = typename Of::Scalar;
   static constexpr int rows = Of::rows;
   static constexpr bool pending = true;
+  /// Nothing is stored.
   struct Cache {};
   /// @}
   Of of;  ///< the operand

@@ -20,13 +20,20 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// A value as an operand, with each of its rows repeated Times times: row i of the operand is row i / Times of the value.
 template <RealScalar Scalar_, int Rows, int Times>
 struct RepeatedRows : ExpressionNode {
+  /// @{
+  /// A member of a node, see ExpressionNode.
   using Scalar = Scalar_;
   using P = kernels::Packet<Scalar>;
   static constexpr int rows = Rows * Times;
+  /// Nothing is stored.
   struct Cache {};
-  Value<Scalar, Rows> value;
+  /// @}
+  Value<Scalar, Rows> value;  ///< the operand
 
+  /// Wraps a value.
   explicit RepeatedRows(const Value<Scalar, Rows>& repeated) : value(repeated) {}
+  /// @{
+  /// A member of a node, see ExpressionNode.
   [[nodiscard]] Index cols() const noexcept { return value.columns_or_any(); }
   [[nodiscard]] bool same(const RepeatedRows& other) const noexcept {
     return Leaf<Scalar, Rows>(value).same(Leaf<Scalar, Rows>(other.value));
@@ -51,6 +58,7 @@ struct RepeatedRows : ExpressionNode {
     adjoint.store(elements);
     for (Index i = 0; i < at.count; ++i) column[(at.first + i) / Times] += elements[i];
   }
+  /// @}
 
  private:
   /// Returns whether all elements of the packet are the same row of the value.
@@ -67,18 +75,26 @@ struct RepeatedRows : ExpressionNode {
 /// Repeated rows of an expression that is computed first.
 template <Expression Of, int Times>
 struct PendingRepeatedRows : ExpressionNode {
+  /// @{
+  /// A member of a node, see ExpressionNode.
   using Scalar = typename Of::Scalar;
   static constexpr int rows = Of::rows * Times;
   static constexpr bool pending = true;
+  /// Nothing is stored.
   struct Cache {};
-  Of of;
+  /// @}
+  Of of;  ///< the operand
 
+  /// Wraps an expression.
   explicit PendingRepeatedRows(const Of& expression) : of(expression) {}
+  /// @{
+  /// A member of a node, see ExpressionNode.
   [[nodiscard]] Index cols() const { return of.cols(); }
   template <class Context>
   [[nodiscard]] auto resolved(Context& context) const {
     return RepeatedRows<Scalar, Of::rows, Times>(compute(context, of));
   }
+  /// @}
 };
 
 namespace detail {

@@ -59,7 +59,7 @@ concept HasStep = HasState<CellType> && HasParameters<CellType> &&
   { CellType::step(context, weights, input, state) } -> std::same_as<typename CellType::template State<float>>;
 };
 
-/// A type that meets the requirements of a recurrent cell.
+/// A type that meets the requirements of a recurrent cell (cells/cell.hpp).
 template <class CellType>
 concept Cell = HasOutputSize<CellType> && HasParameters<CellType> && HasState<CellType> && HasOutput<CellType> && HasStep<CellType>;
 

@@ -36,8 +36,8 @@ struct ModelInfo {
 ///   auto [model, info] = load_model<Model>("bird.safetensors");
 template <class Model>
 struct LoadedModel {
-  Model model;
-  ModelInfo info;
+  Model model;     ///< with the parameters of the file
+  ModelInfo info;  ///< its metadata
 };
 
 /// Options for reading a model file.

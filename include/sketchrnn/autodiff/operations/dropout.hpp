@@ -29,6 +29,7 @@ struct DropoutMask : ExpressionNode {
   using Scalar = Scalar_;
   using P = kernels::Packet<Scalar>;
   static constexpr int rows = Rows;
+  /// Nothing is stored.
   struct Cache {};
   /// @}
   const std::uint8_t* kept = nullptr;  ///< [Rows, cols], column-major: 1 for elements that are kept, 0 for elements that are dropped
