@@ -50,6 +50,7 @@
 #include <sketchrnn/autodiff/operations/copy_columns.hpp>
 #include <sketchrnn/autodiff/operations/dropout.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/operations/join.hpp>
 #include <sketchrnn/autodiff/operations/layer_norm.hpp>
 #include <sketchrnn/autodiff/operations/reductions.hpp>
 #include <sketchrnn/autodiff/operations/softmax.hpp>

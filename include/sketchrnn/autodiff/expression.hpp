@@ -5,7 +5,6 @@
 // The functions and operators are defined in operations/elementwise.hpp.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -128,37 +127,6 @@ template <class Context, RealScalar Scalar, int Rows>
   return vector.repeated();
 }
 
-/// Computes the concatenation [x1; x2] as one value, a copy.
-///   backward:  dx1 += the upper rows of dy,  dx2 += the lower rows
-/// Throws ArgumentError if the parts have different numbers of columns.
-template <class Context, class First, class Second>
-[[nodiscard]] auto compute(Context& context, const Concatenated<First, Second>& stacked) {
-  using Scalar = typename Context::Scalar;
-  constexpr int rows = First::rows + Second::rows;
-  const auto first = compute(context, stacked.first);
-  const auto second = compute(context, stacked.second);
-  const Index common = detail::common_columns("concatenate", first.columns_or_any(), second.columns_or_any());
-  const Index cols = common == any_cols ? 1 : common;
-  Scalar* data = context.allocate(rows * cols);
-  for (Index col = 0; col < cols; ++col) {
-    std::copy_n(first.data + col * first.stride, First::rows, data + col * rows);
-    std::copy_n(second.data + col * second.stride, Second::rows, data + col * rows + First::rows);
-  }
-  Value<Scalar, rows> result = context.template make_value<rows>(data, cols);
-  context.record([first, second, result] {
-    const auto backward_part = [&](const auto& part, Index begin) {
-      if (part.adjoint == nullptr) return;
-      for (Index col = 0; col < result.cols; ++col) {
-        for (Index row = 0; row < part.rows; ++row) part.adjoint[col * part.stride + row] += result.adjoint[col * rows + begin + row];
-      }
-    };
-    backward_part(first, 0);
-    backward_part(second, First::rows);
-  });
-  if (common == any_cols) result.stride = 0;
-  return result;
-}
-
 /// Compile error for a call without a context.
 template <Operand X>
 [[nodiscard]] auto compute(const X& /*x*/) {
@@ -171,6 +139,11 @@ template <Operand X>
 template <int Parts, RealScalar Scalar, int Rows>
 [[nodiscard]] auto split(const WeightVector<Scalar, Rows>& vector) {
   return split<Parts>(vector.repeated());
+}
+/// Splits a parameter vector into blocks of the given sizes.
+template <int FirstRows, int... MoreRows, RealScalar Scalar, int Rows>
+[[nodiscard]] auto split_rows(const WeightVector<Scalar, Rows>& vector) {
+  return split_rows<FirstRows, MoreRows...>(vector.repeated());
 }
 /// Compile error for an expression where a value is required.
 template <int Parts, Uncomputed X>

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstddef>
+#include <tuple>
+#include <type_traits>
 #include <utility>
 
 #include <Eigen/Core>
@@ -21,10 +23,12 @@ template <RealScalar Scalar_, int Rows>
 struct Value {
   using Scalar = Scalar_;            ///< float or double
   static constexpr int rows = Rows;  ///< number of features
+  /// Eigen's type for the distance of the columns. Eigen stores a matrix of one row row-major, so that it is an inner stride there.
+  using ColumnStride = std::conditional_t<Rows == 1, Eigen::InnerStride<>, Eigen::OuterStride<>>;
   /// An Eigen map of the elements, read-only.
-  using ConstMap = Eigen::Map<const Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>, 0, Eigen::OuterStride<>>;
+  using ConstMap = Eigen::Map<const Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>, 0, ColumnStride>;
   /// An Eigen map of the adjoint.
-  using Map = Eigen::Map<Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>, 0, Eigen::OuterStride<>>;
+  using Map = Eigen::Map<Eigen::Matrix<Scalar, Rows, Eigen::Dynamic>, 0, ColumnStride>;
 
   const Scalar* data = nullptr;  ///< the elements
   Scalar* adjoint = nullptr;     ///< of the same layout; null if no gradient is required
@@ -32,10 +36,10 @@ struct Value {
   Index stride = Rows;           ///< distance of the columns in elements; 0: all columns are equal
 
   /// Returns an Eigen map of the elements.
-  [[nodiscard]] ConstMap matrix() const { return {data, Rows, cols, Eigen::OuterStride<>(stride)}; }
+  [[nodiscard]] ConstMap matrix() const { return {data, Rows, cols, ColumnStride(stride)}; }
 
   /// Returns an Eigen map of the adjoint, which must not be null.
-  [[nodiscard]] Map adjoint_matrix() const { return {adjoint, Rows, cols, Eigen::OuterStride<>(stride)}; }
+  [[nodiscard]] Map adjoint_matrix() const { return {adjoint, Rows, cols, ColumnStride(stride)}; }
 
   /// Returns the number of columns, or any_cols if all columns are equal (stride 0).
   [[nodiscard]] Index columns_or_any() const noexcept { return stride == 0 ? any_cols : cols; }
@@ -81,6 +85,26 @@ template <int Parts, RealScalar Scalar, int Rows>
         value.template middle_rows<static_cast<int>(Part) * (Rows / Parts), Rows / Parts>()...};
   }
   (std::make_index_sequence<std::size_t{Parts}>{});
+}
+
+/// Returns a view of the rows [First, First + Count) of a value, or of a parameter vector: value.middle_rows<First, Count>(), which in a
+/// template is value.template middle_rows<First, Count>().
+template <int First, int Count, class Of>
+[[nodiscard]] auto middle_rows(const Of& of) {
+  return of.template middle_rows<First, Count>();
+}
+
+/// Splits a value into views of the given numbers of rows: auto [q, k, v, gate] = split_rows<64, 64, 64, 1>(projections).
+template <int FirstRows, int... MoreRows, RealScalar Scalar, int Rows>
+[[nodiscard]] auto split_rows(const Value<Scalar, Rows>& value) {
+  static_assert(rows_add_up<Rows, FirstRows, MoreRows...>,
+                "sketchrnn: the parts of split_rows have as many rows together as the value has");
+  const auto first = std::make_tuple(middle_rows<0, FirstRows>(value));
+  if constexpr (sizeof...(MoreRows) == 0) {
+    return first;
+  } else {
+    return std::tuple_cat(first, split_rows<MoreRows...>(middle_rows<FirstRows, Rows - FirstRows>(value)));
+  }
 }
 
 /// A value that is the same at every time step, such as the latent vector z: its product with a weight is computed once per sequence.

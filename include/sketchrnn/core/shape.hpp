@@ -26,4 +26,8 @@ inline constexpr bool rows_fit = LeftRows == RightRows || LeftRows == 0 || Right
 template <int Rows, int Parts>
 inline constexpr bool divisible = Rows % Parts == 0;
 
+/// Whether parts of these numbers of rows have Rows rows together.
+template <int Rows, int... PartRows>
+inline constexpr bool rows_add_up = Rows == (0 + ... + PartRows);
+
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -9,6 +9,7 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/join.hpp>
 #include <sketchrnn/autodiff/repeat_rows.hpp>
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
