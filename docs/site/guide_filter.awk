@@ -2,7 +2,7 @@
 # - headings have labels of their own, GitHub's anchors after the name of the page: docs/cells.md#writing-a-cell is cells-writing-a-cell;
 # - links to pages and to headers become references; files that are not part of the site are named without a link;
 # - pictures are <img> elements with the path below docs/, which docs/build.sh copies;
-# - < and > outside code are characters.
+# - < and > outside code are characters; **bold** may begin with code.
 
 # Returns the label of a page: docs/cells.md is cells, README.md is index, models/README.md is model.
 function page_label(path) {
@@ -38,7 +38,7 @@ function link(text, target, is_picture,    parts, page) {
     return "[" text "](@ref " target ")"
   }
   while (sub(/^\.\.\//, "", target)) {}
-  return text == target ? text : text " (`" target "`)"
+  return target == text || substr(target, length(target) - length(text)) == "/" text ? "`" target "`" : text " (`" target "`)"
 }
 
 # Returns text outside code with its links converted and special characters escaped.
@@ -55,10 +55,14 @@ function converted(text,    before, found, separator, is_picture, result) {
   return result escaped(text)
 }
 
+# Returns a code span. Doxygen ends one of single backticks at an apostrophe.
+function code(text) { return index(text, "'") > 0 ? "``" text "``" : "`" text "`" }
+
 function escaped(text) {
   gsub(/</, "\\&lt;", text)
   gsub(/>/, "\\&gt;", text)
   gsub(/@[a-z]/, "\\\\&", text)
+  while (sub(/\*\*/, in_bold ? "</b>" : "<b>", text)) in_bold = !in_bold
   return text
 }
 
@@ -89,6 +93,6 @@ in_code { print; next }
   quote = match($0, /^ *> /) ? substr($0, 1, RLENGTH) : ""
   count = split(substr($0, length(quote) + 1), parts, "`")
   line = quote
-  for (i = 1; i <= count; ++i) line = line (i > 1 ? "`" : "") (i % 2 == 1 ? converted(parts[i]) : parts[i])
+  for (i = 1; i <= count; ++i) line = line (i % 2 == 1 ? converted(parts[i]) : code(parts[i]))
   print line
 }

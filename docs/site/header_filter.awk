@@ -4,20 +4,25 @@
 # - < and > outside `code` are characters, not tags; "eq." and "et al." do not end a sentence; "Number of" is not the class Number.
 # The inline namespace of the instruction set is removed: names are sketchrnn::Lstm. Line numbers do not change, for warnings.
 
-# Returns the line with characters escaped that have a meaning in Doxygen.
-function escaped(line,    parts, count, i, result) {
-  count = split(line, parts, "`")
-  for (i = 1; i <= count; i += 2) {
-    gsub(/</, "\\&lt;", parts[i])
-    gsub(/>/, "\\&gt;", parts[i])
-    gsub(/eq\. /, "eq.\\&#160;", parts[i])
-    gsub(/et al\. /, "et al.\\&#160;", parts[i])
-    gsub(/(Number|Position|Name|Origin|Normal|Part|Seed|Cell) (of|and|distribution)/, "%&", parts[i])
-    gsub(/@[a-z]/, "\\\\&", parts[i])
+# Returns text with what has a meaning in Doxygen escaped. In `code` and "quotes" nothing has.
+function escaped(text,    result, span) {
+  while (match(text, /`[^`]*`|"[^"]*"/)) {
+    span = substr(text, RSTART, RLENGTH)
+    if (span ~ /^`.*'/) span = "`" span "`"  # Doxygen ends a span of single backticks at an apostrophe
+    result = result plain(substr(text, 1, RSTART - 1)) span
+    text = substr(text, RSTART + RLENGTH)
   }
-  result = parts[1]
-  for (i = 2; i <= count; ++i) result = result "`" parts[i]
-  return result
+  return result plain(text)
+}
+
+function plain(text) {
+  gsub(/</, "\\&lt;", text)
+  gsub(/>/, "\\&gt;", text)
+  gsub(/@[a-z]/, "\\\\&", text)
+  gsub(/eq\. /, "eq.\\&nbsp;", text)
+  gsub(/et al\. /, "et al.\\&nbsp;", text)
+  gsub(/(Number|Position|Name|Origin|Normal|Part|Seed|Cell) (of|and|distribution)/, "%&", text)
+  return text
 }
 
 # Prints the previous line; `following` is the line after it.
