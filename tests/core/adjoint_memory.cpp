@@ -1,4 +1,4 @@
-// Adjoint memory against what it promises: pieces that do not overlap, zero where zero is promised, and memory that is really given back.
+// Adjoint memory: allocations do not overlap, are zero where documented, and released memory is returned to the system.
 #define BOOST_TEST_MODULE core_adjoint_memory
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t mega = std::size_t{1} << 20U;
 
-/// Bytes of memory that the process has now; 0 where the system does not tell.
+/// Returns the resident memory of the process in bytes; 0 if the system does not provide it.
 std::size_t resident() {
   std::ifstream status("/proc/self/statm");
   std::size_t all = 0, here = 0;
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(pieces_are_apart_and_zero_after_zero) {
       const auto& [piece, size] = pieces[k];
       BOOST_TEST(std::all_of(piece, piece + size, [&](std::uint8_t byte) { return byte == k + 1; }));
     }
-    // giving back the later half leaves the earlier half as it was
+    // releasing the later half leaves the earlier half unchanged
     const std::size_t half = pieces.size() / 2;
     for (std::size_t k = 0; k < pieces.size(); ++k) {
       if (pieces[k].second != 0) BOOST_TEST(memory.is_after(marks[half], pieces[k].first) == (k > half));

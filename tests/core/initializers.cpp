@@ -1,4 +1,4 @@
-// The distributions that parameters start from.
+// The distributions of initial parameters.
 #define BOOST_TEST_MODULE core_initializers
 #include <boost/test/unit_test.hpp>
 
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(normal_has_its_mean_and_deviation) {
   const double n = 400 * 300;
   BOOST_TEST(std::abs(numbers.mean()) < 4 * 0.001 / std::sqrt(n));
   BOOST_TEST(std::abs(deviation(numbers) - 0.001) < 4 * 0.001 / std::sqrt(2 * n));
-  // a normal has 4.55 % beyond two deviations
+  // 4.55 % of a normal distribution are beyond two standard deviations
   const double beyond = static_cast<double>((numbers.array().abs() > 0.002).count()) / n;
   BOOST_TEST(std::abs(beyond - 0.0455) < 0.003);
 }

@@ -1,4 +1,4 @@
-// The two holders of numbers: the aligned buffer and the arena.
+// The aligned buffer and the arena.
 #define BOOST_TEST_MODULE core_memory
 #include <boost/test/unit_test.hpp>
 
@@ -22,7 +22,7 @@ constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
 
 bool aligned(const void* place) { return reinterpret_cast<std::uintptr_t>(place) % alignment == 0; }
 
-// AddressSanitizer ends the program where operator new would throw std::bad_alloc.
+// AddressSanitizer ends the program where operator new throws std::bad_alloc.
 #if defined(__SANITIZE_ADDRESS__)
 constexpr bool memory_can_run_out = false;
 #elif defined(__has_feature)
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(rewind_forgets_what_came_after_the_mark) {
   BOOST_TEST(arena.capacity() == capacity);
   BOOST_TEST(before[39] == 3);
 
-  Arena fresh;  // a mark before anything was handed out
+  Arena fresh;  // a mark before the first allocation
   const Arena::Mark beginning = fresh.mark();
   void* place = fresh.allocate<int>(1);
   fresh.rewind(beginning);
@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(zero_clears_all_that_was_handed_out) {
   auto* kept = arena.allocate<double>(1);
   arena.reset();
   *kept = 4;
-  arena.zero();  // nothing is handed out, so nothing is cleared
+  arena.zero();  // nothing has been allocated, so nothing is cleared
   BOOST_TEST(*kept == 4);
 }
 

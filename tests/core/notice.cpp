@@ -1,4 +1,4 @@
-// Notices: their text, their counting, and where they go.
+// Notices: text, counts, handlers.
 #define BOOST_TEST_MODULE core_notice
 #include <boost/test/unit_test.hpp>
 
@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(a_counter_gives_one_notice_a_kind_in_order_of_appearance) {
   const std::vector<srn::Notice> expected{{"cat.svg", "masks ignored", 2, "line 4"}, {"cat.svg", "hidden elements left out", 2, "line 5"}};
   BOOST_TEST((heard == expected));
   counter.report(listen);
-  BOOST_TEST(heard.size() == 2U);  // it has begun anew
+  BOOST_TEST(heard.size() == 2U);  // the counts have been reset
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_handler_ignores_notices) {

@@ -1,4 +1,4 @@
-// Numbers and their texts: what is finite, and what std::from_chars reads, by whichever way this standard library has.
+// Classification of floating-point values, and parsing of numbers, with std::from_chars or without.
 #define BOOST_TEST_MODULE core_numbers
 #include <boost/test/unit_test.hpp>
 
@@ -28,7 +28,7 @@ static_assert(is_nan(limits<float>::quiet_NaN()) && is_nan(-limits<double>::quie
 static_assert(is_within(0.0, 0, 1) && is_within(1.0F, 0, 1) && !is_within(1.5, 0, 1) && !is_within(-1.0F, 0, 1));
 static_assert(!is_within(limits<double>::quiet_NaN(), 0, 1) && is_within(limits<double>::infinity(), 0, limits<double>::infinity()));
 
-/// The value, how many characters it took, and what went wrong.
+/// The value, the number of characters consumed, and the error.
 template <class Real>
 struct Outcome {
   Real value;
@@ -55,7 +55,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_correctly_rounded) {
                                        {"1E+3", 1000.0},
                                        {"25e-1", 2.5},
                                        {"00012", 12.0},
-                                       // halfway between two doubles, and just above: to even, and up
+                                       // halfway between two doubles, and just above: rounded to even, and up
                                        {"9007199254740993", 9007199254740992.0},
                                        {"9007199254740993.00000000000000000000000000000000000000000001", 9007199254740994.0},
                                        {"0.1", 0.1},
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(numbers_are_correctly_rounded) {
       BOOST_CHECK_EQUAL(std::signbit(value), std::signbit(expected));
     }
   }
-  // 1 + 2^-24 + 2^-60: to double it is the middle of two floats, which would go down to 1
+  // 1 + 2^-24 + 2^-60: rounded to double first, it is halfway between two floats and would be rounded down to 1
   BOOST_CHECK_EQUAL(parse<float>("1.00000005960464477626").value, 0x1.000002p0F);
   BOOST_CHECK_EQUAL(parse<float>("16777217").value, 16777216.0F);
   BOOST_CHECK_EQUAL(parse<float>(std::string(60, '0').append("7.").append(60, '0').append("1")).value, 7.0F);
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_number_ends_where_it_ends) {
   BOOST_CHECK_EQUAL(parse<double>("3-4").length, 1);
   BOOST_CHECK_EQUAL(parse<double>("0x10").length, 1);
   BOOST_CHECK_EQUAL(parse<double>("1,5").length, 1);
-  const char digits[] = {'4', '2', '7'};  // nothing behind the last that a reader may look at
+  const char digits[] = {'4', '2', '7'};  // nothing after the last digit may be read
   double value = 0;
   BOOST_CHECK(parse_number(digits, digits + 2, value).ptr == digits + 2);
   BOOST_CHECK_EQUAL(value, 42.0);
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_leaves_the_value) {
   }
   BOOST_CHECK(parse<float>("1e39").error == std::errc::result_out_of_range);
   BOOST_CHECK(parse<float>("1e-60").error == std::errc::result_out_of_range);
-  BOOST_CHECK_EQUAL(parse<float>("1e-44").value, 0x7p-149F);  // subnormal: small, but there
+  BOOST_CHECK_EQUAL(parse<float>("1e-44").value, 0x7p-149F);  // subnormal, not zero
 }
 
 BOOST_AUTO_TEST_CASE(a_whole_text) {

@@ -1,4 +1,4 @@
-// Names, parameter lists, and the blocks of numbers that follow from them.
+// Names, parameter lists and parameter blocks.
 #define BOOST_TEST_MODULE core_parameters
 #include <boost/test/unit_test.hpp>
 
@@ -43,7 +43,7 @@ static_assert(!ParameterList<>::contains<"W"> && ParameterList<>::count == 0);
 static_assert(std::is_same_v<Layer::entry<"b">, VectorParameter<"b", 5, GlorotUniformVector>>);
 static_assert(is_part<Whole::entry<"pair">> && !is_part<Whole::entry<"gain">>);
 
-/// The numbers of the parameter of this full name after initialization.
+/// Returns the elements of the parameter with this full name after initialization.
 template <class List>
 std::vector<double> initial(const std::string& wanted, Seed seed) {
   ParameterBlock<double, List> block;
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_block_is_aligned_zero_and_seen_through_column_major_views
 BOOST_AUTO_TEST_CASE(initialize_follows_the_list) {
   BOOST_TEST(initial<Whole>("gain", Seed{1}) == std::vector<double>(4, 1.0), boost::test_tools::per_element());
   BOOST_TEST(initial<Whole>("last", Seed{1}) == std::vector<double>(1, 0.1), boost::test_tools::per_element());
-  // the same list twice in one model does not start with the same numbers
+  // the same list twice in one model has different initial values
   BOOST_TEST((initial<Whole>("pair.first.W", Seed{1}) != initial<Whole>("pair.second.W", Seed{1})));
   BOOST_TEST((initial<Whole>("pair.first.W", Seed{1}) == initial<Whole>("pair.first.W", Seed{1})));
   BOOST_TEST((initial<Whole>("pair.first.W", Seed{1}) != initial<Whole>("pair.first.W", Seed{2})));

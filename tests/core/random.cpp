@@ -1,4 +1,4 @@
-// The random numbers: the generator against its published values, and what is made of it.
+// Random numbers: the generator against its published test vectors, and the distributions made of it.
 #define BOOST_TEST_MODULE core_random
 #include <boost/test/unit_test.hpp>
 
@@ -18,7 +18,7 @@ namespace {
 using namespace sketchrnn;
 using Words = std::array<std::uint32_t, 4>;
 
-// The known-answer vectors that the authors of Philox publish with Random123: philox4x32, 10 rounds.
+// Known-answer vectors published by the authors of Philox with Random123: philox4x32, 10 rounds.
 static_assert(philox({0, 0, 0, 0}, {0, 0}) == Words{0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8});
 static_assert(philox({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, {0xffffffff, 0xffffffff}) ==
               Words{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
@@ -34,12 +34,12 @@ std::vector<double> uniforms(Random random, std::size_t count = 20000) {
 }
 
 double correlation(const std::vector<double>& a, const std::vector<double>& b) {
-  double sum = 0;  // of uniforms: mean 1/2, variance 1/12
+  double sum = 0;  // uniform: mean 1/2, variance 1/12
   for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - 0.5) * (b[i] - 0.5) * 12;
   return sum / static_cast<double>(a.size());
 }
 
-/// Pearson's chi-square of how often each of `count` numbers came, against equal shares.
+/// Pearson's chi-square statistic of `count` equally probable values.
 double chi_square(Random& random, std::uint64_t count, std::size_t draws) {
   std::vector<double> seen(count);
   for (std::size_t draw = 0; draw < draws; ++draw) seen.at(random.below(count)) += 1;
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_normal_takes_the_same_number_of_words_whatever_it_is) {
 
 BOOST_AUTO_TEST_CASE(below_is_uniform) {
   Random random(Seed{5});
-  // 99.9 % of chi-squares lie below these, for 1, 9 and 999 degrees of freedom
+  // the 99.9 % quantiles of chi-square with 1, 9 and 999 degrees of freedom
   BOOST_TEST(chi_square(random, 2, 100000) < 10.83);
   BOOST_TEST(chi_square(random, 10, 100000) < 27.88);
   BOOST_TEST(chi_square(random, 1000, 100000) < 1143.9);
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(below_has_no_bias_where_the_count_does_not_divide_the_range
   const std::uint64_t third = std::uint64_t{1} << 62U;
   int low = 0;
   for (int draw = 0; draw < 30000; ++draw) low += random.below(3 * third) < third ? 1 : 0;
-  BOOST_TEST(std::abs(low - 10000) < 400);  // a plain remainder would give 15000
+  BOOST_TEST(std::abs(low - 10000) < 400);  // the plain remainder gives 15000
 }
 
 BOOST_AUTO_TEST_CASE(streams_repeat_and_do_not_resemble_each_other) {

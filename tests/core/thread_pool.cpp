@@ -1,4 +1,4 @@
-// The thread pool: every job once, exceptions brought back, and usable again and again.
+// The thread pool: every job runs once, exceptions are rethrown, and a pool can be reused.
 #define BOOST_TEST_MODULE core_thread_pool
 #include <boost/test/unit_test.hpp>
 
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(an_exception_comes_back_and_the_pool_lives_on) {
       BOOST_CHECK_NO_THROW(pool.run(100, [&](std::size_t, unsigned) { ++done; }));
       BOOST_TEST(done == 100);
     }
-    BOOST_CHECK_THROW(pool.run(100, [](std::size_t, unsigned) { throw 5; }), int);  // every job throws: one comes back
+    BOOST_CHECK_THROW(pool.run(100, [](std::size_t, unsigned) { throw 5; }), int);  // every job throws: one exception is rethrown
   }
 }
 

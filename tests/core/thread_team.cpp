@@ -1,4 +1,4 @@
-// The team: every number once, whoever comes; exceptions of the leader brought back; usable again and again.
+// The thread team: every index is processed once, whichever threads take part; exceptions of the leader are rethrown; a team can be reused.
 #define BOOST_TEST_MODULE core_thread_team
 #include <boost/test/unit_test.hpp>
 
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(members_take_part) {
   std::atomic<bool> other{false};
   team.run(pool, [&] {
     const auto leader = std::this_thread::get_id();
-    while (!other) {  // the other member may come late, but it comes
+    while (!other) {  // the other member may be late
       team.parallel_for(8, false, [&](std::size_t /*number*/) {
         if (std::this_thread::get_id() != leader) other = true;
       });

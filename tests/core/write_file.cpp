@@ -1,4 +1,4 @@
-// Writing a text file whole or not at all.
+// Files are written completely or not at all.
 #define BOOST_TEST_MODULE core_write_file
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(a_link_in_the_way_is_not_followed) {
   const TemporaryFolder folder;
   write_file(folder / "other", "mine");
   std::filesystem::create_symlink(folder / "other", folder / "a.txt.unfinished0");
-  write_file(folder / "a.txt", "new");  // a name that is taken is left alone, the next one used
+  write_file(folder / "a.txt", "new");  // an existing file of that name is not touched, the next name is used
   BOOST_TEST(contents(folder / "a.txt") == "new");
   BOOST_TEST(contents(folder / "other") == "mine");
   BOOST_TEST(std::filesystem::is_symlink(folder / "a.txt.unfinished0"));
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(what_a_killed_process_left_is_removed_and_what_another_is_w
     detail::Replacement first(folder / "a.txt"), second(folder / "a.txt");
     BOOST_TEST(files_in(folder.path()) == 3U);
     first.write("first");
-    check_writable(folder / "a.txt");  // removes neither
+    check_writable(folder / "a.txt");  // removes neither file
     second.write("second");
     first.rename();
     BOOST_TEST(contents(folder / "a.txt") == "first");
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_folder_that_cannot_be_written_is_an_error) {
   write_file(path, "old");
   using std::filesystem::perms;
   std::filesystem::permissions(folder / "closed", perms::owner_read | perms::owner_exec);
-  const bool superuser = std::ofstream(folder / "closed/probe").good();  // to whom no folder is closed
+  const bool superuser = std::ofstream(folder / "closed/probe").good();  // root may write to any folder
   if (superuser) {
     BOOST_TEST_MESSAGE("skipped: run by a user to whom no folder is closed");
   } else {

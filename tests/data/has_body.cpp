@@ -1,4 +1,4 @@
-// The body detector against drawings that know what they contain.
+// The body detector on procedural drawings, whose parts are known.
 #define BOOST_TEST_MODULE data_has_body
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +21,7 @@ using sketchrnn::test::stroke3;
 
 namespace {
 
-/// The share of fresh drawings about which the detector is right.
+/// Returns the fraction of new drawings that the detector classifies correctly.
 double share_right(Animal animal, const ProceduralOptions& options, std::uint32_t count = 250) {
   double right = 0;
   for (std::uint32_t index = 0; index < count; ++index) {
@@ -75,12 +75,12 @@ BOOST_AUTO_TEST_CASE(by_hand) {
         {{10, 0, 0}, {0, 10, 0}, {-10, 0, 0}, {0, -10, 1}, {dx, 0, 0}, {side, 0, 0}, {0, side, 0}, {-side, 0, 0}, {0, -side, 1}});
   };
   BOOST_TEST(has_body(squares(12, 10)));  // beside each other
-  BOOST_TEST(has_body(squares(8, 10)));   // with some overlap
+  BOOST_TEST(has_body(squares(8, 10)));   // overlapping slightly
   BOOST_TEST(!has_body(squares(1, 10)));  // the same drawn twice
   BOOST_TEST(!has_body(squares(12, 4)));  // an ear
   BOOST_TEST(!has_body(Stroke3{}));
   BOOST_TEST(!has_body(stroke3({{0, 0, 1}})));
-  BOOST_TEST(!has_body(stroke3({{10, 0, 1}, {20, 0, 0}, {10, 0, 1}})));  // lines that enclose nothing
+  BOOST_TEST(!has_body(stroke3({{10, 0, 1}, {20, 0, 0}, {10, 0, 1}})));  // lines without area
   BOOST_TEST(has_body(stroke3({{10, 0, 0}, {0, 10, 0}, {-10, 0, 0}, {0, -10, 1}, {12, 0, 0}, {10, 0, 0}, {0, 10, 0}, {-10, 0, 0}})));
   BOOST_CHECK_THROW(static_cast<void>(has_body(stroke3({{std::numeric_limits<float>::quiet_NaN(), 0, 1}}))), ArgumentError);
 }

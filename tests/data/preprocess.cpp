@@ -1,4 +1,4 @@
-// Preprocessing of made data sets: what is dropped, clamped and scaled, and by what.
+// Preprocessing of constructed data sets: which sketches are dropped, how offsets are clamped and scaled.
 #define BOOST_TEST_MODULE data_preprocess
 #include <algorithm>
 #include <array>
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(drops_clamps_and_scales_by_the_training_split) {
   const Preprocessed result = preprocess(example(), 2, 20);
   BOOST_TEST(result.dropped.train == 1U);
   BOOST_TEST(result.dropped.valid == 1U);
-  BOOST_TEST(result.dropped.test == 1U);  // the empty one
+  BOOST_TEST(result.dropped.test == 1U);  // the empty sketch
   BOOST_TEST(result.dropped.total() == 3U);
   // 20, -5, 3, 6, 0, 0: mean 4, squares 256 + 81 + 1 + 4 + 16 + 16 = 374
   const auto scale = static_cast<float>(std::sqrt(374.0 / 6.0));
@@ -109,7 +109,7 @@ Dataset of(const std::vector<Stroke3>& sketches) {
 }
 
 BOOST_AUTO_TEST_CASE(figures_by_hand) {
-  // Ways of 3 + 4 + 5 to (3, -1); of 4000 to (0, 0). Turns: from (3, 0) to (0, 4) 5, to (0, -5) 9, from (2000, 0) to (-2000, 0) 4000.
+  // Paths of 3 + 4 + 5 to (3, -1); of 4000 to (0, 0). Turns: from (3, 0) to (0, 4) 5, to (0, -5) 9, from (2000, 0) to (-2000, 0) 4000.
   Dataset data = of({stroke3({{3, 0, 0}, {0, 4, 1}, {0, -5, 1}}), stroke3({{2000, 0, 0}, {-2000, 0, 0}})});
   const Plausibility found = examine(data);
   BOOST_TEST(found.sketches == 2U);
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(figures_by_hand) {
   BOOST_TEST(found.clamped_share == 0.2);
   BOOST_TEST(examine(data, 2).sketches == 1U);
   BOOST_TEST(examine(Dataset{}).points == 0U);
-  data.train.push_back(Stroke3(std::array<std::size_t, 2>{4, 5}), 0);  // no stroke-3
+  data.train.push_back(Stroke3(std::array<std::size_t, 2>{4, 5}), 0);  // not stroke-3
   BOOST_TEST(examine(data).sketches == 2U);
 }
 
@@ -176,10 +176,10 @@ BOOST_AUTO_TEST_CASE(what_only_drifts_is_no_mistake) {
   BOOST_TEST(said_of(of({stroke3({{100, 3, 1}}), stroke3({{50, 50, 0}, {60, 55, 1}})})).empty());
 }
 
-/// A sketch in offsets through lines of points, as Quick, Draw! data have it.
+/// A sketch in offsets through lines of points, as in Quick, Draw! data.
 Stroke3 through(const Polylines& lines) { return to_stroke3(lines, StrokeConvention::quickdraw); }
 
-/// The same with positions where offsets belong, from a corner of which `x` and `y` are added.
+/// The same with positions instead of offsets, relative to a corner to which `x` and `y` are added.
 Stroke3 with_positions(Stroke3 sketch, float x, float y) {
   for (std::size_t row = 0; row < length(sketch); ++row) {
     sketch(row, 0) = x += sketch(row, 0);
@@ -255,12 +255,12 @@ BOOST_AUTO_TEST_CASE(only_suspicious_sketches_are_counted) {
   const std::vector<std::string> said = said_of(of(sketches));
   BOOST_REQUIRE_EQUAL(said.size(), 1U);
   BOOST_TEST(said[0].ends_with("in drawings at less than 0.4): 2"));
-  // Positions from the center show where the pen is lifted: that is then what is said.
+  // Positions relative to the center are detected at lifted pens, which is what the notice says.
   const Stroke3 centered = with_positions(through({arc(100, 0, 2 * pi, 30), arc(60, 2, 2 + 2 * pi, 30), arc(90, -2, 1, 20)}), 100, 0);
   BOOST_TEST(said_of(of({centered, centered, circle}))[0].find(
                  "data: sketches whose offsets look like absolute coordinates (where the pen is lifted they are 0.") == 0U);
   BOOST_TEST(said_of(of({centered, centered, circle}))[0].ends_with(" times as long as elsewhere, in drawings at least 1.4 times): 2"));
-  // A few among many are none: a drawing may look like anything.
+  // A few such sketches are not reported: a drawing may look like anything.
   for (int i = 0; i < 4; ++i) sketches.push_back(circle);
   BOOST_TEST(said_of(of(sketches)).empty());
 }

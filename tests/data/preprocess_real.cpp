@@ -1,4 +1,4 @@
-// Preprocessing of the data sets whose scale is known from the original system, and what makes real drawings look odd.
+// Preprocessing of the data sets whose scale factor in the original program is known, and plausibility of real drawings.
 #define BOOST_TEST_MODULE data_preprocess_real
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -20,10 +20,10 @@ using namespace sketchrnn;
 using sketchrnn::test::needs_real_data;
 using sketchrnn::test::real_data;
 
-/// What stands in the offset columns of data that went wrong.
+/// The mistakes in the offset columns.
 enum class Mistake { none, from_corner, from_first_point, from_center, inverted_pen, far_too_large };
 
-/// The first thousand drawings of a file, with a mistake.
+/// Returns the first thousand drawings of a file, with a mistake.
 Dataset with_mistake(const Dataset& data, Mistake mistake) {
   Dataset result;
   for (std::size_t index = 0; index < std::min<std::size_t>(data.train.size(), 1000); ++index) {
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(real_drawings_look_right_and_their_mistakes_wrong,
       }
     }
   }
-  // The figures of one file, as numpy has them.
+  // The statistics of one file, as computed by numpy.
   const Plausibility cats = examine(read_npz(real_data("quickdraw_npz/cat.npz")));
   BOOST_TEST(cats.sketches == 2393U);
   BOOST_TEST(cats.mean_drift == 0.0717, boost::test_tools::tolerance(1e-2));

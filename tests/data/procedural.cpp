@@ -1,4 +1,4 @@
-// The embedded drawings: the same from the same seed, containing what they declare, varied, short.
+// The embedded drawings: reproducible, with the declared parts, varied, short.
 #define BOOST_TEST_MODULE data_procedural
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -25,7 +25,7 @@ using sketchrnn::test::mentions;
 
 constexpr Animal animals[] = {Animal::cat, Animal::pig};
 
-/// `count` drawings with these options.
+/// Returns `count` drawings with these options.
 std::vector<ProceduralDrawing> drawings(Animal animal, const ProceduralOptions& options, int count) {
   std::vector<ProceduralDrawing> result;
   for (int i = 0; i < count; ++i) {
@@ -35,7 +35,7 @@ std::vector<ProceduralDrawing> drawings(Animal animal, const ProceduralOptions& 
   return result;
 }
 
-/// Bounds of the lines that depict this part.
+/// Returns the bounds of the lines that depict this part.
 Bounds part_bounds(const ProceduralDrawing& drawing, DrawnPart part) {
   Polylines lines;
   for (std::size_t i = 0; i < drawing.polylines.size(); ++i) {
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(the_seed_decides) {
 }
 
 BOOST_AUTO_TEST_CASE(compilers_draw_the_same) {
-  // Written down from one compiler: an order of random numbers that is left to the compiler shows here.
+  // Recorded with one compiler: an evaluation order of random numbers that is unspecified in C++ would show here.
   const auto sum = [](Animal animal) {
     double result = 0;
     for (std::uint32_t i = 0; i < 20; ++i) {
@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(forcing_one_part_leaves_the_choice_of_the_others) {
     DrawingParts expected = plain[i].parts;
     expected.eyes = 3;
     BOOST_TEST((forced[i].parts == expected));
-    // the head comes before the eyes: its line is the same but for the fit into the canvas
+    // the head is drawn before the eyes: its line is the same except for the fit into the canvas
     BOOST_TEST(forced[i].polylines[0].size() == plain[i].polylines[0].size());
   }
 }
@@ -347,7 +347,7 @@ BOOST_AUTO_TEST_CASE(sketches_are_short_whole_numbers_that_start_at_the_origin) 
       BOOST_TEST(whole);
       const Bounds box = bounds(sketch);
       const double extent = std::max(box.width(), box.height());
-      BOOST_TEST((extent > 245 && extent <= 255));  // thinning may take the outermost point of a curve
+      BOOST_TEST((extent > 245 && extent <= 255));  // simplification may remove the outermost point of a curve
     }
   }
   BOOST_TEST((rows / 2000 > 45 && rows / 2000 < 65));

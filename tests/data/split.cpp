@@ -1,4 +1,4 @@
-// Splitting by counts and shares, and merging data sets into one of several classes.
+// Splits by counts and fractions, and merging of data sets.
 #define BOOST_TEST_MODULE data_split
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -16,7 +16,7 @@ using namespace sketchrnn;
 using sketchrnn::test::mentions;
 using sketchrnn::test::stroke3;
 
-/// Sketches of one row, told apart by dx = first, first + 1, ...; label = dx modulo `classes`.
+/// Sketches of one row, distinguished by dx = first, first + 1, ...; label = dx modulo `classes`.
 Split numbered(int count, std::uint32_t classes = 1, int first = 0) {
   Split result;
   for (int i = first; i < first + count; ++i) {
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(the_seed_decides) {
 }
 
 BOOST_AUTO_TEST_CASE(the_shuffle_is_fair) {
-  // Each of 6 orders of 3 sketches in a sixth of the cases, within five standard deviations.
+  // Each of the 6 orders of 3 sketches in a sixth of the cases, within five standard deviations.
   std::vector<int> seen(27, 0);
   constexpr int trials = 6000;
   for (std::uint64_t seed = 0; seed < trials; ++seed) {

@@ -1,4 +1,4 @@
-// Checkpoints of a training run: going on to the same bits, what is refused, what is passed over, which files stay.
+// Checkpoints of a training run: resuming with identical bits, rejected files, skipped files, files that are kept.
 #define BOOST_TEST_MODULE io_checkpoint
 #include <boost/test/unit_test.hpp>
 
@@ -49,7 +49,7 @@ struct Interrupted : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// Ends a run as a power cut would, but for the process: after so many steps, whether or not there has just been a checkpoint.
+/// Ends a run as a power failure would, but without ending the process: after a number of steps, whether or not there was a checkpoint.
 class Interrupt : public Callback {
  public:
   explicit Interrupt(std::uint64_t at) : at_(at) {}
@@ -61,7 +61,7 @@ class Interrupt : public Callback {
   std::uint64_t at_;
 };
 
-/// A run that is interrupted after each of these numbers of steps, each time in a new trainer on another number of threads.
+/// Runs that are interrupted after each of these numbers of steps and resumed in a new trainer on another number of threads.
 template <class... Callbacks>
 Trainer<RunModel>& run_with_interruptions(std::vector<std::unique_ptr<Trainer<RunModel>>>& trainers, const std::filesystem::path& path,
                                           std::vector<std::uint64_t> interruptions, const Callbacks&... callbacks) {
@@ -87,7 +87,7 @@ Trainer<RunModel>& run_with_interruptions(std::vector<std::unique_ptr<Trainer<Ru
   return *trainers.back();
 }
 
-/// The file names in a folder, in order.
+/// Returns the file names in a folder, sorted.
 std::vector<std::string> names_in(const std::filesystem::path& folder) {
   std::set<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) names.insert(entry.path().filename().string());
@@ -99,7 +99,7 @@ std::string name_of(std::uint64_t step) {
   return "checkpoint-" + std::string(9 - number.size(), '0') + number + ".safetensors";
 }
 
-/// Trains up to `steps` of the whole run, with a checkpoint at each fourth.
+/// Trains up to `steps` of the whole run, with a checkpoint every four steps.
 void run_until(const std::filesystem::path& path, std::uint64_t steps) {
   Trainer<RunModel> trainer(run_options(), Seed{1});
   CheckpointFolder folder(path);
@@ -115,7 +115,7 @@ const Trainer<RunModel>& never_interrupted() {
   return *trainer;
 }
 
-/// Goes on from a folder; expects so many notices.
+/// Resumes from a folder; expects this many notices.
 void check_goes_on_from(const std::filesystem::path& path, std::uint64_t step, std::size_t notices) {
   Trainer<RunModel> trainer(run_options(), Seed{1});
   CheckpointFolder folder(path);
@@ -126,7 +126,7 @@ void check_goes_on_from(const std::filesystem::path& path, std::uint64_t step, s
   trainer.resume(run_data(), checkpoints(folder, trainer, every));
   BOOST_TEST(same_state(trainer, never_interrupted()));
   CheckpointFolder again(path);
-  BOOST_TEST(again.newest().notices.empty());  // what was passed over is gone
+  BOOST_TEST(again.newest().notices.empty());  // the skipped checkpoints have been removed
 }
 
 /// Inverts one bit of a file.
@@ -136,7 +136,7 @@ void damage(const std::filesystem::path& path, std::size_t byte) {
   write_file(path, ByteView(bytes));
 }
 
-/// Writes a checkpoint again with other metadata and tensors, and the checksum that belongs to them.
+/// Rewrites a checkpoint with other metadata and tensors, and a valid checksum.
 template <class Change>
 void rewrite(const std::filesystem::path& path, const Change& change) {
   SafeTensors file = read_safetensors(path);
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(validations_and_log_are_those_of_one_run) {
   const auto lines = [](const std::filesystem::path& path) {
     std::vector<std::string> found;
     std::ifstream in(path);
-    for (std::string line; std::getline(in, line);) found.push_back(line.substr(0, line.rfind(',')));  // without the seconds
+    for (std::string line; std::getline(in, line);) found.push_back(line.substr(0, line.rfind(',')));  // without the column of seconds
     return found;
   };
   std::vector<std::unique_ptr<Trainer<RunModel>>> trainers;
@@ -184,12 +184,12 @@ BOOST_AUTO_TEST_CASE(validations_and_log_are_those_of_one_run) {
   BOOST_TEST(one.size() == 1U + 20U + 7U);  // validations after 3, 6, ..., 18 and 20 steps
   BOOST_TEST(one == lines(folder / "many.csv"), boost::test_tools::per_element());
 
-  std::ofstream(folder / "one.csv", std::ios::app) << "step,21,0.";  // cut off, as where a process was killed
+  std::ofstream(folder / "one.csv", std::ios::app) << "step,21,0.";  // truncated, as by a killed process
   run_with_interruptions(trainers, folder / "one", {}, [&] { return csv_log(folder / "one.csv"); });
   BOOST_TEST(one == lines(folder / "one.csv"), boost::test_tools::per_element());
   std::filesystem::remove(folder / "one.csv");
   run_with_interruptions(trainers, folder / "one", {}, [&] { return csv_log(folder / "one.csv"); });
-  BOOST_TEST(lines(folder / "one.csv").size() == 1U);  // no old log: a new one
+  BOOST_TEST(lines(folder / "one.csv").size() == 1U);  // not a log: replaced
 }
 
 BOOST_AUTO_TEST_CASE(patience_counts_what_was_before_the_checkpoint) {
@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_over_is_over) {
   BOOST_TEST(history.validations.empty());
   BOOST_TEST(same_state(trainer, never_interrupted()));
 
-  trainer.fit(run_data(), {.steps = 5}, checkpoints(folder, trainer, every));  // a second run, in the folder of the first
+  trainer.fit(run_data(), {.steps = 5}, checkpoints(folder, trainer, every));  // a second run in the folder of the first
   BOOST_TEST(trainer.steps() == 25U);
   BOOST_TEST(folder.newest().info.step == 25U);
   BOOST_TEST(folder.newest().info.run.first_step == 20U);
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_checkpoint_is_passed_over) {
     damage(folder / name_of(16), 3);
     damage(folder / name_of(12), 333);
   };
-  after(both, best, 2);  // the third that is kept
+  after(both, best, 2);  // the third of the checkpoints kept
 
   const TemporaryFolder path;
   run_until(path.path(), 19);
@@ -319,7 +319,7 @@ BOOST_AUTO_TEST_CASE(another_run_is_refused) {
   refuses([](auto&, auto& seed, auto&) { seed.value = 2; }, "at seed: found 1, expected 2");
   refuses([](auto&, auto&, auto& data) { std::swap(data.train.sketches[3], data.train.sketches[4]); }, "fingerprint of the data");
 
-  // a file that is whole but not ours
+  // a valid safetensors file that is not a checkpoint
   const auto refuses_file = [&](const auto& change, const std::string& expected) {
     const Bytes good = read_file(path / name_of(8));
     rewrite(path / name_of(8), change);
@@ -340,7 +340,7 @@ BOOST_AUTO_TEST_CASE(another_run_is_refused) {
   BOOST_TEST(keys.size() == 34U);
   for (const std::string& key : keys) {
     for (const char* junk : {"", "x", "-", "1 ", "99999999999999999999999999", "nan"}) {
-      // a large number is a number, where nothing else says what it must be
+      // a large number is valid where the metadata state no limit
       if (junk[0] == '9' && (key == "run.best_cost" || key == "scale_factor")) continue;
       BOOST_TEST_CONTEXT(key << " " << junk) { refuses_value(key, junk, name_of(8) + ": at "); }
     }
@@ -351,7 +351,7 @@ BOOST_AUTO_TEST_CASE(another_run_is_refused) {
   refuses_value("option.batch_size", "0", "batch_size is 0");
   refuses_value("scale_factor", "-1", "a number above 0");
 
-  check_goes_on_from(path.path(), 8, 0);  // none of this has done any harm
+  check_goes_on_from(path.path(), 8, 0);  // none of this has changed the folder
 }
 
 BOOST_AUTO_TEST_CASE(a_checkpoint_can_be_read_as_a_model) {
@@ -375,7 +375,7 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_can_be_read_as_a_model) {
   BOOST_TEST((choice.visit([]<class Chosen>(const Chosen&) { return std::is_same_v<Chosen, RunModel>; })));
   choice.visit([&](const auto& chosen) { is_best(chosen, choice.info()); });
 
-  // with numbers beside them that are not finite, and without what older versions did not write
+  // with values that are not finite, and without fields that older versions did not write
   rewrite(path / name_of(16), [](auto& words, auto& tensors) {
     static const std::vector<float> wrong(4000, std::numeric_limits<float>::quiet_NaN());
     words.erase("run.max_length");
@@ -391,7 +391,7 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_can_be_read_as_a_model) {
   BOOST_CHECK_EXCEPTION(resume(folder, trainer, run_data()), FileError, says("a finite number"));
   BOOST_TEST(resume_from_best(folder, trainer, run_data()).step == run.run().best_step);
 
-  BOOST_TEST((names_in(path.path()) == std::vector{name_of(run.run().best_step)}));  // what came later is of another run now
+  BOOST_TEST((names_in(path.path()) == std::vector{name_of(run.run().best_step)}));  // later checkpoints belong to another run now
   damage(path / name_of(run.run().best_step), 12'345);
   BOOST_CHECK_EXCEPTION(static_cast<void>(load_model<RunModel>(path / name_of(run.run().best_step))), FileError, says("checksum"));
 }
@@ -425,7 +425,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_over_goes_on_as_if_it_had_been_begun_longer) 
     });
   }
   BOOST_TEST(resume(folder, longer, run_data(), whole_run.steps).step == 12U);
-  BOOST_TEST(folder.newest().info.run.last_step == whole_run.steps);  // so that a crash now changes nothing
+  BOOST_TEST(folder.newest().info.run.last_step == whole_run.steps);  // so that a crash at this moment changes nothing
   longer.resume(run_data(), checkpoints(folder, longer, every));
   BOOST_TEST(longer.steps() == whole_run.steps);
   BOOST_TEST(same_state(longer, never_interrupted()));
@@ -437,7 +437,7 @@ BOOST_AUTO_TEST_CASE(a_run_that_was_stopped_early_counts_its_validations_anew) {
   BOOST_TEST(!run.over);
   BOOST_TEST(run.last_step == 30U);
   BOOST_TEST(run.validations_without_best == 0U);
-  run.validations_without_best = 5;  // one that goes on keeps its count, so that nothing else changes
+  run.validations_without_best = 5;  // a resumed run keeps its count, so that nothing else changes
   set_last_step(run, 12, 25);
   BOOST_TEST(run.validations_without_best == 5U);
 }
@@ -456,7 +456,7 @@ BOOST_AUTO_TEST_CASE(a_run_begins_anew_from_its_best_parameters) {
     calmer.learning_rate = 0.007;
     return calmer;
   };
-  // whole, or stopped after each number of steps and gone on with
+  // uninterrupted, or stopped after each number of steps and resumed with
   const auto begun_anew = [&](const std::filesystem::path& path, std::vector<std::uint64_t> interruptions, std::uint64_t last_step) {
     run_until(path, 19);
     interruptions.push_back(std::numeric_limits<std::uint64_t>::max());
@@ -468,7 +468,7 @@ BOOST_AUTO_TEST_CASE(a_run_begins_anew_from_its_best_parameters) {
       if (std::exchange(first, false)) {
         BOOST_TEST(resume_from_best(folder, *trainer, run_data(), last_step).step == best_step);
         BOOST_TEST(trainer->run().restarts == 1U);
-        BOOST_TEST(folder.newest().info.step == best_step);  // so that a crash now loses nothing
+        BOOST_TEST(folder.newest().info.step == best_step);  // so that a crash at this moment loses nothing
         BOOST_TEST(folder.newest().file.metadata.at("version") == "2");
       } else {
         BOOST_TEST(resume(folder, *trainer, run_data()).notices.empty());
@@ -491,7 +491,7 @@ BOOST_AUTO_TEST_CASE(a_run_begins_anew_from_its_best_parameters) {
     BOOST_TEST(same_state(*begun_anew(pieces.path(), interruptions, 30), *expected));
   }
 
-  // Adam's first step with moments of zero changes a parameter by the learning rate at most, whatever the number of the step
+  // with zero moments, the first step of Adam changes a parameter by at most the learning rate, whatever the index of the step
   const TemporaryFolder path;
   run_until(path.path(), 19);
   Trainer<RunModel> trainer(options(1), Seed{1});
@@ -585,14 +585,14 @@ BOOST_AUTO_TEST_CASE(fine_tuning_of_a_file_s_model) {
   model.set_scale_factor(7.25F);
   save_model(folder / "model.safetensors", model);
 
-  // a file read into the model of a trainer is what the trainer goes on with
+  // a trainer continues from a file that is loaded into its model
   Trainer<RunModel> given(model, run_options(), Seed{1}), read_into(run_options(), Seed{1});
   read_into.model() = load_model<RunModel>(folder / "model.safetensors").model;
   for (Trainer<RunModel>* trainer : {&given, &read_into}) trainer->set_max_length(run_data());
   BOOST_TEST(given.evaluate(run_data().train).cost == read_into.evaluate(run_data().train).cost);
   BOOST_TEST(given.step(run_data().train).loss == read_into.step(run_data().train).loss);
 
-  // and a run at the model's own scale is gone on with at that scale
+  // and a run at the model's own scale is resumed at that scale
   Trainer<RunModel> whole(model, run_options(), Seed{1}), first(model, run_options(), Seed{1}), second(run_options(), Seed{1});
   whole.fit(run_data(), whole_run);
   CheckpointFolder run(folder / "run");

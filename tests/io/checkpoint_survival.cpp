@@ -1,4 +1,4 @@
-// What a training run survives: a process killed at any moment, again and again, and a file system with no room left.
+// A training run survives being killed at any moment, repeatedly, and a full file system.
 #define BOOST_TEST_MODULE io_checkpoint_survival
 #include <boost/test/unit_test.hpp>
 
@@ -34,7 +34,7 @@ namespace {
 
 const FitOptions long_run{.steps = 6000, .validate_every = 50};
 
-/// Begins a run in a folder, or goes on with it; at its end, writes the model beside it.
+/// Starts a run in a folder or resumes it; at its end, writes the model next to it.
 void begin_or_go_on(const std::filesystem::path& path) {
   Trainer<RunModel> trainer(run_options(), Seed{1});
   CheckpointFolder folder(path / "run");
@@ -47,7 +47,7 @@ void begin_or_go_on(const std::filesystem::path& path) {
   save_model(path / "model.safetensors", trainer.model());
 }
 
-/// The same in a process of its own.
+/// The same in a separate process.
 pid_t start(const std::filesystem::path& path) {
   const pid_t process = fork();
   if (process != 0) return process;
@@ -60,7 +60,7 @@ pid_t start(const std::filesystem::path& path) {
   _exit(status);
 }
 
-/// A small file system in memory, where the user may mount one.
+/// A small file system in memory, if the user may mount one.
 class SmallFileSystem {
  public:
   explicit SmallFileSystem(std::filesystem::path path) : path_(std::move(path)) {
@@ -118,13 +118,13 @@ BOOST_AUTO_TEST_CASE(killed_twenty_times_and_the_same_bits) {
     if (run.empty()) continue;
     for (const std::string& name : names_in(folder / "run")) while_writing += name.find(".unfinished") != std::string::npos ? 1 : 0;
     const std::uint64_t step = run.newest().info.step;
-    BOOST_TEST(step >= last_step);  // nothing that was reached is lost
+    BOOST_TEST(step >= last_step);  // no completed checkpoint is lost
     last_step = step;
   }
   BOOST_TEST(exit_status == 0);
   BOOST_TEST(killed == wanted);
   BOOST_TEST(last_step > 0U);
-  BOOST_TEST(last_step < long_run.steps);  // the last of them was killed in the middle of the run
+  BOOST_TEST(last_step < long_run.steps);  // the last process was killed during the run
   BOOST_TEST_MESSAGE(while_writing << " of " << killed << " were killed while they wrote a checkpoint; the last at step " << last_step);
 
   Trainer<RunModel> never_killed(run_options(), Seed{1});
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(no_room_left, *boost::unit_test::precondition(may_mount)) {
   Trainer<RunModel> first(run_options(), Seed{1});
   CheckpointFolder first_folder(path);
 
-  struct Fill : Callback {  // after ten steps nothing fits any more
+  struct Fill : Callback {  // after ten steps the file system is full
     explicit Fill(std::filesystem::path file) : file_(std::move(file)) {}
     void after_step(std::uint64_t steps) override {
       if (steps != 10) return;

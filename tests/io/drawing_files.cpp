@@ -1,4 +1,4 @@
-// Drawings in the forms that people have them, beside .ndjson and .npz: Google's binary form, tables, JSON documents, ml5's strokes.
+// Formats of drawings other than .ndjson and .npz: Google's binary format, tables, JSON documents, strokes of ml5.
 #define BOOST_TEST_MODULE io_drawing_files
 #include <boost/test/unit_test.hpp>
 
@@ -32,7 +32,7 @@ NoticeHandler into(Said& said) {
   return [&said](const Notice& notice) { said.push_back(to_string(notice)); };
 }
 
-// --- Google's binary form, as struct.pack of Python writes it: '<Q', '<2s', '<b', '<I', '<H', then for each stroke '<H' and two '<nB' ---
+// --- Google's binary format, in the notation of Python's struct: '<Q', '<2s', '<b', '<I', '<H', then for each stroke '<H' and two '<nB' ---
 
 void put_number(Bytes& bytes, std::uint64_t value, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
@@ -104,12 +104,12 @@ BOOST_AUTO_TEST_CASE(binary_drawings_that_are_damaged) {
   BOOST_CHECK_EXCEPTION(binary(two_records(), {.max_points = 3}), FileError, says("more than 3 points"));
   const auto silent = [](ByteView bytes) { static_cast<void>(parse_quickdraw_binary(bytes, "f.bin", {.notify = {}})); };
   check_survives(silent, two_records(), 2);
-  // 65535 strokes of 65535 points each are claimed by a record of 17 bytes.
+  // A record of 17 bytes that claims 65535 strokes of 65535 points each.
   Bytes claim = record(1, "XX", 1, {});
   claim[15] = claim[16] = 0xFF;
   put(claim, Bytes{0xFF, 0xFF});
   BOOST_CHECK_LT(peak_memory([&] { BOOST_CHECK_THROW(silent(claim), FileError); }), std::size_t{1} << 20U);
-  // Strokes without points by the billion, from a few bytes of gzip.
+  // Billions of strokes without points, from a few bytes of gzip.
   const Bytes empty = gzip(Bytes(std::size_t{8} << 20U));
   BOOST_CHECK_LT(peak_memory([&] { BOOST_CHECK_THROW(silent(empty), FileError); }), std::size_t{100} << 20U);
 }
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(tables_that_are_damaged) {
   BOOST_CHECK_EXCEPTION(table("word,picture\n"), FileError, says("row 1: found no column drawing"));
   BOOST_CHECK_EXCEPTION(table("word,drawings\n"), FileError,
                         says("row 1: found no column drawing, the nearest being 'drawings', expected a header with a column drawing"));
-  // Rows of fewer or more columns, wherever the drawing stands.
+  // Rows of fewer or more columns, with the drawing in any of them.
   BOOST_CHECK_EXCEPTION(table("word,drawing\n\"a\n\ncat\",\"[]\"\npig\n"), FileError,
                         says("f.csv: at row 3, which begins in line 5: found 1 column, expected 2, as the header has"));
   BOOST_CHECK_EXCEPTION(table(good + "pig\n"), FileError, says("row 3: found 1 column, expected 2, as the header has"));
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(a_list_of_drawings) {
                     2U);
   BOOST_REQUIRE_EQUAL(said.size(), 1U);
   BOOST_CHECK(said[0].starts_with("owls/owl.json: bad drawings left out: 4, the first at drawing 1 (found an object"));
-  // One drawing at a time is held, and none that is longer than it may be.
+  // Only one drawing at a time is in memory, and its length is limited.
   NdjsonDatasetOptions small;
   small.reading.lines.longest_line = 200;
   BOOST_CHECK_EQUAL(json("[" + cat + "," + std::string(300, ' ') + cat + "," + cat + "]").sketches.size(), 3U);
@@ -225,12 +225,12 @@ BOOST_AUTO_TEST_CASE(a_drawing_field_alone) {
   BOOST_CHECK((one.classes == std::vector<std::string>{"owl"}));
   BOOST_CHECK_EQUAL(json("[[[10,20,20,7],[5,5,7,3]]]").sketches.size(), 1U);
   BOOST_CHECK_EQUAL(json("[[[0.5,150,300],[50,50,50],[1488497110074,1488497110075,1488497110076]]]").sketches.size(), 1U);
-  // A list of such.
+  // A list of such drawings.
   const CollectedSketches list = json("[[[[0,10,20],[0,10,0]]],[[[1,2],[3,4]],[[5,6],[5,6]]]]");
   BOOST_REQUIRE_EQUAL(list.sketches.size(), 2U);
   BOOST_CHECK((rows_of(list.sketches[1]) == Rows{1, 1, 0, 3, 1, 0, 1, 1, 1}) == false);
   BOOST_CHECK((rows_of(list.sketches[1]) == Rows{1, 1, 1, 3, 1, 0, 1, 1, 1}));
-  // Strokes of points, one drawing and several.
+  // Strokes as lists of points, one drawing and several.
   const CollectedSketches points = json("[[[1,2],[3,4],[5,6],[7,7]],[[9,9],[8,8]]]");
   BOOST_REQUIRE_EQUAL(points.sketches.size(), 1U);
   BOOST_CHECK((rows_of(points.sketches[0]) == Rows{2, 2, 0, 2, 2, 0, 2, 1, 1, 2, 2, 0, -1, -1, 1}));
@@ -242,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_drawing_field_alone) {
   options.reading.notify = into(said);
   BOOST_CHECK((rows_of(json("[[[1,2],[3,5]],[[1,2],[3,4]]]", options).sketches[0]) == Rows{1, 2, 1, -1, -2, 0, 1, 1, 1}));
   BOOST_CHECK((said == Said{"owls/owl.json: drawings whose strokes can be [xs, ys] or points [x, y], read as [xs, ys]: 1, at drawing 0"}));
-  // Cut off anywhere, it is not what came before that is wrong.
+  // In a truncated file, the error is at its end and not at an earlier drawing.
   const std::string whole = "[[[0,10,20],[0,10,0]],[[5,6],[5,6]]]";
   for (std::size_t size = 16; size < whole.size(); ++size) check_rejected(whole.substr(0, size), "JSON that ends early, at ");
   check_rejected("[[[0,10,20,30],[0,10]]]", "found a stroke with lists of different lengths");
@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(rows_of_strokes_as_before) {
   BOOST_CHECK_EQUAL(json("[[],[[1,2,1]]]", options).sketches.size(), 1U);
   BOOST_CHECK((said == Said{"owls/owl.json: drawings without a line left out: 1, at drawing 0"}));
   said.clear();
-  // Two rows, or one stroke of three points: said to be a guess.
+  // Two rows, or one stroke of three points: reported as ambiguous.
   BOOST_CHECK((rows_of(json("[[[5,6,0],[7,8,1]]]", options).sketches[0]) == Rows{5, 6, 0, 7, 8, 1}));
   BOOST_CHECK((said == Said{"owls/owl.json: lists that could be strokes [xs, ys] read as rows [dx, dy, pen]: 1, at drawing 0"}));
   for (const char* text : {"[]", "[[],[]]", "[[[]]]"}) BOOST_CHECK_THROW(static_cast<void>(json(text)), FileError);
@@ -297,7 +297,7 @@ BOOST_AUTO_TEST_CASE(strokes_of_ml5) {
   BOOST_CHECK((said == Said{"owls/owl.json: points after the end of a drawing left out: 3, the first at drawing 0, point 2"}));
   said.clear();
   BOOST_CHECK_EQUAL(json(R"([[{"dx":0,"dy":0,"pen":2},{"dx":0,"dy":0,"pen":0}],[)" + points + "]]", options).sketches.size(), 1U);
-  BOOST_CHECK((said == Said{"owls/owl.json: drawings without a line left out: 1, at drawing 0"}));  // and not as cut, too
+  BOOST_CHECK((said == Said{"owls/owl.json: drawings without a line left out: 1, at drawing 0"}));  // and not also reported as truncated
   check_rejected(R"([{"dx":1,"dy":2,"pen":0},{"dx")", "JSON that ends early, at line 1, column 31");
   check_rejected(R"([{"dx":1,"dy":2}])", "drawing 0, point 0: found a point without dx, dy or pen");
   check_rejected(R"([{"dx":1,"dy":2,"pen":"lifted"}])", "found the pen 'lifted', expected 'down', 'up' or 'end'");

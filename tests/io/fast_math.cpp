@@ -1,4 +1,4 @@
-// Compiled with -ffast-math, where comparisons with NaN mean nothing: numbers that are none are refused all the same, in data and in options.
+// Compiled with -ffast-math, where comparisons with NaN are meaningless: data and options that are not finite are rejected nevertheless.
 #define BOOST_TEST_MODULE io_fast_math
 #include <boost/test/unit_test.hpp>
 
@@ -45,7 +45,7 @@ namespace {
 using namespace sketchrnn;
 using namespace sketchrnn::test;
 
-/// What the compiler cannot know: numbers that come from outside.
+/// Hides a value from the optimizer, like values from outside.
 template <class Bits>
 Bits from_outside(Bits bits) {
   volatile Bits outside = bits;
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(files) {
     }
   }
   BOOST_CHECK_THROW(static_cast<void>(parse_stroke_json(as_bytes("[[1e30, 0, 0]]"), "bad.json")), FileError);
-  // Lines beyond all measure end there, and a notice says so.
+  // Lines with coordinates beyond all limits end there, with a notice.
   std::size_t told = 0;
   const Polylines lines =
       parse_svg(as_bytes("<svg><rect width='1e300' height='1e300' x='1e308'/></svg>"), "bad.svg",

@@ -1,4 +1,4 @@
-// Models of sketch-rnn-js: written and read again in every form, hostile files, models of other sizes, and the published models.
+// Models of sketch-rnn-js: round trips in every form, malformed files, models of other sizes, and the published models.
 #define BOOST_TEST_MODULE io_javascript_model
 #include <boost/test/unit_test.hpp>
 
@@ -43,7 +43,7 @@ namespace {
 using Gen = DecoderOnly<Lstm<3>, Mixture<2>>;
 using Vae = SketchRnn<Lstm<2>, Latent<4>, Lstm<3>, Mixture<2>>;
 
-/// The largest difference between two models' parameters.
+/// Returns the largest difference between two models' parameters.
 template <class Model>
 double difference(const Model& a, const Model& b) {
   double largest = 0;
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(there_and_back_in_every_form) {
     const auto path = folder.path() / name;
     BOOST_TEST(save_javascript_model(path, model, {.name = "house", .max_length = 77}) == 0U);
     const auto again = load_model<decltype(model)>(path).model;
-    BOOST_TEST(difference(model, again) <= 10.0 / 32767 / 2 * 1.001, name);  // half a step of 16 bits
+    BOOST_TEST(difference(model, again) <= 10.0 / 32767 / 2 * 1.001, name);  // half a quantization step of 16 bits
     BOOST_TEST(again.scale_factor() == 71.3754F);
     const JavaScriptWeights raw = read_javascript_weights(path);
     BOOST_TEST(raw.name == "house");
@@ -104,7 +104,7 @@ BOOST_AUTO_TEST_CASE(what_a_file_says_goes_through_every_form) {
     const auto load = [&](const std::string& form) { return load_model<Model>(folder.path() / form); };
     model.set_scale_factor(71.3754F);
     save("m.gen.json", model, info);
-    model = load("m.gen.json").model;  // weights of 16 bits, as published models have
+    model = load("m.gen.json").model;  // weights of 16 bits, as in published models
     for (const std::string& from : forms) {
       for (const std::string& to : forms) {
         save(from, model, info);
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_decoder_begins_from_zeros_unless_its_file_says_otherwise)
   };
   BOOST_TEST((info(",\"mode\":2").first_input == FirstInput::zeros));
   BOOST_TEST((info(",\"mode\":2,\"first_input\":\"start_token\"").first_input == FirstInput::start_token));
-  BOOST_TEST(info(",\"max_seq_len\":129.0").max_length == 129U);  // Python's json writes a float so
+  BOOST_TEST(info(",\"max_seq_len\":129.0").max_length == 129U);  // the format of a float in Python's json
   BOOST_CHECK_EXCEPTION(info(",\"first_input\":\"ones\""), FileError, says("info, first_input: found 'ones'"));
 }
 
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(damaged_files) {
   const Outcomes flipped = flip_every_bit(parse, good);
   BOOST_TEST(flipped.wrong == 0U, flipped.first_wrong);
   BOOST_TEST(flipped.rejected > 0U);
-  good.resize(good.size() - 3);  // without "';\n" the script is cut off
+  good.resize(good.size() - 3);  // without "';\n" the script is truncated
   const Outcomes cut = truncate_everywhere(parse, good);
   BOOST_TEST(cut.wrong == 0U, cut.first_wrong);
   BOOST_TEST(cut.parsed == 0U);
@@ -305,7 +305,7 @@ namespace {
 
 using Published = DecoderOnly<Lstm<512>, Mixture<20>, double>;
 
-/// What a published model says of its first step, from the zero state with the start token.
+/// The first step of a published model, from the zero state with the start token.
 struct FirstStep {
   std::array<double, 3> pen{}, h{};
   double dx = 0, dy = 0;  ///< the mean of the mixture
@@ -376,7 +376,7 @@ BOOST_AUTO_TEST_CASE(a_converted_model_draws_the_same, *needs_real_data({"models
   const std::vector<float> expected = drawn(published, info);
   BOOST_TEST(drawn(converted, again) == expected, boost::test_tools::per_element());
   BOOST_TEST(drawn(back, again) == expected, boost::test_tools::per_element());
-  BOOST_TEST(expected.size() < 3 * 12 * 115U);  // from the start token nearly all of them would be cut off
+  BOOST_TEST(expected.size() < 3 * 12 * 115U);  // from the start token nearly all of them would be cut off at the maximum length
 }
 
 BOOST_AUTO_TEST_CASE(every_published_model_loads, *needs_real_data({"models/antyoga.gen.json", "models/palm_tree.gen.json",

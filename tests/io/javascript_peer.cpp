@@ -1,6 +1,6 @@
-// A model trained and exported here, played by npm's @magenta/sketch under node: the same mixture at every step, and drawings of like size.
-// Needs node, npm and, once for a build folder, the registry; skipped, visibly, where the package cannot be had. It plays decoders only:
-// for the form with encoder and latent there is no player on npm.
+// A model trained and exported here and run by npm's @magenta/sketch in node: the same mixture at every step, and drawings of similar size.
+// Needs node, npm and, once per build folder, the registry; skipped with a message if the package is not available. Decoders only:
+// npm has no program for the form with encoder and latent.
 #define BOOST_TEST_MODULE io_javascript_peer
 #include <boost/test/unit_test.hpp>
 
@@ -36,22 +36,22 @@ using namespace sketchrnn::test;
 namespace {
 
 using nlohmann::json;
-using Model = DecoderOnly<Lstm<40>, Mixture<20>>;  // of the sizes, the package knows that of the mixture only
+using Model = DecoderOnly<Lstm<40>, Mixture<20>>;  // of all sizes, the package checks only that of the mixture
 constexpr std::size_t components = 20;
-constexpr double pixel_factor = 2;  // the page's pixels are so many drawing units
+constexpr double pixel_factor = 2;  // drawing units per pixel of the page
 
 const std::filesystem::path sources = std::filesystem::path(SKETCHRNN_TEST_FOLDER) / "io" / "javascript_peer";
 
 std::string quoted(const std::filesystem::path& path) { return "'" + path.string() + "'"; }
 
-/// The folder that keeps the package from one run to the next.
+/// The folder in which the package is kept between runs.
 std::filesystem::path work_folder() {
   const auto& suite = boost::unit_test::framework::master_test_suite();
   BOOST_TEST_REQUIRE(suite.argc == 2);
   return suite.argv[1];
 }
 
-/// Installs the package, in the versions that package-lock.json names, unless it is there. What npm says goes into a file.
+/// Installs the package in the versions of package-lock.json unless it is installed. The output of npm is written to a file.
 bool have_package() {
   namespace fs = std::filesystem;
   if (std::system("node --version >/dev/null 2>&1") != 0) return false;
@@ -70,14 +70,14 @@ bool have_package() {
 
 auto needs_package() {
   return boost::unit_test::precondition([](boost::unit_test::test_unit_id) {
-    static const bool have = have_package();  // asked once for all cases
+    static const bool have = have_package();  // checked once for all cases
     boost::test_tools::assertion_result present(have);
     present.message() << "skipped: node or npm's @magenta/sketch absent (Debian: nodejs npm; see npm.log in the test's build folder)";
     return present;
   });
 }
 
-/// Some steps on the toy sketches, until their mixture is a mixture and drawings end.
+/// Trains some steps on the toy sketches, until the mixture has several components and drawings end.
 Model trained() {
   TrainingOptions options;
   options.batch_size = 20;
@@ -88,7 +88,7 @@ Model trained() {
   return trainer.model();
 }
 
-/// What the package answers to rows of stroke-5 in the model's units, and its own drawings.
+/// The results of the package for rows of stroke-5 in the model's units, and its own drawings.
 json play(const Model& model, const std::vector<std::array<float, 5>>& rows, std::size_t drawings) {
   const TemporaryFolder folder;
   BOOST_TEST(save_javascript_model(folder / "model.gen.json", model) == 0U);
@@ -102,7 +102,7 @@ json play(const Model& model, const std::vector<std::array<float, 5>>& rows, std
   return json::parse(as_text(read_file(folder / "answer.json")));
 }
 
-/// exp(x) / sum exp(x), of `count` numbers.
+/// exp(x) / sum exp(x), of `count` elements.
 std::vector<double> softmax(const float* x, std::size_t count) {
   std::vector<double> result;
   double sum = 0;
@@ -118,7 +118,7 @@ std::vector<double> each(const float* x, const Function& function) {
   return result;
 }
 
-/// Between a model's mixture along the rows and the package's: the largest |theirs - ours| / max(1, |ours|).
+/// Returns the largest |theirs - ours| / max(1, |ours|) between a model's mixture along the rows and the package's.
 double largest_difference(const Model& model, const std::vector<std::array<float, 5>>& rows, const json& pdfs) {
   Evaluation<float> context;
   const auto weights = model.weights()["decoder"_p];
@@ -130,7 +130,7 @@ double largest_difference(const Model& model, const std::vector<std::array<float
     const float* y = Model::Decoder::output(context, weights, state).data;
     const auto compare = [&](const char* name, const std::vector<double>& ours) {
       const json& theirs = pdfs[row].at(name);
-      BOOST_TEST_REQUIRE(theirs.size() >= ours.size(), name);  // the package cuts sigmaY too long
+      BOOST_TEST_REQUIRE(theirs.size() >= ours.size(), name);  // the package returns too many elements of sigmaY
       for (std::size_t k = 0; k < ours.size(); ++k) {
         const double difference = std::abs(theirs[k].get<double>() - ours[k]) / std::max(1.0, std::abs(ours[k]));
         BOOST_TEST_REQUIRE(std::isfinite(difference), name);
@@ -154,7 +154,7 @@ double largest_difference(const Model& model, const std::vector<std::array<float
 
 BOOST_AUTO_TEST_CASE(the_same_mixture_at_every_step, *needs_package()) {
   const Model model = trained();
-  // S_0, and 99 points of a drawing that the model has not seen
+  // S_0, and 99 points of a drawing that the model has not been trained on
   Random random(Seed{11});
   const Stroke3 sketch = toy_sketch(99, false, random);
   std::vector<std::array<float, 5>> rows{{0, 0, 1, 0, 0}};
@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(the_same_mixture_at_every_step, *needs_package()) {
   const json pdfs = play(model, rows, 0).at("pdfs");
   BOOST_TEST_REQUIRE(pdfs.size() == 100U);
 
-  // from the weights as the file has them; and from those before, of which the file's 16 bits keep four digits
+  // with the weights of the file; and with the original weights, of which the file's 16 bits preserve four digits
   Model exported;
   {
     const TemporaryFolder folder;
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(the_pages_own_sampling_draws_it, *needs_package()) {
   const Model model = trained();
   constexpr std::size_t count = 60;
   struct Means {
-    double points = 0, step = 0;  ///< points a drawing; |offset| in drawing units
+    double points = 0, step = 0;  ///< points per drawing; |offset| in drawing units
   };
   Means theirs, ours;
   const json drawings = play(model, {}, count).at("drawings");

@@ -1,4 +1,4 @@
-// Published models on real drawings, against the likelihoods that an independent decoder in double found.
+// Published models on real drawings, compared with the likelihoods of an independent decoder in double.
 #define BOOST_TEST_MODULE io_likelihood_real
 #include <boost/test/unit_test.hpp>
 
@@ -31,7 +31,7 @@ Dataset first_forty(const std::string& word) {
   return load(real_data("quickdraw_ndjson/" + word + ".ndjson.gz"), options);
 }
 
-/// Every drawing's offsets in another order; the pen stays as it was.
+/// The offsets of every drawing in another order; the pen states are unchanged.
 Dataset shuffled(Dataset drawings) {
   Random random(Seed{1});
   for (Split* split : {&drawings.train, &drawings.valid, &drawings.test}) {
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(bears, *needs_real_data({"models/bear.gen.json", "quickdraw
   compare("bear", -0.759, 0.415);
 }
 
-// From the start token this model finds everything impossible.
+// From the start token this model assigns every drawing a probability near 0.
 BOOST_AUTO_TEST_CASE(rain, *needs_real_data({"models/rain.gen.json", "quickdraw_ndjson/rain.ndjson.gz"})) {
   compare("rain", -0.789, 0.458, FirstInput::zeros);
 }

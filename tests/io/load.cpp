@@ -20,7 +20,7 @@ using namespace sketchrnn::test;
 
 namespace {
 
-/// `count` drawings of one stroke; the x of its end tells them apart.
+/// Returns `count` drawings of one stroke, distinguished by the x of its end.
 std::string drawings(const std::string& word, std::size_t count) {
   std::string text;
   for (std::size_t i = 0; i < count; ++i) {
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_stroke_too_long_to_simplify) {
   for (int i = 1; i < 2000; ++i) xs += i % 2 == 0 ? ",0" : ",255", ys += ",1", ts += ",1";
   const std::string text = "{\"drawing\":[[[" + xs + "],[" + ys + "],[" + ts + "]]]}";
   BOOST_CHECK_EXCEPTION(parse(text), FileError, says("1 left out; drawings left out with a stroke that crosses"));
-  // Beside others it is left out like a drawing that is too long.
+  // Together with other files it is skipped like a drawing that is too long.
   std::vector<Notice> notices;
   NdjsonDatasetOptions counting;
   counting.reading.notify = [&](const Notice& notice) { notices.push_back(notice); };
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(nothing_to_draw) {
   BOOST_CHECK_EXCEPTION(parse(""), FileError, says("no drawing with a line"));
   BOOST_CHECK_EXCEPTION(parse(R"({"drawing":[[[],[]]]})"), FileError,
                         says("no drawing with a line (1 left out; drawings without a line left out)"));
-  BOOST_CHECK((rows_of(parse(R"({"drawing":[[[1],[2]]]})").train[0]) == Rows{0, 0, 1}));  // a dot is something
+  BOOST_CHECK((rows_of(parse(R"({"drawing":[[[1],[2]]]})").train[0]) == Rows{0, 0, 1}));  // a dot is a drawing
 }
 
 BOOST_AUTO_TEST_CASE(files_are_told_apart_by_their_content) {
@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(files_are_told_apart_by_their_content) {
   BOOST_CHECK_EQUAL(dataset.train.labels[0], 0U);
   BOOST_CHECK_EQUAL(dataset.train.labels[18], 0U);
   BOOST_CHECK_EQUAL(dataset.train.labels[19], 1U);
-  // Each file is split by itself: a file more moves nothing.
+  // Each file is split by itself: another file changes nothing.
   BOOST_CHECK(load(folder / "b").valid.sketches ==
               std::vector<Stroke3>(dataset.valid.sketches.begin(), dataset.valid.sketches.begin() + 1));
   BOOST_CHECK((load(folder / "d").classes == std::vector<std::string>{"dog"}));
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(small_sets_leave_no_split_empty_or_say_so) {
 
 namespace {
 
-/// What a file of these bytes is called.
+/// Returns the name of the format of a file with these bytes.
 std::string name_of(const Bytes& bytes) { return identify_file(bytes_of_memory(bytes), "f").name; }
 std::string name_of(std::string_view text) { return name_of(bytes_of(text)); }
 
@@ -303,7 +303,7 @@ BOOST_AUTO_TEST_CASE(folders) {
   LoadOptions options;
   options.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
   const Dataset found = load(folder.path(), options);
-  // 20 owls split by themselves; 12 cats and 8 pigs, a drawing a file, put together first.
+  // 20 owls are split by themselves; 12 cats and 8 pigs, one drawing per file, are combined first.
   BOOST_CHECK((found.classes == std::vector<std::string>{"owl", "cats", "pigs"}));
   BOOST_CHECK_EQUAL(found.train.size(), 18U + 18U);
   BOOST_CHECK_EQUAL(found.valid.size(), 1U + 1U);
@@ -321,13 +321,13 @@ BOOST_AUTO_TEST_CASE(folders) {
   BOOST_CHECK(has("files left out: 2"));
   BOOST_CHECK(load(folder.path()).train.sketches == found.train.sketches);
 
-  // In the order of the names, whatever the order in which they were made.
+  // In the order of their names, whatever the order in which they were created.
   const LoadedSketches all = load_sketches(folder / "pigs", {.notify = {}});
   BOOST_REQUIRE_EQUAL(all.sketches.size(), 9U);  // and the link to a cat
   for (std::size_t i = 0; i < 8; ++i) BOOST_CHECK_EQUAL(all.sketches[i](0, 0), static_cast<float>(i));
   BOOST_CHECK_EQUAL(load_sketches(folder / "pigs", {.notify = {}}, 3).sketches.size(), 3U);
 
-  // Strict where that is asked for.
+  // Strict if requested.
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder.path(), {.skip_bad = false, .notify = {}})), FileError, says("README.md"));
   fs::create_directories(folder / "none" / "at" / "all");
   BOOST_CHECK_EXCEPTION(static_cast<void>(load(folder / "none")), FileError, says("a folder without files"));
@@ -379,10 +379,10 @@ BOOST_AUTO_TEST_CASE(bad_files_among_many) {
   BOOST_CHECK(said[1].find("b.ndjson: bad drawings left out: 1, at line 3 (found no JSON") != std::string::npos);
   BOOST_CHECK(said[2].find("c.svg: left out (found ") != std::string::npos);
   BOOST_CHECK(said[3].find("files left out: 1") != std::string::npos);
-  // One file that is bad altogether is an error in any case.
+  // A single file that cannot be read is always an error.
   BOOST_CHECK_THROW(static_cast<void>(load(folder / "c.svg", options)), FileError);
   BOOST_CHECK((notices_of(folder / "a.ndjson").empty()));
-  // Of a file with a stroke that is too long nothing is left, which is no reason to leave the others.
+  // A file whose only drawing has a stroke that is too long yields nothing, and the other files are still read.
   write_file(folder / "c.svg", zigzag_svg());
   options.skip_bad = false;
   const LoadedSketches rest = load_sketches(std::vector<std::filesystem::path>{folder / "c.svg", folder / "a.ndjson"}, options);

@@ -32,10 +32,10 @@ std::size_t ndjson_peak(const Bytes& bytes) {
   return peak_memory([&] { static_cast<void>(parse_ndjson(bytes, "f.ndjson")); });
 }
 
-/// Peak of reading bytes alone as an uncompressed train.npy.
+/// Returns the peak of reading these bytes as an uncompressed train.npy.
 std::size_t npy_peak(const Bytes& data) { return npz_peak(make_zip({part("train.npy", data)})); }
 
-/// A pickle in a .npy file of so many announced sketches.
+/// A pickle in a .npy file whose header announces this many sketches.
 Bytes pickled(const std::string& opcodes, const std::string& count = "1") { return npy("|O", "(" + count + ",)", bytes_of(opcodes)); }
 
 }  // namespace
@@ -80,25 +80,25 @@ BOOST_AUTO_TEST_CASE(claims_of_a_billion_cost_nothing) {
   ZipPart lie = part("train.npy", Bytes(1000), true);
   lie.size = 1'600'000'000;
   BOOST_CHECK_LT(npz_peak(make_zip({lie})), mebibyte);
-  lie.size = 16'000'000;  // under what is always allowed: still nothing is taken before it arrives
+  lie.size = 16'000'000;  // below the limit that is always allowed: still, nothing is allocated before its data are read
   BOOST_CHECK_LT(npz_peak(make_zip({lie})), mebibyte);
 }
 
 BOOST_AUTO_TEST_CASE(bombs) {
-  // A zip of zeros: refused by its ratio, or inflated to no more than what is always allowed.
+  // A zip of zeros: rejected because of its ratio, or decompressed up to the limit that is always allowed.
   const Bytes zeros(40 * mebibyte);
   BOOST_CHECK_LT(npz_peak(make_zip({part("train.npy", zeros, true)})), mebibyte);
   BOOST_CHECK_LT(ndjson_peak(gzip(zeros)), 64 * mebibyte);
   BOOST_CHECK_LT(ndjson_peak(gzip(Bytes(40 * mebibyte, '\n'))), mebibyte);
   BOOST_CHECK_LT(ndjson_peak(gzip(Bytes(40 * mebibyte, '['))), 64 * mebibyte);
-  // A padded array that shrinks well and would swell again to sketches of one point.
+  // A padded array that compresses well and would expand to sketches of one point.
   std::string ones;
   for (std::size_t i = 0; i < 5 * mebibyte; ++i) ones += "\1\1\1";
   const Bytes small = make_zip({part("train.npy", npy("|i1", "(5242880, 1, 3)", bytes_of(ones)), true)});
   BOOST_CHECK_LT(small.size(), mebibyte / 8);
   BOOST_CHECK_LT(npz_peak(small), 200 * mebibyte);
   BOOST_CHECK_EXCEPTION(static_cast<void>(parse_npz(small, "f.npz")), FileError, says("bytes in memory"));
-  // Drawings without a stroke, by the million.
+  // Millions of drawings without a stroke.
   std::string empty;
   for (std::size_t i = 0; i < mebibyte; ++i) empty += "{\"drawing\":[]}\n";
   const Bytes many = gzip(bytes_of(empty));
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(bombs) {
 }
 
 BOOST_AUTO_TEST_CASE(pickles_of_nothing_but_objects) {
-  // Each opcode makes an object of its own; what is allowed stays in proportion.
+  // Each opcode creates an object; the number of objects is limited in proportion to the file.
   const std::size_t count = 4 * mebibyte;
   for (const std::string opcodes : {"N", "\x94", "\x85", "(t", "Nq\1", "U\1x", "(NNNNNNNNNt"}) {
     std::string text = "\x80\4N";
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(pickles_of_nothing_but_objects) {
   put(builder.bytes, "etb.");
   const Bytes laughs = npy("|O", "(60001,)", builder.bytes);
   BOOST_CHECK_LT(npy_peak(laughs), 80 * mebibyte);  // MemoryLimits::free_bytes, and some
-  // Lists of nothing, and of themselves.
+  // Empty lists, and lists that contain themselves.
   for (const std::string opcodes : {"]", "]a", "]q\1h\1a", "](NNNe", "](h\1h\1h\1e"}) {
     std::string text = "\x80\4]q\1";
     while (text.size() < count) text += opcodes;

@@ -1,4 +1,4 @@
-// Models whose sizes the file decides: each kind of file into the type that it fits, and a clear word where none fits.
+// Models whose sizes are determined by the file: each kind of file is read into the type that fits, or gives a clear error.
 #define BOOST_TEST_MODULE io_model_choice
 #include <boost/test/unit_test.hpp>
 
@@ -42,7 +42,7 @@ std::string name_of(const Choice& choice) {
   return choice.visit([]<class Model>(const Model&) { return model_name<Model>(); });
 }
 
-/// The sum of all parameters, and the scale.
+/// Returns the sum of all parameters, and the scale factor.
 double sum_of(const Choice& choice) {
   return choice.visit([](const auto& model) {
     double sum = static_cast<double>(model.scale_factor());
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(what_the_file_says_is_kept) {
 
 namespace {
 
-/// Calls change(metadata, tensors) on a file.
+/// Applies change(metadata, tensors) to a file.
 template <class Change>
 void rewrite(const std::filesystem::path& path, const Change& change) {
   SafeTensors file = read_safetensors(path);
@@ -173,7 +173,7 @@ BOOST_AUTO_TEST_CASE(errors_do_not_contradict_themselves) {
       "at 'step': found [1] I64, expected no tensor of that name as in DecoderOnly<Lstm<4>, Mixture<2>>, the nearest of the types");
   refused([](auto&, auto& tensors) { std::swap(tensors[1].shape[0], tensors[1].shape[1]); }, "(it is transposed");
   refused(
-      [](auto& words, auto& tensors) {  // another network altogether
+      [](auto& words, auto& tensors) {  // an unrelated network
         words.clear();
         tensors = {{"lm_head.weight", "BF16", {4, 8}, bytes}};
       },
@@ -201,7 +201,7 @@ BOOST_AUTO_TEST_CASE(tensors_overrule_the_type_that_metadata_name) {
     });
     heard.clear();
     BOOST_TEST(name_of(Choice::load(path, options)) == model_name<WideGen>());
-    // Each fact once.
+    // Each fact is stated once.
     BOOST_REQUIRE(heard.size() == 2U);
     BOOST_TEST(heard[0].what.find("names that begin with 'model.'") == 0U);
     BOOST_TEST(heard[1].what == "other types named by the metadata ('" + std::string(type) +

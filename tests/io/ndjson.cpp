@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(fields_that_nobody_needs_hold_anything) {
   BOOST_CHECK_EQUAL(with(R"("key_id":"12","key_id":-3)").key_id, "-3");
   BOOST_CHECK_EQUAL(with(R"("word":null)").word, "");
   BOOST_CHECK_EQUAL(with(R"("word":7)").word, "7");
-  // Tables that were made JSON have the drawing as text.
+  // In tables converted to JSON, the drawing is text.
   BOOST_CHECK((parse(R"({"word":"cat","drawing":"[[[0, 1], [2, 3]]]"})").at(0).lines == Polylines{{{0, 2}, {1, 3}}}));
   check_rejected(R"({"drawing":"[[[0, 1], [2]]]"})", "different lengths");
   check_rejected(R"({"drawing":"[[["})", "JSON that ends early, at column 4");
@@ -225,20 +225,20 @@ BOOST_AUTO_TEST_CASE(fields_that_nobody_needs_hold_anything) {
 }
 
 BOOST_AUTO_TEST_CASE(times_since_1970_and_places_far_away) {
-  // Date.now() in milliseconds: neighbors in float are 131072 of them apart.
+  // Date.now() in milliseconds: consecutive floats are 131072 apart.
   const Drawing now = parse(drawing("[[[1,2],[3,4],[1488497110074,1488497110091]],[[5,6],[7,8],[1488497110500.5,1488497111000]]]")).at(0);
   BOOST_CHECK((now.times == std::vector<std::vector<float>>{{0, 17}, {426.5F, 926}}));
   BOOST_CHECK_EQUAL(now.first_time, 1488497110074.0);
   BOOST_CHECK_EQUAL(now.origin_x, 0.0);
   const Drawing nanoseconds = parse(drawing("[[[1,2],[3,4],[1488497110074000000,1488497110091000000]]]")).at(0);
   BOOST_CHECK_CLOSE(static_cast<double>(nanoseconds.times[0][1]), 17e6, 0.01);
-  // A map's coordinates: float has only every half meter of them.
+  // Map coordinates: float resolves only half a meter.
   const Drawing far =
       parse(drawing("[[[4500000.25,4500001.5],[5400000.125,5400002.25]],[[4500000.75,4500000.75],[5400001,5400001.125]]]")).at(0);
   BOOST_CHECK((far.lines == Polylines{{{0, 0}, {1.25F, 2.125F}}, {{0.5F, 0.875F}, {0.5F, 1}}}));
   BOOST_CHECK_EQUAL(far.origin_x, 4500000.25);
   BOOST_CHECK_EQUAL(far.origin_y, 5400000.125);
-  // What float can hold stays where it is.
+  // Coordinates that float represents are unchanged.
   const Drawing near = parse(drawing("[[[1000.1,1500],[-20,4.25]]]")).at(0);
   BOOST_CHECK((near.lines == Polylines{{{1000.1F, -20}, {1500, 4.25F}}}));
   BOOST_CHECK((parse(drawing("[[[16777216,16777218],[0,1]]]")).at(0).lines == Polylines{{{16777216, 0}, {16777218, 1}}}));
@@ -262,7 +262,7 @@ BOOST_AUTO_TEST_CASE(what_is_left_out_is_counted) {
 }
 
 BOOST_AUTO_TEST_CASE(each_drawing_is_counted_once) {
-  // Without points, and without a word on whether it was recognized: left out, not kept as well.
+  // Without points, and without `recognized`: counted as skipped, not also as kept.
   std::vector<std::string> said;
   NdjsonDatasetOptions options;
   options.reading.only_recognized = true;
@@ -287,7 +287,7 @@ BOOST_AUTO_TEST_CASE(strokes_of_points) {
   BOOST_CHECK(lines("[[[1,2],[3,4],[5,6],[7,8]]]") == square);
   BOOST_CHECK(
       (lines("[[[1,2]],[[3,4],[5,6]],[],[[7,8],[9,10],[11,12]]]") == Polylines{{{1, 2}}, {{3, 4}, {5, 6}}, {{7, 8}, {9, 10}, {11, 12}}}));
-  // One stroke tells for all, wherever it stands, and two that contradict each other as coordinates are points.
+  // One unambiguous stroke decides for all, wherever it is; two that contradict each other as coordinates are points.
   BOOST_CHECK((lines("[[[1,2],[3,4]],[[1,2,3],[4,5,6]]]") == Polylines{{{1, 3}, {2, 4}}, {{1, 4}, {2, 5}, {3, 6}}}));
   BOOST_CHECK((lines("[[[1,2],[3,4]],[[5,6],[7,8],[9,10]]]") == Polylines{{{1, 2}, {3, 4}}, {{5, 6}, {7, 8}, {9, 10}}}));
   BOOST_CHECK((parse(R"({"drawing":"[[[1,2],[3,4],[5,6],[7,8]]]"})").at(0).lines == square));
@@ -303,7 +303,7 @@ BOOST_AUTO_TEST_CASE(strokes_of_points) {
   BOOST_CHECK_EXCEPTION(parse(drawing("[[[1,2],[3,4],[5,6],[7,8]]]"), short_ones), FileError, says("more than 3 points"));
   BOOST_CHECK_EQUAL(parse(drawing("[[[1,2,3],[3,4,5],[5,6,7]]]"), short_ones).size(), 1U);
 
-  // What both readings allow is what the file's other drawings are.
+  // An ambiguous drawing is read like the other drawings of the file.
   std::vector<std::string> said;
   NdjsonOptions options;
   options.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
@@ -327,7 +327,7 @@ BOOST_AUTO_TEST_CASE(strokes_of_points) {
                            "f.ndjson: drawings whose strokes can be [xs, ys] or points [x, y], read as [xs, ys]: 2, the first at line 1"}));
   options.limit = 2;
   BOOST_CHECK_EQUAL(parse(both + both + both, options).size(), 2U);
-  // So many wait for one that tells, and no more.
+  // At most this many ambiguous drawings wait for an unambiguous one.
   std::string many;
   while (many.size() < (std::size_t{8} << 20U)) many += both;
   options.limit = (std::numeric_limits<std::size_t>::max)();
@@ -337,7 +337,7 @@ BOOST_AUTO_TEST_CASE(strokes_of_points) {
 }
 
 BOOST_AUTO_TEST_CASE(lists_in_lines) {
-  // The value of a field `drawing`, strokes of points, rows of stroke-3 and stroke-5, ml5's strokes, and no strokes at all.
+  // The value of a field `drawing`, strokes of points, rows of stroke-3 and stroke-5, ml5's strokes, and no strokes.
   const std::vector<Drawing> found = parse(
       "[[[1,2,3],[4,5,6]]]\n [[[1,2],[3,4],[5,6],[7,8]]]\n[[5,6,0],[7,8,1]]\n[[5,6,0,1,0],[0,0,0,0,1]]\n"
       R"([{"dx":1,"dy":2,"pen":"down"},{"dx":3,"dy":4,"pen":"end"}])"
@@ -355,7 +355,7 @@ BOOST_AUTO_TEST_CASE(lists_in_lines) {
   check_rejected(R"([{"drawing":[]}])", "line 1: found a list of objects, " + expected);
   check_rejected("[[1,2,0],[3,4,2]]", "line 1: found an invalid pen state");
   check_rejected("[[1,2,0],[3,", "line 1: found JSON that ends early, at line 1, column 13");
-  // A file of them is one of .ndjson.
+  // A file of such lines is .ndjson.
   for (const std::string text : {"[[[1,2,3],[4,5,6]]]\n[[[1,2,3],[4,5,6]]]\n", "[[1,2,0]]\r\n\n [[1,2,1]]"}) {
     BOOST_CHECK(identify_file(bytes_of_memory(as_bytes(text)), "f").format == FileFormat::ndjson);
   }
@@ -426,9 +426,9 @@ BOOST_AUTO_TEST_CASE(files) {
 
 BOOST_AUTO_TEST_CASE(damage_anywhere) {
   const auto silent = [](ByteView bytes) { static_cast<void>(parse_ndjson(bytes, "f.ndjson")); };
-  // Harmless cuts: nothing at all, and behind the first line with and without its end.
+  // Harmless truncations: the empty file, and after the first line with and without its newline.
   check_survives(silent, bytes_of(simplified + "\n" + raw), 3);
-  // Nothing at all, and the last line without its newline: also where gzip data end a member.
+  // The empty file, and the last line without its newline; also if gzip data end with a member there.
   check_survives(silent, gzip(bytes_of(simplified + "\n" + raw + "\n")), 1);
 }
 
@@ -454,12 +454,12 @@ BOOST_AUTO_TEST_CASE(drawings_written_are_read_the_same) {
     BOOST_CHECK(back[i].times == meant.times);
   }
   BOOST_TEST(back[2].lines.empty());
-  // The text itself, as the published files have it.
+  // The exact text, as in the published files.
   Drawing cat;
   cat.word = "cat";
   cat.lines = {{{1, 2}, {3, 4.5F}}, {}, {{7, 8}}};
   BOOST_TEST(to_ndjson(cat) == "{\"word\":\"cat\",\"recognized\":true,\"drawing\":[[[1,3],[2,4.5]],[[7],[8]]]}\n");
-  // A word in another encoding becomes one that JSON can hold.
+  // A word in another encoding is converted to valid JSON.
   cat.word = "\xFF";
   BOOST_TEST(parse_ndjson(as_bytes(to_ndjson(cat)), "memory").front().word == "\xEF\xBF\xBD");
 
@@ -475,7 +475,7 @@ BOOST_AUTO_TEST_CASE(drawings_written_are_read_the_same) {
 }
 
 BOOST_AUTO_TEST_CASE(sketches_written_are_read_the_same) {
-  // Two strokes, the second without an end; whole numbers, so that nothing is rounded.
+  // Two strokes, the second unfinished; integers, so that nothing is rounded.
   Stroke3 sketch(std::array<std::size_t, 2>{4, 3});
   const std::array<float, 12> rows{5, -3, 0, 2, 2, 1, -20, 1, 0, 4, 4, 0};
   std::copy(rows.begin(), rows.end(), sketch.begin());
@@ -484,7 +484,7 @@ BOOST_AUTO_TEST_CASE(sketches_written_are_read_the_same) {
   const std::vector<Drawing> back = read_ndjson(folder / "two.ndjson");
   BOOST_REQUIRE(back.size() == 2);
   BOOST_TEST(back[1].word == "cat");
-  // From (0, 0) over (5, -3), (7, -1), (-13, 0), (-9, 4); moved to x and y from 0.
+  // From (0, 0) over (5, -3), (7, -1), (-13, 0), (-9, 4); translated so that the minimum of x and of y is 0.
   BOOST_CHECK((back[1].lines == Polylines{{{13, 3}, {18, 0}, {20, 2}}, {{0, 3}, {4, 7}}}));
   Stroke3 ended = sketch;
   ended(3, 2) = 1;
@@ -493,7 +493,7 @@ BOOST_AUTO_TEST_CASE(sketches_written_are_read_the_same) {
   sketch(2, 2) = 1;
   BOOST_CHECK((to_drawing(sketch, "").lines == Polylines{{{13, 3}, {18, 0}, {20, 2}}, {{0, 3}}, {{4, 7}}}));
   BOOST_TEST(to_drawing(Stroke3(std::array<std::size_t, 2>{0, 3}), "").lines.empty());
-  // Dots at the beginning, between lines and at the end, and nothing but dots: the same rows as from .json.
+  // Dots at the beginning, between lines and at the end, and only dots: the same rows as from .json.
   const auto rows_of = [](const std::vector<float>& numbers) {
     Stroke3 strokes(std::array<std::size_t, 2>{numbers.size() / 3, 3});
     std::copy(numbers.begin(), numbers.end(), strokes.begin());

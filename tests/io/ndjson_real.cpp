@@ -14,7 +14,7 @@ using namespace sketchrnn::test;
 
 namespace {
 
-/// All sketches of all splits as lists of numbers, sorted: the same for the same drawings however they are split.
+/// All sketches of all splits as sorted vectors of elements: equal for the same drawings, however they are split.
 std::vector<std::vector<float>> sorted_sketches(const Dataset& dataset) {
   std::vector<std::vector<float>> sketches;
   for (const Split* split : {&dataset.train, &dataset.valid, &dataset.test}) {
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(raw_drawings, *needs_real_data({"quickdraw_raw/exupery_cat.
   BOOST_CHECK_EQUAL(read_ndjson(path, options).size(), 7U);
 }
 
-// Two roads to the same drawings: the .npz files were made from the .ndjson files by another program.
+// The .npz files were made from the .ndjson files by another program, so both contain the same drawings.
 BOOST_AUTO_TEST_CASE(ndjson_and_npz_hold_the_same_sketches,
                      *needs_real_data({"quickdraw_ndjson/cat.ndjson.gz", "quickdraw_ndjson/pig.ndjson.gz", "quickdraw_npz/cat.npz",
                                        "quickdraw_npz/pig.npz"})) {

@@ -20,7 +20,7 @@ NpyHeader header_of(ByteView bytes) {
   return read_npy_header(cursor);
 }
 
-/// A .npy of the version with any text as header.
+/// A .npy file of the given version with any text as its header.
 Bytes with_header(const std::string& text, std::uint8_t version = 1, std::size_t data = 0) {
   Bytes bytes = bytes_of("\x93NUMPY");
   put(bytes, version, 1), put(bytes, 0, 1), put(bytes, text.size(), version == 1 ? 2 : 4);

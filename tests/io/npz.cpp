@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(one_array_under_any_name) {
   BOOST_CHECK_EQUAL(parse(make_zip({part("arr_0.npy", one)})).train.size(), 1U);
   options.seed = Seed{2};
   BOOST_CHECK_EQUAL(parse_npz(make_zip({part("a.npy", sketches)}), "f.npz", options).train.size(), 18U);
-  // Several, or none: nothing is guessed.
+  // Several arrays, or none: ambiguous, an error.
   BOOST_CHECK_EXCEPTION(
       parse(make_zip({part("cats.npy", sketches), part("pigs.npy", numbers)})), FileError,
       says("found 'cats.npy', an array of objects in the shape (20,), 'pigs.npy', an array of int16 in the shape (4, 2, 3), "
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(sketches_that_are_cut_are_counted_once) {
     said.clear();
     return parse_npz(make_zip({part("train.npy", npy("<f4", shape, encode(numbers, "f4")))}), "cat.npz", options);
   };
-  // Rows of a drawing behind the end row; more end rows and zeros are none.
+  // Rows of a drawing after the end row; more end rows and zeros are padding.
   BOOST_CHECK_EQUAL(parse_stroke5({1, 2, 0, 1, 0, 0, 0, 0, 0, 1, 5, 6, 1, 0, 0,  //
                                    1, 2, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1,  //
                                    1, 2, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0},
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(sketches_that_are_cut_are_counted_once) {
                     3U);
   BOOST_CHECK(
       (said == std::vector<std::string>{"cat.npz: sketches cut at their end row, with other rows after it: 1, at train.npy, sketch 0"}));
-  // A start token is all that one sketch has: it is left out, and not counted among the tokens.
+  // A sketch that consists of a start token only is skipped, and not counted among the start tokens.
   BOOST_CHECK_EQUAL(parse_stroke5({0, 0, 1, 0, 0, 1, 2, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1}, "(2, 2, 5)").train.size(), 1U);
   BOOST_CHECK((said == std::vector<std::string>{"cat.npz: start tokens (0, 0, 1, 0, 0) left out: 1, at train.npy, sketch 0",
                                                 "cat.npz: sketches without a point left out: 1, at train.npy, sketch 1"}));
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(single_arrays) {
   BOOST_CHECK((many.classes == std::vector<std::string>{"owl"}));
   BOOST_CHECK(many.train.size() == 8 && many.valid.size() == 1 && many.test.size() == 1);
   const Dataset one = parse_npy(npy("<f4", "(2, 3)", encode({1, 2, 0, 0, 0, 0}, "f4")), "owl.npy");
-  BOOST_CHECK((rows_of(one.train[0]) == Rows{1, 2, 0, 0, 0, 0}));  // zeros fill up only where there are several
+  BOOST_CHECK((rows_of(one.train[0]) == Rows{1, 2, 0, 0, 0, 0}));  // zeros are padding only in an array of several sketches
   BOOST_CHECK_EXCEPTION(static_cast<void>(parse_npy(npy("<f8", "(4,)", Bytes(32)), "owl.npy")), FileError,
                         says("owl.npy: at byte 68: found an array of float64 in the shape (4,)"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(parse_npy(npy("<f8", "()", Bytes(8)), "owl.npy")), FileError, says("in the shape ()"));
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(archives_that_begin_with_another_entry) {
   BOOST_CHECK_EQUAL(load_zip({part("README.txt", bytes_of("cats")), sketches, more}).train.size(), 2U);
   BOOST_REQUIRE_GE(said.size(), 1U);
   BOOST_CHECK(said[0].ends_with("cat.npz: entries beside train, valid and test left out: 1, at README.txt"));
-  // An entry of a folder, and the arrays in that folder.
+  // An archive entry for a folder, and the arrays in that folder.
   ZipPart inside = sketches, inside_too = more;
   inside.name = "cats/train.npy";
   inside_too.name = "cats/valid.npy";
@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(archives_that_begin_with_another_entry) {
   BOOST_CHECK_EQUAL(load_zip({part("noise.bin", Bytes(1'000'000, 7)), sketches}).train.size(), 2U);
   BOOST_CHECK_EXCEPTION(load_zip({part("README.txt", bytes_of("cats")), part("b.png", bytes_of("x"))}), FileError,
                         says("a zip archive of other files, the first 'README.txt'"));
-  // Two folders of splits: nothing is guessed.
+  // Two folders of splits: ambiguous, an error.
   ZipPart other = sketches;
   other.name = "pigs/train.npy";
   BOOST_CHECK_EXCEPTION(load_zip({inside, other}), FileError, says("'cats/train.npy', an array of objects in the shape (2,), 'pigs/"));

@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(the_sheep_market, *needs_real_data({"npz/aaron_sheep.npz"})
   BOOST_CHECK_CLOSE(summary.mean, 125.35, 0.01);
   BOOST_CHECK_CLOSE(summary.scale, 18.519827, 1e-5);
   BOOST_CHECK_EQUAL(sheep.classes.at(0), "aaron_sheep");
-  // The first row of the first test sketch, as it stands in the file.
+  // The first row of the first test sketch, as stored in the file.
   BOOST_CHECK(sheep.test[0](0, 0) == 16 && sheep.test[0](0, 1) == -14 && sheep.test[0](0, 2) == 0);
 }
 

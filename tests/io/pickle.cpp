@@ -18,7 +18,7 @@ using namespace sketchrnn::test;
 
 namespace {
 
-/// A split from the bytes of a .npy file.
+/// Returns the split in the bytes of a .npy file.
 Split parse(ByteView bytes) {
   MemoryBudget budget({}, bytes.size());
   NoticeCounter notices("f.npz");
@@ -32,7 +32,7 @@ Bytes from_hex(std::string_view text) {
   return bytes;
 }
 
-/// A split from a pickle alone, for which there is a true header of `count` sketches.
+/// Returns the split in a pickle, with a valid header of `count` sketches.
 Split parse_pickle(const Bytes& pickle, std::size_t count = 1) {
   return parse(npy("|O", std::string("(") + std::to_string(count) + ",)", pickle));
 }
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(long_sketches_and_full_memos) {
 BOOST_AUTO_TEST_CASE(what_numpy_itself_pickles) {
   const auto check = [](std::span<const std::uint8_t> bytes) {
     const Split split = parse(bytes);
-    BOOST_REQUIRE_EQUAL(split.size(), 3U);  // the empty one is left out
+    BOOST_REQUIRE_EQUAL(split.size(), 3U);  // the empty sketch is skipped
     BOOST_CHECK(rows_of(split[0]) == two[0]);
     BOOST_CHECK(rows_of(split[1]) == two[1]);
     BOOST_CHECK((rows_of(split[2]) == Rows{0, 1, 0, 5, -700, 1}));
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_executed) {
                           "cnumpy\nload\n."),
                  "'numpy' 'load'");
   check_rejected(bytes_of(std::string("\x80\x02") + std::string(100, 'c') + "\n."), "the name of a module");
-  // Opcodes outside the list are named by what they make.
+  // Unsupported opcodes are named by what they create.
   const auto check_opcode = [](char opcode, const std::string& found) {
     check_rejected(bytes_of(std::string("\x80\x02N") + opcode), "found " + found + ", expected arrays, lists, tuples and numbers");
   };
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_executed) {
   check_opcode('V', "a str written as in protocol 0");
   check_opcode('0', "pickle opcode 48");
   check_opcode('p', "pickle opcode 112");
-  // The whitelisted names, called otherwise.
+  // The supported names, called with other arguments.
   check_rejected(bytes_of("\x80\x02"
                           "cnumpy\ndtype\n\x8c\2V9\x89\x89\x87R."),
                  "dtype 'V9'");
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_executed) {
         "cnumpy.core.multiarray\nscalar\n(NNt", "c__builtin__\nbytes\n(Nt", "cnumpy._core.multiarray\n_reconstruct\n(t"}) {
     check_rejected(bytes_of(std::string("\x80\x02") + call + "R."), "");
   }
-  // Names that are near: other modules of numpy, others of the same modules, and names that only begin so.
+  // Similar names: other modules of numpy, others of the same modules, and names that only begin like supported ones.
   for (const char* name : {"numpy.core.numeric\nfromfile\n", "numpy.core.multiarray\nfromfile\n", "numpy.core\n_reconstruct\n",
                            "numpy.core.multiarray.\nscalar\n", "numpy._core.numericx\n_frombuffer\n", "numpy.core.numeric\nscalar\n",
                            "__builtin__\nbytearray\n", "builtins\neval\n", "xnumpy.core.multiarray\nscalar\n"}) {
@@ -228,7 +228,7 @@ BOOST_AUTO_TEST_CASE(depth_is_bounded_and_costs_no_stack) {
 }
 
 BOOST_AUTO_TEST_CASE(one_array_again_and_again_is_no_data_set) {
-  // A sketch of 100 rows, stored in the memo, and recalled by two bytes each.
+  // A sketch of 100 rows, stored in the memo and recalled by two bytes each.
   const auto pickle = [](std::size_t repeats) {
     const Rows rows(300, 1.0);
     PickleBuilder builder(Dialect::c);
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(one_array_again_and_again_is_no_data_set) {
   BOOST_CHECK_EQUAL(parse_pickle(pickle(2), 2).size(), 2U);
   BOOST_CHECK_EQUAL(parse_pickle(pickle(100), 100).size(), 100U);
   BOOST_CHECK_EXCEPTION(parse_pickle(pickle(60'000), 60'000), FileError, says("bytes in memory"));
-  // A list of 20,000 rows that only fill up, the same row each time, recalled 20,000 times: 400 million rows from 80 kB, and no sketch.
+  // A list of 20,000 rows of padding, the same row each time, recalled 20,000 times: 400 million rows from 80 kB, and no sketch.
   PickleBuilder builder(Dialect::c);
   constexpr std::size_t repeats = 20'000;
   put(builder.bytes, "\x80\x03");
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(arrays_of_other_shapes) {
   };
   BOOST_CHECK_NO_THROW(parse_pickle(pickle("K\2K\3\x86", 12)));
   check_rejected(pickle("K\2K\3\x86", 11), "11 bytes of data");
-  BOOST_CHECK(parse_pickle(pickle("K\2K\5\x86", 20)).empty());  // stroke-5 of zeros: nothing but filling
+  BOOST_CHECK(parse_pickle(pickle("K\2K\5\x86", 20)).empty());  // stroke-5 of zeros: only padding
   check_rejected(pickle("K\2K\4\x86", 16), "sketch 0: found an array of int16 in the shape (2, 4), expected an array or a list of rows");
   check_rejected(pickle("K\6\x85", 12), "found an array of int16 in the shape (6,)");
   check_rejected(pickle("K\2K\3K\1\x87", 12), "found an array of int16 in the shape (2, 3, 1)");
@@ -292,7 +292,7 @@ BOOST_AUTO_TEST_CASE(arrays_of_other_shapes) {
 }
 
 BOOST_AUTO_TEST_CASE(lists_of_other_things) {
-  // An object array of one element, which is what the opcodes make.
+  // An object array whose single element is created by the opcodes.
   const auto pickle = [](const std::string& opcodes) {
     PickleBuilder builder(Dialect::c);
     put(builder.bytes, "\x80\x03");
@@ -318,7 +318,7 @@ BOOST_AUTO_TEST_CASE(lists_of_other_things) {
 }
 
 BOOST_AUTO_TEST_CASE(object_arrays_of_several_dimensions) {
-  // An object array in the shape (3, 2), whose elements are all what the opcodes make.
+  // An object array of shape (3, 2), each of whose elements is created by the opcodes.
   const auto file = [](const std::string& element) {
     PickleBuilder builder(Dialect::c);
     put(builder.bytes, "\x80\x03");

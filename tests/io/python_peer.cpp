@@ -1,5 +1,5 @@
-// The Python of docs/data.md reads our model files with numpy and, where there is PyTorch, makes a cell of it that steps as ours does;
-// what it writes is read here; and it reads our data sets. Skipped, visibly, where no Python has numpy.
+// The Python code of docs/data.md reads our model files with numpy and, if there is PyTorch, makes a cell of them with the same results;
+// its files are read here; and it reads our data sets. Skipped with a message if no Python has numpy.
 #define BOOST_TEST_MODULE io_python_peer
 #include <boost/test/unit_test.hpp>
 
@@ -38,7 +38,7 @@ using Model = DecoderOnly<Lstm<3>, Mixture<2>>;
 
 const std::filesystem::path tests_folder = SKETCHRNN_TEST_FOLDER;
 
-/// A Python that can import this package, or "". Debian's packages are for Debian's python3, which need not be the first in PATH.
+/// A Python that can import this package, or "". Debian's packages are for Debian's python3, which is not always the first in PATH.
 std::string python_with(const std::string& package) {
   for (const std::string python : {"python3", "/usr/bin/python3"}) {
     if (std::system((python + " -c 'import " + package + "' >/dev/null 2>&1").c_str()) == 0) return python;
@@ -54,7 +54,7 @@ auto needs(const std::string& package) {
   });
 }
 
-/// A model none of whose numbers are round.
+/// A model whose parameters are not round numbers.
 Model model() {
   Model made(Seed{3});
   Random random(Seed{4});
@@ -65,7 +65,7 @@ Model model() {
   return made;
 }
 
-/// What python_peer.py holds the file against, from the model itself: matrices as [in][out].
+/// What python_peer.py compares the file with, from the model itself: matrices as [in][out].
 json expected(const Model& model) {
   json arrays, metadata{{"model", "DecoderOnly<Lstm<3>, Mixture<2>>"}, {"scale_factor", "71.3754"}, {"latent_size", "0"}};
   model.parameters().for_each([&](const std::string& name, const auto& matrix) {  // W is [out, in] here: y = W x
@@ -91,7 +91,7 @@ json expected(const Model& model) {
   return {{"arrays", arrays}, {"metadata", metadata}, {"x", x}, {"h", h}, {"y", outputs}};
 }
 
-/// Runs the script in a folder where the model is; true where it was content.
+/// Runs the script in the folder of the model; returns whether it succeeded.
 bool run(const TemporaryFolder& folder, const std::string& package, const Model& model) {
   save_model(folder / "model.safetensors", model);
   write_file(folder / "expected.json", expected(model).dump());
@@ -117,12 +117,12 @@ BOOST_AUTO_TEST_CASE(pytorchs_cell_steps_as_ours, *needs("torch")) {
   const Model ours = model();
   BOOST_TEST_REQUIRE(run(folder, "torch", ours));
   const Model again = load_model<Model>(folder / "from_torch.safetensors").model;
-  for (std::size_t i = 0; i < Model::parameter_count; ++i) {  // 1 was added to a bias, and subtracted
+  for (std::size_t i = 0; i < Model::parameter_count; ++i) {  // 1 was added to a bias, and subtracted again
     BOOST_TEST_REQUIRE(std::abs(ours.parameters().data()[i] - again.parameters().data()[i]) < 1e-6F);
   }
 }
 
-/// As Magenta's sketch_rnn loads a data set, by Python; each number against our own.
+/// Python loads a data set as Magenta's sketch_rnn does; all elements are compared with ours.
 BOOST_AUTO_TEST_CASE(numpy_reads_our_data_sets, *needs("numpy")) {
   Dataset data = toy_dataset(7, 2, Seed{6});
   data.classes = {"toy"};

@@ -1,4 +1,4 @@
-// safetensors files and models in them: written and read again, hostile files, and models that do not fit.
+// safetensors files and models in them: round trips, malformed files, and models that do not fit.
 #define BOOST_TEST_MODULE io_safetensors
 #include <boost/test/unit_test.hpp>
 
@@ -34,7 +34,7 @@ namespace {
 
 using Small = SketchRnn<Lstm<2>, Latent<2>, Lstm<3>, Mixture<1>>;
 
-/// A file of this header and this many bytes of data.
+/// A file with this header and this many bytes of data.
 Bytes file_of(const std::string& header, std::size_t data) {
   Bytes bytes;
   for (unsigned byte = 0; byte < 8; ++byte) bytes.push_back(static_cast<std::uint8_t>(header.size() >> (8 * byte)));
@@ -119,9 +119,9 @@ BOOST_AUTO_TEST_CASE(half_precision) {
   const auto path = folder.path() / "h.safetensors";
   Small model(Seed{1});
   model.update([](const auto& parameters) {
-    parameters.data()[0] = 65504;  // the largest
-    parameters.data()[1] = 3e-6F;  // a subnormal one
-    parameters.data()[2] = -2049;  // a tie, to even
+    parameters.data()[0] = 65504;  // the largest finite value
+    parameters.data()[1] = 3e-6F;  // a subnormal value
+    parameters.data()[2] = -2049;  // a tie, rounded to even
   });
   save_model(path, model, {}, FilePrecision::half);
   Small again = load_model<Small>(path).model;
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(half_precision) {
   Small::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
     if (name == "decoder.cell.W_hh") place = offset;
   });
-  for (std::size_t index = 0; index < 3 * 12; ++index) {  // against the library's other reader of such numbers
+  for (std::size_t index = 0; index < 3 * 12; ++index) {  // compared with the library's other reader of 16-bit numbers
     const double number = half_to_double(load_unsigned<std::uint16_t>(tensor.data.data() + 2 * index));
     BOOST_TEST(static_cast<double>(again.parameters().data()[place + index]) == number);
   }
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(half_precision) {
 
   Bytes bytes = read_file(path);
   bytes[bytes.size() - 1] = 0x7C;
-  bytes[bytes.size() - 2] = 0x01;  // not a number
+  bytes[bytes.size() - 2] = 0x01;  // NaN
   BOOST_CHECK_THROW(static_cast<void>(load_model<Small>(bytes)), FileError);
 }
 
@@ -285,7 +285,7 @@ BOOST_AUTO_TEST_CASE(names_behind_a_common_prefix) {
 }
 
 BOOST_AUTO_TEST_CASE(numbers_of_any_width) {
-  // numpy: np.array([1, -0.15625, 3.14159274, 1e-40], "<f4").view("<u4") >> 16, and what comes back of that
+  // numpy: np.array([1, -0.15625, 3.14159274, 1e-40], "<f4").view("<u4") >> 16, and the inverse
   using One = DecoderOnly<Lstm<1>, Mixture<1>>;
   const TemporaryFolder folder;
   const auto path = folder.path() / "m.safetensors";

@@ -1,4 +1,4 @@
-// Files of strokes: what is written is read, and what is none is said to be none.
+// Files of strokes: round trips, and errors for other files.
 #define BOOST_TEST_MODULE io_stroke_json
 #include <boost/test/unit_test.hpp>
 
@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(stroke5_ends_where_it_says) {
   BOOST_CHECK((rows_of(found[0]) == Rows{1, 2, 0, 3, 4, 1}));
   BOOST_CHECK((rows_of(parse("[[[1,2,1,0,0]]]").at(0)) == Rows{1, 2, 0}));
   BOOST_CHECK_EQUAL(length(parse("[[0,0,0,0,1]]").at(0)), 0U);
-  // Drawings of both forms in one list.
+  // Drawings of both formats in one list.
   BOOST_CHECK_EQUAL(parse("[[[1,2,1,0,0]],[[1,2,1]]]").size(), 2U);
 }
 

@@ -1,4 +1,4 @@
-// Drawings from SVG: every command and shape against formulas of its own, and files that are none.
+// Drawings from SVG: every command and shape against independent formulas, and malformed files.
 #define BOOST_TEST_MODULE io_svg_drawing
 #include <boost/test/unit_test.hpp>
 
@@ -49,7 +49,7 @@ void check_path(const std::string& d, const Polylines& expected) {
   }
 }
 
-/// The notices, as texts.
+/// The texts of the notices.
 std::vector<std::string> notices(const std::string& inside) {
   std::vector<std::string> all;
   SvgReading options;
@@ -64,7 +64,7 @@ bool one_notice(const std::string& inside, const std::string& text) {
   return false;
 }
 
-/// A mistake: a notice, or an error where that is wanted.
+/// A mistake in a document: a notice, or with SvgReading::strict an error.
 void check_mistake(const std::string& inside, const std::string& message) {
   BOOST_TEST(one_notice(inside, message), inside);
   BOOST_CHECK_EXCEPTION(shapes(inside, {.strict = true}), FileError, says("f.svg: at line 2, <"));
@@ -78,7 +78,7 @@ void check_cut_path(const std::string& d, const Polylines& expected, const std::
 
 using Curve = std::function<std::array<double, 2>(double)>;
 
-/// Largest distance of points of the curve from the line, and whether all points of the line are on the curve.
+/// The largest distance of points of the curve from the line, and whether all points of the line are on the curve.
 double distance(const Polyline& line, const Curve& curve, int steps = 2000) {
   double farthest = 0;
   for (int i = 0; i <= steps; ++i) {
@@ -109,7 +109,7 @@ Curve bezier(std::vector<std::array<double, 2>> points) {
   };
 }
 
-/// By value: what a loop runs over must live as long as the loop.
+/// By value, so that the range of a range-based for loop lives as long as the loop.
 Polyline only(Polylines lines) { return std::move(lines.at(0)); }
 Point first(const Polylines& lines) { return lines.at(0).front(); }
 Point last(const Polylines& lines) { return lines.at(0).back(); }
@@ -122,7 +122,7 @@ const std::string sample = R"xml(<?xml version="1.0" encoding="UTF-8"?>
 <s:circle cx="5" cy="6" r="7mm"/><rect x="1" y="2" width="30" height="40" rx="5"/></g><a><polygon points="0,0 10,0 10 10"/></a>
 <line x1="1" x2="2"/><polyline points="1 2 3 4"/><ellipse rx="3" ry="4"/><text>no &lt; lines</text></svg>)xml";
 
-/// A bit of everything else.
+/// Various other features.
 const std::string busy =
     R"xml(<svg width="20mm" height="9em" viewBox="0 0 90 80" preserveAspectRatio="xMinYMax slice"><style>.a,g>#b{fill:none!important}
 [c^='d']{stroke:red;transform:rotate(.1turn) translate(10%,1px)}@media screen{*{opacity:.5}}</style><symbol id="s" viewBox="0 0 9 9"><path id="p" d="M1 1L8 8"/>
@@ -177,19 +177,19 @@ BOOST_AUTO_TEST_CASE(curves_keep_the_tolerance) {
     BOOST_TEST(distance(q.at(0), quadratic) <= tolerance);
     BOOST_TEST((last(q) == Point{100, 0}));
   }
-  // No more points than are needed: a hundredth of the tolerance takes ten times as many.
+  // No more points than necessary: a hundredth of the tolerance takes ten times as many.
   const std::size_t few = path("M0 0Q50 100 100 0", coarse).at(0).size(), many = path("M0 0Q50 100 100 0", fine).at(0).size();
   BOOST_TEST(many > 7 * few);
   BOOST_TEST(many < 12 * few);
   BOOST_TEST(few < 12U);
-  // A curve that is straight is a line.
+  // A straight curve is one line.
   check_path("M0 0C1 0 2 0 3 0", {{{0, 0}, {3, 0}}});
 }
 
 BOOST_AUTO_TEST_CASE(relative_and_smooth_curves) {
   const Polylines expected = path("M10 20C20 20 30 30 30 50");
   BOOST_CHECK(path("m10 20c10 0 20 10 20 30") == expected);
-  // S mirrors the control point; after anything else it is the point itself.
+  // S mirrors the previous control point; after other commands it is the current point.
   BOOST_CHECK(path("M0 0C0 5 5 10 10 10S20 5 20 0") == path("M0 0C0 5 5 10 10 10C15 10 20 5 20 0"));
   BOOST_CHECK(path("M0 0c0 5 5 10 10 10s10-5 10-10") == path("M0 0C0 5 5 10 10 10C15 10 20 5 20 0"));
   BOOST_CHECK(path("M0 0L9 9S20 5 20 0") == path("M0 0L9 9C9 9 20 5 20 0"));
@@ -205,7 +205,7 @@ BOOST_AUTO_TEST_CASE(arcs_of_circles) {
   struct Case {
     const char* flags;
     double y;         // of the center
-    double farthest;  // y of the arc's point farthest from y = 0
+    double farthest;  // y of the point of the arc that is farthest from y = 0
   };
   for (const Case& a : {Case{"0 0", -4, 1}, Case{"0 1", 4, -1}, Case{"1 0", 4, 9}, Case{"1 1", -4, -9}}) {
     const Polylines lines = path("M0 0A5 5 0 " + std::string(a.flags) + " 6 0");
@@ -217,12 +217,12 @@ BOOST_AUTO_TEST_CASE(arcs_of_circles) {
     BOOST_TEST(std::abs(farthest - a.farthest) < 0.02, a.flags << " reaches " << farthest);
     BOOST_TEST((last(lines) == Point{6, 0}));
   }
-  // Flags need no separators, and relative arcs count from where they begin.
+  // Flags need no separators, and relative arcs are relative to their start.
   BOOST_CHECK(path("M1 1a5 5 0 016 0") == path("M1 1A5 5 0 0 1 7 1"));
   BOOST_CHECK(path("M1 1a5 5 0 01.5.5") == path("M1 1A5 5 0 0 1 1.5 1.5"));
   BOOST_CHECK(path("M0 0A-5-5 0 0 1 6 0") == path("M0 0A5 5 0 0 1 6 0"));
   BOOST_CHECK(path("M0 0A5 5 0 0 1 6 0 5 5 0 0 1 0 0") == path("M0 0A5 5 0 0 1 6 0A5 5 0 0 1 0 0"));
-  // No radius: a line. No way: nothing. Too small: grown until it reaches, half a circle then.
+  // Radius 0: a line. Equal end points: nothing. A radius that is too small: increased to a half circle.
   check_path("M0 0A0 5 0 0 1 6 0", {{{0, 0}, {6, 0}}});
   check_path("M0 0A5 5 0 1 1 0 0L1 1", {{{0, 0}, {1, 1}}});
   for (const Point& p : only(path("M0 0A1 1 0 0 1 6 0"))) BOOST_TEST(std::abs(std::hypot(p.x - 3, p.y) - 3) < 1e-5);
@@ -322,7 +322,7 @@ BOOST_AUTO_TEST_CASE(transforms) {
     const Point at = moved(transform);
     BOOST_TEST(std::abs(at.x - x) < 1e-5, transform << ": x " << at.x);
     BOOST_TEST(std::abs(at.y - y) < 1e-5, transform << ": y " << at.y);
-    // On the group outside it is the same, and so it is after the identity.
+    // The same as on the group around it, and after the identity.
     BOOST_CHECK(moved("", transform) == at);
     BOOST_CHECK(moved(transform, "scale(1)") == at);
   };
@@ -339,7 +339,7 @@ BOOST_AUTO_TEST_CASE(transforms) {
   check("skewX(30)", 3 + 5 * std::tan(30 * degree), 5);
   check("skewY(30)", 3, 5 + 3 * std::tan(30 * degree));
   check("none", 3, 5);
-  // The outer one comes last, in a list as in groups.
+  // The outer transform is applied last, in a list as in groups.
   check(" translate( 10 , 0 ) , scale(2)\n rotate(90)", 10 - 10, 6);
   BOOST_CHECK(moved("scale(2) rotate(90)", "translate(10)") == moved("translate(10) scale(2) rotate(90)"));
   for (const char* bad : {"turn(3)", "scale", "scale(", "scale(1", "scale()", "scale(1,2,3)", "rotate(1 2)", "matrix(1 2 3 4 5)",
@@ -350,12 +350,12 @@ BOOST_AUTO_TEST_CASE(transforms) {
 }
 
 BOOST_AUTO_TEST_CASE(curves_are_as_fine_as_the_drawing_needs) {
-  // The same picture in other units has the same points; a small circle in a large drawing has few.
+  // The same picture in other units has the same number of points; a small circle in a large drawing has few.
   const Polylines small = shapes("<circle r='1'/>"), large = shapes("<g transform='scale(1000)'><circle r='1'/></g>");
   BOOST_REQUIRE_EQUAL(small.at(0).size(), large.at(0).size());
   for (std::size_t i = 0; i < small[0].size(); ++i) BOOST_TEST(std::abs(large[0][i].x - 1000 * small[0][i].x) < 1e-2);
   BOOST_TEST(shapes("<circle r='1'/><line x2='300'/>").at(0).size() < small.at(0).size() / 4);
-  // An ellipse by way of a transform.
+  // An ellipse by a transform.
   for (const Point& p : only(shapes("<g transform='skewX(45) scale(3 1)'><circle r='1'/></g>"))) {
     BOOST_TEST(std::abs(std::hypot((p.x - p.y) / 3, p.y) - 1) < 1e-5);
   }
@@ -429,11 +429,11 @@ BOOST_AUTO_TEST_CASE(paths_are_drawn_up_to_the_first_mistake) {
     check_cut_path("M1 2L3 4L" + std::string(number) + " 3L9 9", dot, "a number");
   }
   check_cut_path("M1 2L3 4L1e999 3", dot, "1e999");
-  // The whole sentence, and the place of the first of several.
+  // The complete sentence, with the location of the first of several.
   BOOST_TEST(
       notices("<path d='M0 0L5'/>\n<path d='M1 2L3 4L-nan'/>").at(0) ==
       "f.svg: paths with a mistake, drawn up to it: 2, the first at line 2, <path>, d, character 6 (found the end, expected a number)");
-  // A path that goes too far ends there; the others are whole.
+  // A path with coordinates that are too large ends there; the others are complete.
   for (const char* far : {"M1 2L3 4L1e300 3L5 5", "M1 2L3 4C1e308 1e308 -1e308 1e308 5 5"}) {
     check_path(far, dot);
     BOOST_TEST(one_notice("<path d='" + std::string(far) + "'/>", "lines that go beyond 1e+12, ended there: 1, at line 2, <path>"));
@@ -494,7 +494,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_seen_is_not_drawn) {
   }
   seen("<linearGradient id='l'/><path fill='url(#l)' " + p + "/>");
   seen("<linearGradient id='l'/><path style='fill: url( \"#l\" )' " + p + "/>");
-  // The frame of icons.
+  // The invisible frame of icons.
   BOOST_CHECK((shapes("<path d='M0 0h24v24H0z' fill='none'/><path d='M5 5h9'/>") == Polylines{{{5, 5}, {14, 5}}}));
   BOOST_TEST(notices("<path d='M0 0h24v24H0z' fill='none'/><path d='M5 5h9'/>").at(0) ==
              "f.svg: shapes with neither fill nor stroke left out: 1, at line 2, <path>");
@@ -557,7 +557,7 @@ BOOST_AUTO_TEST_CASE(calculated_values) {
           }() +
           "'/>",
       "brackets within more than 32 others");
-  // In other properties.
+  // By other properties.
   const std::string p = "d='M0 0L2 3'";
   for (const char* hidden : {"style='opacity:calc(0)'", "opacity='calc(1 - 1)'", "style='opacity:calc(50% - 50%)'",
                              "style='fill-opacity:min(0, 1)'", "style='fill:none;stroke:red;stroke-width:calc(2px - 2px)'"}) {
@@ -588,14 +588,14 @@ BOOST_AUTO_TEST_CASE(custom_properties) {
   BOOST_TEST(notices("<path style='fill:var(--color, currentColor)' " + p + "/>").empty());
   BOOST_CHECK((shapes("<rect style='--w:4px' width='var(--w)' height='3'/>") == Polylines{{{0, 0}, {4, 0}, {4, 3}, {0, 3}, {0, 0}}}));
   BOOST_CHECK((shapes("<path style='--t:2px;transform:translate(var(--t), var(--t))' " + p + "/>") == Polylines{{{3, 3}, {4, 4}}}));
-  // What refers to nothing is unset: not as if it were absent.
+  // A reference to an undefined variable makes a property unset, which differs from a missing property.
   BOOST_TEST(shapes("<path opacity='0' style='opacity:var(--absent)' " + p + "/>").size() == 1U);
   BOOST_TEST(shapes("<g visibility='hidden'><path visibility='visible' style='visibility:var(--absent)' " + p + "/></g>").empty());
   for (const char* ring : {"--a:var(--a)", "--a:var(--b);--b:var(--a)", "--b:1"}) {
     BOOST_TEST(one_notice("<path style='" + std::string(ring) + ";opacity:var(--a)' " + p + "/>",
                           "values with var() of properties that are not there, unset: 1, at line 2, <path>, opacity"));
   }
-  // Ten to the power of twenty zeros.
+  // 10^20 zeros.
   std::string laughs = "--a0:0";
   for (int i = 1; i <= 20; ++i) {
     laughs += ";--a" + std::to_string(i) + ":";
@@ -643,7 +643,7 @@ BOOST_AUTO_TEST_CASE(namespaces_and_switch) {
                       "/></switch>") == Polylines{{{3, 3}, {4, 4}}}));
   BOOST_TEST(shapes("<switch><path systemLanguage='zz' " + p + "/></switch><path systemLanguage='zz' " + p + "/>").empty());
   BOOST_TEST(shapes("<switch><path requiredFeatures='any' " + p + "/><path " + p + "/></switch>").size() == 1U);
-  // Elsewhere, too, such elements are not drawn.
+  // In other parts of a document, too, such elements are not drawn.
   const std::string left_out = "elements for other languages or for extensions left out: 1, at line 2, <path>";
   for (const char* condition : {"systemLanguage='fr'", "systemLanguage=''", "requiredExtensions='http://example.org'",
                                 "requiredExtensions=''", "requiredExtensions='http://www.w3.org/1999/xhtml x'"}) {
@@ -660,7 +660,7 @@ BOOST_AUTO_TEST_CASE(namespaces_and_switch) {
 }
 
 BOOST_AUTO_TEST_CASE(uses_are_bounded) {
-  // Ten to the power of ten lines.
+  // 10^10 lines.
   std::string laughs = "<path id='a0' d='M1 1L2 2'/>";
   for (int i = 1; i <= 10; ++i) {
     laughs += "<g id='a" + std::to_string(i) + "'>";
@@ -669,7 +669,7 @@ BOOST_AUTO_TEST_CASE(uses_are_bounded) {
   }
   BOOST_CHECK_EXCEPTION(shapes(laughs, {.max_elements = 10'000}), FileError, says("more than 10000 elements"));
   BOOST_TEST(shapes("<defs><path id='a' d='M1 1L2 2'/></defs><use href='#a'/>", {.max_elements = 3}).size() == 1U);
-  // Loops: directly, through a group around it, through each other.
+  // Cycles: directly, through an enclosing group, through each other.
   BOOST_TEST(one_notice("<use id='a' href='#a'/>", "<use> elements that contain themselves left out"));
   BOOST_TEST(shapes("<g id='a'><path d='M1 1L2 2'/><use href='#a'/></g>").size() == 1U);
   BOOST_TEST(
@@ -682,7 +682,7 @@ BOOST_AUTO_TEST_CASE(uses_are_bounded) {
   BOOST_CHECK_EXCEPTION(shapes(deep), FileError, says("groups within more than 200 others"));
   BOOST_TEST(one_notice("<use href='other.svg#a'/>", "references to other files left out: 1, at line 2, <use>"));
   BOOST_TEST(one_notice("<use href='#a'/>", "references to elements that are not there left out"));
-  // Boxes of boxes, and many rules for many elements.
+  // Nested boxes, and many rules for many elements.
   std::string boxes = "<style>*{transform-box:fill-box;transform:rotate(1deg);transform-origin:center}</style>", rules = "<style>";
   for (int i = 0; i < 40; ++i) boxes += "<g>";
   boxes += "<path d='M1 1L2 2'/>";
@@ -711,13 +711,13 @@ BOOST_AUTO_TEST_CASE(far_from_the_origin) {
     }
     BOOST_TEST(std::abs(drawing.page.x - drawing.origin_x) < 1e-6);
   }
-  // By a transform, and with a notice; what float can hold keeps its place.
+  // By a transform, and with a notice; coordinates that float represents are unchanged.
   BOOST_TEST(shapes("<g transform='translate(5e6 5e6)'><path d='M0 0H.5V.25'/></g>").at(0) == (Polyline{{0, 0}, {0.5F, 0}, {0.5F, 0.25F}}));
   BOOST_TEST(one_notice("<path d='M4500000.5 5400000h.1v.1'/>",
                         "coordinates moved to the origin, since float would lose the drawing's shape at (4500000.5, 5400000): 1"));
   BOOST_TEST(shapes("<path d='M3000 3000h24v24'/>").at(0) == (Polyline{{3000, 3000}, {3024, 3000}, {3024, 3024}}));
   BOOST_TEST(one_notice("<path d='M0 0H1e7'/><path d='M9e6 1h.01'/>", "lines so small in this drawing that they became points: 1"));
-  // Where float has a step of 1/2: ten units in it are coarse, a hundred are not.
+  // Where consecutive floats are 1/2 apart: ten units are coarse, a hundred are not.
   const std::string stray = "<path d='M0 0H1'/>";
   BOOST_TEST(one_notice(stray + "<path d='M5e6 5e6h10v10z'/><path d='M5e6 5e6h40v40'/><path d='M5e6 5e6h51v51'/>",
                         "lines so small in this drawing that float changes their shape: 2"));
@@ -729,7 +729,7 @@ BOOST_AUTO_TEST_CASE(the_page) {
   const auto page = [](const std::string& root) {
     return parse_svg_drawing(as_bytes("<svg " + root + "><path d='M1 1h3v2'/></svg>"), "f.svg", silent()).page;
   };
-  // A rectangle 20 mm wide has 20 units, each a millimeter.
+  // A rectangle 20 mm wide has 20 units of a millimeter.
   const SvgPage mm = page("width='100mm' height='50mm' viewBox='0 0 100 50'");
   BOOST_TEST(std::abs(mm.scale * 25.4 / 96 - 1) < 1e-9);
   BOOST_TEST(std::abs(mm.width - 100 / 25.4 * 96) < 1e-9);
@@ -738,21 +738,21 @@ BOOST_AUTO_TEST_CASE(the_page) {
   BOOST_TEST(wide.x == 100);
   BOOST_TEST(page("").width == 0);
   BOOST_TEST(page("width='30' height='40'").height == 40);
-  // preserveAspectRatio="none": the shape that is seen, in units of the axis that is stretched less.
+  // preserveAspectRatio="none": the visible shape, in units of the axis that is stretched less.
   BOOST_CHECK((parse("<svg width='400' height='100' viewBox='0 0 100 100' preserveAspectRatio='none'><path d='M10 10h20v20'/></svg>") ==
                Polylines{{{40, 10}, {120, 10}, {120, 30}}}));
-  // What lies beyond the page is cut off, what lies on its edge is not; a drawing entirely beyond it is taken.
+  // Lines beyond the page are clipped, lines on its edge are not; a drawing entirely beyond it is kept.
   BOOST_CHECK((parse("<svg viewBox='0 0 10 10'><path d='M5 5V10H10V0'/><path d='M20 0h1'/></svg>") ==
                Polylines{{{5, 5}, {5, 10}, {10, 10}, {10, 0}}}));
   BOOST_TEST(parse("<svg viewBox='0 0 10 10'><path d='M5 5V10H10V0'/><path d='M20 0h1'/></svg>", {.crop = false}).size() == 2U);
   BOOST_CHECK((parse("<svg width='10' height='10'><path d='M20 5h1'/></svg>") == Polylines{{{20, 5}, {21, 5}}}));
-  // A line that leaves the page ends at its edge; one that lies a little beyond it stays whole.
+  // A line that leaves the page ends at its edge; one that is slightly beyond it is complete.
   const Polylines cut = parse("<svg viewBox='0 0 200 200'><path d='M-50 5H250'/><path d='M5 -0.5H20'/></svg>");
   BOOST_REQUIRE(cut.size() == 2U);
   BOOST_TEST(std::abs(cut[0].front().x) < 1e-6F);
   BOOST_TEST(cut[0].back().x == 200.0F, boost::test_tools::tolerance(1e-6F));
   BOOST_CHECK((cut[1] == Polyline{{5, -0.5F}, {20, -0.5F}}));
-  // A page's background is none of the drawing, a frame is.
+  // The background of a page is not part of the drawing, a frame is.
   const std::string rect = "<rect width='100%' height='100%' ";
   BOOST_TEST(parse("<svg viewBox='0 0 10 10'>" + rect + "fill='white'/></svg>").empty());
   BOOST_TEST(parse("<svg viewBox='0 0 10 10'>" + rect + "stroke='red'/></svg>").size() == 1U);
@@ -795,7 +795,7 @@ BOOST_AUTO_TEST_CASE(files_that_are_none) {
   check("<svg>\n<![CDATA[ ]>", "line 2: found a CDATA section without an end, expected ]]>");
   check("<?xml", "line 1: found a processing instruction without an end, expected ?>");
   check("<!DOCTYPE svg [", "line 1: found a document type without an end, expected >");
-  // What pugixml lets pass.
+  // Mistakes that pugixml accepts.
   check("<svg>\n<path d='M0 0' id='a' d='M0 0'/></svg>", "line 2, <path>, d: found the attribute twice, expected an attribute once");
   check("<svg xmlns='http://www.w3.org/2000/svg'\n xmlns='http://www.w3.org/2000/svg'/>",
         "line 1, <svg>, xmlns: found the attribute twice");
@@ -826,10 +826,10 @@ BOOST_AUTO_TEST_CASE(bounds_on_everything) {
   for (const double bad : {0.0, -1.0, 1e-7, 2.0, std::nan(""), HUGE_VAL}) {
     BOOST_CHECK_THROW(path("M0 0L1 1", {.tolerance = bad}), ArgumentError);
   }
-  // Entities of a file's own are not expanded: no billion laughs.
+  // Entities defined in a document are not expanded (billion laughs attack).
   std::string laughs = "<!DOCTYPE svg [<!ENTITY a 'M0 0L1 1'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]><svg><path d='&b;'/></svg>";
   BOOST_TEST(parse(laughs).empty());
-  // Many small elements, and many errors' worth of places: linear in the size of the file.
+  // Many small elements, and many mistakes: linear in the size of the file.
   std::string many;
   for (int i = 0; i < 100'000; ++i) many += "<path transform='scale(2)' d='M1 1L2 2'/>\n";
   const auto start = std::chrono::steady_clock::now();
@@ -864,7 +864,7 @@ BOOST_AUTO_TEST_CASE(compressed_and_in_other_encodings) {
     }
   }
   BOOST_CHECK(parse("\xEF\xBB\xBF" + sample) == expected);
-  // A bomb, and gzip data that end too soon.
+  // A decompression bomb, and truncated gzip data.
   const Bytes bomb = gzip(bytes_of("<svg>" + std::string(1'000'000, ' ') + "</svg>"));
   BOOST_TEST(read(bomb).empty());
   BOOST_CHECK_EXCEPTION(read(bomb, {.largest_file = 100'000}), FileError, says("at most 100000 bytes"));
@@ -875,7 +875,7 @@ BOOST_AUTO_TEST_CASE(damage_anywhere) {
   const auto read = [](ByteView bytes) { static_cast<void>(parse_svg(bytes, "f.svg", silent())); };
   check_survives(read, bytes_of(sample), 0, 2000);
   check_survives(read, bytes_of(busy), 0, 1000);
-  // A path cut anywhere is whole only where a command or its numbers end.
+  // A truncated path is complete only if it ends with a command or all its numbers.
   const std::string d = "M10 20L30 40C1 2 3 4 5 6z";
   std::string whole;
   for (std::size_t size = 0; size <= d.size(); ++size) {

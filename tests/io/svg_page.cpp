@@ -1,4 +1,4 @@
-// The page of an SVG: how large it is on paper, whichever of its sides are stated. By hand calculation, with 96 pixels of CSS to an inch.
+// The size of an SVG page on paper, whichever of its sides are stated. Calculated by hand, with 96 CSS pixels per inch.
 #define BOOST_TEST_MODULE io_svg_page
 #include <boost/test/unit_test.hpp>
 
@@ -21,7 +21,7 @@ SvgPage page_of(const std::string& attributes, const std::string& inside = {}) {
   return parse_svg_drawing(as_bytes("<svg " + attributes + ">" + inside + "<path d='M1 1h3v2'/></svg>"), "f.svg", {.notify = nullptr}).page;
 }
 
-/// "width x height mm, mm to a unit, extent in units, physical".
+/// "width x height mm, mm per unit, extent in units, physical".
 std::string words(const SvgPage& page) {
   const auto round = [](double value) { return value < 1e-9 && value > -1e-9 ? 0.0 : value; };
   char text[200];
@@ -38,7 +38,7 @@ std::vector<std::string> notices(const std::string& attributes) {
   return all;
 }
 
-/// What states no side.
+/// Documents that state no side.
 const std::vector<std::string> unstated{"",           "SIDE='100%'", "SIDE='auto'", "SIDE='50vw'", "style='SIDE:auto'", "SIDE='nonsense'",
                                         "SIDE='-5mm'"};
 std::string attribute(std::string form, std::string_view side) {
@@ -56,11 +56,11 @@ BOOST_AUTO_TEST_CASE(both_sides_and_a_viewbox) {
   BOOST_TEST(of("width='40Q' height='10MM' viewBox='-5 -5 10 10'") == "10 x 10 mm, 1, 10, physical");
   BOOST_TEST(of("width='1.5e2mm' height='+150mm' viewBox='0 0 300 300'") == "150 x 150 mm, 0.5, 300, physical");
   BOOST_TEST(of("width='192' height='96px' viewBox='0 0 96 48'") == "50.8 x 25.4 mm, 0.529167, 96, pixels");
-  // The whole viewBox is seen: the narrower side decides, in whatever unit.
+  // The whole viewBox is visible: the narrower side determines the scale, in any unit.
   BOOST_TEST(of("width='100mm' height='50mm' viewBox='0 0 10 10'") == "100 x 50 mm, 5, 10, physical");
   BOOST_TEST(of("width='96px' height='50mm' viewBox='0 0 10 10'") == "25.4 x 50 mm, 2.54, 10, physical");
   BOOST_TEST(of("width='100mm' height='6em' viewBox='0 0 10 10'") == "100 x 25.4 mm, 2.54, 10, physical");
-  // Or it fills the page, or is stretched: an axis has the unit of the one that is stretched less.
+  // With slice or none: an axis has the unit of the one that is stretched less.
   BOOST_TEST(of("width='100mm' height='50mm' viewBox='0 0 10 10' preserveAspectRatio='xMidYMid slice'") == "100 x 50 mm, 10, 10, physical");
   BOOST_TEST(of("width='100mm' height='50mm' viewBox='0 0 10 10' preserveAspectRatio='none'") == "100 x 50 mm, 5, 20, physical");
 }
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(one_side_and_a_viewbox) {
     BOOST_TEST(of("width='100mm' viewBox='0 0 200 50' " + attribute(form, "height")) == "100 x 25 mm, 0.5, 200, physical", form);
     BOOST_TEST(of("height='100mm' viewBox='0 0 50 200' " + attribute(form, "width")) == "25 x 100 mm, 0.5, 200, physical", form);
     BOOST_TEST(of("width='96' viewBox='0 0 10 20' " + attribute(form, "height")) == "25.4 x 50.8 mm, 2.54, 20, pixels", form);
-    // None: a pixel to a unit.
+    // No viewBox: one pixel per unit.
     BOOST_TEST(of("viewBox='0 0 96 48' " + attribute(form, "height")) == "25.4 x 12.7 mm, 0.264583, 96, pixels", form);
     BOOST_TEST(of("viewBox='0 0 96 48' " + attribute(form, "width")) == "25.4 x 12.7 mm, 0.264583, 96, pixels", form);
   }
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(one_side_and_a_viewbox) {
 }
 
 BOOST_AUTO_TEST_CASE(no_viewbox) {
-  // A unit is a pixel then, whatever the sides are.
+  // Then a unit is a pixel, whatever the sides.
   BOOST_TEST(of("width='25.4mm' height='50.8mm'") == "25.4 x 50.8 mm, 0.264583, 192, physical");
   BOOST_TEST(of("width='96' height='48px'") == "25.4 x 12.7 mm, 0.264583, 96, pixels");
   BOOST_TEST(of("width='25.4mm' height='12em'") == "25.4 x 50.8 mm, 0.264583, 192, physical");
@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(no_viewbox) {
     BOOST_TEST(of("height='6em' " + attribute(form, "width")) == "0 x 25.4 mm, 0.264583, 96, pixels", form);
     BOOST_TEST(of(attribute(form, "width")) == "0 x 0 mm, 0.264583, 0, pixels", form);
   }
-  // A viewBox that shows nothing, or is none, is as if absent.
+  // An empty or invalid viewBox is ignored.
   for (const std::string box : {"0 0 0 10", "0 0 10", "a b c d", "0 0 nan nan", "0 0 -1 5", ""}) {
     BOOST_TEST(of("width='25.4mm' viewBox='" + box + "'") == "25.4 x 0 mm, 0.264583, 96, physical", box);
   }
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(mistakes_are_told) {
 }
 
 BOOST_AUTO_TEST_CASE(the_page_of_a_drawing_that_was_moved) {
-  // Taken off the coordinates, and so added to where the page begins.
+  // Subtracted from the coordinates, and therefore added to the origin of the page.
   const SvgDrawing far = parse_svg_drawing(as_bytes("<svg width='25.4mm' viewBox='5e6 5e6 10 10'><path d='M5000001 5000002h3v4'/></svg>"),
                                            "f.svg", {.notify = nullptr});
   BOOST_TEST(far.origin_x == 5'000'001.0);

@@ -1,4 +1,4 @@
-// Drawings from SVG against another renderer, to a pixel: the files of svg_files/, whose pictures svg_files/make_reference.py made.
+// Drawings from SVG compared with another renderer, to a pixel: the files of svg_files/, rendered by svg_files/make_reference.py.
 #define BOOST_TEST_MODULE io_svg_pixels
 #include <boost/test/unit_test.hpp>
 
@@ -26,7 +26,7 @@ struct Spot {
   double x = 0, y = 0;
 };
 
-/// A picture: where its ink is.
+/// The pixels with ink of a picture.
 struct Picture {
   std::string name, renderer;
   std::size_t width = 0, height = 0;
@@ -76,7 +76,7 @@ std::vector<std::vector<Spot>> in_pixels(const SvgDrawing& drawing, const Pictur
   return lines;
 }
 
-/// How far the ink that is farthest from every line is from the nearest.
+/// Returns the largest distance of a pixel with ink from the nearest line.
 double from_ink_to_lines(const Picture& picture, const std::vector<std::vector<Spot>>& lines, Spot& where) {
   double farthest = 0;
   for (std::size_t y = 0; y < picture.height; ++y) {
@@ -94,7 +94,7 @@ double from_ink_to_lines(const Picture& picture, const std::vector<std::vector<S
   return farthest;
 }
 
-/// How far the point of a line that is farthest from all ink is from the nearest. Looks up to 4 pixels far.
+/// Returns the largest distance of a point on a line from the nearest pixel with ink, searched up to 4 pixels away.
 double from_lines_to_ink(const Picture& picture, const std::vector<std::vector<Spot>>& lines, Spot& where) {
   double farthest = 0;
   for (const std::vector<Spot>& line : lines) {
@@ -104,11 +104,11 @@ double from_lines_to_ink(const Picture& picture, const std::vector<std::vector<S
         const double t = static_cast<double>(step) / steps;
         const Spot p{line[i - 1].x + t * (line[i].x - line[i - 1].x), line[i - 1].y + t * (line[i].y - line[i - 1].y)};
         const double w = static_cast<double>(picture.width), h = static_cast<double>(picture.height);
-        if (p.x < 1 || p.y < 1 || p.x > w - 1 || p.y > h - 1) continue;  // a line on the very edge need not be seen
+        if (p.x < 1 || p.y < 1 || p.x > w - 1 || p.y > h - 1) continue;  // a line on the edge may be invisible
         double nearest = 4;
         for (double y = std::floor(p.y) - 3.5; y < p.y + 5; ++y) {
           for (double x = std::floor(p.x) - 3.5; x < p.x + 5; ++x) {
-            // to the square that is the pixel
+            // to the square of the pixel
             if (picture.at(x, y))
               nearest = std::min(nearest, std::hypot(std::max(0.0, std::abs(x - p.x) - 0.5), std::max(0.0, std::abs(y - p.y) - 0.5)));
           }
@@ -124,7 +124,7 @@ double from_lines_to_ink(const Picture& picture, const std::vector<std::vector<S
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(every_file_is_drawn_as_the_other_renderer_draws_it) {
-  // Strokes are a pixel wide: the middle of a pixel with a quarter of ink is within a pixel of a line, a point of a line within one of such a pixel.
+  // Strokes are a pixel wide: the center of a pixel with a quarter of ink is within a pixel of a line, and vice versa.
   std::set<std::string> seen;
   for (const Picture& picture : pictures()) {
     seen.insert(picture.name);

@@ -23,7 +23,7 @@ void read_all(ByteView bytes) {
   for (const ZipEntry& entry : archive.entries()) static_cast<void>(archive.read(entry));
 }
 
-/// The archive of these parts must be rejected with this text.
+/// Expects that the archive of these parts is rejected with this text.
 void check_rejected(const std::vector<ZipPart>& parts, const std::string& message) {
   BOOST_CHECK_EXCEPTION(read_all(make_zip(parts)), FileError, says(message));
 }
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_bomb_is_refused_before_it_is_inflated) {
   BOOST_CHECK(inflate_raw(packed, zeros.size(), source, 0, InflateLimits{.max_ratio = 2000}) == zeros);
   BOOST_CHECK_THROW(static_cast<void>(inflate_raw(packed, zeros.size(), source, 0, {.max_bytes = 19'999'999, .max_ratio = 2000})),
                     FileError);
-  // The truth about the size is found out on the way.
+  // A wrong size is detected during decompression.
   BOOST_CHECK_EXCEPTION(static_cast<void>(inflate_raw(packed, 1000, source, 0)), FileError, says("more data"));
 }
 
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(names_are_unique_and_bytes_belong_to_one_entry) {
   shared.local_name = "a";
   shared.offset = 0;
   check_rejected({first, shared}, "another name");
-  // An entry inside the data of another, as a bomb of shared data has it.
+  // An entry inside the data of another, as in a zip bomb with shared data.
   ZipPart outer = part("outer", "");
   const Bytes inner = make_zip({part("inner", std::string(100, 'y'))});
   outer.deflated = false;

@@ -1,4 +1,4 @@
-// exp, log, tanh, sigmoid, sin and cos of packets, against the standard library's in long double.
+// exp, log, tanh, sigmoid, sin and cos of packets against the standard library in long double.
 #define BOOST_TEST_MODULE kernels_functions
 #include <boost/test/unit_test.hpp>
 
@@ -18,7 +18,7 @@ namespace {
 using namespace sketchrnn;
 using Scalars = std::tuple<float, double>;
 
-/// Applies a packet function to one number, the other lanes holding other numbers; every lane must do the same.
+/// Applies a packet function to one value, with other values in the other lanes; every lane must give the same result.
 template <class Scalar, class Function>
 Scalar apply(Scalar x, const Function& function) {
   constexpr auto width = static_cast<std::size_t>(kernels::lanes<Scalar>);
@@ -54,7 +54,7 @@ double units(Scalar found, long double expected) {
   return std::isnan(difference) ? std::numeric_limits<double>::infinity() : difference;
 }
 
-/// The largest error over 4001 numbers from `first` to `last`.
+/// Returns the largest error of 4001 values from `first` to `last`.
 template <class Scalar, class Function, class Exact>
 double worst(const Function& function, const Exact& exact, double first, double last) {
   double largest = 0;
@@ -65,7 +65,7 @@ double worst(const Function& function, const Exact& exact, double first, double 
   return largest;
 }
 
-/// The same in absolute terms.
+/// Returns the largest absolute error.
 template <class Scalar, class Function, class Exact>
 double worst_absolute(const Function& function, const Exact& exact, double first, double last) {
   double largest = 0;
@@ -86,10 +86,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(errors_in_units_of_the_last_place, Scalar, Scalars
   constexpr double most = is_float ? 88.7 : 709.7, min_normal = is_float ? -87.3 : -708.3, least = is_float ? -103.2 : -745;
   BOOST_TEST(worst<Scalar>(exp_of, exact_exp, -1, 1) < 1.1);
   BOOST_TEST(worst<Scalar>(exp_of, exact_exp, min_normal, most) < 1.1);
-  BOOST_TEST(worst<Scalar>(exp_of, exact_exp, least, min_normal) < 1.1);  // below the normal numbers
+  BOOST_TEST(worst<Scalar>(exp_of, exact_exp, least, min_normal) < 1.1);  // subnormal
   BOOST_TEST(worst<Scalar>(log_of, exact_log, 0.5, 2) < 1);
   BOOST_TEST(worst<Scalar>(log_of, exact_log, 2, 1e30) < 1);
-  BOOST_TEST(worst<Scalar>(log_of, exact_log, 1e-41, 1e-37) < 1);  // in float, some of them below the normal numbers
+  BOOST_TEST(worst<Scalar>(log_of, exact_log, 1e-41, 1e-37) < 1);  // in float, partly subnormal
   BOOST_TEST(worst<Scalar>(tanh_of, exact_tanh, -1e-3, 1e-3) < (is_float ? 2.5 : 3));
   BOOST_TEST(worst<Scalar>(tanh_of, exact_tanh, -1, 1) < (is_float ? 4 : 3));
   BOOST_TEST(worst<Scalar>(tanh_of, exact_tanh, -30, 30) < (is_float ? 6.5 : 3));
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(large_numbers_and_infinities_go_to_the_limits, Sca
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(what_is_not_a_number, Scalar, Scalars) {
-  // in all lanes, since NaN does not equal itself in apply()
+  // in all lanes: apply() compares lanes, and NaN does not equal itself
   const auto all_nan = [](const kernels::Packet<Scalar>& packet) { return !any(packet == packet); };
   using P = kernels::Packet<Scalar>;
   const P nan = std::numeric_limits<Scalar>::quiet_NaN(), infinity = std::numeric_limits<Scalar>::infinity();

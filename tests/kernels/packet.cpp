@@ -1,4 +1,4 @@
-// Packet: every operation, element by element, against the same on single numbers.
+// Packet: every operation, element by element, against the same operation on scalars.
 #define BOOST_TEST_MODULE kernels_packet
 #include <boost/test/unit_test.hpp>
 
@@ -29,7 +29,7 @@ Elements<Scalar> elements(Packet<Scalar> packet) {
   return result;
 }
 
-/// Different in every lane: first, first + step, first + 2 step, ...
+/// A different value in every lane: first, first + step, first + 2 step, ...
 template <class Scalar>
 Elements<Scalar> series(double first, double step) {
   Elements<Scalar> result;
@@ -56,14 +56,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(arithmetic, Scalar, Scalars) {
   check<Scalar>([](auto a, auto, auto) { return 1 - 0.5 * a / 2; }, [](Scalar a, Scalar, Scalar) { return 1 - Scalar(0.5) * a / 2; });
   check<Scalar>([](auto a, auto b, auto c) { return a += b, a -= c, a *= b; },
                 [](Scalar a, Scalar b, Scalar c) { return a += b, a -= c, a *= b; });
-  // exact in these numbers, with or without a second rounding
+  // exact for these values, rounded once or twice
   check<Scalar>([](auto a, auto b, auto c) { return fma(a, b, c); }, [](Scalar a, Scalar b, Scalar c) { return std::fma(a, b, c); });
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(fused_multiply_add_rounds_once_where_there_is_an_instruction, Scalar, Scalars) {
-  const volatile Scalar hidden = 1 + std::numeric_limits<Scalar>::epsilon();  // from the compiler, which would compute the result by itself
+  const volatile Scalar hidden = 1 + std::numeric_limits<Scalar>::epsilon();  // hides the values from constant folding
   const Scalar one_above = hidden;
-  // (1 + e)^2 - (1 + 2 e) is e^2, and 0 where the product is rounded first
+  // (1 + e)^2 - (1 + 2 e) is e^2, and 0 if the product is rounded first
   const Scalar result = elements<Scalar>(fma(Packet<Scalar>(one_above), Packet<Scalar>(one_above), Packet<Scalar>(1 - 2 * one_above)))[0];
 #if defined(__FMA__) || defined(__aarch64__)
   BOOST_TEST(result == std::numeric_limits<Scalar>::epsilon() * std::numeric_limits<Scalar>::epsilon());
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(not_a_number, Scalar, Scalars) {
   BOOST_TEST(!any(nan == nan));
   BOOST_TEST(!any(nan < one));
   BOOST_TEST(any(nan != nan));
-  // the first argument comes back where one of them is NaN
+  // returns the first argument if either is NaN
   BOOST_TEST(std::isnan(elements<Scalar>(minimum(nan, one))[0]));
   BOOST_TEST(std::isnan(elements<Scalar>(maximum(nan, one))[0]));
   BOOST_TEST(elements<Scalar>(minimum(one, nan))[0] == 1);
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(over_all_elements, Scalar, Scalars) {
   const auto packet = Packet<Scalar>::load(numbers.data());
   Scalar expected = 0;
   for (const Scalar number : numbers) expected += number;
-  BOOST_TEST(sum(packet) == expected);  // exact in these numbers, in any order
+  BOOST_TEST(sum(packet) == expected);  // exact for these values, in any order
   BOOST_TEST(largest(packet) == numbers.back());
   BOOST_TEST(largest(-packet) == -numbers.front());
 }

@@ -31,13 +31,13 @@ Matrix<Scalar> random_matrix(Index rows, Index cols, std::uint32_t stream) {
   return Eigen::Map<const Matrix<Scalar>>(numbers.data(), rows, cols);
 }
 
-/// Rounding of a sum of `depth` products of numbers around 1, generously; a product left out or doubled is far above it.
+/// A generous bound of the rounding error of a sum of `depth` products of elements around 1; a missing or doubled product far exceeds it.
 template <class Scalar>
 double tolerance(Index depth) {
   return 2 * (static_cast<double>(depth) + 8) * static_cast<double>(std::numeric_limits<Scalar>::epsilon());
 }
 
-/// A matrix [rows, depth] packed, with the memory around it filled with numbers that would be noticed.
+/// A packed matrix [rows, depth], surrounded by values that would be noticed in a result.
 template <class Scalar>
 struct Packed {
   explicit Packed(const Matrix<Scalar>& a)
@@ -47,18 +47,18 @@ struct Packed {
   std::vector<Scalar> numbers;
 };
 
-/// What is multiplied: rows [first_row, +rows) and columns [first_k, +depth) of a [all_rows, all_depth] matrix, by `cols` columns.
+/// The operands: rows [first_row, +rows) and columns [first_k, +depth) of a [all_rows, all_depth] matrix, times `cols` columns.
 struct Shape {
   Index all_rows, all_depth, first_row, rows, first_k, depth, cols;
-  Index gap = 0;  // numbers between the columns of X and of Y
+  Index gap = 0;  // gaps between the columns of X and of Y
 };
 
-/// The largest difference from Eigen's product; infinite where a number beside Y was touched.
+/// Returns the largest difference from Eigen's product; infinity if an element outside Y has been written.
 template <class Scalar>
 double error_of(const Shape& s) {
   const Matrix<Scalar> a = random_matrix<Scalar>(s.all_rows, s.all_depth, 1);
   const Matrix<Scalar> x = random_matrix<Scalar>(s.depth + s.gap, s.cols + 1, 2);
-  Matrix<Scalar> y = random_matrix<Scalar>(s.rows + s.gap, s.cols + 1, 3);  // one column beyond
+  Matrix<Scalar> y = random_matrix<Scalar>(s.rows + s.gap, s.cols + 1, 3);  // one extra column
   Eigen::MatrixXd expected = y.template cast<double>();
   expected.topLeftCorner(s.rows, s.cols) +=
       a.block(s.first_row, s.first_k, s.rows, s.depth).template cast<double>() * x.topLeftCorner(s.depth, s.cols).template cast<double>();
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(product_of_every_depth_around_a_block, Scalar, Sca
   for (const Index depth : {1, 2, 511, 512, 513, 1100}) {
     for (const Index cols : {1, 6, 13}) check_product<Scalar>({height + 5, depth, 0, height + 5, 0, depth, cols, 2});
   }
-  check_product<Scalar>({5, 20, 0, 5, 3, 0, 4, 1});  // no depth: Y stays as it is
+  check_product<Scalar>({5, 20, 0, 5, 3, 0, 4, 1});  // depth 0: Y is unchanged
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(product_of_a_part_of_the_matrix, Scalar, Scalars) {
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(product_of_a_part_of_the_matrix, Scalar, Scalars) 
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(sum_of_several_products, Scalar, Scalars) {
   constexpr Index height = kernels::tile_rows<Scalar>;
-  // depths that share a pass, that fill one, that are cut, and more of them than one pass takes
+  // depths that share a pass, fill one, are divided, and are more than one pass takes
   const std::vector<std::vector<Index>> all_depths{{}, {5}, {5, 512}, {512, 5, 300}, {0, 7}, {260, 260, 600}, std::vector<Index>(11, 3)};
   for (const Index rows : {Index{1}, height, 2 * height + 3, 5 * height}) {
     for (const Index cols : {Index{1}, Index{2}, Index{3}, Index{kernels::weight_tile.cols + 2}}) {
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sum_of_several_products, Scalar, Scalars) {
             Index depth_of_all = 0;
             for (const Index depth : depths) {
               const auto stream = static_cast<std::uint32_t>(10 + x.size());
-              const Matrix<Scalar> a = random_matrix<Scalar>(rows, depth + 2, stream);  // its first two columns are not used
+              const Matrix<Scalar> a = random_matrix<Scalar>(rows, depth + 2, stream);  // the first two columns are not used
               x.push_back(random_matrix<Scalar>(depth + 1, cols, stream + 100));
               packed.emplace_back(a);
               expected += a.rightCols(depth).template cast<double>() * x.back().topRows(depth).template cast<double>();
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sum_of_several_products, Scalar, Scalars) {
             for (std::size_t t = 0; t < depths.size(); ++t) {
               inputs.push_back({{packed[t].numbers.data(), depths[t] + 2}, 2, depths[t], x[t].data(), x[t].rows()});
             }
-            Matrix<Scalar> y = Matrix<Scalar>::Constant(rows, cols, std::numeric_limits<Scalar>::quiet_NaN());  // it is not read
+            Matrix<Scalar> y = Matrix<Scalar>::Constant(rows, cols, std::numeric_limits<Scalar>::quiet_NaN());  // not read
             kernels::sum_of_products<Scalar>({with_bias ? bias.data() : nullptr, with_from ? from.data() : nullptr, from.rows()},
                                              inputs.data(), inputs.size(), 0, rows, y.data(), y.rows(), cols);
             BOOST_TEST(largest_difference(y, expected) <= tolerance<Scalar>(depth_of_all),
@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(sum_of_several_products, Scalar, Scalars) {
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(deep_product, Scalar, Scalars) {
-  kernels::DeepProduct<Scalar> product;  // one for all sizes: what an earlier size left in the buffers must not matter
+  kernels::DeepProduct<Scalar> product;  // one object for all sizes: what a previous size left in the buffers must not matter
   const std::vector<Index> widths{1, 5, 6, 7, 12, 13, 14, 25, 27, 37};
   for (const Index rows : {1, 5, 64, 70, 131}) {
     for (const Index depth : {1, 6, 37, 255, 512, 513}) {

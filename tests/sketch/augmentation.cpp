@@ -1,4 +1,4 @@
-// Random scaling and stroke dropping: reference values, statistics, and what must never change.
+// Random scaling and stroke dropping: reference values, statistics, invariants.
 #define BOOST_TEST_MODULE sketch_augmentation
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -30,7 +30,7 @@ Stroke3 array_of(const std::vector<std::array<float, 3>>& rows) {
   return result;
 }
 
-/// `rows` rows (1, 0, 0), the last of which lifts the pen.
+/// Returns `rows` rows (1, 0, 0), the last of which lifts the pen.
 Stroke3 one_long_stroke(std::size_t rows) {
   Stroke3 result(std::array<std::size_t, 2>{rows, 3}, 0.0F);
   for (std::size_t row = 0; row < rows; ++row) result(row, 0) = 1.0F;
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(scales_are_uniform_and_independent) {
     BOOST_REQUIRE((std::abs(x) <= e + 1e-6 && std::abs(y) <= e + 1e-6));
     sum_x += x, sum_y += y, sum_xx += x * x, sum_yy += y * y, sum_xy += x * y;
   }
-  const double variance = e * e / 3;  // of the uniform law on [-e, e]
+  const double variance = e * e / 3;  // of the uniform distribution on [-e, e]
   BOOST_TEST(std::abs(sum_x / trials) < 5 * std::sqrt(variance / trials));
   BOOST_TEST(std::abs(sum_y / trials) < 5 * std::sqrt(variance / trials));
   BOOST_TEST(sum_xx / trials == variance, boost::test_tools::tolerance(0.05));
@@ -98,14 +98,14 @@ BOOST_AUTO_TEST_CASE(with_certainty_the_first_three_rows_and_the_last_of_a_strok
   for (std::size_t rows = 1; rows <= 4; ++rows) {
     BOOST_TEST((drop_strokes(one_long_stroke(rows), 1, random) == one_long_stroke(rows)));
   }
-  // The count begins anew after a lift; an unfinished stroke may lose its last row.
+  // The count starts again after a lifted pen; an unfinished stroke may lose its last row.
   const Stroke3 two = stroke3({{1, 1, 0}, {1, 1, 1}, {1, 2, 0}, {1, 3, 0}, {1, 4, 0}, {1, 5, 0}, {1, 6, 0}});
   BOOST_TEST((drop_strokes(two, 1, random) == stroke3({{1, 1, 0}, {1, 1, 1}, {1, 2, 0}, {1, 3, 0}, {3, 15, 0}})));
 }
 
 BOOST_AUTO_TEST_CASE(points_inside_are_dropped_with_the_probability_asked_for) {
   Random random(Seed{11});
-  const Stroke3 sketch = one_long_stroke(104);  // 100 rows may go
+  const Stroke3 sketch = one_long_stroke(104);  // 100 rows can be dropped
   constexpr int trials = 1000;
   std::size_t dropped = 0;
   for (int i = 0; i < trials; ++i) dropped += 104 - length(drop_strokes(sketch, 0.1, random));
@@ -121,7 +121,7 @@ BOOST_AUTO_TEST_CASE(kept_points_stay_where_they_were) {
     BOOST_REQUIRE(before.size() == after.size());
     for (std::size_t line = 0; line < before.size(); ++line) {
       BOOST_REQUIRE((after[line].back() == before[line].back()));
-      std::size_t from = 0;  // every point after is one of those before, in order
+      std::size_t from = 0;  // the remaining points are a subsequence of the original ones
       for (const Point& point : after[line]) {
         while (from < before[line].size() && !(before[line][from] == point)) ++from;
         BOOST_REQUIRE(from < before[line].size());

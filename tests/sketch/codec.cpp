@@ -1,4 +1,4 @@
-// Conversions between stroke-3, stroke-5 and polylines: exact values, round trips, every bad input.
+// Conversions between stroke-3, stroke-5 and polylines: exact values, round trips, invalid input.
 #define BOOST_TEST_MODULE sketch_codec
 #include <boost/test/unit_test.hpp>
 #include <limits>
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(stroke5_ends_at_its_first_end_row_and_nothing_after_it_matt
   BOOST_CHECK_EXCEPTION((void)to_stroke3(strokes), ArgumentError, mentions({"row 2", "nan"}));
   const Stroke5 ended{{1, 2, 1, 0, 0}, {3, 4, 0, 1, 0}, {0, 7, 0, 0, 1}, {5, infinity, 9, 9, 9}};
   BOOST_TEST((to_stroke3(ended) == stroke3({{1, 2, 0}, {3, 4, 1}})));
-  BOOST_TEST(length(to_stroke3(Stroke5{{0, 0, 0, 0, 1}, {3, 4, 0, 1, 0}})) == 0U);  // Magenta would return both rows
+  BOOST_TEST(length(to_stroke3(Stroke5{{0, 0, 0, 0, 1}, {3, 4, 0, 1, 0}})) == 0U);  // Magenta returns both rows
 }
 
 BOOST_AUTO_TEST_CASE(stroke5_of_random_sketches_comes_back) {
@@ -134,14 +134,14 @@ BOOST_AUTO_TEST_CASE(random_sketches_come_back_through_polylines) {
     const Stroke3 sketch = random_stroke3(random, 1 + static_cast<std::size_t>(random.below(40)), 4);
     BOOST_REQUIRE((to_stroke3(to_polylines(sketch)) == sketch));
 
-    // In the other convention lines of one point are lost, but what is left comes back.
+    // With StrokeConvention::quickdraw, lines of one point are lost; the others survive a round trip.
     const Stroke3 cleaned = to_stroke3(to_polylines(sketch), StrokeConvention::quickdraw);
     BOOST_REQUIRE((to_stroke3(to_polylines(cleaned, quickdraw), StrokeConvention::quickdraw) == cleaned));
   }
 }
 
 BOOST_AUTO_TEST_CASE(positions_are_summed_in_double) {
-  // A hundred thousand steps of 0.1: a sum in float is off by more than 1.
+  // A hundred thousand steps of 0.1: a sum in float would be off by more than 1.
   Stroke3 strokes(std::array<std::size_t, 2>{100000, 3}, 0.0F);
   for (std::size_t row = 0; row < 100000; ++row) strokes(row, 0) = 0.1F;
   strokes(99999, 2) = 1.0F;

@@ -1,4 +1,4 @@
-// Clamping, the pooled deviation and division.
+// Clamping, the pooled standard deviation and division.
 #define BOOST_TEST_MODULE sketch_normalization
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(the_scale_is_the_population_deviation_of_dx_and_dy_pooled) 
 }
 
 BOOST_AUTO_TEST_CASE(the_scale_does_not_cancel) {
-  // Deviation 1 around a mean of ten million, which a sum of squares in double would lose digits of.
+  // Standard deviation 1 around a mean of ten million: a sum of squares in double would lose digits.
   const std::vector<Stroke3> sketches{stroke3({{10000001, 9999999, 0}, {9999999, 10000001, 1}})};
   BOOST_TEST(normalizing_scale(sketches) == 1.0, boost::test_tools::tolerance(1e-12));
 }

@@ -1,4 +1,4 @@
-// Ramer-Douglas-Peucker, resampling and the Quick, Draw! pipeline on made drawings.
+// Ramer-Douglas-Peucker, resampling and the Quick, Draw! pipeline on constructed drawings.
 #define BOOST_TEST_MODULE sketch_simplification
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -32,7 +32,7 @@ double distance(Point a, Point b) {
   return std::hypot(static_cast<double>(a.x) - static_cast<double>(b.x), static_cast<double>(a.y) - static_cast<double>(b.y));
 }
 
-// The textbook's recursive form, with the distance by projection: another path to the same answer.
+// The recursive form of the textbooks, with the distance by projection: an independent implementation.
 void textbook(const Polyline& line, std::size_t first, std::size_t last, double epsilon, std::vector<bool>& keep) {
   double largest = 0;
   std::size_t farthest = first;
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(rdp_is_the_textbooks) {
 }
 
 BOOST_AUTO_TEST_CASE(rdp_of_a_long_line_needs_no_deep_stack) {
-  // A spiral inwards splits off one point after another: a recursion would be as deep as the line is long.
+  // An inward spiral splits off one point at a time: a recursion would be as deep as the line is long.
   Polyline spiral;
   for (int i = 0; i < 5000; ++i) {
     const double radius = 5000.0 - i, angle = i * 2.4;
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(rdp_of_huge_coordinates) {
 
 BOOST_AUTO_TEST_CASE(resampling_is_even_and_keeps_the_last_point) {
   BOOST_TEST((resample({{0, 0}, {2.5F, 0}}, 1) == Polyline{{0, 0}, {1, 0}, {2, 0}, {2.5F, 0}}));
-  BOOST_TEST((resample({{0, 0}, {2, 0}}, 1) == Polyline{{0, 0}, {1, 0}, {2, 0}}));  // no point twice at the end
+  BOOST_TEST((resample({{0, 0}, {2, 0}}, 1) == Polyline{{0, 0}, {1, 0}, {2, 0}}));  // the last point is not repeated
   BOOST_TEST((resample({{0, 0}, {1.5F, 0}, {1.5F, 0}, {1.5F, 2}}, 1) == Polyline{{0, 0}, {1, 0}, {1.5F, 0.5F}, {1.5F, 1.5F}, {1.5F, 2}}));
   BOOST_TEST((resample({{0, 0}, {1, 1}}, 100) == Polyline{{0, 0}, {1, 1}}));
   BOOST_TEST(resample({}, 1).empty());
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(resampled_points_lie_on_the_line_at_equal_arc_length) {
     BOOST_REQUIRE(even.size() == static_cast<std::size_t>(std::ceil(total / spacing)) + 1);
     BOOST_REQUIRE((even.front() == line.front() && even.back() == line.back()));
     for (std::size_t i = 1; i + 1 < even.size(); ++i) {
-      // Walk i * spacing along the line and compare.
+      // Goes i * spacing along the line and compares.
       double left = static_cast<double>(i) * spacing;
       std::size_t segment = 1;
       while (left > distance(line[segment - 1], line[segment])) {

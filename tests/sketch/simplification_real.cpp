@@ -1,4 +1,4 @@
-// Oracle for the simplification: drawings that Quick, Draw! published both raw and simplified.
+// Compares the simplification with drawings that Quick, Draw! published both raw and simplified.
 #define BOOST_TEST_MODULE sketch_simplification_real
 #include <zlib.h>
 
@@ -33,7 +33,7 @@ std::string unzipped(const std::string& name) {
   return text;
 }
 
-/// Drawings by key_id. The test reads the files itself, so that it depends on the simplification alone.
+/// Drawings by key_id. The test parses the files itself, so that it depends on the simplification alone.
 std::map<std::string, Polylines> drawings(const std::vector<std::string>& names) {
   std::map<std::string, Polylines> result;
   for (const std::string& name : names) {
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(published_drawings_are_reproduced, *needs_real_data(all_fil
   }
   BOOST_TEST_MESSAGE(exact << " of " << pairs << " drawings and " << exact_lines << " of " << lines
                            << " lines are exactly the published ones");
-  // Two drawings, each in one line, choose otherwise between points that are equally far from a horizontal chord.
+  // In two drawings, one line has points equally far from a horizontal chord, of which Google's program chose another.
   BOOST_TEST(pairs == 44U);
   BOOST_TEST(exact >= 42U);
   BOOST_TEST(exact_lines + 2 >= lines);

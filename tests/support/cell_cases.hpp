@@ -1,5 +1,5 @@
-// What every cell is put through: its gradient at several sizes, batches and numbers of steps, and sketches that do not see each other.
-// What it is not for: the numbers of one particular cell, which stand in its own test.
+// Tests for every cell: gradients at several sizes, batches and numbers of steps, and independence of the sketches in a batch.
+// The values of a particular cell are in its own test.
 #pragma once
 
 #include <boost/test/unit_test.hpp>
@@ -19,8 +19,8 @@
 
 namespace sketchrnn::test {
 
-/// A cell of 1 unit, one of a prime number of units with 5 inputs, and one larger than a register tile with 133 inputs; through packed
-/// products and plain ones, with dropout and without.
+/// A cell of 1 unit, one of a prime number of units with 5 inputs, and one larger than a register tile with 133 inputs; with packed
+/// and plain products, with and without dropout.
 template <class OneUnit, class Prime, class Large>
 void check_every_number_of_units() {
   for (const bool packed : {true, false}) {
@@ -52,7 +52,7 @@ void check_every_batch() {
   }
 }
 
-/// A step of one sketch gives the same bits alone and among others.
+/// A step of one sketch gives the same bits alone and in a batch.
 template <class CellType>
 void check_columns_do_not_see_each_other() {
   constexpr int size = state_size<CellType>;

@@ -1,5 +1,5 @@
-// Ways to damage a file, for parser tests: cut it anywhere, flip any bit, overwrite bytes at random. Whatever comes of
-// it, a parser may only return something or throw the library's FileError.
+// Damages files, for parser tests: truncates them anywhere, flips any bit, overwrites bytes at random. In response
+// a parser may only return a result or throw the library's FileError.
 #pragma once
 
 #include <boost/test/unit_test.hpp>
@@ -14,10 +14,10 @@
 
 namespace sketchrnn::test {
 
-/// What became of many damaged files.
+/// Results for many damaged files.
 struct Outcomes {
   std::size_t parsed = 0, rejected = 0, wrong = 0;
-  std::string first_wrong;  ///< the first exception that was no FileError, or whose message lacks a part
+  std::string first_wrong;  ///< the first exception that is not a FileError, or whose message lacks a part
 };
 
 /// Parses damaged bytes and counts what happens.
@@ -38,12 +38,12 @@ void try_parse(const Parse& parse, ByteView bytes, Outcomes& outcomes) {
   }
 }
 
-/// Every proper beginning of the bytes, from the empty one on.
+/// Every proper prefix of the bytes, beginning with the empty one.
 template <class Parse>
 Outcomes truncate_everywhere(const Parse& parse, const Bytes& bytes) {
   Outcomes outcomes;
   for (std::size_t size = 0; size < bytes.size(); ++size) {
-    const Bytes cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));  // so that ASan sees its end
+    const Bytes cut(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));  // so that ASan detects reads past its end
     try_parse(parse, cut, outcomes);
   }
   return outcomes;
@@ -63,7 +63,7 @@ Outcomes flip_every_bit(const Parse& parse, Bytes bytes) {
   return outcomes;
 }
 
-/// One to eight bytes at random places replaced: by random ones, by ones that stand elsewhere in the file, or left out.
+/// One to eight bytes at random offsets replaced: by random ones or by others of the file, or removed.
 template <class Parse>
 Outcomes scramble(const Parse& parse, const Bytes& original, std::uint32_t rounds) {
   Outcomes outcomes;
@@ -83,7 +83,7 @@ Outcomes scramble(const Parse& parse, const Bytes& original, std::uint32_t round
   return outcomes;
 }
 
-/// All three, expecting that every truncation is an error (unless some are harmless) and nothing else ever happens.
+/// All three; expects that every truncation is an error (except harmless ones), and that no other exception occurs.
 template <class Parse>
 void check_survives(const Parse& parse, const Bytes& bytes, std::size_t harmless_cuts = 0, std::uint32_t rounds = 5000) {
   BOOST_CHECK_NO_THROW(parse(bytes));

@@ -1,4 +1,4 @@
-// Counts the memory that a test executable takes from operator new: how much at once, at most. Include it in one source
+// Measures the peak memory that a test executable allocates by operator new. Include it in one source
 // file of an executable only: it replaces the global operators.
 #pragma once
 
@@ -26,14 +26,14 @@ inline void counted_release(void* memory) noexcept {
   std::free(memory);
 }
 
-/// The most memory that was held at once, beyond what was held before, while `work` ran (whether or not it threw).
+/// Returns the peak memory, beyond what was allocated before, while `work` runs (whether or not it throws).
 template <class Work>
 std::size_t peak_memory(const Work& work) {
   const std::size_t before = memory_now;
   memory_peak = before;
   try {
     work();
-  } catch (...) {  // Only the memory matters here.
+  } catch (...) {  // Only the memory is of interest.
   }
   return memory_peak - before;
 }

@@ -12,7 +12,7 @@
 
 namespace sketchrnn::test {
 
-/// Normal numbers; another stream, other numbers.
+/// Normal random numbers; different streams give different numbers.
 template <class Scalar = double>
 [[nodiscard]] std::vector<Scalar> random_numbers(std::size_t count, std::uint32_t stream = 0, double deviation = 1) {
   Random random(Seed{2017}, Purpose::general, stream);
@@ -21,7 +21,7 @@ template <class Scalar = double>
   return numbers;
 }
 
-/// The largest |a - b| / max(1, |b|); infinite where the sizes differ or a number is not a number.
+/// Returns the largest |a - b| / max(1, |b|); infinity if the sizes differ or an element is NaN.
 template <class A, class B>
 [[nodiscard]] double largest_difference(const A& a, const B& b) {
   if (static_cast<std::size_t>(a.size()) != static_cast<std::size_t>(b.size())) return std::numeric_limits<double>::infinity();

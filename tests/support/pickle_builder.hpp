@@ -1,4 +1,4 @@
-// Makes .npy files with pickled sketches in memory for tests, in every dialect that real files come in.
+// Builds .npy files with pickled sketches in memory, in all variants that real files have.
 #pragma once
 
 #include <bit>
@@ -12,11 +12,11 @@
 
 namespace sketchrnn::test {
 
-/// A: Python 2. B: Python 3, protocol 2. C: Python 3, protocol 3. D: protocol 4 with frames and numpy 2's module name.
+/// A: Python 2. B: Python 3, protocol 2. C: Python 3, protocol 3. D: protocol 4 with frames and the module name of numpy 2.
 enum class Dialect { a, b, c, d };
 inline constexpr Dialect dialects[] = {Dialect::a, Dialect::b, Dialect::c, Dialect::d};
 
-/// A sketch to pickle: its rows, row after row.
+/// A sketch to pickle, row by row.
 using Rows = std::vector<double>;
 
 [[nodiscard]] inline Bytes npy(const std::string& descr, const std::string& shape, const Bytes& data, const std::string& order = "False") {
@@ -41,7 +41,7 @@ using Rows = std::vector<double>;
   return bytes;
 }
 
-/// Writes opcodes as the pickler of the dialect would.
+/// Writes opcodes as the pickler of the variant does.
 class PickleBuilder {
  public:
   explicit PickleBuilder(Dialect dialect) : dialect_(dialect) {}
@@ -118,13 +118,13 @@ class PickleBuilder {
     text(std::string(1, order));
     put(bytes, "NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK"), put(bytes, 0, 1), put(bytes, "t"), memoise(), put(bytes, "b");
   }
-  /// (1, (rows, 3), dtype, False, data), BUILD. `type_memo` is the number of the dtype in the memo; 0: write one.
+  /// (1, (rows, 3), dtype, False, data), BUILD. `type_memo` is the index of the dtype in the memo; 0: write one.
   std::size_t array(std::size_t rows, const std::string& type, std::size_t type_memo, const Bytes& content) {
     new_array();
     put(bytes, "(K\1"), integer(rows), put(bytes, "K\3\x86"), memoise();
     if (type_memo == 0) {
       dtype(type, type[1] == '1' ? '|' : '<');
-      type_memo = memo() - 2;  // behind it stand the byte order and the state
+      type_memo = memo() - 2;  // followed by the byte order and the state
     } else {
       recall(type_memo);
     }

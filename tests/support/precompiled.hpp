@@ -1,5 +1,5 @@
-// Precompiled for all tests: the costly headers of other projects. No test may rely on it: each includes what it uses.
-// boost/test/unit_test.hpp itself is not here, only what it includes: the rest of it must see the test's BOOST_TEST_MODULE.
+// Precompiled for all tests: the large headers of other projects. No test may rely on it: each includes what it uses.
+// boost/test/unit_test.hpp is not included here, but what it includes: the rest depends on the test's BOOST_TEST_MODULE.
 #pragma once
 
 #include <Eigen/Core>

@@ -1,4 +1,4 @@
-// A batch of made-up sketches, for tests of the model.
+// A batch of random sketches, for tests of models.
 #pragma once
 
 #include <algorithm>
@@ -13,8 +13,8 @@
 
 namespace sketchrnn::test {
 
-/// Strokes [max_length + 1, B, 5] with the start token first and end rows behind; lengths must decrease. Sketch k is the same whatever
-/// stands beside it and however long the batch is; `names` says which sketches stand in the columns (0, 1, ... where it is empty).
+/// Strokes [max_length + 1, B, 5] with the start token first and end rows after each sketch; lengths must decrease. Sketch k is independent
+/// of the other sketches and of the length of the batch; `names` contains the index of the sketch in each column (empty: 0, 1, ...).
 template <class Scalar>
 struct RandomBatch {
   RandomBatch(std::vector<Index> sketch_lengths, Index longest, std::vector<std::uint32_t> names = {})

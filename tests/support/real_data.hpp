@@ -1,5 +1,5 @@
-// Real drawings for tests: none is committed. The folder comes from the environment variable SKETCHRNN_DATA_DIR; a test
-// case that needs a file which is not there is skipped, and says so. Such cases stand in test files of their own
+// Real drawings for tests, none of which is committed. The environment variable SKETCHRNN_DATA_DIR names their folder; a test
+// case that needs a missing file is skipped with a message. Such cases are in test files of their own
 // (registered with NEEDS_DATA), so that ctest shows the whole test as skipped.
 #pragma once
 
@@ -18,7 +18,7 @@ inline std::filesystem::path real_data(const std::string& name) {
   return std::filesystem::path(folder != nullptr && *folder != '\0' ? folder : "data") / name;
 }
 
-/// For `* needs_real_data({"npz/a.npz", "npz/b.npz"})` behind the name in BOOST_AUTO_TEST_CASE.
+/// For `* needs_real_data({"npz/a.npz", "npz/b.npz"})` after the name in BOOST_AUTO_TEST_CASE.
 inline auto needs_real_data(std::vector<std::string> names) {
   return boost::unit_test::precondition([names = std::move(names)](boost::unit_test::test_unit_id) {
     for (const std::string& name : names) {

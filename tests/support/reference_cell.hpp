@@ -1,4 +1,4 @@
-// Runs one step of a cell on the inputs of a reference file tests/reference/cell_*.txt and compares everything that the file holds: the
+// Runs one step of a cell on the inputs of a reference file tests/reference/cell_*.txt and compares all results of the file: the
 // output, the next state, and the gradient of every parameter, of the input and of the state.
 #pragma once
 
@@ -22,7 +22,7 @@
 
 namespace sketchrnn::test {
 
-/// See the head of the file. Input is the number of rows of the cell's input.
+/// Compares one cell with its file. Input is the number of rows of the cell's input.
 template <class CellType, int Input, class Scalar>
 void compare_cell_with_reference(const std::string& name, double tolerance) {
   const ReferenceFile file("reference/" + name);

@@ -1,5 +1,5 @@
-// Reads the reference files that tests/reference/make_reference.py writes: named tables of doubles from an independent
-// model. What it is for: tests that compare values and gradients with them. What it is not for: any other file.
+// Reads the reference files written by tests/reference/make_reference.py: named tables of doubles from an independent
+// implementation, for tests that compare values and gradients.
 #pragma once
 
 #include <Eigen/Core>
@@ -21,11 +21,11 @@
 
 namespace sketchrnn::test {
 
-/// One file, read whole: lines `name rows cols values`, row-major, as explained in the comments at its head.
+/// One file: lines `name rows cols values`, row-major, as explained in the comments at the top of the file.
 class ReferenceFile {
  public:
   /// `path` is absolute or relative to the folder tests/, for example "reference/lstm_lstm.txt".
-  /// Throws FileError if the file is absent, a line is malformed or a name occurs twice.
+  /// Throws FileError if the file does not exist, a line is malformed or a name occurs twice.
   explicit ReferenceFile(const std::filesystem::path& path) : path_((std::filesystem::path(SKETCHRNN_TEST_FOLDER) / path).string()) {
     std::ifstream stream(path_);
     if (!stream) throw FileError(path_, "start", "no readable file", "a reference file");
@@ -39,19 +39,19 @@ class ReferenceFile {
 
   [[nodiscard]] bool has(const std::string& name) const { return tables_.count(name) != 0; }
 
-  /// All names, in the order of the file.
+  /// Returns all names, in the order of the file.
   [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
 
-  /// The table as it acts on column vectors: a weight [in, out] of the file comes as out x in, a sequence or batch with
-  /// a row for each time step or sketch comes with a column for each, and a vector comes as a column.
-  /// Throws Error on an absent name.
+  /// Returns the table for column vectors: a weight [in, out] of the file as out x in, a sequence or batch with
+  /// a row for each time step or sketch with a column for each, and a vector as a column.
+  /// Throws Error for an unknown name.
   [[nodiscard]] const Eigen::MatrixXd& matrix(const std::string& name) const {
     const auto found = tables_.find(name);
     if (found == tables_.end()) throw Error(path_ + ": holds no table named \"" + name + "\"");
     return found->second;
   }
 
-  /// A table of one number. Throws Error on an absent name and on a table of another size.
+  /// Returns a table of one element. Throws Error for an unknown name and for a table of another size.
   [[nodiscard]] double scalar(const std::string& name) const {
     const Eigen::MatrixXd& table = matrix(name);
     if (table.size() != 1) {
@@ -66,7 +66,7 @@ class ReferenceFile {
     const std::string name(next_word(rest));
     const auto rows = number<std::ptrdiff_t>(next_word(rest), place);
     const auto cols = number<std::ptrdiff_t>(next_word(rest), place);
-    // Every value takes two characters of the line, so a larger claim is false; checked before anything is allocated.
+    // Every value takes at least two characters of the line, so a larger size is invalid; checked before anything is allocated.
     const auto most = static_cast<std::ptrdiff_t>(line.size());
     if (rows < 1 || cols < 1 || rows > most / cols) {
       throw FileError(path_, place, std::to_string(rows) + " x " + std::to_string(cols) + " numbers",
@@ -82,7 +82,7 @@ class ReferenceFile {
     names_.push_back(name);
   }
 
-  /// Takes the next word off the front; empty at the end of the line.
+  /// Removes the next word and returns it; empty at the end of the line.
   static std::string_view next_word(std::string_view& rest) {
     constexpr std::string_view blanks = " \t\r";
     const std::size_t begin = rest.find_first_not_of(blanks);

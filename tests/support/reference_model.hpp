@@ -1,4 +1,4 @@
-// Runs a model on the inputs of a reference file and compares everything that the file holds.
+// Runs a model on the inputs of a reference file and compares all results of the file.
 #pragma once
 
 #include <boost/test/unit_test.hpp>
@@ -26,7 +26,7 @@
 
 namespace sketchrnn::test {
 
-/// Numbers of any scalar type and stride, in double: what is compared has one type, and comparing is compiled once.
+/// Elements of any scalar type and stride, converted to double, so that the comparison is compiled once.
 template <RealScalar Scalar>
 [[nodiscard]] Eigen::MatrixXd in_double(const Scalar* numbers, Index rows, Index cols, Index stride) {
   Eigen::MatrixXd copy(rows, cols);
@@ -38,7 +38,7 @@ template <RealScalar Scalar, int Rows>
   return in_double(value.data, Rows, value.cols, value.stride);
 }
 
-/// |found - expected| <= tolerance * max(1, |expected|), number by number.
+/// |found - expected| <= tolerance * max(1, |expected|), element by element.
 inline void check_close(const Eigen::MatrixXd& found, const Eigen::MatrixXd& expected, double tolerance, const std::string& what) {
   BOOST_REQUIRE_MESSAGE(found.rows() == expected.rows() && found.cols() == expected.cols(), what + ": shapes differ");
   double worst = 0;
@@ -51,7 +51,7 @@ inline void check_close(const Eigen::MatrixXd& found, const Eigen::MatrixXd& exp
   BOOST_TEST(worst <= tolerance, what << ": worst error " << worst);
 }
 
-/// A form of the loss as the file names it.
+/// The form of the loss with the file's name for it.
 struct LossForm {
   std::string name;
   LossOptions options;
@@ -76,7 +76,7 @@ struct LatentDistribution<Model> {
   using type = typename Model::Distribution;
 };
 
-/// A model with the file's parameters and batch, and one training step on it, as the trainer makes it.
+/// A model with the parameters and the batch of the file, and one training step on it, as in the trainer.
 template <class Model>
 class ReferenceRun {
  public:
@@ -95,7 +95,7 @@ class ReferenceRun {
       parameters.for_each([&](const std::string& name, auto matrix) { read_parameter(file.matrix(name), matrix.data(), matrix.size()); });
     });
     const Eigen::MatrixXd lengths = file.matrix("lengths");
-    // the file is sketch-major in any order, the batch time-major and sorted by decreasing length
+    // the file is in order of sketches, the batch time-major and sorted by decreasing length
     for (Index sketch = 0; sketch < sketches_; ++sketch) order_.push_back(sketch);
     std::stable_sort(order_.begin(), order_.end(), [&](Index a, Index b) { return lengths(a) > lengths(b); });
     for (const Index sketch : order_) lengths_.push_back(static_cast<Index>(lengths(sketch)));
@@ -113,7 +113,7 @@ class ReferenceRun {
     }
   }
 
-  /// One column a sketch, in the batch's order.
+  /// one column per sketch, in the order of the batch
   [[nodiscard]] Eigen::MatrixXd in_order(const Eigen::MatrixXd& columns) const {
     Eigen::MatrixXd sorted(columns.rows(), columns.cols());
     for (Index column = 0; column < sketches_; ++column) sorted.col(column) = columns.col(order_[static_cast<std::size_t>(column)]);
@@ -125,12 +125,12 @@ class ReferenceRun {
     std::transform(numbers.data(), numbers.data() + size, to, [](double number) { return static_cast<Scalar>(number); });
   }
 
-  /// A vector parameter stands in the file as one row, so parameters are compared as columns.
+  /// A vector parameter is one row of the file, so parameters are compared as columns.
   static void check_parameter(const Eigen::MatrixXd& expected, const Scalar* found, Index size, double tolerance, const std::string& what) {
     check_close(in_double(found, size, 1, size), Eigen::Map<const Eigen::MatrixXd>(expected.data(), expected.size(), 1), tolerance, what);
   }
 
-  /// Forward and back under one form of the loss, with this weight of the KL term. Gives the total loss.
+  /// Runs the forward and backward pass for one form of the loss, with this weight of the KL term. Returns the total loss.
   double run(const LossOptions& options, double kl_weight) {
     tape_.reset();
     gradients_.set_zero();
@@ -244,7 +244,7 @@ class ReferenceRun {
   double offset_mean = 0, pen_mean = 0, kl_mean = 0;
 };
 
-/// See the head of the file. `name` is a file of tests/reference.
+/// Compares one model. `name` is a file of tests/reference.
 template <class Model>
 void compare_with_reference(const std::string& name, double tolerance) {
   const ReferenceFile file("reference/" + name);

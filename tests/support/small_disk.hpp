@@ -1,4 +1,4 @@
-// A full disk for tests that no user needs a right for: a limit to the size of files.
+// Simulates a full disk without special rights: limits the size of files.
 #pragma once
 
 #include <sys/resource.h>
@@ -7,7 +7,7 @@
 
 namespace sketchrnn::test {
 
-/// While it lives, no file may grow beyond so many bytes: writing fails as on a full disk.
+/// During its lifetime no file may grow beyond this many bytes: writing fails as on a full disk.
 class SmallDisk {
  public:
   explicit SmallDisk(rlim_t bytes) {

@@ -1,4 +1,4 @@
-// Small made-up sketches for tests of training and generation: zigzags and loops of unequal lengths.
+// Small constructed sketches for tests of training and generation: zigzags and loops of different lengths.
 #pragma once
 
 #include <array>

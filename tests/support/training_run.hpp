@@ -1,4 +1,4 @@
-// A short training run that tests of checkpoints interrupt and continue: small, wild enough that the last parameters are not the best.
+// A short training run that tests of checkpoints interrupt and resume, unstable enough that the last parameters are not the best.
 #pragma once
 
 #include <cstring>
@@ -18,7 +18,7 @@ using RunModel = SketchRnn<Lstm<3>, Latent<2>, Lstm<4>, Mixture<2>>;
 inline TrainingOptions run_options(unsigned threads = 1) {
   TrainingOptions options;
   options.batch_size = 6;
-  // Validation 9 has the lowest cost by far, whatever the last bits are: L_KL is not trained, and counts twentyfold there.
+  // Validation 9 has by far the lowest cost, independently of rounding: L_KL is not trained, and its weight is twentyfold there.
   options.learning_rate = 0.7;
   options.kl_weight = 20;
   options.kl_weight_start = 0;
@@ -30,7 +30,7 @@ inline TrainingOptions run_options(unsigned threads = 1) {
 
 inline Dataset run_data() { return toy_dataset(20, 5, Seed{9}); }
 
-/// Whether two trainers hold the same numbers, bit for bit.
+/// Returns whether two trainers have the same parameters, bit for bit.
 inline bool same_state(const Trainer<RunModel>& a, const Trainer<RunModel>& b) {
   const TrainingState<RunModel> left = a.state(), right = b.state();
   const auto same = [](const auto& x, const auto& y) { return std::memcmp(x.data(), y.data(), x.flat().size_bytes()) == 0; };

@@ -1,5 +1,5 @@
-// Makes zip archives in memory for tests, with every field open to lies. What it is not for: writing good archives
-// (io/zip_writer.hpp, on which it does not rely).
+// Builds zip archives in memory for tests, in which every field can be wrong. Valid archives are written by
+// io/zip_writer.hpp, which it does not use.
 #pragma once
 
 #include <zlib.h>
@@ -18,7 +18,7 @@ namespace sketchrnn::test {
 inline void put(Bytes& bytes, std::uint64_t value, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
 }
-// Byte by byte: g++ 12 warns of an overflow that is none where it sees through insert().
+// Byte by byte, because g++ 12 wrongly warns of an overflow if it inlines insert().
 inline void put(Bytes& bytes, std::string_view text) {
   for (const char c : text) bytes.push_back(static_cast<std::uint8_t>(c));
 }
@@ -43,12 +43,12 @@ inline void put(Bytes& bytes, const Bytes& more) {
 }
 [[nodiscard]] inline Bytes gzip(const Bytes& data) { return compressed(data, 31); }
 
-/// One file of an archive. What is set replaces the truth.
+/// One file of an archive. Fields that are set replace the correct values.
 struct ZipPart {
   std::string name;
   Bytes data;
   bool deflated = true;
-  bool numpy_local_header = false;  ///< sizes in a zip64 field of the local header, as numpy writes since Python 3
+  bool numpy_local_header = false;  ///< sizes in a zip64 field of the local header, as numpy writes with Python 3
   bool zip64_directory = false;     ///< sizes and offset in a zip64 field of the directory
   std::optional<std::string> local_name;
   std::optional<std::uint32_t> crc, size, packed_size, offset;

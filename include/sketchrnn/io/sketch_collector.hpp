@@ -97,7 +97,8 @@ class SketchCollector final : public DrawingVisitor {
   SketchCollector(std::string file, const NdjsonDatasetOptions& options)
       : DrawingVisitor(std::move(file), options.reading), options_(options), budget_(options.reading.memory, 0) {}
 
-  /// Adds a drawing in stroke-3. If the word is empty, the class is named after the file.
+  /// Adds a drawing in stroke-3. If the word is empty, the class is named after the file. Throws FileError if there are more than 10,000
+  /// classes, or if the memory limit is exceeded.
   void add(Stroke3&& sketch, std::string word, const DrawingPlace& place) {
     constexpr std::size_t max_classes = 10'000;
     constexpr std::size_t bytes_each = 2 * sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: allocation overhead
