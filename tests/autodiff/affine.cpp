@@ -1,4 +1,4 @@
-// Sums of products: values against plain Eigen, gradients against differences, through packed products and through Eigen's.
+// Sums of products: values compared with plain Eigen, gradients with central differences, for packed products and Eigen's.
 #define BOOST_TEST_MODULE autodiff_affine
 #include <boost/test/unit_test.hpp>
 
@@ -43,9 +43,9 @@ struct Layer {
 };
 using Small = Layer<3, 2, 4>;
 using Tiny = Layer<1, 1, 1>;
-using Large = Layer<150, 7, 70>;  // larger than a register tile on every machine
+using Large = Layer<150, 7, 70>;  // larger than a register tile on all processors
 
-/// What is computed of w, x and z; each has the same result written in plain Eigen.
+/// The expressions of w, x and z that are tested, each with the same result in plain Eigen.
 struct OneTerm {
   static constexpr auto name = "W x";
   static auto sum(const auto& w, const auto& x, const auto& /*z*/) { return w["W_x"_p] * x; }
@@ -97,7 +97,7 @@ struct StackedHeld {
   static Matrix plain(const auto& m, const Matrix& x, const Matrix& z) { return Stacked::plain(m, x, z); }
 };
 
-/// The parameters of a list as Eigen matrices by name.
+/// Returns the parameters of a list as Eigen matrices by name.
 template <class List>
 auto plain_matrices(const std::vector<double>& numbers) {
   return [&numbers](const std::string& wanted) {
@@ -198,7 +198,7 @@ BOOST_AUTO_TEST_CASE(a_held_product_is_computed_once_a_sequence) {
   const auto* product = context.find_invariant_product(w["W_z"_p].data, z.data(), 4, 4);
   BOOST_TEST_REQUIRE(product != nullptr);
   const double* place = product->data;
-  // what it holds is what is used from then on
+  // the current contents of the memory are used
   const_cast<double*>(place)[0] += 1;
   const auto second = step(2);
   BOOST_TEST(std::abs(second.data[0] - first.data[0] - 1) < 1e-12);
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(what_was_computed_behind_a_mark_is_forgotten_with_it) {
   const Weights<double, List> w(numbers.data(), nullptr, nullptr);
   const Matrix plain = plain_matrices<List>(numbers)("W_z");
   Evaluation<double> context;
-  const auto held = [&](const std::vector<double>& of) {  // in the context's memory, where the next turn has other numbers
+  const auto held = [&](const std::vector<double>& of) {  // in the context's memory, which has other contents in the next iteration
     double* copy = context.allocate(4 * 3);
     std::copy(of.begin(), of.end(), copy);
     return time_invariant(constant<4>(static_cast<const double*>(copy), 3));
@@ -283,12 +283,12 @@ BOOST_AUTO_TEST_CASE(no_gradient_is_asked_for_where_there_is_no_room_for_it) {
 BOOST_AUTO_TEST_CASE(gradients_of_many_steps_are_the_sum_over_all_their_columns) {
   using List = Small::Parameters;
   const auto numbers = random_numbers(List::count, 1);
-  constexpr Index steps = 60, columns = 9;  // 540 columns: two deep products and a rest
+  constexpr Index steps = 60, columns = 9;  // 540 columns: two deep products and a remainder
   const auto x = random_numbers(steps * columns * 2, 2), slopes = random_numbers(steps * columns * 3, 3);
   for (int turn = 0; turn < 2; ++turn) {
     std::vector<double> gradient(List::count);
     Tape<double> tape;
-    for (int pass = 0; pass <= turn; ++pass) {  // the second pass runs on a tape that was used before
+    for (int pass = 0; pass <= turn; ++pass) {  // in the second pass the tape is reused
       std::fill(gradient.begin(), gradient.end(), 0.0);
       tape.reset();
       const Weights<double, List> w(numbers.data(), gradient.data(), nullptr);

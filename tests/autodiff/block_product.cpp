@@ -1,4 +1,4 @@
-// The product block by block: values against the product with a block-diagonal matrix, gradients against differences, packed and plain.
+// The block-diagonal product: values compared with the full product, gradients with central differences, packed and plain.
 #define BOOST_TEST_MODULE autodiff_block_product
 #include <boost/test/unit_test.hpp>
 

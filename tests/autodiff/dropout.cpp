@@ -1,4 +1,4 @@
-// Dropout masks: their statistics, and what they depend on and what not.
+// Dropout masks: statistics, and what they do and do not depend on.
 #define BOOST_TEST_MODULE autodiff_dropout
 #include <boost/test/unit_test.hpp>
 
@@ -28,7 +28,7 @@ using namespace sketchrnn;
 using namespace sketchrnn::test;
 using Sketches = std::vector<std::uint32_t>;
 
-/// Where a mask belongs.
+/// The key of a mask.
 struct Place {
   std::uint64_t seed = 1;
   std::uint32_t step = 2;
@@ -37,7 +37,7 @@ struct Place {
   int call = 0;
 };
 
-/// The mask of this place for these sketches, [rows, sketches].
+/// Returns the mask with this key for these sketches, [rows, sketches].
 std::vector<double> mask_of(const Place& place, const Sketches& sketches, Index rows, double keep) {
   DropoutMasks masks;
   masks.begin_training_step(Seed{place.seed}, place.step, sketches, {.recurrent = keep});
@@ -49,7 +49,7 @@ std::vector<double> mask_of(const Place& place, const Sketches& sketches, Index 
   return mask;
 }
 
-/// The share of numbers in which two masks agree.
+/// Returns the fraction of elements in which two masks agree.
 double agreement(const std::vector<double>& a, const std::vector<double>& b) {
   double same = 0;
   for (std::size_t i = 0; i < a.size(); ++i) same += a[i] == b[i] ? 1 : 0;
@@ -73,7 +73,7 @@ BOOST_AUTO_TEST_CASE(keeps_the_share_it_is_told_to_and_scales_it_up) {
       kept += number != 0 ? 1e-5 : 0;
     }
     BOOST_TEST(std::abs(kept - keep) < 4 * std::sqrt(keep * (1 - keep) / 1e5));
-    // neighbors, in a column and across columns, are dropped independently
+    // neighboring elements, in a column and across columns, are dropped independently
     double below = 0, beside = 0;
     for (std::size_t i = 0; i + 1000 < mask.size(); ++i) {
       below += mask[i] != 0 && mask[i + 1] != 0 ? 1.0 / 99000 : 0;
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(keeps_the_share_it_is_told_to_and_scales_it_up) {
     BOOST_TEST(std::abs(below - keep * keep) < 0.006);
     BOOST_TEST(std::abs(beside - keep * keep) < 0.006);
   }
-  // each row drops as often as any other, whichever word of the generator it comes from
+  // each row is dropped equally often, whichever word of the generator it is computed from
   const auto mask = mask_of({}, first_sketches(4000), 130, 0.5);
   for (std::size_t row = 0; row < 130; ++row) {
     double kept = 0;
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_mask_does_not_depend_on_the_column_or_on_how_the_batch_is
   for (std::size_t col = 0; col < shard.size(); ++col) {
     for (std::size_t row = 0; row < rows; ++row) BOOST_TEST_REQUIRE(part[col * rows + row] == whole[shard[col] * rows + row]);
   }
-  // fewer rows are the beginning of more
+  // a mask of fewer rows is the beginning of one with more
   const auto fewer = mask_of({}, first_sketches(1), 70, 0.5);
   const auto more = mask_of({}, first_sketches(1), rows, 0.5);
   for (std::size_t row = 0; row < 70; ++row) BOOST_TEST_REQUIRE(fewer[row] == more[row]);
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(fills_its_own_numbers_only) {
 BOOST_AUTO_TEST_CASE(keeping_everything_is_the_identity) {
   const auto numbers = random_numbers(7 * 4, 1);
   const auto sketches = first_sketches(4);
-  Evaluation<double> context;  // as it is at first: nothing is dropped
+  Evaluation<double> context;  // initially: nothing is dropped
   const auto x = constant<7>(numbers.data(), 4);
   BOOST_TEST((compute(context, recurrent_dropout(context, x)).matrix() == x.matrix()));
   context.masks().begin_training_step(Seed{1}, 0, sketches, {.recurrent = 0.5});
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(value_and_gradient) {
   BOOST_TEST(largest_difference(Eigen::MatrixXd(y.matrix()), expected) < 1e-14);
   const GradientReport report = check_gradients({&x}, [&](auto& any) { return weighted_sum(any, result(any), slopes.data()); });
   BOOST_TEST(report.passed(), report);
-  // float drops the same, in registers of another width
+  // float drops the same elements, with registers of another width
   const std::vector<float> ones(19 * 3, 1);
   Evaluation<float> single;
   single.masks().begin_training_step(Seed{1}, 4, sketches, {.recurrent = 0.6});
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_rate_of_one_s_own_drops_in_training_only) {
   const auto sketches = first_sketches(4);
   Evaluation<double> context;
   const auto masked = [&](double keep) { return compute(context, x * dropout_mask<7>(context, 4, keep)); };
-  for (int time = 0; time < 2; ++time) {  // at first, and after training has been turned off
+  for (int time = 0; time < 2; ++time) {  // initially, and after training has been disabled
     for (const double keep : {0.0, 0.3, 0.9, 1.0}) {
       BOOST_TEST((masked(keep).matrix() == x.matrix()));
       BOOST_TEST(dropout(context, x, keep).data == x.data);

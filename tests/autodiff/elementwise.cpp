@@ -27,7 +27,7 @@ using namespace sketchrnn::test;
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
-/// An expression of two values a, b and a vector v that repeats in every column, against the same of three numbers.
+/// An expression of two values a, b and a broadcast vector v, and the same function of three scalars.
 template <int Rows, class Expressed, class Plain>
 void check_sizes(const std::string& name, const Expressed& expressed, const Plain& plain) {
   for (const Index cols : {1, 5}) {
@@ -51,13 +51,13 @@ void check_sizes(const std::string& name, const Expressed& expressed, const Plai
   }
 }
 
-/// Some whole packets and some rows left over.
+/// A number of rows that is not a multiple of a packet.
 template <class Expressed, class Plain>
 void check(const std::string& name, const Expressed& expressed, const Plain& plain) {
   check_sizes<19>(name, expressed, plain);
 }
 
-/// Also fewer rows than a packet holds, and as many.
+/// Also fewer rows than a packet, and one packet.
 template <class Expressed, class Plain>
 void check_all_sizes(const std::string& name, const Expressed& expressed, const Plain& plain) {
   check_sizes<1>(name, expressed, plain);
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(fused_expressions) {
 }
 
 BOOST_AUTO_TEST_CASE(parts_of_values) {
-  // rows and columns of a larger value: strides other than the number of rows
+  // rows and columns of a larger value: the stride is not the number of rows
   Checked a("a", random_numbers(20 * 6, 1));
   const auto slopes = random_numbers(5 * 3, 2);
   const auto result = [&](auto& context) {
@@ -183,10 +183,10 @@ BOOST_AUTO_TEST_CASE(a_line_of_parameters_alone_repeats_and_is_computed_once) {
     BOOST_TEST(largest_difference(Eigen::MatrixXd(product.matrix()), expected) < 1e-15);
   }
   BOOST_TEST(decay_of(context).data == decay.data);
-  BOOST_TEST(compute(context, decay + decay).stride == 0);  // parameters alone again
+  BOOST_TEST(compute(context, decay + decay).stride == 0);  // again parameters alone
   const WeightVector<double, 19> other{h.values().data(), nullptr};
   BOOST_TEST(compute(context, exp(-exp(other))).data != decay.data);                                           // other parameters,
-  BOOST_TEST(compute(context, exp(-(2 * exp(other)))).data != compute(context, exp(-(3 * exp(other)))).data);  // another number
+  BOOST_TEST(compute(context, exp(-(2 * exp(other)))).data != compute(context, exp(-(3 * exp(other)))).data);  // another constant
   context.reset();
   nu.values()[0] += 1;
   BOOST_TEST(decay_of(context).data[0] != expected[0] / h.values()[0]);

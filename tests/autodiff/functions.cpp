@@ -1,4 +1,4 @@
-// Element-wise functions: values and derivatives against numpy's, gradients by central differences, and functions of one's own.
+// Element-wise functions: values and derivatives compared with numpy, gradients with central differences; user-defined functions.
 #define BOOST_TEST_MODULE autodiff_functions
 #include <boost/test/unit_test.hpp>
 
@@ -26,7 +26,7 @@ using namespace sketchrnn::test;
 /// |found - expected| / max(|expected|, 1)
 double difference(double found, double expected) { return std::abs(found - expected) / std::max(std::abs(expected), 1.0); }
 
-/// f and its derivative at the numbers of the reference, one element a column.
+/// f and its derivative at the arguments of the reference, one element per column.
 template <class Scalar, class Function>
 void check_values(const std::string& name, const Function& function, double tolerance) {
   const FunctionValues& expected = elementwise_functions.at(name);
@@ -48,7 +48,7 @@ void check_values(const std::string& name, const Function& function, double tole
   }
 }
 
-/// Central differences at numbers where the function is smooth, in one row, a prime number of rows, and more than a register holds.
+/// Gradient checks where the function is smooth: one row, a prime number of rows, more rows than a register has elements.
 template <int Rows, class Function>
 void check_gradient(const std::string& name, const Function& function, double shift, double scale) {
   auto numbers = random_numbers(Rows * 3, 1);
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(smooth_functions) {
   check("gelu", [](auto x) { return gelu(x); });
 }
 
-// Away from their corners.
+// Away from points where they are not differentiable.
 BOOST_AUTO_TEST_CASE(functions_with_corners) {
   check(
       "abs", [](auto x) { return abs(x); }, 2, 0.3);
@@ -138,11 +138,11 @@ BOOST_AUTO_TEST_CASE(at_a_corner_the_derivative_is_the_documented_one) {
 }
 
 BOOST_AUTO_TEST_CASE(a_function_of_ones_own) {
-  // by dual numbers, in one argument and in two, and inside a larger expression; a captured number is a constant
+  // by dual numbers, of one and two arguments, and inside a larger expression; a captured value is a constant
   const double power = 1.5;
   const auto mish = function([](auto x) { return x * tanh(log(1 + exp(x))); });
   const auto distance = function([power](auto x, auto y) { return sqrt(x * x + y * y + power) / (2 + abs(x) - cos(y)); });
-  // with a derivative of its own
+  // with an explicit derivative
   const auto cube = function([](auto x) { return x * x * x; }, [](auto x, auto /*y*/) { return 3 * x * x; });
 
   const auto numbers = random_numbers(57, 3), others = random_numbers(57, 4), slopes = random_numbers(57, 5);
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_function_of_ones_own) {
   BOOST_TEST(report.passed(), report);
 }
 
-// The derivative that is stated is the one that is used: a wrong one is found out.
+// The explicit derivative is the one that is used: a wrong one is detected.
 BOOST_AUTO_TEST_CASE(a_wrong_derivative_fails_the_check) {
   const auto wrong = function([](auto x) { return x * x; }, [](auto x, auto /*y*/) { return x; });
   const auto numbers = random_numbers(19, 3), slopes = random_numbers(19, 5);

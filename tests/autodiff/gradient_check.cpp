@@ -1,4 +1,4 @@
-// The gradient checker must find faults: each of these operations has one.
+// The gradient check detects faults: each of these operations has one.
 #define BOOST_TEST_MODULE autodiff_gradient_check
 #include <boost/test/unit_test.hpp>
 
@@ -21,13 +21,13 @@ using namespace sketchrnn;
 using namespace sketchrnn::test;
 using Three = Value<double, 3>;
 
-/// y = x^2 with a choice of faults.
+/// y = x^2 with one of several faults.
 struct Square {
   double slope = 2;              ///< dy/dx = slope x
-  bool assigns = false;          ///< dx = ..., where dx += ... is due
-  bool reads_fresh = false;      ///< adds to memory that nobody has written
-  bool differs_on_tape = false;  ///< a value of its own when recording
-  bool forgets_last = false;     ///< no gradient for the last number
+  bool assigns = false;          ///< dx = ... instead of dx += ...
+  bool reads_fresh = false;      ///< adds to uninitialized memory
+  bool differs_on_tape = false;  ///< another value when recording
+  bool forgets_last = false;     ///< no gradient for the last element
 
   template <class Context>
   Three operator()(Context& context, const Three& x) const {
@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(finds_a_wrong_derivative) {
 
 BOOST_AUTO_TEST_CASE(finds_assignment_where_addition_is_due) {
   BOOST_TEST(!report_on({.assigns = true}).passed());
-  // also behind another operation, where two uses of one value come together
+  // also after another operation that uses a value twice
   Checked x("x", {0.5, -1, 2});
   const GradientReport report = check_gradients({&x}, [&](auto& context) {
     const auto y = compute(context, tanh(x.value<3>()));
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(the_tolerance_is_relative_above_one_and_absolute_below) {
   };
   BOOST_TEST(passes(1e4, 1e-5, 1e-4));
   BOOST_TEST(!passes(1e4, 1e-3, 1e-4));
-  BOOST_TEST(passes(1e-4, 0.1, 1e-4));  // 2e-4 or 2.1e-4: next to nothing either way
+  BOOST_TEST(passes(1e-4, 0.1, 1e-4));  // 2e-4 or 2.1e-4: negligible in both cases
   BOOST_TEST(!passes(1, 1e-3, 1e-4));
 }
 

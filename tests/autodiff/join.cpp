@@ -1,4 +1,4 @@
-// Values stacked and taken apart: what stands where, and gradients.
+// join and split_rows: values and gradients.
 #define BOOST_TEST_MODULE autodiff_join
 #include <boost/test/unit_test.hpp>
 
@@ -42,7 +42,7 @@ void check() {
   BOOST_TEST((compute(context, concatenate(x, y, vector)).matrix() == expected));
   BOOST_TEST(join(context, x).data == x.data);
 
-  // and apart again
+  // and split again
   const auto [top, middle, bottom] = split_rows<First, Second, Third>(joined);
   BOOST_TEST((top.matrix() == x.matrix() && middle.matrix() == y.matrix()));
   BOOST_TEST((bottom.matrix() == expected.bottomRows(Third)));

@@ -1,4 +1,4 @@
-// Layer normalization: what it does to numbers, and its gradient in blocks of several sizes.
+// Layer normalization: values, and gradients with blocks of several sizes.
 #define BOOST_TEST_MODULE autodiff_layer_norm
 #include <boost/test/unit_test.hpp>
 
@@ -26,7 +26,7 @@ GradientReport check(Index cols, double scale) {
   Checked x("x", random_numbers(2 * count, 1, scale)), gamma("gamma", random_numbers(Rows, 2)), beta("beta", random_numbers(Rows, 3));
   const auto slopes = random_numbers(count, 4);
   return check_gradients({&x, &gamma, &beta}, [&](auto& context) {
-    // rows taken out of a larger value: columns do not follow each other without gaps
+    // rows of a larger value: columns with gaps
     const auto rows = x.value<2 * Rows>().template middle_rows<Rows / 2, Rows>();
     const WeightVector<double, Rows> gain{gamma.values().data(), gamma.gradient().data()};
     const WeightVector<double, Rows> shift{beta.values().data(), beta.gradient().data()};

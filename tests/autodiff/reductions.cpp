@@ -54,7 +54,7 @@ void check_all_values(double tolerance) {
   check_values<Scalar, 74, 2>(reduction_values.at(4), tolerance);
 }
 
-/// Rows taken out of a larger value, whose columns do not follow each other without gaps.
+/// Rows of a larger value, whose columns have gaps.
 template <int Rows, int Blocks>
 void check_gradients_of(Index cols) {
   const auto count = static_cast<std::size_t>(Rows * cols);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(the_gradient_of_max_goes_to_the_first_maximum) {
   BOOST_TEST(gradient == expected);
 }
 
-// NaN is not lost in a comparison, wherever it stands; infinities are as in PyTorch.
+// NaN propagates, wherever it is; infinities are handled as in PyTorch.
 BOOST_AUTO_TEST_CASE(numbers_that_are_not_finite) {
   constexpr float infinity = std::numeric_limits<float>::infinity();
   Evaluation<float> context;

@@ -1,4 +1,4 @@
-// Broadcast of one row in element-wise expressions and repeated rows: values against numbers written out, and gradients.
+// Broadcast of one row in element-wise expressions and repeated rows: explicit values, and gradients.
 #define BOOST_TEST_MODULE autodiff_repeat_rows
 #include <boost/test/unit_test.hpp>
 

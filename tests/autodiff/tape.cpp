@@ -1,4 +1,4 @@
-// The tape as an object: reset, adjoints, several at once; and the small operations that only move numbers.
+// The tape: reset, adjoints, several tapes at once; and the operations that only copy elements.
 #define BOOST_TEST_MODULE autodiff_tape
 #include <boost/test/unit_test.hpp>
 
@@ -37,7 +37,7 @@ static_assert(EvaluationContext<Tape<float>> && EvaluationContext<Tape<double>>)
 static_assert(EvaluationContext<Evaluation<float>> && EvaluationContext<Evaluation<double>>);
 static_assert(Tape<float>::recording && !Evaluation<float>::recording);
 
-/// A small recurrent network over ten steps; gives its loss and the gradient of its weights.
+/// A small recurrent network of ten steps; returns its loss and the gradient of its weights.
 struct Recurrence {
   using List = ParameterList<MatrixParameter<"W", 20, 20, Zeros>, VectorParameter<"b", 20, Zeros>>;
 
@@ -47,7 +47,7 @@ struct Recurrence {
         first(random_numbers(20 * 6, stream + 1)),
         slopes(random_numbers(20 * 6, stream + 2)) {}
 
-  /// With ballast, a value of so many numbers is adopted at each step, whose adjoint is spoilt on the way back.
+  /// With ballast, each step makes a value of that many elements, whose adjoint is overwritten in the backward pass.
   double run(Tape<double>& tape, int steps = 10, Index ballast = 0) {
     std::fill(gradient.begin(), gradient.end(), 0.0);
     const Weights<double, List> w(numbers.data(), gradient.data(), nullptr);
@@ -101,7 +101,7 @@ BOOST_AUTO_TEST_CASE(adjoints_given_back_on_the_way_change_nothing) {
   const auto gradient = network.gradient;
   for (int turn = 0; turn < 2; ++turn) {
     heavy.reset();
-    BOOST_TEST(network.run(heavy, steps, 1 << 17) == loss);  // a megabyte each step, of which the tape keeps some 32 behind it
+    BOOST_TEST(network.run(heavy, steps, 1 << 17) == loss);  // a megabyte per step, of which the tape keeps about 32 steps
     for (std::size_t i = 0; i < gradient.size(); ++i)
       BOOST_TEST(std::abs(network.gradient[i] - gradient[i]) <= 1e-13 * (1 + std::abs(gradient[i])));
   }
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(backward_can_be_repeated) {
   const auto loss = weighted_sum(tape, compute(tape, x * x), slopes.data());
   tape.backward(loss);
   const auto once = gradient;
-  tape.backward(loss);  // the tape's own adjoints begin at zero again; the caller's room is added to
+  tape.backward(loss);  // the tape's own adjoints start from zero again; gradients of the caller are added to
   for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(gradient[i] == 2 * once[i]);
 }
 
@@ -207,7 +207,7 @@ BOOST_AUTO_TEST_CASE(weighted_sum_of_part_of_a_value) {
   const GradientReport report = check_gradients({&x}, loss);
   BOOST_TEST(report.passed(), report);
 
-  Tape<double> tape;  // of data: nothing flows back
+  Tape<double> tape;  // a constant: no gradient
   BOOST_CHECK_NO_THROW(tape.backward(weighted_sum(tape, constant<1>(slopes.data(), 3), slopes.data())));
 }
 
@@ -219,9 +219,9 @@ BOOST_AUTO_TEST_CASE(copied_columns) {
     const auto target = context.template make_value<7>(numbers, 4);
     const auto source = compute(context, x.value<7>() * 2);
     copy_columns(context, source.columns(1, 2), target, numbers, 2);        // of a computed value
-    copy_columns(context, y.value<7>().columns(3, 1), target, numbers, 0);  // of what is varied itself
-    copy_columns(context, zeros<7>(context, 1), target, numbers, 1);        // of something that nothing flows back to
-    copy_columns(context, source.columns(0, 0), target, numbers, 4);        // of nothing
+    copy_columns(context, y.value<7>().columns(3, 1), target, numbers, 0);  // of a value whose gradient is checked
+    copy_columns(context, zeros<7>(context, 1), target, numbers, 1);        // of a value without an adjoint
+    copy_columns(context, source.columns(0, 0), target, numbers, 4);        // of no columns
     return target;
   };
   Evaluation<double> context;

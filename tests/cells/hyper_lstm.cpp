@@ -1,5 +1,5 @@
-// The HyperLSTM: its gradient in all circumstances, with its options, and how it starts. Values and gradients of the original are in
-// cells/reference.cpp.
+// The HyperLSTM: gradients in all configurations and with all options, and initialization. The values and gradients of the original are
+// tested in cells/reference.cpp.
 #define BOOST_TEST_MODULE cells_hyper_lstm
 #include <boost/test/unit_test.hpp>
 
@@ -32,10 +32,10 @@ BOOST_AUTO_TEST_CASE(every_option) {
   BOOST_TEST(plain.passed(), plain);
   const GradientReport dropped = check_cell<Dropped, 5>(options);
   BOOST_TEST(dropped.passed(), dropped);
-  // without layer norm of the gates, no parameters for it; the inner cell is the plain LSTM
+  // without layer normalization of the gates it has no parameters; the inner cell is the plain LSTM
   static_assert(Plain::Parameters<5>::contains<"gamma_c"> && !Plain::Parameters<5>::contains<"gamma_gates">);
   static_assert(Plain::Parameters<5>::count + 8 * 7 + 10 * 3 == HyperLstm<7, 3, 2>::Parameters<5>::count + 4 * 3);
-  // the inner dropout draws other masks than the main cell's, and changes the result
+  // inner dropout uses other masks than the main cell, and changes the result
   const GradientReport without = check_cell<HyperLstm<7, 3, 2>, 5>(options);
   BOOST_TEST(without.tape_loss != dropped.tape_loss);
 }

@@ -1,5 +1,5 @@
-// The layer-norm LSTM: its gradient in all circumstances, and a step computed by hand. Values and gradients of the original are in
-// cells/reference.cpp.
+// The layer-norm LSTM: gradients in all configurations, and a step computed by hand. The values and gradients of the original are
+// tested in cells/reference.cpp.
 #define BOOST_TEST_MODULE cells_layer_norm_lstm
 #include <boost/test/unit_test.hpp>
 
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(gains_start_at_one_and_shifts_at_zero) {
 }
 
 BOOST_AUTO_TEST_CASE(a_step_of_two_units_by_hand) {
-  // No weights: every gate's sums are equal, their norms zero, and the gates are beta alone.
+  // Weights of 0: the sums of every gate are equal, their normalizations 0, and the gates are beta.
   using List = LayerNormLstm<2>::Parameters<1>;
   ParameterBlock<double, List> block;
   block.for_each([](const std::string& name, auto matrix) {
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_step_of_two_units_by_hand) {
   const auto logistic = [](double number) { return 1 / (1 + std::exp(-number)); };
   const double c0 = 0.6 * logistic(0.5 + 1) + logistic(0.1) * std::tanh(0.3);
   const double c1 = -0.2 * logistic(0.6 + 1) + logistic(0.2) * std::tanh(0.4);
-  const double mean = (c0 + c1) / 2, deviation = std::sqrt((c0 - mean) * (c0 - mean) + 1e-3);  // both are as far from the mean
+  const double mean = (c0 + c1) / 2, deviation = std::sqrt((c0 - mean) * (c0 - mean) + 1e-3);  // both have the same distance from the mean
   BOOST_TEST(std::abs(state.c.data[0] - c0) < 1e-15);
   BOOST_TEST(std::abs(state.c.data[1] - c1) < 1e-15);
   BOOST_TEST(std::abs(state.h.data[0] - std::tanh(2 * (c0 - mean) / deviation + 0.5) * logistic(0.7)) < 1e-14);

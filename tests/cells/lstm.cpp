@@ -1,4 +1,4 @@
-// The LSTM: its gradient in all circumstances, a step computed by hand, and what follows from the contract of a cell.
+// The LSTM: gradients in all configurations, a step computed by hand, and the requirements on a cell.
 #define BOOST_TEST_MODULE cells_lstm
 #include <boost/test/unit_test.hpp>
 
@@ -35,7 +35,7 @@ static_assert(Lstm<512>::Parameters<133>::count == 4 * 512 * (133 + 512 + 1));
 
 double logistic(double x) { return 1 / (1 + std::exp(-x)); }
 
-/// One step of an LSTM of 1 unit and 2 inputs; the numbers are in the list's order, W_xh column by column.
+/// One step of an LSTM of 1 unit and 2 inputs; the parameters are in the order of the list, W_xh column by column.
 struct OneUnit {
   using List = Lstm<1>::Parameters<2>;
   //                             W_xh x1: i j f o        x2: i j f o           W_hh             b

@@ -1,5 +1,5 @@
-// A cell as somebody else writes it at the first attempt: products of expressions, sums with values, a line of parameters alone, a dropout
-// rate of its own. Its gradient is right, evaluation computes what training does, and it draws.
+// A user-defined cell: products of expressions, sums with values, expressions of parameters alone, its own dropout rate. Its gradient is
+// correct, plain evaluation computes the same as training, and it can be trained and sampled.
 #define BOOST_TEST_MODULE cells_own_cell
 #include <boost/test/unit_test.hpp>
 
@@ -31,7 +31,7 @@ namespace {
 using namespace sketchrnn;
 using namespace sketchrnn::test;
 
-/// A gated recurrent unit whose reset gate acts before the product, and whose units forget at rates of their own:
+/// A gated recurrent unit whose reset gate is applied before the product, and whose units have decay rates of their own:
 ///   [r u] = sigmoid(W_g [x; h] + b_g)
 ///   n     = tanh(W_n [x; r h] + b_n)
 ///   decay = exp(-exp(nu))
@@ -69,7 +69,7 @@ using List = ParameterList<MatrixParameter<"W", rows, inner, Zeros>, MatrixParam
                            VectorParameter<"b", rows, Zeros>, VectorParameter<"v", inner, Zeros>>;
 using Matrix = Eigen::MatrixXd;
 
-/// Parameters and values to make lines of, the same numbers as Eigen matrices.
+/// Parameters and values to build expressions of, and the same elements as Eigen matrices.
 struct Lines {
   Checked parameters{"parameters", random_numbers(List::count, 1, 0.5)};
   Checked x{"x", random_numbers(inner*columns, 2)}, y{"y", random_numbers(inner*columns, 3)}, h{"h", random_numbers(rows*columns, 4)};
@@ -81,7 +81,7 @@ struct Lines {
   [[nodiscard]] Matrix matrix(Checked& of, std::size_t from, Index row_count, Index col_count) {
     return Eigen::Map<const Matrix>(of.values().data() + from, row_count, col_count);
   }
-  /// The line's value; of a line of parameters alone, its one column repeated.
+  /// Returns the value of an expression; of parameters alone, with its one column repeated.
   template <class Line>
   [[nodiscard]] Matrix computed(const Line& line) {
     const auto value = compute(context, line);
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(lines_as_they_come_to_mind) {
   const auto [b1, b2] = split<2>(v.middle_rows<0, 10>());
   BOOST_TEST((b1.matrix() == v_.topLeftCorner(5, 1) && b2.matrix() == v_.block(5, 0, 5, 1)));
 
-  // values that are stacked are a value where one is wanted
+  // concatenated values can be used where a value is expected
   Matrix both(rows + inner, columns);
   both << h_, x_;
   BOOST_TEST((l.computed(concatenate(h, x)) == both));
@@ -189,7 +189,7 @@ BOOST_AUTO_TEST_CASE(lines_as_they_come_to_mind) {
   BOOST_TEST((l.computed(concatenate(h, x, v)).bottomRows(inner) == v_));
 }
 
-// The ways back of the lines above that are no other operation's.
+// Gradients of the expressions above that no other test covers.
 BOOST_AUTO_TEST_CASE(gradients_of_such_lines) {
   Lines l;
   const auto slopes = random_numbers((rows + inner) * columns, 5);

@@ -1,4 +1,4 @@
-// One step of every cell against tests/reference/sketch_rnn.py, an independent PyTorch implementation in float64: values and all
+// One step of every cell compared with tests/reference/sketch_rnn.py, an independent PyTorch implementation in float64: values and all
 // gradients, to 1e-9 in double and 1e-4 in float.
 #define BOOST_TEST_MODULE cells_reference
 #include <boost/test/unit_test.hpp>

@@ -1,4 +1,4 @@
-// Drawings that move: what is seen at rest, when and how fast the pen draws, and how drawings turn into each other.
+// Animated drawings: what is shown without animation, when and how fast the pen draws, and how drawings morph into each other.
 #define BOOST_TEST_MODULE drawing_animation
 #include <boost/test/unit_test.hpp>
 
@@ -16,7 +16,7 @@ using namespace sketchrnn;
 
 namespace {
 
-/// All that stands between `before` and the next quote.
+/// Returns the text between `before` and the next quote.
 std::vector<std::string> values_of(const std::string& svg, const std::string& before) {
   std::vector<std::string> found;
   for (std::size_t at = svg.find(before); at != std::string::npos; at = svg.find(before, at + 1)) {
@@ -52,7 +52,7 @@ Polyline zigzag(float x, std::size_t points) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(the_pen_keeps_its_speed) {
-  // Three strokes of 30, 60 and no length; 90 and 45 through the air between them.
+  // Three strokes of lengths 30, 60 and 0, with distances of 90 and 45 between them.
   const Polylines drawing{{{0, 0}, {30, 0}}, {{30, 90}, {90, 90}}, {{45, 90}}};
   const PenAnimation options{.seconds = 3, .pause = 1, .air_speed = 3};
   const std::string svg = to_animated_svg(drawing, options, {.size = 90, .margin = 0});
@@ -70,11 +70,11 @@ BOOST_AUTO_TEST_CASE(the_pen_keeps_its_speed) {
     BOOST_TEST(times[3] == 1);
   }
   const std::vector<std::string> shown = values_of(svg, "attributeName=\"opacity\" values=\"0;1\" keyTimes=\"0;");
-  BOOST_REQUIRE_EQUAL(shown.size(), 2U);  // the first is there from the beginning
+  BOOST_REQUIRE_EQUAL(shown.size(), 2U);  // the first stroke is visible from the beginning
   BOOST_TEST(std::abs(std::stod(shown[0]) - share(60)) < 1e-6);
   BOOST_TEST(std::abs(std::stod(shown[1]) - share(135)) < 1e-6);
   for (const std::string& seconds : values_of(svg, " dur=\"")) BOOST_TEST(seconds == "4s");
-  // Where nothing moves, all is seen: every stroke, and nothing hides one.
+  // Without animation everything is visible: every stroke is shown and none is hidden.
   BOOST_TEST((values_of(svg, " d=\"") == std::vector<std::string>{"M0 0L30 0", "M30 90L90 90", "M45 90L45 90"}));
   BOOST_TEST(svg.find(" stroke-dashoffset=\"") == std::string::npos);
   BOOST_TEST(svg.find(" opacity=\"") == std::string::npos);
@@ -118,21 +118,21 @@ BOOST_AUTO_TEST_CASE(frames_have_the_same_strokes) {
     BOOST_REQUIRE_EQUAL(frame.size(), 3U);
     for (const Polyline& line : frame) BOOST_TEST(line.size() == 10U);
   }
-  // A stroke keeps its ends, one way or the other.
+  // A stroke keeps its end points, in one direction or the other.
   const auto same_ends = [](const Polyline& a, const Polyline& b) {
     return (a.front() == b.front() && a.back() == b.back()) || (a.front() == b.back() && a.back() == b.front());
   };
   BOOST_TEST(same_ends(frames[0][0], drawings[0][0]));
   BOOST_TEST(same_ends(frames[0][1], drawings[0][2]));
   BOOST_TEST(same_ends(frames[3][2], drawings[3][2]));
-  // Those that are missing are a point of what is there.
+  // Missing strokes are a point of an existing one.
   for (const Point& p : frames[1][1]) BOOST_TEST((p == frames[1][1].front()));
   BOOST_TEST((std::find(frames[1][0].begin(), frames[1][0].end(), frames[1][1].front()) != frames[1][0].end()));
   BOOST_TEST(morph_frames({}, 5).empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_a_drawing_lacks_is_never_seen) {
-  // Five drawings of one stroke between two of three: in all of them the others are the same point of it, which moves along.
+  // Five drawings of one stroke between two of three: in all of them the other strokes are the same point of it, which moves with it.
   std::vector<Polylines> drawings{{zigzag(0, 5), zigzag(70, 6), zigzag(20, 3)}};
   for (int i = 0; i < 5; ++i) drawings.push_back({zigzag(static_cast<float>(40 * i), 6)});
   drawings.push_back(drawings.front());
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(corners_stay_corners) {
       BOOST_REQUIRE((at != found.end()));
     }
   }
-  // More corners than points: the ends at least.
+  // More corners than points: at least the end points are kept.
   const Polyline many = morph_frames(std::vector<Polylines>{{zigzag(0, 500)}}, 32)[0][0];
   BOOST_TEST((many.front() == zigzag(0, 500).front()));
   BOOST_TEST((many.back() == zigzag(0, 500).back()));
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(closed_lines_begin_where_the_way_is_shortest) {
   for (std::size_t f = 1; f < 3; ++f) {
     for (std::size_t i = 0; i < 25; ++i) BOOST_TEST(detail::distance_between(frames[f][0][i], frames[0][0][i]) < 1e-3);
   }
-  // An open line begins where it begins, whatever that costs.
+  // An open line keeps its start, whatever the distance.
   const Polyline open(drawings[1][0].begin(), drawings[1][0].begin() + 20);
   const Polyline found = morph_frames(std::vector<Polylines>{drawings[0], {open}}, 25)[1][0];
   BOOST_TEST((found.front() == open.front() || found.front() == open.back()));
@@ -221,11 +221,11 @@ BOOST_AUTO_TEST_CASE(drawings_turn_into_each_other_and_back) {
     BOOST_TEST(keys[0] == keys[1]);
     BOOST_TEST(keys[1] != keys[2]);
   }
-  // Half of 8 seconds rest: 1 s at each of 1, 2, 1, and half of that at both ends of the period.
+  // Half of 8 seconds at rest: 1 s at each of 1, 2, 1, and half of that at both ends of the period.
   const std::vector<double> times = numbers(values_of(svg, " keyTimes=\"").front());
   const std::vector<double> expected{0, 0.0625, 0.1875, 0.3125, 0.4375, 0.5625, 0.6875, 0.8125, 0.9375, 1};
   for (std::size_t i = 0; i < expected.size(); ++i) BOOST_TEST(std::abs(times[i] - expected[i]) < 1e-6);
-  // One drawing stands still.
+  // A single drawing does not move.
   BOOST_TEST(to_morphing_svg(std::vector<Polylines>{drawings[0]}).find("<animate") == std::string::npos);
 }
 

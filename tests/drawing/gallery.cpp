@@ -1,4 +1,4 @@
-// The page of pictures: complete, escaped, in need of nothing else.
+// The gallery page: complete, escaped, self-contained.
 #define BOOST_TEST_MODULE drawing_gallery
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(everything_is_on_the_page_in_order) {
 
 BOOST_AUTO_TEST_CASE(it_needs_no_script_and_no_network) {
   std::string html = to_html(example());
-  const std::string name_space = "xmlns=\"http://www.w3.org/2000/svg\"";  // a name, not an address that is opened
+  const std::string name_space = "xmlns=\"http://www.w3.org/2000/svg\"";  // a namespace, not an address that is opened
   for (std::size_t at = html.find(name_space); at != std::string::npos; at = html.find(name_space)) {
     html.erase(at, name_space.size());
   }

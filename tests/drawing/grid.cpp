@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(every_sketch_lies_in_its_cell) {
     }
     const double x = left + static_cast<double>(i % 3) * 80, y = top + static_cast<double>(i / 3) * 60;
     BOOST_TEST((low_x > x + 5.9 && high_x < x + 74.1 && low_y > y + 5.9 && high_y < y + 54.1));
-    BOOST_TEST((std::abs(high_x - low_x - 68) < 0.05 || std::abs(high_y - low_y - 48) < 0.05));  // as large as fits
+    BOOST_TEST((std::abs(high_x - low_x - 68) < 0.05 || std::abs(high_y - low_y - 48) < 0.05));  // as large as possible
     BOOST_TEST(std::abs(low_x + high_x - 2 * x - 80) < 0.05);                                    // centered
     BOOST_TEST(std::abs(low_y + high_y - 2 * y - 60) < 0.05);
   }
@@ -101,14 +101,14 @@ BOOST_AUTO_TEST_CASE(a_beginning_has_a_color_of_its_own) {
     grid.rows = {{cell}};
     return to_svg(grid, {.cell_width = 100, .cell_height = 100, .padding = 10, .beginning_color = "#c00", .convention = convention});
   };
-  // the square's first two sides; the others go on from where they end
+  // the first two sides of the square; the other lines continue from their end
   const std::string half = paths_of(square, 2, StrokeConvention::quickdraw);
   BOOST_TEST(has(half, "stroke=\"#c00\""));
   const std::vector<std::string> both = all_between(half, " d=\"", "\"");
   BOOST_REQUIRE(both.size() == 2U);
   BOOST_TEST(both[0] == "M90 90L10 90 10 10");
   BOOST_TEST(both[1] == "M10 10L90 10 90 90");
-  BOOST_TEST(half.find("stroke=\"black\"") < half.find("stroke=\"#c00\""));  // the beginning lies over the rest
+  BOOST_TEST(half.find("stroke=\"black\"") < half.find("stroke=\"#c00\""));  // the beginning is drawn on top
   // without the segment from the origin
   const std::vector<std::string> magenta = all_between(paths_of(square, 2, StrokeConvention::magenta), " d=\"", "\"");
   BOOST_REQUIRE(magenta.size() == 2U);
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_beginning_has_a_color_of_its_own) {
   BOOST_REQUIRE(lifted.size() == 2U);
   BOOST_TEST(lifted[0] == "M90 90L10 90");
   BOOST_TEST(lifted[1] == "M10 10L90 10");
-  // the whole sketch, and more rows than there are
+  // the whole sketch, and more rows than it has
   for (const std::size_t rows : {std::size_t{4}, std::size_t{5}, std::numeric_limits<std::size_t>::max()}) {
     const std::string whole = paths_of(square, rows, StrokeConvention::quickdraw);
     BOOST_TEST(count(whole, "<path") == 1U);

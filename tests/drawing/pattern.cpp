@@ -1,4 +1,4 @@
-// Wallpaper: that there is no seam, that the lattice is one, and that drawings stay what they are.
+// Wallpaper: no seams, a regular lattice, unchanged drawings.
 #define BOOST_TEST_MODULE drawing_pattern
 #include <boost/test/unit_test.hpp>
 
@@ -49,13 +49,13 @@ bool holds(const PatternTile& tile, const Polyline& line) {
   });
 }
 
-/// Whether ink of this width around the line's points reaches into the tile.
+/// Whether ink of this width around the points of the line reaches into the tile.
 bool reaches(const PatternTile& tile, const Polyline& line, double border) {
   const Bounds box = bounds(Polylines{line});
   return box.max_x + border > 0 && box.min_x - border < tile.width && box.max_y + border > 0 && box.min_y - border < tile.height;
 }
 
-/// One drawing of each, not its copies: the number of places.
+/// Returns one piece per drawing, without its copies.
 std::size_t places(const PatternTile& tile) {
   std::size_t count = 0;
   for (const PatternPiece& piece : tile.pieces) {
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(there_is_no_seam) {
     std::size_t crossing = 0;
     for (const PatternPiece& piece : tile.pieces) {
       for (const Polyline& line : piece.lines) {
-        // Wherever a line goes when the tile is laid again, it is also in this tile, bit for bit, if it can be seen there.
+        // If a line is visible in a neighboring tile, it is also in this tile, bit for bit.
         for (const float x : {-width, 0.0F, width}) {
           for (const float y : {-height, 0.0F, height}) {
             const Polyline copy = moved(line, x, y);
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_drawn_twice) {
 }
 
 BOOST_AUTO_TEST_CASE(drawings_stand_on_the_lattice) {
-  // A cross, so that the middle of its bounds is its own middle, neither moved nor turned.
+  // A cross, whose center is the center of its bounds, neither moved nor rotated.
   const std::vector<Polylines> cross{{{{-1, 0}, {1, 0}}, {{0, -1}, {0, 1}}}};
   PatternOptions options{.width = 400, .columns = 4, .rows = 4, .drawing_size = 0.2, .jitter = 0, .rotation = 0, .min_scale = 1};
   for (const Lattice lattice : {Lattice::square, Lattice::hexagonal}) {
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(chance_keeps_its_limits) {
     const Point a = piece.lines[0][0], b = piece.lines[0][1];
     const double dx = static_cast<double>(b.x - a.x), dy = static_cast<double>(b.y - a.y);
     const double x = 0.5 * static_cast<double>(a.x + b.x), y = 0.5 * static_cast<double>(a.y + b.y);
-    if (x < 100 || y < 100 || x > 3900 || y > 3900) continue;  // not those with copies
+    if (x < 100 || y < 100 || x > 3900 || y > 3900) continue;  // without the copies
     const double angle = std::atan2(dy, dx) * 180 / 3.14159265358979, size = std::hypot(dx, dy) / 50;
     const double away = std::hypot(std::remainder(x - 50, 100), std::remainder(y - 50, 100)) / 100;
     angles += angle;
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(chance_keeps_its_limits) {
   BOOST_TEST(std::abs(angles / count) < 2.5);  // 4 standard errors of a mean: 40 / sqrt(3) / sqrt(1440) = 0.6
   BOOST_TEST(max_away <= 0.2002);
   BOOST_TEST(max_away > 0.195);
-  BOOST_TEST(std::abs(away_sum / count - 2.0 / 3 * 0.2) < 0.006);  // uniform in a disc
+  BOOST_TEST(std::abs(away_sum / count - 2.0 / 3 * 0.2) < 0.006);  // uniform on a disk
   BOOST_TEST(least >= 0.599);
   BOOST_TEST(least < 0.61);
   BOOST_TEST(most <= 1.201);

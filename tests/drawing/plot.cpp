@@ -1,4 +1,4 @@
-// Line charts: round ticks, values where they belong, gaps, logarithmic axes.
+// Line plots: round ticks, positions of values, gaps, logarithmic axes.
 #define BOOST_TEST_MODULE drawing_plot
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -74,8 +74,8 @@ BOOST_AUTO_TEST_CASE(values_lie_where_the_axes_say) {
   const std::string svg = to_svg(plot, {.width = 600, .height = 300});
   const std::vector<double> at = path_numbers(all_between(svg, " d=\"", "\"").at(0));
   BOOST_REQUIRE(at.size() == 6U);
-  BOOST_TEST(std::abs(at[2] - 0.5 * (at[0] + at[4])) < 0.11);  // evenly across
-  BOOST_TEST(std::abs(at[5] - 0.5 * (at[1] + at[3])) < 0.11);  // upwards
+  BOOST_TEST(std::abs(at[2] - 0.5 * (at[0] + at[4])) < 0.11);  // equally spaced
+  BOOST_TEST(std::abs(at[5] - 0.5 * (at[1] + at[3])) < 0.11);  // upward
   BOOST_TEST(at[3] < at[1]);
   for (std::size_t i = 0; i < 6; ++i) BOOST_TEST((at[i] > 0 && at[i] < (i % 2 == 0 ? 600 : 300)));
   for (const char* text : {">loss<", ">step<", ">0<", ">1000<", ">2<"}) BOOST_TEST(has(svg, text));
@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(what_is_not_finite_leaves_a_gap) {
   BOOST_TEST(count(path(plot_of({0, 1, 2, 3, 4}, {1, 2, nan, 2, 1})).at(0), "M") == 2U);
   BOOST_TEST(count(path(plot_of({0, 1, 2, 3, 4}, {1, infinity, 3, -infinity, 1})).at(0), "M") == 3U);
   BOOST_TEST(path(plot_of({0, 1}, {nan, nan})).empty());
-  BOOST_TEST(count(path(plot_of({7}, {3})).at(0), "L") == 1U);  // a point alone can be seen
+  BOOST_TEST(count(path(plot_of({7}, {3})).at(0), "L") == 1U);  // a single point is visible
 }
 
 BOOST_AUTO_TEST_CASE(what_no_axis_can_hold_leaves_a_gap_and_is_said) {
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(what_no_axis_can_hold_leaves_a_gap_and_is_said) {
   BOOST_TEST(heard.empty());
   const std::vector<std::string> gap = drawn(plot_of({0, 1, 2, 3, 4, 5}, {1, 3, 1e13, -1e300, 3, 1}), false);  // a loss that diverged
   BOOST_TEST(count(gap.at(0), "M") == 2U);
-  BOOST_TEST(path_numbers(gap.at(0)).at(1) == low.at(1));  // the axis is that of the others
+  BOOST_TEST(path_numbers(gap.at(0)).at(1) == low.at(1));  // the axis is determined by the others
   BOOST_REQUIRE(heard.size() == 1U);
   BOOST_TEST(to_string(heard[0]) == "plot: points beyond 1e12 left out of the plot: 2, the first at loss = 1e+13 of step 2");
   BOOST_TEST(count(drawn(plot_of({1, 2, 3, 4, 5, 6}, {1, 2, -1, 0, 2, 1}), true).at(0), "M") == 2U);

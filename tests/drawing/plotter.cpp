@@ -1,4 +1,4 @@
-// Sheets for plotters: nothing leaves the page, and what the machine is told draws what was meant.
+// Plotter sheets: all lines are on the page, and the output for the plotter reproduces them.
 #define BOOST_TEST_MODULE drawing_plotter
 #include <boost/test/unit_test.hpp>
 
@@ -35,7 +35,7 @@ std::vector<Polylines> drawings(std::size_t count) {
   return result;
 }
 
-/// A plotter that draws what it is told, for both languages: the lines on paper, in millimeters, and where it ends.
+/// Interprets both languages: returns the lines on paper, in millimeters, and the final position.
 struct Machine {
   Polylines paper;
   double x = 0, y = 0;
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(the_machine_draws_what_was_meant) {
   const auto compare = [&](const Polylines& paper, double tolerance) {
     BOOST_REQUIRE_EQUAL(paper.size(), sheet.size());
     for (std::size_t i = 0; i < sheet.size(); ++i) {
-      // A dot in HPGL goes down where it is: a point more.
+      // A dot in HPGL is a pen-down at its position: an additional point.
       BOOST_REQUIRE(paper[i].size() == sheet[i].size() || sheet[i].size() == 1);
       for (std::size_t k = 0; k < sheet[i].size(); ++k) {
         BOOST_TEST(std::abs(paper[i][k].x - sheet[i][k].x) <= tolerance);
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(the_machine_draws_what_was_meant) {
 }
 
 BOOST_AUTO_TEST_CASE(where_drawings_lie) {
-  // Two unit squares, one drawn downwards from the other: on a page of two square cells, upright.
+  // Two unit squares, the second drawn downward from the first: on a page of two square cells, upright.
   const std::vector<Polylines> two{{{{0, 0}, {1, 0}, {1, 1}}}, {{{5, 5}, {5, 7}, {7, 7}}}};
   const PlotterPage page{.width = 220, .height = 120, .margin = 10};
   const Polylines each = plotter_sheet(two, page, {.columns = 2, .padding = 0.1});
@@ -139,13 +139,13 @@ BOOST_AUTO_TEST_CASE(where_drawings_lie) {
   const Polylines same = plotter_sheet(two, page, {.columns = 2, .padding = 0.1, .same_scale = true});
   BOOST_CHECK((same[0] == Polyline{{40, 80}, {80, 80}, {80, 40}}));
   BOOST_CHECK(same[1] == each[1]);
-  BOOST_CHECK(plotter_sheet(two, page) == plotter_sheet(two, page, {.columns = 2}));  // wide: side by side
+  BOOST_CHECK(plotter_sheet(two, page) == plotter_sheet(two, page, {.columns = 2}));  // landscape: side by side
   BOOST_TEST(plotter_sheet({}).empty());
   BOOST_TEST(plotter_sheet(std::vector<Polylines>(3)).empty());
 }
 
 BOOST_AUTO_TEST_CASE(drawings_to_scale) {
-  // A rectangle of 20 by 10 at (10, 10) on a page of 100 by 50 units, half a millimeter to a unit: it is 10 by 5 mm wherever it lies.
+  // A rectangle of 20 by 10 at (10, 10) on a page of 100 by 50 units, half a millimeter per unit: 10 by 5 mm at any position.
   const std::vector<Polylines> one{{{{10, 10}, {30, 10}, {30, 20}}}};
   const std::vector<Bounds> frame{{0, 0, 100, 50}};
   const PlotterPage page{.width = 100, .height = 80, .margin = 10};
@@ -158,17 +158,17 @@ BOOST_AUTO_TEST_CASE(drawings_to_scale) {
   BOOST_CHECK((at({PageCorner::center, 0, 0}) == Polyline{{30, 47.5F}, {40, 47.5F}, {40, 42.5F}}));
   BOOST_CHECK((at({PageCorner::center, 2, 3}) == Polyline{{32, 44.5F}, {42, 44.5F}, {42, 39.5F}}));
   BOOST_CHECK((plotter_sheet(one, page, {.scale = 0.5}, frame).front() == Polyline{{30, 47.5F}, {40, 47.5F}, {40, 42.5F}}));
-  // Without a frame, the lines themselves are placed.
+  // Without a frame, the bounds of the lines are placed.
   BOOST_CHECK((plotter_sheet(one, page, {.scale = 2, .origin = PlotterOrigin{}}).front() == Polyline{{0, 80}, {40, 80}, {40, 60}}));
   BOOST_CHECK((plotter_sheet(one, page, {.scale = 2}).front() == Polyline{{30, 50}, {70, 50}, {70, 30}}));
-  // As large as fits, from a place on the page to the margins: 70 mm across.
+  // As large as possible, from a position on the page to the margins: 70 mm wide.
   BOOST_CHECK((plotter_sheet(one, page, {.origin = PlotterOrigin{.x = 20, .y = 5}}).front() == Polyline{{20, 75}, {90, 75}, {90, 40}}));
-  // Several lie in the middles of their cells.
+  // Several drawings are centered in their cells.
   const std::vector<Polylines> two{one[0], {{{0, 0}, {0, 8}}}};
   const Polylines both = plotter_sheet(two, page, {.columns = 2, .scale = 1});
   BOOST_CHECK((both[0] == Polyline{{20, 45}, {40, 45}, {40, 35}}));
   BOOST_CHECK((both[1] == Polyline{{70, 44}, {70, 36}}));
-  // What does not fit is no smaller than was asked for.
+  // Drawings that do not fit are not reduced.
   BOOST_CHECK_THROW(static_cast<void>(plotter_sheet(one, page, {.scale = 5.1})), ArgumentError);
   BOOST_CHECK_THROW(static_cast<void>(plotter_sheet(two, page, {.columns = 2, .scale = 2.1})), ArgumentError);
   BOOST_CHECK_THROW(static_cast<void>(at({.x = 90})), ArgumentError);
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(drawings_to_scale) {
 
 namespace {
 
-/// Always to the nearest end, all of them looked at.
+/// The nearest end each time, by exhaustive search.
 double greedy_length(const Polylines& lines) {
   std::vector<const Polyline*> left;
   for (const Polyline& line : lines) left.push_back(&line);
@@ -215,7 +215,7 @@ Polylines scattered(std::size_t count, std::uint64_t seed, double spread) {
   return lines;
 }
 
-/// As what was drawn, whatever the order and the direction.
+/// The same lines, in any order and direction.
 Polylines as_a_set(Polylines lines) {
   const auto less = [](const Point& a, const Point& b) { return a.x < b.x || (a.x == b.x && a.y < b.y); };
   for (Polyline& line : lines) {
@@ -241,7 +241,7 @@ BOOST_AUTO_TEST_CASE(the_pen_travels_little) {
       BOOST_TEST(pen_down_length(sorted) == pen_down_length(lines), boost::test_tools::tolerance(1e-9));
     }
   }
-  // Three on a line, the second backwards: 1 there, 1 and 1 between them, 6 back.
+  // Three strokes on a line, the second reversed: 1 to the first, 1 and 1 between them, 6 back.
   const Polylines row{{{5, 0}, {6, 0}}, {{1, 0}, {2, 0}}, {{4, 0}, {3, 0}}, {}};
   BOOST_CHECK((sorted_strokes(row) == Polylines{{{1, 0}, {2, 0}}, {{3, 0}, {4, 0}}, {{5, 0}, {6, 0}}, {}}));
   BOOST_TEST(pen_up_length(row) == 5 + 5 + 2 + 3);
@@ -252,7 +252,7 @@ BOOST_AUTO_TEST_CASE(the_pen_travels_little) {
 }
 
 BOOST_AUTO_TEST_CASE(many_strokes_are_sorted_too) {
-  // On one place, in one cluster with one far away, on a line: no search may look at all of them. (Quadratic, this would take minutes.)
+  // All in one position, in one cluster with one far away, on a line: the search must not examine all of them. (Quadratic time is minutes.)
   for (const double spread : {0.0, 1e-6, 50.0}) {
     Polylines lines = scattered(20'000, 3, spread);
     lines.push_back({{1e6F, 1e6F}});

@@ -1,4 +1,4 @@
-// A sketch as SVG: positions, strokes, colors, conventions, numbers and errors.
+// A sketch as SVG: positions, strokes, colors, conventions, number formats and errors.
 #define BOOST_TEST_MODULE drawing_svg
 #include <array>
 #include <boost/test/unit_test.hpp>
@@ -26,7 +26,7 @@ using sketchrnn::test::has;
 using sketchrnn::test::mentions;
 using sketchrnn::test::stroke3;
 
-/// From (0, 0) right to (10, 0), lift, move to (10, 20), draw to (5, 20).
+/// From (0, 0) right to (10, 0), pen lifted, move to (10, 20), draw to (5, 20).
 const Stroke3 two_strokes = stroke3({{10, 0, 1}, {0, 20, 0}, {-5, 0, 1}});
 
 BOOST_AUTO_TEST_CASE(strokes_are_drawn_where_the_pen_is_down) {
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(strokes_are_drawn_where_the_pen_is_down) {
 }
 
 BOOST_AUTO_TEST_CASE(the_first_segment_is_drawn_or_not) {
-  // Without it the first line is the point (10, 0) alone, drawn as a dot.
+  // Without it, the first line is the single point (10, 0), drawn as a dot.
   const std::string svg = to_svg(two_strokes, {.scale = 2, .margin = 5, .convention = StrokeConvention::magenta});
   BOOST_TEST(has(svg, "d=\"M15 5L15 5M15 45L5 45\""));
   BOOST_TEST(has(svg, "width=\"20\""));
@@ -127,9 +127,9 @@ BOOST_AUTO_TEST_CASE(text_is_escaped) {
   const std::string replaced = "\xEF\xBF\xBD";
   BOOST_TEST(escape_markup("a\tb\n\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xB1") == "a\tb\n\xC3\xA9\xE2\x82\xAC\xF0\x9F\x90\xB1");
   BOOST_TEST(escape_markup(std::string("\0\x01", 2)) == replaced + replaced);   // control characters
-  BOOST_TEST(escape_markup("\xC3") == replaced);                                // cut short
-  BOOST_TEST(escape_markup("\xC3<") == replaced + "&lt;");                      // does not swallow what follows
-  BOOST_TEST(escape_markup("\xC0\xAF") == replaced + replaced);                 // longer than need be
+  BOOST_TEST(escape_markup("\xC3") == replaced);                                // truncated
+  BOOST_TEST(escape_markup("\xC3<") == replaced + "&lt;");                      // does not consume what follows
+  BOOST_TEST(escape_markup("\xC0\xAF") == replaced + replaced);                 // overlong
   BOOST_TEST(escape_markup("\xED\xA0\x80") == replaced + replaced + replaced);  // a surrogate
   BOOST_TEST(escape_markup("\xEF\xBF\xBF") == replaced + replaced + replaced);  // U+FFFF
   BOOST_TEST(escape_markup("\xF8\x88") == replaced + replaced);

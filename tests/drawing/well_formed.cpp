@@ -1,4 +1,4 @@
-// Every picture and page is well-formed XML, as judged by xmllint; skipped, visibly, where that is not installed.
+// All pictures and pages are well-formed XML according to xmllint; skipped with a message if it is not installed.
 #define BOOST_TEST_MODULE drawing_well_formed
 #include <boost/test/unit_test.hpp>
 #include <cstdint>
@@ -40,7 +40,7 @@ bool well_formed(const std::string& text) {
   return std::system((judge + " '" + (folder / "file.xml").string() + "'").c_str()) == 0;
 }
 
-/// Texts that would break markup if they came through.
+/// Texts that would break the markup if they were not escaped.
 const std::vector<std::string> nasty = {"<",        "&",       "\"'>",         "]]>",
                                         "<!--",     "&amp;",   "</svg>",       std::string("\0\x02\x7F", 3),
                                         "\xFF\xFE", "\xC3",    "\xED\xA0\x80", "\xF0\x9F\x90\xB1",

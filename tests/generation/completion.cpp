@@ -1,4 +1,4 @@
-// Endings of a beginning: against a loop written by hand, one column, one point at a time.
+// Completions compared with an independent loop: one column, one point at a time.
 #define BOOST_TEST_MODULE generation_completion
 #include <boost/test/unit_test.hpp>
 
@@ -35,7 +35,7 @@ using Whole = SketchRnn<Lstm<6>, Latent<4>, Lstm<9>, Mixture<3>>;
 using Vector = LatentVector<Whole>;
 constexpr SamplingOptions up_to_40{.temperature = 0.8, .max_length = 40};
 
-/// Parameters large enough that everything matters, and a scale that is not 1.
+/// Parameters large enough to affect every result, and a scale factor that is not 1.
 template <class Model>
 Model lively_model() {
   Model model(Seed{3});
@@ -47,7 +47,7 @@ Model lively_model() {
   return model;
 }
 
-/// A beginning of this many points in the midst of a stroke (1, 2, 3, 4 or 6 points) or at the end of one (5).
+/// A beginning of this many points that ends within a stroke (1, 2, 3, 4 or 6 points) or at its end (5).
 Stroke3 beginning_of(std::size_t points) {
   Random random(Seed{9});
   Stroke3 beginning = toy_sketch(points, false, random);
@@ -57,7 +57,7 @@ Stroke3 beginning_of(std::size_t points) {
 
 bool same(const Stroke3& a, const Stroke3& b) { return a.shape() == b.shape() && std::equal(a.begin(), a.end(), b.begin()); }
 
-/// One ending, written out: the first input, the beginning's rows, then each point drawn; every step of one column, in fresh memory.
+/// One completion: the first input, the rows of the beginning, then each point drawn; every step with one column in new memory.
 template <class Model>
 Stroke3 by_hand(const Model& model, const Stroke3& beginning, [[maybe_unused]] const float* latent, const SamplingOptions& options,
                 Random random) {
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(the_endings_are_those_of_a_loop_by_hand_on_any_number_of_th
           lengths.insert(length(endings[k]));
         }
       }
-      BOOST_TEST(lengths.size() > 3U);  // they leave the loop at different steps
+      BOOST_TEST(lengths.size() > 3U);  // they end at different steps
     }
   }
 }
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(drawings_contain_their_beginning) {
   for (const Stroke3& drawing : sampler.complete(beginning, 10, up_to_40, Seed{1})) {
     BOOST_REQUIRE(length(drawing) >= 6U);
     BOOST_TEST(length(drawing) <= 40U);
-    BOOST_TEST(std::equal(beginning.begin(), beginning.end() - 1, drawing.begin()));  // all but the last row's pen
+    BOOST_TEST(std::equal(beginning.begin(), beginning.end() - 1, drawing.begin()));  // all but the pen state of the last row
     BOOST_TEST(drawing(5, 2) == (length(drawing) == 6 ? 1.0F : 0.0F));
     BOOST_TEST(drawing(length(drawing) - 1, 2) == 1.0F);
   }

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(slerp_stays_on_the_sphere) {
   const auto angle = static_cast<float>(std::numbers::pi / 6);  // a third of the way
   check_equal(slerp(x, y, 1.0 / 3), Vector(std::cos(angle), std::sin(angle), 0));
   for (const double t : {0.1, 0.5, 0.9}) BOOST_TEST(slerp(x, y, t).norm() == 1.0F, boost::test_tools::tolerance(1e-5F));
-  // unequal lengths: sin((1 - t) w) / sin w and sin(t w) / sin w weigh the vectors as they are
+  // different lengths: sin((1 - t) w) / sin w and sin(t w) / sin w are the weights of the vectors themselves
   const float half = std::sin(static_cast<float>(std::numbers::pi / 4));
   check_equal(slerp(Vector(2, 0, 0), Vector(0, 4, 0), 0.5), Vector(2 * half, 4 * half, 0));
 }
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(degenerate_pairs_go_straight) {
   check_equal(slerp(x, x, 0.3), x);                                   // the same
   check_equal(slerp(x, Vector(3, 0, 0), 0.5), Vector(2, 0, 0));       // parallel
   check_equal(slerp(x, Vector(-1, 0, 0), 0.25), Vector(0.5F, 0, 0));  // opposite
-  check_equal(slerp(zero, y, 0.5), Vector(0, 0.5F, 0));               // no direction
+  check_equal(slerp(zero, y, 0.5), Vector(0, 0.5F, 0));               // without a direction
   check_equal(slerp(zero, zero, 0.5), zero);
   check_equal(slerp(x, Vector(1, 1e-7F, 0), 0.5), Vector(1, 0, 0));  // nearly parallel
 }

@@ -1,4 +1,4 @@
-// Grids and sums of latent vectors against formulas of their own.
+// Grids and sums of latent vectors, compared with independent formulas.
 #define BOOST_TEST_MODULE generation_latent_space
 #include <boost/test/unit_test.hpp>
 
@@ -35,8 +35,8 @@ LatentCorners<Vector> random_corners(Seed seed) {
   return corners;
 }
 
-/// The way along the sphere by its other definition: in the plane of the two, turn `from` by t times their angle, where the component
-/// across `from` is measured in the oblique coordinates of (from, to).
+/// Spherical interpolation by its other definition: in the plane of the two vectors, rotates `from` by t times their angle, where the
+/// component across `from` is measured in the oblique coordinates of (from, to).
 Eigen::VectorXd turned(const Eigen::VectorXd& from, const Eigen::VectorXd& to, double t) {
   const double angle = std::atan2((to / to.norm() - from / from.norm() * from.dot(to) / from.norm() / to.norm()).norm(),
                                   from.dot(to) / from.norm() / to.norm());

@@ -1,4 +1,4 @@
-// Sampled points against the distribution they are drawn from.
+// Sampled points compared with their distribution.
 #define BOOST_TEST_MODULE generation_sample_mixture
 #include <boost/test/unit_test.hpp>
 
@@ -26,7 +26,7 @@ struct Moments {
   std::array<double, 3> pen{};
 };
 
-/// The moments of the first component's points, and the shares of components and pen states.
+/// The moments of the points of the first component, and the frequencies of components and pen states.
 Moments moments(const SamplingOptions& options) {
   Random random(Seed{11});
   Moments m;

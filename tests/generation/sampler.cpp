@@ -29,7 +29,7 @@ namespace {
 using Model = SketchRnn<Lstm<6>, Latent<4>, Lstm<9>, Mixture<3>>;
 using Vector = LatentVector<Model>;
 
-/// A model with parameters large enough that everything matters.
+/// A model with parameters large enough to affect every result.
 Model lively_model() {
   Model model(Seed{3});
   Random random(Seed{4});
@@ -40,7 +40,7 @@ Model lively_model() {
   return model;
 }
 
-/// The same with the pen's output bias set, so that one pen state is all but certain.
+/// The same with the output bias of the pen set so that one pen state is almost certain.
 Model model_with_pen(int state) {
   Model model = lively_model();
   model.update([state](const auto& parameters) {
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(the_same_stream_draws_the_same_sketch_alone_and_in_company)
   for (std::uint32_t k = 0; k < count; ++k) latents.push_back(sample_prior<Model>(random));
   const std::vector<Stroke3> together = Sampler<Model>(model).decode(latents, {.max_length = 40}, Seed{6});
   BOOST_REQUIRE(together.size() == count);
-  std::set<std::size_t> lengths;  // sketches leave the loop at many different steps
+  std::set<std::size_t> lengths;  // sketches end at many different steps
   for (std::uint32_t k = 0; k < count; ++k) {
     Random stream(Seed{6}, Purpose::sampling, k);
     BOOST_TEST(same(together[k], decode(model, latents[k], {.max_length = 40}, stream)));
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_nothing) {
   const std::vector<Stroke3> alone = Sampler<Model>(model).draw(40, {.max_length = 40}, Seed{6});
   for (const unsigned threads : {2U, 3U, 8U}) {
     Sampler<Model> sampler(model, threads);
-    for (int time = 0; time < 2; ++time) {  // the second time with memory that has been used
+    for (int time = 0; time < 2; ++time) {  // the second time with reused memory
       const std::vector<Stroke3> shared = sampler.draw(40, {.max_length = 40}, Seed{6});
       BOOST_REQUIRE(shared.size() == alone.size());
       for (std::size_t k = 0; k < alone.size(); ++k) BOOST_TEST(same(shared[k], alone[k]), "sketch " << k << ", " << threads << " threads");
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(threads_that_share_the_products_of_a_large_model_change_nothing) {
-  using Large = SketchRnn<Lstm<6>, Latent<4>, Lstm<200>, Mixture<5>>;  // 800 x 200 weights and more: cut into parts, the last one smaller
+  using Large = SketchRnn<Lstm<6>, Latent<4>, Lstm<200>, Mixture<5>>;  // 800 x 200 weights and more: several parts
   static_assert(800 * 205 > Evaluation<float>::min_parallel);
   Large model(Seed{5});
   Random random(Seed{4});

@@ -32,7 +32,7 @@ NoticeHandler into(Said& said) {
   return [&said](const Notice& notice) { said.push_back(to_string(notice)); };
 }
 
-// --- Google's binary format, in the notation of Python's struct: '<Q', '<2s', '<b', '<I', '<H', then for each stroke '<H' and two '<nB' ---
+// Google's binary format, in the notation of Python's struct: '<Q', '<2s', '<b', '<I', '<H', then for each stroke '<H' and two '<nB'.
 
 void put_number(Bytes& bytes, std::uint64_t value, std::size_t size) {
   for (std::size_t i = 0; i < size; ++i) bytes.push_back(static_cast<std::uint8_t>(value >> (8 * i)));

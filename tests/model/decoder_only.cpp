@@ -1,4 +1,4 @@
-// A model without encoder and z through the same trainer, evaluation and sampler as one with them.
+// A model without encoder and z in the trainer, the evaluation and the sampler.
 #define BOOST_TEST_MODULE model_decoder_only
 #include <boost/test/unit_test.hpp>
 
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(learns_alike_on_any_number_of_threads) {
   two.fit(data, {.steps = 150, .validate_every = 0});
   BOOST_TEST(std::ranges::equal(one.model().parameters().flat(), two.model().parameters().flat()));
   BOOST_TEST(history.steps.back().loss < history.steps.front().loss - 0.5);
-  // no L_KL, and nothing of it in the loss
+  // no L_KL in the loss
   BOOST_TEST(history.steps.back().kl == 0);
   BOOST_TEST(history.steps.back().loss == history.steps.back().reconstruction);
   const EvaluationReport& last = history.validations.back().second;
@@ -70,8 +70,8 @@ BOOST_AUTO_TEST_CASE(draws_from_the_start_token) {
   BOOST_TEST((first == again));
   BOOST_TEST((first != other));
   BOOST_TEST(
-      std::any_of(first.begin(), first.end(), [&](const Stroke3& sketch) { return sketch != first.front(); }));  // streams of their own
+      std::any_of(first.begin(), first.end(), [&](const Stroke3& sketch) { return sketch != first.front(); }));  // independent streams
   for (const Stroke3& sketch : first) BOOST_TEST(length(sketch) <= 30U);
   Random random(Seed{1}, Purpose::sampling, 0);
-  BOOST_TEST((sampler.draw(options, random) == first[0]));  // alone as among others
+  BOOST_TEST((sampler.draw(options, random) == first[0]));  // alone or in a batch
 }

@@ -1,5 +1,5 @@
-// The encoder reads the drawn rows of each sketch, forward and backward, and nothing else; the decoder's first state; the order in
-// which a batch stands changes nothing.
+// The encoder reads exactly the points of each sketch, forward and backward; the initial state of the decoder; the order of
+// the sketches in a batch does not matter.
 #define BOOST_TEST_MODULE model_encoder
 #include <boost/test/unit_test.hpp>
 
@@ -34,7 +34,7 @@ static_assert(Encoder::output_size == 12);
 const std::vector<double> numbers = random_numbers(Encoder::Parameters::count, 1, 0.6);
 const EncoderWeights weights(numbers.data(), nullptr, nullptr);
 
-/// [h_forward; h_backward] of each sketch, [12, B].
+/// Returns [h_forward; h_backward] of each sketch, [12, B].
 Matrix encode(const SequenceBatch<double>& batch) {
   Evaluation<double> context;
   context.set_poison(true);
@@ -44,7 +44,7 @@ Matrix encode(const SequenceBatch<double>& batch) {
   return stacked;
 }
 
-/// One sketch on its own, row by row.
+/// A single sketch, row by row.
 Matrix encode_by_hand(const RandomBatch<double>& batch, Index sketch) {
   Evaluation<double> context;
   Matrix stacked(12, 1);

@@ -1,4 +1,4 @@
-// The gradient of the whole loss with respect to every parameter and to the strokes, against central differences.
+// The gradient of the whole loss with respect to all parameters and the strokes, compared with central differences.
 #define BOOST_TEST_MODULE model_gradients
 #include <boost/test/unit_test.hpp>
 
@@ -47,7 +47,7 @@ GradientReport check_model(const std::vector<Index>& lengths, Index max_length, 
       out[row == 0 ? 2 : drawn ? (random.uniform() < 0.3 ? 3 : 2) : 4] = 1;
     }
   }
-  // the offsets are what is varied: the pen states decide which rows are scored
+  // only the offsets are varied: the pen states determine which rows are scored
   std::vector<double> noise(static_cast<std::size_t>(Model::latent_size * sketches));
   for (double& number : noise) number = random.normal();
   const double rows_scored = static_cast<double>(sketches * max_length);

@@ -1,4 +1,4 @@
-// The mixture density and the pen states: against a direct computation in long double, at extremes, and as a density.
+// The mixture density and the pen states: compared with a direct computation in long double, at extreme values, and as a density.
 #define BOOST_TEST_MODULE model_mixture
 #include <boost/test/unit_test.hpp>
 
@@ -25,7 +25,7 @@ using namespace sketchrnn::test;
 using Scalars = std::tuple<float, double>;
 constexpr MixtureForm forms[] = {MixtureForm::log_space, MixtureForm::linear};
 
-/// sum of pi_k N_k by Graves 2013, equations 18 to 25, exponentiating first, in long double.
+/// Returns sum_k pi_k N_k by equations 18 to 25 of Graves 2013, exponentiating first, in long double.
 template <int Components>
 long double density(const std::vector<double>& y, long double dx, long double dy) {
   const auto block = [&](int place, int k) { return static_cast<long double>(y[static_cast<std::size_t>(3 + place * Components + k)]); };
@@ -68,7 +68,7 @@ void check_value(double deviation, double offset) {
   }
 }
 
-/// Value and whole derivative, the pen's part included.
+/// The value and the derivative, including that of the pen logits.
 template <class Density, class Scalar>
 std::pair<Scalar, std::vector<Scalar>> loss_and_derivative(const std::vector<Scalar>& y, Scalar dx, Scalar dy, MixtureForm form) {
   std::vector<Scalar> derivative(Density::output_size, std::numeric_limits<Scalar>::quiet_NaN());
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(asking_for_the_derivative_does_not_change_the_value) {
   for (const MixtureForm form : forms) {
     const double with = Mixture<3>::offset_loss(y.data(), 0.3, -0.2, form, derivative.data());
     BOOST_TEST(with == Mixture<3>::offset_loss(y.data(), 0.3, -0.2, form, static_cast<double*>(nullptr)));
-    for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(derivative[i] == 77);  // the pen's part is the pen's business
+    for (std::size_t i = 0; i < 3; ++i) BOOST_TEST(derivative[i] == 77);  // the derivative of the pen logits is written by pen_loss()
   }
 }
 
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(finite_for_every_finite_input, Scalar, Scalars) {
     for (const Scalar dx : {Scalar(0.5), Scalar(0), Scalar(1e30), Scalar(-1e30), most}) {
       BOOST_TEST(check(std::vector<Scalar>(moderate.size(), extreme), dx, -dx), extreme << " everywhere, point " << dx);
       BOOST_TEST(check(moderate, extreme, dx), "point " << extreme << ", " << dx);
-      for (std::size_t place = 0; place < moderate.size(); ++place) {  // in one number
+      for (std::size_t place = 0; place < moderate.size(); ++place) {  // in one element
         auto y = moderate;
         y[place] = extreme;
         BOOST_TEST(check(y, dx, dx), extreme << " at number " << place << ", point " << dx);
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(finite_for_every_finite_input, Scalar, Scalars) {
       }
     }
   }
-  Random random(Seed{1});  // and all mixed up
+  Random random(Seed{1});  // and mixed
   for (int turn = 0; turn < 3000; ++turn) {
     auto y = moderate;
     for (Scalar& number : y) number = extremes[random.below(std::size(extremes))];
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(it_is_a_density) {
 }
 
 BOOST_AUTO_TEST_CASE(strong_correlation_is_computed_where_the_original_overflows) {
-  // 1 - rho^2 = 1 / cosh^2 r; the formula as printed, in long double, still reaches r = 8
+  // 1 - rho^2 = 1 / cosh^2 r; the formula of the paper is accurate up to r = 8 in long double
   using Density = Mixture<1>;
   for (const double r : {-8.0, -5.0, 5.0, 8.0}) {
     const std::vector<double> y{0, 0, 0, 0.3, 0.1, -0.2, 0.4, -0.5, r};

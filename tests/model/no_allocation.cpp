@@ -1,4 +1,4 @@
-// A warm step takes no memory: neither the run of a cell, forward and back, nor the whole model, on the tape or in plain evaluation.
+// A warm step allocates nothing: a cell, forward and backward, and the whole model, on the tape and in plain evaluation.
 #define BOOST_TEST_MODULE model_no_allocation
 #include <boost/test/unit_test.hpp>
 
@@ -26,7 +26,7 @@ namespace {
 using namespace sketchrnn;
 using namespace sketchrnn::test;
 
-/// Memory taken by a step when it is carried out for the third time.
+/// Returns the number of allocations of a step when it is executed for the third time.
 template <class Step>
 std::size_t taken_when_warm(const Step& step) {
   step();
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_cell_over_many_steps_and_back) {
         }
         tape.backward(weighted_sum(tape, state.h, slopes.data()));
       });
-      // Eigen's own product, used where nobody packed, takes a buffer for each large product
+      // Eigen's own product, used for unpacked matrices, allocates a buffer for each large product
       if (through_packed) BOOST_TEST(taken == 0U);
     }
   }

@@ -1,4 +1,4 @@
-// Which rows the reconstruction loss scores, and its sums against a direct computation; and the Kullback-Leibler divergence.
+// Which rows the reconstruction loss scores, and its sums compared with a direct computation; the Kullback-Leibler divergence.
 #define BOOST_TEST_MODULE model_reconstruction_loss
 #include <boost/test/unit_test.hpp>
 
@@ -27,7 +27,7 @@ using Density = Mixture<2>;
 constexpr int size = Density::output_size;
 constexpr PenLoss pen_losses[] = {PenLoss::padded, PenLoss::masked, PenLoss::end_once};
 
-/// Whether the pen loss scores the row that the decoder predicts at this time, said for one sketch at a time.
+/// Returns whether the pen loss scores the row that the decoder predicts for a sketch at this time.
 bool scores(PenLoss pen_loss, Index length, Index time) {
   switch (pen_loss) {
     case PenLoss::padded:

@@ -1,6 +1,6 @@
-// Models of layer-norm LSTM cells against tests/reference/sketch_rnn.py, an independent PyTorch implementation in float64: values, every
-// loss term in every form, the gradient of every parameter and of the strokes, and ten steps of Adam; sketches of unequal lengths. To 1e-9 in
-// double, 1e-4 in float.
+// Models of layer-norm LSTM cells compared with tests/reference/sketch_rnn.py, an independent PyTorch implementation in float64: all
+// values and loss terms in every form, the gradients of all parameters and of the strokes, and ten steps of Adam; sketches of different
+// lengths. To 1e-9 in double, 1e-4 in float.
 #define BOOST_TEST_MODULE model_reference_layer_norm
 #include <boost/test/unit_test.hpp>
 

@@ -1,4 +1,4 @@
-// The whole model: its size, its parameters by name, and tape and plain evaluation giving the same, with and without packed weights.
+// The whole model: its size, its parameters by name, and equal results on the tape and in plain evaluation, with packed and plain weights.
 #define BOOST_TEST_MODULE model_sketch_rnn
 #include <boost/test/unit_test.hpp>
 
@@ -25,7 +25,7 @@ namespace {
 using namespace sketchrnn;
 using namespace sketchrnn::test;
 
-// The original's numbers of trainable parameters.
+// The numbers of trainable parameters of the original.
 template <class EncoderCell, class DecoderCell>
 inline constexpr std::size_t with_z_of_128 = SketchRnnParameters<EncoderCell, Latent<128>, DecoderCell, Mixture<20>>::List::count;
 static_assert(SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>::parameter_count == 2'186'107);
@@ -105,7 +105,8 @@ BOOST_AUTO_TEST_CASE(plain_evaluation_equals_the_tape) {
       const Outcome outcome = run(evaluation, for_evaluation, batch, {pen_loss, MixtureForm::log_space});
       BOOST_TEST(std::isfinite(outcome.offset_loss + outcome.pen_loss + outcome.divergence));
       BOOST_TEST((run(tape, for_training, batch, {pen_loss, MixtureForm::log_space}) == outcome));
-      const Outcome unpacked = run(evaluation, Model::ModelWeights(model.parameters().data(), nullptr, nullptr), batch, {pen_loss, MixtureForm::log_space});
+      const Outcome unpacked =
+          run(evaluation, Model::ModelWeights(model.parameters().data(), nullptr, nullptr), batch, {pen_loss, MixtureForm::log_space});
       BOOST_TEST(std::abs(unpacked.offset_loss - outcome.offset_loss) < 1e-10);
       BOOST_TEST(std::abs(unpacked.pen_loss - outcome.pen_loss) < 1e-10);
     }
