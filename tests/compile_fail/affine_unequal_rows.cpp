@@ -1,4 +1,4 @@
-// Products of unequal numbers of rows are added.
+// A sum of products with different numbers of rows.
 // expect: sketchrnn: products that are added have the same number of rows
 // expect-clang++: 8 == 9
 // expect-g++: (8 == 9)

@@ -1,4 +1,4 @@
-// A bias of another size than the product it is added to.
+// A bias whose size is not that of the product.
 // expect: sketchrnn: a bias has as many elements as the product it is added to has rows
 // expect-clang++: 8 == 7
 // expect-g++: (8 == 7)

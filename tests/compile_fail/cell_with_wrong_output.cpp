@@ -1,4 +1,4 @@
-// A cell whose output has other rows than it says.
+// A cell whose output does not have output_size rows.
 // expect: sketchrnn: a cell has `static output(const State<Scalar>&)` that gives a Value of output_size rows
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>

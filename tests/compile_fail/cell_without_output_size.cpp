@@ -1,4 +1,4 @@
-// A cell that does not say how many rows its output has.
+// A cell without output_size.
 // expect: sketchrnn: a cell says `static constexpr int output_size`, the rows of its output
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>

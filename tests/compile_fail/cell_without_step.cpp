@@ -1,4 +1,4 @@
-// A cell that cannot step.
+// A cell without step().
 // expect: sketchrnn: a cell has `static step(context, weights, input, state)` that gives its State
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>

@@ -1,4 +1,4 @@
-// compute() is told what, and not where.
+// compute() without a context.
 // expect: sketchrnn: compute() needs the context, in which the result has its memory: compute(context, expression)
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/cells/lstm.hpp>

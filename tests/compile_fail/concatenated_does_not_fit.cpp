@@ -1,4 +1,4 @@
-// A weight matrix multiplies stacked inputs that together have another number of rows than the matrix has columns.
+// A weight matrix times a concatenation whose number of rows is not the number of columns of the matrix.
 // expect: sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns
 // expect-clang++: '8 == Concatenated<sketchrnn::Value<float, 3>, sketchrnn::TimeInvariant<float, 6>>::rows'
 // expect-g++: (8 == 9)

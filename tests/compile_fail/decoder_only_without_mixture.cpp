@@ -1,4 +1,4 @@
-// A decoder-only model whose second argument is no mixture.
+// A decoder-only model whose second argument is not a mixture.
 // expect: sketchrnn: the last argument of a model or decoder is a Mixture<Components>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/decoder_only.hpp>

@@ -1,4 +1,4 @@
-// A decoder's cell whose weight matrix was made for the point alone, and not for the point and z.
+// A cell of a decoder whose weight matrix fits the point alone, not the point and z.
 // expect: sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns
 // expect-clang++: 5 == Concatenated<sketchrnn::Value<float, 5>, sketchrnn::TimeInvariant<float, 2>>::rows
 // expect-g++: (5 == 7)
@@ -7,7 +7,7 @@
 
 using namespace sketchrnn;
 
-/// An LSTM that takes its input for a point whatever it is told.
+/// An LSTM that ignores the size of its input.
 template <int Hidden>
 struct PointLstm : Lstm<Hidden> {
   template <int Input>

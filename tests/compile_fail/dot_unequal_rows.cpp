@@ -1,4 +1,4 @@
-// The dot product of vectors of unequal numbers of rows.
+// The dot product of values with different numbers of rows.
 // expect: sketchrnn: both operands of a dot product have the same number of rows
 // expect-clang++: Value<float, 8>
 // expect-clang++: Value<float, 6>

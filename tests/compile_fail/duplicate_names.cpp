@@ -1,4 +1,4 @@
-// Two parameters of a list must not have the same name: the second could never be asked for.
+// Two parameters of a list with the same name: the second would be inaccessible.
 // expect: sketchrnn: no two parameters of a list have the same name
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>

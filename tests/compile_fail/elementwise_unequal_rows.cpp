@@ -1,4 +1,4 @@
-// An element-wise operation on unequal numbers of rows.
+// An element-wise operation on different numbers of rows.
 // expect: sketchrnn: both sides of an element-wise operation have the same number of rows
 // expect-clang++: Leaf<float, 8>
 // expect-clang++: Leaf<float, 9>

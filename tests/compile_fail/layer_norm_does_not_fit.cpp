@@ -1,4 +1,4 @@
-// The gain of a layer norm has fewer numbers than what is normed has rows.
+// The gain of a layer normalization has fewer elements than the input has rows.
 // expect: sketchrnn: gamma of a layer norm has as many elements as x has rows
 // expect-clang++: 8 == 6
 // expect-g++: (8 == 6)

@@ -1,4 +1,4 @@
-// A value times a weight matrix, the wrong way round.
+// A value times a weight matrix, in the wrong order.
 // expect: sketchrnn: a weight matrix is the left operand of a matrix product: W * x
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/cells/lstm.hpp>

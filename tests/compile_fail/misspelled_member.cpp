@@ -1,4 +1,4 @@
-// A cell that has a state, whose parts() is misspelled.
+// A cell whose State has a misspelled parts().
 // expect: sketchrnn: a cell has `template <class Scalar> struct State` whose parts() ties its values
 #include <tuple>
 

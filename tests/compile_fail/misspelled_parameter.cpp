@@ -1,4 +1,4 @@
-// A parameter is asked for by a name that the layer does not have.
+// Access to a parameter by a name that is not in the list.
 // expect: sketchrnn: this layer has no parameter of the name asked for
 // expect-nearby: W_hx
 #include <sketchrnn/autodiff/weights.hpp>

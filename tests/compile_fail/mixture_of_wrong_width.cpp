@@ -1,4 +1,4 @@
-// A mixture is fed outputs made for one of another number of components.
+// The outputs for another number of components are passed to a mixture.
 // expect: sketchrnn: the decoder output must have 3 + 6 M rows, the size of the mixture
 // expect-clang++: 15 == Mixture<3>::output_size
 // expect-g++: (15 == 21)

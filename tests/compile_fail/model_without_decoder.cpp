@@ -1,4 +1,4 @@
-// A model whose decoder is no cell.
+// A model whose decoder is not a cell.
 // expect: sketchrnn: a cell has `template <int Input> using Parameters = ParameterList<...>`
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>

@@ -1,4 +1,4 @@
-// A model whose encoder is no cell.
+// A model whose encoder is not a cell.
 // expect: sketchrnn: a cell says `static constexpr int output_size`, the rows of its output
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>

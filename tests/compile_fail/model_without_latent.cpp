@@ -1,4 +1,4 @@
-// A model whose second argument is no latent.
+// A model whose second argument is not a Latent.
 // expect: sketchrnn: the second argument of SketchRnn is a Latent<Size>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>

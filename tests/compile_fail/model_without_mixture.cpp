@@ -1,4 +1,4 @@
-// A model whose fourth argument is no mixture.
+// A model whose fourth argument is not a mixture.
 // expect: sketchrnn: the fourth argument of SketchRnn is a Mixture<Components>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>

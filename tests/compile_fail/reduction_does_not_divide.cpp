@@ -1,4 +1,4 @@
-// A sum in a number of blocks that does not divide the rows.
+// A sum in blocks whose number does not divide the number of rows.
 // expect: sketchrnn: a reduction in blocks, such as sum<Blocks>, needs a number of rows that Blocks divides
 // expect-nearby: divisible<8, 3>
 #include <sketchrnn/autodiff/evaluation.hpp>

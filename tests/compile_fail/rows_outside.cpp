@@ -1,4 +1,4 @@
-// More rows are taken from a value than it has.
+// More rows of a value than it has.
 // expect: sketchrnn: rows taken from a value must lie inside it
 // expect-clang++: <8, 3>
 // expect-g++: (11 <= 10)

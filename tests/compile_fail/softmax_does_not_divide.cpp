@@ -1,4 +1,4 @@
-// A softmax in a number of blocks that does not divide the rows.
+// A softmax in blocks whose number does not divide the number of rows.
 // expect: sketchrnn: softmax<Blocks> needs a number of rows that Blocks divides
 // expect-nearby: divisible<8, 3>
 #include <sketchrnn/autodiff/evaluation.hpp>

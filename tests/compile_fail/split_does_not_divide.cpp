@@ -1,4 +1,4 @@
-// A value is split into a number of parts that does not divide its rows.
+// A value is split into parts whose number does not divide its number of rows.
 // expect: sketchrnn: split<Parts>(value) needs a number of rows that Parts divides
 // expect-clang++: split<4, float, 30>
 // expect-g++: divisible<30, 4>

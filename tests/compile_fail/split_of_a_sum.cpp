@@ -1,4 +1,4 @@
-// A sum of products is cut into gates without having been computed.
+// A sum of products is split before it has been computed.
 // expect: sketchrnn: split<Parts>() takes a value: split<Parts>(compute(context, expression))
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/cells/lstm.hpp>

@@ -1,4 +1,4 @@
-// A value is split into parts that have fewer rows together than it has.
+// A value is split into parts that have fewer rows in total than the value.
 // expect: sketchrnn: the parts of split_rows have as many rows together as the value has
 // expect-nearby: rows_add_up<24, 8, 8, 7>
 #include <sketchrnn/autodiff/value.hpp>

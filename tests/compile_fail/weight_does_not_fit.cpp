@@ -1,5 +1,5 @@
-// A weight matrix multiplies an input that has another number of rows than the matrix has columns, as a decoder's does whose cell was
-// made for another input.
+// A weight matrix times an input whose number of rows is not the number of columns of the matrix, as in a decoder whose cell was
+// written for another input.
 // expect: sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns
 // expect-clang++: 133 == 5
 // expect-g++: (133 == 5)

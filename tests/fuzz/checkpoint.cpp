@@ -1,4 +1,4 @@
-// Checkpoints. The last eight bytes are made the checksum of those before: a wrong one would end all reading at once.
+// Checkpoints. The last eight bytes are replaced by the valid checksum: otherwise all files would be rejected at once.
 #include <tests/fuzz/target.hpp>
 
 #include <sketchrnn/cells/lstm.hpp>
@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const SafeTensors file = parse_checkpoint(std::move(bytes), "f.safetensors");
     const CheckpointInfo info = read_checkpoint_metadata(file.metadata, "f.safetensors");
     using Model = DecoderOnly<Lstm<1>, Mixture<1>>;
-    const auto attempt = [](const auto& read) {  // each reader gets every file, whatever the one before thought of it
+    const auto attempt = [](const auto& read) {  // each reader gets every file, whether or not the previous one rejected it
       try {
         read();
       } catch (const FileError&) {

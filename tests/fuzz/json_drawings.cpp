@@ -1,4 +1,4 @@
-// JSON documents of drawings, of all shapes, and what tells the formats of files apart.
+// JSON documents of drawings in all forms, and the detection of file formats.
 #include <tests/fuzz/target.hpp>
 
 #include <sketchrnn/io/identify_file.hpp>

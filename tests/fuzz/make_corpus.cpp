@@ -1,4 +1,4 @@
-// The files that fuzzing begins from: small good ones of every form, a folder for each target. Usage: make_corpus FOLDER
+// Writes the seeds of the fuzz targets: small valid files of every format, one folder per target. Usage: make_corpus FOLDER
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -102,7 +102,7 @@ void write_drawings(const std::filesystem::path& folder) {
   ndjson.add("either", bytes_of(std::string(either) + "\n" + std::string(simplified)));
 }
 
-/// Drawings as other programs have them.
+/// Drawings as written by other programs.
 void write_other_drawings(const std::filesystem::path& folder) {
   const Corpus binary(folder, "quickdraw_binary"), table(folder, "csv_drawings"), json(folder, "json_drawings");
   Bytes record = bytes_of("12345678VE");

@@ -1,4 +1,4 @@
-// Models of our own: safetensors, and then the parameters, of one type and of whichever of several fits.
+// Models in safetensors files and their parameters, read into one type and into the one of several types that fits.
 #include <tests/fuzz/target.hpp>
 
 #include <sketchrnn/cells/lstm.hpp>

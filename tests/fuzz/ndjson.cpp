@@ -1,4 +1,4 @@
-// Quick, Draw! files, plain and gzip, simplified and raw, all the way to a data set.
+// Quick, Draw! files, plain and gzip, simplified and raw, up to the data set.
 #include <tests/fuzz/target.hpp>
 
 #include <sketchrnn/io/ndjson_dataset.hpp>

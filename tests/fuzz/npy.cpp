@@ -1,4 +1,4 @@
-// .npy files as they stand in an .npz: the header, and plain numbers or a pickle. Without the archive, whose checksums would stop most changes.
+// .npy files as in an .npz: the header, and numbers or a pickle. Without the archive, whose checksums would reject most changes.
 #include <tests/fuzz/target.hpp>
 
 #include <sketchrnn/io/npz.hpp>

@@ -1,4 +1,4 @@
-// .npz files: the zip archive, its compressed parts, and what is in them.
+// .npz files: the zip archive, its compressed entries, and their contents.
 #include <tests/fuzz/target.hpp>
 
 #include <sketchrnn/io/npz.hpp>

@@ -1,4 +1,4 @@
-// Quick, Draw! drawings in Google's binary form, plain and gzip.
+// Quick, Draw! drawings in Google's binary format, plain and gzip.
 #include <tests/fuzz/target.hpp>
 
 #include <sketchrnn/io/quickdraw_binary.hpp>

@@ -1,5 +1,5 @@
-// What every fuzz target is: bytes into one reader, which may return something or throw FileError, and nothing else. Built with clang's
-// libFuzzer and the sanitizers (tests/fuzz/CMakeLists.txt); each target begins from files that make_corpus.cpp writes.
+// The common part of all fuzz targets: passes bytes to one reader, which may only return something or throw FileError. Built with clang's
+// libFuzzer and the sanitizers (tests/fuzz/CMakeLists.txt); the seeds of each target are written by make_corpus.cpp.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace sketchrnn::test {
 
-/// Parses; ends the process at an exception that is no FileError, or at one that does not name file, place, found and expected.
+/// Calls the reader; aborts if it throws anything but a FileError that names file, place, found and expected.
 template <class Parse>
 int survive(const std::uint8_t* data, std::size_t size, const Parse& parse) {
   try {

@@ -1,4 +1,4 @@
-// Evaluation over a whole split: every drawing counts once, whatever the threads and groups.
+// Evaluation of a split: every drawing counts once, for any number of threads and any grouping.
 #define BOOST_TEST_MODULE training_evaluate
 #include <boost/test/unit_test.hpp>
 
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(threads_change_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(every_drawing_counts_once) {
-  // the same sums drawing by drawing, straight from the model
+  // the same sums, drawing by drawing, computed with the model directly
   const Split split = toy_dataset(28, 0, Seed{1}).train;
   const Model model(Seed{3});
   double offset = 0, pen = 0, masked_pen = 0, kl = 0;

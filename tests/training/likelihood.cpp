@@ -1,4 +1,4 @@
-// The likelihood of drawings against its definition, point by point; classes and all; threads.
+// The likelihood of drawings compared with its definition, point by point; per class and in total; threads.
 #define BOOST_TEST_MODULE training_likelihood
 #include <boost/test/unit_test.hpp>
 
@@ -40,7 +40,7 @@ Model lively_model() {
   return model;
 }
 
-/// Two classes in three splits, some 100 drawings of unequal lengths.
+/// Two classes in three splits, some 100 drawings of different lengths.
 Dataset two_classes() {
   Dataset data;
   data.classes = {"curls", "lines"};
@@ -51,14 +51,14 @@ Dataset two_classes() {
   return data;
 }
 
-/// -log q of one pen state, in the plain form.
+/// -log q of one pen state, computed directly.
 double pen_nll(const float* y, int state) {
   double total = 0;
   for (int k = 0; k < 3; ++k) total += std::exp(static_cast<double>(y[k]));
   return -std::log(std::exp(static_cast<double>(y[state])) / total);
 }
 
-/// -log p of one offset: the sum of the normals as the paper writes it (eq. 5).
+/// -log p of one offset: the sum over the normals as in the paper (eq. 5).
 double offset_nll(const float* y, double dx, double dy) {
   double total = 0, density = 0;
   for (int k = 0; k < 2; ++k) total += std::exp(static_cast<double>(y[3 + k]));

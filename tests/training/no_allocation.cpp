@@ -1,4 +1,4 @@
-// A warm training step takes no memory from the system: counted by replacing the global operator new of this program.
+// A warm training step allocates nothing: counted by replacing the global operator new of this program.
 #define BOOST_TEST_MODULE training_no_allocation
 #include <boost/test/unit_test.hpp>
 
@@ -26,7 +26,7 @@ void* counted(std::size_t size, std::size_t alignment) {
 }
 }  // namespace
 
-// g++ cannot know that the operators below belong together once it has inlined them
+// g++ does not see that the operators below belong together once it has inlined them
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 #endif
@@ -48,7 +48,7 @@ using namespace sketchrnn;
 
 template <class Model>
 void check_warm_steps(const TrainingOptions& options) {
-  // two points a stroke: nothing can be dropped, so all steps have the same shape, while everything random still runs
+  // two points per stroke: none can be dropped, so all steps have the same shape, while all random choices are made
   Dataset data;
   Random random(Seed{1});
   for (int sketch = 0; sketch < 40; ++sketch) {
@@ -62,14 +62,14 @@ void check_warm_steps(const TrainingOptions& options) {
   }
   Trainer<Model> trainer(options, Seed{1});
   trainer.set_max_length(data);
-  // a thread may meet its first shard late: warm until every thread has had one
+  // a thread may process its first shard late: warm when every thread has had one
   for (int step = 0; step < 30; ++step) trainer.step(data.train);
   const std::size_t before = allocations.load();
   double loss = 0;
   for (int step = 0; step < 10; ++step) loss += trainer.step(data.train).loss;
   BOOST_TEST(allocations.load() == before);
   BOOST_TEST(loss != 0.0);
-  BOOST_TEST(before > 0U);  // the count counts
+  BOOST_TEST(before > 0U);  // the counter works
 }
 
 BOOST_AUTO_TEST_CASE(lstm) {

@@ -1,4 +1,4 @@
-// The schedules and Adam against values worked out by hand; ten steps on a whole model stand in tests/model/reference.cpp.
+// The schedules and Adam compared with values computed by hand; ten steps of a whole model are in tests/model/reference_*.cpp.
 #define BOOST_TEST_MODULE training_schedules_and_adam
 #include <boost/test/unit_test.hpp>
 
@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(learning_rate_falls_to_its_minimum) {
 }
 
 BOOST_AUTO_TEST_CASE(adam_by_hand) {
-  // one number, gradients 0.5, -3 (clipped to -1), 0; epsilon large, so that its place matters
+  // one parameter, gradients 0.5, -3 (clipped to -1), 0; a large epsilon, so that its position in the formula matters
   const AdamOptions options{.epsilon = 0.1};
   std::vector<double> m{0}, v{0}, p{2};
   double hand_m = 0, hand_v = 0, hand_p = 2;
@@ -88,14 +88,14 @@ BOOST_AUTO_TEST_CASE(an_option_that_makes_no_sense_is_named_with_its_value_and_i
 }
 
 BOOST_AUTO_TEST_CASE(shards_are_added_in_a_tree) {
-  const std::vector<std::string> expected{"0", "(0+1)", "((0+1)+2)", "((0+1)+(2+3))", "(((0+1)+(2+3))+4)", "(((0+1)+(2+3))+(4+5))",
-                                          "(((0+1)+(2+3))+((4+5)+6))"};
+  const std::vector<std::string> expected{
+      "0", "(0+1)", "((0+1)+2)", "((0+1)+(2+3))", "(((0+1)+(2+3))+4)", "(((0+1)+(2+3))+(4+5))", "(((0+1)+(2+3))+((4+5)+6))"};
   for (std::size_t count = 1; count <= expected.size(); ++count) {
     std::vector<std::string> shards;
     for (std::size_t shard = 0; shard < count; ++shard) shards.push_back(std::to_string(shard));
     add_shards(count, [&](std::size_t into, std::size_t from) { shards[into] = "(" + shards[into] + "+" + shards[from] + ")"; });
     BOOST_TEST(shards[0] == expected[count - 1]);
   }
-  // of no shards nothing is added
+  // without shards nothing is added
   add_shards(0, [](std::size_t, std::size_t) { BOOST_ERROR("an addition"); });
 }

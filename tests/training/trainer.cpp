@@ -52,7 +52,7 @@ std::vector<float> parameters_after(const TrainingOptions& options, Seed seed, s
   return numbers(trainer.model());
 }
 
-/// The loss of every drawing of the training split, and that of the next step.
+/// The losses of all drawings of the training split, and that of the next step.
 std::pair<double, double> losses(Trainer<Model>& trainer, const Dataset& prepared) {
   trainer.set_max_length(prepared);
   const double cost = trainer.evaluate(prepared.train).cost;
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(scale_is_the_training_split_s) {
 
 namespace {
 
-/// Keeps the parameters at each validation.
+/// Stores the parameters at each validation.
 class Snapshots : public Callback {
  public:
   explicit Snapshots(const Trainer<Model>& trainer) : trainer_(trainer) {}
@@ -157,7 +157,7 @@ class StopAtThree : public Callback {
 
 BOOST_AUTO_TEST_CASE(ends_with_the_best_parameters) {
   TrainingOptions options = small_options();
-  options.learning_rate = 2;  // so large that the last validation is rarely the best; of which run, depends on the last bits
+  options.learning_rate = 2;  // so large that the last validation is rarely the best; in which run it is depends on rounding
   int earlier = 0;
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     Trainer<Model> trainer(options, Seed{seed});
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(a_callback_stops_the_run) {
   BOOST_TEST(trainer.steps() == 3U);
   BOOST_TEST(stop.begun == 1);
   BOOST_TEST(stop.ended == 1);
-  BOOST_TEST(history.validations.size() == 1U);  // a run that ends is validated
+  BOOST_TEST(history.validations.size() == 1U);  // a validation follows the last step
 }
 
 BOOST_AUTO_TEST_CASE(below_its_floor_the_divergence_teaches_nothing) {
@@ -231,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_is_an_error_and_changes_nothing) 
   }
 }
 
-// Whatever way a trained model comes into a trainer, its evaluation and its next step are those of that model, to the last bit.
+// However a trained model is passed to a trainer, its evaluation and its next step are those of that model, bit for bit.
 BOOST_AUTO_TEST_CASE(values_never_lag_behind_their_packed_copies) {
   const Dataset data = preprocess(toy_dataset(50, 10, Seed{7})).data;
   const Model model = trained_model();
@@ -326,7 +326,7 @@ BOOST_AUTO_TEST_CASE(a_given_model_keeps_its_scale_unless_told_otherwise) {
   BOOST_TEST(taken == own);
   BOOST_TEST(kept_loss != taken_loss);
 
-  Trainer<Model> by_hand(model, small_options(), Seed{1});  // the first loss of fit() is that of the model at its own scale
+  Trainer<Model> by_hand(model, small_options(), Seed{1});  // the first loss of fit() is that of the model at its own scale factor
   Dataset prepared = data;
   for (Split* split : {&prepared.train, &prepared.valid, &prepared.test}) {
     for (Stroke3& sketch : split->sketches) sketch = divide_offsets(sketch, 12.5F);
@@ -357,14 +357,14 @@ BOOST_AUTO_TEST_CASE(fine_tuning_goes_on_to_the_same_bits) {
   };
   Trainer<Model> interrupted(model, small_options(), Seed{1});
   BOOST_CHECK_THROW(interrupted.fit(data, {.steps = 6, .validate_every = 2}, Interrupt()), Error);
-  Trainer<Model> other(small_options(), Seed{1});  // needs no model: the state has everything
+  Trainer<Model> other(small_options(), Seed{1});  // an untrained model suffices: the state contains everything
   other.restore(interrupted.state());
   other.resume(data);
   BOOST_TEST(other.steps() == 6U);
   BOOST_TEST((numbers(other.model()) == numbers(whole.model())));
   BOOST_TEST(other.model().scale_factor() == 12.5F);
 
-  Trainer<Model> untrained(small_options(), Seed{1}), again(small_options(), Seed{1});  // a state without a scale brings none
+  Trainer<Model> untrained(small_options(), Seed{1}), again(small_options(), Seed{1});  // a state without a scale factor sets none
   again.restore(untrained.state());
   again.fit(data, {.steps = 1, .validate_every = 0});
   BOOST_TEST(again.model().scale_factor() == static_cast<float>(normalizing_scale(data.train.sketches)));
@@ -400,7 +400,7 @@ BOOST_AUTO_TEST_CASE(splits_without_a_sketch) {
   Trainer<Model> trainer(small_options(), Seed{3});
   BOOST_CHECK_THROW(static_cast<void>(trainer.step(Split{})), ArgumentError);
   BOOST_CHECK_THROW(static_cast<void>(trainer.evaluate(Split{})), ArgumentError);
-  trainer.fit(toy_dataset(10, 0, Seed{7}), {.steps = 1, .validate_every = 1});  // nothing to validate on
+  trainer.fit(toy_dataset(10, 0, Seed{7}), {.steps = 1, .validate_every = 1});  // an empty validation split
   BOOST_TEST(trainer.steps() == 1U);
 }
 

@@ -1,4 +1,4 @@
-// A user who needs no files.
+// A user without files.
 #include <sketchrnn/sketchrnn.hpp>
 
 int main() {

@@ -1,4 +1,4 @@
-// What somebody's library offers: something made of sketchrnn's types.
+// The interface of another library, which uses types of sketchrnn.
 #pragma once
 
 #include <sketchrnn/sketch/stroke.hpp>

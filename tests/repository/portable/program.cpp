@@ -1,6 +1,6 @@
-// A small program that uses all of the library as its users do: it trains, draws, writes files and reads them again. It is compiled with
-// other standard libraries, other versions of Eigen and the warning flags of others, and so does without Boost.Test. Exit status 0 if all
-// went as it should, otherwise 1 and a line for each thing that did not.
+// A small program that uses the whole library as a user would: it trains, draws, writes files and reads them. It is compiled with
+// other standard libraries, versions of Eigen and warning flags, and therefore without Boost.Test. Exits with status 0 if all
+// results are as expected, otherwise with 1 and a line for each that is not.
 #if defined(_WIN32)
 #include <windows.h>  // before all others, with the macros min and max, as it stands in programs
 #endif
@@ -53,7 +53,7 @@ void read_text_and_write_it(const std::filesystem::path& folder) {
   expect(!srn::parse_number("1e999", number) && !srn::parse_number("1,5", number), "no numbers");
   expect(srn::parse_number("nan", number) && srn::is_nan(number) && !srn::is_finite(number), "NaN");
 #if defined(_WIN32)
-  const srn::Polylines lines = {{{1, 2}, {3.5F, 4}}};  // there is no pugixml to link with where this is compiled for Windows
+  const srn::Polylines lines = {{{1, 2}, {3.5F, 4}}};  // there is no pugixml to link with if compiled for Windows
 #else
   const srn::Polylines lines = srn::parse_svg(srn::as_bytes("<svg><path d='M1 2L3.5 4e0'/></svg>"), "two.svg");
 #endif
@@ -78,7 +78,7 @@ int run() {
   train_draw_and_read<srn::SketchRnn<srn::LayerNormLstm<8>, srn::Latent<4>, srn::HyperLstm<8, 4, 2>, srn::Mixture<2>>>(data, folder);
 #endif
   train_draw_and_read<srn::DecoderOnly<srn::Lstm<8>, srn::Mixture<2>>>(data, folder);
-  srn::Dataset animals = data;  // as one class, which is what a file holds
+  srn::Dataset animals = data;  // as one class, since a file has only one
   animals.classes = {"animal"};
   for (srn::Split* split : {&animals.train, &animals.valid, &animals.test}) split->labels.assign(split->size(), 0);
   srn::write_npz(folder / "animal.npz", animals);

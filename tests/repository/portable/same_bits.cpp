@@ -1,5 +1,5 @@
-// Trains a small model, draws with it, and prints hashes of the bits of its parameters and drawings. tests/platforms.sh compiles it with several
-// compilers and compares what they print.
+// Trains a small model, samples from it, and prints hashes of its parameters and drawings. tests/platforms.sh compiles it with several
+// compilers and compares the output.
 #include <bit>
 #include <cstdint>
 #include <cstdio>
