@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The second half of what must pass: other standard libraries, systems, flags and checkers than those of tests/run.sh. Installs what is
-# missing (Debian), runs the parts side by side, and gives one line a part.
+# The second half of the tests: standard libraries, systems, flags and checkers other than those of tests/run.sh. Installs
+# missing packages (Debian), runs the parts in parallel, and prints one line per part.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../cmake/command_line.sh"
 
@@ -71,7 +71,7 @@ if command -v ccache >/dev/null; then
 fi
 headers=(-std=c++20 -Iinclude -isystem /usr/include/eigen3)
 
-# run_program FOLDER COMMAND...: runs it in a folder of its own, where it leaves its files.
+# run_program FOLDER COMMAND...: runs it in a folder of its own, in which it writes its files.
 run_program() {
   local folder=$logs/$1
   shift
@@ -80,7 +80,7 @@ run_program() {
 }
 
 part_tidy() {
-  # One translation unit with every header: each is looked at once, where it is included.
+  # One translation unit with every header, so that each is checked once.
   printf '#include <sketchrnn/io/io.hpp>\n#include <sketchrnn/sketchrnn.hpp>\n' >"$logs/all_headers.cpp"
   clang-tidy --quiet --config-file=.clang-tidy "$logs/all_headers.cpp" -- "${headers[@]}"
 }
@@ -93,13 +93,13 @@ part_strict-gcc() {
 }
 
 part_strict-clang() {
-  # Without what concerns older standards, the layout of types, switches with a default, and functions of Eigen that are marked unused.
+  # Without warnings about older standards, the layout of types, switches with a default, and Eigen's functions marked as unused.
   clang++ "${headers[@]}" -fsyntax-only -Werror -Weverything -Wno-c++98-compat -Wno-c++98-compat-pedantic -Wno-padded -Wno-weak-vtables \
     -Wno-used-but-marked-unused -Wno-switch-enum "$program"
 }
 
 part_libc++() {
-  # pugixml of Debian is linked with libstdc++ and speaks std::string only where it is asked to; the program does not.
+  # Debian's pugixml is linked with libstdc++ and uses std::string only on request; the program does not.
   clang++ -stdlib=libc++ "${headers[@]}" -O1 "$program" -o "$logs/libcxx.program" -lpugixml -lz
   run_program libcxx "$root/$logs/libcxx.program"
 }
@@ -108,9 +108,9 @@ part_mingw() {
   local include=$logs/mingw_include
   rm -rf "$include"
   mkdir -p "$include"
-  # Of /usr/include only what is headers and nothing else.
+  # Header-only libraries of /usr/include, without the headers of the system.
   ln -s /usr/include/{xtensor,xtl,nlohmann,pugixml.hpp,pugiconfig.hpp} "$include"
-  # Debian has no pugixml for it to link with.
+  # Debian has no pugixml for Windows to link with.
   x86_64-w64-mingw32-g++-posix "${headers[@]}" -isystem "$include" -fsyntax-only "$program"
 }
 
@@ -149,13 +149,13 @@ part_eigen() {
   done
 }
 
-# sanitized PRESET REGEX: builds and runs the tests whose names match. They are listed by ctest, so new ones come along by themselves.
+# sanitized PRESET REGEX: builds and runs the tests whose names match. They are listed by ctest, so that new ones are included.
 sanitized() {
   local preset=$1 regex=$2 targets
   cmake --preset "$preset" "${options[@]}"
   targets=$(ctest --test-dir "build/$preset" -N --tests-regex "$regex" | sed -n 's/^ *Test *#[0-9]*: *//p' | tr / _)
   [ -n "$targets" ] || { echo "no tests match $regex"; return 1; }
-  # shellcheck disable=SC2086  # one argument a target
+  # shellcheck disable=SC2086  # one argument per target
   cmake --build --preset "$preset" --parallel "$jobs" --target $targets
   ctest --test-dir "build/$preset" --output-on-failure --no-tests=error --parallel "$jobs" --tests-regex "$regex"
 }
@@ -168,7 +168,7 @@ passed=0
 failed=0
 begin=$SECONDS
 declare -A name_of=() started=()
-# finish_one: waits for any part that runs, and tells how it went.
+# finish_one: waits for any running part and prints its result.
 finish_one() {
   local pid code=0
   wait -n -p pid "${!name_of[@]}" || code=$?
@@ -187,7 +187,7 @@ start() {
   local name=$1
   declare -F "part_$name" >/dev/null || { printf 'no such part: %s\n' "$name" >&2; exit 2; }
   started[$name]=$SECONDS
-  # errexit holds inside: a part ends at its first command that fails.
+  # errexit is set inside: a part ends at its first command that fails.
   (set -e; "part_$name") >"$logs/$name.log" 2>&1 </dev/null &
   name_of[$!]=$name
 }
@@ -197,7 +197,7 @@ for name in "${parts[@]}"; do
 done
 for name in "${parts[@]}"; do
   case "$name" in
-    undefined | threads)  # these take all processors by themselves
+    undefined | threads)  # these use all processors
       start "$name"
       finish_one ;;
   esac

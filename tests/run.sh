@@ -46,7 +46,7 @@ if command -v ccache >/dev/null; then
   # Precompiled headers need these.
   export CCACHE_SLOPPINESS=pch_defines,time_macros
 fi
-# Two passes, two compilers: each tests its own.
+# Two passes with two compilers: each tests its own.
 [ "$quick" = yes ] || options+=(-DSKETCHRNN_TEST_OTHER_COMPILER=OFF)
 [ -n "${SKETCHRNN_DATA_DIR:-}" ] || echo "SKETCHRNN_DATA_DIR is not set: tests on real drawings will be skipped."
 
@@ -58,7 +58,7 @@ pass() {
   quietly cmake --preset "$preset" "$@"
   quietly cmake --build --preset "$preset" --parallel "$jobs"
   echo "== $name: built in $((SECONDS - from)) s; running"
-  # ctest's summary, with the time that running took, closes the pass.
+  # ctest's summary, with the time of the tests, ends the pass.
   ctest --test-dir "build/$preset" --output-on-failure --no-tests=error --parallel "$jobs" \
     --no-label-summary --label-exclude "$leave_out" "${selection[@]}"
 }

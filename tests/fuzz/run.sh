@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes every reader for as long as it is told, as many at a time as there are processors, and shows what came of it.
+# Fuzzes every reader for a given time, in parallel on all processors, and prints the results.
 set -euo pipefail
 
 usage() {
@@ -31,7 +31,7 @@ cd build/sanitize/tests/fuzz
 ./make_fuzz_corpus corpus
 echo "${#targets[@]} targets, $seconds s each, $(nproc) at a time"
 
-# fuzz TARGET: runs one; its report is in TARGET.log
+# fuzz TARGET: runs one target; its output is in TARGET.log
 fuzz() {
   mkdir -p "$1"
   "./fuzz_$1" -max_total_time="$2" -max_len=4096 -timeout=20 -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix="$1-" \
@@ -40,7 +40,7 @@ fuzz() {
 export -f fuzz
 printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I{} bash -c "fuzz {} $seconds"
 
-# The last line of progress has the coverage; the final statistics follow it.
+# The last progress line has the coverage; the final statistics follow it.
 found=0
 printf '%-12s %12s %10s %10s  %s\n' target executions coverage peak_MB result
 for target in "${targets[@]}"; do

@@ -1,13 +1,13 @@
-# Checks that the part of a file under `#ifdef MUST_NOT_COMPILE` does not compile, and says why in our words, while the rest compiles.
+# Checks that the part of a file under `#ifdef MUST_NOT_COMPILE` does not compile, with the library's message, and that the rest compiles.
 # In the file:
-#   // expect: <text>           must stand in the first line of the compiler's output that has "error:"; may be repeated
-#   // expect-nearby: <text>    must stand between that line and the next error; may be repeated. For numbers that only notes give.
-#   // expect-g++: <text>       like expect-nearby, for g++ only; likewise expect-clang++, where the two say it differently
+# // expect: <text>           is in the first line of the compiler's output that has "error:"; may be repeated
+# // expect-nearby: <text>    is between that line and the next error; may be repeated. For numbers that are only in notes.
+# // expect-g++: <text>       like expect-nearby, for g++ only; likewise expect-clang++, if their messages differ
 # Usage: cmake -DFILE=x.cpp -DCOMPILER=g++ -DCOMPILER_ARGUMENTS=file -DWORK_FOLDER=folder -P compile_fail.cmake
 cmake_minimum_required(VERSION 3.25)
 
 file(MAKE_DIRECTORY ${WORK_FOLDER})
-# The part that must not compile: -S and not -fsyntax-only, since some checks happen only when functions are really generated.
+# The part that must not compile: with -S instead of -fsyntax-only, since some checks are made only when code is generated.
 set(command ${COMPILER} @${COMPILER_ARGUMENTS} -fdiagnostics-color=never -S -o ${WORK_FOLDER}/output.s ${FILE})
 set(environment ${CMAKE_COMMAND} -E env LC_ALL=C)
 

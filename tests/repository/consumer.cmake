@@ -1,11 +1,11 @@
-# Builds and runs tests/repository/consumer as somebody else's project: against an installation (WAY=installed) or with the sources taken
-# along by FetchContent, without a network (WAY=fetched).
+# Builds and runs tests/repository/consumer as another project: with an installation (WAY=installed) or with the sources, added
+# by FetchContent without a network (WAY=fetched).
 cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${WORK_FOLDER})
 file(MAKE_DIRECTORY ${WORK_FOLDER})
 
-# run(COMMAND...) stops here, showing the output, when a command fails.
+# run(COMMAND...) fails, showing the output, if a command fails.
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT status EQUAL 0)
@@ -19,7 +19,7 @@ set(arguments -G ${GENERATOR} -DCMAKE_CXX_COMPILER=${COMPILER} -DWAY=${WAY} -DEX
   -S ${SOURCE_FOLDER}/tests/repository/consumer -B ${WORK_FOLDER}/build)
 if(WAY STREQUAL "installed")
   run(${CMAKE_COMMAND} --install ${BUILD_FOLDER} --prefix ${WORK_FOLDER}/prefix)
-  # Moved after the installation: the package must not remember where it was put.
+  # Moved after the installation: the package must be relocatable.
   file(RENAME ${WORK_FOLDER}/prefix ${WORK_FOLDER}/elsewhere)
   file(GLOB_RECURSE installed ${WORK_FOLDER}/elsewhere/*.cmake)
   foreach(file IN LISTS installed)
@@ -32,7 +32,7 @@ if(WAY STREQUAL "installed")
 else()
   run(${CMAKE_COMMAND} ${arguments} -DFETCHCONTENT_FULLY_DISCONNECTED=ON
     -DFETCHCONTENT_SOURCE_DIR_SKETCHRNN=${SOURCE_FOLDER})
-  # Nothing of ours but the library comes along.
+  # Nothing but the library is installed.
   run(${CMAKE_COMMAND} --build ${WORK_FOLDER}/build --target help)
   if(output MATCHES "sketchrnn_own_program|two_units|quickstart")
     message(FATAL_ERROR "the library's own programs are part of its user's project:\n${output}")

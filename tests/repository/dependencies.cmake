@@ -1,10 +1,10 @@
-# Checks which folder of include/sketchrnn includes which, that other projects' headers stay in the folders that may have them, that only
-# kernels/packet.hpp knows how registers work, and that every header stands in the namespace of its instruction set.
+# Checks which folder of include/sketchrnn includes which, that headers of other projects are included only where allowed, that only
+# kernels/packet.hpp uses intrinsics, and that every header is in the namespace of its instruction set.
 # Usage: cmake -DINCLUDE_FOLDER=include -P dependencies.cmake
 cmake_minimum_required(VERSION 3.25)
 cmake_path(ABSOLUTE_PATH INCLUDE_FOLDER NORMALIZE)
 
-# A folder may include itself, what stands here, and whatever those may.
+# A folder may include itself, the folders here, and whatever those may include.
 set(folders core kernels autodiff cells model sketch data training generation drawing io)
 set(may_core)
 set(may_kernels core)
@@ -18,7 +18,7 @@ set(may_generation model sketch)
 set(may_drawing sketch)
 set(may_io data model training)
 
-# The list is in an order in which a folder stands behind all that it may include, so one pass closes it.
+# In the order of the list, a folder is after all that it may include, so one pass computes the closure.
 foreach(folder IN LISTS folders)
   set(all_${folder} ${folder})
   foreach(other IN LISTS may_${folder})
@@ -84,9 +84,9 @@ foreach(header IN LISTS headers)
         problem("${header}: only kernels/packet.hpp has intrinsics: ${target}")
       endif()
     elseif(target MATCHES "^Eigen/" OR target MATCHES "^[a-z_]+$")
-      # Eigen and the standard library are everybody's.
+      # Eigen and the standard library may be included anywhere.
     elseif(target MATCHES "^(unistd|fcntl|io|locale|xlocale|stdlib|sys/[a-z]+)\\.h$")
-      # The operating system's, where the standard library has nothing.
+      # Headers of the operating system, for what the standard library lacks.
       if(NOT folder STREQUAL "core")
         problem("${header}: only core may have headers of the operating system: ${target}")
       endif()
@@ -96,7 +96,7 @@ foreach(header IN LISTS headers)
   endforeach()
 endforeach()
 
-# What a header says, beyond its includes.
+# The text of a header other than its includes.
 foreach(header IN LISTS headers)
   file(READ ${INCLUDE_FOLDER}/sketchrnn/${header} text)
   if(text MATCHES "Eigen::internal")
@@ -105,7 +105,7 @@ foreach(header IN LISTS headers)
   if(NOT header STREQUAL "kernels/packet.hpp" AND text MATCHES "(_mm(256|512)?_[a-z0-9_]+)")
     problem("${header}: only kernels/packet.hpp has intrinsics: ${CMAKE_MATCH_1}")
   endif()
-  # At the beginning of a line: a namespace of the library. (A macro nobody has defined would be taken for a name.)
+  # At the beginning of a line: a namespace of the library. (An undefined macro would be taken as a name.)
   string(REGEX MATCHALL "(^|\n)namespace [^{\n]*" namespaces "${text}")
   foreach(namespace IN LISTS namespaces)
     string(STRIP "${namespace}" namespace)
@@ -118,7 +118,7 @@ foreach(header IN LISTS headers)
   if(namespaces AND NOT text MATCHES "#include <sketchrnn/core/instruction_set.hpp>")
     problem("${header}: has a namespace and does not include core/instruction_set.hpp")
   endif()
-  # An include within #if would leave the macro undefined where the condition is false.
+  # An include within #if would leave the macro undefined if the condition is false.
   string(FIND "${text}" "#include <sketchrnn/core/instruction_set.hpp>" position)
   if(position GREATER 0)
     string(SUBSTRING "${text}" 0 ${position} before)

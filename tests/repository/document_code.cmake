@@ -24,7 +24,7 @@ set(body_count 0)
 string(REPLACE "," ";" DOCUMENTS "${DOCUMENTS}")
 foreach(document IN LISTS DOCUMENTS)
   file(READ ${document} text)
-  # Without this, a quoted argument of CMake could not end in the text's backslashes.
+  # Otherwise a quoted argument of CMake could not end with a backslash of the text.
   string(APPEND text "\n")
   set(excerpt FALSE)
   set(number 0)

@@ -1,6 +1,6 @@
-# Configures a project that uses the library, installed and with its sources taken along, against packages of Eigen of several versions:
-# 3.4 to 5 serve, older and newer ones are refused in one sentence. The packages are made here; all but their version is the Eigen at hand,
-# so nothing is compiled. (tests/platforms.sh --eigen compiles and runs with another real one.)
+# Configures a project that uses the library, installed and with its sources, with packages of Eigen of several versions:
+# 3.4 to 5 are accepted, older and newer ones are rejected with one sentence. The packages are created here; they contain the installed Eigen,
+# so nothing is compiled. (tests/platforms.sh --eigen compiles and runs with another real version.)
 cmake_minimum_required(VERSION 3.25)
 include(CMakePackageConfigHelpers)
 
@@ -11,7 +11,7 @@ foreach(version IN LISTS versions)
   set(package ${WORK_FOLDER}/eigen-${version}/share/eigen3/cmake)
   file(WRITE ${package}/Eigen3Config.cmake
     "add_library(Eigen3::Eigen INTERFACE IMPORTED)\ntarget_include_directories(Eigen3::Eigen INTERFACE \"${EIGEN_FOLDER}\")\n")
-  # As Eigen 3.4 does it, and 5 does no more.
+  # As in Eigen 3.4, and no longer in 5.
   write_basic_package_version_file(${package}/Eigen3ConfigVersion.cmake VERSION ${version} COMPATIBILITY SameMajorVersion ARCH_INDEPENDENT)
 
   execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD_FOLDER} --prefix ${WORK_FOLDER}/eigen-${version}

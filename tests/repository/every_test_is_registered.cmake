@@ -1,4 +1,4 @@
-# Checks that tests/CMakeLists.txt registers every test file: each tests/<folder>/<name>.cpp, apart from the folders with rules of their own.
+# Checks that tests/CMakeLists.txt registers every test file: each tests/<folder>/<name>.cpp, except in folders with rules of their own.
 # Usage: cmake -DTESTS_FOLDER=tests -DREGISTERED=folder/name,folder/name -P every_test_is_registered.cmake
 cmake_minimum_required(VERSION 3.25)
 cmake_path(ABSOLUTE_PATH TESTS_FOLDER NORMALIZE)

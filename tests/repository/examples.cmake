@@ -1,11 +1,11 @@
-# Runs the examples beside the quickstart as a user would, for a few steps: what they print, what they write, and their help.
+# Runs the examples other than the quickstart as a user would, for a few steps: their output, their files, and their help.
 # Usage: cmake -DFOLDER=where/the/programs/are -DWORK_FOLDER=folder -P examples.cmake
 cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${WORK_FOLDER})
 file(MAKE_DIRECTORY ${WORK_FOLDER})
 
-# expect(PROGRAM TEXT ARGUMENTS...): the program ends well, and what it prints, progress first, matches the text.
+# expect(PROGRAM TEXT ARGUMENTS...): the program succeeds, and its output, standard error first, matches the text.
 function(expect program text)
   execute_process(COMMAND ${FOLDER}/${program} ${ARGN} WORKING_DIRECTORY ${WORK_FOLDER}
     RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE progress)

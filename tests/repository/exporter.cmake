@@ -1,10 +1,10 @@
-# Builds and installs tests/repository/exporter, a library that takes sketchrnn's sources along and exports a target of its own that links
+# Builds and installs tests/repository/exporter, a library that adds sketchrnn's sources and exports a target of its own that links
 # with sketchrnn's, and then a program that finds that library.
 cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${WORK_FOLDER})
 
-# run(COMMAND...) stops here, showing the output, when a command fails.
+# run(COMMAND...) fails, showing the output, if a command fails.
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT status EQUAL 0)

@@ -1,5 +1,5 @@
-# Compiles one translation unit for SSE2 and for AVX2, links both into one program and runs it. Looks into the object files: the one for SSE2 must not
-# contain an instruction of AVX, and no function of the library may stand outside the namespace of its instruction set, where the linker would keep
+# Compiles one translation unit for SSE2 and one for AVX2, links both into one program and runs it. Checks the object files: the one for SSE2 must not
+# contain AVX instructions, and no function of the library may be outside the namespace of its instruction set, where the linker would keep
 # one of the two.
 # Usage: cmake -DFOLDER=... -DWORK_FOLDER=... -DPROCESSOR=x86_64 -DCOMPILER=g++ -DCOMPILER_ARGUMENTS=file -P instruction_sets.cmake
 cmake_minimum_required(VERSION 3.25)
@@ -28,7 +28,7 @@ message("${output}")
 find_program(objdump objdump REQUIRED)
 find_program(nm nm REQUIRED)
 find_program(grep grep REQUIRED)
-# lines(variable file pattern): how many lines of a disassembly match (by grep, since CMake would take minutes)
+# lines(variable file pattern): the number of matching lines of a disassembly (by grep, since CMake would take minutes)
 function(lines variable file pattern)
   execute_process(COMMAND ${objdump} -d --no-show-raw-insn ${WORK_FOLDER}/${file} COMMAND ${grep} -c -E ${pattern}
     OUTPUT_VARIABLE count OUTPUT_STRIP_TRAILING_WHITESPACE)
@@ -43,7 +43,7 @@ if(count EQUAL 0)
   message(FATAL_ERROR "no register of AVX in the object file for AVX2: this test sees nothing")
 endif()
 
-# Functions and variables of the library that the linker merges, by the beginning of their mangled names.
+# Functions and variables of the library that the linker merges, by the prefix of their mangled names.
 function(names variable unit pattern)
   execute_process(COMMAND ${nm} --defined-only ${WORK_FOLDER}/${unit}.o COMMAND ${grep} -c -E " [WVu] _ZNK?9sketchrnn${pattern}"
     OUTPUT_VARIABLE count OUTPUT_STRIP_TRAILING_WHITESPACE)

@@ -1,9 +1,9 @@
-# Checks that no file of the project names a path of somebody's machine.
+# Checks that no file of the project contains a path of a particular machine.
 # Usage: cmake -DSOURCE_FOLDER=. -P no_machine_paths.cmake
 cmake_minimum_required(VERSION 3.25)
 cmake_path(ABSOLUTE_PATH SOURCE_FOLDER NORMALIZE)
 
-# The files of the project: git's, or, in a copy without git, all but what a build leaves behind.
+# The files of the project: those of git, or, in a copy without git, all except build outputs.
 set(files "")
 find_program(GIT git)
 if(GIT AND EXISTS ${SOURCE_FOLDER}/.git)
@@ -15,7 +15,7 @@ else()
   list(FILTER files EXCLUDE REGEX "^(build|data|node_modules|\\.git)/")
 endif()
 
-# Put together from pieces, so that this file does not accuse itself.
+# Composed of parts, so that this file does not match itself.
 set(roots wo "rk|fa" "rm|ro" "ot|tm" "p|ho" "me/[a-z]+|Us" "ers/[A-Za-z]+")
 list(JOIN roots "" roots)
 set(pattern "(^|[^A-Za-z0-9_.>})*~-])/(${roots})(/|$|[^A-Za-z0-9_.-])")

@@ -1,11 +1,11 @@
-# Runs the quickstart as a user would: a few steps, its gallery, its help, and what it says to wrong use and to a wrong file.
+# Runs the quickstart as a user would: a few steps, its gallery, its help, and its messages for wrong use and a wrong file.
 # Usage: cmake -DQUICKSTART=program -DWORK_FOLDER=folder -P quickstart.cmake
 cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${WORK_FOLDER})
 file(MAKE_DIRECTORY ${WORK_FOLDER})
 
-# expect(STATUS TEXT ARGUMENTS...): the program ends with this status, and what it prints matches the text.
+# expect(STATUS TEXT ARGUMENTS...): the program exits with this status, and its output matches the text.
 function(expect status text)
   execute_process(COMMAND ${QUICKSTART} ${ARGN} WORKING_DIRECTORY ${WORK_FOLDER}
     RESULT_VARIABLE found OUTPUT_VARIABLE out ERROR_VARIABLE out)

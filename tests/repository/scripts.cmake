@@ -1,4 +1,4 @@
-# What the scripts with options say to a mistyped one: its name, the nearest known one, and status 2, before they install or build anything.
+# The scripts' response to a mistyped option: its name, the closest known one, and status 2, before they install or build anything.
 # Usage: cmake -DSOURCE_FOLDER=folder -P scripts.cmake
 cmake_minimum_required(VERSION 3.25)
 
@@ -8,7 +8,7 @@ if(NOT BASH OR NOT PYTHON)
   message(FATAL_ERROR "skipped: bash or python3 absent")
 endif()
 
-# expect(TEXT COMMAND...): ends with status 2, and what it prints matches the text.
+# expect(TEXT COMMAND...): exits with status 2, and the output matches the text.
 function(expect text)
   execute_process(COMMAND ${ARGN} WORKING_DIRECTORY ${SOURCE_FOLDER} RESULT_VARIABLE status OUTPUT_VARIABLE out ERROR_VARIABLE error)
   if(NOT status EQUAL 2 OR NOT "${out}${error}" MATCHES "${text}")

@@ -1,4 +1,4 @@
-# Shows that the scripts of this folder can fail: each is run on a bad example, written here, and must say what is wrong with it.
+# Shows that the scripts of this folder can fail: each is run on a bad example, written here, and must report it.
 cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${WORK_FOLDER})
@@ -10,7 +10,7 @@ function(must_fail script definitions)
   if(status EQUAL 0)
     message(FATAL_ERROR "${script} finds nothing wrong with a bad example (${definitions})")
   endif()
-  # CMake wraps what it prints.
+  # CMake wraps its messages.
   string(REGEX REPLACE "[ \n]+" " " output "${output}")
   foreach(text IN LISTS ARGN)
     string(FIND "${output}" "${text}" place)
@@ -20,7 +20,7 @@ function(must_fail script definitions)
   endforeach()
 endfunction()
 
-# Folders that include what they must not.
+# Folders with forbidden includes.
 set(include ${WORK_FOLDER}/include)
 file(WRITE ${include}/sketchrnn/sketchrnn.hpp "#include <sketchrnn/io/zip.hpp>\n#include <sketchrnn/cells/peeks.hpp>\n")
 file(WRITE ${include}/sketchrnn/core/errors.hpp "#include <string>\n  #  include <sketchrnn/kernels/packet.hpp>\n")
@@ -47,7 +47,7 @@ must_fail(dependencies -DINCLUDE_FOLDER=${include}
   "utilities/any.hpp: its folder is not one of")
 must_fail(dependencies -DINCLUDE_FOLDER=${WORK_FOLDER}/nothing "no headers")
 
-# Umbrella headers that leave something out.
+# Incomplete umbrella headers.
 must_fail(umbrella -DINCLUDE_FOLDER=${include}
   "sketchrnn/sketchrnn.hpp does not reach <sketchrnn/drawing/svg.hpp>"
   "sketchrnn/io/io.hpp is missing")
@@ -57,7 +57,7 @@ file(WRITE ${WORK_FOLDER}/macros/a.hpp "// min(a, b)\nint a = std::max(1, 2);  /
 file(WRITE ${WORK_FOLDER}/macros/b.hpp "int small = (std::min)(1, 2);\n")
 must_fail(windows_macros -DINCLUDE_FOLDER=${WORK_FOLDER}/macros "a.hpp: max b.hpp: small ")
 
-# A test file that nobody registered, and one with another file's name inside.
+# A test file that is not registered, and one with another file's name inside.
 file(WRITE ${WORK_FOLDER}/tests/core/known.cpp "#define BOOST_TEST_MODULE core_known\n")
 file(WRITE ${WORK_FOLDER}/tests/core/forgotten.cpp "#define BOOST_TEST_MODULE core_known\n")
 must_fail(every_test_is_registered "-DTESTS_FOLDER=${WORK_FOLDER}/tests;-DREGISTERED=core/known"
@@ -68,7 +68,7 @@ string(CONCAT path "/ho" "me/somebody/data")
 file(WRITE ${WORK_FOLDER}/paths/script.sh "cp ${path} .\n")
 must_fail(no_machine_paths -DSOURCE_FOLDER=${WORK_FOLDER}/paths "script.sh: cp ${path}")
 
-# The harness of code that must not compile.
+# The test of code that must not compile.
 set(arguments -DCOMPILER=${COMPILER} -DCOMPILER_ARGUMENTS=${COMPILER_ARGUMENTS} -DWORK_FOLDER=${WORK_FOLDER}/output)
 file(WRITE ${WORK_FOLDER}/compiles.cpp "// expect: anything\n")
 must_fail(compile_fail "${arguments};-DFILE=${WORK_FOLDER}/compiles.cpp" "the part that must not compile does")

@@ -1,5 +1,5 @@
-# Runs every command of the studio as a user would, on files that it makes itself: what it prints and writes, its help, its exit status
-# after wrong use and after a failure, and runs that are interrupted.
+# Runs every command of the studio as a user would, on files that it creates itself: output, files written, help, exit status
+# after wrong use and after a failure, and interrupted runs.
 # Usage: cmake -DSTUDIO=program -DWORK_FOLDER=folder -P studio.cmake
 cmake_minimum_required(VERSION 3.25)
 
@@ -10,8 +10,8 @@ if(NOT XMLLINT)
   message("skipped: whether pictures are well-formed; xmllint absent")
 endif()
 
-# studio(STATUS TEXT ARGUMENTS...): the program ends with this status, and what it prints, errors first, matches the text. A failure is
-# told in one line that begins with "studio: ", behind what was left out. What it prints otherwise is left in the variable `out`.
+# studio(STATUS TEXT ARGUMENTS...): the program exits with this status, and its output, standard error first, matches the text. A failure is
+# reported in one line that begins with "studio: ", after the notices. The standard output is left in the variable `out`.
 function(studio status text)
   execute_process(COMMAND ${STUDIO} ${ARGN} WORKING_DIRECTORY ${WORK_FOLDER}
     RESULT_VARIABLE found OUTPUT_VARIABLE out ERROR_VARIABLE error)
@@ -24,7 +24,7 @@ function(studio status text)
   set(out "${out}" PARENT_SCOPE)
 endfunction()
 
-# figures(NAME...): `out` has a line `NAME number` of each, all finite.
+# figures(NAME...): `out` has a line `NAME number` for each, all finite.
 function(figures)
   foreach(name IN LISTS ARGN)
     if(NOT out MATCHES "(^|\n)${name} -?[0-9][-+.e0-9]*\n")
@@ -33,7 +33,7 @@ function(figures)
   endforeach()
 endfunction()
 
-# same(ONE OTHER): files of the same bytes. differ: not.
+# same(ONE OTHER): the files are equal; differ: they are not.
 function(same one other)
   execute_process(COMMAND ${CMAKE_COMMAND} -E compare_files ${one} ${other} WORKING_DIRECTORY ${WORK_FOLDER} RESULT_VARIABLE unlike)
   if(unlike)
@@ -48,7 +48,7 @@ function(differ one other)
   endif()
 endfunction()
 
-# picture(FILE): an SVG picture with something drawn in it.
+# picture(FILE): an SVG picture that is not empty.
 function(picture file)
   file(READ ${WORK_FOLDER}/${file} text)
   if(NOT text MATCHES "^<svg .*<path .*</svg>\n?$")
@@ -59,7 +59,7 @@ function(picture file)
   endif()
 endfunction()
 
-# Help, of the program and of each command.
+# Help of the program and of each command.
 studio(0 "Usage: studio .*info .*convert .*train .*resume .*evaluate .*generate .*Exit status: 0 on success, 1 on.* 2 on" --help)
 studio(0 "^[0-9]+\\.[0-9]+\\.[0-9]+\n$" --version)
 foreach(command info convert train resume evaluate generate)
@@ -71,7 +71,7 @@ studio(0 "--steps .*=10000.*--learning-rate [^\n]*0\\.001.*small: SketchRnn<Lstm
 studio(2 "subcommand is required")
 studio(2 "no command is called paint; see studio --help" paint)
 studio(2 "no command is called generat; did you mean generate.; see studio --help" generat --model x)
-# What is mistyped is named, whatever else is then missing; with the nearest known word.
+# Mistyped words are reported even if other arguments are missing, with the closest known word.
 studio(2 "unknown option --modle of generate; did you mean --model.; see studio generate --help" generate --modle x.safetensors)
 studio(2 "unknown option --modle of generate; did you mean --model.;" generate --modle=x.safetensors)
 studio(2 "unknown option --Model of complete; did you mean --model.;" complete --Model x.safetensors cat:0 --count 3)
@@ -116,7 +116,7 @@ if(EXISTS ${WORK_FOLDER}/run)
   message(FATAL_ERROR "wrong use has made a folder")
 endif()
 
-# Drawings of two classes, and files that are none.
+# Drawings of two classes, and files without drawings.
 set(squares "")
 foreach(side RANGE 20 60 2)
   string(APPEND squares "{\"word\":\"square\",\"recognized\":true,\"drawing\":[[[0,${side},${side},0,0],[0,0,${side},${side},0]]]}\n")
@@ -138,7 +138,7 @@ foreach(file wrong empty)
   studio(1 "studio: ${file}.npz: at byte 0: found (an empty file|text that begins with 'these are no dra...'), expected drawings" info ${file}.npz)
 endforeach()
 
-# Drawings that cannot be what they say: positions in the place of offsets, an inverted pen, other units. Commands go on, and tell.
+# Implausible drawings: positions instead of offsets, an inverted pen, other units. Commands continue with a notice.
 set(positions "[100,100,0],[110,102,0],[119,108,0],[125,117,0],[127,128,0],[125,139,0],[119,148,0],[110,154,0],[100,156,1]")
 file(WRITE ${WORK_FOLDER}/absolute.json "[[${positions}],[${positions}]]")
 studio(0 "^notice: absolute.json: sketches whose offsets look like absolute coordinates .they end at 1.00 of the way from their beginning, .*: 2\n.*mean_drift 0.99" info absolute.json)
@@ -149,7 +149,7 @@ studio(0 "^notice: large.npz: offsets beyond 1000, .*37.5 % .*: 3\n.*offsets_cla
   --valid 0 --test 0)
 studio(0 "offsets_beyond_1000 3\noffsets_beyond_1000_share 0.375\n" info large.json)
 
-# Drawings from one form into another. A set of several classes fits into no .npz.
+# Conversion of drawings. An .npz cannot hold a set of several classes.
 studio(0 "drawings 21\nwrote square.npz\n" convert square.ndjson square.npz)
 studio(0 "kind drawings .\\.npz.\ndrawings 21\n" info square.npz)
 studio(0 "drawings 21\n" convert square.npz again.npz)
@@ -161,7 +161,7 @@ studio(1 "absent/square.npz: at opening for writing" convert square.ndjson absen
 studio(2 "the extension of square.txt names no format" convert square.ndjson square.txt)
 studio(1 "square.npz: at byte 0: found drawings.*expected a model" convert square.npz square.safetensors)
 
-# A run from beginning to end, on one thread; the others below do the same in pieces and on two.
+# A complete run on one thread; the others below repeat it in parts and on two.
 set(options --model small --steps 60 --batch-size 16 --validate-every 30 --checkpoint-every 4 --seed 3 --data square.ndjson kite.ndjson)
 studio(0 "type SketchRnn<.*\nwrote whole/model.safetensors\nwrote whole/losses.svg\n" train ${options} --threads 1 --out whole)
 picture(whole/losses.svg)
@@ -177,7 +177,7 @@ figures(scale_factor tensors)
 studio(1 "whole: at beginning a run: found checkpoints of another run, expected a new folder.*studio resume whole" train ${options}
   --out whole)
 
-# A checkpoint, and the folder of a run, can be read wherever a model can: their best parameters.
+# A checkpoint, and the folder of a run, can be read wherever a model can: the best parameters.
 foreach(run whole whole/checkpoint-000000060.safetensors)
   studio(0 "^type SketchRnn<.*\nstep [36]0\nwrote best.safetensors\n" convert ${run} best.safetensors)
   same(best.safetensors whole/model.safetensors)
@@ -185,11 +185,11 @@ foreach(run whole whole/checkpoint-000000060.safetensors)
   picture(best.svg)
 endforeach()
 
-# The same run interrupted by control-C, then killed, then resumed to its end: the same model to the last bit.
+# The same run interrupted by control-C, then killed, then resumed to its end: the same model, bit for bit.
 set(pieces ${WORK_FOLDER}/pieces)
 list(JOIN options " " words)
 file(WRITE ${WORK_FOLDER}/stop.sh "
-# stop SIGNAL STEP COMMAND...: runs the command and sends it the signal once there is a checkpoint of the step or a later one.
+# stop SIGNAL STEP COMMAND...: runs the command and sends it the signal when there is a checkpoint of the step or a later one.
 signal=$1 step=$2
 shift 2
 \"$@\" & process=$!
@@ -219,7 +219,7 @@ stopped(137 "going on after step" KILL 000000016 resume pieces)
 studio(0 "going on after step.*wrote pieces/model.safetensors\n" resume pieces --threads 1)
 same(pieces/model.safetensors whole/model.safetensors)
 
-# A run that begins anew from its best parameters with another learning rate: to the same bits, too, where it is killed and resumed.
+# A run that is restarted from its best parameters with another learning rate: with identical bits even if it is killed and resumed.
 file(COPY ${WORK_FOLDER}/whole/ DESTINATION ${WORK_FOLDER}/anew)
 set(calmer --from-best --learning-rate 0.0005 --steps 90)
 studio(2 "--learning-rate requires --from-best" resume anew --learning-rate 0.0005)
@@ -232,7 +232,7 @@ differ(anew/model.safetensors whole/model.safetensors)
 stopped(137 "going on after step" KILL 000000070 resume pieces ${calmer} --threads 2)
 studio(0 "going on after step.*wrote pieces/model.safetensors\n" resume pieces --threads 1)
 same(pieces/model.safetensors anew/model.safetensors)
-# A run that is complete says so, and goes on with more steps as if it had been begun with them.
+# A completed run says so, and continues with more steps as if it had been started with them.
 file(COPY ${WORK_FOLDER}/whole/ DESTINATION ${WORK_FOLDER}/longer)
 studio(0 "^notice: the run in longer is complete: all 60 steps have been made; to train it longer: studio resume longer --steps 120\n" resume longer)
 same(longer/model.safetensors whole/model.safetensors)
@@ -248,7 +248,7 @@ file(WRITE ${WORK_FOLDER}/kite.ndjson "${squares}")
 studio(1 "pieces/checkpoint-000000090.safetensors: .*data" resume pieces)
 studio(1 "found none, expected a file checkpoint-" resume .)
 
-# Models from one form into another and back; a model of another type is another.
+# Conversion of models and back; a model of another type is rejected.
 studio(0 "clipped_weights 0\nwrote model.gen.json\n" convert whole/model.safetensors model.gen.json)
 studio(0 "kind model of sketch-rnn-js\n.*type SketchRnn<Lstm<128>, .*parameters 568827\n" info model.gen.json)
 figures(arrays scale_factor max_length)
@@ -266,7 +266,7 @@ foreach(ending gen.full.json gen.js)
 endforeach()
 studio(1 "model.gen.js: at byte 0: found a model of sketch-rnn-js, expected drawings" convert model.gen.js model.npz)
 
-# What a file says of drawing is followed, and goes with it into every form: from what drawings begin, and where they are cut off.
+# The metadata for sampling are used and preserved in all formats: what drawings start from, and their maximum length.
 studio(0 "wrote dec/model.safetensors" train --model decoder_only --steps 1 --batch-size 4 --data square.ndjson --threads 2 --out dec)
 studio(0 "notice: token.gen.json: first inputs .start_token. that this library follows and sketch-rnn-js does not, which begins from zeros: 1\n"
   convert dec/model.safetensors token.gen.json)
@@ -305,7 +305,7 @@ studio(0 "type" evaluate --model zeros.safetensors --data square.ndjson --thread
 if(out STREQUAL zeros_safetensors)
   message(FATAL_ERROR "evaluate does not heed --start")
 endif()
-foreach(limit "token.gen.json;20" "zeros.safetensors;45" "zeros.safetensors;35;--max-length;7")  # 4, 9 and 7 points a drawing at most
+foreach(limit "token.gen.json;20" "zeros.safetensors;45" "zeros.safetensors;35;--max-length;7")  # 4, 9 and 7 points per drawing at most
   list(POP_FRONT limit file most)
   studio(0 "drawings 5\npoints [0-9]+\n" generate --model ${file} --count 5 --temperature 0.3 --threads 1 ${limit} --out cut.svg)
   string(REGEX REPLACE ".*\npoints ([0-9]+)\n.*" "\\1" points "${out}")
@@ -314,7 +314,7 @@ foreach(limit "token.gen.json;20" "zeros.safetensors;45" "zeros.safetensors;35;-
   endif()
 endforeach()
 
-# How probable drawings are, of all and of each file and class.
+# The likelihood of drawings, in total and for each file and class.
 file(WRITE ${WORK_FOLDER}/kite.ndjson "${kites}")
 studio(0 "^type SketchRnn<.*sketches 10\n" evaluate --model whole/model.safetensors --data square.ndjson kite.ndjson --limit 5 --threads 1)
 figures(points offset_nll pen_nll L_R L_KL left_out file.kite.ndjson.sketches file.square.ndjson.L_R class.kite.offset_nll
@@ -330,14 +330,14 @@ studio(1 "none of the [0-9]+ drawings to train on has 1 to 2 points; a larger --
 studio(0 "wrote untested.npz" dataset square.ndjson untested.npz --test 0)
 studio(1 "^studio: untested.npz: at split test: found no drawings, expected a data set with that split .see --split.\n" evaluate
   --model model.gen.js --data untested.npz --split test)
-# Splits matter to neither of these: no notice of an empty one.
+# Neither uses the splits: no notice of an empty one.
 studio(0 "^type SketchRnn" evaluate --model model.gen.js --data untested.npz --threads 1)
 studio(0 "^kind drawings" info untested.npz)
 studio(1 "model.gen.js: at byte 0: found a model" evaluate --model whole/model.safetensors --data model.gen.js)
 studio(1 "square.npz: at byte 0: found drawings" evaluate --model square.npz --data square.npz)
 studio(2 "--split: most is none of all, train, valid, test; see" evaluate --model model.gen.js --data square.ndjson --split most)
 
-# A run whose loss diverges still leaves its best model and its curve, and begins anew from there.
+# A run whose loss diverges still writes its best model and its log, and can be restarted from it.
 set(wild --model small --steps 12 --batch-size 16 --validate-every 1 --decay-rate 1 --threads 1 --data square.ndjson kite.ndjson)
 execute_process(COMMAND ${STUDIO} train ${wild} --learning-rate 0.65 --min-learning-rate 0.65 --out wild WORKING_DIRECTORY ${WORK_FOLDER}
   RESULT_VARIABLE found ERROR_VARIABLE error OUTPUT_QUIET)
@@ -349,7 +349,7 @@ studio(0 "drawings 2\n" generate --model wild/model.safetensors --count 2 --thre
 studio(0 "^notice: wild: values of --min-learning-rate lowered from 0.65 to 0.001, the new --learning-rate: 1\n.*wrote wild/model.safetensors" resume wild --from-best --learning-rate 0.001 --threads 1)
 studio(0 "step 12\n.*restarts 1\n.*option.min_learning_rate 0.001\n" info wild)
 
-# Going on with a model that has been trained: its type, its scale and what it begins from hold. Without learning it stays what it was.
+# Fine-tuning a trained model keeps its type, scale factor and first input. With a learning rate of 0 it is unchanged.
 set(tune --data square.ndjson --steps 1 --batch-size 7 --validate-every 0 --learning-rate 1e-12 --min-learning-rate 0 --threads 1)
 studio(0 "type" evaluate --model whole/model.safetensors --data square.ndjson --threads 1)
 set(before "${out}")
@@ -370,14 +370,14 @@ if(out MATCHES "${scale}\n")
   message(FATAL_ERROR "--scale-factor data has kept the model's")
 endif()
 studio(0 "type DecoderOnly<Lstm<512>" train --from zeros.gen.json ${tune} --out tuned_zeros)
-# Shorter drawings do not lower its maximum length.
+# Shorter drawings do not reduce its maximum length.
 studio(0 "first_input zeros\n.*max_length 9\n" info tuned_zeros/model.safetensors)
 studio(0 "type" evaluate --model tuned_zeros/model.safetensors --data square.ndjson --threads 1)
 if(NOT out STREQUAL zeros_safetensors)
   message(FATAL_ERROR "a decoder that went on without learning has become another\n${zeros_safetensors}${out}")
 endif()
 studio(0 "wrote tuned_zeros/model.safetensors" resume tuned_zeros)
-# Its metadata go on with it, into checkpoints too, and a new name is said.
+# Its metadata are kept, in checkpoints too, and a new name is reported.
 file(READ ${WORK_FOLDER}/zeros.gen.json text)
 string(REPLACE "\"max_seq_len\":9," "\"max_seq_len\":9,\"author\":\"A. Person\",\"license\":\"CC BY 4.0\"," text "${text}")
 string(REPLACE "\"name\":\"square\"" "\"name\":\"tile\"" text "${text}")
@@ -394,7 +394,7 @@ if(EXISTS ${WORK_FOLDER}/never)
   message(FATAL_ERROR "wrong use has made a folder")
 endif()
 
-# New drawings: the same seed draws the same, on any number of threads.
+# New drawings: the same seed gives the same drawings, on any number of threads.
 set(draw generate --model whole/model.safetensors --max-length 12)
 studio(0 "type .*drawings 20\npoints [0-9]+\n.*wrote one.svg\n" ${draw} --count 20 --threads 1 --out one.svg)
 studio(0 "wrote two.svg" ${draw} --count 20 --threads 2 --out two.svg)
@@ -420,14 +420,14 @@ if(EXISTS ${WORK_FOLDER}/drawings.svg)
   message(FATAL_ERROR "a command that failed has written a picture")
 endif()
 
-# What a killed process left unfinished is removed when the same file is written again.
+# The unfinished file of a killed process is removed when the same file is written again.
 file(WRITE ${WORK_FOLDER}/one.svg.unfinished0 "<svg")
 studio(0 "wrote one.svg\n" ${draw} --count 1 --out one.svg)
 if(EXISTS ${WORK_FOLDER}/one.svg.unfinished0)
   message(FATAL_ERROR "one.svg.unfinished0 has been left behind")
 endif()
 
-# The same drawings in all forms, by the ending of --out: the data hold what the folder shows.
+# The same drawings in all formats, selected by the extension of --out: the data contain what the folder shows.
 set(shipped ${CMAKE_CURRENT_LIST_DIR}/../../models/cat_pig.safetensors)
 set(four generate --model ${shipped} --count 4 --max-length 40)
 studio(0 "drawings 4\n.*wrote four.json\n" ${four} --out four.json)
@@ -447,7 +447,7 @@ foreach(line IN LISTS lines)
     message(FATAL_ERROR "a line of four.ndjson is no drawing of Quick, Draw!:\n${line}")
   endif()
 endforeach()
-# From JSON through a data set and back, nothing changes: the same pictures are drawn of the same rows.
+# From JSON to a data set and back nothing changes: the same pictures are made of the same rows.
 foreach(file four.json strokes.npz)
   studio(0 "wrote one.plt" plot ${file}:3 --out one.plt)
   file(RENAME ${WORK_FOLDER}/one.plt ${WORK_FOLDER}/${file}.plt)
@@ -456,7 +456,7 @@ same(four.json.plt strokes.npz.plt)
 execute_process(COMMAND ${STUDIO} ${four} --out four.png WORKING_DIRECTORY ${WORK_FOLDER} RESULT_VARIABLE status ERROR_VARIABLE error)
 if(status EQUAL 0)
   file(READ ${WORK_FOLDER}/four.png bytes LIMIT 24 HEX)
-  # two cells of 120 pixels, 240 (f0) each way
+  # two cells of 120 pixels, 240 (f0) in each direction
   if(NOT bytes STREQUAL "89504e470d0a1a0a0000000d49484452000000f0000000f0")
     message(FATAL_ERROR "four.png begins with ${bytes}")
   endif()
@@ -471,7 +471,7 @@ elseif(NOT status EQUAL 2 OR NOT error MATCHES "built without cairo")
 endif()
 studio(1 "0000.svg: at opening for writing" ${four} --out ${CMAKE_CURRENT_LIST_FILE}/apart/)
 
-# Pictures of what a model has learned: each command draws, and says one thing about what it cannot draw.
+# Pictures of what a model has learned: each command draws, and reports once what it cannot draw.
 foreach(command reconstruct interpolate analogy grid complete tradeoff gallery)
   studio(0 "Usage: studio ${command} .*Example: studio ${command} " ${command} --help)
 endforeach()
@@ -508,7 +508,7 @@ studio(2 "--temperatures: nan is not a number" reconstruct ${short} cat --temper
 studio(2 "--model is required" reconstruct cat)
 studio(2 "absent.safetensors" grid --model absent.safetensors cat --similar)
 studio(2 "rows.pdf must end in .svg, " reconstruct ${short} cat --out rows.pdf)
-# Data hold the drawings of the model alone, row by row.
+# Data contain only the drawings of the model, row by row.
 set(able --model ${shipped} --max-length 12 --threads 1)
 studio(0 "wrote rows.json\n" reconstruct ${able} square.ndjson:0 kite.ndjson:1 --temperatures 0 0.1 0.2 --out rows.json)
 studio(0 "drawings 6\n" info rows.json)
@@ -526,8 +526,8 @@ if(NOT ends MATCHES "stroke=\"red\"")
   message(FATAL_ERROR "the beginning is not red in ends/0001.svg")
 endif()
 
-# A beginning keeps its size within a whole drawing: the page's, where it is an .svg.
-# beginning(POINTS ARGUMENTS...): so the completion begins, in rows dx, dy.
+# A beginning keeps its size relative to a whole drawing: that of the page, if it is an .svg.
+# beginning(POINTS ARGUMENTS...): the completion begins with these rows dx, dy.
 function(beginning points)
   studio(0 "wrote begun.json\n" complete ${short} --count 1 ${ARGN} --out begun.json)
   file(READ ${WORK_FOLDER}/begun.json text)
@@ -555,13 +555,13 @@ beginning("10, -20, 0., .10, 20, 1." ear.json)
 foreach(file ear.svg ear.ndjson ear.json)
   beginning("20, -40, 0., .20, 40, 1." ${file} --extent 127.5)
 endforeach()
-# Recorded in pixels and with times, a beginning is scaled as a whole drawing would be, if that is known.
+# Recorded in pixels and with times, a beginning is scaled like a whole drawing, if its size is known.
 file(WRITE ${WORK_FOLDER}/raw_ear.ndjson "{\"word\":\"ear\",\"drawing\":[[[400,440,480],[200,120,200],[0,100,200]]]}\n")
 beginning("10, -20, 0., .10, 20, 1." raw_ear.ndjson --extent 1020)
 beginning("12[78], -255, 0., .12[78], 255, 1." raw_ear.ndjson)
-# Where nobody knows how large a whole drawing is, it is one: 20 by 20 become 255 by 255, and a line says so.
+# If the size of a whole drawing is unknown, the beginning is taken as one: 20 by 20 become 255 by 255, with a notice.
 studio(0 "^notice: bare_ear.svg: beginning without a page size" complete ${short} bare_ear.svg --count 1 --out begun.json)
-# What reaches beyond the page is kept, and the page grows with it: from 0 to 120 across.
+# Lines beyond the page are kept, and the page is enlarged: from 0 to 120 across.
 studio(0 "notice: tight_ear.svg: beginning that reaches beyond its page, so a whole drawing counts as large as both together, 120 units; see --extent: 1\n"
   complete ${short} tight_ear.svg --count 1 --out begun.json)
 file(WRITE ${WORK_FOLDER}/half_ear.svg "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 110 110\"><path d=\"M100 50L120 30L127.5 50\"/></svg>\n")
@@ -589,7 +589,7 @@ if(NOT page MATCHES ">Reconstruction<.*<svg.*>Completion<.*<svg.*>In motion<.*<s
 endif()
 studio(1 "no drawing and no file is called dog" gallery --model whole/model.safetensors --out page2 --cat dog)
 
-# The model that comes with the project is small enough to come with it, fits a type, and draws.
+# The model included in the project is small, has one of the types, and draws.
 file(SIZE ${shipped} bytes)
 if(bytes GREATER 3000000)
   message(FATAL_ERROR "${shipped} has ${bytes} bytes, more than 3 MB")
@@ -599,7 +599,7 @@ studio(0 "wrote shipped/index.html\n$" gallery --model ${shipped} --out shipped 
 foreach(file reconstructions new walk analogy_cat analogy_pig grid similar endings pattern morph pen)
   picture(shipped/${file}.svg)
 endforeach()
-# It finds the embedded drawings probable, though it has learned from others (a model that has learned nothing: above 2).
+# The embedded drawings are probable under it, although it was trained on others (untrained model: above 2).
 studio(0 "wrote four.npz" dataset cat cat-head pig pig-head four.npz)
 studio(0 "sketches 4\npoints 219\n.*\nL_R 0\\.9[0-9]+\nL_KL 0\\.2[0-9]+\n" evaluate --model ${shipped} --data four.npz)
 
@@ -610,7 +610,7 @@ picture(trade.svg)
 studio(1 "trade/0.25: at beginning a run: found checkpoints of another run" tradeoff ${quick} --kl-weights 0.25 --runs trade)
 studio(2 "--kl-weights: -1 is not a number" tradeoff ${quick} --kl-weights -1)
 studio(2 "--model decoder_only is a decoder only, and has no L_KL" tradeoff ${quick} --model decoder_only)
-# Drawings in and out: pictures and strokes are drawings too, and become data sets, sheets for plotters, animations and wallpaper.
+# Drawings in and out: pictures and strokes are drawings, too, and become data sets, plotter sheets, animations and wallpaper.
 foreach(command dataset plot animate pattern)
   studio(0 "Usage: studio ${command} .*Example: studio ${command} " ${command} --help)
 endforeach()
@@ -648,14 +648,14 @@ studio(1 "none of the 21 drawings has 1 to 2 points .see --max-length." dataset 
 studio(1 "no drawing and no file is called absent.svg" dataset absent.svg out.npz)
 studio(1 "broken.svg: at line 2" dataset broken.svg out.npz)
 studio(1 "bare.svg: drawings without a line left out: 1.*none of the 1 drawings has 1 to 250 points" dataset bare.svg out.npz)
-# Classes and splits that a data set does not keep are said.
+# Classes and splits that a data set cannot keep are reported.
 studio(0 "^notice: merged.npz: drawings of 2 classes .kite 21, square 21. merged into one class: 42\nnotice: merged.npz: drawings split anew by --valid, --test and --seed, which were split already .train 19, valid 1, test 1.: 21\ndrawings 42\n"
   dataset square.npz kite.ndjson merged.npz)
 studio(0 "^drawings 21\n" dataset square.ndjson merged.npz)
 studio(1 "model.gen.js: at byte 0: found a model of sketch-rnn-js, expected drawings" dataset model.gen.js out.npz)
 studio(1 "absent/out.npz: at opening for writing" dataset house.svg absent/out.npz)
 
-# Files as people have them, folders of them, and what is no drawing.
+# Files of all formats, folders of them, and files without drawings.
 file(WRITE ${WORK_FOLDER}/table.csv "countrycode,drawing,key_id,recognized,word\nUS,\"[[[0,10],[0,20]]]\",1,True,cat\nDE,\"[[[0,10],[0,20]]]\",2,False,cat\n")
 file(WRITE ${WORK_FOLDER}/list.json "[{\"word\":\"cat\",\"recognized\":1,\"drawing\":[[[0,10],[0,20]]]},\n{\"word\":\"pig\",\"drawing\":[[[0,10],[0,20]]]}]\n")
 file(WRITE ${WORK_FOLDER}/ml5.json "[{\"dx\":5,\"dy\":0,\"pen\":\"down\"},{\"dx\":0,\"dy\":5,\"pen\":\"up\"},{\"dx\":0,\"dy\":0,\"pen\":\"end\"}]\n")
@@ -714,7 +714,7 @@ file(READ ${WORK_FOLDER}/z.nc text)
 if(NOT text MATCHES "G1 Z0 F600" OR NOT text MATCHES "G0 Z5" OR text MATCHES "M3")
   message(FATAL_ERROR "z.nc does not move the pen as it was told\n${text}")
 endif()
-# In true size: 20 by 10 mm, whatever the unit; the page in the middle of the sheet, or where it is wanted.
+# In true size: 20 by 10 mm, whatever the unit; the page in the middle of the sheet, or at a given position.
 foreach(size "100mm 50mm 100 50 1" "10cm 5cm 1000 500 10" "1in 0.5in 25.4 12.7 1" "72pt 36pt 50.8 25.4 2")
   separate_arguments(size)
   list(GET size 0 width)
@@ -746,7 +746,7 @@ file(WRITE ${WORK_FOLDER}/pixels.svg "<svg xmlns=\"http://www.w3.org/2000/svg\" 
 studio(0 "width_mm 25.4\nheight_mm 12.7\n" plot pixels.svg --scale true --out plate.gcode)
 studio(0 "width_mm 96\nheight_mm 48\n" plot pixels.svg --scale 1 --out plate.gcode)
 studio(0 "\nwidth_mm 48\n" plot pixels.svg plate.svg --scale 0.5 --out plate.gcode)
-# One side alone says how large the page is. Without a viewBox a unit is a pixel, 1/96 inch; the other side is that of the lines.
+# One side determines the size of the page. Without a viewBox a unit is a pixel, 1/96 inch; the other side is that of the lines.
 foreach(other "" "height=\"100%\"" "height=\"auto\"" "height=\"20em\"")
   file(WRITE ${WORK_FOLDER}/side.svg "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"50.8mm\" ${other}><path d=\"M48 12h96v48\"/></svg>\n")
   foreach(scale 1 true)
@@ -776,13 +776,13 @@ foreach(place 1 1, 1,2,3 center:1 5,nan 1,20000 top-left:)
   studio(2 "--origin ${place} is not X,Y" plot cat --origin ${place})
 endforeach()
 studio(1 "reaches the point .* expected from .0, 0. to .210, 297." plot pixels.svg --scale 10 --out plate.gcode)
-# In an order in which the pen travels little: ten strokes to and fro over the page, 1 mm each.
+# In an order in which the pen travels little: ten strokes back and forth across the page, 1 mm each.
 set(strokes "")
 foreach(place 10 90 20 80 30 70 40 60 50 0)
   string(APPEND strokes "<path d=\"M${place} 0v1\"/>")
 endforeach()
 file(WRITE ${WORK_FOLDER}/to_and_fro.svg "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"100mm\" height=\"1mm\" viewBox=\"0 0 100 1\">${strokes}</svg>\n")
-# From the lower left corner to 0, along to 90, and back: 10 (up) + 9 * 10 + sqrt(90^2 + ...), not 540 and more.
+# From the lower left corner to 0, along to 90, and back: 10 (up) + 9 * 10 + sqrt(90^2 + ...), instead of more than 540.
 set(sorted plot to_and_fro.svg --scale 1 --origin bottom-left:0,0 --margin 0 --out row.gcode)
 studio(0 "\ndrawn_mm 10\ntravel_mm 180\." ${sorted})
 studio(0 "\ndrawn_mm 10\ntravel_mm 180\." ${sorted} --sort)

@@ -1,5 +1,5 @@
 # Checks that sketchrnn.hpp reaches every header outside io/, and io/io.hpp every header of io/.
-# Usage: cmake -DINCLUDE_FOLDER=include [-DWRITE=ON] -P umbrella.cmake      (WRITE: writes sketchrnn.hpp anew)
+# Usage: cmake -DINCLUDE_FOLDER=include [-DWRITE=ON] -P umbrella.cmake      (WRITE: rewrites sketchrnn.hpp)
 cmake_minimum_required(VERSION 3.25)
 cmake_path(ABSOLUTE_PATH INCLUDE_FOLDER NORMALIZE)
 
@@ -39,7 +39,7 @@ foreach(pair "sketchrnn/sketchrnn.hpp|wanted" "sketchrnn/io/io.hpp|wanted_io")
     continue()
   endif()
 
-  # All that the umbrella includes, and what that includes.
+  # All headers that the umbrella includes, transitively.
   set(reached ${umbrella})
   set(pending ${umbrella})
   while(pending)

@@ -1,4 +1,4 @@
-# Checks that no header uses a name that the headers of Windows define as a macro: min and max (where a "(" follows; they become harmless
+# Checks that no header uses a name that the headers of Windows define as a macro: min and max (before a "("; they are harmless
 # in parentheses, as in (std::max)(a, b)), and the short words of rpcndr.h and windef.h.
 # Usage: cmake -DINCLUDE_FOLDER=include -P windows_macros.cmake
 cmake_minimum_required(VERSION 3.25)
@@ -17,7 +17,7 @@ endif()
 set(problems "")
 foreach(header IN LISTS headers)
   file(READ ${INCLUDE_FOLDER}/${header} text)
-  # What is neither code nor a line's end goes: texts in quotes, then comments.
+  # Removes everything but code and line ends: string literals, then comments.
   string(REGEX REPLACE "\\\\[\"\\\\]" "" text "${text}")
   string(REGEX REPLACE "\"[^\"\n]*\"" "" text "${text}")
   string(REGEX REPLACE "//[^\n]*" "" text "${text}")
