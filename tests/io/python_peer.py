@@ -1,4 +1,4 @@
-"""Runs the Python of docs/data.md on model.safetensors in the working folder, and holds what it read against expected.json.
+"""Runs the Python of docs/data.md on model.safetensors in the working folder, and compares the results with expected.json.
 
 Usage: python_peer.py DOCUMENT numpy|torch
 expected.json: {"metadata": {...}, "arrays": {name: nested lists, [in][out] or [out]}, "x": [...], "h": [...], "y": [...]}, where h and y are

@@ -1,8 +1,8 @@
-"""Reference values for tests/sketch/augmentation.cpp, from Python's standard library alone.
+"""Reference values for tests/sketch/augmentation.cpp, with Python's standard library only.
 
-Writes augmentation_values.hpp beside itself. Random numbers (Philox 4x32-10) and both augmentations are written anew
-here from their definitions: the generator's from the paper of Salmon et al. 2011, the augmentations' from Magenta's
-behavior, with Python's double precision throughout and one rounding to float at the end.
+Writes augmentation_values.hpp next to this file. Random numbers (Philox 4x32-10) and both augmentations are implemented
+independently: the generator from the paper of Salmon et al. 2011, the augmentations from Magenta's
+behavior, in double precision with one rounding to float at the end.
 """
 
 import pathlib

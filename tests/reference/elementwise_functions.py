@@ -1,7 +1,7 @@
-"""Reference values for tests/autodiff/functions.cpp, with numpy alone.
+"""Reference values for tests/autodiff/functions.cpp, with numpy only.
 
-Writes elementwise_functions.hpp beside itself: each function at the same numbers, and its derivative there from the formula of a textbook,
-all in numpy's long double and rounded to double at the end.
+Writes elementwise_functions.hpp next to this file: each function and its derivative, by the textbook formula, at the same arguments,
+in numpy's long double and rounded to double at the end.
 """
 
 import pathlib

@@ -1,12 +1,12 @@
-"""Writes the reference files tests/reference/*.txt: what an independent model (sketch_rnn.py) makes of fixed numbers.
+"""Writes the reference files tests/reference/*.txt: the results of an independent implementation (sketch_rnn.py) for fixed inputs.
 
-To run again (Debian's python3-numpy and python3-torch, one to two minutes; the files come out the same byte for
-byte on one machine, and to about 1e-12 on another):
+To run it (Debian's python3-numpy and python3-torch, one to two minutes; the files are identical
+on the same machine, and agree to about 1e-12 on others):
 
     /usr/bin/python3 tests/reference/make_reference.py
 
-It first checks itself (self_checks.py) and prints what it saw. The C++ tests read the files with
-tests/support/reference_file.hpp; the format stands at the head of each file.
+First it runs self_checks.py and prints the results. The C++ tests read the files with
+tests/support/reference_file.hpp; the format is described at the top of each file.
 """
 import pathlib
 
@@ -155,7 +155,7 @@ def ten_adam_steps(model, parameters, form, batch):
 
 
 def single_precision(name, model, parameters, form, batch, gradients, trained):
-    """The same in float: cases must be tame enough for comparing float results with the files to mean something."""
+    """The same in float: cases must be well conditioned, so that float results can be compared with the files."""
     def to_float(tensors):
         return {key: value.float() if torch.is_tensor(value) and value.is_floating_point() else value
                 for key, value in tensors.items()}

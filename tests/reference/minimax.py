@@ -1,8 +1,8 @@
 """The coefficients of include/sketchrnn/kernels/functions.hpp.
 
-Prints, for each function and format, the coefficients of the polynomial (or of the quotient of two) that is closest to it on the interval of its
-reduced argument, and the largest error that is left, before rounding. Polynomials by Remez's exchange algorithm in 50 digits (mpmath); the
-quotient for tanh by least squares whose weights grow where the error is large (Lawson; numpy).
+Prints, for each function and format, the coefficients of the best polynomial (or rational) approximation on the interval of the
+reduced argument, and its largest error, before rounding. Polynomials by Remez's exchange algorithm in 50 digits (mpmath); the
+rational approximation of tanh by iteratively reweighted least squares (Lawson; numpy).
 """
 
 import mpmath as mp

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes tests/reference/numpy_pickles.hpp: .npy files as numpy itself writes sketches, with the protocols 2 to 5 and in all the forms
-that people's arrays take, so that the reader is not only tested against our own idea of a pickle. The drawings are made up."""
+"""Writes tests/reference/numpy_pickles.hpp: .npy files as numpy itself writes sketches, with protocols 2 to 5 and in all common
+forms, so that the reader is tested with pickles that numpy has written. The drawings are constructed."""
 import io
 import pathlib
 import pickle
@@ -17,7 +17,7 @@ def sketches(kind):
 
 
 def npy(array, protocol):
-    # numpy.save leaves no choice of protocol.
+    # numpy.save has no option for the protocol.
     file = io.BytesIO()
     numpy.lib.format.write_array_header_1_0(file, numpy.lib.format.header_data_from_array_1_0(array))
     pickle.dump(array, file, protocol=protocol)
@@ -36,7 +36,7 @@ def renamed(data, old, new):
 
 
 def renamed_in_frame(data, old, new):
-    """The same for protocol 4 and 5, of one frame: the name has its length in front, the frame, too."""
+    """The same for protocols 4 and 5, of one frame: the name and the frame are preceded by their lengths."""
     assert bytes([len(old)]) + old in data
     changed = data.replace(bytes([len(old)]) + old, bytes([len(new)]) + new)
     frame = changed.index(b"\x80", 10) + 3
@@ -147,7 +147,7 @@ def main():
         name = f"numpy_protocol{protocol}_{'big' if kind[0] == '>' else 'little'}_{kind[1:]}"
         array = sketches(kind)
         if protocol == 2:
-            # An empty array pickles its bytes with a call of `bytes()` here, which no real file was seen to hold.
+            # An empty array pickles its bytes with a call of `bytes()` here, which has not been seen in real files.
             array = numpy.delete(array, 2)
         text += literal(name, npy(array, protocol)) + "\n"
     text += ("/// A form that sketches have, and a .npy of it, in hexadecimal.\nstruct NumpyFile {\n  const char* form;\n  const char* hex;\n};\n\n"

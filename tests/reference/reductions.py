@@ -1,7 +1,7 @@
-"""Reference values for tests/autodiff/reductions.cpp, with numpy alone.
+"""Reference values for tests/autodiff/reductions.cpp, with numpy only.
 
-Writes reductions.hpp beside itself: reductions over the rows of x [rows, cols], in blocks of consecutive rows, and softmax; all in numpy's
-long double, by the formulas of a textbook, and rounded to double at the end. Matrices are written column by column.
+Writes reductions.hpp next to this file: reductions over the rows of x [rows, cols], in blocks of consecutive rows, and softmax; all in numpy's
+long double, by the textbook formulas, and rounded to double at the end. Matrices are written column by column.
 """
 
 import pathlib

@@ -1,5 +1,5 @@
-"""What make_reference.py checks about sketch_rnn.py: against finite differences, against PyTorch's LSTM, layer norm,
-Gaussian and Adam, and against the published parameter counts. Each check prints what it saw and stops the run if it
+"""Checks of sketch_rnn.py for make_reference.py: compared with finite differences, with PyTorch's LSTM, layer normalization,
+Gaussian and Adam, and with the published parameter counts. Each check prints its result and ends the run if it
 fails.
 """
 import itertools
@@ -43,7 +43,7 @@ def torch_gates(w, units):
 
 
 def encoder_against_torch_lstm():
-    """Bidirectional, packed sequences of unequal length, with the +1 put into PyTorch's forget bias."""
+    """Bidirectional, packed sequences of unequal length, with the +1 in PyTorch's forget bias."""
     units, lengths = 7, torch.tensor([4, 9, 1, 6])
     cell = Lstm(units)
     shapes = {d + name: shape for d in ("encoder.forward.", "encoder.backward.")
@@ -68,7 +68,7 @@ def encoder_against_torch_lstm():
 
 
 def encoder_of_each_sketch_alone():
-    """A batch of unequal lengths gives what each sketch gives alone, cut to its length and read both ways."""
+    """A batch of different lengths gives the same results as each sketch alone, read in both directions."""
     lengths = torch.tensor([4, 7, 1])
     rows = torch.randn((3, 7, 5), generator=torch.Generator().manual_seed(3))
     for cell in (Lstm(4), LayerNormLstm(4), HyperLstm(4, 3, 2)):
@@ -141,7 +141,7 @@ def adam_against_torch():
 
 def finite_differences(name, model, parameters, batch, results, kl_weight, kl_tolerance):
     """Each gradient tensor against fourth-order central differences along a random direction, at the better of two step
-    sizes: the longer has less rounding error, the shorter less truncation error where a layer norm bends sharply."""
+    sizes: the longer has less rounding error, the shorter less truncation error where a layer normalization has a large curvature."""
     generator = torch.Generator().manual_seed(9)
     target = batch["strokes"][:, 1:]
     values = dict(parameters, decoder_input=batch["strokes"][:, :-1], encoder_input=target)

@@ -1,10 +1,10 @@
-"""sketch-rnn in plain PyTorch, float64: the oracle against which the C++ library is tested.
+"""sketch-rnn in plain PyTorch, float64: the reference implementation for the tests of the C++ library.
 
-What it is for: saying every formula of the original once more, independently and in the simplest way, with gradients
-from autograd. What it is not for: speed, training on real data, dropout.
+Implements every formula of the original independently and in the simplest way, with gradients by autograd. Not for speed or training on
+real data; without dropout.
 
 Conventions: row vectors, y = x W, so that a weight is [in, out]; gate blocks in the order i, j, f, o; a batch of
-sequences is [B, T, features]; a cell's state is one [B, state_size] matrix whose parts stand in the cell's own order.
+sequences is [B, T, features]; the state of a cell is one [B, state_size] matrix whose parts are in the order of the cell.
 Parameters are a flat dictionary from full name ("encoder.forward.W_xh") to tensor.
 """
 import math
@@ -21,7 +21,7 @@ STROKE_SIZE = 5
 # --- small helpers --------------------------------------------------------------------------------
 
 def part(parameters, prefix):
-    """The parameters below a prefix, with the prefix taken off."""
+    """The parameters with this prefix, which is removed."""
     return {name[len(prefix):]: value for name, value in parameters.items() if name.startswith(prefix)}
 
 
@@ -41,7 +41,7 @@ def gate_blocks(x):
 
 
 def layer_norm_gates(x, gamma, beta):
-    """Each of the four gate blocks is normed on its own."""
+    """Normalizes each of the four gate blocks separately."""
     blocks = zip(gate_blocks(x), gate_blocks(gamma), gate_blocks(beta))
     return [layer_norm(block, g, b) for block, g, b in blocks]
 
@@ -52,7 +52,7 @@ def next_memory(i, j, f, c):
 
 
 # --- cells ----------------------------------------------------------------------------------------
-# A cell knows the shapes of its parameters for an input size, the size of its state and one step:
+# A cell defines the shapes of its parameters for an input size, the size of its state and one step:
 # step(parameters, x [B, in], state [B, state_size]) -> output [B, units], next state [B, state_size].
 
 class Lstm:
@@ -93,7 +93,7 @@ class LayerNormLstm:
         i, j, f, o = layer_norm_gates(x @ p["W_xh"] + h @ p["W_hh"], p["gamma_gates"], p["beta_gates"])
         c = next_memory(i, j, f, c)
         h = torch.tanh(layer_norm(c, p["gamma_c"], p["beta_c"])) * torch.sigmoid(o)
-        return h, torch.cat([h, c], dim=1)  # c is kept as it was before its layer norm
+        return h, torch.cat([h, c], dim=1)  # the state is c before its layer normalization
 
 
 class HyperLstm:
@@ -104,7 +104,7 @@ class HyperLstm:
         self.units = units
         self.embedding = embedding
         self.gates_normed = gates_normed
-        # Without layer norm of the gates the inner cell is a plain LSTM, too; c is normed all the same.
+        # Without layer normalization of the gates the inner cell is a plain LSTM; c is normalized nevertheless.
         self.inner = LayerNormLstm(hyper_units) if gates_normed else Lstm(hyper_units)
         self.state_size = 2 * (units + hyper_units)
 
@@ -124,8 +124,8 @@ class HyperLstm:
         n, m, e = self.units, self.inner.units, self.embedding
         h, inner_h, c, inner_c = torch.split(state, [n, m, n, m], dim=1)
 
-        inner_input = torch.cat([x, h], dim=1)  # h is still the old one
-        inner_state = [inner_h, inner_c] if self.gates_normed else [inner_c, inner_h]  # each inner cell's own order
+        inner_input = torch.cat([x, h], dim=1)  # the previous h
+        inner_state = [inner_h, inner_c] if self.gates_normed else [inner_c, inner_h]  # in the order of the inner cell
         inner_h, inner_state = self.inner.step(part(p, "hyper."), inner_input, torch.cat(inner_state, dim=1))
         inner_c = inner_state[:, m:] if self.gates_normed else inner_state[:, :m]
 
@@ -135,7 +135,7 @@ class HyperLstm:
         z_b = gate_blocks(inner_h @ p["W_zb"])
         pre = []
         for gate in range(4):
-            rows = slice(gate * e, (gate + 1) * e)  # the gate's own embedding
+            rows = slice(gate * e, (gate + 1) * e)  # the embedding of the gate
             alpha_x = z_x[gate] @ p["W_alpha_x"][rows]
             alpha_h = z_h[gate] @ p["W_alpha_h"][rows]
             beta = z_b[gate] @ p["W_beta"][rows]
@@ -152,7 +152,7 @@ class HyperLstm:
 # --- encoder, latent, decoder ---------------------------------------------------------------------
 
 def last_output(cell, p, rows, lengths):
-    """The cell's output after each sketch's own last row. rows [B, T, 5], from the zero state."""
+    """The output of the cell after the last row of each sketch. rows [B, T, 5], from the zero state."""
     state = rows.new_zeros(rows.shape[0], cell.state_size)
     output = rows.new_zeros(rows.shape[0], cell.units)
     for t in range(rows.shape[1]):
@@ -164,7 +164,7 @@ def last_output(cell, p, rows, lengths):
 
 
 def reverse_each(rows, lengths):
-    """Each sketch's real rows in reverse: its last row first. What stands behind them is of no account."""
+    """Each sketch's real rows in reverse: its last row first. The other rows do not matter."""
     time = torch.arange(rows.shape[1])
     source = torch.where(time < lengths[:, None], lengths[:, None] - 1 - time, time)
     return torch.gather(rows, 1, source[:, :, None].expand_as(rows))
@@ -274,13 +274,13 @@ def pen_loss(y, target):
 
 
 def pen_weights(target, lengths):
-    """Per row [Nmax, B], what L_p is multiplied by in each form."""
+    """The weights of L_p per row, [Nmax, B], for each form."""
     steps, batch, _ = target.shape
     time = torch.arange(steps)[:, None]
     return {
-        "padded": target.new_ones(steps, batch),                # the original in training: every row
-        "masked": 1 - target[..., 4],                           # the original in evaluation: real rows
-        "end_once": (time <= lengths[None, :]).to(target.dtype)  # real rows and the first end row, where there is one
+        "padded": target.new_ones(steps, batch),                # the original in training: all rows
+        "masked": 1 - target[..., 4],                           # the original in evaluation: the points
+        "end_once": (time <= lengths[None, :]).to(target.dtype)  # the points and the first end row, if any
     }
 
 

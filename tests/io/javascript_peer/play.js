@@ -1,15 +1,15 @@
-// @magenta/sketch plays a model: its mixture at every step of a drawing that it is forced along, and drawings of its own.
+// Runs a model in @magenta/sketch: its mixture at every step of a given drawing (teacher forcing), and drawings of its own.
 // Usage: node play.js NODE_MODULES MODEL.gen.json ROWS.json ANSWER.json
-// ROWS.json: {"rows": [[dx, dy, p1, p2, p3], ...], "drawings": count, "longest": points}; offsets here and in the answer are in the page's
-// pixels. ANSWER.json: {"pdfs": [...], "drawings": [[row, ...], ...]}.
+// ROWS.json: {"rows": [[dx, dy, p1, p2, p3], ...], "drawings": count, "longest": points}; offsets here and in the result are in pixels of the
+// page. ANSWER.json: {"pdfs": [...], "drawings": [[row, ...], ...]}.
 'use strict';
 const fs = require('fs');
 const path = require('path');
 const [modules, modelFile, rowsFile, answerFile] = process.argv.slice(2);
-console.log = console.warn = () => {};  // the package and tfjs talk on stdout
+console.log = console.warn = () => {};  // the package and tfjs print to stdout
 const { SketchRNN } = require(path.join(modules, '@magenta', 'sketch'));
 
-// The package draws from Math.random: the same numbers every time (xorshift).
+// The package samples with Math.random: made reproducible (xorshift).
 let bits = 2463534242;
 Math.random = () => {
   bits ^= bits << 13;
@@ -29,7 +29,7 @@ function forced(model, rows) {
   return pdfs;
 }
 
-// As the page does it, point by point until the pen says that the drawing has ended.
+// As on the page, point by point until the pen state ends the drawing.
 function draw(model, longest) {
   const rows = [];
   let state = model.zeroState(), stroke = model.zeroInput();

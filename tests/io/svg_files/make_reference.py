@@ -3,11 +3,11 @@
 
     NAME WIDTH HEIGHT RENDERER PIXELS
 
-where a pixel is set if at least a quarter of it has ink. PIXELS is the picture, row by row, a bit a pixel, each row filled up to bytes (the
-most significant bit first), deflated without a header, in base64. The larger side is 200 pixels or less.
+where a pixel is set if at least a quarter of it has ink. PIXELS is the picture, row by row, one bit per pixel, each row padded to bytes (the
+most significant bit first), raw deflate, in base64. The larger side is 200 pixels or less.
 
 Usage: make_reference.py [--other]   with librsvg's rsvg-convert and, for what it lacks, Chromium
-       --other: writes nothing; says by how many pixels the other renderer differs
+       --other: writes nothing; prints by how many pixels the other renderer differs
 """
 import base64
 import pathlib
@@ -83,7 +83,7 @@ def decode_png(data):
 
 
 def draw(path, width, height, chromium, folder):
-    """True where there is ink."""
+    """Whether a pixel has ink."""
     out = folder / "out.png"
     if chromium:
         html = folder / "page.html"
