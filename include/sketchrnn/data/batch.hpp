@@ -28,8 +28,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Data augmentation; off by default.
 struct Augmentation {
-  double random_scale_factor = 0;  ///< see random_scale
-  double drop_probability = 0;     ///< see drop_strokes
+  double random_scale_factor = 0;  ///< see random_scale()
+  double drop_probability = 0;     ///< see drop_strokes()
 };
 
 /// Chooses min(count, population) distinct indices below `population` in random order, as a pure function of seed and step, and stores them

@@ -18,7 +18,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The contents of a file.
 using Bytes = std::vector<std::uint8_t>;
-/// Bytes in memory that somebody else owns.
+/// A non-owning view of bytes.
 using ByteView = std::span<const std::uint8_t>;
 
 /// Returns the characters of `text` as bytes.

@@ -35,8 +35,8 @@ struct TrainingOptions {
   double recurrent_keep = 0.90;       ///< keep probability of recurrent dropout, in encoder and decoder
   double input_keep = 1.0;            ///< keep probability of input dropout, in the decoder only; 1: off. Magenta uses 0.90 when it is on
   double output_keep = 1.0;           ///< keep probability of output dropout, in the decoder only
-  double random_scale_factor = 0.15;  ///< see random_scale
-  double augment_stroke_prob = 0.10;  ///< see drop_strokes
+  double random_scale_factor = 0.15;  ///< see random_scale()
+  double augment_stroke_prob = 0.10;  ///< see drop_strokes()
   LossOptions loss{};                 ///< default: pen loss over all padding, mixture in log space
   FirstInput first_input = FirstInput::start_token;  ///< what the decoder reads first; zeros for models trained that way
   std::size_t shards = 4;                            ///< parts of a batch; changes the order of summation and therefore the rounding
