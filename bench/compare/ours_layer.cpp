@@ -39,7 +39,7 @@ class Layer : public Measured {
   }
 
   nlohmann::json run() override {
-    threads_.run(shards, [this](std::size_t shard, unsigned /*worker*/) { forward_backward(shard); });
+    threads_.parallel_for(shards, [this](std::size_t shard, unsigned /*worker*/) { forward_backward(shard); });
     // Counts only products that are computed: the input needs no gradient, and a time-invariant z is multiplied once per sequence.
     const double to_hidden = 2.0 * 4 * CellType::output_size * CellType::output_size;
     const double from_input = 2.0 * 4 * CellType::output_size * (InvariantLatent ? stroke_size : width);

@@ -56,7 +56,7 @@ class MultiplyAdds {
   double best = std::numeric_limits<double>::infinity();
   for (int attempt = 0; attempt < tries; ++attempt) {
     const auto begin = Clock::now();
-    pool.run(threads, [](std::size_t /*part*/, unsigned /*worker*/) {
+    pool.parallel_for(threads, [](std::size_t /*part*/, unsigned /*worker*/) {
       MultiplyAdds work;
       for (int run = 0; run < runs; ++run) work.run();
     });

@@ -1,6 +1,14 @@
 // Everything that needs only Eigen and xtensor. Readers and writers of files are not here: <sketchrnn/io/io.hpp>.
 #pragma once
 
+#include <sketchrnn/core/executor.hpp>
+#include <sketchrnn/core/number_text.hpp>
+#include <sketchrnn/training/adamw.hpp>
+#include <sketchrnn/training/lion.hpp>
+#include <sketchrnn/training/optimizer.hpp>
+#include <sketchrnn/training/optimizer_checks.hpp>
+#include <sketchrnn/training/rmsprop.hpp>
+#include <sketchrnn/training/sgd.hpp>
 #include <sketchrnn/version.hpp>
 
 #include <sketchrnn/core/adjoint_memory.hpp>

@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(every_number_once) {
     for (const std::size_t count : {0U, 1U, 3U, 1000U}) {
       std::vector<std::atomic<int>> times(count);
       std::atomic<bool> workers_in_range{true};
-      pool.run(count, [&](std::size_t number, unsigned worker) {
+      pool.parallel_for(count, [&](std::size_t number, unsigned worker) {
         ++times[number];
         if (worker >= threads) workers_in_range = false;
       });
@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(zero_means_as_many_as_the_machine_has) {
 
 BOOST_AUTO_TEST_CASE(a_pool_of_one_is_the_calling_thread) {
   ThreadPool pool(1);
-  pool.run(5, [caller = std::this_thread::get_id()](std::size_t, unsigned worker) {
+  pool.parallel_for(5, [caller = std::this_thread::get_id()](std::size_t, unsigned worker) {
     BOOST_TEST((std::this_thread::get_id() == caller));
     BOOST_TEST(worker == 0U);
   });
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(a_worker_number_belongs_to_one_thread_at_a_time) {
   ThreadPool pool(8);
   std::vector<std::atomic<int>> busy(8);
   std::atomic<bool> alone{true};
-  pool.run(2000, [&](std::size_t, unsigned worker) {
+  pool.parallel_for(2000, [&](std::size_t, unsigned worker) {
     if (++busy[worker] != 1) alone = false;
     --busy[worker];
   });
@@ -59,27 +59,27 @@ BOOST_AUTO_TEST_CASE(an_exception_comes_back_and_the_pool_lives_on) {
   for (const unsigned threads : {1U, 2U, 8U}) {
     ThreadPool pool(threads);
     for (int turn = 0; turn < 50; ++turn) {
-      BOOST_CHECK_EXCEPTION(pool.run(100,
-                                     [](std::size_t number, unsigned) {
-                                       if (number == 10) throw std::runtime_error("number ten");
-                                     }),
+      BOOST_CHECK_EXCEPTION(pool.parallel_for(100,
+                                              [](std::size_t number, unsigned) {
+                                                if (number == 10) throw std::runtime_error("number ten");
+                                              }),
                             std::runtime_error, [](const std::runtime_error& error) { return std::string(error.what()) == "number ten"; });
       std::atomic<int> done{0};
-      BOOST_CHECK_NO_THROW(pool.run(100, [&](std::size_t, unsigned) { ++done; }));
+      BOOST_CHECK_NO_THROW(pool.parallel_for(100, [&](std::size_t, unsigned) { ++done; }));
       BOOST_TEST(done == 100);
     }
-    BOOST_CHECK_THROW(pool.run(100, [](std::size_t, unsigned) { throw 5; }), int);  // every job throws: one exception is rethrown
+    BOOST_CHECK_THROW(pool.parallel_for(100, [](std::size_t, unsigned) { throw 5; }), int);  // every job throws: one exception is rethrown
   }
 }
 
 BOOST_AUTO_TEST_CASE(after_an_exception_no_new_job_begins) {
   ThreadPool pool(1);
   int begun = 0;
-  BOOST_CHECK_THROW(pool.run(100,
-                             [&](std::size_t number, unsigned) {
-                               ++begun;
-                               if (number == 3) throw std::logic_error("stop");
-                             }),
+  BOOST_CHECK_THROW(pool.parallel_for(100,
+                                      [&](std::size_t number, unsigned) {
+                                        ++begun;
+                                        if (number == 3) throw std::logic_error("stop");
+                                      }),
                     std::logic_error);
   BOOST_TEST(begun == 4);
 }
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(many_short_runs) {
   ThreadPool pool(4);
   std::vector<std::size_t> results(7);
   for (std::size_t turn = 0; turn < 3000; ++turn) {
-    pool.run(results.size(), [&](std::size_t number, unsigned) { results[number] += number; });
+    pool.parallel_for(results.size(), [&](std::size_t number, unsigned) { results[number] += number; });
   }
   for (std::size_t number = 0; number < results.size(); ++number) BOOST_TEST(results[number] == 3000 * number);
 }

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -36,6 +37,8 @@
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/history.hpp>
+#include <sketchrnn/training/schedules.hpp>
+#include <sketchrnn/training/sgd.hpp>
 
 using namespace sketchrnn;
 using namespace sketchrnn::test;
@@ -326,7 +329,7 @@ BOOST_AUTO_TEST_CASE(another_run_is_refused) {
     refuses([](auto&, auto&, auto&) {}, expected);
     write_file(path / name_of(8), ByteView(good));
   };
-  refuses_file([](auto& words, auto&) { words["version"] = "3"; }, "at version: found '3', expected '1' or '2'");
+  refuses_file([](auto& words, auto&) { words["version"] = "4"; }, "at version: found '4', expected '1', '2' or '3'");
   refuses_file([](auto& words, auto&) { words["format"] = "sketchrnn"; }, "at format: found 'sketchrnn', expected 'sketchrnn checkpoint'");
   refuses_file([](auto&, auto& tensors) { tensors[1].name = "parameters/other"; }, "found no such tensor, expected [7 x 16] F32");
   refuses_file([](auto&, auto& tensors) { std::swap(tensors[1].shape[0], tensors[1].shape[1]); },
@@ -601,6 +604,49 @@ BOOST_AUTO_TEST_CASE(fine_tuning_of_a_file_s_model) {
   second.resume(run_data());
   BOOST_TEST(second.model().scale_factor() == 7.25F);
   BOOST_TEST(same_state(second, whole));
+}
+
+BOOST_AUTO_TEST_CASE(a_run_with_another_optimizer_and_schedule_resumes_to_the_same_bits) {
+  using SgdTrainer = Trainer<RunModel, Sgd>;
+  const auto schedule = [](double factor) {
+    return LearningRateSchedule("mine", [factor](std::uint64_t step) { return factor / static_cast<double>(1 + step); });
+  };
+  TrainingOptions options = run_options();
+  options.learning_rate_schedule = schedule(0.2);
+  options.grad_clipping = GradientClipping::by_norm;
+  const Sgd sgd{.momentum = 0.5};
+  SgdTrainer whole(options, Seed{1}, sgd);
+  whole.fit(run_data(), whole_run);
+
+  const TemporaryFolder path;
+  {
+    CheckpointFolder folder(path.path());
+    SgdTrainer trainer(options, Seed{1}, sgd);
+    BOOST_CHECK_THROW(trainer.fit(run_data(), whole_run, checkpoints(folder, trainer, every), Interrupt(10)), Interrupted);
+  }
+  CheckpointFolder folder(path.path());
+  SgdTrainer resumed(options, Seed{1}, sgd);
+  BOOST_TEST(resume(folder, resumed, run_data()).step == 9U);  // the best so far is written, too
+  resumed.resume(run_data());
+  const auto same = [](const auto& a, const auto& b) { return std::memcmp(a.data(), b.data(), a.flat().size_bytes()) == 0; };
+  BOOST_TEST(same(resumed.model().parameters(), whole.model().parameters()));
+  BOOST_TEST(same(resumed.state().optimizer_state[0], whole.state().optimizer_state[0]));
+
+  // what the run was not trained with is refused
+  const auto refuses = [&](auto&& trainer, const std::string& expected) {
+    BOOST_CHECK_EXCEPTION(resume(folder, trainer, run_data()), FileError, says(expected));
+  };
+  refuses(SgdTrainer(options, Seed{1}, {.momentum = 0.25}),
+          "at optimizer: found SGD(momentum=0.5, weight_decay=0, nesterov=0), expected SGD(momentum=0.25, weight_decay=0, nesterov=0)");
+  refuses(Trainer<RunModel>(options, Seed{1}), "expected Adam(beta1=0.9, beta2=0.999, epsilon=1e-08)");
+  options.grad_clipping = GradientClipping::none;
+  refuses(SgdTrainer(options, Seed{1}, sgd), "at option grad_clipping: found by_norm, expected none");
+  options.learning_rate_schedule = {};
+  refuses(SgdTrainer(options, Seed{1}, sgd), "at option learning_rate_schedule: found mine, expected none");
+
+  // the best parameters can be read without the optimizer
+  RunModel best(Seed{5});
+  load_best(path.path(), best);
 }
 
 BOOST_AUTO_TEST_CASE(metadata_read_back_as_the_same_bits) {

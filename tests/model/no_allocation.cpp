@@ -109,5 +109,6 @@ BOOST_AUTO_TEST_CASE(the_whole_model) {
 BOOST_AUTO_TEST_CASE(handing_out_jobs) {
   ThreadPool pool(2);
   std::vector<double> results(10);
-  BOOST_TEST(taken_when_warm([&] { pool.run(results.size(), [&](std::size_t number, unsigned) { results[number] += 1; }); }) == 0U);
+  BOOST_TEST(taken_when_warm([&] { pool.parallel_for(results.size(), [&](std::size_t number, unsigned) { results[number] += 1; }); }) ==
+             0U);
 }

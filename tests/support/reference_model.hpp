@@ -221,7 +221,8 @@ class ReferenceRun {
       const double loss = run(options, KlSchedule{}.at(step));
       BOOST_TEST(std::abs(loss - file.matrix(prefix + "losses")(static_cast<Index>(step))) <= tolerance * 10, prefix << "losses");
       model_.update([&](const auto& parameters) {
-        adam_update<Scalar>({}, LearningRateSchedule{}.at(step), step, gradients_.flat(), first.flat(), second.flat(), parameters.flat());
+        for (Scalar& g : gradients_.flat()) g = std::clamp(g, Scalar{-1}, Scalar{1});
+        Adam{}.update<Scalar>({exponential_rate().at(step), step}, gradients_.flat(), {first.flat(), second.flat()}, parameters.flat());
       });
     }
     model_.parameters().for_each([&](const std::string& name, auto matrix) {

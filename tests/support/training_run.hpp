@@ -34,8 +34,8 @@ inline Dataset run_data() { return toy_dataset(20, 5, Seed{9}); }
 inline bool same_state(const Trainer<RunModel>& a, const Trainer<RunModel>& b) {
   const TrainingState<RunModel> left = a.state(), right = b.state();
   const auto same = [](const auto& x, const auto& y) { return std::memcmp(x.data(), y.data(), x.flat().size_bytes()) == 0; };
-  return same(left.parameters, right.parameters) && same(left.first_moments, right.first_moments) &&
-         same(left.second_moments, right.second_moments) && left.scale_factor == right.scale_factor && left.step == right.step &&
+  return same(left.parameters, right.parameters) && same(left.optimizer_state[0], right.optimizer_state[0]) &&
+         same(left.optimizer_state[1], right.optimizer_state[1]) && left.scale_factor == right.scale_factor && left.step == right.step &&
          left.run.best_cost == right.run.best_cost && left.run.best_step == right.run.best_step && left.run.over == right.run.over &&
          left.run.validations_without_best == right.run.validations_without_best;
 }

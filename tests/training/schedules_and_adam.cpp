@@ -28,22 +28,21 @@ BOOST_AUTO_TEST_CASE(kl_weight_rises_from_start_to_weight) {
 }
 
 BOOST_AUTO_TEST_CASE(learning_rate_falls_to_its_minimum) {
-  const LearningRateSchedule schedule{};
+  const LearningRateSchedule schedule = exponential_rate();
   BOOST_TEST(schedule.at(0) == 1e-3, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(schedule.at(1) == (1e-3 - 1e-5) * 0.9999 + 1e-5, boost::test_tools::tolerance(1e-12));
   BOOST_TEST(schedule.at(10'000'000) == 1e-5, boost::test_tools::tolerance(1e-9));
 }
 
 BOOST_AUTO_TEST_CASE(adam_by_hand) {
-  // one parameter, gradients 0.5, -3 (clipped to -1), 0; a large epsilon, so that its position in the formula matters
-  const AdamOptions options{.epsilon = 0.1};
+  // one element; epsilon large, so that its place matters
+  const Adam adam{.epsilon = 0.1};
   std::vector<double> m{0}, v{0}, p{2};
   double hand_m = 0, hand_v = 0, hand_p = 2;
   int t = 0;
-  for (const double gradient : {0.5, -3.0, 0.0}) {
-    adam_update<double>(options, 0.01, static_cast<std::uint64_t>(t), std::vector<double>{gradient}, m, v, p);
+  for (const double g : {0.5, -1.0, 0.0}) {
+    adam.update<double>({0.01, static_cast<std::uint64_t>(t)}, std::vector<double>{g}, {m, v}, p);
     ++t;
-    const double g = std::max(-1.0, std::min(1.0, gradient));
     hand_m = 0.9 * hand_m + 0.1 * g;
     hand_v = 0.999 * hand_v + 0.001 * g * g;
     hand_p -= 0.01 * std::sqrt(1 - std::pow(0.999, t)) / (1 - std::pow(0.9, t)) * hand_m / (std::sqrt(hand_v) + 0.1);
@@ -57,11 +56,11 @@ BOOST_AUTO_TEST_CASE(adam_in_pieces_is_adam_in_one) {
   std::vector<float> gradients(37), m(37), v(37), p(37, 1.0F);
   for (std::size_t i = 0; i < 37; ++i) gradients[i] = static_cast<float>(i) / 10 - 2;
   auto m2 = m, v2 = v, p2 = p;
-  adam_update<float>({}, 1e-3, 4, gradients, m, v, p);
+  Adam{}.update<float>({1e-3, 4}, gradients, {m, v}, p);
   for (std::size_t first : {std::size_t{0}, std::size_t{5}}) {
     const std::size_t size = first == 0 ? 5 : 32;
-    adam_update<float>({}, 1e-3, 4, std::span<const float>(gradients).subspan(first, size), std::span(m2).subspan(first, size),
-                       std::span(v2).subspan(first, size), std::span(p2).subspan(first, size));
+    Adam{}.update<float>({1e-3, 4}, std::span<const float>(gradients).subspan(first, size),
+                         {std::span(m2).subspan(first, size), std::span(v2).subspan(first, size)}, std::span(p2).subspan(first, size));
   }
   BOOST_TEST((p == p2));
   BOOST_TEST((p != std::vector<float>(37, 1.0F)));

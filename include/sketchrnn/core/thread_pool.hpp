@@ -1,4 +1,4 @@
-// A thread pool for indexed jobs. The assignment of jobs to threads is not deterministic. Results in this library do not depend on it: jobs
+// A thread pool for parallel loops, the library's own executor (core/executor.hpp). The assignment of jobs to threads is not deterministic. Results in this library do not depend on it: jobs
 // write to disjoint memory, and reductions are computed in the order of the indices.
 #pragma once
 
@@ -16,7 +16,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A pool of worker threads, one of which is the calling thread: a pool of size 1 starts no thread. run() must not be called concurrently.
+/// A pool of worker threads, one of which is the calling thread: a pool of size 1 starts no thread. parallel_for() must not be called concurrently.
 class ThreadPool {
  public:
   /// Starts threads - 1 threads; 0 stands for the number of processors.
@@ -43,7 +43,7 @@ class ThreadPool {
   /// Calls job(index, worker) for every index in [0, count) and waits for all calls to return; `worker` is in [0, size()). If a job throws,
   /// jobs that have not started are skipped, and the first exception is rethrown after all workers have stopped.
   template <class Job>
-  void run(std::size_t count, const Job& job) {
+  void parallel_for(std::size_t count, const Job& job) {
     const std::reference_wrapper<const Job> reference(job);
     job_ = reference;  // std::function stores a reference without allocating
     count_ = count;

@@ -1,7 +1,7 @@
 // A small team of threads for parallel loops of a few microseconds. One thread, the leader, runs the program; the others spin until the
 // next loop, because waking a sleeping thread takes longer than the loop itself. Used when one sketch is sampled at a time: each step
 // consists of a few matrix-vector products, which are limited by the memory bandwidth of a single core.
-// The threads come from a ThreadPool, which is also the right tool for longer jobs (core/thread_pool.hpp).
+// The threads come from an executor, which is also the right tool for longer jobs (core/executor.hpp).
 #pragma once
 
 #include <algorithm>
@@ -11,13 +11,13 @@
 #include <cstdint>
 #include <thread>
 
+#include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/thread_pool.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Runs parallel loops on a leader and up to max_members - 1 spinning threads:
-///   team.run(pool, [&] { ... team.parallel_for(count, false, job); ... });
+///   team.run(executor, [&] { ... team.parallel_for(count, false, job); ... });
 /// If the other threads are late because the processors are busy, the leader does the work alone.
 class ThreadTeam {
  public:
@@ -30,12 +30,15 @@ class ThreadTeam {
   /// Returns the number of members, including the leader.
   [[nodiscard]] unsigned size() const noexcept { return members_; }
 
-  /// Calls leader() on one thread of the pool while the other members wait for its parallel loops. Rethrows the leader's exception.
+  /// Calls leader() on one thread of the executor while the other members wait for its parallel loops. Rethrows the leader's exception.
+  /// The first thread that is ready becomes the leader; an executor that runs the members one after another works, too.
   template <class Leader>
-  void run(ThreadPool& pool, const Leader& leader) {
+  void run(ExecutorRef executor, const Leader& leader) {
     stopped_.store(false, std::memory_order_release);
-    pool.run(members_, [&](std::size_t member, unsigned /*worker*/) {
-      if (member != 0) return serve(static_cast<unsigned>(member));
+    std::atomic<unsigned> ready{0};
+    executor.parallel_for(members_, [&](std::size_t /*index*/, unsigned /*worker*/) {
+      const unsigned member = ready.fetch_add(1, std::memory_order_acq_rel);
+      if (member != 0) return serve(member);
       struct StopOnExit {
         std::atomic<bool>& stopped;
         ~StopOnExit() { stopped.store(true, std::memory_order_release); }

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -19,6 +20,7 @@
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -55,11 +57,15 @@ class Sampler {
   static constexpr int latent_size = Model::latent_size;  ///< Z; 0 for a decoder-only model
 
   /// Refers to `model`, which must outlive the Sampler. `threads`: 0 for one per processor.
-  explicit Sampler(const Model& model, unsigned threads = 1) : Sampler(nullptr, &model, threads) {}
+  explicit Sampler(const Model& model, unsigned threads = 1) : Sampler(nullptr, &model, std::make_unique<ThreadPool>(threads)) {}
   /// Moves or copies a temporary model into the Sampler.
-  explicit Sampler(Model&& model, unsigned threads = 1) : Sampler(std::make_unique<const Model>(std::move(model)), nullptr, threads) {}
+  explicit Sampler(Model&& model, unsigned threads = 1)
+      : Sampler(std::make_unique<const Model>(std::move(model)), nullptr, std::make_unique<ThreadPool>(threads)) {}
   /// Copies a temporary model into the Sampler.
-  explicit Sampler(const Model&& model, unsigned threads = 1) : Sampler(std::make_unique<const Model>(model), nullptr, threads) {}
+  explicit Sampler(const Model&& model, unsigned threads = 1) : Sampler(Model(model), threads) {}
+  /// Runs on the threads of an executor (core/executor.hpp). Both must outlive the Sampler.
+  template <Executor ExecutorType>
+  Sampler(const Model& model, ExecutorType& executor) : Sampler(nullptr, &model, nullptr, ExecutorRef(executor)) {}
 
   /// Returns mu of each sketch: its latent vector without noise. Throws ArgumentError if a sketch is empty or not a valid stroke-3 array.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches) requires(latent_size > 0) {
@@ -134,13 +140,16 @@ class Sampler {
   }
 
  private:
-  Sampler(std::unique_ptr<const Model> owned, const Model* model, unsigned threads)
+  /// One of `owned` and `model`, and one of `threads` and `executor`, is not null.
+  Sampler(std::unique_ptr<const Model> owned, const Model* model, std::unique_ptr<ThreadPool> threads,
+          std::optional<ExecutorRef> executor = {})
       : owned_(std::move(owned)),
         model_(owned_ ? *owned_ : *model),
-        threads_(threads),
-        team_(threads_.size()),
-        loops_(threads_.size()),
-        beginnings_(threads_.size()) {}
+        own_threads_(std::move(threads)),
+        executor_(executor ? *executor : ExecutorRef(*own_threads_)),
+        team_(executor_.size()),
+        loops_(executor_.size()),
+        beginnings_(executor_.size()) {}
 
   [[nodiscard]] static std::vector<Random> streams(std::size_t count, Seed seed) {
     std::vector<Random> all;
@@ -229,7 +238,7 @@ class Sampler {
                                   std::span<Random> random, const Stroke3& beginning, const Begin& begin) {
     constexpr std::size_t smallest_part = 8;  // smaller parts do not pay off
     std::vector<std::vector<SampledPoint>> drawn(count);
-    const std::size_t parts = std::clamp<std::size_t>(count / smallest_part, 1, threads_.size());
+    const std::size_t parts = std::clamp<std::size_t>(count / smallest_part, 1, executor_.size());
     const auto draw_part = [&](std::size_t part, unsigned worker, ThreadTeam* team) {
       const std::size_t first = count * part / parts, size = count * (part + 1) / parts - first;
       const auto own_latents = latents.empty() ? latents : latents.subspan(first, size);
@@ -240,9 +249,9 @@ class Sampler {
     };
     constexpr bool is_large = Model::parameter_count >= Evaluation<Scalar>::min_parallel;
     if (is_large && parts == 1 && team_.size() > 1) {
-      team_.run(threads_, [&] { draw_part(0, 0, &team_); });
+      team_.run(executor_, [&] { draw_part(0, 0, &team_); });
     } else {
-      threads_.run(parts, [&](std::size_t part, unsigned worker) { draw_part(part, worker, nullptr); });
+      executor_.parallel_for(parts, [&](std::size_t part, unsigned worker) { draw_part(part, worker, nullptr); });
     }
     std::vector<Stroke3> result;
     result.reserve(count);
@@ -280,7 +289,8 @@ class Sampler {
 
   std::unique_ptr<const Model> owned_;  // null if the model is not owned
   const Model& model_;
-  ThreadPool threads_;
+  std::unique_ptr<ThreadPool> own_threads_;  // null with an executor of the caller's
+  ExecutorRef executor_;
   ThreadTeam team_;
   std::vector<DrawingLoop<Model>> loops_;           // one per thread
   std::vector<BeginningReader<Model>> beginnings_;  // one per thread

@@ -34,7 +34,9 @@
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/callback.hpp>
+#include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -85,8 +87,8 @@ class CheckpointFolder {
 
   /// Writes a checkpoint and removes those that are no longer needed. Throws FileError if it cannot be written; existing checkpoints are
   /// then unchanged.
-  template <class Model>
-  void write(const Trainer<Model>& trainer) {
+  template <class Model, class OptimizerType>
+  void write(const Trainer<Model, OptimizerType>& trainer) {
     const Bytes bytes = checkpoint_bytes(trainer, notes_);
     std::error_code error;
     std::filesystem::create_directories(path_, error);
@@ -186,11 +188,11 @@ class CheckpointFolder {
 };
 
 /// Writes a checkpoint every `every` steps, after each validation that lowers the best cost, and at the end of the run.
-template <class Model>
+template <class Model, class OptimizerType = Adam>
 class Checkpoints : public Callback {
  public:
   /// `folder` and `trainer` must outlive this object. Throws ArgumentError if `every` is 0.
-  Checkpoints(CheckpointFolder& folder, const Trainer<Model>& trainer, std::uint64_t every)
+  Checkpoints(CheckpointFolder& folder, const Trainer<Model, OptimizerType>& trainer, std::uint64_t every)
       : folder_(folder), trainer_(trainer), every_(every) {
     if (every == 0) throw ArgumentError("checkpoints: every 0 steps, expected at least 1");
   }
@@ -203,17 +205,18 @@ class Checkpoints : public Callback {
 
  private:
   CheckpointFolder& folder_;
-  const Trainer<Model>& trainer_;
+  const Trainer<Model, OptimizerType>& trainer_;
   std::uint64_t every_;
 };
 
 /// Returns the callback for Trainer::fit(..., checkpoints(folder, trainer, 500)) and Trainer::resume().
-template <class Model>
-[[nodiscard]] Checkpoints<Model> checkpoints(CheckpointFolder& folder, const Trainer<Model>& trainer, std::uint64_t every) {
-  return Checkpoints<Model>(folder, trainer, every);
+template <class Model, class OptimizerType>
+[[nodiscard]] Checkpoints<Model, OptimizerType> checkpoints(CheckpointFolder& folder, const Trainer<Model, OptimizerType>& trainer,
+                                                            std::uint64_t every) {
+  return Checkpoints<Model, OptimizerType>(folder, trainer, every);
 }
-template <class Model>
-void checkpoints(CheckpointFolder& folder, const Trainer<Model>&& trainer,
+template <class Model, class OptimizerType>
+void checkpoints(CheckpointFolder& folder, const Trainer<Model, OptimizerType>&& trainer,
                  std::uint64_t every) = delete;  // a temporary trainer would dangle
 
 /// The result of resume().
@@ -229,13 +232,14 @@ struct Resumed {
 /// With `last_step`, the run ends at that step instead: a finished run is extended as if it had been started with that number of steps, and
 /// a run that was stopped early starts counting its validations from zero.
 /// Throws FileError, and leaves the trainer unchanged, if there is no undamaged checkpoint, or if it has an unsupported version, or another
-/// model, seed or data set, or if any option but `threads` differs. Throws ArgumentError if the run has already made `last_step` steps.
-template <class Model>
-Resumed resume(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset& data, std::optional<std::uint64_t> last_step = {}) {
-  WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
+/// model, optimizer, seed or data set, or if any option but `threads` differs. Throws ArgumentError if the run has already made `last_step` steps.
+template <class Model, class OptimizerType>
+Resumed resume(CheckpointFolder& folder, Trainer<Model, OptimizerType>& trainer, const Dataset& data,
+               std::optional<std::uint64_t> last_step = {}) {
+  WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model, OptimizerType>());
   const std::string name = found.path.string();
-  check_resumable(found.info, trainer.options(), trainer.seed(), fingerprint(data), name);
-  TrainingState<Model> state = checkpoint_state<Model>(found.file, found.info, name);
+  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), trainer.seed(), fingerprint(data), name);
+  TrainingState<Model, OptimizerType> state = checkpoint_state<Model, OptimizerType>(found.file, found.info, name);
   if (last_step) set_last_step(state.run, state.step, *last_step);
   trainer.restore(std::move(state));
   folder.take();
@@ -243,18 +247,18 @@ Resumed resume(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset&
   return {found.path, found.info.step, std::move(found.notices)};
 }
 
-/// Restarts the run in the folder from its best parameters with zero moments, for a run that has diverged. The trainer's learning_rate,
-/// min_learning_rate, decay_rate and grad_clip may differ from those of the checkpoint. The run ends at `last_step`, by default at its
+/// Restarts the run in the folder from its best parameters with the optimizer's state at zero, for a run that has diverged. The trainer's
+/// learning_rate, min_learning_rate, decay_rate, learning_rate_schedule, grad_clip and grad_clipping may differ from those of the checkpoint. The run ends at `last_step`, by default at its
 /// former end. Later checkpoints in the folder are replaced immediately, so that resume() continues the restarted run.
 /// Throws FileError as resume() does, and if the run has no best parameters because there was no validation.
-template <class Model>
-Resumed resume_from_best(CheckpointFolder& folder, Trainer<Model>& trainer, const Dataset& data,
+template <class Model, class OptimizerType>
+Resumed resume_from_best(CheckpointFolder& folder, Trainer<Model, OptimizerType>& trainer, const Dataset& data,
                          std::optional<std::uint64_t> last_step = {}) {
-  WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
+  WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model, OptimizerType>());
   const std::string name = found.path.string();
-  check_resumable(found.info, trainer.options(), trainer.seed(), fingerprint(data), name,
-                  {"learning_rate", "min_learning_rate", "decay_rate", "grad_clip"});
-  trainer.restore(best_checkpoint_state<Model>(std::move(found.file), found.info, name, last_step));
+  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), trainer.seed(), fingerprint(data), name,
+                  {"learning_rate", "min_learning_rate", "decay_rate", "learning_rate_schedule", "grad_clip", "grad_clipping"});
+  trainer.restore(best_checkpoint_state<Model, OptimizerType>(std::move(found.file), found.info, name, last_step));
   folder.take();
   folder.write(trainer);
   return {found.path, trainer.steps(), std::move(found.notices)};

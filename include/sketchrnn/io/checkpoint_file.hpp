@@ -1,5 +1,5 @@
-// The file format of a checkpoint: a safetensors file with the tensors parameters/..., first_moments/..., second_moments/... and best/...,
-// each named as in the model's parameter list; all other state is in the metadata. The last 8 bytes are a tensor "checksum", the FNV-1a
+// The file format of a checkpoint: a safetensors file with the tensors parameters/..., best/... and those of the optimizer's state, for Adam
+// first_moments/... and second_moments/..., each named as in the model's parameter list; all other state is in the metadata. The last 8 bytes are a tensor "checksum", the FNV-1a
 // hash of all bytes before it.
 #pragma once
 
@@ -23,6 +23,8 @@
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/trainer.hpp>
 #include <sketchrnn/training/training_state.hpp>
 
@@ -31,31 +33,32 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {
 
 /// Returns the maximum size of a checkpoint of Model in bytes; larger files are rejected.
-template <class Model>
+template <class Model, class OptimizerType = Adam>
 [[nodiscard]] constexpr std::size_t largest_checkpoint() {
-  constexpr std::size_t blocks = 4, header = std::size_t{2} << 20U;
+  constexpr std::size_t blocks = 2 + state_blocks<OptimizerType>, header = std::size_t{2} << 20U;
   return (std::max)(largest_file, header + blocks * Model::parameter_count * sizeof(typename Model::Scalar));
 }
 
 /// Calls visitor(prefix, block) for each parameter block of a state.
-template <class State, class Visitor>
+template <class OptimizerType, class State, class Visitor>
 void for_each_block(State& state, Visitor&& visitor) {
   visitor("parameters/", state.parameters);
-  visitor("first_moments/", state.first_moments);
-  visitor("second_moments/", state.second_moments);
+  for (std::size_t block = 0; block < state.optimizer_state.size(); ++block) {
+    visitor(std::string(OptimizerType::state_names[block]) + "/", state.optimizer_state[block]);
+  }
   if (state.best) visitor("best/", *state.best);
 }
 
 }  // namespace detail
 
 /// Serializes the state of a trainer. `notes` are user-defined metadata. Throws ArgumentError if they are not UTF-8.
-template <class Model>
-[[nodiscard]] Bytes checkpoint_bytes(const Trainer<Model>& trainer, const std::map<std::string, std::string>& notes = {}) {
+template <class Model, class OptimizerType>
+[[nodiscard]] Bytes checkpoint_bytes(const Trainer<Model, OptimizerType>& trainer, const std::map<std::string, std::string>& notes = {}) {
   static_assert(std::endian::native == std::endian::little, "sketchrnn: checkpoints are little-endian, and so must be the machine");
   using Scalar = typename Model::Scalar;
-  const TrainingState<Model> state = trainer.state();
+  const TrainingState<Model, OptimizerType> state = trainer.state();
   std::vector<SafeTensor> tensors;
-  detail::for_each_block(state, [&](const std::string& prefix, const auto& block) {
+  detail::for_each_block<OptimizerType>(state, [&](const std::string& prefix, const auto& block) {
     Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
       const auto* numbers = reinterpret_cast<const std::uint8_t*>(block.data() + offset);
       tensors.push_back(
@@ -64,8 +67,8 @@ template <class Model>
   });
   constexpr std::array<std::uint8_t, detail::checksum_size> to_come{};
   tensors.push_back({"checksum", "U64", {1}, to_come});
-  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(),  state.scale_factor.value_or(1.0F),
-                            state.run,  notes,          state.moments_since};
+  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(),   state.scale_factor.value_or(1.0F),
+                            state.run,  notes,          state.moments_since, describe(trainer.optimizer())};
   Bytes bytes = safetensors_bytes(tensors, checkpoint_metadata(info));
   const std::size_t end = bytes.size() - detail::checksum_size;
   const std::uint64_t sum = detail::checksum(ByteView(bytes).first(end));
@@ -81,11 +84,12 @@ template <class Model>
 
 /// Returns the training state of a parsed checkpoint. Throws FileError for a checkpoint of another model, naming the first tensor that
 /// differs and both shapes.
-template <class Model>
-[[nodiscard]] TrainingState<Model> checkpoint_state(const SafeTensors& found, const CheckpointInfo& info, const std::string& file) {
+template <class Model, class OptimizerType = Adam>
+[[nodiscard]] TrainingState<Model, OptimizerType> checkpoint_state(const SafeTensors& found, const CheckpointInfo& info,
+                                                                   const std::string& file) {
   using Scalar = typename Model::Scalar;
   const std::string dtype = sizeof(Scalar) == 8 ? "F64" : "F32";
-  TrainingState<Model> state;
+  TrainingState<Model, OptimizerType> state;
   // before the first run, a model without a scale factor is saved with 1
   if (info.run.last_step != 0 || info.scale_factor < 1 || info.scale_factor > 1) state.scale_factor = info.scale_factor;
   state.step = info.step;
@@ -94,7 +98,7 @@ template <class Model>
   const auto is_best = [](const SafeTensor& tensor) { return tensor.name.starts_with("best/"); };
   if (std::any_of(found.tensors.begin(), found.tensors.end(), is_best)) state.best.emplace();
   std::size_t known = 1;  // the checksum
-  detail::for_each_block(state, [&](const std::string& prefix, auto& block) {
+  detail::for_each_block<OptimizerType>(state, [&](const std::string& prefix, auto& block) {
     Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
       const SafeTensor* tensor = found.find(prefix + name);
       const std::vector<std::uint64_t> shape = detail::shape_in_file<Entry>();
@@ -116,9 +120,10 @@ template <class Model>
 
 /// Returns the initial state of a run that restarts from the best parameters of a checkpoint; see restart_from_best(). Only those
 /// parameters are read, so the current ones may be anything. Throws FileError if there are none, or for a checkpoint of another model.
-template <class Model>
-[[nodiscard]] TrainingState<Model> best_checkpoint_state(SafeTensors found, const CheckpointInfo& info, const std::string& file,
-                                                         std::optional<std::uint64_t> last_step = {}) {
+template <class Model, class OptimizerType = Adam>
+[[nodiscard]] TrainingState<Model, OptimizerType> best_checkpoint_state(SafeTensors found, const CheckpointInfo& info,
+                                                                        const std::string& file,
+                                                                        std::optional<std::uint64_t> last_step = {}) {
   const auto is_best = [](const SafeTensor& tensor) { return tensor.name.starts_with("best/"); };
   if (info.run.best_step == 0 || std::none_of(found.tensors.begin(), found.tensors.end(), is_best)) {
     throw FileError(file, "run.best_step", "no best parameters, because there was no validation or they are not kept",
@@ -126,7 +131,7 @@ template <class Model>
   }
   Model best(Seed{0});
   load_model(model_in_checkpoint(std::move(found), file), file, best);
-  TrainingState<Model> state;
+  TrainingState<Model, OptimizerType> state;
   state.scale_factor = info.scale_factor;
   state.run = info.run;
   restart_from_best(state, best.parameters(), last_step);

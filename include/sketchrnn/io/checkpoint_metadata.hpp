@@ -16,23 +16,28 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/option_list.hpp>
 #include <sketchrnn/training/options.hpp>
+#include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/training_state.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Format version of checkpoints. Increment it when the file format changes, or when runs would resume differently.
 inline constexpr std::string_view checkpoint_version = "1";
-/// Version of checkpoints with features that version 1 lacks, so that older libraries reject them instead of ignoring the features. Both
-/// versions are read; each run is written in the lowest version that can represent it.
-inline constexpr std::string_view later_checkpoint_version = "2";
+/// Versions of checkpoints with features that version 1 lacks, so that older libraries reject them instead of ignoring the features: 2 has
+/// restarts and FirstInput, 3 also optimizers, learning rate schedules and gradient clipping other than the original's. All versions are
+/// read; each run is written in the lowest version that can represent it.
+inline constexpr std::string_view checkpoint_version_2 = "2", checkpoint_version_3 = "3";
 
-/// The state of a run without the parameters and the moments.
+/// The state of a run without the parameters and the state of the optimizer.
 struct CheckpointInfo {
   std::uint64_t step = 0;                    ///< number of steps made
   Seed seed;                                 ///< of the trainer
@@ -41,21 +46,24 @@ struct CheckpointInfo {
   RunState run;                              ///< progress of the run
   std::map<std::string, std::string> notes;  ///< user-defined metadata
   std::uint64_t moments_since = 0;           ///< see TrainingState
+  std::string optimizer = describe(Adam{});  ///< with its hyperparameters
 };
 
 namespace detail {
 
 /// Formats a value, such as "100", "0.1" or "masked": the shortest text that reads back as the same value.
 template <class Value>
-[[nodiscard]] std::string value_text(Value value) {
+[[nodiscard]] std::string value_text(const Value& value) {
   if constexpr (std::is_enum_v<Value>) {
     return std::string(value_names<Value>.at(static_cast<std::size_t>(value)));
+  } else if constexpr (std::is_same_v<Value, LearningRateSchedule>) {
+    return value.name().empty() ? "none" : value.name();
   } else if constexpr (std::is_same_v<Value, bool>) {
     return value ? "yes" : "no";
+  } else if constexpr (std::is_same_v<Value, std::string>) {
+    return value;
   } else {
-    char text[32];
-    const auto end = std::to_chars(text, text + sizeof text, value).ptr;
-    return {text, end};
+    return exact_text(value);
   }
 }
 
@@ -69,15 +77,26 @@ template <class Value>
       return true;
     }
     return false;
+  } else if constexpr (std::is_same_v<Value, LearningRateSchedule>) {
+    value = text == "none" ? LearningRateSchedule() : LearningRateSchedule::named(std::string(text));
+    return !text.empty();
   } else if constexpr (std::is_same_v<Value, bool>) {
     value = text == "yes";
     return value || text == "no";
+  } else if constexpr (std::is_same_v<Value, std::string>) {
+    value = text;
+    return !text.empty();
   } else if constexpr (std::is_floating_point_v<Value>) {
     return parse_number(text, value);
   } else {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     return error == std::errc() && end == text.data() + text.size();
   }
+}
+
+/// Whether older checkpoints lack an option.
+[[nodiscard]] inline bool is_later_option(std::string_view name) {
+  return name == "first_input" || name == "learning_rate_schedule" || name == "grad_clipping";
 }
 
 /// Calls visitor(key, value) for each value with a fixed key.
@@ -96,18 +115,21 @@ void for_each_value(Info& info, Visitor&& visitor) {
   visitor("run.best_step", info.run.best_step);
   visitor("run.validations_without_best", info.run.validations_without_best);
   for_each_option(info.options, [&](std::string_view name, auto& option) {
-    if (name != "first_input") visitor("option." + std::string(name), option);
+    if (!is_later_option(name)) visitor("option." + std::string(name), option);
   });
 }
 
-/// Calls visitor(key, value) for each value that older checkpoints lack. Such values are written only if they are not 0 or an enumeration's
-/// first value, which is the default when they are missing.
+/// Calls visitor(key, value) for each value that older checkpoints lack. Such values are written only if they differ from those of a
+/// default-constructed CheckpointInfo, which they have when they are missing.
 template <class Info, class Visitor>
 void for_each_later_value(Info& info, Visitor&& visitor) {
   visitor("run.max_length", info.run.max_length);
   visitor("run.restarts", info.run.restarts);
   visitor("moments_since", info.moments_since);
-  visitor("option.first_input", info.options.first_input);
+  visitor("optimizer", info.optimizer);
+  for_each_option(info.options, [&](std::string_view name, auto& option) {
+    if (is_later_option(name)) visitor("option." + std::string(name), option);
+  });
 }
 
 inline constexpr std::string_view note_prefix = "note.";
@@ -116,12 +138,17 @@ inline constexpr std::string_view note_prefix = "note.";
 
 /// Returns the metadata of a checkpoint.
 [[nodiscard]] inline std::map<std::string, std::string> checkpoint_metadata(const CheckpointInfo& info) {
-  const bool later = info.run.restarts != 0 || info.moments_since != 0 || info.options.first_input != FirstInput::start_token;
-  std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"},
-                                              {"version", std::string(later ? later_checkpoint_version : checkpoint_version)}};
+  const bool has_2 = info.run.restarts != 0 || info.moments_since != 0 || info.options.first_input != FirstInput::start_token;
+  const bool has_3 = info.optimizer != CheckpointInfo().optimizer || !info.options.learning_rate_schedule.name().empty() ||
+                     info.options.grad_clipping != GradientClipping::by_value;
+  const std::string_view version = has_3 ? checkpoint_version_3 : has_2 ? checkpoint_version_2 : checkpoint_version;
+  std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"}, {"version", std::string(version)}};
   detail::for_each_value(info, [&](const std::string& key, const auto& value) { metadata[key] = detail::value_text(value); });
+  std::map<std::string, std::string> defaults;
+  const CheckpointInfo default_info;
+  detail::for_each_later_value(default_info, [&](const std::string& key, const auto& value) { defaults[key] = detail::value_text(value); });
   detail::for_each_later_value(info, [&](const std::string& key, const auto& value) {
-    if (value != std::remove_cvref_t<decltype(value)>{}) metadata[key] = detail::value_text(value);
+    if (const std::string text = detail::value_text(value); text != defaults.at(key)) metadata[key] = text;
   });
   for (const auto& [key, text] : info.notes) metadata[std::string(detail::note_prefix) + key] = text;
   return metadata;
@@ -137,8 +164,9 @@ inline constexpr std::string_view note_prefix = "note.";
     if (text(key) != in_quotes(expected)) throw FileError(file, key, text(key), in_quotes(expected) + addition);
   };
   expect("format", "sketchrnn checkpoint", "");
-  if (text("version") != in_quotes(later_checkpoint_version)) {
-    expect("version", checkpoint_version, " or " + in_quotes(later_checkpoint_version) + ", the versions that this library reads");
+  if (text("version") != in_quotes(checkpoint_version_2) && text("version") != in_quotes(checkpoint_version_3)) {
+    expect("version", checkpoint_version,
+           ", " + in_quotes(checkpoint_version_2) + " or " + in_quotes(checkpoint_version_3) + ", the versions that this library reads");
   }
   CheckpointInfo info;
   detail::for_each_value(info, [&](const std::string& key, auto& value) {
@@ -168,10 +196,11 @@ inline constexpr std::string_view note_prefix = "note.";
   return info;
 }
 
-/// Throws FileError if a run with this seed, these options and this data set could not resume from the checkpoint bit for bit, naming what
+/// Throws FileError if a run with this seed, these options, this optimizer (see describe()) and this data set could not resume from the checkpoint bit for bit, naming what
 /// differs and both values. Options in `may_differ` are not compared.
-inline void check_resumable(const CheckpointInfo& found, const TrainingOptions& options, Seed seed, std::uint64_t data_fingerprint,
-                            const std::string& file, std::initializer_list<std::string_view> may_differ = {}) {
+inline void check_resumable(const CheckpointInfo& found, const TrainingOptions& options, const std::string& optimizer, Seed seed,
+                            std::uint64_t data_fingerprint, const std::string& file,
+                            std::initializer_list<std::string_view> may_differ = {}) {
   const auto expect = [&](const std::string& what, const std::string& in_file, const std::string& expected, const std::string& origin) {
     if (in_file != expected) throw FileError(file, what, in_file, expected + ", " + origin);
   };
@@ -181,6 +210,7 @@ inline void check_resumable(const CheckpointInfo& found, const TrainingOptions& 
     if (std::find(may_differ.begin(), may_differ.end(), name) != may_differ.end()) return;
     expect("option " + std::string(name), texts.at(std::string(name)), detail::value_text(option), "as in the trainer that resumes it");
   });
+  expect("optimizer", found.optimizer, optimizer, "as in the trainer that resumes it");
   expect("seed", detail::value_text(found.seed.value), detail::value_text(seed.value), "as in the trainer that resumes it");
   expect("fingerprint of the data", detail::value_text(found.run.fingerprint), detail::value_text(data_fingerprint),
          "that of the given data set: a run can only be resumed with the data set it was started with");

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +22,7 @@
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/base64.hpp>
@@ -196,9 +196,7 @@ namespace detail {
   }
   info["name"] = options.name;
   info["max_seq_len"] = options.max_length;
-  char digits[32];  // the shortest text that reads back as the same float
-  const auto end = std::to_chars(digits, digits + sizeof digits, scale_factor).ptr;
-  info["scale_factor"] = nlohmann::json::parse(digits, end);
+  info["scale_factor"] = nlohmann::json::parse(exact_text(scale_factor));
   const FirstInput usual = conditional ? FirstInput::start_token : FirstInput::zeros;
   if (options.first_input && *options.first_input != usual) {
     info["first_input"] = to_string(*options.first_input);

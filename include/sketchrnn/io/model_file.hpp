@@ -4,7 +4,6 @@
 #pragma once
 
 #include <bit>
-#include <charconv>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +22,7 @@
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -35,13 +35,6 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
-
-/// Returns the shortest text that reads back as the same number.
-[[nodiscard]] inline std::string exact_text(float number) {
-  char text[32];
-  const auto end = std::to_chars(text, text + sizeof text, number).ptr;
-  return {text, end};
-}
 
 /// A bfloat16, the upper half of a float.
 struct BFloat16 {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
@@ -20,6 +19,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/json_events.hpp>
@@ -196,11 +196,8 @@ inline void append_stroke_json(std::string& text, const Stroke3& strokes, Stroke
   for (std::size_t row = 0; row < length(rows); ++row) {
     text += row == 0 ? "[" : ", [";
     for (std::size_t column = 0; column < rows.shape(1); ++column) {
-      char digits[32];
-      const auto end =
-          std::to_chars(digits, digits + sizeof digits, rows(row, column)).ptr;  // the shortest text that reads back as the same number
       if (column != 0) text += ", ";
-      text.append(digits, end);
+      text += detail::exact_text(rows(row, column));
     }
     text += ']';
   }

@@ -2,7 +2,6 @@
 // timestamp are not written.
 #pragma once
 
-#include <charconv>
 #include <cstddef>
 #include <filesystem>
 #include <span>
@@ -15,6 +14,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
@@ -31,10 +31,9 @@ template <class Numbers, class Number>
 void append_numbers(std::string& text, const Numbers& numbers, const Number& number) {
   text += '[';
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    char digits[32];
     const float value = number(numbers[i]);
     if (i != 0) text += ',';
-    text.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+    text += exact_text(value);
   }
   text += ']';
 }

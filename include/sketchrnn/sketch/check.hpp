@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -11,17 +10,11 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {
-
-/// Formats a number for messages (%.9g).
-[[nodiscard]] inline std::string number_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.9g", value);
-  return text;
-}
 
 /// Formats a row of a sketch array: "(1, 2.5, 0)".
 [[nodiscard]] inline std::string row_text(const xt::xtensor<float, 2>& strokes, std::size_t row) {

@@ -1,47 +1,57 @@
-// Adam in TensorFlow's form (Kingma & Ba 2015, the variant before section 2.1), with gradients clipped by value as Magenta does:
-//   g   = clip(g, -clip, clip)
+// Adam in TensorFlow's form (Kingma & Ba 2015, the variant before section 2.1), with which Magenta trains:
 //   m   = b1 m + (1 - b1) g,   v = b2 v + (1 - b2) g^2
 //   p  -= lr sqrt(1 - b2^t) / (1 - b1^t) m / (sqrt(v) + epsilon),   t = 1, 2, ...
 // In TensorFlow's form epsilon is not divided by the bias correction.
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <span>
+#include <string_view>
 
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/training/optimizer.hpp>
+#include <sketchrnn/training/optimizer_checks.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Hyperparameters of Adam.
-struct AdamOptions {
+/// The optimizer of the original and the default of Trainer.
+struct Adam {
   double beta1 = 0.9;     ///< decay rate of the first moments
   double beta2 = 0.999;   ///< decay rate of the second moments
   double epsilon = 1e-8;  ///< added to the denominator
-  double clip = 1.0;      ///< gradients are clipped to [-clip, clip], element by element
-};
 
-/// Applies one update to a contiguous range of parameters and their moments in place. All spans have the same size; `step` counts from 0.
-/// The result does not depend on how the parameters are divided into ranges.
-template <RealScalar Scalar>
-void adam_update(const AdamOptions& options, double learning_rate, std::uint64_t step, std::span<const Scalar> gradients,
-                 std::span<Scalar> first_moments, std::span<Scalar> second_moments, std::span<Scalar> parameters) {
-  const auto t = static_cast<double>(step + 1);
-  // lr_t = lr sqrt(1 - b2^t) / (1 - b1^t)
-  const auto rate = static_cast<Scalar>(learning_rate * std::sqrt(1 - std::pow(options.beta2, t)) / (1 - std::pow(options.beta1, t)));
-  const auto b1 = static_cast<Scalar>(options.beta1);
-  const auto b2 = static_cast<Scalar>(options.beta2);
-  const auto epsilon = static_cast<Scalar>(options.epsilon);
-  const auto clip = static_cast<Scalar>(options.clip);
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const Scalar g = (std::min)((std::max)(gradients[i], -clip), clip);
-    first_moments[i] = b1 * first_moments[i] + (Scalar{1} - b1) * g;
-    second_moments[i] = b2 * second_moments[i] + (Scalar{1} - b2) * g * g;
-    parameters[i] -= rate * first_moments[i] / (std::sqrt(second_moments[i]) + epsilon);
+  /// Name in messages and checkpoints.
+  static constexpr std::string_view name = "Adam";
+  /// Names of the blocks of state.
+  static constexpr std::array<std::string_view, 2> state_names{"first_moments", "second_moments"};
+  /// Returns the hyperparameters by name.
+  [[nodiscard]] std::array<OptimizerOption, 3> options() const { return {{{"beta1", beta1}, {"beta2", beta2}, {"epsilon", epsilon}}}; }
+  /// Throws ArgumentError unless 0 <= beta < 1 and epsilon >= 0.
+  void check() const {
+    detail::check_decay(name, "beta1", beta1);
+    detail::check_decay(name, "beta2", beta2);
+    detail::check_not_negative(name, "epsilon", epsilon);
   }
-}
+
+  /// Applies one update; all spans have the same size.
+  template <RealScalar Scalar>
+  void update(const UpdateStep& at, std::span<const Scalar> gradients, const OptimizerState<Scalar, 2>& state,
+              std::span<Scalar> parameters) const {
+    const auto [m, v] = state;
+    const auto t = static_cast<double>(at.step + 1);
+    // lr_t = lr sqrt(1 - b2^t) / (1 - b1^t)
+    const auto rate = static_cast<Scalar>(at.learning_rate * std::sqrt(1 - std::pow(beta2, t)) / (1 - std::pow(beta1, t)));
+    const auto b1 = static_cast<Scalar>(beta1), b2 = static_cast<Scalar>(beta2), e = static_cast<Scalar>(epsilon);
+    for (std::size_t i = 0; i < parameters.size(); ++i) {
+      const Scalar g = gradients[i];
+      m[i] = b1 * m[i] + (Scalar{1} - b1) * g;
+      v[i] = b2 * v[i] + (Scalar{1} - b2) * g * g;
+      parameters[i] -= rate * m[i] / (std::sqrt(v[i]) + e);
+    }
+  }
+};
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -10,9 +10,9 @@
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/batch.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/model/kl_divergence.hpp>
@@ -37,7 +37,7 @@ struct EvaluationOptions {
 /// is empty or a sketch is longer than options.max_length.
 template <class Model>
 [[nodiscard]] EvaluationReport evaluate(const Model& model, const Split& split, const EvaluationOptions& options, Seed seed,
-                                        ThreadPool& threads) {
+                                        ExecutorRef executor) {
   using Scalar = typename Model::Scalar;
   if (split.empty()) throw ArgumentError("the split to evaluate has no sketches");
   constexpr std::size_t group_size = 25;
@@ -46,15 +46,15 @@ template <class Model>
   };
   const std::size_t groups = (split.size() + group_size - 1) / group_size;
   std::vector<Sums> sums(groups);
-  std::vector<Evaluation<Scalar>> contexts(threads.size());
-  std::vector<Batch<Scalar>> batches(threads.size());
+  std::vector<Evaluation<Scalar>> contexts(executor.size());
+  std::vector<Batch<Scalar>> batches(executor.size());
   std::vector<std::uint32_t> by_length(split.size());  // sketches of similar length in one group, to reduce padding
   std::iota(by_length.begin(), by_length.end(), 0U);
   std::stable_sort(by_length.begin(), by_length.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return length(split[a]) > length(split[b]); });
 
   const typename Model::ModelWeights weights = model.weights();
-  threads.run(groups, [&](std::size_t group, unsigned worker) {
+  executor.parallel_for(groups, [&](std::size_t group, unsigned worker) {
     Evaluation<Scalar>& context = contexts[worker];
     Batch<Scalar>& batch = batches[worker];
     context.reset();

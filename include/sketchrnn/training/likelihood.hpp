@@ -11,9 +11,9 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
@@ -75,7 +75,7 @@ struct LikelihoodOptions {
 /// class, and if no drawing has 1 to options.max_points points.
 template <class Model>
 [[nodiscard]] LikelihoodReport likelihood(const Model& model, const Dataset& drawings, const LikelihoodOptions& options, Seed seed,
-                                          ThreadPool& threads) {
+                                          ExecutorRef executor) {
   LikelihoodReport report;
   std::vector<Split> classes((std::max<std::size_t>)(drawings.classes.size(), 1));
   std::size_t longest = 0;
@@ -111,7 +111,7 @@ template <class Model>
     once.first_input = options.first_input;
     once.loss.pen_loss = PenLoss::end_once;
     once.max_length = longest + 1;
-    const EvaluationReport sums = evaluate(model, split, once, seed, threads);
+    const EvaluationReport sums = evaluate(model, split, once, seed, executor);
     const double rows_per_point =
         static_cast<double>(split.size()) * static_cast<double>(once.max_length) / static_cast<double>(found.points);
     found.offset_nll = sums.offset_loss * rows_per_point;
@@ -121,7 +121,7 @@ template <class Model>
     EvaluationOptions paper;
     paper.first_input = options.first_input;
     paper.max_length = padded;
-    found.reconstruction = evaluate(model, split, paper, seed, threads).reconstruction;
+    found.reconstruction = evaluate(model, split, paper, seed, executor).reconstruction;
     report.classes.push_back(std::move(found));
   }
   report.all = pooled("all", report.classes);

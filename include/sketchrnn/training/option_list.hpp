@@ -20,8 +20,8 @@ template <class Options, class Visitor>
 void for_each_option(Options& options, Visitor&& visitor) {
   static_assert(std::is_same_v<std::remove_const_t<Options>, TrainingOptions>);
   auto& [batch_size, max_length, kl_weight, kl_weight_start, kl_decay_rate, kl_tolerance, validation_kl_weight, learning_rate,
-         min_learning_rate, decay_rate, grad_clip, recurrent_keep, input_keep, output_keep, random_scale_factor, augment_stroke_prob, loss,
-         first_input, shards, threads] = options;
+         min_learning_rate, decay_rate, learning_rate_schedule, grad_clip, grad_clipping, recurrent_keep, input_keep, output_keep,
+         random_scale_factor, augment_stroke_prob, loss, first_input, shards, threads] = options;
   auto& [pen_loss, mixture] = loss;
   visitor("batch_size", batch_size);
   visitor("max_length", max_length);
@@ -33,7 +33,9 @@ void for_each_option(Options& options, Visitor&& visitor) {
   visitor("learning_rate", learning_rate);
   visitor("min_learning_rate", min_learning_rate);
   visitor("decay_rate", decay_rate);
+  visitor("learning_rate_schedule", learning_rate_schedule);
   visitor("grad_clip", grad_clip);
+  visitor("grad_clipping", grad_clipping);
   visitor("recurrent_keep", recurrent_keep);
   visitor("input_keep", input_keep);
   visitor("output_keep", output_keep);
@@ -52,6 +54,8 @@ template <class Enumeration>
 inline constexpr std::array<std::string_view, 0> value_names{};
 template <>
 inline constexpr std::array<std::string_view, 2> value_names<ValidationKlWeight>{"final_weight", "original"};
+template <>
+inline constexpr std::array<std::string_view, 3> value_names<GradientClipping>{"by_value", "by_norm", "none"};
 template <>
 inline constexpr std::array<std::string_view, 3> value_names<PenLoss>{"padded", "masked", "end_once"};
 template <>

@@ -7,9 +7,10 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
-#include <sketchrnn/sketch/check.hpp>
+#include <sketchrnn/training/schedules.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -17,6 +18,13 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 enum class ValidationKlWeight {
   final_weight,  ///< kl_weight. The default.
   original,      ///< kl_weight_start at every step, as in Magenta, which favors models with a large L_KL
+};
+
+/// How gradients are clipped before an update.
+enum class GradientClipping {
+  by_value,  ///< each element to [-grad_clip, grad_clip], as in Magenta (PyTorch: clip_grad_value_). The default.
+  by_norm,   ///< scaled such that their L2 norm over all parameters is at most grad_clip (PyTorch: clip_grad_norm_)
+  none,      ///< not at all
 };
 
 /// Hyperparameters of training. check() validates them.
@@ -28,10 +36,12 @@ struct TrainingOptions {
   double kl_decay_rate = 0.99995;  ///< per step
   double kl_tolerance = 0.2;       ///< the floor of L_KL
   ValidationKlWeight validation_kl_weight = ValidationKlWeight::final_weight;  ///< in the validation cost
-  double learning_rate = 1e-3;                                                 ///< initial learning rate (LearningRateSchedule)
+  double learning_rate = 1e-3;                                                 ///< initial learning rate (exponential_rate)
   double min_learning_rate = 1e-5;                                             ///< lower limit of the learning rate
   double decay_rate = 0.9999;                                                  ///< of the learning rate, per step
-  double grad_clip = 1.0;             ///< gradients are clipped to [-grad_clip, grad_clip], element by element
+  LearningRateSchedule learning_rate_schedule{};                               ///< used instead of the three options above, if given
+  double grad_clip = 1.0;                                                      ///< threshold of gradient clipping
+  GradientClipping grad_clipping = GradientClipping::by_value;                 ///< how gradients are clipped
   double recurrent_keep = 0.90;       ///< keep probability of recurrent dropout, in encoder and decoder
   double input_keep = 1.0;            ///< keep probability of input dropout, in the decoder only; 1: off. Magenta uses 0.90 when it is on
   double output_keep = 1.0;           ///< keep probability of output dropout, in the decoder only
@@ -66,6 +76,9 @@ inline void check(const TrainingOptions& options) {
   require(options.learning_rate >= options.min_learning_rate, "learning_rate", options.learning_rate,
           "at least min_learning_rate, " + detail::number_text(options.min_learning_rate));
   in_unit("decay_rate", options.decay_rate);
+  if (const LearningRateSchedule& schedule = options.learning_rate_schedule; !schedule.name().empty() && schedule.has_function()) {
+    static_cast<void>(schedule.at(0));
+  }
   in_unit("kl_decay_rate", options.kl_decay_rate);
   not_negative("kl_weight", options.kl_weight);
   not_negative("kl_weight_start", options.kl_weight_start);

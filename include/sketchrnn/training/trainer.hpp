@@ -7,15 +7,20 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
@@ -32,6 +37,7 @@
 #include <sketchrnn/training/add_shards.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/evaluate.hpp>
+#include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/reports.hpp>
 #include <sketchrnn/training/schedules.hpp>
@@ -55,26 +61,36 @@ struct FitOptions {
   NoticeHandler notify = print_notice;                 ///< receives notices on implausible data and clamped offsets (Plausibility)
 };
 
-/// Trains a model (SketchRnn, DecoderOnly, or a type with the same interface) with Adam, KL annealing, learning rate decay and gradient
-/// clipping. Owns the model, the moments of Adam, the threads and the tapes. Results are reproducible: see TrainingOptions::shards.
-template <class ModelType>
+/// Trains a model (SketchRnn, DecoderOnly, or a type with the same interface) with an optimizer (training/optimizer.hpp), KL annealing, a
+/// learning rate schedule and gradient clipping. Owns the model, the optimizer's state, the threads and the tapes. Results are
+/// reproducible: see TrainingOptions::shards.
+template <class ModelType, class OptimizerType = Adam>
 class Trainer {
+  static_assert(RequireOptimizer<OptimizerType>::satisfied);
+
  public:
   using Model = ModelType;                ///< type of the model
+  using Optimizer = OptimizerType;        ///< type of the optimizer
   using Scalar = typename Model::Scalar;  ///< float or double
 
   /// Initializes a new model from `seed`. Throws ArgumentError for invalid options.
-  Trainer(const TrainingOptions& options, Seed seed) : Trainer(ModelType(seed), options, seed) {}
+  Trainer(const TrainingOptions& options, Seed seed, OptimizerType optimizer = {})
+      : Trainer(ModelType(seed), options, seed, std::move(optimizer)) {}
 
   /// Trains an existing model further, for example to fine-tune it on other drawings. The model's scale factor is kept unless
   /// FitOptions::scale_factor is ScaleFactor::from_data. Throws ArgumentError for invalid options.
-  Trainer(ModelType model, const TrainingOptions& options, Seed seed)
-      : options_(checked(options)),
-        seed_(seed),
-        model_(std::move(model)),
-        threads_(options.threads),
-        shards_(options.shards),
-        tapes_(threads_.size()) {}
+  Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer = {})
+      : Trainer(std::move(model), options, seed, std::move(optimizer), std::make_unique<ThreadPool>(checked(options).threads),
+                std::nullopt) {}
+
+  /// The same on the threads of an executor (core/executor.hpp), which must outlive the trainer; TrainingOptions::threads is not used.
+  template <class ExecutorType>
+  Trainer(const TrainingOptions& options, Seed seed, OptimizerType optimizer, ExecutorType& executor)
+      : Trainer(ModelType(seed), options, seed, std::move(optimizer), executor) {}
+  /// Trains an existing model further on the threads of an executor.
+  template <class ExecutorType>
+  Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer, ExecutorType& executor)
+      : Trainer(std::move(model), options, seed, std::move(optimizer), nullptr, ExecutorRef(executor)) {}
 
   /// The model being trained.
   [[nodiscard]] Model& model() noexcept { return model_; }
@@ -84,6 +100,8 @@ class Trainer {
   [[nodiscard]] const TrainingOptions& options() const noexcept { return options_; }
   /// The seed passed to the constructor.
   [[nodiscard]] Seed seed() const noexcept { return seed_; }
+  /// The optimizer passed to the constructor.
+  [[nodiscard]] const OptimizerType& optimizer() const noexcept { return optimizer_; }
 
   /// Number of training steps completed.
   [[nodiscard]] std::uint64_t steps() const noexcept { return step_; }
@@ -134,18 +152,17 @@ class Trainer {
   }
 
   /// Returns a copy of everything needed to resume. Consistent between steps and in Callback::after_step.
-  [[nodiscard]] TrainingState<Model> state() const {
+  [[nodiscard]] TrainingState<Model, OptimizerType> state() const {
     std::optional<float> scale_factor;
     if (model_.has_scale_factor()) scale_factor = model_.scale_factor();
-    return {model_.parameters(), first_moments_, second_moments_, scale_factor, step_, run_, best_, moments_since_};
+    return {model_.parameters(), optimizer_state_, scale_factor, step_, run_, best_, moments_since_};
   }
 
-  /// Restores a state returned by state() of a trainer with the same seed and options.
-  void restore(TrainingState<Model> state) {
+  /// Restores a state returned by state() of a trainer with the same seed, options and optimizer.
+  void restore(TrainingState<Model, OptimizerType> state) {
     model_.set_parameters(state.parameters);
     if (state.scale_factor) model_.set_scale_factor(*state.scale_factor);
-    first_moments_ = std::move(state.first_moments);
-    second_moments_ = std::move(state.second_moments);
+    optimizer_state_ = std::move(state.optimizer_state);
     best_ = std::move(state.best);
     step_ = state.step;
     run_ = state.run;
@@ -170,7 +187,7 @@ class Trainer {
     const Augmentation augmentation{options_.random_scale_factor, options_.augment_stroke_prob};
     const KeepProbabilities keep{options_.recurrent_keep, options_.input_keep, options_.output_keep};
 
-    threads_.run(shards_.size(), [&](std::size_t index, unsigned /*worker*/) {
+    executor_.parallel_for(shards_.size(), [&](std::size_t index, unsigned /*worker*/) {
       Shard<Model>& shard = shards_[index];
       shard.batch.fill(sketches, chosen_, index, shards_.size(), max_length_, augmentation, seed_, step_word);
       if (options_.first_input == FirstInput::zeros) std::fill_n(shard.batch.strokes.data(), shard.batch.size() * stroke_size, Scalar{0});
@@ -188,7 +205,7 @@ class Trainer {
       derivatives.kl = report.kl > options_.kl_tolerance ? report.kl_weight / elements : 0;
     }
 
-    threads_.run(shards_.size(), [&](std::size_t index, unsigned worker) {
+    executor_.parallel_for(shards_.size(), [&](std::size_t index, unsigned worker) {
       shards_[index].decode_and_backward(tapes_[worker], model_, seed_, step_word, keep, options_.loss, derivatives);
     });
 
@@ -220,14 +237,35 @@ class Trainer {
     const bool as_original = options_.validation_kl_weight == ValidationKlWeight::original;
     const double kl_weight = as_original ? options_.kl_weight_start : options_.kl_weight;
     return sketchrnn::evaluate(model_, sketches, {options_.loss, kl_weight, options_.kl_tolerance, max_length_, options_.first_input},
-                               seed_, threads_);
+                               seed_, executor_);
   }
 
  private:
   static const TrainingOptions& checked(const TrainingOptions& options) {
     check(options);
+    const LearningRateSchedule& schedule = options.learning_rate_schedule;
+    if (!schedule.name().empty()) static_cast<void>(schedule.at(0));  // throws if it has no function
     return options;
   }
+  static OptimizerType checked(OptimizerType optimizer) {
+    if constexpr (requires { optimizer.check(); }) optimizer.check();
+    return optimizer;
+  }
+
+  /// One of `threads` and `executor` is not null.
+  Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer, std::unique_ptr<ThreadPool> threads,
+          std::optional<ExecutorRef> executor)
+      : options_(checked(options)),
+        seed_(seed),
+        model_(std::move(model)),
+        optimizer_(checked(std::move(optimizer))),
+        schedule_(options.learning_rate_schedule.name().empty()
+                      ? exponential_rate(options.learning_rate, options.min_learning_rate, options.decay_rate)
+                      : options.learning_rate_schedule),
+        own_threads_(std::move(threads)),
+        executor_(executor ? *executor : ExecutorRef(*own_threads_)),
+        shards_(options.shards),
+        tapes_(executor_.size()) {}
 
   [[nodiscard]] Preprocessed preprocessed(const Dataset& dataset, bool keep_scale, const NoticeHandler& notify) const {
     std::optional<float> scale_factor;
@@ -287,41 +325,84 @@ class Trainer {
     StepReport report;
     report.step = step_;
     report.kl_weight = KlSchedule{options_.kl_weight, options_.kl_weight_start, options_.kl_decay_rate}.at(step_);
-    report.learning_rate = LearningRateSchedule{options_.learning_rate, options_.min_learning_rate, options_.decay_rate}.at(step_);
+    report.learning_rate = schedule_.at(step_);
     return report;
   }
 
-  /// Sums the shards' gradients in a fixed order, clips them and applies Adam, in parallel over ranges of the flat parameters.
+  /// Sums the shards' gradients in a fixed order, clips them and applies the optimizer, in parallel over ranges of the flat parameters.
   void update(double learning_rate) {
-    constexpr std::size_t range = std::size_t{1} << 16U;
-    constexpr std::size_t count = Model::parameter_count;
-    const AdamOptions adam{.clip = options_.grad_clip};
+    const UpdateStep at{learning_rate, step_ - moments_since_};
+    double scale = 1;  // of the gradient
+    if (options_.grad_clipping == GradientClipping::by_norm) {
+      for_each_range([&](std::size_t range, std::size_t first, std::size_t size) {
+        sum_gradients(first, size);
+        squares_[range] = 0;
+        for (const Scalar g : gradient(0, first, size)) squares_[range] += static_cast<double>(g) * static_cast<double>(g);
+      });
+      // g = g min(1, clip / (|g| + 1e-6)), as PyTorch does
+      const double norm = std::sqrt(std::accumulate(squares_.begin(), squares_.end(), 0.0));
+      scale = (std::min)(1.0, options_.grad_clip / (norm + 1e-6));
+    }
     model_.update([&](const auto& parameters) {
-      threads_.run((count + range - 1) / range, [&](std::size_t part, unsigned /*worker*/) {
-        const std::size_t first = part * range;
-        const std::size_t size = (std::min)(range, count - first);
-        const auto gradient = [&](std::size_t shard) { return shards_[shard].gradients.flat().subspan(first, size); };
-        add_shards(shards_.size(), [&](std::size_t into, std::size_t from) {
-          const auto sum = gradient(into), more = gradient(from);
-          for (std::size_t i = 0; i < size; ++i) sum[i] += more[i];
-        });
-        adam_update<Scalar>(adam, learning_rate, step_ - moments_since_, gradient(0), first_moments_.flat().subspan(first, size),
-                            second_moments_.flat().subspan(first, size), parameters.flat().subspan(first, size));
+      for_each_range([&](std::size_t /*range*/, std::size_t first, std::size_t size) {
+        const std::span<Scalar> g = gradient(0, first, size);
+        if (options_.grad_clipping == GradientClipping::by_norm) {
+          const auto factor = static_cast<Scalar>(scale);
+          for (Scalar& element : g) element *= factor;
+        } else {
+          sum_gradients(first, size);
+          // g = min(max(g, -clip), clip)
+          const auto clip = static_cast<Scalar>(options_.grad_clip);
+          if (options_.grad_clipping == GradientClipping::by_value) {
+            for (Scalar& element : g) element = (std::min)((std::max)(element, -clip), clip);
+          }
+        }
+        OptimizerState<Scalar, state_blocks<OptimizerType>> state;
+        for (std::size_t block = 0; block < state.size(); ++block) state[block] = optimizer_state_[block].flat().subspan(first, size);
+        optimizer_.template update<Scalar>(at, g, state, parameters.flat().subspan(first, size));
       });
     });
   }
 
+  /// Calls body(range, first, size) for consecutive ranges of the flat parameters, in parallel.
+  template <class Body>
+  void for_each_range(const Body& body) {
+    executor_.parallel_for(ranges, [&](std::size_t range, unsigned /*worker*/) {
+      const std::size_t first = range * range_size;
+      body(range, first, (std::min)(range_size, Model::parameter_count - first));
+    });
+  }
+
+  [[nodiscard]] std::span<Scalar> gradient(std::size_t shard, std::size_t first, std::size_t size) {
+    return shards_[shard].gradients.flat().subspan(first, size);
+  }
+
+  /// Adds the gradients of all shards to that of shard 0.
+  void sum_gradients(std::size_t first, std::size_t size) {
+    add_shards(shards_.size(), [&](std::size_t into, std::size_t from) {
+      const auto sum = gradient(into, first, size), more = gradient(from, first, size);
+      for (std::size_t i = 0; i < size; ++i) sum[i] += more[i];
+    });
+  }
+
+  static constexpr std::size_t range_size = std::size_t{1} << 16U;
+  static constexpr std::size_t ranges = (Model::parameter_count + range_size - 1) / range_size;
+
   TrainingOptions options_;
   Seed seed_;
   Model model_;
-  ParameterBlock<Scalar, typename Model::Parameters> first_moments_, second_moments_;
-  ThreadPool threads_;
+  OptimizerType optimizer_;
+  LearningRateSchedule schedule_;
+  std::array<ParameterBlock<Scalar, typename Model::Parameters>, state_blocks<OptimizerType>> optimizer_state_;
+  std::unique_ptr<ThreadPool> own_threads_;  // null with an executor of the caller's
+  ExecutorRef executor_;
   std::vector<Shard<Model>> shards_;
-  std::vector<Tape<Scalar>> tapes_;  // one per thread, for the decoder
+  std::vector<Tape<Scalar>> tapes_;       // one per thread, for the decoder
+  std::array<double, ranges> squares_{};  // sums of the squares of the gradient, for clipping by norm
   std::vector<std::uint32_t> chosen_;
   std::size_t max_length_ = 0;
   std::uint64_t step_ = 0;
-  std::uint64_t moments_since_ = 0;  // the step at which the moments were last reset to zero
+  std::uint64_t moments_since_ = 0;  // the step at which the optimizer's state was last reset to zero
   RunState run_;
   std::optional<ParameterBlock<Scalar, typename Model::Parameters>> best_;  // of run_
 };

@@ -3,6 +3,7 @@
 // Not for reading and writing files: use io/checkpoint.hpp.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -11,6 +12,8 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
+#include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/optimizer.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -29,20 +32,19 @@ struct RunState {
   std::uint64_t max_length = 0;                                ///< Nmax, points of the longest sketch; 0: unknown
 };
 
-/// Parameters, moments of Adam and progress of a run: everything needed to resume it.
-template <class Model>
+/// Parameters, state of the optimizer and progress of a run: everything needed to resume it.
+template <class Model, class OptimizerType = Adam>
 struct TrainingState {
   /// One value per parameter.
   using Block = ParameterBlock<typename Model::Scalar, typename Model::Parameters>;
 
-  Block parameters;                   ///< of the model
-  Block first_moments;                ///< m of Adam
-  Block second_moments;               ///< v of Adam
-  std::optional<float> scale_factor;  ///< of the model; empty if it has none yet
-  std::uint64_t step = 0;             ///< training steps completed
-  RunState run;                       ///< progress of the run
-  std::optional<Block> best;          ///< parameters of the lowest validation cost, if the run keeps them
-  std::uint64_t moments_since = 0;    ///< the step at which the moments were last reset to zero
+  Block parameters;                                                ///< of the model
+  std::array<Block, state_blocks<OptimizerType>> optimizer_state;  ///< in the order of state_names
+  std::optional<float> scale_factor;                               ///< of the model; empty if it has none yet
+  std::uint64_t step = 0;                                          ///< training steps completed
+  RunState run;                                                    ///< progress of the run
+  std::optional<Block> best;                                       ///< parameters of the lowest validation cost, if the run keeps them
+  std::uint64_t moments_since = 0;                                 ///< the step at which the state of the optimizer was last reset to zero
 };
 
 /// Sets a new last step for a run of which `step` steps are completed, whether it is over or not. If a callback had stopped the run before
@@ -56,15 +58,14 @@ inline void set_last_step(RunState& run, std::uint64_t step, std::uint64_t last_
   run.over = false;
 }
 
-/// Restarts a diverged run from its best parameters `best`, at the step they belong to, with moments reset to zero. The run continues to
-/// `last_step` if given, otherwise to its old end. The parameters and moments of `state` are overwritten.
-template <class Model>
-void restart_from_best(TrainingState<Model>& state, const typename TrainingState<Model>::Block& best,
+/// Restarts a diverged run from its best parameters `best`, at the step they belong to, with the state of the optimizer reset to zero. The run continues to
+/// `last_step` if given, otherwise to its old end. The parameters and the optimizer's state in `state` are overwritten.
+template <class Model, class OptimizerType>
+void restart_from_best(TrainingState<Model, OptimizerType>& state, const typename TrainingState<Model, OptimizerType>::Block& best,
                        std::optional<std::uint64_t> last_step = {}) {
   state.parameters = best;
   state.best = best;
-  state.first_moments.set_zero();
-  state.second_moments.set_zero();
+  for (auto& block : state.optimizer_state) block.set_zero();
   state.step = state.run.best_step;
   state.moments_since = state.step;
   state.run.last_step = last_step.value_or(state.run.last_step);
