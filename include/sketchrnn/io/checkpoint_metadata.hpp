@@ -32,10 +32,11 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Format version of checkpoints. Increment it when the file format changes, or when runs would resume differently.
 inline constexpr std::string_view checkpoint_version = "1";
-/// Versions of checkpoints with features that version 1 lacks, so that older libraries reject them instead of ignoring the features: 2 has
-/// restarts and FirstInput, 3 also optimizers, learning rate schedules and gradient clipping other than the original's. All versions are
-/// read; each run is written in the lowest version that can represent it.
-inline constexpr std::string_view checkpoint_version_2 = "2", checkpoint_version_3 = "3";
+/// Version of checkpoints with restarts or FirstInput, which version 1 lacks, so that older libraries reject them instead of ignoring these.
+/// All versions are read; each run is written in the lowest version that can represent it.
+inline constexpr std::string_view checkpoint_version_2 = "2";
+/// Version of checkpoints with an optimizer, a learning rate schedule or gradient clipping other than the original's.
+inline constexpr std::string_view checkpoint_version_3 = "3";
 
 /// The state of a run without the parameters and the state of the optimizer.
 struct CheckpointInfo {
