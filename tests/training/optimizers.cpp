@@ -1,4 +1,4 @@
-// The optimizers against PyTorch's over ten steps, and an optimizer of somebody else's in a Trainer.
+// The optimizers compared with PyTorch's over ten steps, and a user-defined optimizer in a Trainer.
 #define BOOST_TEST_MODULE training_optimizers
 #include <boost/test/unit_test.hpp>
 
@@ -36,7 +36,7 @@ using namespace sketchrnn::test;
 
 namespace {
 
-// An optimizer of a user's: gradient descent whose steps shrink as 1 / (1 + t). No state.
+// A user-defined optimizer: gradient descent whose steps shrink as 1 / (1 + t). No state.
 struct Shrinking {
   double scale = 1;
   static constexpr std::string_view name = "Shrinking";
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(an_invalid_hyperparameter_is_named_with_its_value_and_its_r
 }
 
 BOOST_AUTO_TEST_CASE(a_trainer_applies_the_optimizer_of_a_user) {
-  // One step of each on the same gradient: the parameters move by rate g and by half of it.
+  // One step of each with the same gradient: the parameters change by rate g and by half of it.
   const TrainingOptions options{.batch_size = 4, .learning_rate = 0.1, .grad_clipping = GradientClipping::none, .threads = 1};
   const Dataset data = toy_dataset(8, 0, Seed{3});
   Trainer<Model, Shrinking> whole(options, Seed{2}, {1.0}), half(options, Seed{2}, {0.5});
@@ -205,5 +205,5 @@ BOOST_AUTO_TEST_CASE(a_trainer_on_an_executor_of_a_user_computes_the_same_bits) 
   ours.fit(data, {.steps = 3, .validate_every = 2});
   theirs.fit(data, {.steps = 3, .validate_every = 2});
   BOOST_TEST(parameters_of(ours) == parameters_of(theirs), boost::test_tools::per_element());
-  BOOST_TEST(executor.loops >= 11U);  // three a step, one a validation
+  BOOST_TEST(executor.loops >= 11U);  // three per step, one per validation
 }

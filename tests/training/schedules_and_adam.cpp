@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(learning_rate_falls_to_its_minimum) {
 }
 
 BOOST_AUTO_TEST_CASE(adam_by_hand) {
-  // one element; epsilon large, so that its place matters
+  // one element; a large epsilon, so that its position in the formula matters
   const Adam adam{.epsilon = 0.1};
   std::vector<double> m{0}, v{0}, p{2};
   double hand_m = 0, hand_v = 0, hand_p = 2;
