@@ -47,6 +47,7 @@
 #include <sketchrnn/kernels/tile_shapes.hpp>
 
 #include <sketchrnn/autodiff/columns.hpp>
+#include <sketchrnn/autodiff/constant_matrix.hpp>
 #include <sketchrnn/autodiff/context.hpp>
 #include <sketchrnn/autodiff/dropout_masks.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
@@ -60,10 +61,13 @@
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/join.hpp>
 #include <sketchrnn/autodiff/operations/layer_norm.hpp>
+#include <sketchrnn/autodiff/operations/matrix_vector_product.hpp>
 #include <sketchrnn/autodiff/operations/reductions.hpp>
 #include <sketchrnn/autodiff/operations/softmax.hpp>
+#include <sketchrnn/autodiff/operations/transposed_product.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/operations/zeros.hpp>
+#include <sketchrnn/autodiff/outer_product.hpp>
 #include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/products.hpp>
 #include <sketchrnn/autodiff/repeat_rows.hpp>

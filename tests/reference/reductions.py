@@ -14,8 +14,9 @@ NAMES = ["sum", "mean", "max", "dot", "log_sum_exp", "softmax", "log_softmax"]
 
 def case(rows, blocks, cols):
     random = np.random.default_rng(rows)
-    x, b = (random.normal(size=(cols, blocks, rows // blocks)).round(3).astype(np.longdouble) for _ in range(2))
-    x[0] *= 300  # a column whose exponentials overflow
+    # multiples of 1/64, which are exact in float
+    x, b = (np.round(64 * random.normal(size=(cols, blocks, rows // blocks))).astype(np.longdouble) / 64 for _ in range(2))
+    x[0] *= 256  # a column whose exponentials overflow
     largest = x.max(axis=2, keepdims=True)
     normalizer = largest + np.log(np.exp(x - largest).sum(axis=2, keepdims=True))
     return {
@@ -32,7 +33,7 @@ def case(rows, blocks, cols):
 
 
 def row(numbers):
-    return "{" + ", ".join(float(number).hex() for number in np.ravel(numbers)) + "}"
+    return "{" + ", ".join(repr(float(number)) for number in np.ravel(numbers)) + "}"
 
 
 def main():

@@ -24,6 +24,7 @@ struct WeightGradientStep {
   Index cols = 0;                                   ///< number of columns
   std::array<const Scalar*, max_affine_terms> x{};  ///< input of each term, [width, cols]
   std::array<Index, max_affine_terms> x_stride{};   ///< distance of its columns; 0 repeats one column
+  const Scalar* adjoint = nullptr;                  ///< which of these pointers is to memory of adjoints: dy, or x of a transposed product
 };
 
 /// The gradients that an affine operation contributes to. Equal targets are accumulated together.
@@ -52,18 +53,18 @@ class WeightGradients {
     if (group.cols >= kernels::deep_columns) multiply(group);
   }
 
-  /// Returns whether any target has a pending step whose dy satisfies `predicate`; only the oldest step of each target is tested.
+  /// Returns whether any target has a pending step whose adjoint satisfies `predicate`; only the oldest step of each target is tested.
   template <class Predicate>
   [[nodiscard]] bool has_pending(const Predicate& predicate) const {
     return std::any_of(groups_.begin(), groups_.end(),
-                       [&](const Group& group) { return !group.steps.empty() && predicate(group.steps.front().dy); });
+                       [&](const Group& group) { return !group.steps.empty() && predicate(group.steps.front().adjoint); });
   }
 
-  /// Multiplies all pending steps of the targets whose oldest step has a dy that satisfies `predicate`.
+  /// Multiplies all pending steps of the targets whose oldest step has an adjoint that satisfies `predicate`.
   template <class Predicate>
   void multiply_pending(const Predicate& predicate) {
     for (Group& group : groups_) {
-      if (!group.steps.empty() && predicate(group.steps.front().dy)) multiply(group);
+      if (!group.steps.empty() && predicate(group.steps.front().adjoint)) multiply(group);
     }
   }
 

@@ -30,4 +30,8 @@ inline constexpr bool divisible = Rows % Parts == 0;
 template <int Rows, int... PartRows>
 inline constexpr bool rows_add_up = Rows == (0 + ... + PartRows);
 
+/// Whether Heads matrices [Rows, Cols] have Elements elements together.
+template <int Elements, int Heads, int Rows, int Cols>
+inline constexpr bool has_elements = Elements == Heads* Rows* Cols;
+
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -36,4 +36,13 @@ EIGEN_DONT_INLINE void plain_transposed_multiply_add(const Scalar* a, Index rows
   }
 }
 
+/// Computes A [rows, depth] += y x^T; y [rows], x [depth], A column-major without gaps.
+template <RealScalar Scalar>
+EIGEN_DONT_INLINE void plain_outer_product_add(Scalar* a, Index rows, Index depth, const Scalar* y, const Scalar* x) {
+  for (Index k = 0; k < depth; ++k) {
+    const Packet<Scalar> factor = x[k];
+    for_each_packet<Scalar>(rows, [&](auto part) { part.store(a + k * rows, fma(factor, part.load(y), part.load(a + k * rows))); });
+  }
+}
+
 }  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels

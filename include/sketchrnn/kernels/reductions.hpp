@@ -110,12 +110,13 @@ EIGEN_DONT_INLINE void softmax_backward(const Scalar* y, const Scalar* dy, Scala
   for_each_packet<Scalar>(size, [&](auto part) { part.store(dx, fma(part.load(y), part.load(dy) - mean, part.load(dx))); });
 }
 
-/// Computes y = x - log sum exp(x); x and y [size].
+/// Computes y = x - log sum exp(x) = (x - m) - log sum exp(x - m),  m = max x, which loses no precision for large x; x and y [size].
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE void log_softmax(const Scalar* x, Scalar* y, Index size) {
   using P = Packet<Scalar>;
-  const P normalizer = kernels::log_sum_exp(x, size);
-  for_each_packet<Scalar>(size, [&](auto part) { part.store(y, part.load(x) - normalizer); });
+  const P m = exponent_shift(x, size);
+  const P normalizer = log(sum_over<Scalar>(size, [&](auto part) { return exp(part.load(x) - m); }));
+  for_each_packet<Scalar>(size, [&](auto part) { part.store(y, (part.load(x) - m) - normalizer); });
 }
 
 /// Computes dx += dy - exp(y) sum of dy,  y = log softmax(x); all [size].

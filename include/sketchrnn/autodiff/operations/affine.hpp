@@ -81,7 +81,7 @@ void affine_backward(WeightGradients<Scalar>& gradients, const std::tuple<Terms.
   WeightGradientTarget<Scalar> target;
   WeightGradientStep<Scalar> step;
   target.rows = Rows;
-  step.dy = result.adjoint;
+  step.dy = step.adjoint = result.adjoint;
   step.dy_stride = result.stride;
   step.cols = result.cols;
   const auto backward_term = [&]<class Term>(const Term& term) {
