@@ -1,5 +1,5 @@
-# Installation: headers, and a package. sketchrnn::io is its component "io": who reads no files needs neither zlib nor JSON nor XML, and
-# whoever does can insist on it by  find_package(sketchrnn REQUIRED COMPONENTS io).
+# Installation: headers, and a package with the components "inference" and "io": a program that reads no files needs neither zlib nor JSON
+# nor XML. A program that does requires them with  find_package(sketchrnn REQUIRED COMPONENTS io).
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -7,6 +7,10 @@ set(package_folder ${CMAKE_INSTALL_DATADIR}/cmake/sketchrnn)
 
 install(TARGETS sketchrnn sketchrnn_reproducible EXPORT sketchrnn-targets FILE_SET HEADERS)
 install(EXPORT sketchrnn-targets NAMESPACE sketchrnn:: DESTINATION ${package_folder})
+if(TARGET sketchrnn_inference)
+  install(TARGETS sketchrnn_inference EXPORT sketchrnn-inference-targets FILE_SET HEADERS)
+  install(EXPORT sketchrnn-inference-targets NAMESPACE sketchrnn:: DESTINATION ${package_folder})
+endif()
 if(SKETCHRNN_IO)
   install(TARGETS sketchrnn_io EXPORT sketchrnn-io-targets FILE_SET HEADERS)
   install(EXPORT sketchrnn-io-targets NAMESPACE sketchrnn:: DESTINATION ${package_folder})

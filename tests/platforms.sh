@@ -21,7 +21,7 @@ Parts:
   fast-gcc      g++ -O2 -ffast-math: the program runs
   fast-clang    clang -O2 -ffast-math: the program runs
   undefined     all checks of the undefined-behavior sanitizer over the tests of kernels, autodiff, cells and model
-  threads       the thread sanitizer over the tests of thread pool and team, trainer and sampler
+  threads       the thread sanitizer over the tests of thread pool and team, trainer, sampler, and a model shared by threads
   bits          g++ and clang, -O1 to -O3, with -ffp-contract=off: training and drawing give the same bits
   eigen         the program with the Eigen of --eigen
 
@@ -162,7 +162,7 @@ sanitized() {
 
 part_undefined() { UBSAN_OPTIONS=print_stacktrace=1 sanitized undefined '^(kernels|autodiff|cells|model)/'; }
 
-part_threads() { TSAN_OPTIONS=halt_on_error=1 sanitized threads '^(core/thread_|training/trainer$|generation/sampler$)'; }
+part_threads() { TSAN_OPTIONS=halt_on_error=1 sanitized threads '^(core/thread_|model/concurrent_use$|training/trainer$|generation/sampler$)'; }
 
 passed=0
 failed=0

@@ -18,6 +18,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
@@ -77,6 +78,7 @@ class AnyModel {
   [[nodiscard]] virtual std::string type() const = 0;  ///< the C++ type
   virtual void take(const sketchrnn::ModelContents& contents, const std::filesystem::path& file) = 0;
   virtual void save(const std::filesystem::path& file, sketchrnn::FilePrecision precision = sketchrnn::FilePrecision::full) const = 0;
+  [[nodiscard]] virtual sketchrnn::Bytes bytes(sketchrnn::FilePrecision precision) const = 0;  ///< those that save() writes
   /// Writes the model for sketch-rnn-js and returns the number of clipped weights. The name is changed if a script cannot hold it.
   virtual std::size_t save_javascript(const std::filesystem::path& file) const = 0;
 

@@ -30,7 +30,8 @@ void add_info(CLI::App& program) {
 void add_convert(CLI::App& program) {
   auto [it, options] =
       command(program, "convert", "Converts a model to another format, or drawings to .npz.",
-              "The extension of OUT selects the format: .safetensors, .gen.json, .gen.full.json or .gen.js for models, .npz for drawings.",
+              "The extension of OUT selects the format: .safetensors, .gen.json, .gen.full.json or .gen.js for models, .npz for drawings,\n"
+              ".hpp for a C++ header that contains the bytes of a model file, for programs that embed their model.",
               "convert bird.gen.json bird.safetensors", &convert);
   existing(it->add_option("IN", options.in,
                           "the file or folder to read; from a checkpoint or the folder of a run, the best parameters are taken"),
@@ -38,7 +39,7 @@ void add_convert(CLI::App& program) {
       ->required();
   it->add_option("OUT", options.out, "the file to write")->type_name("")->required();
   reading_options(it, options.reading);
-  it->add_flag("--half", options.half, "for .safetensors: store weights in 16 bits instead of 32, rounded");
+  it->add_flag("--half", options.half, "for .safetensors and .hpp: store weights in 16 bits instead of 32, rounded");
 }
 
 void add_train(CLI::App& program) {

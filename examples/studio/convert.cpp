@@ -5,7 +5,14 @@
 #include <string>
 
 #include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/checkpoint_model.hpp>
+#include <sketchrnn/io/embedded_model.hpp>
+#include <sketchrnn/io/file_format.hpp>
 #include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/write_npz.hpp>
 
 #include "any_model.hpp"
@@ -16,9 +23,23 @@
 
 namespace studio {
 
+/// Returns the bytes of the model file to embed: those of the input, if it is a model file, and otherwise, for a checkpoint, the folder of a
+/// run, and --half, those of the .safetensors file that would be written.
+static sketchrnn::Bytes bytes_to_embed(const AnyModel& model, const ConvertOptions& options) {
+  using namespace sketchrnn;
+  if (!options.half && !std::filesystem::is_directory(options.in)) {
+    Bytes bytes = read_file(options.in);
+    const bool is_javascript = identify_bytes(as_text(bytes)).format == FileFormat::javascript_model;
+    if (is_javascript || !is_checkpoint(parse_safetensors(bytes, options.in.string()))) return bytes;
+  }
+  return model.bytes(options.half ? FilePrecision::half : FilePrecision::full);
+}
+
 void convert(const ConvertOptions& options) {
   const std::string out = options.out.string();
-  if (options.half && !out.ends_with(".safetensors")) throw WrongUse("--half is for models that are written as .safetensors, not " + out);
+  if (options.half && !out.ends_with(".safetensors") && !out.ends_with(".hpp")) {
+    throw WrongUse("--half is for models that are written as .safetensors or .hpp, not " + out);
+  }
   if (out.ends_with(".npz")) {
     check_drawings(options.in);
     const sketchrnn::Dataset data = sketchrnn::load(options.in, load_options(options.reading));
@@ -28,18 +49,22 @@ void convert(const ConvertOptions& options) {
     }
     sketchrnn::write_npz(options.out, data);
     print("drawings", data.train.size() + data.valid.size() + data.test.size());
-  } else if (out.ends_with(".safetensors") || out.ends_with(".gen.json") || out.ends_with(".gen.full.json") || out.ends_with(".gen.js")) {
+  } else if (out.ends_with(".safetensors") || out.ends_with(".gen.json") || out.ends_with(".gen.full.json") || out.ends_with(".gen.js") ||
+             out.ends_with(".hpp")) {
     const std::unique_ptr<AnyModel> model = load_model(options.in);
     print("type", model->type());
     if (const auto step = model->info.more.find("step"); step != model->info.more.end()) print("step", step->second);
     if (out.ends_with(".safetensors")) {
       model->save(options.out, options.half ? sketchrnn::FilePrecision::half : sketchrnn::FilePrecision::full);
+    } else if (out.ends_with(".hpp")) {
+      sketchrnn::write_embedded_model(options.out, bytes_to_embed(*model, options), options.in.filename().string() + ", " + model->type());
+      print("variable", sketchrnn::embedded_name(options.out));
     } else {
       print("clipped_weights", model->save_javascript(options.out));
     }
   } else {
     throw WrongUse("the extension of " + out +
-                   " names no format: expected .safetensors, .gen.json, .gen.full.json or .gen.js for a model, .npz for drawings");
+                   " names no format: expected .safetensors, .gen.json, .gen.full.json, .gen.js or .hpp for a model, .npz for drawings");
   }
   print("wrote", out);
 }

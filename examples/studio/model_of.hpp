@@ -80,6 +80,9 @@ class ModelOf : public AnyModel {
   void save(const std::filesystem::path& file, sketchrnn::FilePrecision precision) const override {
     sketchrnn::save_model(file, model_, info, precision);
   }
+  [[nodiscard]] sketchrnn::Bytes bytes(sketchrnn::FilePrecision precision) const override {
+    return sketchrnn::model_bytes(model_, info, precision);
+  }
   std::size_t save_javascript(const std::filesystem::path& file) const override {
     sketchrnn::JavaScriptExport options = sketchrnn::javascript_export(info);
     if (file.extension() == ".js" && !sketchrnn::detail::harmless_in_script(options.name)) {

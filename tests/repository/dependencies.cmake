@@ -1,6 +1,6 @@
 # Checks which folder of include/sketchrnn includes which, that headers of other projects are included only where allowed, that only
 # kernels/packet.hpp uses intrinsics, and that every header is in the namespace of its instruction set.
-# Usage: cmake -DINCLUDE_FOLDER=include -P dependencies.cmake
+# Usage: cmake -DINCLUDE_FOLDER=include [-DINFERENCE_HEADERS=load_model.hpp,...] -P dependencies.cmake
 cmake_minimum_required(VERSION 3.25)
 cmake_path(ABSOLUTE_PATH INCLUDE_FOLDER NORMALIZE)
 
@@ -92,6 +92,19 @@ foreach(header IN LISTS headers)
       endif()
     else()
       problem("${header}: no dependency of this library: ${target}")
+    endif()
+  endforeach()
+endforeach()
+
+# The headers of io that sketchrnn::inference offers include no others, and neither zlib nor pugixml.
+string(REPLACE "," ";" inference "${INFERENCE_HEADERS}")
+foreach(header IN LISTS inference)
+  file(STRINGS ${INCLUDE_FOLDER}/sketchrnn/io/${header} includes REGEX "^[ \t]*#[ \t]*include")
+  foreach(include IN LISTS includes)
+    if(include MATCHES "<sketchrnn/io/([^>]+)>" AND NOT CMAKE_MATCH_1 IN_LIST inference)
+      problem("io/${header}: belongs to sketchrnn::inference and must not include io/${CMAKE_MATCH_1}, which does not")
+    elseif(include MATCHES "<(zlib.h|pugixml.hpp)>")
+      problem("io/${header}: belongs to sketchrnn::inference and must not include ${CMAKE_MATCH_1}")
     endif()
   endforeach()
 endforeach()

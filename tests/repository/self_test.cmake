@@ -31,7 +31,10 @@ file(WRITE ${include}/sketchrnn/drawing/svg.hpp "#include <sketchrnn/model/linea
 file(WRITE ${include}/sketchrnn/io/zip.hpp "#include <zlib.h>\n#include <pugixml.hpp>\n#include <unistd.h>\n")
 file(WRITE ${include}/sketchrnn/utilities/any.hpp "#include <any>\n")
 file(WRITE ${include}/sketchrnn/core/linux.hpp "#if defined(__linux__)\n#include <sketchrnn/core/instruction_set.hpp>\n#endif\n")
-must_fail(dependencies -DINCLUDE_FOLDER=${include}
+file(WRITE ${include}/sketchrnn/io/model.hpp "#include <sketchrnn/io/zip.hpp>\n#include <zlib.h>\n")
+must_fail(dependencies "-DINCLUDE_FOLDER=${include};-DINFERENCE_HEADERS=model.hpp"
+  "io/model.hpp: belongs to sketchrnn::inference and must not include io/zip.hpp, which does not"
+  "io/model.hpp: belongs to sketchrnn::inference and must not include zlib.h"
   "core/errors.hpp: core must not include kernels"
   "core/linux.hpp: includes core/instruction_set.hpp within #if"
   "cells/peeks.hpp: only sketch/xtensor.hpp names xtensor's headers"

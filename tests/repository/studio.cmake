@@ -1,6 +1,6 @@
 # Runs every command of the studio as a user would, on files that it creates itself: output, files written, help, exit status
 # after wrong use and after a failure, and interrupted runs.
-# Usage: cmake -DSTUDIO=program -DWORK_FOLDER=folder -P studio.cmake
+# Usage: cmake -DSTUDIO=program -DCOMPILER=compiler -DWORK_FOLDER=folder -P studio.cmake
 cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${WORK_FOLDER})
@@ -258,7 +258,23 @@ same(again.gen.json model.gen.json)
 studio(0 "wrote model.safetensors" convert model.gen.json model.safetensors)
 studio(0 "wrote half.safetensors" convert model.safetensors half.safetensors --half)
 studio(0 "parameters 568827.*\\[256 x 1024\\] F16" info half.safetensors)
-studio(2 "--half is for models that are written as .safetensors, not half.gen.js" convert model.safetensors half.gen.js --half)
+# Embedded in a program: the bytes of a model file, or of the file that would be written.
+studio(0 "variable half_bytes\nwrote half.hpp\n" convert half.safetensors half.hpp)
+studio(0 "variable model_gen_bytes\n" convert model.gen.json model.gen.hpp)
+studio(0 "variable run_bytes\n" convert whole run.hpp --half)
+studio(0 "wrote run.safetensors" convert whole run.safetensors --half)
+foreach(model half:half.safetensors model.gen:model.gen.json run:run.safetensors)
+  string(REGEX MATCH "^([^:]+):(.*)$" model ${model})
+  set(name ${CMAKE_MATCH_1})
+  set(file ${CMAKE_MATCH_2})
+  string(MAKE_C_IDENTIFIER ${name} variable)
+  file(WRITE ${WORK_FOLDER}/embedded.cpp
+    "#include \"${name}.hpp\"\n#include <cstdio>\nint main() { std::fwrite(${variable}_bytes.data(), 1, ${variable}_bytes.size(), stdout); }\n")
+  execute_process(COMMAND ${COMPILER} -std=c++20 embedded.cpp -o embedded WORKING_DIRECTORY ${WORK_FOLDER} COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND ./embedded WORKING_DIRECTORY ${WORK_FOLDER} OUTPUT_FILE embedded_bytes COMMAND_ERROR_IS_FATAL ANY)
+  same(embedded_bytes ${file})
+endforeach()
+studio(2 "--half is for models that are written as .safetensors or .hpp, not half.gen.js" convert model.safetensors half.gen.js --half)
 foreach(ending gen.full.json gen.js)
   studio(0 "clipped_weights 0" convert model.safetensors model.${ending})
   studio(0 "wrote back.safetensors" convert model.${ending} back.safetensors)

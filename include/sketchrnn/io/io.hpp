@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/embedded_model.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/load_model.hpp>

@@ -30,6 +30,7 @@
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/model/model_name.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -103,11 +104,10 @@ enum class FilePrecision {
   half,  ///< 16 bits, 11 of them significant: a half or a quarter of the size, with a relative rounding error of up to 1/2048
 };
 
-/// Writes the parameters and the scale factor. `more` is added to the metadata; an overload takes a ModelInfo. Throws FileError if the file
-/// cannot be written, and ArgumentError for a value that is too large for half precision; an existing file is then unchanged.
+/// Returns the bytes of the file that save_model() writes. Throws ArgumentError as it does.
 template <class Model>
-void save_model(const std::filesystem::path& path, const Model& model, std::map<std::string, std::string> more = {},
-                FilePrecision precision = FilePrecision::full) {
+[[nodiscard]] Bytes model_bytes(const Model& model, std::map<std::string, std::string> more = {},
+                                FilePrecision precision = FilePrecision::full) {
   static_assert(std::endian::native == std::endian::little, "sketchrnn: model files are little-endian, and so must be the machine");
   using Scalar = typename Model::Scalar;
   std::vector<SafeTensor> tensors;
@@ -129,7 +129,22 @@ void save_model(const std::filesystem::path& path, const Model& model, std::map<
   more["scale_factor"] = detail::exact_text(model.scale_factor());
   more["latent_size"] = std::to_string(Model::latent_size);
   more["mixture_components"] = std::to_string(Model::Mixture::components);
-  write_safetensors(path, tensors, more);
+  return safetensors_bytes(tensors, more);
+}
+
+/// Returns the bytes of the file of a model with the metadata `info`.
+template <class Model, std::same_as<ModelInfo> Info>
+[[nodiscard]] Bytes model_bytes(const Model& model, const Info& info, FilePrecision precision = FilePrecision::full) {
+  return model_bytes(model, detail::metadata_of(info), precision);
+}
+
+/// Writes the parameters and the scale factor. `more` is added to the metadata; an overload takes a ModelInfo. Throws FileError if the file
+/// cannot be written, and ArgumentError for a value that is too large for half precision or text that is not UTF-8; an existing file is then
+/// unchanged.
+template <class Model>
+void save_model(const std::filesystem::path& path, const Model& model, std::map<std::string, std::string> more = {},
+                FilePrecision precision = FilePrecision::full) {
+  write_file(path, ByteView(model_bytes(model, std::move(more), precision)));
 }
 
 /// Writes a model with the metadata `info`, which load_model() returns with the model.
