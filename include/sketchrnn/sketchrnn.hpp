@@ -1,14 +1,6 @@
 // Everything that needs only Eigen and xtensor. Readers and writers of files are not here: <sketchrnn/io/io.hpp>.
 #pragma once
 
-#include <sketchrnn/core/executor.hpp>
-#include <sketchrnn/core/number_text.hpp>
-#include <sketchrnn/training/adamw.hpp>
-#include <sketchrnn/training/lion.hpp>
-#include <sketchrnn/training/optimizer.hpp>
-#include <sketchrnn/training/optimizer_checks.hpp>
-#include <sketchrnn/training/rmsprop.hpp>
-#include <sketchrnn/training/sgd.hpp>
 #include <sketchrnn/version.hpp>
 
 #include <sketchrnn/core/adjoint_memory.hpp>
@@ -16,12 +8,14 @@
 #include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/parse_number.hpp>
@@ -44,6 +38,7 @@
 #include <sketchrnn/kernels/plain_product.hpp>
 #include <sketchrnn/kernels/product.hpp>
 #include <sketchrnn/kernels/reductions.hpp>
+#include <sketchrnn/kernels/rms_norm.hpp>
 #include <sketchrnn/kernels/tile_shapes.hpp>
 
 #include <sketchrnn/autodiff/columns.hpp>
@@ -63,6 +58,7 @@
 #include <sketchrnn/autodiff/operations/layer_norm.hpp>
 #include <sketchrnn/autodiff/operations/matrix_vector_product.hpp>
 #include <sketchrnn/autodiff/operations/reductions.hpp>
+#include <sketchrnn/autodiff/operations/rms_norm.hpp>
 #include <sketchrnn/autodiff/operations/softmax.hpp>
 #include <sketchrnn/autodiff/operations/transposed_product.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
@@ -121,6 +117,7 @@
 #include <sketchrnn/data/split.hpp>
 
 #include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/adamw.hpp>
 #include <sketchrnn/training/add_shards.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>
@@ -128,11 +125,16 @@
 #include <sketchrnn/training/evaluate.hpp>
 #include <sketchrnn/training/history.hpp>
 #include <sketchrnn/training/likelihood.hpp>
+#include <sketchrnn/training/lion.hpp>
+#include <sketchrnn/training/optimizer.hpp>
+#include <sketchrnn/training/optimizer_checks.hpp>
 #include <sketchrnn/training/option_list.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/progress.hpp>
 #include <sketchrnn/training/reports.hpp>
+#include <sketchrnn/training/rmsprop.hpp>
 #include <sketchrnn/training/schedules.hpp>
+#include <sketchrnn/training/sgd.hpp>
 #include <sketchrnn/training/shard.hpp>
 #include <sketchrnn/training/trainer.hpp>
 #include <sketchrnn/training/training_state.hpp>

@@ -8,14 +8,14 @@
 
 #include <Eigen/Core>
 
-#include <tests/support/numbers.hpp>
-
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/layer_norm.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include "tests/reference/norms.hpp"
+#include "tests/support/numbers.hpp"
 
 using namespace sketchrnn;
 using namespace sketchrnn::test;
@@ -34,8 +34,51 @@ GradientReport check(Index cols, double scale) {
   });
 }
 
+/// The same without a shift, with another epsilon.
+template <int Blocks, int Rows>
+GradientReport check_without_shift(Index cols, double epsilon) {
+  const auto count = static_cast<std::size_t>(Rows * cols);
+  Checked x("x", random_numbers(count, 1)), gamma("gamma", random_numbers(Rows, 2));
+  const auto slopes = random_numbers(count, 4);
+  return check_gradients({&x, &gamma}, [&](auto& context) {
+    const WeightVector<double, Rows> gain{gamma.values().data(), gamma.gradient().data()};
+    return weighted_sum(context, layer_norm<Blocks>(context, x.value<Rows>(), gain, epsilon), slopes.data());
+  });
+}
+
+template <class Scalar, int Rows, int Blocks>
+void check_values(const NormValues& expected, double tolerance) {
+  BOOST_TEST_REQUIRE((expected.rows == Rows && expected.blocks == Blocks));
+  const auto as_scalars = [](const std::vector<double>& numbers) { return std::vector<Scalar>(numbers.begin(), numbers.end()); };
+  const auto x_data = as_scalars(expected.x), gain_data = as_scalars(expected.gain), shift_data = as_scalars(expected.shift);
+  const auto x = constant<Rows>(x_data.data(), expected.cols);
+  const WeightVector<Scalar, Rows> gain{gain_data.data(), nullptr}, shift{shift_data.data(), nullptr};
+  Evaluation<Scalar> context;
+  const auto with_shift = layer_norm<Blocks>(context, x, gain, shift, norm_epsilon);
+  const auto without = layer_norm<Blocks>(context, x, gain, norm_epsilon);
+  BOOST_TEST(largest_difference(with_shift.matrix().eval(), expected.layer_norm) < tolerance);
+  BOOST_TEST(largest_difference(without.matrix().eval(), expected.layer_norm_without_shift) < tolerance);
+}
+
+template <class Scalar>
+void check_all_values(double tolerance) {
+  check_values<Scalar, 1, 1>(norm_values.at(0), tolerance);
+  check_values<Scalar, 7, 1>(norm_values.at(1), tolerance);
+  check_values<Scalar, 37, 1>(norm_values.at(2), tolerance);
+  check_values<Scalar, 12, 3>(norm_values.at(3), tolerance);
+}
+
+BOOST_AUTO_TEST_CASE(values) {
+  check_all_values<double>(1e-13);
+  check_all_values<float>(2e-5);
+}
+
 BOOST_AUTO_TEST_CASE(gradients) {
   for (const GradientReport& report : {check<1, 1>(3, 1), check<1, 7>(1, 1), check<4, 12>(5, 0.1), check<4, 148>(2, 3)}) {
+    BOOST_TEST(report.passed(), report);
+  }
+  for (const GradientReport& report :
+       {check_without_shift<1, 1>(3, 0.1), check_without_shift<1, 7>(1, 1e-5), check_without_shift<2, 38>(2, 1e-5)}) {
     BOOST_TEST(report.passed(), report);
   }
 }

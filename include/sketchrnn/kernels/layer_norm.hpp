@@ -21,7 +21,8 @@ struct LayerNormStatistics {
   Scalar inverse_deviation;  ///< 1 / sqrt(variance + epsilon)
 };
 
-/// Computes y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon), and returns the statistics. All arrays: [size].
+/// Computes y = gamma xhat + beta,  xhat = (x - mean) / sqrt(variance + epsilon), and returns the statistics. All arrays: [size]; beta may
+/// be null, for zeros.
 template <RealScalar Scalar>
 EIGEN_DONT_INLINE LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const Scalar* gamma, const Scalar* beta, Scalar* y, Index size,
                                                          Scalar epsilon) {
@@ -39,7 +40,7 @@ EIGEN_DONT_INLINE LayerNormStatistics<Scalar> layer_norm(const Scalar* x, const 
   const Scalar inverse = Scalar{1} / std::sqrt(variance + epsilon);
   for_each_packet<Scalar>(size, [&](auto part) {
     const P xhat = (part.load(x) - P(mean)) * P(inverse);
-    part.store(y, fma(part.load(gamma), xhat, part.load(beta)));
+    part.store(y, fma(part.load(gamma), xhat, beta == nullptr ? P(0) : part.load(beta)));
   });
   return {mean, inverse};
 }
