@@ -17,11 +17,11 @@
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/generation/options.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
+#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

@@ -8,7 +8,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/notice.hpp>
-#include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_shapes.hpp>

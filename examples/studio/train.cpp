@@ -20,7 +20,7 @@
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/drawing/plot.hpp>
-#include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>

@@ -80,15 +80,20 @@
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
 
+#include <sketchrnn/model/check_distribution.hpp>
 #include <sketchrnn/model/decoder.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/model/distribution.hpp>
 #include <sketchrnn/model/encoder.hpp>
 #include <sketchrnn/model/kl_divergence.hpp>
 #include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/linear.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/model_name.hpp>
+#include <sketchrnn/model/pen.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
+#include <sketchrnn/model/sampled_point.hpp>
+#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/model/trainable.hpp>
@@ -145,8 +150,6 @@
 #include <sketchrnn/generation/latent_arithmetic.hpp>
 #include <sketchrnn/generation/latent_columns.hpp>
 #include <sketchrnn/generation/latent_grid.hpp>
-#include <sketchrnn/generation/options.hpp>
-#include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/generation/state_copy.hpp>
 

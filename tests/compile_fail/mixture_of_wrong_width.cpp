@@ -1,5 +1,5 @@
 // The outputs for another number of components are passed to a mixture.
-// expect: sketchrnn: the decoder output must have 3 + 6 M rows, the size of the mixture
+// expect: sketchrnn: the decoder output must have as many rows as the distribution needs, 3 + 6 M for a mixture
 // expect-clang++: 15 == Mixture<3>::output_size
 // expect-g++: (15 == 21)
 #include <sketchrnn/autodiff/evaluation.hpp>

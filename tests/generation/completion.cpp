@@ -79,7 +79,7 @@ Stroke3 by_hand(const Model& model, const Stroke3& beginning, [[maybe_unused]] c
   }
   while (rows.size() < options.max_length) {
     const auto y = Decoder::output(context, weights["decoder"_p], state);
-    const SampledPoint point = sample_point<typename Model::Mixture>(y.data, options, random);
+    const SampledPoint point = Model::OutputDistribution::sample(y.data, options, random);
     if (point.pen == 2) break;
     const auto p = static_cast<float>(point.pen);
     rows.push_back({static_cast<float>(point.dx * scale), static_cast<float>(point.dy * scale), p});

@@ -22,7 +22,7 @@
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 #include <sketchrnn/generation/latent_arithmetic.hpp>
-#include <sketchrnn/generation/options.hpp>
+#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/io/npz.hpp>
 #include <sketchrnn/io/number_type.hpp>
 #include <sketchrnn/io/stroke_json.hpp>

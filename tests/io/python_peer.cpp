@@ -87,7 +87,7 @@ json expected(const Model& model) {
   const auto zero = Model::Decoder::initial_state(context, weights, no_latent, 1);
   const auto state = Model::Decoder::step(context, weights, constant<5>(x.data(), 1), no_latent, zero);
   const float* y = Model::Decoder::output(context, weights, state).data;
-  const std::vector<float> h(state.h.data, state.h.data + 3), outputs(y, y + Model::Mixture::output_size);
+  const std::vector<float> h(state.h.data, state.h.data + 3), outputs(y, y + Model::OutputDistribution::output_size);
   return {{"arrays", arrays}, {"metadata", metadata}, {"x", x}, {"h", h}, {"y", outputs}};
 }
 

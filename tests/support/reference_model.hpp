@@ -144,7 +144,7 @@ class ReferenceRun {
       kl_sum = kl_divergence(tape_, latent_.mu, latent_.presig);
     }
     outputs_.clear();
-    ReconstructionSums<typename Model::Mixture, Tape<Scalar>> loss(tape_, batch, options);
+    ReconstructionSums<typename Model::OutputDistribution, Tape<Scalar>> loss(tape_, batch, options);
     Model::Decoder::run(tape_, weights["decoder"_p], batch, z_, options.pen_loss, [&](Index time, const auto& y) {
       outputs_.push_back(y);
       loss.add(time, y);
@@ -241,7 +241,7 @@ class ReferenceRun {
   Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic> eps_;
   Latent latent_{};
   typename Model::LatentValue z_;
-  std::vector<Value<Scalar, Model::Mixture::output_size>> outputs_;
+  std::vector<Value<Scalar, Model::OutputDistribution::output_size>> outputs_;
   double offset_mean = 0, pen_mean = 0, kl_mean = 0;
 };
 

@@ -14,8 +14,8 @@
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/generation/latent_columns.hpp>
-#include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/generation/state_copy.hpp>
+#include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -18,9 +18,9 @@
 #include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/generation/beginning_reader.hpp>
 #include <sketchrnn/generation/latent_columns.hpp>
-#include <sketchrnn/generation/options.hpp>
-#include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/generation/state_copy.hpp>
+#include <sketchrnn/model/sampled_point.hpp>
+#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -81,7 +81,7 @@ class DrawingLoop {
         const std::size_t sketch = running_[column];
         if (sketch == ended) continue;
         const SampledPoint point =
-            sample_point<typename Model::Mixture>(y.data + static_cast<Index>(column) * y.stride, options, random[sketch]);
+            Model::OutputDistribution::sample(y.data + static_cast<Index>(column) * y.stride, options, random[sketch]);
         write_point(column, point);
         if (point.pen == 2) {
           running_[column] = ended;

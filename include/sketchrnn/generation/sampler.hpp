@@ -29,9 +29,9 @@
 #include <sketchrnn/generation/beginning_reader.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/latent_columns.hpp>
-#include <sketchrnn/generation/options.hpp>
-#include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/kernels/functions.hpp>
+#include <sketchrnn/model/sampled_point.hpp>
+#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

@@ -31,6 +31,7 @@
 #include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/model_name.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -128,7 +129,9 @@ template <class Model>
   more["model"] = model_name<Model>();
   more["scale_factor"] = detail::exact_text(model.scale_factor());
   more["latent_size"] = std::to_string(Model::latent_size);
-  more["mixture_components"] = std::to_string(Model::Mixture::components);
+  if constexpr (is_mixture<typename Model::OutputDistribution>) {
+    more["mixture_components"] = std::to_string(Model::OutputDistribution::components);
+  }
   return safetensors_bytes(tensors, more);
 }
 

@@ -1,5 +1,5 @@
 // The autoregressive decoder (paper, section 3.2; Magenta: model.py): a cell that reads the previous point (and z, at every step), and a
-// linear layer that outputs the parameters of a mixture for the next point. Used for training and sampling.
+// linear layer that outputs the parameters of a distribution for the next point. Used for training and sampling.
 // The initial state is tanh(W z + b), or zero without z (decoder-only models).
 #pragma once
 
@@ -15,18 +15,18 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/model/distribution.hpp>
 #include <sketchrnn/model/linear.hpp>
-#include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Decoder with the given cell and Mixture; LatentSize 0: without z.
-template <class DecoderCell, int LatentSize, class MixtureType>
+/// Decoder with the given cell and output distribution (model/distribution.hpp); LatentSize 0: without z.
+template <class DecoderCell, int LatentSize, class DistributionType>
 struct Decoder {
   static_assert(RequireCell<DecoderCell>::satisfied);
-  static_assert(is_mixture<MixtureType>, "sketchrnn: the last argument of a model or decoder is a Mixture<Components>");
+  static_assert(RequireDistribution<DistributionType>::satisfied);
   using Cell = DecoderCell;                                    ///< the recurrent cell
   static constexpr int input_size = stroke_size + LatentSize;  ///< rows of the cell's input: 5 + Z
   static constexpr bool conditional = LatentSize > 0;          ///< whether it reads z
@@ -34,7 +34,7 @@ struct Decoder {
   /// Projects z to the whole state; W ~ N(0, 0.001), b = 0.
   using InitialState = Linear<state_size<DecoderCell>, conditional ? LatentSize : 1, Normal<1000>, Zeros>;
   /// Projects the cell's output to the mixture parameters: y = W h + b.
-  using OutputLayer = Linear<MixtureType::output_size, DecoderCell::output_size, GlorotUniform, GlorotUniformVector>;
+  using OutputLayer = Linear<DistributionType::output_size, DecoderCell::output_size, GlorotUniform, GlorotUniformVector>;
 
   /// The parameters used at every step.
   using StepParameters =
@@ -81,9 +81,9 @@ struct Decoder {
     }
   }
 
-  /// Returns the mixture parameters after a step, y = W h + b, [3 + 6 M, B], with output dropout of h if enabled.
+  /// Returns the parameters of the distribution after a step, y = W h + b, [output_size, B], with output dropout of h if enabled.
   template <class Context, class LayerWeights, class Scalar>
-  static Value<Scalar, MixtureType::output_size> output(Context& context, const LayerWeights& weights, const State<Scalar>& state) {
+  static Value<Scalar, DistributionType::output_size> output(Context& context, const LayerWeights& weights, const State<Scalar>& state) {
     const auto h = dropout(context, DecoderCell::output(state), context.masks().keep().output);
     return OutputLayer::apply(context, weights["output"_p], h);
   }

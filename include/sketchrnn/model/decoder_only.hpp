@@ -20,16 +20,17 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A decoder-only model with the given cell and Mixture. The initial state is zero.
-template <class DecoderCell, class MixtureType, RealScalar Scalar_ = float>
-class DecoderOnly : public Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, MixtureType>::Parameters>>> {
-  using Base = Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, MixtureType>::Parameters>>>;
+template <class DecoderCell, class DistributionType, RealScalar Scalar_ = float>
+class DecoderOnly
+    : public Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, DistributionType>::Parameters>>> {
+  using Base = Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, DistributionType>::Parameters>>>;
 
  public:
   using Base::Base;
-  using Scalar = Scalar_;                                       ///< float or double
-  using Mixture = MixtureType;                                  ///< the output distribution
-  using Decoder = sketchrnn::Decoder<DecoderCell, 0, Mixture>;  ///< the decoder without z
-  static constexpr int latent_size = 0;                         ///< there is no z
+  using Scalar = Scalar_;                                                  ///< float or double
+  using OutputDistribution = DistributionType;                             ///< the output distribution
+  using Decoder = sketchrnn::Decoder<DecoderCell, 0, OutputDistribution>;  ///< the decoder without z
+  static constexpr int latent_size = 0;                                    ///< there is no z
   /// Placeholder for z; never read.
   using LatentValue = typename Decoder::template LatentValue<Scalar>;
 
@@ -37,7 +38,7 @@ class DecoderOnly : public Trainable<Scalar_, ParameterList<Part<"decoder", type
   template <class Context>
   static Value<Scalar, 2> reconstruct(Context& context, const typename Base::ModelWeights& weights, const SequenceBatch<Scalar>& batch,
                                       const LatentValue& no_latent, const LossOptions& options) {
-    ReconstructionSums<Mixture, Context> loss(context, batch, options);
+    ReconstructionSums<OutputDistribution, Context> loss(context, batch, options);
     Decoder::run(context, weights["decoder"_p], batch, no_latent, options.pen_loss, [&](Index time, const auto& y) { loss.add(time, y); });
     return loss.sums();
   }

@@ -1,6 +1,6 @@
 // The output distribution of the decoder: a mixture of bivariate normals and the pen states (paper, eq. 5 to 8; Graves 2013, eq. 24 and
 // 25).
-// Computes the negative log-likelihood of one point and its derivative; docs/mixture.md derives both.
+// Computes the negative log-likelihood of one point and its derivative (docs/mixture.md derives both), and samples points.
 //
 // Layout of the decoder's output y, [3 + 6 M], as in Magenta:
 //   pen logits (3), pi logits (M), mu_x (M), mu_y (M), log sigma_x (M), log sigma_y (M), atanh rho (M)
@@ -14,14 +14,22 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <numbers>
+#include <span>
+#include <string>
 
 #include <Eigen/Core>
 
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/packet_array.hpp>
+#include <sketchrnn/model/pen.hpp>
+#include <sketchrnn/model/sampled_point.hpp>
+#include <sketchrnn/model/sampling_options.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -33,7 +41,6 @@ enum class MixtureForm {
 
 /// The limits to which decoder outputs are clamped (Magenta has none and overflows).
 struct MixtureLimits {
-  static constexpr double logit = 1e30;     ///< the difference of two logits is finite
   static constexpr double log_sigma = 20;   ///< sigma in 2e-9 .. 5e8
   static constexpr double atanh_rho = 15;   ///< 1 - |rho| > 1e-13
   static constexpr double deviation = 1e7;  ///< distance from a component's mean in standard deviations
@@ -41,10 +48,9 @@ struct MixtureLimits {
 
 /// A mixture of `Components` bivariate normals and a categorical distribution over three pen states.
 template <int Components>
-struct Mixture {
+struct Mixture : Pen {
   static_assert(Components > 0, "sketchrnn: a mixture has at least one component");
   static constexpr int components = Components;                    ///< M, number of normals
-  static constexpr int pen_states = 3;                             ///< down, lifted, end of the sketch
   static constexpr int output_size = pen_states + 6 * Components;  ///< rows of y, 3 + 6 M
   static constexpr double log_two_pi = 1.8378770664093454836;      ///< log 2 pi
 
@@ -74,17 +80,13 @@ struct Mixture {
     /// @}
   };
 
-  /// Returns log sum exp of an array; finite for finite elements.
-  template <class Scalar, int Size>
-  static Scalar log_sum_exp(const kernels::PacketArray<Scalar, Size>& logs) {
-    const Scalar max = largest(logs);
-    return max + kernels::log(sum(exp(logs - max)));
-  }
+  /// Returns the type as written in C++, "Mixture<20>".
+  [[nodiscard]] static std::string name() { return "Mixture<" + std::to_string(Components) + ">"; }
 
-  /// Clamps the elements to [-bound, bound].
-  template <class Scalar, int Size>
-  static kernels::PacketArray<Scalar, Size> limit(const kernels::PacketArray<Scalar, Size>& values, double bound) {
-    return minimum(maximum(values, static_cast<Scalar>(-bound)), static_cast<Scalar>(bound));
+  /// Returns -log p(dx, dy) of one point in log space. See the overload below.
+  template <class Scalar>
+  static Scalar offset_loss(const Scalar* y, Scalar dx, Scalar dy, Scalar* derivative) {
+    return offset_loss(y, dx, dy, MixtureForm::log_space, derivative);
   }
 
   /// Returns -log p(dx, dy) of one point under the output y, [3 + 6 M]. If `derivative` is not null, writes the derivative with respect to
@@ -115,7 +117,7 @@ struct Mixture {
     // log N = -log 2 pi - log sigma_x - log sigma_y + log cosh r - 1/2 Z / (1 - rho^2)
     const Array<Scalar> log_normal = -u - v + log_cosh - distance / Scalar{2} - static_cast<Scalar>(log_two_pi);
     // log p = log sum_k pi_k N_k,  log pi_k = logit_k - log sum exp logits
-    const Array<Scalar> logits = limit(A::load(block.pi_logits), MixtureLimits::logit);
+    const Array<Scalar> logits = limit(A::load(block.pi_logits), largest_logit);
     const Array<Scalar> log_pi = logits - log_sum_exp(logits);
     const Array<Scalar> log_joint = log_pi + log_normal;
     const Scalar log_density = log_sum_exp(log_joint);
@@ -150,17 +152,31 @@ struct Mixture {
     return loss;
   }
 
-  /// Returns the cross entropy of the pen state, -sum_k pen_k log q_k with q = softmax of the pen logits (paper, eq. 9). If `derivative` is
-  /// not null, writes the derivative with respect to the pen logits to it.
-  template <class Scalar>
-  static Scalar pen_loss(const Scalar* y, const Scalar* pen, Scalar* derivative) {
-    using Pen = kernels::PacketArray<Scalar, pen_states>;
-    const Pen logits = limit(Pen::load(y), MixtureLimits::logit);
-    const Pen target = Pen::load(pen);
-    // log q = logits - log sum exp logits
-    const Pen log_q = logits - log_sum_exp(logits);
-    if (derivative != nullptr) (exp(log_q) * sum(target) - target).store(derivative);
-    return -sum(target * log_q);
+  /// Samples a point from one decoder output y, [3 + 6 M]: a component, a bivariate normal, a pen state (paper, eq. 5 to 8 and 11; Magenta:
+  /// sample()). Each point consumes the same number of random values, so that streams stay aligned.
+  template <RealScalar Scalar>
+  [[nodiscard]] static SampledPoint sample(const Scalar* y, const SamplingOptions& options, Random& random) {
+    const std::span<const Scalar> pi_logits(y + pen_states, static_cast<std::size_t>(components));
+    const double u_component = random.uniform();
+    const double u_pen = random.uniform();
+    const double normal_x = random.normal();
+    const double normal_y = random.normal();
+
+    const Blocks<Scalar> block(y);
+    const int pen = sample_pen(y, options, u_pen);
+    if (is_greedy(options)) {
+      const auto k = static_cast<Index>(argmax(pi_logits));
+      return {static_cast<double>(block.mu_x[k]), static_cast<double>(block.mu_y[k]), pen};
+    }
+    const auto k = static_cast<Index>(sample_softmax(pi_logits, logit_temperature(options), u_component));
+    const auto limited = [](Scalar x, double limit) { return std::clamp(static_cast<double>(x), -limit, limit); };
+    const double spread = spread_factor(options);
+    const double sigma_x = kernels::exp(limited(block.log_sigma_x[k], MixtureLimits::log_sigma)) * spread;
+    const double sigma_y = kernels::exp(limited(block.log_sigma_y[k], MixtureLimits::log_sigma)) * spread;
+    const double rho = kernels::tanh(limited(block.atanh_rho[k], MixtureLimits::atanh_rho));
+    // (dx, dy) ~ N(mu, sigma, rho):  dx = mu_x + sigma_x n1,  dy = mu_y + sigma_y (rho n1 + sqrt(1 - rho^2) n2)
+    return {static_cast<double>(block.mu_x[k]) + sigma_x * normal_x,
+            static_cast<double>(block.mu_y[k]) + sigma_y * (rho * normal_x + std::sqrt(1 - rho * rho) * normal_y), pen};
   }
 };
 

@@ -20,7 +20,7 @@ template <class CellType>
 /// Returns the type of the model as written in C++, without the scalar type: "SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>".
 template <class Model>
 [[nodiscard]] std::string model_name() {
-  const std::string end = cell_name<typename Model::Decoder::Cell>() + ", Mixture<" + std::to_string(Model::Mixture::components) + ">>";
+  const std::string end = cell_name<typename Model::Decoder::Cell>() + ", " + std::string(Model::OutputDistribution::name()) + ">";
   if constexpr (Model::latent_size == 0) {
     return "DecoderOnly<" + end;
   } else {

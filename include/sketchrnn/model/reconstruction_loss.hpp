@@ -3,15 +3,19 @@
 #pragma once
 
 #include <algorithm>
+#include <string>
 
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/convert.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/model/distribution.hpp>
 #include <sketchrnn/model/mixture.hpp>
+#include <sketchrnn/model/pen.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -46,11 +50,11 @@ template <RealScalar Scalar>
 
 /// Accumulates the sums of the offset loss L_s and the pen loss L_p over all rows while the decoder runs. Each time step is recorded as an
 /// operation of its own, so that in the backward pass its gradient is added just before that of the decoder step.
-template <class MixtureType, class Context>
+template <class DistributionType, class Context>
 class ReconstructionSums {
  public:
-  using Scalar = typename Context::Scalar;               ///< float or double
-  static constexpr int size = MixtureType::output_size;  ///< rows of y, 3 + 6 M
+  using Scalar = typename Context::Scalar;                    ///< float or double
+  static constexpr int size = DistributionType::output_size;  ///< rows of y
 
   /// `batch` is what the decoder reads; its rows and the context must outlive this object.
   ReconstructionSums(Context& context, const SequenceBatch<Scalar>& batch, const LossOptions& options)
@@ -58,12 +62,17 @@ class ReconstructionSums {
         batch_(batch),
         options_(options),
         values_(context.allocate(2)),
-        sums_(context.template make_value<2>(values_, 1)) {}
+        sums_(context.template make_value<2>(values_, 1)) {
+    if (!has_linear_form && options.mixture == MixtureForm::linear) {
+      throw ArgumentError("loss options: mixture is linear, a form that " + std::string(DistributionType::name()) + " does not have");
+    }
+  }
 
-  /// Adds the rows scored at this time step. `y`: decoder output, [3 + 6 M, at least scored_sketches()].
+  /// Adds the rows scored at this time step. `y`: decoder output, [output_size, at least scored_sketches()].
   template <int Width>
   void add(Index time, const Value<Scalar, Width>& y) {
-    static_assert(Width == MixtureType::output_size, "sketchrnn: the decoder output must have 3 + 6 M rows, the size of the mixture");
+    static_assert(Width == DistributionType::output_size,
+                  "sketchrnn: the decoder output must have as many rows as the distribution needs, 3 + 6 M for a mixture");
     if constexpr (Width == size) {
       const Index scored = scored_sketches(batch_, time, options_.pen_loss);
       const auto y_scored = y.leading(scored);  // throws if the decoder computed fewer columns
@@ -73,10 +82,10 @@ class ReconstructionSums {
         const Scalar* output = y.data + sketch * y.stride;
         const Scalar* row = target.data + sketch * stroke_size;
         Scalar* derivative = Context::recording ? derivatives + sketch * size : nullptr;
-        pen_sum_ += convert<double>(MixtureType::pen_loss(output, row + 2, derivative));
+        pen_sum_ += convert<double>(DistributionType::pen_loss(output, row + 2, derivative));
         // L_s is multiplied by 1 - p3: padding does not count
         if (same_value(row[4], 0)) {
-          offset_sum_ += convert<double>(MixtureType::offset_loss(output, row[0], row[1], options_.mixture, derivative));
+          offset_sum_ += convert<double>(offset_loss(output, row[0], row[1], derivative));
         } else if (derivative != nullptr) {
           std::fill(derivative + pen, derivative + size, Scalar{0});
         }
@@ -98,7 +107,18 @@ class ReconstructionSums {
   }
 
  private:
-  static constexpr int pen = MixtureType::pen_states;
+  static constexpr int pen = Pen::pen_states;
+  static constexpr bool has_linear_form = requires(const Scalar* y, Scalar offset, Scalar* derivative) {
+    DistributionType::offset_loss(y, offset, offset, MixtureForm::linear, derivative);
+  };
+
+  [[nodiscard]] Scalar offset_loss(const Scalar* y, Scalar dx, Scalar dy, Scalar* derivative) const {
+    if constexpr (has_linear_form) {
+      return DistributionType::offset_loss(y, dx, dy, options_.mixture, derivative);
+    } else {
+      return DistributionType::offset_loss(y, dx, dy, derivative);
+    }
+  }
 
   Context& context_;
   SequenceBatch<Scalar> batch_;

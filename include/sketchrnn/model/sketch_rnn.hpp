@@ -11,6 +11,7 @@
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/decoder.hpp>
+#include <sketchrnn/model/distribution.hpp>
 #include <sketchrnn/model/encoder.hpp>
 #include <sketchrnn/model/kl_divergence.hpp>
 #include <sketchrnn/model/latent.hpp>
@@ -22,15 +23,15 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The parameters of a SketchRnn: those of its encoder, latent layer and decoder.
-template <class EncoderCell, class LatentType, class DecoderCell, class MixtureType>
+template <class EncoderCell, class LatentType, class DecoderCell, class DistributionType>
 struct SketchRnnParameters {
   static_assert(RequireCell<EncoderCell>::satisfied);
   static_assert(is_latent<LatentType>, "sketchrnn: the second argument of SketchRnn is a Latent<Size>");
   static_assert(RequireCell<DecoderCell>::satisfied);
-  static_assert(is_mixture<MixtureType>, "sketchrnn: the fourth argument of SketchRnn is a Mixture<Components>");
+  static_assert(RequireDistribution<DistributionType>::satisfied);
 
-  using Encoder = BidirectionalEncoder<EncoderCell>;                               ///< reads a sketch
-  using Decoder = sketchrnn::Decoder<DecoderCell, LatentType::size, MixtureType>;  ///< draws a sketch
+  using Encoder = BidirectionalEncoder<EncoderCell>;                                    ///< reads a sketch
+  using Decoder = sketchrnn::Decoder<DecoderCell, LatentType::size, DistributionType>;  ///< draws a sketch
   /// The parameters of all three.
   using List = ParameterList<Part<"encoder", typename Encoder::Parameters>,
                              Part<"latent", typename LatentType::template Parameters<Encoder::output_size>>,
@@ -38,10 +39,10 @@ struct SketchRnnParameters {
 };
 
 /// A sequence-to-sequence variational autoencoder for sketches: BidirectionalEncoder<EncoderCell>, LatentType (Latent<Size>) and
-/// Decoder<DecoderCell, Size, MixtureType>, with its parameters and scale factor.
-template <class EncoderCell, class LatentType, class DecoderCell, class MixtureType, RealScalar Scalar_ = float>
-class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<EncoderCell, LatentType, DecoderCell, MixtureType>::List> {
-  using Composition = SketchRnnParameters<EncoderCell, LatentType, DecoderCell, MixtureType>;
+/// Decoder<DecoderCell, Size, DistributionType>, with its parameters and scale factor.
+template <class EncoderCell, class LatentType, class DecoderCell, class DistributionType, RealScalar Scalar_ = float>
+class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<EncoderCell, LatentType, DecoderCell, DistributionType>::List> {
+  using Composition = SketchRnnParameters<EncoderCell, LatentType, DecoderCell, DistributionType>;
   using Base = Trainable<Scalar_, typename Composition::List>;
 
  public:
@@ -51,7 +52,7 @@ class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<Encoder
   using Encoder = typename Composition::Encoder;     ///< reads a sketch
   using Latent = LatentType;                         ///< the latent layer
   using Decoder = typename Composition::Decoder;     ///< draws a sketch
-  using Mixture = MixtureType;                       ///< the output distribution
+  using OutputDistribution = DistributionType;       ///< the output distribution
   static constexpr int latent_size = Latent::size;   ///< Z, rows of z
   using LatentValue = Value<Scalar, latent_size>;    ///< z, [Z, B]
   /// mu and presig, each [Z, B].
@@ -67,7 +68,7 @@ class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<Encoder
   template <class Context>
   static Value<Scalar, 2> reconstruct(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch,
                                       const LatentValue& z, const LossOptions& options) {
-    ReconstructionSums<Mixture, Context> loss(context, batch, options);
+    ReconstructionSums<OutputDistribution, Context> loss(context, batch, options);
     Decoder::run(context, weights["decoder"_p], batch, z, options.pen_loss, [&](Index time, const auto& y) { loss.add(time, y); });
     return loss.sums();
   }

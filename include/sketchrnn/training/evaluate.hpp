@@ -72,7 +72,7 @@ template <class Model>
       z = Model::Latent::sample(context, latent, eps);
       sums[group].kl = static_cast<double>(*kl_divergence(context, latent.mu, latent.presig).data);
     }
-    using Loss = ReconstructionSums<typename Model::Mixture, Evaluation<Scalar>>;
+    using Loss = ReconstructionSums<typename Model::OutputDistribution, Evaluation<Scalar>>;
     Loss own_loss(context, strokes, options.loss), masked_loss(context, strokes, {PenLoss::masked, options.loss.mixture});
     Model::Decoder::run(context, weights["decoder"_p], strokes, z, options.loss.pen_loss, [&](Index time, const auto& y) {
       own_loss.add(time, y);

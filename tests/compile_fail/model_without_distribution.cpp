@@ -1,5 +1,5 @@
-// A model whose fourth argument is not a mixture.
-// expect: sketchrnn: the fourth argument of SketchRnn is a Mixture<Components>
+// A model whose fourth argument is not a distribution.
+// expect: sketchrnn: the last argument of a model is a distribution, such as Mixture<20>; a distribution has `static Scalar offset_loss(const Scalar* y, Scalar dx, Scalar dy, Scalar* derivative)`
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 

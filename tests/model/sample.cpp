@@ -1,5 +1,5 @@
 // Sampled points compared with their distribution.
-#define BOOST_TEST_MODULE generation_sample_mixture
+#define BOOST_TEST_MODULE model_sample
 #include <boost/test/unit_test.hpp>
 
 #include <array>
@@ -8,7 +8,6 @@
 #include <vector>
 
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/generation/sample_mixture.hpp>
 #include <sketchrnn/model/mixture.hpp>
 
 using namespace sketchrnn;
@@ -32,7 +31,7 @@ Moments moments(const SamplingOptions& options) {
   Moments m;
   double n = 0, xx = 0, yy = 0, xy = 0;
   for (int draw = 0; draw < draws; ++draw) {
-    const SampledPoint point = sample_point<Mixture<2>>(two_components.data(), options, random);
+    const SampledPoint point = Mixture<2>::sample(two_components.data(), options, random);
     m.pen[static_cast<std::size_t>(point.pen)] += 1.0 / draws;
     if (point.dx > 0) continue;
     n += 1;
@@ -90,7 +89,7 @@ BOOST_AUTO_TEST_CASE(the_pen_s_temperature) {
 BOOST_AUTO_TEST_CASE(greedy_is_mean_and_likeliest) {
   for (const SamplingOptions& options : {SamplingOptions{.temperature = 0}, SamplingOptions{.temperature = 3, .greedy = true}}) {
     Random random(Seed{1});
-    const SampledPoint point = sample_point<Mixture<2>>(two_components.data(), options, random);
+    const SampledPoint point = Mixture<2>::sample(two_components.data(), options, random);
     BOOST_TEST(point.dx == -100.0);
     BOOST_TEST(point.dy == 5.0);
     BOOST_TEST(point.pen == 1);
@@ -99,8 +98,8 @@ BOOST_AUTO_TEST_CASE(greedy_is_mean_and_likeliest) {
 
 BOOST_AUTO_TEST_CASE(streams_stay_aligned_whatever_is_drawn) {
   Random greedy(Seed{1}), free(Seed{1});
-  static_cast<void>(sample_point<Mixture<2>>(two_components.data(), {.temperature = 0}, greedy));
-  static_cast<void>(sample_point<Mixture<2>>(two_components.data(), {.temperature = 2}, free));
+  static_cast<void>(Mixture<2>::sample(two_components.data(), {.temperature = 0}, greedy));
+  static_cast<void>(Mixture<2>::sample(two_components.data(), {.temperature = 2}, free));
   BOOST_TEST(greedy() == free());
 }
 

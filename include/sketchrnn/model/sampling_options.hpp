@@ -1,6 +1,7 @@
 // Options of sampling: temperature, its effect, and the maximum length.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <string>
 
@@ -32,6 +33,19 @@ struct SamplingOptions {
   std::size_t max_length = 250;                      ///< maximum number of points
   FirstInput first_input = FirstInput::start_token;  ///< must be what the model was trained with
 };
+
+/// Whether points are not sampled: the most probable ones are taken.
+[[nodiscard]] inline bool is_greedy(const SamplingOptions& options) { return options.greedy || same_value(options.temperature, 0); }
+
+/// Returns the temperature by which logits are divided.
+[[nodiscard]] inline double logit_temperature(const SamplingOptions& options) {
+  return options.pen == PenTemperature::softer ? 0.5 + 0.5 * options.temperature : options.temperature;
+}
+
+/// Returns the factor of standard deviations: sqrt(T), or T.
+[[nodiscard]] inline double spread_factor(const SamplingOptions& options) {
+  return options.law == TemperatureLaw::paper ? std::sqrt(options.temperature) : options.temperature;
+}
 
 /// Throws ArgumentError if the temperature is negative or not finite.
 inline void check(const SamplingOptions& options) {

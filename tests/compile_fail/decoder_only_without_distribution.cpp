@@ -1,5 +1,5 @@
-// A decoder-only model whose second argument is not a mixture.
-// expect: sketchrnn: the last argument of a model or decoder is a Mixture<Components>
+// A decoder-only model whose second argument is not a distribution.
+// expect: sketchrnn: the last argument of a model is a distribution, such as Mixture<20>; a distribution has `static Scalar offset_loss(const Scalar* y, Scalar dx, Scalar dy, Scalar* derivative)`
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 
