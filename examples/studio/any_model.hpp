@@ -21,8 +21,8 @@
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
+#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/training/likelihood.hpp>
