@@ -152,6 +152,7 @@
 #include <sketchrnn/generation/latent_grid.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/generation/state_copy.hpp>
+#include <sketchrnn/generation/stream.hpp>
 
 #include <sketchrnn/drawing/animation.hpp>
 #include <sketchrnn/drawing/axis.hpp>

@@ -1,0 +1,198 @@
+// Draws a sketch point by point, for real-time loops: all memory is allocated at construction; the rest is noexcept and runs on the calling
+// thread without allocating.
+//   Stream stream(model, {.temperature = 0.4});
+//   stream.reset(z);                         // or stream.reset() for a decoder-only model
+//   stream.observe({12, -3, 0});             // a point that a user has drawn
+//   const SampledPoint next = stream.draw(random);   // the model's next point
+// Sampler draws many sketches at once (generation/sampler.hpp); both draw the same points, bit for bit.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <tuple>
+
+#include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/name.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/generation/latent_columns.hpp>
+#include <sketchrnn/generation/state_copy.hpp>
+#include <sketchrnn/model/sampled_point.hpp>
+#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sequence_batch.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
+
+/// The decoder of a model with its recurrent state and the distribution of the next point. Points are in drawing units. The model must
+/// outlive the stream and must not change between two calls of reset(). A copy continues from the same state independently (fork()).
+template <class Model>
+class Stream {
+  using Decoder = typename Model::Decoder;
+  using State = typename Decoder::template State<typename Model::Scalar>;
+
+ public:
+  using Scalar = typename Model::Scalar;                                      ///< float or double
+  using Vector = LatentVector<Model>;                                         ///< z
+  static constexpr int output_size = Model::OutputDistribution::output_size;  ///< rows of distribution()
+  /// Number of elements of a saved state: z, the cell's state and the distribution.
+  static constexpr std::size_t saved_size = static_cast<std::size_t>(Model::latent_size + state_size<typename Decoder::Cell> + output_size);
+
+  /// Allocates all memory and resets the stream, with z = 0. Throws ArgumentError for invalid options.
+  explicit Stream(const Model& model, const SamplingOptions& options = {}) : model_(&model), weights_(model.weights()) {
+    set_options(options);
+    // Two steps of each kind bring the context to its final size.
+    for (int pass = 0; pass < 2; ++pass) {
+      start();
+      step(detail::first_point(options_.first_input));
+      step(detail::first_point(options_.first_input));
+    }
+    start();
+    step(detail::first_point(options_.first_input));
+  }
+  Stream(Model&& model, const SamplingOptions& options = {}) = delete;  // a temporary model would dangle
+
+  /// Copies the state; allocates.
+  Stream(const Stream& other) : Stream(*other.model_, other.options_) {
+    z_ = other.z_;
+    restore_state(other);
+  }
+  Stream& operator=(const Stream&) = delete;
+  ~Stream() = default;
+
+  /// Returns a copy that continues from the same state. Allocates.
+  [[nodiscard]] Stream fork() const { return Stream(*this); }
+
+  /// The options of draw().
+  [[nodiscard]] const SamplingOptions& options() const noexcept { return options_; }
+  /// Sets the options of draw(); first_input takes effect at the next reset(), max_length is not used. Throws ArgumentError if they are
+  /// invalid.
+  void set_options(const SamplingOptions& options) {
+    check(options);
+    options_ = options;
+  }
+
+  /// Starts a new sketch.
+  void reset() noexcept requires(Model::latent_size == 0) {
+    start();
+    step(detail::first_point(options_.first_input));
+  }
+  /// Starts a new sketch from the latent vector z.
+  void reset(const Vector& z) noexcept requires(Model::latent_size > 0) {
+    std::copy_n(z.data(), z_.size(), z_.data());
+    start();
+    step(detail::first_point(options_.first_input));
+  }
+
+  /// Feeds a point to the model, in drawing units. Returns false, and leaves the stream unchanged, if an offset is not finite or the pen
+  /// state is not 0, 1 or 2.
+  bool observe(const SampledPoint& point) noexcept {
+    if (!is_finite(point.dx) || !is_finite(point.dy) || point.pen < 0 || point.pen > 2) return false;
+    const auto scaled = [&](double offset) { return static_cast<double>(static_cast<float>(offset) / model_->scale_factor()); };
+    step({scaled(point.dx), scaled(point.dy), point.pen});
+    return true;
+  }
+
+  /// Returns the decoder's output y: the parameters of the distribution of the next point, in the model's units.
+  [[nodiscard]] std::span<const Scalar, static_cast<std::size_t>(output_size)> distribution() const noexcept { return y_; }
+
+  /// Samples the next point, feeds it to the model, and returns it in drawing units. Pen state 2 is the end of the sketch.
+  SampledPoint draw(Random& random) noexcept {
+    const SampledPoint point = Model::OutputDistribution::sample(y_.data(), options_, random);
+    step(point);
+    const auto scale = static_cast<double>(model_->scale_factor());
+    return {point.dx * scale, point.dy * scale, point.pen};
+  }
+
+  /// Writes the state: z, the cell's state in the order of its parts, and the distribution.
+  void save(std::span<Scalar, saved_size> state) const noexcept {
+    Scalar* to = std::copy(z_.begin(), z_.end(), state.data());
+    std::apply([&](const auto&... part) { ((to = std::copy_n(part.data, part.rows, to)), ...); }, kept_.state().parts());
+    std::copy(y_.begin(), y_.end(), to);
+  }
+  /// Restores a state written by save() of a stream of the same model.
+  void restore(std::span<const Scalar, saved_size> state) noexcept {
+    const Scalar* from = state.data();
+    std::copy_n(from, z_.size(), z_.data());
+    from += z_.size();
+    restored_.assign(from);
+    kept_.take(restored_.view(), first_column);
+    std::copy_n(from + state_size<typename Decoder::Cell>, y_.size(), y_.data());
+    fresh_ = true;
+    started_ = true;
+  }
+
+ private:
+  static constexpr std::array<std::size_t, 1> first_column{0};
+
+  /// The cell's state as one array.
+  struct Stacked {
+    std::array<Scalar, static_cast<std::size_t>(state_size<typename Decoder::Cell>)> values{};
+    void assign(const Scalar* from) noexcept { std::copy_n(from, values.size(), values.data()); }
+    [[nodiscard]] State view() const {
+      return unstack_state<typename Decoder::Cell>(constant<state_size<typename Decoder::Cell>>(values.data(), 1));
+    }
+  };
+
+  void restore_state(const Stream& other) noexcept {
+    std::array<Scalar, saved_size> state;
+    other.save(state);
+    restore(state);
+  }
+
+  /// Returns to the initial state.
+  void start() noexcept {
+    fresh_ = true;
+    started_ = false;
+  }
+
+  /// Feeds a point in the model's units and computes the distribution of the next one. The products with z are computed at the first step
+  /// and kept before the mark.
+  void step(const SampledPoint& point) noexcept {
+    detail::write_row(point, input_.data());
+    const auto input = constant<stroke_size>(static_cast<const Scalar*>(input_.data()), 1);
+    const auto decoder = weights_["decoder"_p];
+    if (fresh_) {
+      context_.reset();
+    } else {
+      context_.rewind(mark_);
+    }
+    const typename Model::LatentValue z = latent();
+    State state = started_ ? kept_.state() : Decoder::initial_state(context_, decoder, z, 1);
+    state = Decoder::step(context_, decoder, input, z, state);
+    if (fresh_) mark_ = context_.mark();
+    fresh_ = false;
+    started_ = true;
+    const auto y = Decoder::output(context_, decoder, state);
+    std::copy_n(y.data, y_.size(), y_.data());
+    kept_.take(state, first_column);
+  }
+
+  [[nodiscard]] typename Model::LatentValue latent() const noexcept {
+    if constexpr (Model::latent_size > 0) {
+      return constant<Model::latent_size>(z_.data(), 1);
+    } else {
+      return {};
+    }
+  }
+
+  const Model* model_;
+  typename Model::ModelWeights weights_;
+  SamplingOptions options_;
+  Evaluation<Scalar> context_;
+  typename Evaluation<Scalar>::Mark mark_{};
+  detail::StateCopy<State> kept_;
+  Stacked restored_;
+  std::array<Scalar, static_cast<std::size_t>(Model::latent_size)> z_{};
+  std::array<Scalar, static_cast<std::size_t>(stroke_size)> input_{};
+  std::array<Scalar, static_cast<std::size_t>(output_size)> y_{};
+  bool fresh_ = true;     // whether the products with z are to be computed
+  bool started_ = false;  // whether there is a state after the first input
+};
+
+}  // namespace sketchrnn::inline SKETCHRNN_ISA
