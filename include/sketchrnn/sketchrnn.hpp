@@ -129,12 +129,14 @@
 #include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/evaluate.hpp>
 #include <sketchrnn/training/history.hpp>
+#include <sketchrnn/training/learner.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 #include <sketchrnn/training/lion.hpp>
 #include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/optimizer_checks.hpp>
 #include <sketchrnn/training/option_list.hpp>
 #include <sketchrnn/training/options.hpp>
+#include <sketchrnn/training/parameter_update.hpp>
 #include <sketchrnn/training/progress.hpp>
 #include <sketchrnn/training/reports.hpp>
 #include <sketchrnn/training/rmsprop.hpp>

@@ -5,15 +5,11 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <numeric>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +35,7 @@
 #include <sketchrnn/training/evaluate.hpp>
 #include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/options.hpp>
+#include <sketchrnn/training/parameter_update.hpp>
 #include <sketchrnn/training/reports.hpp>
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/shard.hpp>
@@ -101,7 +98,7 @@ class Trainer {
   /// The seed passed to the constructor.
   [[nodiscard]] Seed seed() const noexcept { return seed_; }
   /// The optimizer passed to the constructor.
-  [[nodiscard]] const OptimizerType& optimizer() const noexcept { return optimizer_; }
+  [[nodiscard]] const OptimizerType& optimizer() const noexcept { return update_.optimizer(); }
 
   /// Number of training steps completed.
   [[nodiscard]] std::uint64_t steps() const noexcept { return step_; }
@@ -155,14 +152,14 @@ class Trainer {
   [[nodiscard]] TrainingState<Model, OptimizerType> state() const {
     std::optional<float> scale_factor;
     if (model_.has_scale_factor()) scale_factor = model_.scale_factor();
-    return {model_.parameters(), optimizer_state_, scale_factor, step_, run_, best_, moments_since_};
+    return {model_.parameters(), update_.state(), scale_factor, step_, run_, best_, moments_since_};
   }
 
   /// Restores a state returned by state() of a trainer with the same seed, options and optimizer.
   void restore(TrainingState<Model, OptimizerType> state) {
     model_.set_parameters(state.parameters);
     if (state.scale_factor) model_.set_scale_factor(*state.scale_factor);
-    optimizer_state_ = std::move(state.optimizer_state);
+    update_.set_state(std::move(state.optimizer_state));
     best_ = std::move(state.best);
     step_ = state.step;
     run_ = state.run;
@@ -226,7 +223,9 @@ class Trainer {
                   std::to_string(report.offset_loss) + ", L_p " + std::to_string(report.pen_loss) + ", L_KL " + std::to_string(report.kl) +
                   "); the parameters are those before this step");
     }
-    update(report.learning_rate);
+    update_.apply(
+        model_, {report.learning_rate, step_ - moments_since_}, options_.grad_clipping, options_.grad_clip,
+        shards_.size(), [&](std::size_t shard) -> auto& { return shards_[shard].gradients; }, executor_);
     ++step_;
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return report;
@@ -247,10 +246,6 @@ class Trainer {
     if (!schedule.name().empty()) static_cast<void>(schedule.at(0));  // throws if it has no function
     return options;
   }
-  static OptimizerType checked(OptimizerType optimizer) {
-    if constexpr (requires { optimizer.check(); }) optimizer.check();
-    return optimizer;
-  }
 
   /// One of `threads` and `executor` is not null.
   Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer, std::unique_ptr<ThreadPool> threads,
@@ -258,7 +253,7 @@ class Trainer {
       : options_(checked(options)),
         seed_(seed),
         model_(std::move(model)),
-        optimizer_(checked(std::move(optimizer))),
+        update_(std::move(optimizer)),
         schedule_(options.learning_rate_schedule.name().empty()
                       ? exponential_rate(options.learning_rate, options.min_learning_rate, options.decay_rate)
                       : options.learning_rate_schedule),
@@ -329,76 +324,15 @@ class Trainer {
     return report;
   }
 
-  /// Sums the shards' gradients in a fixed order, clips them and applies the optimizer, in parallel over ranges of the flat parameters.
-  void update(double learning_rate) {
-    const UpdateStep at{learning_rate, step_ - moments_since_};
-    double scale = 1;  // of the gradient
-    if (options_.grad_clipping == GradientClipping::by_norm) {
-      for_each_range([&](std::size_t range, std::size_t first, std::size_t size) {
-        sum_gradients(first, size);
-        squares_[range] = 0;
-        for (const Scalar g : gradient(0, first, size)) squares_[range] += static_cast<double>(g) * static_cast<double>(g);
-      });
-      // g = g min(1, clip / (|g| + 1e-6)), as PyTorch does
-      const double norm = std::sqrt(std::accumulate(squares_.begin(), squares_.end(), 0.0));
-      scale = (std::min)(1.0, options_.grad_clip / (norm + 1e-6));
-    }
-    model_.update([&](const auto& parameters) {
-      for_each_range([&](std::size_t /*range*/, std::size_t first, std::size_t size) {
-        const std::span<Scalar> g = gradient(0, first, size);
-        if (options_.grad_clipping == GradientClipping::by_norm) {
-          const auto factor = static_cast<Scalar>(scale);
-          for (Scalar& element : g) element *= factor;
-        } else {
-          sum_gradients(first, size);
-          // g = min(max(g, -clip), clip)
-          const auto clip = static_cast<Scalar>(options_.grad_clip);
-          if (options_.grad_clipping == GradientClipping::by_value) {
-            for (Scalar& element : g) element = (std::min)((std::max)(element, -clip), clip);
-          }
-        }
-        OptimizerState<Scalar, state_blocks<OptimizerType>> state;
-        for (std::size_t block = 0; block < state.size(); ++block) state[block] = optimizer_state_[block].flat().subspan(first, size);
-        optimizer_.template update<Scalar>(at, g, state, parameters.flat().subspan(first, size));
-      });
-    });
-  }
-
-  /// Calls body(range, first, size) for consecutive ranges of the flat parameters, in parallel.
-  template <class Body>
-  void for_each_range(const Body& body) {
-    executor_.parallel_for(ranges, [&](std::size_t range, unsigned /*worker*/) {
-      const std::size_t first = range * range_size;
-      body(range, first, (std::min)(range_size, Model::parameter_count - first));
-    });
-  }
-
-  [[nodiscard]] std::span<Scalar> gradient(std::size_t shard, std::size_t first, std::size_t size) {
-    return shards_[shard].gradients.flat().subspan(first, size);
-  }
-
-  /// Adds the gradients of all shards to that of shard 0.
-  void sum_gradients(std::size_t first, std::size_t size) {
-    add_shards(shards_.size(), [&](std::size_t into, std::size_t from) {
-      const auto sum = gradient(into, first, size), more = gradient(from, first, size);
-      for (std::size_t i = 0; i < size; ++i) sum[i] += more[i];
-    });
-  }
-
-  static constexpr std::size_t range_size = std::size_t{1} << 16U;
-  static constexpr std::size_t ranges = (Model::parameter_count + range_size - 1) / range_size;
-
   TrainingOptions options_;
   Seed seed_;
   Model model_;
-  OptimizerType optimizer_;
+  ParameterUpdate<Model, OptimizerType> update_;
   LearningRateSchedule schedule_;
-  std::array<ParameterBlock<Scalar, typename Model::Parameters>, state_blocks<OptimizerType>> optimizer_state_;
   std::unique_ptr<ThreadPool> own_threads_;  // null with an executor of the caller's
   ExecutorRef executor_;
   std::vector<Shard<Model>> shards_;
-  std::vector<Tape<Scalar>> tapes_;       // one per thread, for the decoder
-  std::array<double, ranges> squares_{};  // sums of the squares of the gradient, for clipping by norm
+  std::vector<Tape<Scalar>> tapes_;  // one per thread, for the decoder
   std::vector<std::uint32_t> chosen_;
   std::size_t max_length_ = 0;
   std::uint64_t step_ = 0;
