@@ -1,5 +1,5 @@
-# Compiles one translation unit for SSE2 and one for AVX2, links both into one program and runs it. Checks the object files: the one for SSE2 must not
-# contain AVX instructions, and no function of the library may be outside the namespace of its instruction set, where the linker would keep
+# Compiles one translation unit for SSE2 and one for AVX2, links both into one program and runs it. Checks the code: that for SSE2 must not contain AVX
+# instructions, and no function of the library may be outside the namespace of its instruction set, where the linker would keep
 # one of the two.
 # Usage: cmake -DFOLDER=... -DWORK_FOLDER=... -DPROCESSOR=x86_64 -DCOMPILER=g++ -DCOMPILER_ARGUMENTS=file -P instruction_sets.cmake
 cmake_minimum_required(VERSION 3.25)
@@ -19,28 +19,29 @@ function(run)
   set(output "${output}" PARENT_SCOPE)
 endfunction()
 
-run(${COMPILER} @${COMPILER_ARGUMENTS} -O0 -march=x86-64 -DNAME=run_sse2 -c ${FOLDER}/unit.cpp -o sse2.o)
-run(${COMPILER} @${COMPILER_ARGUMENTS} -O0 -march=x86-64 -mavx2 -mfma -DNAME=run_avx2 -c ${FOLDER}/unit.cpp -o avx2.o)
+# Through assembler text, which is searched: objdump takes minutes for object files of so many sections.
+run(${COMPILER} @${COMPILER_ARGUMENTS} -O0 -march=x86-64 -DNAME=run_sse2 -S ${FOLDER}/unit.cpp -o sse2.s)
+run(${COMPILER} @${COMPILER_ARGUMENTS} -O0 -march=x86-64 -mavx2 -mfma -DNAME=run_avx2 -S ${FOLDER}/unit.cpp -o avx2.s)
+run(${COMPILER} -c sse2.s -o sse2.o)
+run(${COMPILER} -c avx2.s -o avx2.o)
 run(${COMPILER} -std=c++20 -O1 ${FOLDER}/main.cpp avx2.o sse2.o -o program -pthread)
 run(./program)
 message("${output}")
 
-find_program(objdump objdump REQUIRED)
 find_program(nm nm REQUIRED)
 find_program(grep grep REQUIRED)
-# lines(variable file pattern): the number of matching lines of a disassembly (by grep, since CMake would take minutes)
+# lines(variable file pattern): the number of matching lines of assembler text (by grep, since CMake would take minutes)
 function(lines variable file pattern)
-  execute_process(COMMAND ${objdump} -d --no-show-raw-insn ${WORK_FOLDER}/${file} COMMAND ${grep} -c -E ${pattern}
-    OUTPUT_VARIABLE count OUTPUT_STRIP_TRAILING_WHITESPACE)
+  execute_process(COMMAND ${grep} -c -E ${pattern} ${WORK_FOLDER}/${file} OUTPUT_VARIABLE count OUTPUT_STRIP_TRAILING_WHITESPACE)
   set(${variable} ${count} PARENT_SCOPE)
 endfunction()
-lines(count sse2.o "%ymm|%zmm|[[:space:]]v[a-z]+[ps][sd][[:space:]]")
+lines(count sse2.s "%ymm|%zmm|[[:space:]]v[a-z]+[ps][sd][[:space:]]")
 if(count GREATER 0)
-  message(FATAL_ERROR "${count} instructions of AVX in the object file for SSE2")
+  message(FATAL_ERROR "${count} instructions of AVX in the code for SSE2")
 endif()
-lines(count avx2.o "%ymm")
+lines(count avx2.s "%ymm")
 if(count EQUAL 0)
-  message(FATAL_ERROR "no register of AVX in the object file for AVX2: this test sees nothing")
+  message(FATAL_ERROR "no register of AVX in the code for AVX2: this test sees nothing")
 endif()
 
 # Functions and variables of the library that the linker merges, by the prefix of their mangled names.
