@@ -14,6 +14,8 @@
 #include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/arena.hpp>
 
+#include "tests/support/sanitizers.hpp"
+
 namespace {
 
 using namespace sketchrnn;
@@ -23,17 +25,7 @@ constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
 bool aligned(const void* place) { return reinterpret_cast<std::uintptr_t>(place) % alignment == 0; }
 
 // AddressSanitizer ends the program where operator new throws std::bad_alloc.
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool memory_can_run_out = false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-constexpr bool memory_can_run_out = false;
-#else
-constexpr bool memory_can_run_out = true;
-#endif
-#else
-constexpr bool memory_can_run_out = true;
-#endif
+constexpr bool memory_can_run_out = !test::has_address_sanitizer;
 
 static_assert(!std::is_copy_constructible_v<Arena> && !std::is_copy_assignable_v<Arena>);
 static_assert(std::is_nothrow_move_constructible_v<AlignedBuffer<float>>);

@@ -4,12 +4,13 @@
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <utility>
 
 #include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>
-#include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/ndjson_dataset.hpp>
 #include <sketchrnn/io/npz.hpp>
 
 #include "tests/support/real_data.hpp"
@@ -86,12 +87,14 @@ BOOST_AUTO_TEST_CASE(real_drawings_look_right_and_their_mistakes_wrong,
                                        "quickdraw_ndjson/rain.ndjson.gz", "quickdraw_raw/truck.raw.ndjson.gz"})) {
   for (const char* folder : {"npz", "quickdraw_npz", "quickdraw_ndjson", "quickdraw_raw"}) {
     for (const auto& file : std::filesystem::directory_iterator(real_data(folder))) {
-      LoadOptions options;
-      options.npz.notify = {};
+      const std::filesystem::path path = file.path();
+      NpzOptions arrays;
+      arrays.notify = {};
+      NdjsonDatasetOptions lines;
       for (const bool simplify : {true, false}) {
         if (!simplify && std::string(folder) != "quickdraw_raw") continue;
-        options.ndjson.simplify_raw = simplify;
-        const Dataset data = load(file.path(), options);
+        lines.simplify_raw = simplify;
+        const Dataset data = path.extension() == ".npz" ? read_npz(path, arrays) : read_ndjson_dataset(std::span(&path, 1), lines);
         BOOST_TEST_CONTEXT(file.path().filename()) {
           const Plausibility right = examine(with_mistake(data, Mistake::none));
           BOOST_TEST((!right.looks_absolute() && !right.looks_inverted() && !right.never_lifts()));

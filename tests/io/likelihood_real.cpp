@@ -4,6 +4,8 @@
 
 #include <cmath>
 #include <cstddef>
+#include <filesystem>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -13,8 +15,8 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/load_model.hpp>
+#include <sketchrnn/io/ndjson_dataset.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 
@@ -26,9 +28,10 @@ namespace {
 using Published = DecoderOnly<Lstm<512>, Mixture<20>>;
 
 Dataset first_forty(const std::string& word) {
-  LoadOptions options;
-  options.ndjson.reading.limit = 40;
-  return load(real_data("quickdraw_ndjson/" + word + ".ndjson.gz"), options);
+  const std::filesystem::path path = real_data("quickdraw_ndjson/" + word + ".ndjson.gz");
+  NdjsonDatasetOptions options;
+  options.reading.limit = 40;
+  return read_ndjson_dataset(std::span(&path, 1), options);
 }
 
 /// The offsets of every drawing in another order; the pen states are unchanged.

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include <sketchrnn/io/identify_file.hpp>
-#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/ndjson.hpp>
 #include <sketchrnn/io/sketch_collector.hpp>
 #include <sketchrnn/io/stroke_json.hpp>
@@ -504,7 +503,10 @@ BOOST_AUTO_TEST_CASE(sketches_written_are_read_the_same) {
                                     rows_of({1, 1, 1, 0, 0, 1})};
   write_ndjson(folder / "dots.ndjson", dotted, "dots");
   write_stroke_json(folder / "dots.json", dotted);
-  BOOST_CHECK(load_sketches(folder / "dots.ndjson").sketches == dotted);
-  BOOST_CHECK(load_sketches(folder / "dots.json").sketches == dotted);
+  SketchCollector collector("dots.ndjson", {});
+  LineReader reader(bytes_of_file(folder / "dots.ndjson"), "dots.ndjson");
+  visit_ndjson(reader, collector);
+  BOOST_CHECK(collector.finish().sketches.sketches == dotted);
+  BOOST_CHECK(read_stroke_json(folder / "dots.json") == dotted);
   BOOST_CHECK_THROW(write_ndjson(folder / "absent" / "two.ndjson", std::vector<Drawing>{}), FileError);
 }

@@ -3,10 +3,14 @@
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
-#include <sketchrnn/io/io.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/io/ndjson.hpp>
+#include <sketchrnn/io/ndjson_dataset.hpp>
+#include <sketchrnn/io/npz.hpp>
 #include "tests/support/real_data.hpp"
 
 using namespace sketchrnn;
@@ -59,18 +63,19 @@ BOOST_AUTO_TEST_CASE(ndjson_and_npz_hold_the_same_sketches,
                      *needs_real_data({"quickdraw_ndjson/cat.ndjson.gz", "quickdraw_ndjson/pig.ndjson.gz", "quickdraw_npz/cat.npz",
                                        "quickdraw_npz/pig.npz"})) {
   for (const std::string name : {"cat", "pig"}) {
-    const Dataset from_lines = load(real_data("quickdraw_ndjson/" + name + ".ndjson.gz"));
-    const Dataset from_arrays = load(real_data("quickdraw_npz/" + name + ".npz"));
+    const std::filesystem::path lines = real_data("quickdraw_ndjson/" + name + ".ndjson.gz");
+    const Dataset from_lines = read_ndjson_dataset(std::span(&lines, 1));
+    const Dataset from_arrays = read_npz(real_data("quickdraw_npz/" + name + ".npz"));
     BOOST_CHECK(from_lines.classes == from_arrays.classes);
     BOOST_CHECK(sorted_sketches(from_lines) == sorted_sketches(from_arrays));
   }
 }
 
-BOOST_AUTO_TEST_CASE(files_of_all_kinds_at_once, *needs_real_data({"quickdraw_raw/exupery_cat.raw.ndjson.gz",
+BOOST_AUTO_TEST_CASE(files_of_several_kinds, *needs_real_data({"quickdraw_raw/exupery_cat.raw.ndjson.gz",
                                                                    "quickdraw_ndjson/bear.ndjson.gz", "quickdraw_npz/cat.npz"})) {
   const std::vector<std::filesystem::path> paths{real_data("quickdraw_raw/exupery_cat.raw.ndjson.gz"),
-                                                 real_data("quickdraw_ndjson/bear.ndjson.gz"), real_data("quickdraw_npz/cat.npz")};
-  const Dataset dataset = load(paths);
+                                                 real_data("quickdraw_ndjson/bear.ndjson.gz")};
+  const Dataset dataset = merge({read_ndjson_dataset(paths), read_npz(real_data("quickdraw_npz/cat.npz"))});
   BOOST_CHECK((dataset.classes == std::vector<std::string>{"cat", "bear"}));
   BOOST_CHECK_EQUAL(dataset.train.size() + dataset.valid.size() + dataset.test.size(), 25U + 425U + 2393U);
 }

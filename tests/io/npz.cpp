@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/npz.hpp>
 #include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/io/write_npz.hpp>
@@ -191,39 +190,6 @@ BOOST_AUTO_TEST_CASE(empty_arrays_are_empty_splits) {
   BOOST_CHECK((said == std::vector<std::string>{"cat.npz: sketches without a point left out: 5, the first at valid.npy, sketch 0"}));
   BOOST_CHECK_EXCEPTION(parse(make_zip({part("train.npy", npy("<f8", "(0,)", {}))})), FileError,
                         says("at train.npy: found no sketch with a point"));
-}
-
-BOOST_AUTO_TEST_CASE(archives_that_begin_with_another_entry) {
-  const TemporaryFolder folder;
-  std::vector<std::string> said;
-  LoadOptions options;
-  options.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
-  const ZipPart sketches = part("train.npy", npy_sketches(Dialect::c, train)), more = part("valid.npy", npy_sketches(Dialect::c, valid));
-  const auto load_zip = [&](const std::vector<ZipPart>& parts) {
-    said.clear();
-    const Bytes bytes = make_zip(parts);
-    write_file(folder / "cat.npz", as_text(bytes));
-    return load(folder / "cat.npz", options);
-  };
-  BOOST_CHECK_EQUAL(load_zip({part("README.txt", bytes_of("cats")), sketches, more}).train.size(), 2U);
-  BOOST_REQUIRE_GE(said.size(), 1U);
-  BOOST_CHECK(said[0].ends_with("cat.npz: entries beside train, valid and test left out: 1, at README.txt"));
-  // An archive entry for a folder, and the arrays in that folder.
-  ZipPart inside = sketches, inside_too = more;
-  inside.name = "cats/train.npy";
-  inside_too.name = "cats/valid.npy";
-  const Dataset data = load_zip({part("cats/", {}), inside, inside_too});
-  BOOST_CHECK(data.train.size() == 2 && data.valid.size() == 1 && data.classes == std::vector<std::string>{"cat"});
-  BOOST_CHECK(std::none_of(said.begin(), said.end(), [](const std::string& line) { return line.find("entries") != std::string::npos; }));
-  BOOST_CHECK_EQUAL(load_zip({part("cats/", {}), sketches}).train.size(), 2U);
-  // The directory is far behind the part of the file that is always read.
-  BOOST_CHECK_EQUAL(load_zip({part("noise.bin", Bytes(1'000'000, 7)), sketches}).train.size(), 2U);
-  BOOST_CHECK_EXCEPTION(load_zip({part("README.txt", bytes_of("cats")), part("b.png", bytes_of("x"))}), FileError,
-                        says("a zip archive of other files, the first 'README.txt'"));
-  // Two folders of splits: ambiguous, an error.
-  ZipPart other = sketches;
-  other.name = "pigs/train.npy";
-  BOOST_CHECK_EXCEPTION(load_zip({inside, other}), FileError, says("'cats/train.npy', an array of objects in the shape (2,), 'pigs/"));
 }
 
 BOOST_AUTO_TEST_CASE(several_files_are_several_classes) {

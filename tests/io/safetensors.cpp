@@ -335,7 +335,7 @@ BOOST_AUTO_TEST_CASE(damaged_files) {
   const Outcomes cut = truncate_everywhere(parse, good);
   BOOST_TEST(cut.wrong == 0U, cut.first_wrong);
   BOOST_TEST(cut.parsed == 0U);
-  const Outcomes flipped = flip_every_bit(parse, good);
+  const Outcomes flipped = flip_bits(parse, good);
   BOOST_TEST(flipped.wrong == 0U, flipped.first_wrong);
   BOOST_TEST(flipped.rejected > 0U);
 }

@@ -11,6 +11,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include "tests/support/sanitizers.hpp"
 
 namespace sketchrnn::test {
 
@@ -49,12 +50,15 @@ Outcomes truncate_everywhere(const Parse& parse, const Bytes& bytes) {
   return outcomes;
 }
 
-/// Each bit inverted, one at a time.
+/// Each bit inverted, one at a time. With the address sanitizer, which makes parsing ten times slower, one bit of each byte; the fuzz targets
+/// search further there.
 template <class Parse>
-Outcomes flip_every_bit(const Parse& parse, Bytes bytes) {
+Outcomes flip_bits(const Parse& parse, Bytes bytes) {
   Outcomes outcomes;
+  unsigned next = 0;
   for (std::uint8_t& byte : bytes) {
-    for (unsigned bit = 0; bit < 8; ++bit) {
+    const unsigned first = has_address_sanitizer ? next++ % 8 : 0, last = has_address_sanitizer ? first : 7;
+    for (unsigned bit = first; bit <= last; ++bit) {
       byte = static_cast<std::uint8_t>(byte ^ (1U << bit));
       try_parse(parse, bytes, outcomes);
       byte = static_cast<std::uint8_t>(byte ^ (1U << bit));
@@ -67,6 +71,7 @@ Outcomes flip_every_bit(const Parse& parse, Bytes bytes) {
 template <class Parse>
 Outcomes scramble(const Parse& parse, const Bytes& original, std::uint32_t rounds) {
   Outcomes outcomes;
+  if (has_address_sanitizer) rounds /= 5;
   for (std::uint32_t round = 0; round < rounds; ++round) {
     Random random(Seed{17}, Purpose::general, round);
     Bytes bytes = original;
@@ -90,9 +95,9 @@ void check_survives(const Parse& parse, const Bytes& bytes, std::size_t harmless
   const Outcomes cut = truncate_everywhere(parse, bytes);
   BOOST_CHECK_EQUAL(cut.first_wrong, "");
   BOOST_CHECK_EQUAL(cut.parsed, harmless_cuts);
-  const Outcomes flipped = flip_every_bit(parse, bytes);
+  const Outcomes flipped = flip_bits(parse, bytes);
   BOOST_CHECK_EQUAL(flipped.first_wrong, "");
-  BOOST_CHECK_EQUAL(flipped.parsed + flipped.rejected, 8 * bytes.size());
+  BOOST_CHECK_EQUAL(flipped.wrong, 0U);
   BOOST_CHECK_GT(flipped.rejected, 0U);
   const Outcomes scrambled = scramble(parse, bytes, rounds);
   BOOST_CHECK_EQUAL(scrambled.first_wrong, "");
