@@ -9,7 +9,6 @@
 #include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/embedded_model.hpp>
 #include <sketchrnn/io/file_format.hpp>
-#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
@@ -18,7 +17,6 @@
 #include "any_model.hpp"
 #include "commands.hpp"
 #include "drawings.hpp"
-#include "file_kind.hpp"
 #include "print.hpp"
 
 namespace studio {
@@ -42,7 +40,7 @@ void convert(const ConvertOptions& options) {
   }
   if (out.ends_with(".npz")) {
     check_drawings(options.in);
-    const sketchrnn::Dataset data = sketchrnn::load(options.in, load_options(options.reading));
+    const sketchrnn::Dataset data = load_dataset({options.in}, load_options(options.reading));
     if (data.classes.size() > 1) {
       throw WrongUse(options.in.string() + " has drawings of " + std::to_string(data.classes.size()) +
                      " classes, and an .npz file holds one; `studio dataset` merges them");

@@ -17,6 +17,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/data/procedural_animals.hpp>
 #include <sketchrnn/io/drawing_folder.hpp>
@@ -77,6 +78,21 @@ LoadOptions load_options(const DrawingReading& reading) {
   options.svg_epsilon = usual_epsilon;
   return options;
 }
+
+void check_drawings(const std::filesystem::path& file) {
+  if (std::filesystem::is_directory(file)) return;
+  const IdentifiedFile found = identify_file(file);
+  if (!found.holds_drawings()) throw wrong_format(file.string(), found, drawing_formats);
+}
+
+void check_drawings(const std::vector<std::filesystem::path>& files, const DrawingReading& reading) {
+  if (reading.skip_bad.value_or(false) && files.size() > 1) return;
+  for (const std::filesystem::path& file : files) check_drawings(file);
+}
+
+Dataset load_dataset(const std::vector<std::filesystem::path>& files, const LoadOptions& options) { return load(files, options); }
+
+LoadedSketches load_unsplit(const std::filesystem::path& file, const LoadOptions& options) { return load_sketches(file, options); }
 
 void write_notes(const DrawingReading& reading, std::map<std::string, std::string>& notes) {
   if (reading.only_recognized) notes["only_recognized"] = "yes";

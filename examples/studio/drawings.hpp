@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -28,6 +29,18 @@ inline constexpr double usual_epsilon = 2;
 
 /// Converts the command-line options to LoadOptions.
 [[nodiscard]] sketchrnn::LoadOptions load_options(const DrawingReading& reading);
+
+/// Throws FileError, naming the format found, for a file without drawings, before a long computation starts. Files in folders are checked
+/// when they are read.
+void check_drawings(const std::filesystem::path& file);
+
+/// Checks several files, unless bad ones are skipped.
+void check_drawings(const std::vector<std::filesystem::path>& files, const DrawingReading& reading);
+
+/// sketchrnn::load() and sketchrnn::load_sketches(), which contain the readers of all formats. Commands call these, so that the readers are
+/// compiled once.
+[[nodiscard]] sketchrnn::Dataset load_dataset(const std::vector<std::filesystem::path>& files, const sketchrnn::LoadOptions& options);
+[[nodiscard]] sketchrnn::LoadedSketches load_unsplit(const std::filesystem::path& file, const sketchrnn::LoadOptions& options);
 
 /// Stores the reading options in the notes of a checkpoint, so that a run is resumed with the same drawings.
 void write_notes(const DrawingReading& reading, std::map<std::string, std::string>& notes);

@@ -18,7 +18,6 @@
 #include "any_model.hpp"
 #include "commands.hpp"
 #include "drawings.hpp"
-#include "file_kind.hpp"
 #include "print.hpp"
 #include "waiting.hpp"
 
@@ -41,7 +40,7 @@ Dataset drawings_of(const Path& file, const EvaluateOptions& options) {
   LoadOptions reading = load_options(options.reading);
   if (options.limit != 0) reading.ndjson.reading.limit = options.limit;
   reading.report_empty_splits = false;
-  Dataset data = load(file, reading);
+  Dataset data = load_dataset({file}, reading);
   for (const auto& [name, split] : {std::pair("train", &data.train), {"valid", &data.valid}, {"test", &data.test}}) {
     if (options.split == name && split->empty()) {
       throw FileError(file.string(), "split " + options.split, "no drawings", "a data set with that split (see --split)");

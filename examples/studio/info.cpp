@@ -19,7 +19,6 @@
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/safetensors.hpp>
-#include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/normalization.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -65,11 +64,11 @@ Dataset read(const InfoOptions& options, bool has_splits) {
   if (has_splits) {
     LoadOptions reading = load_options(options.reading);
     reading.report_empty_splits = false;  // the counts are printed
-    return load(options.file, reading);
+    return load_dataset({options.file}, reading);
   }
   Dataset data;
   data.classes = {""};
-  for (Stroke3& sketch : load_sketches(options.file, load_options(options.reading)).sketches) data.train.push_back(std::move(sketch), 0);
+  for (Stroke3& sketch : load_unsplit(options.file, load_options(options.reading)).sketches) data.train.push_back(std::move(sketch), 0);
   return data;
 }
 
@@ -104,8 +103,7 @@ void drawings(const InfoOptions& options, const std::string& kind) {
 }
 
 void picture(const Path& file) {
-  const Polylines lines = read_svg(file);
-  if (lines.empty()) throw FileError(file.string(), "end of file", "no line", "a drawing");
+  const Polylines lines = read_picture(file).lines;
   std::size_t points = 0;
   for (const Polyline& line : lines) points += line.size();
   const Bounds box = bounds(lines);

@@ -18,12 +18,10 @@
 #include <sketchrnn/data/procedural.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
-#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 
 #include "any_model.hpp"
 #include "drawings.hpp"
-#include "file_kind.hpp"
 #include "picture_commands.hpp"
 #include "print.hpp"
 
@@ -75,7 +73,7 @@ void tradeoff(const TradeoffOptions& options) {
   if (kind.make()->latent_size() == 0) throw WrongUse("--model " + kind.name + " is a decoder only, and has no L_KL");
   check_drawings(options.data, options.reading);
   const Dataset data =
-      options.data.empty() ? procedural_dataset({}, Seed{options.seed}) : load(options.data, load_options(options.reading));
+      options.data.empty() ? procedural_dataset({}, Seed{options.seed}) : load_dataset(options.data, load_options(options.reading));
   Dataset unseen;
   unseen.classes = data.classes;
   unseen.valid = data.valid;

@@ -25,7 +25,6 @@
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
-#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/training/options.hpp>
@@ -34,7 +33,6 @@
 #include "any_model.hpp"
 #include "commands.hpp"
 #include "drawings.hpp"
-#include "file_kind.hpp"
 #include "interrupt.hpp"
 #include "print.hpp"
 
@@ -52,7 +50,7 @@ Dataset drawings_of(const Notes& notes, Seed seed) {
   for (std::string line; std::getline(lines, line);) files.emplace_back(line);
   const DrawingReading reading = reading_in(notes);
   check_drawings(files, reading);
-  return files.empty() ? procedural_dataset({}, seed) : load(files, load_options(reading));
+  return files.empty() ? procedural_dataset({}, seed) : load_dataset(files, load_options(reading));
 }
 
 std::uint64_t number_in(const Notes& notes, const std::string& name) {
