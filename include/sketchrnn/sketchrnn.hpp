@@ -81,6 +81,7 @@
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
 
 #include <sketchrnn/model/check_distribution.hpp>
+#include <sketchrnn/model/classifier.hpp>
 #include <sketchrnn/model/decoder.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/distribution.hpp>
