@@ -87,7 +87,9 @@ struct OuterProduct : ExpressionNode {
     }
   }
   /// Returns the row of v in the element `index` of the result.
-  [[nodiscard]] static EIGEN_ALWAYS_INLINE Index row_of_left(Index index) noexcept { return index / (Rows * Cols) * Rows + index % Rows; }
+  [[nodiscard]] static EIGEN_ALWAYS_INLINE Index row_of_left(Index index) noexcept {
+    return index / (Index{Rows} * Cols) * Rows + index % Rows;
+  }
   /// Returns the position in v of a packet that is in one column.
   template <class At>
   [[nodiscard]] static EIGEN_ALWAYS_INLINE At at_rows_of_left(At at) noexcept {

@@ -91,8 +91,8 @@ template <class Context, RealScalar Scalar, int Rows, int Cols, int Heads, bool 
   const auto x = compute(context, product.input);
   const Index common = columns_of(product);
   const Index cols = detail::stored_columns(common);
-  Scalar* y = context.allocate(Heads * out * cols);
-  std::fill_n(y, Heads * out * cols, Scalar{0});
+  Scalar* y = context.allocate(Index{Heads} * out * cols);
+  std::fill_n(y, Index{Heads} * out * cols, Scalar{0});
   const auto for_each_matrix = [](Index columns, const auto& body) {
     for (Index col = 0; col < columns; ++col) {
       for (Index head = 0; head < Heads; ++head) body(col, head);
