@@ -363,11 +363,11 @@ template <PlainNumber A, Operand B>
 }
 template <Operand A, PlainNumber B>
 [[nodiscard]] auto operator/(const A& a, B b) {
-  return a / Number(static_cast<typename A::Scalar>(b));
+  return a / Number<typename A::Scalar>(convert<typename A::Scalar>(b));
 }
 template <PlainNumber A, Operand B>
 [[nodiscard]] auto operator/(A a, const B& b) {
-  return Number(static_cast<typename B::Scalar>(a)) / b;
+  return Number<typename B::Scalar>(convert<typename B::Scalar>(a)) / b;
 }
 /// @}
 
