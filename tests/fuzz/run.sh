@@ -23,7 +23,7 @@ esac
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 . cmake/debian_packages.sh
 install_missing clang libclang-rt-14-dev cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libboost-test-dev nlohmann-json3-dev zlib1g-dev libpugixml-dev
-quietly cmake --preset sanitize -DSKETCHRNN_BUILD_EXAMPLES=OFF -DSKETCHRNN_BUILD_BENCHMARKS=OFF
+quietly cmake --preset sanitize -DSKETCHRNN_BUILD_EXAMPLES=OFF -DSKETCHRNN_BUILD_BENCHMARKS=OFF -DSKETCHRNN_FUZZ_OPTIMIZATION=-O1
 mapfile -t targets < <(tr '\n' ' ' <tests/fuzz/CMakeLists.txt | sed -n 's/.*set(SKETCHRNN_FUZZ_TARGETS \([^)]*\)).*/\1/p' | xargs -n 1)
 quietly cmake --build --preset sanitize --parallel "$(nproc)" --target make_fuzz_corpus "${targets[@]/#/fuzz_}"
 
