@@ -20,7 +20,7 @@ Parts:
   mingw         MinGW-w64 after #include <windows.h>: compiles
   fast-gcc      g++ -O2 -ffast-math: the program runs
   fast-clang    clang -O2 -ffast-math: the program runs
-  undefined     all checks of the undefined-behavior sanitizer over the tests of kernels, autodiff, cells and model
+  undefined     all checks of the undefined-behavior sanitizer over tests of kernels, autodiff, cells and model
   threads       the thread sanitizer over the tests of thread pool and team, trainer, sampler, and a model shared by threads
   bits          g++ and clang, -O1 to -O3, with -ffp-contract=off: training and drawing give the same bits
   eigen         the program with the Eigen of --eigen
@@ -165,7 +165,7 @@ sanitized() {
 # Without tests that take long and run the same code as the others: numerical gradients of large cells, and models of further cells.
 part_undefined() {
   UBSAN_OPTIONS=print_stacktrace=1 sanitized undefined '^(kernels|autodiff|cells|model)/' \
-    '^(autodiff/gradient_check|cells/(hyper_lstm|own_cell)|model/(gradients|no_allocation|reference_layer_norm|reference_lstm))$'
+    '^(autodiff/gradient_check|cells/(hyper_lstm|own_cell|zoo)|model/(concurrent_use|gradients|no_allocation|reference_layer_norm|reference_lstm))$'
 }
 
 part_threads() { TSAN_OPTIONS=halt_on_error=1 sanitized threads '^(core/thread_|model/concurrent_use$|training/trainer$|generation/sampler$)'; }
