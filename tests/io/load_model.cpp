@@ -16,6 +16,7 @@
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/model/classifier.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 
@@ -78,4 +79,18 @@ BOOST_AUTO_TEST_CASE(data_of_other_kinds_are_named) {
   refused("\0\x01\x02\x03"sv, "found binary data of an unknown kind" + model);
   refused("cats", "found text that begins with 'cats'" + model);
   BOOST_CHECK_EXCEPTION(static_cast<void>(load_model<Model>(as_bytes("cats"))), FileError, says("model in memory: at byte 0"));
+}
+
+BOOST_AUTO_TEST_CASE(a_model_that_is_no_sketch_model_is_saved_and_loaded) {
+  using Classes = Classifier<Lstm<3>, 2>;
+  const TemporaryFolder folder;
+  const Classes model(Seed{1});
+  save_model(folder / "classes.safetensors", model);
+  const auto loaded = load_model<Classes>(folder / "classes.safetensors");
+  BOOST_TEST(std::ranges::equal(loaded.model.parameters().flat(), model.parameters().flat()));
+  BOOST_CHECK_EXCEPTION((static_cast<void>(load_model<Classifier<Lstm<3>, 4>>(folder / "classes.safetensors"))), FileError,
+                        says("as in the model it is read into, Classifier<Lstm<3>, 4>"));
+  save_javascript_model(folder / "model.gen.json", Model(Seed{1}), {});
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_model<Classes>(folder / "model.gen.json")), FileError,
+                        says("found a model of sketch-rnn-js, expected the parameters of Classifier<Lstm<3>, 2>"));
 }

@@ -100,19 +100,24 @@ struct GradientReport {
 
   /// Prints one line per section.
   friend std::ostream& operator<<(std::ostream& out, const GradientReport& report) {
+    const std::streamsize precision = out.precision(std::numeric_limits<double>::max_digits10);
     out << "gradient check: " << (report.passed() ? "PASSED" : "FAILED") << '\n';
     if (!report.losses_agree) {
       out << "  the tape's loss " << report.tape_loss << " differs from plain evaluation's " << report.evaluation_loss << '\n';
     }
     for (const BlockReport& block : report.blocks) {
       out << "  " << (block.passed ? "passed " : "FAILED ") << block.name << ": " << block.checked << " of " << block.elements
-          << " numbers, worst error " << block.worst_error;
+          << " elements, worst error ";
+      out.precision(3);
+      out << block.worst_error;
+      out.precision(std::numeric_limits<double>::max_digits10);
       if (!block.passed) {
-        out << " at number " << block.worst_index << ": the tape says " << block.worst_tape << ", central differences say "
+        out << " at element " << block.worst_index << ": gradient on the tape " << block.worst_tape << ", central difference "
             << block.worst_difference;
       }
       out << '\n';
     }
+    out.precision(precision);
     return out;
   }
 };

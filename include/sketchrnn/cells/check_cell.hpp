@@ -3,6 +3,7 @@
 //   std::cout << check_cell<MyCell<7>, 5>();
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -34,8 +35,10 @@ struct CellCheckOptions {
   GradientCheckOptions check{};  ///< tolerance, step sizes and seed
 };
 
-/// Compares the gradients of a cell with central differences. `Input` is the number of rows of the cell's input.
-template <class CellType, int Input>
+/// Compares the gradients of a cell with central differences. `Input` is the number of rows of the cell's input. With `AsInDecoder`, every
+/// other step reads its input as a decoder with a latent vector passes it, as the concatenation of a value and a time-invariant value, so that
+/// a cell that compiles here compiles in a SketchRnn: a cell that needs its input as one value computes it, compute(context, input).
+template <class CellType, int Input, bool AsInDecoder = (Input > 1)>
 [[nodiscard]] GradientReport check_cell(const CellCheckOptions& options = {}) {
   static_assert(RequireCell<CellType>::satisfied);
   using Parameters = typename CellType::template Parameters<Input>;
@@ -70,8 +73,19 @@ template <class CellType, int Input>
     Index running = options.sketches;
     for (Index time = 0; time < options.steps; ++time) {
       context.masks().set_time(Purpose::decoder_dropout, time);
-      const auto x = input.template value<Input>().columns(time * options.sketches, running);
-      state = CellType::step(context, weights, x, leading(state, running));
+      const auto rows = [&](Index at) { return input.template value<Input>().columns(at * options.sketches, running); };
+      const auto step = [&](const auto& x) { state = CellType::step(context, weights, x, leading(state, running)); };
+      if constexpr (AsInDecoder) {
+        constexpr int point_rows = (std::min)(5, Input - 1);
+        if (time % 2 == 1) {
+          // x = [S_t; z]
+          step(concatenate(middle_rows<0, point_rows>(rows(time)), time_invariant(middle_rows<point_rows, Input - point_rows>(rows(1)))));
+        } else {
+          step(rows(time));
+        }
+      } else {
+        step(rows(time));
+      }
       const auto part = weighted_sum(context, CellType::output(state), loss_weights.data() + time * options.sketches * output_rows);
       total = time == 0 ? part : compute(context, total + part);
       if (options.shrinking && running > 1) --running;

@@ -21,6 +21,7 @@
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/model/model_name.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -49,10 +50,14 @@ template <class Model>
 [[nodiscard]] LoadedModel<Model> model_from(const ModelContents& contents, const std::string& file, const ModelFileOptions& options = {}) {
   return std::visit(
       [&](const auto& found) {
-        if constexpr (std::is_same_v<decltype(found), const SafeTensors&>)
+        if constexpr (std::is_same_v<decltype(found), const SafeTensors&>) {
           return model_from<Model>(found, file, options);
-        else
+        } else if constexpr (SketchModel<Model>) {
           return model_from<Model>(found, file);
+        } else {
+          throw FileError(file, "its kind", "a model of sketch-rnn-js", "the parameters of " + model_name<Model>());
+          return LoadedModel<Model>{};  // the type of the result
+        }
       },
       contents);
 }

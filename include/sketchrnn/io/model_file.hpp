@@ -128,9 +128,11 @@ template <class Model>
   more["format"] = "sketchrnn";
   more["model"] = model_name<Model>();
   more["scale_factor"] = detail::exact_text(model.scale_factor());
-  more["latent_size"] = std::to_string(Model::latent_size);
-  if constexpr (is_mixture<typename Model::OutputDistribution>) {
-    more["mixture_components"] = std::to_string(Model::OutputDistribution::components);
+  if constexpr (SketchModel<Model>) {
+    more["latent_size"] = std::to_string(Model::latent_size);
+    if constexpr (is_mixture<typename Model::OutputDistribution>) {
+      more["mixture_components"] = std::to_string(Model::OutputDistribution::components);
+    }
   }
   return safetensors_bytes(tensors, more);
 }

@@ -23,6 +23,7 @@
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/encoder.hpp>
 #include <sketchrnn/model/linear.hpp>
+#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/model/trainable.hpp>
 
@@ -54,6 +55,9 @@ class Classifier : public Trainable<Scalar_, typename detail::ClassifierParts<En
   using typename Base::ModelWeights;
   using Encoder = typename Parts::Encoder;  ///< reads a sketch
   static constexpr int classes = Classes;   ///< number of classes
+
+  /// Returns the type as written in C++, "Classifier<Lstm<128>, 2>".
+  [[nodiscard]] static std::string name() { return "Classifier<" + cell_name<EncoderCell>() + ", " + std::to_string(Classes) + ">"; }
 
   /// Returns the unnormalized log probabilities of the classes, [Classes, B].
   template <class Context>

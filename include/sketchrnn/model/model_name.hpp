@@ -17,8 +17,27 @@ template <class CellType>
   }
 }
 
-/// Returns the type of the model as written in C++, without the scalar type: "SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>".
+/// Whether a model has the parts of SketchRnn or DecoderOnly: a decoder with an output distribution.
 template <class Model>
+concept SketchModel = requires {
+  typename Model::Decoder::Cell;
+  typename Model::OutputDistribution;
+  Model::latent_size;
+};
+
+/// Returns the name of a model that is no sketch model: the result of its static name(), or, if it has none, a description with its number
+/// of parameters.
+template <class Model>
+[[nodiscard]] std::string model_name() {
+  if constexpr (requires { std::string(Model::name()); }) {
+    return Model::name();
+  } else {
+    return "a model of " + std::to_string(Model::parameter_count) + " parameters";
+  }
+}
+
+/// Returns the type of the model as written in C++, without the scalar type: "SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>".
+template <SketchModel Model>
 [[nodiscard]] std::string model_name() {
   const std::string end = cell_name<typename Model::Decoder::Cell>() + ", " + std::string(Model::OutputDistribution::name()) + ">";
   if constexpr (Model::latent_size == 0) {
