@@ -100,6 +100,8 @@ class AnyModel {
                                                                  std::size_t count, const sketchrnn::SamplingOptions& options,
                                                                  sketchrnn::Seed seed, unsigned threads) const = 0;
 
+  /// Throws ArgumentError unless all names are those of parts or parameters of the model, and something is left to train.
+  virtual void check_freeze(const std::vector<std::string>& names) const = 0;
   /// Trains; afterward the model has the best parameters of the run, even if it ended early. Writes checkpoints and log.csv to the folder.
   /// Throws if the run cannot be started.
   [[nodiscard]] virtual TrainingOutcome train(const TrainingJob& job, Beginning beginning) = 0;

@@ -75,6 +75,16 @@ void add_train(CLI::App& program) {
       it, "--scale-factor", options.scale_from_data, {{"model", false}, {"data", true}}, "model",
       "with --from, what offsets are divided by: the model's scale factor, or the standard deviation of the offsets of the data");
   it->get_option("--scale-factor")->needs(from);
+  it->add_option("--schedule-step", options.schedule_step,
+                 "with --from, the step at which the schedules of the KL weight and the learning rate begin: the steps\n"
+                 "that the model was trained for, which `studio info` prints, to continue them. Default: 0")
+      ->type_name("NUMBER")
+      ->needs(from)
+      ->check(in_range("a whole number", std::uint64_t{0}, std::uint64_t{1'000'000'000}).description(""));
+  it->add_option("--freeze", options.training.freeze,
+                 "parts and parameters of the model that are not trained, by name, separated by commas: encoder,decoder.cell.W_xh")
+      ->type_name("NAMES")
+      ->delimiter(',');
   it->add_option("--out", options.out, "folder for the run")->type_name("FOLDER")->required();
   count_option(it, "--steps", options.steps, "training steps", 1);
   seed_option(it, options.seed, "the same seed gives the same model, bit for bit");
@@ -89,7 +99,10 @@ void add_train(CLI::App& program) {
     to->add_option(name, value, text)->type_name("NUMBER")->capture_default_str()->check(in_range("a number", least, most));
   };
   number("--learning-rate", training.learning_rate, min_rate, max_rate, "initial learning rate");
-  number("--min-learning-rate", training.min_learning_rate, 0, max_rate, "learning rate that it decays to");
+  it->add_option("--min-learning-rate", training.min_learning_rate,
+                 "learning rate that it decays to. Default: 1e-05, or --learning-rate if that is lower")
+      ->type_name("NUMBER")
+      ->check(in_range("a number", 0.0, max_rate));
   number("--decay-rate", training.decay_rate, 0, 1, "factor of the learning rate per step");
   number("--kl-weight", training.kl_weight, 0, max_weight, "final weight of L_KL");
   number("--kl-weight-start", training.kl_weight_start, 0, max_weight, "initial weight of L_KL");

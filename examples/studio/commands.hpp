@@ -47,8 +47,9 @@ struct TrainOptions {
   std::vector<Path> data;  ///< if empty, the embedded cats and pigs
   DrawingReading reading;
   std::string model = "lstm";
-  Path from{};                   ///< a model to fine-tune, which determines type and scale; if empty, a new model
-  bool scale_from_data = false;  ///< with `from`: compute the scale from the drawings
+  Path from{};                                   ///< a model to fine-tune, which determines type and scale; if empty, a new model
+  bool scale_from_data = false;                  ///< with `from`: compute the scale from the drawings
+  std::optional<std::uint64_t> schedule_step{};  ///< with `from`: step at which the schedules begin; by default 0, with a notice
   Path out;
   std::uint64_t steps = 10'000;
   std::uint64_t seed = 1;

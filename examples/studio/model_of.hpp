@@ -27,6 +27,7 @@
 #include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/early_stop.hpp>
+#include <sketchrnn/training/frozen_parts.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 #include <sketchrnn/training/progress.hpp>
 #include <sketchrnn/training/trainer.hpp>
@@ -139,6 +140,10 @@ class ModelOf : public AnyModel {
       if (!latents.empty()) throw no_latent();
       return sampler.complete(beginning, count, options, seed);
     }
+  }
+
+  void check_freeze(const std::vector<std::string>& names) const override {
+    static_cast<void>(sketchrnn::trainable_ranges<typename Model::Parameters>(names, Model::parameter_count));
   }
 
   [[nodiscard]] TrainingOutcome train(const TrainingJob& job, Beginning beginning) override {

@@ -102,9 +102,9 @@ std::string name_of(const std::vector<std::string>& classes) {
 
 /// Throws WrongUse for options that are individually valid but contradictory.
 void check_consistent(const TrainingOptions& training) {
-  if (training.learning_rate < training.min_learning_rate) {
+  if (training.min_learning_rate && training.learning_rate < *training.min_learning_rate) {
     throw WrongUse("--learning-rate " + detail::value_text(training.learning_rate) + " is less than --min-learning-rate " +
-                   detail::value_text(training.min_learning_rate));
+                   detail::value_text(*training.min_learning_rate));
   }
 }
 
@@ -127,6 +127,16 @@ void keep_metadata(const ModelInfo& from, TrainingJob& job) {
   if (from.name.empty() || from.name == name) return;
   print_notice({(job.folder / "model.safetensors").string(),
                 "models renamed from " + in_quotes(from.name) + " to " + in_quotes(name) + ", after the drawings", 1, ""});
+}
+
+/// Notifies of schedules that begin anew although the model has been trained, unless the command line says where they begin.
+void report_schedules(const AnyModel& model, const TrainOptions& options) {
+  const auto steps = model.info.more.find("step");
+  if (options.schedule_step || steps == model.info.more.end()) return;
+  print_notice(
+      {options.from.string(),
+       "schedules of the KL weight and the learning rate begun anew; --schedule-step " + steps->second + " continues those of the model", 1,
+       ""});
 }
 
 /// Writes the files of a run. Returns a description of which model was saved and where, or why there is none.
@@ -185,9 +195,9 @@ void apply_options(TrainingJob& job, const ResumeOptions& options, const RunStat
   training.grad_clip = options.grad_clip.value_or(training.grad_clip);
   if (options.min_learning_rate) {
     training.min_learning_rate = *options.min_learning_rate;
-  } else if (training.min_learning_rate > training.learning_rate) {
+  } else if (training.min_learning_rate.value_or(0) > training.learning_rate) {
     print_notice({options.folder.string(),
-                  "values of --min-learning-rate lowered from " + detail::value_text(training.min_learning_rate) + " to " +
+                  "values of --min-learning-rate lowered from " + detail::value_text(*training.min_learning_rate) + " to " +
                       detail::value_text(training.learning_rate) + ", the new --learning-rate",
                   1, ""});
     training.min_learning_rate = training.learning_rate;
@@ -228,6 +238,7 @@ void train(const TrainOptions& options) {
                     "a new folder; to go on with that run: studio resume " + options.out.string());
   }
   const std::unique_ptr<AnyModel> model = tuning ? load_model(options.from) : model_kind(options.model).make();
+  model->check_freeze(options.training.freeze);
   TrainingJob job;
   for (const ModelKind& kind : model_kinds()) {
     if (kind.type == model->type()) job.notes["model"] = kind.name;
@@ -245,6 +256,7 @@ void train(const TrainOptions& options) {
   job.data = drawings_of(job.notes, job.seed);
   check_lengths(job.data.train, options.training.max_length);
   job.training = options.training;
+  job.training.first_schedule_step = options.schedule_step.value_or(0);
   if (tuning) job.training.first_input = model->info.first_input;  // as the model was trained
   if (options.scale_from_data) job.scale_factor = ScaleFactor::from_data;
   job.steps = options.steps;
@@ -256,7 +268,10 @@ void train(const TrainOptions& options) {
   std::filesystem::create_directories(job.folder, error);
   if (error) throw FileError(job.folder.string(), "making the folder", error.message(), "a folder that can be written");
   job.notes["name"] = name_of(job.data.classes);
-  if (tuning) keep_metadata(model->info, job);
+  if (tuning) {
+    keep_metadata(model->info, job);
+    report_schedules(*model, options);
+  }
   run(model, job, tuning ? Beginning::model : Beginning::fresh);
 }
 

@@ -129,6 +129,7 @@
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/evaluate.hpp>
+#include <sketchrnn/training/frozen_parts.hpp>
 #include <sketchrnn/training/history.hpp>
 #include <sketchrnn/training/learner.hpp>
 #include <sketchrnn/training/likelihood.hpp>

@@ -107,7 +107,7 @@ foreach(option learning-rate min-learning-rate decay-rate kl-weight kl-weight-st
     studio(2 "--${option}: ${value} is not a number from [0-9.e-]+ to [0-9.e+-]+;" train --out run --${option} ${value})
   endforeach()
 endforeach()
-studio(2 "--learning-rate 1e-06 is less than --min-learning-rate 1e-05\n" train --out run --learning-rate 1e-6)
+studio(2 "--learning-rate 1e-06 is less than --min-learning-rate 1e-05\n" train --out run --learning-rate 1e-6 --min-learning-rate 1e-5)
 studio(2 "--learning-rate: 0 is not a number from 1e-12 to 1000;" resume ${CMAKE_CURRENT_LIST_DIR} --from-best --learning-rate 0)
 studio(2 "--grad-clip: 0 is not a number from 1e-09" resume ${CMAKE_CURRENT_LIST_DIR} --from-best --grad-clip 0)
 studio(2 "absent.npz" train --out run --data absent.npz)
@@ -403,6 +403,16 @@ studio(0 "^notice: kept/model.safetensors: models renamed from .tile. to .square
 studio(0 "author A. Person\n.*license CC BY 4.0\n.*name square\n" info kept/model.safetensors)
 studio(0 "wrote kept_best.safetensors" convert kept kept_best.safetensors)
 same(kept_best.safetensors kept/model.safetensors)
+# Schedules, frozen parts and a low learning rate.
+set(fine --data square.ndjson --steps 1 --batch-size 7 --validate-every 0 --threads 1)
+studio(0 "notice: whole/model.safetensors: schedules of the KL weight and the learning rate begun anew; --schedule-step [36]0 continues those of the model: 1\n"
+  train --from whole/model.safetensors ${fine} --learning-rate 1e-6 --freeze encoder,latent.mu --freeze decoder.cell.b --out fine)
+studio(0 "option.min_learning_rate 1e-06\n.*option.first_schedule_step 0\n.*option.freeze encoder,latent.mu,decoder.cell.b\n" info fine)
+studio(0 "^notice: [^\n]*renamed[^\n]*\n[^n]" train --from whole ${fine} --schedule-step 2000 --out continued)
+studio(0 "option.first_schedule_step 2000\n.*option.freeze none\n" info continued)
+studio(1 "training options: freeze names 'encodr', expected a part or a parameter of the model: encoder, latent, decoder\n"
+  train --from whole ${fine} --freeze encodr --out never)
+studio(2 "--schedule-step requires --from" train --schedule-step 3 --out never)
 studio(2 "--from excludes --model|--model excludes --from" train --from whole --model small --out never)
 studio(2 "--scale-factor requires --from" train --scale-factor data --out never)
 studio(1 "square.npz: at byte 0: found drawings" train --from square.npz --out never)

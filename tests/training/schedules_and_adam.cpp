@@ -79,7 +79,12 @@ BOOST_AUTO_TEST_CASE(an_option_that_makes_no_sense_is_named_with_its_value_and_i
   BOOST_TEST(said({}) == "nothing");
   BOOST_TEST(said({.batch_size = 0}) == "training options: batch_size is 0, expected at least 1");
   BOOST_TEST(said({.learning_rate = infinite}) == "training options: learning_rate is inf, expected a finite number of at least 0");
-  BOOST_TEST(said({.learning_rate = 1e-6}) == "training options: learning_rate is 1e-06, expected at least min_learning_rate, 1e-05");
+  BOOST_TEST(said({.learning_rate = 1e-6}) == "nothing");
+  BOOST_TEST(said({.learning_rate = 1e-6, .min_learning_rate = 1e-5}) ==
+             "training options: learning_rate is 1e-06, expected at least min_learning_rate, 1e-05");
+  BOOST_TEST(completed({.learning_rate = 1e-6}).min_learning_rate.value() == 1e-6);
+  BOOST_TEST(completed({}).min_learning_rate.value() == 1e-5);
+  BOOST_TEST(completed({.min_learning_rate = 1e-7}).min_learning_rate.value() == 1e-7);
   BOOST_TEST(said({.decay_rate = 2}) == "training options: decay_rate is 2, expected 0 to 1");
   BOOST_TEST(said({.kl_weight = nan}) == "training options: kl_weight is nan, expected a finite number of at least 0");
   BOOST_TEST(said({.recurrent_keep = 0}) == "training options: recurrent_keep is 0, expected above 0 and at most 1");

@@ -17,6 +17,7 @@
 
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
@@ -24,6 +25,7 @@
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/history.hpp>
+#include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
 using namespace sketchrnn;
@@ -368,6 +370,40 @@ BOOST_AUTO_TEST_CASE(fine_tuning_goes_on_to_the_same_bits) {
   again.restore(untrained.state());
   again.fit(data, {.steps = 1, .validate_every = 0});
   BOOST_TEST(again.model().scale_factor() == static_cast<float>(normalizing_scale(data.train.sketches)));
+}
+
+BOOST_AUTO_TEST_CASE(schedules_begin_where_they_are_told_to) {
+  const auto first_step = [](const TrainingOptions& options) {
+    Trainer<Model> trainer(options, Seed{1});
+    History history;
+    trainer.fit(toy_dataset(50, 10, Seed{7}), {.steps = 2, .validate_every = 0}, history);
+    BOOST_TEST(history.steps.at(1).step == 1U);  // steps are counted from 0 in any case
+    return history.steps.at(1);
+  };
+  TrainingOptions options = small_options();
+  options.first_schedule_step = 9'999;
+  const StepReport report = first_step(options);
+  BOOST_TEST(report.kl_weight == (KlSchedule{0.5, 0.1, 0.99995}.at(10'000)));
+  BOOST_TEST(report.learning_rate == exponential_rate(1e-3, 1e-5, 0.9999).at(10'000));
+  BOOST_TEST(first_step(small_options()).kl_weight == (KlSchedule{0.5, 0.1, 0.99995}.at(1)));
+
+  options.learning_rate = 1e-6;  // below the usual minimum: constant
+  BOOST_TEST(first_step(options).learning_rate == 1e-6);
+  BOOST_TEST(Trainer<Model>(options, Seed{1}).options().min_learning_rate.value() == 1e-6);
+  BOOST_TEST(Trainer<Model>(small_options(), Seed{1}).options().min_learning_rate.value() == 1e-5);
+}
+
+BOOST_AUTO_TEST_CASE(a_trainer_evaluates_before_it_trains) {
+  const Dataset data = toy_dataset(50, 10, Seed{7});
+  Trainer<Model> trainer(small_options(), Seed{1}), told(small_options(), Seed{1});
+  BOOST_TEST(trainer.max_length() == 0U);
+  told.set_max_length({.classes = data.classes, .train = data.train, .valid = {}, .test = {}});
+  BOOST_TEST(told.max_length() == 12U);
+  BOOST_TEST(trainer.evaluate(data.train).cost == told.evaluate(data.train).cost);
+  BOOST_TEST(is_finite(trainer.evaluate(data.valid).cost));
+  BOOST_TEST(trainer.max_length() == 0U);
+  BOOST_TEST(trainer.step(data.train).loss == told.step(data.train).loss);
+  BOOST_TEST(trainer.max_length() == 12U);
 }
 
 BOOST_AUTO_TEST_CASE(options_that_make_no_sense) {

@@ -264,26 +264,19 @@ Resumed resume_from_best(CheckpointFolder& folder, Trainer<Model, OptimizerType>
   return {found.path, trainer.steps(), std::move(found.notices)};
 }
 
-/// Reads the best parameters from the newest undamaged checkpoint of a folder. See the overload below.
+/// Reads the model of a training run from the newest undamaged checkpoint in the folder of the run: the best parameters, which are those with
+/// the lowest validation cost if the run keeps them, otherwise the last, and the scale factor. The metadata contain "step", the number of
+/// steps after which they were reached. (A single checkpoint is a file for load_model().) Throws FileError if there is no undamaged
+/// checkpoint or if it is of another model.
 template <class Model>
-ModelInfo load_best(const CheckpointFolder& folder, Model& model, const ModelFileOptions& options = {}) {
-  WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model>());
-  NoticeCounter notices(folder.path().string());
+[[nodiscard]] LoadedModel<Model> load_best(const std::filesystem::path& folder, const ModelFileOptions& options = {}) {
+  WholeCheckpoint found = CheckpointFolder(folder).newest(detail::largest_checkpoint<Model>());
+  const std::string file = found.path.string();
+  NoticeCounter notices(folder.string());
   for (const std::string& notice : found.notices) notices.add("checkpoints " + notice);
-  ModelInfo info = load_model(model_in_checkpoint(std::move(found.file), found.path.string()), found.path, model, options);
+  LoadedModel<Model> loaded = model_from<Model>(model_in_checkpoint(std::move(found.file), file), file, options);
   notices.report(options.notify);
-  return info;
-}
-
-/// Reads the best parameters and the scale factor of a run into a model, and returns the model's metadata. The best parameters are those
-/// with the lowest validation cost if the run keeps them, otherwise the last. `path` is a checkpoint or a folder of checkpoints, of which
-/// the newest undamaged one is used. Throws FileError, and leaves the model unchanged, if there is no undamaged checkpoint or if it is of
-/// another model.
-template <class Model>
-ModelInfo load_best(const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return load_best(CheckpointFolder(path), model, options);
-  return load_model(model_in_checkpoint(read_safetensors(path), path.string()), path, model, options);
+  return loaded;
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -129,8 +129,7 @@ template <class Model, class OptimizerType = Adam>
     throw FileError(file, "run.best_step", "no best parameters, because there was no validation or they are not kept",
                     "the checkpoint of a run with validations");
   }
-  Model best(Seed{0});
-  load_model(model_in_checkpoint(std::move(found), file), file, best);
+  const Model best = model_from<Model>(model_in_checkpoint(std::move(found), file), file).model;
   TrainingState<Model, OptimizerType> state;
   state.scale_factor = info.scale_factor;
   state.run = info.run;

@@ -8,10 +8,12 @@
 #include <cstdint>
 #include <initializer_list>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <type_traits>
+#include <vector>
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
@@ -35,7 +37,8 @@ inline constexpr std::string_view checkpoint_version = "1";
 /// Version of checkpoints with restarts or FirstInput, which version 1 lacks, so that older libraries reject them instead of ignoring these.
 /// All versions are read; each run is written in the lowest version that can represent it.
 inline constexpr std::string_view checkpoint_version_2 = "2";
-/// Version of checkpoints with an optimizer, a learning rate schedule or gradient clipping other than the original's.
+/// Version of checkpoints with an optimizer, a learning rate schedule or gradient clipping other than the original's, with frozen parts, or
+/// with schedules that begin at another step than 0.
 inline constexpr std::string_view checkpoint_version_3 = "3";
 
 /// The state of a run without the parameters and the state of the optimizer.
@@ -63,6 +66,12 @@ template <class Value>
     return value ? "yes" : "no";
   } else if constexpr (std::is_same_v<Value, std::string>) {
     return value;
+  } else if constexpr (std::is_same_v<Value, std::optional<double>>) {
+    return value ? value_text(*value) : "none";
+  } else if constexpr (std::is_same_v<Value, std::vector<std::string>>) {
+    std::string text;
+    for (const std::string& one : value) text += (text.empty() ? "" : ",") + one;
+    return text.empty() ? "none" : text;
   } else {
     return exact_text(value);
   }
@@ -87,6 +96,19 @@ template <class Value>
   } else if constexpr (std::is_same_v<Value, std::string>) {
     value = text;
     return !text.empty();
+  } else if constexpr (std::is_same_v<Value, std::optional<double>>) {
+    if (text != "none") return parse_number(text, value.emplace());
+    value.reset();
+    return true;
+  } else if constexpr (std::is_same_v<Value, std::vector<std::string>>) {
+    value.clear();
+    for (std::size_t begin = 0; text != "none" && begin <= text.size();) {
+      const std::size_t end = (std::min)(text.find(',', begin), text.size());
+      if (end == begin) return false;
+      value.emplace_back(text.substr(begin, end - begin));
+      begin = end + 1;
+    }
+    return true;
   } else if constexpr (std::is_floating_point_v<Value>) {
     return parse_number(text, value);
   } else {
@@ -97,7 +119,8 @@ template <class Value>
 
 /// Whether older checkpoints lack an option.
 [[nodiscard]] inline bool is_later_option(std::string_view name) {
-  return name == "first_input" || name == "learning_rate_schedule" || name == "grad_clipping";
+  return name == "first_input" || name == "learning_rate_schedule" || name == "first_schedule_step" || name == "grad_clipping" ||
+         name == "freeze";
 }
 
 /// Calls visitor(key, value) for each value with a fixed key.
@@ -141,7 +164,8 @@ inline constexpr std::string_view note_prefix = "note.";
 [[nodiscard]] inline std::map<std::string, std::string> checkpoint_metadata(const CheckpointInfo& info) {
   const bool has_2 = info.run.restarts != 0 || info.moments_since != 0 || info.options.first_input != FirstInput::start_token;
   const bool has_3 = info.optimizer != CheckpointInfo().optimizer || !info.options.learning_rate_schedule.name().empty() ||
-                     info.options.grad_clipping != GradientClipping::by_value;
+                     info.options.grad_clipping != GradientClipping::by_value || info.options.first_schedule_step != 0 ||
+                     !info.options.freeze.empty();
   const std::string_view version = has_3 ? checkpoint_version_3 : has_2 ? checkpoint_version_2 : checkpoint_version;
   std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"}, {"version", std::string(version)}};
   detail::for_each_value(info, [&](const std::string& key, const auto& value) { metadata[key] = detail::value_text(value); });

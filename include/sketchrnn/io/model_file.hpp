@@ -205,12 +205,4 @@ template <class Model>
   return {file, detail::shapes_in(tensors), named == tensors.metadata.end() ? "" : named->second, "its metadata"};
 }
 
-/// For io/checkpoint_file.hpp and io/checkpoint.hpp.
-template <class Model>
-ModelInfo load_model(const SafeTensors& found, const std::filesystem::path& path, Model& model, const ModelFileOptions& options = {}) {
-  LoadedModel<Model> loaded = model_from<Model>(found, path.string(), options);
-  model = std::move(loaded.model);
-  return loaded.info;
-}
-
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

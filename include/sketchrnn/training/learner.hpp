@@ -37,6 +37,7 @@ struct LearnerOptions {
   LearningRateSchedule learning_rate = constant_rate(1e-3);    ///< as a function of the step
   GradientClipping grad_clipping = GradientClipping::by_norm;  ///< how gradients are clipped
   double grad_clip = 1;                                        ///< threshold of gradient clipping
+  std::vector<std::string> freeze{};                           ///< parts that are not trained, as in TrainingOptions
   unsigned threads = 0;                                        ///< 0: one per processor; does not affect the result
 };
 
@@ -51,7 +52,7 @@ class Learner {
   explicit Learner(ModelType model, LearnerOptions options = {}, OptimizerType optimizer = {})
       : options_(std::move(options)),
         model_(std::move(model)),
-        update_(std::move(optimizer)),
+        update_(std::move(optimizer), options_.freeze),
         threads_(std::make_unique<ThreadPool>(options_.threads)),
         tapes_(threads_->size()) {
     static_cast<void>(options_.learning_rate.at(0));  // throws if it is no schedule

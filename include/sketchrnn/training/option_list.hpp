@@ -20,8 +20,8 @@ template <class Options, class Visitor>
 void for_each_option(Options& options, Visitor&& visitor) {
   static_assert(std::is_same_v<std::remove_const_t<Options>, TrainingOptions>);
   auto& [batch_size, max_length, kl_weight, kl_weight_start, kl_decay_rate, kl_tolerance, validation_kl_weight, learning_rate,
-         min_learning_rate, decay_rate, learning_rate_schedule, grad_clip, grad_clipping, recurrent_keep, input_keep, output_keep,
-         random_scale_factor, augment_stroke_prob, loss, first_input, shards, threads] = options;
+         min_learning_rate, decay_rate, learning_rate_schedule, first_schedule_step, grad_clip, grad_clipping, recurrent_keep, input_keep,
+         output_keep, random_scale_factor, augment_stroke_prob, loss, first_input, freeze, shards, threads] = options;
   auto& [pen_loss, mixture] = loss;
   visitor("batch_size", batch_size);
   visitor("max_length", max_length);
@@ -34,6 +34,7 @@ void for_each_option(Options& options, Visitor&& visitor) {
   visitor("min_learning_rate", min_learning_rate);
   visitor("decay_rate", decay_rate);
   visitor("learning_rate_schedule", learning_rate_schedule);
+  visitor("first_schedule_step", first_schedule_step);
   visitor("grad_clip", grad_clip);
   visitor("grad_clipping", grad_clipping);
   visitor("recurrent_keep", recurrent_keep);
@@ -44,6 +45,7 @@ void for_each_option(Options& options, Visitor&& visitor) {
   visitor("pen_loss", pen_loss);
   visitor("mixture", mixture);
   visitor("first_input", first_input);
+  visitor("freeze", freeze);
   visitor("shards", shards);
   static_cast<void>(threads);
 }

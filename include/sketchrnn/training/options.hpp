@@ -1,8 +1,12 @@
 // Options of a training run. The defaults are Magenta's (model.py, get_default_hparams); layer sizes are template arguments of the model.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
@@ -37,20 +41,28 @@ struct TrainingOptions {
   double kl_tolerance = 0.2;       ///< the floor of L_KL
   ValidationKlWeight validation_kl_weight = ValidationKlWeight::final_weight;  ///< in the validation cost
   double learning_rate = 1e-3;                                                 ///< initial learning rate (exponential_rate)
-  double min_learning_rate = 1e-5;                                             ///< lower limit of the learning rate
-  double decay_rate = 0.9999;                                                  ///< of the learning rate, per step
-  LearningRateSchedule learning_rate_schedule{};                               ///< used instead of the three options above, if given
-  double grad_clip = 1.0;                                                      ///< threshold of gradient clipping
-  GradientClipping grad_clipping = GradientClipping::by_value;                 ///< how gradients are clipped
-  double recurrent_keep = 0.90;       ///< keep probability of recurrent dropout, in encoder and decoder
+  /// Lower limit of the learning rate. By default 1e-5, or the initial learning rate if that is lower, as it may be for fine-tuning; the
+  /// learning rate is then constant. Has a value in Trainer::options().
+  std::optional<double> min_learning_rate{};
+  double decay_rate = 0.9999;                     ///< of the learning rate, per step
+  LearningRateSchedule learning_rate_schedule{};  ///< used instead of the three options above, if given
+  /// Step of the schedules of the KL weight and the learning rate at which training begins. To continue them when a model is fine-tuned, the
+  /// number of steps that it was trained for; otherwise the KL weight begins at kl_weight_start again.
+  std::uint64_t first_schedule_step = 0;
+  double grad_clip = 1.0;                                       ///< threshold of gradient clipping
+  GradientClipping grad_clipping = GradientClipping::by_value;  ///< how gradients are clipped
+  double recurrent_keep = 0.90;                                 ///< keep probability of recurrent dropout, in encoder and decoder
   double input_keep = 1.0;            ///< keep probability of input dropout, in the decoder only; 1: off. Magenta uses 0.90 when it is on
   double output_keep = 1.0;           ///< keep probability of output dropout, in the decoder only
   double random_scale_factor = 0.15;  ///< see random_scale()
   double augment_stroke_prob = 0.10;  ///< see drop_strokes()
   LossOptions loss{};                 ///< default: pen loss over all padding, mixture in log space
   FirstInput first_input = FirstInput::start_token;  ///< what the decoder reads first; zeros for models trained that way
-  std::size_t shards = 4;                            ///< parts of a batch; changes the order of summation and therefore the rounding
-  unsigned threads = 0;                              ///< 0: one per processor; does not affect the result
+  /// Parts and parameters of the model that training does not change, by name: {"encoder", "decoder.cell.W_xh"}. Their gradients are
+  /// computed nevertheless.
+  std::vector<std::string> freeze{};
+  std::size_t shards = 4;  ///< parts of a batch; changes the order of summation and therefore the rounding
+  unsigned threads = 0;    ///< 0: one per processor; does not affect the result
 };
 
 /// Throws ArgumentError for an invalid option; the message names the option, its value and the valid range.
@@ -72,9 +84,11 @@ inline void check(const TrainingOptions& options) {
   at_least_1("max_length", options.max_length);
   at_least_1("shards", options.shards);
   not_negative("learning_rate", options.learning_rate);
-  not_negative("min_learning_rate", options.min_learning_rate);
-  require(options.learning_rate >= options.min_learning_rate, "learning_rate", options.learning_rate,
-          "at least min_learning_rate, " + detail::number_text(options.min_learning_rate));
+  if (options.min_learning_rate) {
+    not_negative("min_learning_rate", *options.min_learning_rate);
+    require(options.learning_rate >= *options.min_learning_rate, "learning_rate", options.learning_rate,
+            "at least min_learning_rate, " + detail::number_text(*options.min_learning_rate));
+  }
   in_unit("decay_rate", options.decay_rate);
   if (const LearningRateSchedule& schedule = options.learning_rate_schedule; !schedule.name().empty() && schedule.has_function()) {
     static_cast<void>(schedule.at(0));
@@ -89,6 +103,13 @@ inline void check(const TrainingOptions& options) {
   keeps("output_keep", options.output_keep);
   in_unit("random_scale_factor", options.random_scale_factor);
   in_unit("augment_stroke_prob", options.augment_stroke_prob);
+}
+
+/// Returns the options with the default values that depend on others: min_learning_rate.
+[[nodiscard]] inline TrainingOptions completed(TrainingOptions options) {
+  constexpr double min_learning_rate = 1e-5;
+  if (!options.min_learning_rate) options.min_learning_rate = (std::min)(min_learning_rate, options.learning_rate);
+  return options;
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

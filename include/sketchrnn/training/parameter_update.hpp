@@ -1,5 +1,5 @@
 // One update of a model's parameters: the gradients of the shards of a batch are summed in a fixed order, clipped, and passed to the
-// optimizer, in parallel over ranges of the flat parameters.
+// optimizer, in parallel over ranges of the flat parameters. Frozen parts are in none of the ranges.
 #pragma once
 
 #include <algorithm>
@@ -8,12 +8,15 @@
 #include <cstddef>
 #include <numeric>
 #include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/training/add_shards.hpp>
+#include <sketchrnn/training/frozen_parts.hpp>
 #include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/options.hpp>
 
@@ -29,8 +32,12 @@ class ParameterUpdate {
   using Block = ParameterBlock<Scalar, typename Model::Parameters>;  ///< one element per parameter
   using State = std::array<Block, state_blocks<OptimizerType>>;      ///< in the order of state_names
 
-  /// The state starts as zeros. Throws what the optimizer's check() throws for invalid hyperparameters.
-  explicit ParameterUpdate(OptimizerType optimizer) : optimizer_(std::move(optimizer)) {
+  /// The state starts as zeros. The parts of the model that `freeze` names are not updated, and do not count toward the norm of the gradient.
+  /// Throws what the optimizer's check() throws for invalid hyperparameters, and ArgumentError for names that the model does not have.
+  explicit ParameterUpdate(OptimizerType optimizer, const std::vector<std::string>& freeze = {})
+      : optimizer_(std::move(optimizer)),
+        ranges_(trainable_ranges<typename Model::Parameters>(freeze, range_size)),
+        squares_(ranges_.size()) {
     if constexpr (requires { optimizer_.check(); }) optimizer_.check();
   }
 
@@ -87,20 +94,18 @@ class ParameterUpdate {
 
  private:
   static constexpr std::size_t range_size = std::size_t{1} << 16U;
-  static constexpr std::size_t ranges = (Model::parameter_count + range_size - 1) / range_size;
 
-  /// Calls body(range, first, size) for consecutive ranges of the flat parameters, in parallel.
+  /// Calls body(range, first, size) for the ranges of the flat parameters that are trained, in parallel.
   template <class Body>
-  static void for_each_range(ExecutorRef executor, const Body& body) {
-    executor.parallel_for(ranges, [&](std::size_t range, unsigned /*worker*/) {
-      const std::size_t first = range * range_size;
-      body(range, first, (std::min)(range_size, Model::parameter_count - first));
-    });
+  void for_each_range(ExecutorRef executor, const Body& body) const {
+    executor.parallel_for(ranges_.size(),
+                          [&](std::size_t range, unsigned /*worker*/) { body(range, ranges_[range].first, ranges_[range].size); });
   }
 
   OptimizerType optimizer_;
   State state_;
-  std::array<double, ranges> squares_{};  // of the gradient, per range
+  std::vector<ElementRange> ranges_;  // of the parameters that are trained
+  std::vector<double> squares_;       // of the gradient, per range
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

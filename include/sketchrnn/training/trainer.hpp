@@ -93,7 +93,7 @@ class Trainer {
   [[nodiscard]] Model& model() noexcept { return model_; }
   /// The model being trained, read-only.
   [[nodiscard]] const Model& model() const noexcept { return model_; }
-  /// The options passed to the constructor.
+  /// The options passed to the constructor, with the values of those that were left to depend on others (min_learning_rate).
   [[nodiscard]] const TrainingOptions& options() const noexcept { return options_; }
   /// The seed passed to the constructor.
   [[nodiscard]] Seed seed() const noexcept { return seed_; }
@@ -167,17 +167,16 @@ class Trainer {
   }
 
   /// Sets Nmax to the length of the longest sketch of all splits, as Magenta does. Called by fit().
-  void set_max_length(const Dataset& data) {
-    max_length_ = 0;
-    for (const Split* split : {&data.train, &data.valid, &data.test}) {
-      for (const Stroke3& sketch : split->sketches) max_length_ = (std::max)(max_length_, length(sketch));
-    }
-  }
+  void set_max_length(const Dataset& data) { max_length_ = (std::max)({longest(data.train), longest(data.valid), longest(data.test)}); }
+  /// Nmax, in points; 0 before the first call of fit(), resume(), set_max_length() or step().
+  [[nodiscard]] std::size_t max_length() const noexcept { return max_length_; }
 
-  /// Performs one training step on sketches in the model's units (divided by its scale factor). After the first steps it does not allocate.
-  /// Throws ArgumentError if the split is empty, Error if the loss is not finite; the parameters are then unchanged.
+  /// Performs one training step on sketches in the model's units (divided by its scale factor). If Nmax has not been set, it becomes the
+  /// length of the longest sketch of the split. After the first steps it does not allocate. Throws ArgumentError if the split is empty, Error
+  /// if the loss is not finite; the parameters are then unchanged.
   StepReport step(const Split& sketches) {
     if (sketches.empty()) throw ArgumentError("training: the split has no sketches");
+    if (max_length_ == 0) max_length_ = longest(sketches);
     const auto begin = std::chrono::steady_clock::now();
     const auto step_word = static_cast<std::uint32_t>(step_);
     choose_sketches(chosen_, sketches.size(), options_.batch_size, seed_, step_word);
@@ -231,20 +230,29 @@ class Trainer {
     return report;
   }
 
-  /// Computes the loss over all sketches of a split in the model's units. Throws ArgumentError if the split is empty.
+  /// Computes the loss over all sketches of a split in the model's units. Can be called before fit(): if Nmax has not been set, it is the
+  /// length of the longest sketch of the split. Throws ArgumentError if the split is empty.
   [[nodiscard]] EvaluationReport evaluate(const Split& sketches) {
+    const std::size_t max_length = max_length_ != 0 ? max_length_ : longest(sketches);
     const bool as_original = options_.validation_kl_weight == ValidationKlWeight::original;
     const double kl_weight = as_original ? options_.kl_weight_start : options_.kl_weight;
-    return sketchrnn::evaluate(model_, sketches, {options_.loss, kl_weight, options_.kl_tolerance, max_length_, options_.first_input},
-                               seed_, executor_);
+    return sketchrnn::evaluate(model_, sketches, {options_.loss, kl_weight, options_.kl_tolerance, max_length, options_.first_input}, seed_,
+                               executor_);
   }
 
  private:
-  static const TrainingOptions& checked(const TrainingOptions& options) {
+  static TrainingOptions checked(const TrainingOptions& options) {
     check(options);
     const LearningRateSchedule& schedule = options.learning_rate_schedule;
     if (!schedule.name().empty()) static_cast<void>(schedule.at(0));  // throws if it has no function
-    return options;
+    return completed(options);
+  }
+
+  /// Returns the number of points of the longest sketch.
+  [[nodiscard]] static std::size_t longest(const Split& split) {
+    std::size_t points = 0;
+    for (const Stroke3& sketch : split.sketches) points = (std::max)(points, length(sketch));
+    return points;
   }
 
   /// One of `threads` and `executor` is not null.
@@ -253,9 +261,9 @@ class Trainer {
       : options_(checked(options)),
         seed_(seed),
         model_(std::move(model)),
-        update_(std::move(optimizer)),
+        update_(std::move(optimizer), options.freeze),
         schedule_(options.learning_rate_schedule.name().empty()
-                      ? exponential_rate(options.learning_rate, options.min_learning_rate, options.decay_rate)
+                      ? exponential_rate(options.learning_rate, *options_.min_learning_rate, options.decay_rate)
                       : options.learning_rate_schedule),
         own_threads_(std::move(threads)),
         executor_(executor ? *executor : ExecutorRef(*own_threads_)),
@@ -319,8 +327,9 @@ class Trainer {
   [[nodiscard]] StepReport begin_report() const {
     StepReport report;
     report.step = step_;
-    report.kl_weight = KlSchedule{options_.kl_weight, options_.kl_weight_start, options_.kl_decay_rate}.at(step_);
-    report.learning_rate = schedule_.at(step_);
+    const std::uint64_t at = options_.first_schedule_step + step_;
+    report.kl_weight = KlSchedule{options_.kl_weight, options_.kl_weight_start, options_.kl_decay_rate}.at(at);
+    report.learning_rate = schedule_.at(at);
     return report;
   }
 
