@@ -66,7 +66,8 @@ inline void append_literals(std::string& text, ByteView bytes) {
 
 }  // namespace detail
 
-/// Returns a C++ header that defines `inline constexpr std::span<const unsigned char> name` with these bytes. It includes <span> only.
+/// Returns a C++ header that defines `inline constexpr std::span<const unsigned char> name` with these bytes. It includes only the header
+/// of std::span.
 /// `name` is an identifier, such as one returned by embedded_name(). `title` is what the header's first comment calls the bytes.
 [[nodiscard]] inline std::string embedded_header(ByteView bytes, std::string_view name, std::string_view title = "a model") {
   const std::string variable(name), size = std::to_string(bytes.size());
