@@ -503,10 +503,23 @@ BOOST_AUTO_TEST_CASE(sketches_written_are_read_the_same) {
                                     rows_of({1, 1, 1, 0, 0, 1})};
   write_ndjson(folder / "dots.ndjson", dotted, "dots");
   write_stroke_json(folder / "dots.json", dotted);
-  SketchCollector collector("dots.ndjson", {});
+  NdjsonDatasetOptions with_dots;
+  with_dots.keep_dots = true;
+  SketchCollector collector("dots.ndjson", with_dots);
   LineReader reader(bytes_of_file(folder / "dots.ndjson"), "dots.ndjson");
   visit_ndjson(reader, collector);
   BOOST_CHECK(collector.finish().sketches.sketches == dotted);
   BOOST_CHECK(read_stroke_json(folder / "dots.json") == dotted);
+  // By default they are skipped, as in the original, with a notice of how many.
+  std::vector<std::string> notices;
+  NdjsonDatasetOptions by_default;
+  by_default.reading.notify = [&](const Notice& notice) { notices.push_back(notice.what + " " + std::to_string(notice.count)); };
+  SketchCollector skipping("dots.ndjson", by_default);
+  LineReader again(bytes_of_file(folder / "dots.ndjson"), "dots.ndjson");
+  visit_ndjson(again, skipping);
+  const Split lines_alone = skipping.finish().sketches;
+  BOOST_CHECK(lines_alone[0] == rows_of({5, -3, 0, 2, 2, 1, -16, 5, 0, 3, 0, 1}));
+  BOOST_REQUIRE(notices.size() == 1U);
+  BOOST_TEST(notices[0].starts_with("strokes of one point left out, as the original does "));
   BOOST_CHECK_THROW(write_ndjson(folder / "absent" / "two.ndjson", std::vector<Drawing>{}), FileError);
 }

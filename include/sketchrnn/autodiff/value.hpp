@@ -70,7 +70,8 @@ template <RealScalar Scalar, int Rows>
 inline constexpr bool is_value<Value<Scalar, Rows>> = true;
 /// @}
 
-/// Returns a value without an adjoint: data [Rows, cols], column-major without gaps.
+/// Returns a value without an adjoint: a view of data [Rows, cols], column-major without gaps. The data must exist until the backward pass has
+/// run.
 template <int Rows, RealScalar Scalar>
 [[nodiscard]] Value<Scalar, Rows> constant(const Scalar* data, Index cols) {
   return {data, nullptr, cols, Rows};

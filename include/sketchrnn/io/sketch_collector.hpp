@@ -31,6 +31,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 struct NdjsonDatasetOptions {
   NdjsonOptions reading;          ///< for each file: `limit` is the number of drawings per file
   bool simplify_raw = true;       ///< simplify raw drawings (with times), as Google did, before conversion
+  bool keep_dots = false;         ///< keep strokes of one point, which the original's conversion skips, as one row each
   double longest_stroke = 25000;  ///< longest stroke to simplify, relative to a larger side of 255
   SplitFractions fractions;       ///< of the splits
   Seed seed;                      ///< of the split
@@ -150,6 +151,10 @@ class SketchCollector final : public DrawingVisitor {
   void take(Drawing&& drawing, const DrawingPlace& place) override {
     if (drawing.has_times() && options_.simplify_raw) {
       return add_thinned(drawing.lines, std::move(drawing.word), QuickdrawSimplification{}.epsilon, place);
+    }
+    if (!options_.keep_dots) {
+      const std::size_t dots = std::erase_if(drawing.lines, [](const Polyline& line) { return line.size() == 1; });
+      for (std::size_t dot = 0; dot < dots; ++dot) notices().add("strokes of one point left out, as the original does", place.text());
     }
     try {
       add(detail::to_stroke3_with_dots(std::move(drawing.lines)), std::move(drawing.word), place);
