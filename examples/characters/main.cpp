@@ -86,6 +86,7 @@ int main(int argc, char** argv) try {
   if (const auto status = command_line::read(app, argc, argv)) return *status;
 
   std::ifstream in(file, std::ios::binary);
+  if (!in || std::filesystem::is_directory(file)) throw srn::Error(file.string() + ": cannot be read, expected a text file");
   const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
   constexpr std::size_t shards = 4, excerpts = 8, length = 64;
   if (text.size() <= length)

@@ -53,8 +53,9 @@ int main(int argc, char** argv) try {
   for (std::size_t number = 1; std::getline(std::cin, line); ++number) {
     std::istringstream words(line);
     srn::SampledPoint point;
-    if (!(words >> point.dx >> point.dy >> point.pen) || !stream.observe(point)) {
-      throw srn::Error("line " + std::to_string(number) + ": found '" + line + "', expected dx dy pen, for example 3 -2.5 0");
+    std::string rest;
+    if (!(words >> point.dx >> point.dy >> point.pen) || words >> rest || !stream.observe(point)) {
+      throw srn::Error("line " + std::to_string(number) + ": found '" + line.substr(0, 60) + "', expected dx dy pen, for example 3 -2.5 0");
     }
     const auto begin = std::chrono::steady_clock::now();
     stream.save(saved);  // the model's points are a proposal: the user's next point continues from the user's own

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 
 using sketchrnn::ThreadPool;
@@ -91,4 +92,15 @@ BOOST_AUTO_TEST_CASE(many_short_runs) {
     pool.parallel_for(results.size(), [&](std::size_t number, unsigned) { results[number] += number; });
   }
   for (std::size_t number = 0; number < results.size(); ++number) BOOST_TEST(results[number] == 3000 * number);
+}
+
+BOOST_AUTO_TEST_CASE(a_loop_inside_a_loop_is_refused) {
+  for (const unsigned threads : {1U, 3U}) {
+    ThreadPool pool(threads);
+    BOOST_CHECK_THROW(pool.parallel_for(4, [&](std::size_t, unsigned) { pool.parallel_for(2, [](std::size_t, unsigned) {}); }),
+                      sketchrnn::Error);
+    std::atomic<int> calls{0};
+    pool.parallel_for(4, [&](std::size_t, unsigned) { ++calls; });
+    BOOST_TEST(calls == 4);
+  }
 }

@@ -164,6 +164,7 @@ BOOST_AUTO_TEST_CASE(bad_points_change_nothing) {
   const std::vector<double> before(stream.distribution().begin(), stream.distribution().end());
   BOOST_TEST(!stream.observe({std::numeric_limits<double>::quiet_NaN(), 0, 0}));
   BOOST_TEST(!stream.observe({0, std::numeric_limits<double>::infinity(), 0}));
+  BOOST_TEST(!stream.observe({1e300, 0, 0}));  // not finite as a float
   BOOST_TEST(!stream.observe({0, 0, 3}));
   BOOST_TEST(!stream.observe({0, 0, -1}));
   BOOST_TEST(std::vector<double>(stream.distribution().begin(), stream.distribution().end()) == before, boost::test_tools::per_element());

@@ -37,6 +37,24 @@ struct Wrong : Mixture<2> {
   }
 };
 
+/// One that clears the rows of the pen, and one that adds to what is there.
+struct Clearing : Mixture<2> {
+  template <class Scalar>
+  static Scalar offset_loss(const Scalar* y, Scalar dx, Scalar dy, Scalar* derivative) {
+    if (derivative != nullptr) std::fill_n(derivative, 3, Scalar{0});
+    return Mixture<2>::offset_loss(y, dx, dy, derivative);
+  }
+};
+struct Adding : Mixture<2> {
+  template <class Scalar>
+  static Scalar offset_loss(const Scalar* y, Scalar dx, Scalar dy, Scalar* derivative) {
+    std::array<Scalar, output_size> own{};
+    const Scalar loss = Mixture<2>::offset_loss(y, dx, dy, own.data());
+    for (int row = 3; derivative != nullptr && row < output_size; ++row) derivative[row] += own[static_cast<std::size_t>(row)];
+    return loss;
+  }
+};
+
 using Model = DecoderOnly<Lstm<8>, StudentMixture<2>>;
 
 }  // namespace
@@ -46,6 +64,8 @@ BOOST_AUTO_TEST_CASE(derivatives_are_compared_with_differences) {
   BOOST_TEST((check_distribution<StudentMixture<1, 1>>() < 1e-8));
   BOOST_TEST(check_distribution<Mixture<5>>() < 1e-8);
   BOOST_TEST(check_distribution<Wrong>() > 1e-5);
+  BOOST_TEST(check_distribution<Clearing>() > 1e-5);
+  BOOST_TEST(check_distribution<Adding>() > 1e-5);
 }
 
 BOOST_AUTO_TEST_CASE(the_density_of_students_t) {

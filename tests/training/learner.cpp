@@ -94,6 +94,12 @@ BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_changes_nothing) {
   });
   BOOST_TEST(parameters_of(learner.model()) == before, boost::test_tools::per_element());
   BOOST_TEST(learner.steps() == 0U);
+  // a finite loss with an infinite gradient
+  const auto root = [](auto& tape, const auto& weights, std::size_t shard) {
+    return compute(tape, sqrt(data.loss(tape, weights, shard) * 0.0));
+  };
+  BOOST_CHECK_THROW(learner.step(2, root), Error);
+  BOOST_TEST(parameters_of(learner.model()) == before, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused) {
@@ -102,6 +108,12 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused) {
   BOOST_CHECK_THROW((Learner<Regression, Sgd>(Regression(Seed{2}), {}, {.momentum = 2})), ArgumentError);
   Learner<Regression> learner(Regression(Seed{2}), {.threads = 1});
   BOOST_CHECK_THROW(learner.step(0, loss), ArgumentError);
+  // a loss of several columns, and one that is not computed on the tape
+  const auto columns = [](auto& tape, const auto& weights, std::size_t) {
+    return Layer::apply(tape, weights, constant<2>(data.inputs.data(), Index{Data::per_shard}));
+  };
+  BOOST_CHECK_THROW(learner.step(1, columns), ArgumentError);
+  BOOST_CHECK_THROW(learner.step(1, [](auto&, const auto&, std::size_t) { return constant<1>(data.ones.data(), 1); }), ArgumentError);
 }
 
 BOOST_AUTO_TEST_CASE(a_warm_step_allocates_nothing) {

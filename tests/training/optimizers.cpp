@@ -206,4 +206,13 @@ BOOST_AUTO_TEST_CASE(a_trainer_on_an_executor_of_a_user_computes_the_same_bits) 
   theirs.fit(data, {.steps = 3, .validate_every = 2});
   BOOST_TEST(parameters_of(ours) == parameters_of(theirs), boost::test_tools::per_element());
   BOOST_TEST(executor.loops >= 11U);  // three per step, one per validation
+  const SerialExecutor serial;
+  Trainer<Model, AdamW> constant_executor(options, Seed{2}, {}, serial);
+  constant_executor.fit(data, {.steps = 3, .validate_every = 2});
+  BOOST_TEST(parameters_of(ours) == parameters_of(constant_executor), boost::test_tools::per_element());
+  struct Nobody {
+    static unsigned size() { return 0; }
+    void parallel_for(std::size_t, const JobRef&) {}
+  } nobody;
+  BOOST_CHECK_THROW((Trainer<Model, AdamW>(options, Seed{2}, {}, nobody)), ArgumentError);
 }

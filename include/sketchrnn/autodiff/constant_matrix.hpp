@@ -56,6 +56,10 @@ template <RealScalar Scalar, int Rows, int Cols, Operand Input>
   return matrix.view() * input;
 }
 
+/// A temporary matrix would not outlive the product.
+template <RealScalar Scalar, int Rows, int Cols, Operand Input>
+void operator*(const ConstantMatrix<Scalar, Rows, Cols>&& matrix, const Input& input) = delete;
+
 /// Returns the transpose of a constant matrix, as the left operand of a product: transposed(A) * x.
 template <RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] TransposedMatrix<Scalar, Rows, Cols> transposed(const ConstantMatrix<Scalar, Rows, Cols>& matrix) {

@@ -19,6 +19,7 @@
 #include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 
@@ -37,10 +38,15 @@ struct CellCheckOptions {
 
 /// Compares the gradients of a cell with central differences. `Input` is the number of rows of the cell's input. With `AsInDecoder`, every
 /// other step reads its input as a decoder with a latent vector passes it, as the concatenation of a value and a time-invariant value, so that
-/// a cell that compiles here compiles in a SketchRnn: a cell that needs its input as one value computes it, compute(context, input).
+/// a cell that compiles here compiles in a SketchRnn: a cell that needs its input as one value computes it, compute(context, input). Throws
+/// ArgumentError for less than one sketch or step.
 template <class CellType, int Input, bool AsInDecoder = (Input > 1)>
 [[nodiscard]] GradientReport check_cell(const CellCheckOptions& options = {}) {
   static_assert(RequireCell<CellType>::satisfied);
+  if (options.sketches < 1 || options.steps < 1) {
+    throw ArgumentError("check_cell: " + std::to_string(options.sketches) + " sketches and " + std::to_string(options.steps) +
+                        " steps, expected at least 1 of each");
+  }
   using Parameters = typename CellType::template Parameters<Input>;
   constexpr int state_rows = state_size<CellType>;
   constexpr int output_rows = CellType::output_size;

@@ -14,6 +14,7 @@
 #include <memory>
 #include <type_traits>
 
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -71,7 +72,7 @@ class ExecutorRef {
     static_assert(RequireExecutor<ExecutorType>::satisfied);
   }
 
-  /// Returns the number of workers.
+  /// Returns the number of workers. Throws ArgumentError if it is 0.
   [[nodiscard]] unsigned size() const { return size_(executor_); }
 
   /// Calls job(index, worker) for every index in [0, count) and waits for all calls to return. Rethrows an exception of a job.
@@ -83,16 +84,21 @@ class ExecutorRef {
  private:
   template <class ExecutorType>
   static unsigned size_of(const void* executor) {
-    if constexpr (HasSize<ExecutorType>) return static_cast<unsigned>(static_cast<const ExecutorType*>(executor)->size());
+    if constexpr (HasSize<ExecutorType>) {
+      const auto workers = static_cast<unsigned>(static_cast<const ExecutorType*>(executor)->size());
+      if (workers == 0) throw ArgumentError("executor: its size is 0, expected at least 1 worker");
+      return workers;
+    }
   }
   template <class ExecutorType>
-  static void run_on(void* executor, std::size_t count, const JobRef& job) {
-    if constexpr (HasParallelFor<ExecutorType>) static_cast<ExecutorType*>(executor)->parallel_for(count, job);
+  static void run_on(const void* executor, std::size_t count, const JobRef& job) {
+    // the constructor took an ExecutorType&, which is const only if ExecutorType is
+    if constexpr (HasParallelFor<ExecutorType>) static_cast<ExecutorType*>(const_cast<void*>(executor))->parallel_for(count, job);
   }
 
-  void* executor_;
+  const void* executor_;
   unsigned (*size_)(const void* executor);
-  void (*run_)(void* executor, std::size_t count, const JobRef& job);
+  void (*run_)(const void* executor, std::size_t count, const JobRef& job);
 };
 
 /// Runs every loop on the calling thread.

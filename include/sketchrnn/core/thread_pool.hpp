@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -41,9 +42,15 @@ class ThreadPool {
   [[nodiscard]] unsigned size() const noexcept { return static_cast<unsigned>(threads_.size()) + 1; }
 
   /// Calls job(index, worker) for every index in [0, count) and waits for all calls to return; `worker` is in [0, size()). If a job throws,
-  /// jobs that have not started are skipped, and the first exception is rethrown after all workers have stopped.
+  /// jobs that have not started are skipped, and the first exception is rethrown after all workers have stopped. Throws Error if a loop of
+  /// this pool is running, as it is when a job calls parallel_for().
   template <class Job>
   void parallel_for(std::size_t count, const Job& job) {
+    if (running_.exchange(true)) throw Error("thread pool: parallel_for is called while another loop of the same pool is running");
+    struct StopOnExit {
+      std::atomic<bool>& running;
+      ~StopOnExit() { running.store(false); }
+    } const stop_on_exit{running_};
     const std::reference_wrapper<const Job> reference(job);
     job_ = reference;  // std::function stores a reference without allocating
     count_ = count;
@@ -100,6 +107,7 @@ class ThreadPool {
   std::size_t count_ = 0, busy_ = 0, generation_ = 0;
   std::atomic<std::size_t> next_{0};
   std::exception_ptr failure_;
+  std::atomic<bool> running_{false};
   bool stop_ = false;
 };
 

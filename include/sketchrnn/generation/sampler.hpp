@@ -66,6 +66,8 @@ class Sampler {
   /// Runs on the threads of an executor (core/executor.hpp). Both must outlive the Sampler.
   template <Executor ExecutorType>
   Sampler(const Model& model, ExecutorType& executor) : Sampler(nullptr, &model, nullptr, ExecutorRef(executor)) {}
+  template <Executor ExecutorType>
+  Sampler(const Model&& model, ExecutorType& executor) = delete;  ///< a temporary model would dangle
 
   /// Returns mu of each sketch: its latent vector without noise. Throws ArgumentError if a sketch is empty or not a valid stroke-3 array.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches) requires(latent_size > 0) {

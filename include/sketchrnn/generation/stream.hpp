@@ -55,7 +55,7 @@ class Stream {
     start();
     step(detail::first_point(options_.first_input));
   }
-  Stream(Model&& model, const SamplingOptions& options = {}) = delete;  // a temporary model would dangle
+  Stream(const Model&& model, const SamplingOptions& options = {}) = delete;  // a temporary model would dangle
 
   /// Copies the state; allocates.
   Stream(const Stream& other) : Stream(*other.model_, other.options_) {
@@ -89,12 +89,12 @@ class Stream {
     step(detail::first_point(options_.first_input));
   }
 
-  /// Feeds a point to the model, in drawing units. Returns false, and leaves the stream unchanged, if an offset is not finite or the pen
+  /// Feeds a point to the model, in drawing units. Returns false, and leaves the stream unchanged, if an offset is not finite as a float or the pen
   /// state is not 0, 1 or 2.
   bool observe(const SampledPoint& point) noexcept {
-    if (!is_finite(point.dx) || !is_finite(point.dy) || point.pen < 0 || point.pen > 2) return false;
-    const auto scaled = [&](double offset) { return static_cast<double>(static_cast<float>(offset) / model_->scale_factor()); };
-    step({scaled(point.dx), scaled(point.dy), point.pen});
+    const float dx = static_cast<float>(point.dx) / model_->scale_factor(), dy = static_cast<float>(point.dy) / model_->scale_factor();
+    if (!is_finite(dx) || !is_finite(dy) || point.pen < 0 || point.pen > 2) return false;
+    step({static_cast<double>(dx), static_cast<double>(dy), point.pen});
     return true;
   }
 
@@ -146,14 +146,14 @@ class Stream {
   }
 
   /// Returns to the initial state.
-  void start() noexcept {
+  void start() {
     fresh_ = true;
     started_ = false;
   }
 
   /// Feeds a point in the model's units and computes the distribution of the next one. The products with z are computed at the first step
   /// and kept before the mark.
-  void step(const SampledPoint& point) noexcept {
+  void step(const SampledPoint& point) {
     detail::write_row(point, input_.data());
     const auto input = constant<stroke_size>(static_cast<const Scalar*>(input_.data()), 1);
     const auto decoder = weights_["decoder"_p];

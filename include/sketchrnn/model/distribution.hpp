@@ -62,10 +62,22 @@ concept Distribution = HasDistributionSize<DistributionType> && HasDistributionN
 ///   static_assert(RequireDistribution<DistributionType>::satisfied);
 template <class DistributionType>
 struct RequireDistribution {
+ private:
+  static constexpr bool has_pen_rows = [] {
+    if constexpr (HasDistributionSize<DistributionType>) {
+      return DistributionType::output_size >= 3;
+    } else {
+      return false;
+    }
+  }();
+
+ public:
   static_assert(HasOffsetLoss<DistributionType>,
                 "sketchrnn: the last argument of a model is a distribution, such as Mixture<20>; a distribution has `static Scalar "
                 "offset_loss(const Scalar* y, Scalar dx, Scalar dy, Scalar* derivative)`");
   static_assert(HasDistributionSize<DistributionType>, "sketchrnn: a distribution has `static constexpr int output_size`");
+  static_assert(!HasDistributionSize<DistributionType> || has_pen_rows,
+                "sketchrnn: the output_size of a distribution is at least 3, for the logits of the pen states");
   static_assert(HasDistributionName<DistributionType>, "sketchrnn: a distribution has `static std::string name()`");
   static_assert(HasPenLoss<DistributionType>,
                 "sketchrnn: a distribution has `static Scalar pen_loss(const Scalar* y, const Scalar* pen, Scalar* derivative)`");

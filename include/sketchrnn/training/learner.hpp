@@ -70,7 +70,8 @@ class Learner {
 
   /// Performs one training step on a batch in `shards` parts, which run in parallel, and returns the loss, the sum over the shards.
   /// loss(tape, weights, shard) computes the loss of a shard as a value [1, 1] with the operations of autodiff/. Throws ArgumentError
-  /// if shards is 0, and Error if the loss is not finite; the parameters are then unchanged.
+  /// if shards is 0 or the loss is no [1, 1] value of the tape, and Error if the loss, or the norm by which its gradient is clipped, is not
+  /// finite; the parameters are then unchanged.
   template <class Loss>
   double step(std::size_t shards, const Loss& loss) {
     if (shards == 0) throw ArgumentError("learner: a step of 0 shards, expected at least 1");
@@ -81,6 +82,10 @@ class Learner {
       tape.reset();
       gradients_[shard].set_zero();
       const Value<Scalar, 1> value = loss(tape, std::as_const(model_).weights(gradients_[shard]), shard);
+      if (value.cols != 1 || value.data == nullptr || value.adjoint == nullptr) {
+        throw ArgumentError("learner: the loss is a value of 1 row and " + std::to_string(value.cols) +
+                            " columns, expected [1, 1], computed on the tape, as by weighted_sum");
+      }
       losses_[shard] = static_cast<double>(*value.data);
       tape.backward(value);
     });

@@ -98,9 +98,27 @@ concept Optimizer =
 ///   static_assert(RequireOptimizer<OptimizerType>::satisfied);
 template <class OptimizerType>
 struct RequireOptimizer {
+ private:
+  static constexpr bool names_are_distinct() {
+    if constexpr (HasStateNames<OptimizerType>) {
+      const auto& names = OptimizerType::state_names;
+      for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names[i] == "parameters" || names[i] == "best" || names[i] == "checksum" || names[i].empty()) return false;
+        for (std::size_t j = 0; j < i; ++j) {
+          if (names[i] == names[j]) return false;
+        }
+      }
+    }
+    return true;
+  }
+
+ public:
   static_assert(HasOptimizerName<OptimizerType>, "sketchrnn: an optimizer has `static constexpr std::string_view name`");
   static_assert(HasStateNames<OptimizerType>,
                 "sketchrnn: an optimizer has `static constexpr std::array<std::string_view, N> state_names`, one for each block of state");
+  static_assert(names_are_distinct(),
+                "sketchrnn: the state_names of an optimizer differ from each other and are none of parameters, best and checksum, which "
+                "checkpoints use");
   static_assert(HasOptimizerOptions<OptimizerType>,
                 "sketchrnn: an optimizer has `std::array<OptimizerOption, K> options() const`, its hyperparameters");
   static_assert(!HasStateNames<OptimizerType> || HasUpdate<OptimizerType>,

@@ -12,7 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
+#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/training/add_shards.hpp>
@@ -48,7 +50,8 @@ class ParameterUpdate {
   /// Replaces the state of the optimizer.
   void set_state(State state) noexcept { state_ = std::move(state); }
 
-  /// Updates the parameters of `model`. gradient_of(shard) returns the gradient of a shard, a Block&, which is overwritten.
+  /// Updates the parameters of `model`. gradient_of(shard) returns the gradient of a shard, a Block&, which is overwritten. Throws Error if
+  /// gradients are clipped by their norm and it is not finite; the parameters are then unchanged.
   template <class GradientOf>
   void apply(Model& model, const UpdateStep& at, GradientClipping clipping, double threshold, std::size_t shards,
              const GradientOf& gradient_of, ExecutorRef executor) {
@@ -70,6 +73,7 @@ class ParameterUpdate {
       });
       // g = g min(1, threshold / (|g| + 1e-6)), as PyTorch does
       const double norm = std::sqrt(std::accumulate(squares_.begin(), squares_.end(), 0.0));
+      if (!is_finite(norm)) throw Error("training: the norm of the gradient is not finite; the parameters are those before this step");
       factor = (std::min)(1.0, threshold / (norm + 1e-6));
     }
     model.update([&](const auto& parameters) {

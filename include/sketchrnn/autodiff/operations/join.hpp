@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include <sketchrnn/autodiff/columns.hpp>
+#include <sketchrnn/autodiff/context.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -75,6 +76,7 @@ template <class Context, class First, class Second>
 /// have different numbers of columns.
 template <class Context, Operand First, Operand... More>
 [[nodiscard]] auto join(Context& context, const First& first, const More&... more) {
+  static_assert(EvaluationContext<Context>, "sketchrnn: the first argument of join is the context: join(context, x, h)");
   if constexpr (sizeof...(More) == 0) {
     return compute(context, first);
   } else {
