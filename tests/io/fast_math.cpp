@@ -124,8 +124,9 @@ BOOST_AUTO_TEST_CASE(training_options) {
   std::size_t tried = 0;
   TrainingOptions options;
   for_each_option(options, [&](const auto& name, auto& option) {
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(option)>, double>) {
-      const double kept = option;
+    using Option = std::remove_cvref_t<decltype(option)>;
+    if constexpr (std::is_same_v<Option, double> || std::is_same_v<Option, std::optional<double>>) {
+      const Option kept = option;
       option = not_a_number();
       BOOST_TEST_CONTEXT(name) { BOOST_CHECK_THROW(check(options), ArgumentError); }
       option = kept;
