@@ -50,7 +50,7 @@ execute_process(COMMAND ${FOLDER}/live_drawing --model ${model} INPUT_FILE ${WOR
 if(NOT status EQUAL 1 OR NOT error MATCHES "line 2: found '0 ten 0', expected dx dy pen")
   message(FATAL_ERROR "live_drawing: status ${status}, expected 1 and the line\n${out}${error}")
 endif()
-expect(classifier "step 100  cross.*accuracy (1|0\\.9[0-9]*) on 100 test drawings of cat pig" --steps 100)
+expect(classifier "step 200  cross.*accuracy (1|0\\.9[0-9]*) on 100 test drawings of cat pig" --steps 200 --seed 2)
 expect(time_series "step 2  negative.*mean error of 40 .*wrote forecast.svg" --steps 2)
 get_filename_component(readme "${CMAKE_CURRENT_LIST_DIR}/../../README.md" ABSOLUTE)
 expect(characters "step 2  nats per character.*---\nThe " --steps 2 --text ${readme})
