@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -108,6 +109,8 @@ class Trainer {
   /// no scale, and Error if the loss is no longer finite.
   template <class... Callbacks>
   void fit(const Dataset& dataset, const FitOptions& run, Callbacks&&... callbacks) {
+    static_assert((std::is_base_of_v<Callback, std::remove_cvref_t<Callbacks>> && ...),
+                  "sketchrnn: the arguments of fit() after the options are callbacks, of classes derived from Callback");
     const bool keep_scale = run.scale_factor == ScaleFactor::from_model && model_.has_scale_factor();
     const Preprocessed prepared = preprocessed(dataset, keep_scale, run.notify);
     best_.reset();
