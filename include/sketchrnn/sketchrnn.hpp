@@ -7,6 +7,7 @@
 #include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/convert.hpp>
+#include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/finite.hpp>

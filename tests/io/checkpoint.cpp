@@ -27,6 +27,7 @@
 #include <tests/support/temporary_folder.hpp>
 #include <tests/support/training_run.hpp>
 
+#include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
@@ -321,6 +322,7 @@ BOOST_AUTO_TEST_CASE(another_run_is_refused) {
   refuses([](auto& o, auto&, auto&) { o.validation_kl_weight = ValidationKlWeight::original; }, "found final_weight, expected original");
   refuses([](auto& o, auto&, auto&) { o.first_schedule_step = 3; }, "option first_schedule_step: found 0, expected 3");
   refuses([](auto& o, auto&, auto&) { o.freeze = {"latent", "decoder.cell"}; }, "option freeze: found none, expected latent,decoder.cell");
+  refuses([](auto& o, auto&, auto&) { o.denormals = Denormals::flush; }, "option denormals: found ieee, expected flush");
   refuses([](auto&, auto& seed, auto&) { seed.value = 2; }, "at seed: found 1, expected 2");
   refuses([](auto&, auto&, auto& data) { std::swap(data.train.sketches[3], data.train.sketches[4]); }, "fingerprint of the data");
 
@@ -646,11 +648,12 @@ BOOST_AUTO_TEST_CASE(a_run_with_another_optimizer_and_schedule_resumes_to_the_sa
   static_cast<void>(load_best<RunModel>(path.path()));
 }
 
-BOOST_AUTO_TEST_CASE(a_run_with_frozen_parts_goes_on_to_the_same_bits) {
+BOOST_AUTO_TEST_CASE(a_run_with_frozen_parts_and_flushed_denormals_goes_on_to_the_same_bits) {
   const TemporaryFolder path;
   TrainingOptions options = run_options();
   options.freeze = {"encoder", "decoder.cell.W_xh"};
   options.first_schedule_step = 1'000;
+  options.denormals = Denormals::flush;
   Trainer<RunModel> whole(options, Seed{1}), first(options, Seed{1}), second(options, Seed{1});
   whole.fit(run_data(), whole_run);
   CheckpointFolder run(path.path());
@@ -658,6 +661,7 @@ BOOST_AUTO_TEST_CASE(a_run_with_frozen_parts_goes_on_to_the_same_bits) {
   const CheckpointInfo info = run.newest().info;
   BOOST_TEST(info.options.freeze == options.freeze, boost::test_tools::per_element());
   BOOST_TEST(info.options.first_schedule_step == 1'000U);
+  BOOST_TEST((info.options.denormals == Denormals::flush));
   static_cast<void>(resume(run, second, run_data()));
   second.resume(run_data());
   BOOST_TEST(same_state(second, whole));

@@ -14,6 +14,7 @@
 #include <memory>
 #include <type_traits>
 
+#include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
@@ -61,24 +62,37 @@ struct RequireExecutor {
   static constexpr bool satisfied = Executor<ExecutorType>;
 };
 
-/// A reference to an executor of any type. Does not allocate.
+/// A reference to an executor of any type, with the mode of denormal numbers in its jobs. Does not allocate.
 class ExecutorRef {
  public:
   /// `executor` must outlive this object.
   template <class ExecutorType>
-  requires(!std::same_as<std::remove_const_t<ExecutorType>, ExecutorRef>) ExecutorRef(ExecutorType& executor)
-  noexcept  // NOLINT: implicit
-      : executor_(std::addressof(executor)), size_(&size_of<ExecutorType>), run_(&run_on<ExecutorType>) {
+  requires(!std::same_as<std::remove_const_t<ExecutorType>, ExecutorRef>)
+      ExecutorRef(ExecutorType& executor, Denormals denormals = Denormals::ieee)  // NOLINT: implicit
+  noexcept
+      : executor_(std::addressof(executor)), size_(&size_of<ExecutorType>), run_(&run_on<ExecutorType>), denormals_(denormals) {
     static_assert(RequireExecutor<ExecutorType>::satisfied);
+  }
+
+  /// Returns a reference to the same executor with another mode of denormal numbers.
+  [[nodiscard]] ExecutorRef with(Denormals denormals) const noexcept {
+    ExecutorRef other = *this;
+    other.denormals_ = denormals;
+    return other;
   }
 
   /// Returns the number of workers. Throws ArgumentError if it is 0.
   [[nodiscard]] unsigned size() const { return size_(executor_); }
 
-  /// Calls job(index, worker) for every index in [0, count) and waits for all calls to return. Rethrows an exception of a job.
+  /// Calls job(index, worker) for every index in [0, count) and waits for all calls to return. Rethrows an exception of a job. Each thread
+  /// has the mode of denormal numbers of this reference during a call, and its own again afterwards.
   template <class Job>
   void parallel_for(std::size_t count, const Job& job) const {
-    run_(executor_, count, JobRef(job));
+    const auto with_mode = [&](std::size_t index, unsigned worker) {
+      const DenormalScope scope(denormals_);
+      job(index, worker);
+    };
+    run_(executor_, count, JobRef(with_mode));
   }
 
  private:
@@ -99,6 +113,7 @@ class ExecutorRef {
   const void* executor_;
   unsigned (*size_)(const void* executor);
   void (*run_)(const void* executor, std::size_t count, const JobRef& job);
+  Denormals denormals_;
 };
 
 /// Runs every loop on the calling thread.

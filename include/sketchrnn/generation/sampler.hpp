@@ -19,6 +19,7 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/finite.hpp>
@@ -173,6 +174,7 @@ class Sampler {
   template <class Finish>
   std::vector<Vector> encode_with(std::span<const Stroke3> sketches, const Finish& finish) {
     if (sketches.empty()) return {};
+    const DenormalScope scope(Denormals::ieee);
     std::vector<std::size_t> order(sketches.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     for (std::size_t sketch = 0; sketch < sketches.size(); ++sketch) {
@@ -220,6 +222,7 @@ class Sampler {
       throw ArgumentError("the beginning has " + std::to_string(length(beginning)) +
                           " points, more than the maximum length of a drawing, " + std::to_string(options.max_length));
     }
+    const DenormalScope scope(options.denormals);
     std::vector<Random> random = streams(count, seed);
     if (length(beginning) == 0 || count == 0) return decode_with(count, latents, options, random);
     const std::vector<SampledPoint> points = to_points(beginning);
@@ -239,8 +242,10 @@ class Sampler {
   std::vector<Stroke3> draw_parts(std::size_t count, std::span<const Vector> latents, const SamplingOptions& options,
                                   std::span<Random> random, const Stroke3& beginning, const Begin& begin) {
     constexpr std::size_t smallest_part = 8;  // smaller parts do not pay off
+    const DenormalScope scope(options.denormals);
+    const ExecutorRef executor = executor_.with(options.denormals);
     std::vector<std::vector<SampledPoint>> drawn(count);
-    const std::size_t parts = std::clamp<std::size_t>(count / smallest_part, 1, executor_.size());
+    const std::size_t parts = std::clamp<std::size_t>(count / smallest_part, 1, executor.size());
     const auto draw_part = [&](std::size_t part, unsigned worker, ThreadTeam* team) {
       const std::size_t first = count * part / parts, size = count * (part + 1) / parts - first;
       const auto own_latents = latents.empty() ? latents : latents.subspan(first, size);
@@ -251,9 +256,9 @@ class Sampler {
     };
     constexpr bool is_large = Model::parameter_count >= Evaluation<Scalar>::min_parallel;
     if (is_large && parts == 1 && team_.size() > 1) {
-      team_.run(executor_, [&] { draw_part(0, 0, &team_); });
+      team_.run(executor, [&] { draw_part(0, 0, &team_); });
     } else {
-      executor_.parallel_for(parts, [&](std::size_t part, unsigned worker) { draw_part(part, worker, nullptr); });
+      executor.parallel_for(parts, [&](std::size_t part, unsigned worker) { draw_part(part, worker, nullptr); });
     }
     std::vector<Stroke3> result;
     result.reserve(count);

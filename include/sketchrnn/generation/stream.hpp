@@ -16,6 +16,7 @@
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/name.hpp>
@@ -103,6 +104,7 @@ class Stream {
 
   /// Samples the next point, feeds it to the model, and returns it in drawing units. Pen state 2 is the end of the sketch.
   SampledPoint draw(Random& random) noexcept {
+    const DenormalScope scope(options_.denormals);
     const SampledPoint point = Model::OutputDistribution::sample(y_.data(), options_, random);
     step(point);
     const auto scale = static_cast<double>(model_->scale_factor());
@@ -154,6 +156,7 @@ class Stream {
   /// Feeds a point in the model's units and computes the distribution of the next one. The products with z are computed at the first step
   /// and kept before the mark.
   void step(const SampledPoint& point) {
+    const DenormalScope scope(options_.denormals);
     detail::write_row(point, input_.data());
     const auto input = constant<stroke_size>(static_cast<const Scalar*>(input_.data()), 1);
     const auto decoder = weights_["decoder"_p];

@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -37,8 +38,8 @@ inline constexpr std::string_view checkpoint_version = "1";
 /// Version of checkpoints with restarts or FirstInput, which version 1 lacks, so that older libraries reject them instead of ignoring these.
 /// All versions are read; each run is written in the lowest version that can represent it.
 inline constexpr std::string_view checkpoint_version_2 = "2";
-/// Version of checkpoints with an optimizer, a learning rate schedule or gradient clipping other than the original's, with frozen parts, or
-/// with schedules that begin at another step than 0.
+/// Version of checkpoints with an optimizer, a learning rate schedule or gradient clipping other than the original's, with frozen parts,
+/// with schedules that begin at another step than 0, or with denormal numbers flushed to zero.
 inline constexpr std::string_view checkpoint_version_3 = "3";
 
 /// The state of a run without the parameters and the state of the optimizer.
@@ -120,7 +121,7 @@ template <class Value>
 /// Whether older checkpoints lack an option.
 [[nodiscard]] inline bool is_later_option(std::string_view name) {
   return name == "first_input" || name == "learning_rate_schedule" || name == "first_schedule_step" || name == "grad_clipping" ||
-         name == "freeze";
+         name == "freeze" || name == "denormals";
 }
 
 /// Calls visitor(key, value) for each value with a fixed key.
@@ -165,7 +166,7 @@ inline constexpr std::string_view note_prefix = "note.";
   const bool has_2 = info.run.restarts != 0 || info.moments_since != 0 || info.options.first_input != FirstInput::start_token;
   const bool has_3 = info.optimizer != CheckpointInfo().optimizer || !info.options.learning_rate_schedule.name().empty() ||
                      info.options.grad_clipping != GradientClipping::by_value || info.options.first_schedule_step != 0 ||
-                     !info.options.freeze.empty();
+                     !info.options.freeze.empty() || info.options.denormals != Denormals::ieee;
   const std::string_view version = has_3 ? checkpoint_version_3 : has_2 ? checkpoint_version_2 : checkpoint_version;
   std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"}, {"version", std::string(version)}};
   detail::for_each_value(info, [&](const std::string& key, const auto& value) { metadata[key] = detail::value_text(value); });

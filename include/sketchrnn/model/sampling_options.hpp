@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -32,6 +33,7 @@ struct SamplingOptions {
   bool greedy = false;                               ///< take the mean of the most probable component and the most probable pen state
   std::size_t max_length = 250;                      ///< maximum number of points
   FirstInput first_input = FirstInput::start_token;  ///< must be what the model was trained with
+  Denormals denormals = Denormals::ieee;             ///< how denormal numbers are computed
 };
 
 /// Whether points are not sampled: the most probable ones are taken.

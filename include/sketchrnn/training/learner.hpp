@@ -16,6 +16,7 @@
 
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/finite.hpp>
@@ -38,6 +39,7 @@ struct LearnerOptions {
   GradientClipping grad_clipping = GradientClipping::by_norm;  ///< how gradients are clipped
   double grad_clip = 1;                                        ///< threshold of gradient clipping
   std::vector<std::string> freeze{};                           ///< parts that are not trained, as in TrainingOptions
+  Denormals denormals = Denormals::ieee;                       ///< how denormal numbers are computed; changes the result
   unsigned threads = 0;                                        ///< 0: one per processor; does not affect the result
 };
 
@@ -75,9 +77,11 @@ class Learner {
   template <class Loss>
   double step(std::size_t shards, const Loss& loss) {
     if (shards == 0) throw ArgumentError("learner: a step of 0 shards, expected at least 1");
+    const DenormalScope scope(options_.denormals);
+    const ExecutorRef executor(*threads_, options_.denormals);
     if (gradients_.size() < shards) gradients_.resize(shards);
     losses_.resize(shards);
-    threads_->parallel_for(shards, [&](std::size_t shard, unsigned worker) {
+    executor.parallel_for(shards, [&](std::size_t shard, unsigned worker) {
       Tape<Scalar>& tape = tapes_[worker];
       tape.reset();
       gradients_[shard].set_zero();
@@ -95,7 +99,7 @@ class Learner {
     }
     update_.apply(
         model_, {options_.learning_rate.at(step_), step_}, options_.grad_clipping, options_.grad_clip,
-        shards, [&](std::size_t shard) -> auto& { return gradients_[shard]; }, *threads_);
+        shards, [&](std::size_t shard) -> auto& { return gradients_[shard]; }, executor);
     ++step_;
     return losses_[0];
   }

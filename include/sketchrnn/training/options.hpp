@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -61,6 +62,7 @@ struct TrainingOptions {
   /// Parts and parameters of the model that training does not change, by name: {"encoder", "decoder.cell.W_xh"}. Their gradients are
   /// computed nevertheless.
   std::vector<std::string> freeze{};
+  Denormals denormals = Denormals::ieee;  ///< how denormal numbers are computed; changes the result
   std::size_t shards = 4;  ///< parts of a batch; changes the order of summation and therefore the rounding
   unsigned threads = 0;    ///< 0: one per processor; does not affect the result
 };

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <sketchrnn/autodiff/tape.hpp>
+#include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/finite.hpp>
@@ -179,6 +180,7 @@ class Trainer {
   /// if the loss is not finite; the parameters are then unchanged.
   StepReport step(const Split& sketches) {
     if (sketches.empty()) throw ArgumentError("training: the split has no sketches");
+    const DenormalScope scope(options_.denormals);
     if (max_length_ == 0) max_length_ = longest(sketches);
     const auto begin = std::chrono::steady_clock::now();
     const auto step_word = static_cast<std::uint32_t>(step_);
@@ -236,6 +238,7 @@ class Trainer {
   /// Computes the loss over all sketches of a split in the model's units. Can be called before fit(): if Nmax has not been set, it is the
   /// length of the longest sketch of the split. Throws ArgumentError if the split is empty.
   [[nodiscard]] EvaluationReport evaluate(const Split& sketches) {
+    const DenormalScope scope(options_.denormals);
     const std::size_t max_length = max_length_ != 0 ? max_length_ : longest(sketches);
     const bool as_original = options_.validation_kl_weight == ValidationKlWeight::original;
     const double kl_weight = as_original ? options_.kl_weight_start : options_.kl_weight;
@@ -269,7 +272,7 @@ class Trainer {
                       ? exponential_rate(options.learning_rate, *options_.min_learning_rate, options.decay_rate)
                       : options.learning_rate_schedule),
         own_threads_(std::move(threads)),
-        executor_(executor ? *executor : ExecutorRef(*own_threads_)),
+        executor_((executor ? *executor : ExecutorRef(*own_threads_)).with(options.denormals)),
         shards_(options.shards),
         tapes_(executor_.size()) {}
 

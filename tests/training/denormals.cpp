@@ -1,0 +1,146 @@
+// The option `denormals` of training, sampling and streams: all computations have its mode, callbacks and callers have their own.
+#define BOOST_TEST_MODULE training_denormals
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <tests/support/toy_sketches.hpp>
+
+#include <sketchrnn/autodiff/operations/weighted_sum.hpp>
+#include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/denormals.hpp>
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/executor.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/generation/sampler.hpp>
+#include <sketchrnn/generation/stream.hpp>
+#include <sketchrnn/model/linear.hpp>
+#include <sketchrnn/model/sketch_rnn.hpp>
+#include <sketchrnn/model/trainable.hpp>
+#include <sketchrnn/training/callback.hpp>
+#include <sketchrnn/training/learner.hpp>
+#include <sketchrnn/training/sgd.hpp>
+#include <sketchrnn/training/trainer.hpp>
+
+using namespace sketchrnn;
+using namespace sketchrnn::test;
+
+namespace {
+
+std::atomic<int> ieee{0}, flush{0};  // calls with each mode
+
+void count_mode() { ++(denormal_mode() == Denormals::flush ? flush : ieee); }
+
+/// Returns whether all calls since the last one had the mode, and there were any.
+bool all_had(Denormals mode) {
+  const int with_ieee = ieee.exchange(0), with_flush = flush.exchange(0);
+  const bool flushed = can_flush_denormals && mode == Denormals::flush;
+  return (flushed ? with_ieee : with_flush) == 0 && (flushed ? with_flush : with_ieee) > 0;
+}
+
+/// Cells and optimizers that record the mode they are called in.
+struct Cell : Lstm<3> {
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+    count_mode();
+    return Lstm<3>::step(context, weights, x, previous);
+  }
+};
+struct SpySgd : Sgd {
+  template <RealScalar Scalar, class State>
+  void update(const UpdateStep& at, std::span<const Scalar> gradients, const State& state, std::span<Scalar> parameters) const {
+    count_mode();
+    Sgd::update(at, gradients, state, parameters);
+  }
+};
+using Model = SketchRnn<Cell, Latent<2>, Cell, Mixture<2>>;
+
+struct Regression : Trainable<double, Linear<1, 2>::Parameters> {
+  using Trainable::Trainable;
+};
+
+constexpr auto both = {Denormals::ieee, Denormals::flush};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(training_and_evaluation) {
+  struct Callbacks : Callback {
+    Decision on_step(const StepReport& /*report*/) override {
+      seen.push_back(denormal_mode());
+      return Decision::proceed;
+    }
+    Decision on_validation(std::uint64_t /*steps*/, const EvaluationReport& /*report*/, bool /*best*/) override {
+      seen.push_back(denormal_mode());
+      return Decision::proceed;
+    }
+    std::vector<Denormals> seen;
+  };
+  const Dataset data = toy_dataset(8, 4, Seed{3});
+  const SerialExecutor host;
+  for (const Denormals outside : both) {
+    const DenormalScope caller(outside);
+    const Denormals own = denormal_mode();
+    for (const Denormals inside : both) {
+      for (const bool on_host : {false, true}) {
+        const TrainingOptions options{.batch_size = 4, .denormals = inside, .shards = 3, .threads = 2};
+        auto trainer = on_host ? Trainer<Model, SpySgd>(options, Seed{2}, {}, host) : Trainer<Model, SpySgd>(options, Seed{2}, {});
+        Callbacks callbacks;
+        trainer.fit(data, {.steps = 2, .validate_every = 2}, callbacks);
+        BOOST_TEST(all_had(inside));
+        BOOST_TEST(callbacks.seen.size() == 3U);
+        for (const Denormals seen : callbacks.seen) BOOST_TEST((seen == own));
+        static_cast<void>(trainer.evaluate(data.valid));
+        BOOST_TEST(all_had(inside));
+        BOOST_CHECK_THROW(static_cast<void>(trainer.evaluate({})), ArgumentError);
+        BOOST_TEST((denormal_mode() == own));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(any_model) {
+  for (const Denormals inside : both) {
+    Learner learner(Regression(Seed{1}), {.denormals = inside, .threads = 2}, SpySgd{});
+    const std::vector<double> x{1, 2}, one{1};
+    learner.step(3, [&](auto& tape, const auto& weights, std::size_t /*shard*/) {
+      count_mode();
+      return weighted_sum(tape, Linear<1, 2>::apply(tape, weights, constant<2>(x.data(), 1)), one.data());
+    });
+    BOOST_TEST(all_had(inside));
+    BOOST_TEST((denormal_mode() == Denormals::ieee));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(sampling) {
+  Model model(Seed{1});
+  model.set_scale_factor(2);
+  const Stroke3 beginning = toy_dataset(1, 0, Seed{4}).train[0];
+  const LatentVector<Model> z = LatentVector<Model>::Constant(0.5F);
+  for (const Denormals outside : both) {
+    const DenormalScope caller(outside);
+    const Denormals own = denormal_mode();
+    for (const unsigned threads : {1U, 2U}) {
+      Sampler<Model> sampler(model, threads);
+      static_cast<void>(sampler.encode({&beginning, 1}));
+      BOOST_TEST(all_had(Denormals::ieee));
+      for (const Denormals inside : both) {
+        const SamplingOptions options{.max_length = 20, .denormals = inside};
+        static_cast<void>(sampler.draw(20, options, Seed{1}));
+        BOOST_TEST(all_had(inside));
+        static_cast<void>(sampler.complete(beginning, z, 3, options, Seed{1}));
+        BOOST_TEST(all_had(inside));
+        Stream<Model> stream(model, options);
+        Random random(Seed{2}, Purpose::sampling);
+        stream.reset(z);
+        stream.observe({1, 0, 0});
+        static_cast<void>(stream.draw(random));
+        BOOST_TEST(all_had(inside));
+        BOOST_TEST((denormal_mode() == own));
+      }
+    }
+  }
+}
