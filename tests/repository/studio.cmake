@@ -162,7 +162,7 @@ studio(2 "the extension of square.txt names no format" convert square.ndjson squ
 studio(1 "square.npz: at byte 0: found drawings.*expected a model" convert square.npz square.safetensors)
 
 # A complete run on one thread; the others below repeat it in parts and on two.
-set(options --model small --steps 60 --batch-size 16 --validate-every 30 --checkpoint-every 4 --seed 3 --data square.ndjson kite.ndjson)
+set(options --model small --steps 60 --batch-size 48 --validate-every 30 --checkpoint-every 4 --seed 3 --data square.ndjson kite.ndjson)
 studio(0 "type SketchRnn<.*\nwrote whole/model.safetensors\nwrote whole/losses.svg\n" train ${options} --threads 1 --out whole)
 picture(whole/losses.svg)
 file(STRINGS ${WORK_FOLDER}/whole/log.csv rows REGEX "^(step|validation),")
@@ -170,7 +170,7 @@ list(LENGTH rows count)
 if(NOT count EQUAL 62)
   message(FATAL_ERROR "log.csv has ${count} rows, expected 60 of steps and 2 of validations")
 endif()
-studio(0 "kind folder of a training run\n.*note.data [^\n]*square.ndjson\nnote.data [^\n]*kite.ndjson\nnote.model small\n.*step 60\nlast_step 60\nover yes\n.*option.batch_size 16\n" info whole)
+studio(0 "kind folder of a training run\n.*note.data [^\n]*square.ndjson\nnote.data [^\n]*kite.ndjson\nnote.model small\n.*step 60\nlast_step 60\nover yes\n.*option.batch_size 48\n" info whole)
 studio(0 "kind checkpoint of a training run\n.*step 60\n" info whole/checkpoint-000000060.safetensors)
 studio(0 "kind model .*first_input start_token\n.*max_length 4\n.*model SketchRnn<Lstm<128>, Latent<64>, Lstm<256>, Mixture<20>>\nname square and kite\n.*parameters 568827\n" info whole/model.safetensors)
 figures(scale_factor tensors)
@@ -189,23 +189,38 @@ endforeach()
 set(pieces ${WORK_FOLDER}/pieces)
 list(JOIN options " " words)
 file(WRITE ${WORK_FOLDER}/stop.sh "
-# stop SIGNAL STEP COMMAND...: runs the command and sends it the signal when there is a checkpoint of the step or a later one.
-signal=$1 step=$2
+# stop SIGNAL STEP COMMAND...: runs the command and sends it the signal when it has written a checkpoint of the step or a later one.
+signal=$1 step=$2 found=\" $(ls pieces 2>/dev/null | tr '\\n' ' ')\"
 shift 2
 \"$@\" & process=$!
 while kill -0 $process 2>/dev/null; do
   for file in pieces/checkpoint-*.safetensors; do
+    case \"$found\" in *\" \${file#pieces/} \"*) continue ;; esac
     number=\${file#pieces/checkpoint-} number=\${number%.safetensors}
     case $number in *[!0-9]*) continue ;; esac
     [ $number -lt $step ] || { kill -$signal $process; wait $process; exit $?; }
   done
-  sleep 0.02
+  sleep 0.01
 done
 wait $process
 ")
+# On a busy machine a run may be complete before the signal is sent: it is then repeated from the state it began with.
 function(stopped status text signal step)
-  execute_process(COMMAND sh stop.sh ${signal} ${step} ${STUDIO} ${ARGN} WORKING_DIRECTORY ${WORK_FOLDER}
-    RESULT_VARIABLE found OUTPUT_VARIABLE out ERROR_VARIABLE error)
+  file(REMOVE_RECURSE ${WORK_FOLDER}/before)
+  if(EXISTS ${WORK_FOLDER}/pieces)
+    file(COPY ${WORK_FOLDER}/pieces/ DESTINATION ${WORK_FOLDER}/before)
+  endif()
+  foreach(attempt RANGE 1 20)
+    execute_process(COMMAND sh stop.sh ${signal} ${step} ${STUDIO} ${ARGN} WORKING_DIRECTORY ${WORK_FOLDER}
+      RESULT_VARIABLE found OUTPUT_VARIABLE out ERROR_VARIABLE error)
+    if(NOT found EQUAL 0)
+      break()
+    endif()
+    file(REMOVE_RECURSE ${WORK_FOLDER}/pieces)
+    if(EXISTS ${WORK_FOLDER}/before)
+      file(COPY ${WORK_FOLDER}/before/ DESTINATION ${WORK_FOLDER}/pieces)
+    endif()
+  endforeach()
   if(NOT found STREQUAL status OR NOT error MATCHES "${text}")
     message(FATAL_ERROR "studio ${ARGN}: status ${found} after SIG${signal}, expected ${status} and «${text}»\n${error}${out}")
   endif()
