@@ -21,7 +21,7 @@
 #include "../command_line_errors.hpp"
 
 namespace srn = sketchrnn;
-using srn::operator""_p;
+using namespace srn::literals;
 
 constexpr int symbols = 97;  // printable ASCII, newline, and one for all others
 using Cell = srn::LayerNormLstm<128>;

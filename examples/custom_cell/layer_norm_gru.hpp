@@ -36,7 +36,7 @@ struct LayerNormGru {
 
   template <class Context, class LayerWeights, class Input, class Scalar>
   static State<Scalar> step(Context& context, const LayerWeights& w, const Input& x, const State<Scalar>& previous) {
-    using namespace sketchrnn;
+    using namespace sketchrnn::literals;
     const auto h = previous.h;
     // [r u] = sigmoid(LN(W_g x + U_g h))
     const auto gates = layer_norm<2>(context, compute(context, w["W_g"_p] * x + w["U_g"_p] * h), w["gamma_g"_p], w["beta_g"_p]);

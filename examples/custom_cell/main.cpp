@@ -1,4 +1,4 @@
-// Uses a user-defined cell in a sketch-rnn: checks its gradient, trains on the embedded drawings, saves and loads the model, and draws.
+// Uses user-defined cells in encoder and decoder of a sketch-rnn: checks their gradients, trains on the embedded drawings, saves and loads the model, and draws.
 //   ./build/quickstart/examples/custom_cell --help
 #include <cstdint>
 #include <cstdio>
@@ -15,13 +15,14 @@
 
 #include "../command_line_errors.hpp"
 #include "layer_norm_gru.hpp"
+#include "scalar_lstm.hpp"
 
 namespace srn = sketchrnn;
 
-using Model = srn::SketchRnn<LayerNormGru<64>, srn::Latent<32>, LayerNormGru<128>, srn::Mixture<10>>;
+using Model = srn::SketchRnn<LayerNormGru<64>, srn::Latent<32>, ScalarLstm<128>, srn::Mixture<10>>;
 
 int main(int argc, char** argv) try {
-  CLI::App app("Trains a sketch-rnn with a user-defined cell and draws with it.", "custom_cell");
+  CLI::App app("Trains a sketch-rnn with user-defined cells and draws with it.", "custom_cell");
   std::uint64_t steps = 600, seed = 1;
   std::filesystem::path out = "custom_cell";
   app.add_option("--steps", steps, "training steps")->capture_default_str()->check(CLI::Range(1, 100'000'000));
@@ -29,12 +30,13 @@ int main(int argc, char** argv) try {
   app.add_option("--out", out, "output folder")->capture_default_str();
   if (const auto status = command_line::read(app, argc, argv)) return *status;
 
-  // 1. Check the gradient. The cell defines no derivatives; they are computed automatically.
-  const srn::GradientReport report = srn::check_cell<LayerNormGru<7>, 5>();
-  std::cout << report;
-  if (!report.passed()) return 1;
+  // 1. Check the gradients. The cells define no derivatives; they are computed automatically.
+  for (const srn::GradientReport& report : {srn::check_cell<LayerNormGru<7>, 5>(), srn::check_cell<ScalarLstm<7>, 5>()}) {
+    std::cout << report;
+    if (!report.passed()) return 1;
+  }
 
-  // 2. Train, as with any other cell.
+  // 2. Train, as with other cells.
   const srn::Dataset drawings = srn::procedural_dataset({.count_per_kind = 500}, srn::Seed{seed});
   srn::TrainingOptions options{.kl_weight = 0.25, .kl_decay_rate = 0.995, .learning_rate = 2e-3};
   options.loss.pen_loss = srn::PenLoss::end_once;

@@ -18,12 +18,17 @@ struct Residual {
     typename Inner::template State<Scalar> inner;
     sketchrnn::Value<Scalar, output_size> sum;
     auto parts() { return inner.parts(); }
+    auto latent_parts() { return sketchrnn::latent_parts_of<Inner, Scalar>(inner); }
   };
   template <class Scalar>
   static sketchrnn::Value<Scalar, output_size> output(const State<Scalar>& state) {
     return state.sum;
   }
 
+  template <class Context, class LayerWeights>
+  static State<typename Context::Scalar> initial_state(Context& context, const LayerWeights& weights, sketchrnn::Index columns) {
+    return {sketchrnn::initial_state_of<Inner>(context, weights, columns), {}};
+  }
   template <class Context, class LayerWeights, class Input, class Scalar>
   static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
     State<Scalar> next;

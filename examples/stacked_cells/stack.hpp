@@ -20,15 +20,25 @@ struct Stack {
     typename Lower::template State<Scalar> lower;
     typename Upper::template State<Scalar> upper;
     auto parts() { return std::tuple_cat(lower.parts(), upper.parts()); }
+    auto latent_parts() {
+      return std::tuple_cat(sketchrnn::latent_parts_of<Lower, Scalar>(lower), sketchrnn::latent_parts_of<Upper, Scalar>(upper));
+    }
   };
   template <class Scalar>
   static sketchrnn::Value<Scalar, output_size> output(const State<Scalar>& state) {
     return Upper::output(state.upper);
   }
 
+  // Each cell's own initial state, or zeros.
+  template <class Context, class LayerWeights>
+  static State<typename Context::Scalar> initial_state(Context& context, const LayerWeights& weights, sketchrnn::Index columns) {
+    using namespace sketchrnn::literals;
+    return {sketchrnn::initial_state_of<Lower>(context, weights["lower"_p], columns),
+            sketchrnn::initial_state_of<Upper>(context, weights["upper"_p], columns)};
+  }
   template <class Context, class LayerWeights, class Input, class Scalar>
   static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
-    using namespace sketchrnn;
+    using namespace sketchrnn::literals;
     State<Scalar> next;
     next.lower = Lower::step(context, weights["lower"_p], x, previous.lower);
     next.upper = Upper::step(context, weights["upper"_p], Lower::output(next.lower), previous.upper);

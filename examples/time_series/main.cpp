@@ -18,7 +18,7 @@
 #include "../command_line_errors.hpp"
 
 namespace srn = sketchrnn;
-using srn::operator""_p;
+using namespace srn::literals;
 
 using Cell = srn::Lstm<32>;
 using Output = srn::Linear<2, Cell::output_size>;  // mu and log sigma

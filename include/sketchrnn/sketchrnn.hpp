@@ -25,6 +25,7 @@
 #include <sketchrnn/core/system.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/core/thread_team.hpp>
+#include <sketchrnn/core/type_name.hpp>
 #include <sketchrnn/core/write_file.hpp>
 
 #include <sketchrnn/kernels/deep_product.hpp>

@@ -39,7 +39,7 @@ struct Label {
 };
 
 inline namespace literals {
-/// "W_xh"_p is the label of the parameter named W_xh.
+/// "W_xh"_p is the label of the parameter named W_xh. Needs `using namespace sketchrnn::literals;`, as the literals of std::chrono do theirs.
 template <Name Text>
 [[nodiscard]] constexpr Label<Text> operator""_p() noexcept {
   return {};

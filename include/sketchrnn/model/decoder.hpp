@@ -1,6 +1,7 @@
 // The autoregressive decoder (paper, section 3.2; Magenta: model.py): a cell that reads the previous point (and z, at every step), and a
 // linear layer that outputs the parameters of a distribution for the next point. Used for training and sampling.
-// The initial state is tanh(W z + b), or zero without z (decoder-only models).
+// The initial state is tanh(W z + b), or zero without z (decoder-only models); a cell can have an initial state of its own and set only some
+// parts of it from z (cells/cell.hpp).
 #pragma once
 
 #include <cstddef>
@@ -30,9 +31,14 @@ struct Decoder {
   using Cell = DecoderCell;                                    ///< the recurrent cell
   static constexpr int input_size = stroke_size + LatentSize;  ///< rows of the cell's input: 5 + Z
   static constexpr bool conditional = LatentSize > 0;          ///< whether it reads z
+  static_assert(!conditional || !HasInitialState<DecoderCell> || HasLatentParts<DecoderCell>,
+                "sketchrnn: a cell with an initial_state() of its own says in latent_parts() of its State which parts z sets in a decoder");
+  /// Whether z sets parts of the initial state.
+  static constexpr bool projects_latent = conditional && latent_state_size<DecoderCell> > 0;
 
-  /// Projects z to the whole state; W ~ N(0, 0.001), b = 0.
-  using InitialState = Linear<state_size<DecoderCell>, conditional ? LatentSize : 1, Normal<1000>, Zeros>;
+  /// Projects z to the parts of the state that it sets, by default all; W ~ N(0, 0.001), b = 0.
+  using InitialState =
+      Linear<projects_latent ? latent_state_size<DecoderCell> : 1, conditional ? LatentSize : 1, Normal<1000>, Zeros>;
   /// Projects the cell's output to the mixture parameters: y = W h + b.
   using OutputLayer = Linear<DistributionType::output_size, DecoderCell::output_size, GlorotUniform, GlorotUniformVector>;
 
@@ -43,8 +49,8 @@ struct Decoder {
   using ConditionalParameters =
       ParameterList<Part<"initial_state", typename InitialState::Parameters>,
                     Part<"cell", typename DecoderCell::template Parameters<input_size>>, Part<"output", typename OutputLayer::Parameters>>;
-  /// The parameters: with those of the initial state if the decoder reads z.
-  using Parameters = std::conditional_t<conditional, ConditionalParameters, StepParameters>;
+  /// The parameters: with those of the initial state if z sets parts of it.
+  using Parameters = std::conditional_t<projects_latent, ConditionalParameters, StepParameters>;
 
   /// The recurrent state of the cell.
   template <class Scalar>
@@ -53,16 +59,20 @@ struct Decoder {
   template <class Scalar>
   using LatentValue = Value<Scalar, conditional ? LatentSize : 1>;
 
-  /// Returns the initial state: tanh(W z + b), divided into the parts of the cell's state in its order, or zero without z.
+  /// Returns the initial state: tanh(W z + b), divided into the parts of the cell's state that z sets, in their order, and the cell's own
+  /// initial state, by default zero, for the others and without z.
   template <class Context, class LayerWeights, class Scalar>
   static State<Scalar> initial_state(Context& context, const LayerWeights& weights, const LatentValue<Scalar>& z, Index sketches) {
-    if constexpr (conditional) {
+    State<Scalar> state;
+    if constexpr (!projects_latent || HasLatentParts<DecoderCell>) {
+      state = initial_state_of<DecoderCell>(context, weights["cell"_p], sketches);
+    }
+    if constexpr (projects_latent) {
       // S_0 = tanh(W z + b)
       const auto stacked = compute(context, tanh(InitialState::apply(context, weights["initial_state"_p], z)));
-      return unstack_state<DecoderCell>(stacked);
-    } else {
-      return zero_state<DecoderCell>(context, sketches);
+      assign_stacked(latent_parts_of<DecoderCell, Scalar>(state), stacked);
     }
+    return state;
   }
 
   /// Performs one step: reads a point, [5, B] (and z, [Z, B]), and returns the next state. Input dropout, if enabled, applies to point and

@@ -69,7 +69,7 @@ struct BidirectionalEncoder {
     const Index sketches = batch.sketches();
     Scalar* values = context.allocate(direction_size * sketches);
     const auto last = context.template make_value<direction_size>(values, sketches);
-    auto state = zero_state<EncoderCell>(context, sketches);
+    auto state = initial_state_of<EncoderCell>(context, weights, sketches);
     std::fill(values + direction_size * batch.longer_than(0), values + direction_size * sketches, Scalar{0});  // empty sketches: zero
     for (Index time = 0, running = batch.longer_than(0); running > 0; ++time) {
       context.masks().set_time(purpose, time);

@@ -4,16 +4,18 @@
 #include <string>
 
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/type_name.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Returns the result of the cell's static name(), or, if it has none, a description with its number of units.
+/// Returns the result of the cell's static name(), or, if it has none, the type as the compiler writes it, so that a file tells cells of the
+/// same parameters apart.
 template <class CellType>
 [[nodiscard]] std::string cell_name() {
   if constexpr (requires { std::string(CellType::name()); }) {
     return CellType::name();
   } else {
-    return "a cell of " + std::to_string(CellType::output_size) + " units";
+    return type_name<CellType>();
   }
 }
 

@@ -1,12 +1,9 @@
-// A user-defined cell: products of expressions, sums with values, expressions of parameters alone, its own dropout rate. Its gradient is
-// correct, plain evaluation computes the same as training, and it can be trained and sampled.
-#define BOOST_TEST_MODULE cells_own_cell
+// Expressions as a user writes them: sums of products, products of expressions, sums with values, expressions of parameters alone. Values
+// against Eigen, and gradients.
+#define BOOST_TEST_MODULE autodiff_lines
 #include <boost/test/unit_test.hpp>
 
 #include <cstddef>
-#include <cstdint>
-#include <string>
-#include <tuple>
 #include <vector>
 
 #include <Eigen/Core>
@@ -16,53 +13,19 @@
 #include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/block_product.hpp>
-#include <sketchrnn/autodiff/operations/dropout.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/layer_norm.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
-#include <sketchrnn/autodiff/tape.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
-#include <sketchrnn/generation/sampler.hpp>
-#include <sketchrnn/model/sketch_rnn.hpp>
+#include <sketchrnn/autodiff/packed_weights.hpp>
+#include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/initializers.hpp>
+#include <sketchrnn/core/parameters.hpp>
 #include "tests/support/numbers.hpp"
 
 namespace {
 
 using namespace sketchrnn;
 using namespace sketchrnn::test;
-
-/// A gated recurrent unit whose reset gate is applied before the product, and whose units have decay rates of their own:
-///   [r u] = sigmoid(W_g [x; h] + b_g)
-///   n     = tanh(W_n [x; r h] + b_n)
-///   decay = exp(-exp(nu))
-///   h'    = u decay h + (1 - u) drop(n)
-template <int Hidden>
-struct DecayingGru {
-  static constexpr int output_size = Hidden;
-  static constexpr double keep = 0.7;
-  template <int Input>
-  using Parameters = ParameterList<MatrixParameter<"W_g", 2 * Hidden, Input + Hidden, GlorotUniform>,
-                                   VectorParameter<"b_g", 2 * Hidden, Zeros>, MatrixParameter<"W_n", Hidden, Input + Hidden, GlorotUniform>,
-                                   VectorParameter<"b_n", Hidden, Zeros>, VectorParameter<"nu", Hidden, Constant<-1, 2>>>;
-  template <class Scalar>
-  struct State {
-    Value<Scalar, Hidden> h;
-    auto parts() { return std::tie(h); }
-  };
-  template <class Scalar>
-  static Value<Scalar, Hidden> output(const State<Scalar>& state) {
-    return state.h;
-  }
-  template <class Context, class LayerWeights, class Input, class Scalar>
-  static State<Scalar> step(Context& context, const LayerWeights& w, const Input& x, const State<Scalar>& previous) {
-    const auto h = previous.h;
-    const auto [r, u] = split<2>(compute(context, sigmoid(w["W_g"_p] * concatenate(x, h) + w["b_g"_p])));
-    const auto n = tanh(w["W_n"_p] * concatenate(x, r * h) + w["b_n"_p]);
-    const auto decay = compute(context, exp(-exp(w["nu"_p])));
-    const auto dropped = n * dropout_mask<Hidden>(context, h.cols, keep);
-    return {compute(context, u * decay * h + (1 - u) * dropped)};
-  }
-};
 
 constexpr int rows = 19, inner = 11, columns = 4;
 using List = ParameterList<MatrixParameter<"W", rows, inner, Zeros>, MatrixParameter<"U", rows, rows, Zeros>,
@@ -90,51 +53,6 @@ struct Lines {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_CASE(its_gradient_is_right) {
-  for (const bool packed : {true, false}) {
-    for (const double keep : {1.0, 0.8}) {
-      const GradientReport report = check_cell<DecayingGru<7>, 5>({.keep = keep, .packed = packed, .check = {.max_elements = 40}});
-      BOOST_TEST(report.passed(), report);
-    }
-  }
-}
-
-BOOST_AUTO_TEST_CASE(evaluation_computes_what_the_tape_does_where_nothing_is_dropped) {
-  using Cell = DecayingGru<9>;
-  using Parameters = Cell::Parameters<5>;
-  const auto numbers = random_numbers<float>(Parameters::count, 1, 0.4), x = random_numbers<float>(5 * 3 * 6, 2);
-  std::vector<float> gradients(Parameters::count);
-  const auto run = [&](auto& context, float* gradient) {
-    const Weights<float, Parameters> w(numbers.data(), gradient, nullptr);
-    auto state = zero_state<Cell>(context, 3);
-    for (Index time = 0; time < 6; ++time) state = Cell::step(context, w, constant<5>(x.data() + time * 15, 3), state);
-    return Eigen::MatrixXf(state.h.matrix());
-  };
-  Tape<float> tape;
-  Evaluation<float> evaluation;
-  BOOST_TEST((run(tape, gradients.data()) == run(evaluation, nullptr)));
-  const std::vector<std::uint32_t> places{0, 1, 2};
-  tape.reset();
-  tape.masks().begin_training_step(Seed{1}, 0, places, {});
-  BOOST_TEST((run(tape, gradients.data()) != run(evaluation, nullptr)));
-}
-
-BOOST_AUTO_TEST_CASE(it_draws) {
-  using Model = SketchRnn<DecayingGru<6>, Latent<4>, DecayingGru<9>, Mixture<3>>;
-  Sampler<Model> sampler(Model(Seed{1}));
-  const std::vector<Stroke3> together = sampler.draw(12, {.max_length = 30}, Seed{2});
-  BOOST_TEST(together.size() == 12U);
-  Model model(Seed{1});
-  for (std::uint32_t k = 0; k < 12; ++k) {
-    Random random(Seed{2}, Purpose::latent_noise);
-    for (std::uint32_t before = 0; before < k; ++before) static_cast<void>(sample_prior<Model>(random));
-    const auto z = sample_prior<Model>(random);
-    Random stream(Seed{2}, Purpose::sampling, k);
-    const Stroke3 alone = decode(model, z, {.max_length = 30}, stream);
-    BOOST_TEST((alone.shape() == together[k].shape() && std::equal(alone.begin(), alone.end(), together[k].begin())));
-  }
-}
 
 BOOST_AUTO_TEST_CASE(lines_as_they_come_to_mind) {
   Lines l;

@@ -1,0 +1,59 @@
+// An initial_state() that does not take the weights.
+// expect: sketchrnn: a cell's optional initial_state is `static initial_state(context, weights, Index columns)` that gives its State
+#include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/operations/zeros.hpp>
+#include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/core/initializers.hpp>
+
+using namespace sketchrnn;
+
+struct Good {
+  static constexpr int output_size = 3;
+  template <int Input>
+  using Parameters = ParameterList<MatrixParameter<"W", 3, Input, Zeros>, MatrixParameter<"U", 3, 3, Zeros>>;
+  template <class Scalar>
+  struct State {
+    Value<Scalar, 3> h;
+    auto parts() { return std::tie(h); }
+  };
+  template <class Scalar>
+  static Value<Scalar, 3> output(const State<Scalar>& state) {
+    return state.h;
+  }
+  template <class Context, class LayerWeights>
+  static State<typename Context::Scalar> initial_state(Context& context, const LayerWeights& /*weights*/, Index columns) {
+    return {full<3>(context, columns, 1)};
+  }
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+    return {compute(context, tanh(compute(context, weights["W"_p] * x + weights["U"_p] * previous.h)))};
+  }
+};
+GradientReport good() { return check_cell<Good, 2>(); }
+
+#ifdef MUST_NOT_COMPILE
+struct Bad {
+  static constexpr int output_size = 3;
+  template <int Input>
+  using Parameters = ParameterList<MatrixParameter<"W", 3, Input, Zeros>, MatrixParameter<"U", 3, 3, Zeros>>;
+  template <class Scalar>
+  struct State {
+    Value<Scalar, 3> h;
+    auto parts() { return std::tie(h); }
+  };
+  template <class Scalar>
+  static Value<Scalar, 3> output(const State<Scalar>& state) {
+    return state.h;
+  }
+  template <class Context>
+  static State<typename Context::Scalar> initial_state(Context& context, Index columns) {
+    return {full<3>(context, columns, 1)};
+  }
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+    return {compute(context, tanh(compute(context, weights["W"_p] * x + weights["U"_p] * previous.h)))};
+  }
+};
+GradientReport bad() { return check_cell<Bad, 2>(); }
+#endif
