@@ -35,7 +35,7 @@ namespace sketchrnn::bench {
 
 /// Returns a random walk: offsets ~ scale N(0, 1), rounded if `whole`; the pen is lifted after every tenth point on average.
 [[nodiscard]] inline Stroke3 synthetic_sketch(std::size_t points, Random& random, double scale = 1, bool whole = false) {
-  Stroke3 sketch(std::array<std::size_t, 2>{points, 3});
+  Stroke3 sketch(points);
   for (std::size_t point = 0; point < points; ++point) {
     for (std::size_t axis = 0; axis < 2; ++axis) {
       const double offset = scale * random.normal();

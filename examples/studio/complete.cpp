@@ -28,7 +28,7 @@ void complete(const CompleteOptions& options) {
                    std::to_string(length(beginning)) + " points");
   }
   if (options.points != 0) {
-    Stroke3 first(std::array<std::size_t, 2>{options.points, 3});
+    Stroke3 first(options.points);
     std::copy_n(beginning.begin(), 3 * options.points, first.begin());
     beginning = std::move(first);
   }

@@ -55,7 +55,7 @@ Stroke3 beginning_of(std::size_t points) {
   return beginning;
 }
 
-bool same(const Stroke3& a, const Stroke3& b) { return a.shape() == b.shape() && std::equal(a.begin(), a.end(), b.begin()); }
+bool same(const Stroke3& a, const Stroke3& b) { return a == b; }
 
 /// One completion: the first input, the rows of the beginning, then each point drawn; every step with one column in new memory.
 template <class Model>
@@ -86,7 +86,7 @@ Stroke3 by_hand(const Model& model, const Stroke3& beginning, [[maybe_unused]] c
     step({static_cast<float>(point.dx), static_cast<float>(point.dy), 1 - p, p, 0});
   }
   if (!rows.empty()) rows.back()[2] = 1;
-  Stroke3 drawing(std::array<std::size_t, 2>{rows.size(), 3});
+  Stroke3 drawing(rows.size());
   for (std::size_t row = 0; row < rows.size(); ++row) std::copy_n(rows[row].data(), 3, &drawing(row, 0));
   return drawing;
 }

@@ -56,7 +56,7 @@ std::vector<Stroke3> some_sketches() {
   return {toy_sketch(5, true, random), toy_sketch(12, false, random), toy_sketch(1, false, random), toy_sketch(7, true, random)};
 }
 
-bool same(const Stroke3& a, const Stroke3& b) { return a.shape() == b.shape() && std::equal(a.begin(), a.end(), b.begin()); }
+bool same(const Stroke3& a, const Stroke3& b) { return a == b; }
 
 }  // namespace
 

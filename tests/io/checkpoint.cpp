@@ -755,7 +755,14 @@ BOOST_AUTO_TEST_CASE(the_fingerprint_tells_data_sets_apart) {
   all.insert(after([](Dataset& data) { data.test.push_back(data.train[0], 0); }));
   all.insert(after([](Dataset& data) { std::swap(data.valid, data.test); }));
   all.insert(after([](Dataset& data) { data.train.sketches.pop_back(); }));
-  all.insert(after([](Dataset& data) { data.train.sketches[0].reshape({3, data.train.sketches[0].shape(0)}); }));
+  all.insert(after([](Dataset& data) {  // the same numbers in other sketches
+    data.train.sketches[0] = Stroke3{{1, 2, 0}};
+    data.train.sketches[1] = Stroke3{{3, 4, 1}, {5, 6, 1}};
+  }));
+  all.insert(after([](Dataset& data) {
+    data.train.sketches[0] = Stroke3{{1, 2, 0}, {3, 4, 1}};
+    data.train.sketches[1] = Stroke3{{5, 6, 1}};
+  }));
   all.insert(after([](Dataset& data) { data.scale_factor = 2; }));
-  BOOST_TEST(all.size() == 9U);
+  BOOST_TEST(all.size() == 10U);
 }

@@ -475,7 +475,7 @@ BOOST_AUTO_TEST_CASE(drawings_written_are_read_the_same) {
 
 BOOST_AUTO_TEST_CASE(sketches_written_are_read_the_same) {
   // Two strokes, the second unfinished; integers, so that nothing is rounded.
-  Stroke3 sketch(std::array<std::size_t, 2>{4, 3});
+  Stroke3 sketch(4);
   const std::array<float, 12> rows{5, -3, 0, 2, 2, 1, -20, 1, 0, 4, 4, 0};
   std::copy(rows.begin(), rows.end(), sketch.begin());
   const TemporaryFolder folder;
@@ -491,10 +491,10 @@ BOOST_AUTO_TEST_CASE(sketches_written_are_read_the_same) {
   // A dot is a stroke of one point.
   sketch(2, 2) = 1;
   BOOST_CHECK((to_drawing(sketch, "").lines == Polylines{{{13, 3}, {18, 0}, {20, 2}}, {{0, 3}}, {{4, 7}}}));
-  BOOST_TEST(to_drawing(Stroke3(std::array<std::size_t, 2>{0, 3}), "").lines.empty());
+  BOOST_TEST(to_drawing(Stroke3(), "").lines.empty());
   // Dots at the beginning, between lines and at the end, and only dots: the same rows as from .json.
   const auto rows_of = [](const std::vector<float>& numbers) {
-    Stroke3 strokes(std::array<std::size_t, 2>{numbers.size() / 3, 3});
+    Stroke3 strokes(numbers.size() / 3);
     std::copy(numbers.begin(), numbers.end(), strokes.begin());
     return strokes;
   };

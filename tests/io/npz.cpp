@@ -41,7 +41,7 @@ Bytes padded(const std::string& type, const std::string& shape, const Rows& numb
 Rows rows_of(const Stroke3& sketch) { return Rows(sketch.begin(), sketch.end()); }
 
 Stroke3 stroke3(const Rows& rows) {
-  Stroke3 sketch(std::array<std::size_t, 2>{rows.size() / 3, 3});
+  Stroke3 sketch(rows.size() / 3);
   std::copy(rows.begin(), rows.end(), sketch.begin());
   return sketch;
 }

@@ -34,7 +34,7 @@ void check_rejected(const std::string& text, const std::string& message) {
 }
 
 Stroke3 random_sketch(Random& random, std::size_t rows) {
-  Stroke3 sketch(std::array<std::size_t, 2>{rows, 3});
+  Stroke3 sketch(rows);
   for (std::size_t row = 0; row < rows; ++row) {
     sketch(row, 0) = static_cast<float>(random.normal() * std::pow(10, random.uniform(-30, 5)));
     sketch(row, 1) = static_cast<float>(random.normal());

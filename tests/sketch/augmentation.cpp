@@ -23,7 +23,7 @@ namespace values = sketchrnn::test::augmentation_values;
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 
 Stroke3 array_of(const std::vector<std::array<float, 3>>& rows) {
-  Stroke3 result(std::array<std::size_t, 2>{rows.size(), 3});
+  Stroke3 result(rows.size());
   for (std::size_t row = 0; row < rows.size(); ++row) {
     for (std::size_t column = 0; column < 3; ++column) result(row, column) = rows[row][column];
   }
@@ -32,7 +32,7 @@ Stroke3 array_of(const std::vector<std::array<float, 3>>& rows) {
 
 /// Returns `rows` rows (1, 0, 0), the last of which lifts the pen.
 Stroke3 one_long_stroke(std::size_t rows) {
-  Stroke3 result(std::array<std::size_t, 2>{rows, 3}, 0.0F);
+  Stroke3 result(rows);
   for (std::size_t row = 0; row < rows; ++row) result(row, 0) = 1.0F;
   result(rows - 1, 2) = 1.0F;
   return result;

@@ -17,7 +17,7 @@ namespace sketchrnn::test {
 
 /// A stroke-3 array written out: stroke3({{1, 2, 0}, {3, 4, 1}}).
 inline Stroke3 stroke3(std::initializer_list<std::array<float, 3>> rows) {
-  Stroke3 result(std::array<std::size_t, 2>{rows.size(), 3});
+  Stroke3 result(rows.size());
   std::size_t row = 0;
   for (const std::array<float, 3>& values : rows) {
     for (std::size_t column = 0; column < 3; ++column) result(row, column) = values[column];
@@ -28,7 +28,7 @@ inline Stroke3 stroke3(std::initializer_list<std::array<float, 3>> rows) {
 
 /// `rows` rows with whole offsets in [-extent, extent] (sums are exact), a lift in one row of `every`, and in the last.
 inline Stroke3 random_stroke3(Random& random, std::size_t rows, std::size_t every = 5, int extent = 40) {
-  Stroke3 result(std::array<std::size_t, 2>{rows, 3});
+  Stroke3 result(rows);
   const auto whole = [&] {
     return static_cast<float>(static_cast<int>(random.below(static_cast<std::uint64_t>(2 * extent + 1))) - extent);
   };

@@ -14,7 +14,7 @@ namespace sketchrnn::test {
 
 /// A zigzag or a loop of `points` points.
 inline Stroke3 toy_sketch(std::size_t points, bool loop, Random& random) {
-  Stroke3 sketch(std::array<std::size_t, 2>{points, 3});
+  Stroke3 sketch(points);
   for (std::size_t row = 0; row < points; ++row) {
     const double angle = 6.28 * static_cast<double>(row) / static_cast<double>(points);
     sketch(row, 0) = static_cast<float>(10 * (loop ? std::cos(angle) : 1) + random.normal());

@@ -52,7 +52,7 @@ void check_warm_steps(const TrainingOptions& options) {
   Dataset data;
   Random random(Seed{1});
   for (int sketch = 0; sketch < 40; ++sketch) {
-    Stroke3 strokes(std::array<std::size_t, 2>{20, 3});
+    Stroke3 strokes(20);
     for (std::size_t row = 0; row < 20; ++row) {
       strokes(row, 0) = static_cast<float>(random.normal());
       strokes(row, 1) = static_cast<float>(random.normal());

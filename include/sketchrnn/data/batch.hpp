@@ -21,6 +21,7 @@
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/sketch/augmentation.hpp>
+#include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/sketch/xtensor.hpp>
 
@@ -116,10 +117,7 @@ struct Batch {
       lengths[column] = static_cast<Index>(points);
       indices[column] = index;
       const auto put = [&, at = column](std::size_t row, float dx, float dy, int pen) {
-        Scalar* out = strokes.data() + (row * count + at) * 5;
-        out[0] = static_cast<Scalar>(dx);
-        out[1] = static_cast<Scalar>(dy);
-        for (int state = 0; state < 3; ++state) out[2 + state] = state == pen ? Scalar{1} : Scalar{0};
+        write_stroke5_row(strokes.data() + (row * count + at) * Stroke5::columns, dx, dy, pen);
       };
       put(0, 0, 0, 0);
       for (std::size_t point = 0; point < points; ++point) {

@@ -17,7 +17,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
   for (const Split* split : {&data.train, &data.valid, &data.test}) {
     hash.add(std::uint64_t{split->size()});
     for (const Stroke3& sketch : split->sketches) {
-      for (const std::size_t side : sketch.shape()) hash.add(std::uint64_t{side});
+      hash.add(std::uint64_t{length(sketch)});
+      hash.add(std::uint64_t{Stroke3::columns});
       for (const float element : sketch) hash.add(element);
     }
   }

@@ -159,7 +159,7 @@ struct Plausibility {
   for (const Split* split : {&data.train, &data.valid, &data.test}) {
     for (const Stroke3& sketch : split->sketches) {
       const std::size_t rows = length(sketch);
-      if (rows == 0 || rows > max_length || sketch.shape(1) != 3) continue;
+      if (rows == 0 || rows > max_length) continue;
       const detail::OffsetLengths lengths(sketch);
       for (std::size_t row = 0; row < rows; ++row) {
         if (same_value(sketch(row, 2), 1)) ++lifts;

@@ -17,6 +17,7 @@
 #include <sketchrnn/generation/state_copy.hpp>
 #include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/sketch/codec.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -68,7 +69,9 @@ class BeginningReader {
 
  private:
   void write(const SampledPoint& point) {
-    for (std::size_t column = 0; column < columns_.size(); ++column) detail::write_row(point, rows_.data() + stroke_size * column);
+    for (std::size_t column = 0; column < columns_.size(); ++column) {
+      write_stroke5_row(rows_.data() + stroke_size * column, point.dx, point.dy, point.pen);
+    }
   }
 
   Evaluation<Scalar> context_;

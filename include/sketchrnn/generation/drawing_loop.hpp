@@ -22,6 +22,7 @@
 #include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/sketch/codec.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -117,7 +118,7 @@ class DrawingLoop {
     points_.resize(stroke_size * active_.size());
   }
 
-  void write_point(std::size_t column, const SampledPoint& point) { detail::write_row(point, points_.data() + stroke_size * column); }
+  void write_point(std::size_t column, const SampledPoint& point) { write_stroke5_row(points_.data() + stroke_size * column, point.dx, point.dy, point.pen); }
 
   static constexpr std::size_t ended = static_cast<std::size_t>(-1);
 

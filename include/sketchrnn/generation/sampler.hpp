@@ -35,6 +35,7 @@
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/check.hpp>
+#include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -190,10 +191,8 @@ class Sampler {
       lengths.push_back(static_cast<Index>(length(sketch)));
       for (std::size_t point = 0; point < length(sketch); ++point) {
         Scalar* row = rows.data() + ((point + 1) * sketches.size() + column) * stroke_size;
-        row[0] = static_cast<Scalar>(sketch(point, 0) / model_.scale_factor());
-        row[1] = static_cast<Scalar>(sketch(point, 1) / model_.scale_factor());
-        row[2] = static_cast<Scalar>(1.0F - sketch(point, 2));
-        row[3] = static_cast<Scalar>(sketch(point, 2));
+        write_stroke5_row(row, sketch(point, 0) / model_.scale_factor(), sketch(point, 1) / model_.scale_factor(),
+                          same_value(sketch(point, 2), 1) ? 1 : 0);
       }
     }
     context_.reset();
@@ -280,7 +279,7 @@ class Sampler {
   /// Returns stroke-3 in drawing units: the rows of the beginning, then the points. The last row always has pen 1.
   [[nodiscard]] Stroke3 to_drawing(const Stroke3& beginning, const std::vector<SampledPoint>& points) const {
     const std::size_t before = length(beginning);
-    Stroke3 sketch(std::array<std::size_t, 2>{before + points.size(), 3});
+    Stroke3 sketch(before + points.size());
     std::copy(beginning.begin(), beginning.end(), sketch.begin());
     const auto scale = static_cast<double>(model_.scale_factor());
     for (std::size_t point = 0; point < points.size(); ++point) {

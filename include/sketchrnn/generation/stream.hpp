@@ -27,6 +27,7 @@
 #include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/sketch/codec.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -157,7 +158,7 @@ class Stream {
   /// and kept before the mark.
   void step(const SampledPoint& point) {
     const DenormalScope scope(options_.denormals);
-    detail::write_row(point, input_.data());
+    write_stroke5_row(input_.data(), point.dx, point.dy, point.pen);
     const auto input = constant<stroke_size>(static_cast<const Scalar*>(input_.data()), 1);
     const auto decoder = weights_["decoder"_p];
     if (fresh_) {

@@ -77,7 +77,7 @@ class SplitReader {
         notices_.add("sketches without a point left out", place(index));
         continue;
       }
-      Stroke3 shorter(std::array<std::size_t, 2>{length(sketch) - 1, 3});
+      Stroke3 shorter(length(sketch) - 1);
       std::copy(sketch.begin() + 3, sketch.end(), shorter.begin());
       rest.push_back(std::move(shorter), 0);
       notices_.add("start tokens (0, 0, 1, 0, 0) left out", place(index));

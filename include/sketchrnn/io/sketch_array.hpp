@@ -84,7 +84,7 @@ inline bool has_rows_after_end(const SketchArray& array, std::size_t rows) {
 /// float, the pen states of stroke-3 are 0 or 1, and those of stroke-5 are one-hot.
 [[nodiscard]] inline Stroke3 read_sketch(const SketchArray& array, const Source& source, std::size_t index) {
   const std::size_t rows = detail::rows_of_drawing(array);
-  Stroke3 sketch(std::array<std::size_t, 2>{rows, 3});
+  Stroke3 sketch(rows);
   const auto fail = [&](std::size_t row, const std::string& found, std::string_view expected) {
     return FileError(
         source.file, source.place(array.offset) + ", sketch " + std::to_string(index) + ", row " + std::to_string(row),

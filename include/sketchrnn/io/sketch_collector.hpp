@@ -69,7 +69,7 @@ inline double longest_scaled_stroke(const Polylines& lines) {
     return to_stroke3(lines, StrokeConvention::quickdraw);
   }
   const Stroke3 all = to_stroke3(lines, StrokeConvention::magenta);  // keeps lines of one point, and has a row for the first point
-  Stroke3 rest(std::array<std::size_t, 2>{length(all) - 1, 3});
+  Stroke3 rest(length(all) - 1);
   std::copy(all.begin() + 3, all.end(), rest.begin());
   return rest;
 }

@@ -65,9 +65,13 @@ class StrokeEvents : public JsonEvents {
   /// Adds a drawing from its elements in rows of 3 or 5.
   void keep(const std::vector<float>& numbers, std::size_t columns) {
     budget_.charge(2 * sizeof(Stroke3) + 64 + numbers.size() * sizeof(float), file_, "drawing " + std::to_string(drawing()));
-    xt::xtensor<float, 2> strokes(std::array<std::size_t, 2>{numbers.size() / columns, columns});
+    drawings_.push_back(columns == 5 ? to_stroke3(in_rows<Stroke5>(numbers)) : in_rows<Stroke3>(numbers));
+  }
+  template <class Strokes>
+  [[nodiscard]] static Strokes in_rows(const std::vector<float>& numbers) {
+    Strokes strokes(numbers.size() / Strokes::columns);
     std::copy(numbers.begin(), numbers.end(), strokes.begin());
-    drawings_.push_back(columns == 5 ? to_stroke3(strokes) : std::move(strokes));
+    return strokes;
   }
   /// Maximum absolute offset, so that none becomes infinite as a float.
   static constexpr double max_offset = 1e7;
@@ -189,19 +193,27 @@ class StrokeParser final : public StrokeEvents {
   std::vector<float> numbers_;
 };
 
-inline void append_stroke_json(std::string& text, const Stroke3& strokes, StrokeForm form) {
-  check_stroke3(strokes);
-  const xt::xtensor<float, 2> rows = form == StrokeForm::stroke5 ? to_stroke5(strokes, length(strokes) + 1) : strokes;
+template <std::size_t Columns>
+void append_rows(std::string& text, const StrokeArray<Columns>& strokes) {
   text += '[';
-  for (std::size_t row = 0; row < length(rows); ++row) {
+  for (std::size_t row = 0; row < length(strokes); ++row) {
     text += row == 0 ? "[" : ", [";
-    for (std::size_t column = 0; column < rows.shape(1); ++column) {
+    for (std::size_t column = 0; column < Columns; ++column) {
       if (column != 0) text += ", ";
-      text += detail::exact_text(rows(row, column));
+      text += exact_text(strokes(row, column));
     }
     text += ']';
   }
   text += ']';
+}
+
+inline void append_stroke_json(std::string& text, const Stroke3& strokes, StrokeForm form) {
+  check_stroke3(strokes);
+  if (form == StrokeForm::stroke5) {
+    append_rows(text, to_stroke5(strokes, length(strokes) + 1));
+  } else {
+    append_rows(text, strokes);
+  }
 }
 
 }  // namespace detail

@@ -26,14 +26,6 @@ namespace detail {
   return {0, 0, first_input == FirstInput::zeros ? 3 : 0};
 }
 
-/// Writes a point as a stroke-5 row, (dx, dy, p1, p2, p3).
-template <RealScalar Scalar>
-void write_row(const SampledPoint& point, Scalar* row) {
-  row[0] = static_cast<Scalar>(point.dx);
-  row[1] = static_cast<Scalar>(point.dy);
-  for (int state = 0; state < 3; ++state) row[2 + state] = state == point.pen ? Scalar{1} : Scalar{0};
-}
-
 }  // namespace detail
 
 /// Samples an index from softmax(logits / temperature) by inversion; u is uniform in [0, 1).

@@ -81,7 +81,7 @@ inline std::size_t drop_rows(std::span<float> rows, double probability, Random& 
   }
   check_stroke3(strokes);
   const std::size_t kept = drop_rows({strokes.data(), strokes.size()}, probability, random);
-  Stroke3 result(std::array<std::size_t, 2>{kept, 3});
+  Stroke3 result(kept);
   std::copy_n(strokes.data(), result.size(), result.data());
   return result;
 }

@@ -17,26 +17,20 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {
 
 /// Formats a row of a sketch array: "(1, 2.5, 0)".
-[[nodiscard]] inline std::string row_text(const xt::xtensor<float, 2>& strokes, std::size_t row) {
+template <std::size_t Columns>
+[[nodiscard]] std::string row_text(const StrokeArray<Columns>& strokes, std::size_t row) {
   std::string text = "(";
-  for (std::size_t column = 0; column < strokes.shape(1); ++column) {
+  for (std::size_t column = 0; column < Columns; ++column) {
     if (column > 0) text += ", ";
     text += number_text(static_cast<double>(strokes(row, column)));
   }
   return text + ")";
 }
 
-/// Returns what is wrong with the number of columns; empty if nothing.
-[[nodiscard]] inline std::string columns_problem(const xt::xtensor<float, 2>& strokes, std::size_t columns) {
-  if (length(strokes) == 0 || strokes.shape(1) == columns) return {};  // no rows: the empty drawing
-  return "has " + std::to_string(strokes.shape(1)) + " columns, expected " + std::to_string(columns);
-}
-
 [[nodiscard]] inline bool is_bit(float value) noexcept { return same_value(value, 0) || same_value(value, 1); }
 
 /// Returns what is wrong with a stroke-3 array, as the end of a sentence; empty if it is valid.
 [[nodiscard]] inline std::string stroke3_problem(const Stroke3& strokes) {
-  if (std::string problem = columns_problem(strokes, 3); !problem.empty()) return problem;
   for (std::size_t row = 0; row < length(strokes); ++row) {
     if (!is_finite(strokes(row, 0)) || !is_finite(strokes(row, 1)) || !is_bit(strokes(row, 2))) {
       return "row " + std::to_string(row) + " is " + row_text(strokes, row) + ", expected finite offsets and a pen state of 0 or 1";
@@ -47,7 +41,6 @@ namespace detail {
 
 /// Returns what is wrong with a stroke-5 array up to and including its first end row; later rows are ignored. Empty if it is valid.
 [[nodiscard]] inline std::string stroke5_problem(const Stroke5& strokes) {
-  if (std::string problem = columns_problem(strokes, 5); !problem.empty()) return problem;
   for (std::size_t row = 0; row < length(strokes); ++row) {
     const float p1 = strokes(row, 2), p2 = strokes(row, 3), p3 = strokes(row, 4);
     const bool one_hot = is_bit(p1) && is_bit(p2) && is_bit(p3) && same_value(p1 + p2 + p3, 1);
@@ -82,15 +75,15 @@ namespace detail {
 
 }  // namespace detail
 
-/// Throws ArgumentError unless `strokes` is a stroke-3 array, [N, 3], with finite offsets and pen states 0 or 1. The message starts with
-/// `name`. An array without rows is the empty drawing and valid.
+/// Throws ArgumentError unless all offsets of a stroke-3 array, [N, 3], are finite and all pen states 0 or 1. The message starts with `name`.
+/// An array without rows is the empty drawing and valid.
 inline void check_stroke3(const Stroke3& strokes, std::string_view name = "stroke-3 array") {
   if (const std::string problem = detail::stroke3_problem(strokes); !problem.empty()) {
     throw ArgumentError(std::string(name) + ": " + problem);
   }
 }
 
-/// Throws ArgumentError unless `strokes` is a stroke-5 array, [N, 5], with finite offsets and one-hot pen states up to the first end row.
+/// Throws ArgumentError unless a stroke-5 array, [N, 5], has finite offsets and one-hot pen states up to the first end row.
 inline void check_stroke5(const Stroke5& strokes, std::string_view name = "stroke-5 array") {
   if (const std::string problem = detail::stroke5_problem(strokes); !problem.empty()) {
     throw ArgumentError(std::string(name) + ": " + problem);

@@ -1,7 +1,6 @@
 // Conversions between the representations of a sketch: stroke-3 (files), stroke-5 (networks) and polylines (drawing).
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -18,6 +17,15 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Maximum number of rows of a stroke-5 array; the longest real sketches have a few thousand points.
 inline constexpr std::size_t max_stroke5_rows = 10'000'000;
 
+/// Writes a row of stroke-5, (dx, dy, p1, p2, p3), to row[0] ... row[4]. `pen`: 0 the pen stays down, 1 it is lifted after this point, 2 end
+/// of the sketch; 3 writes none of the three states.
+template <class Scalar, class Offset>
+void write_stroke5_row(Scalar* row, Offset dx, Offset dy, int pen) {
+  row[0] = static_cast<Scalar>(dx);
+  row[1] = static_cast<Scalar>(dy);
+  for (int state = 0; state < 3; ++state) row[2 + state] = state == pen ? Scalar{1} : Scalar{0};
+}
+
 /// Converts stroke-3, [N, 3], to stroke-5, [max_length, 5] (Magenta, utils.to_big_strokes): p1 = 1 - p, p2 = p, p3 = 0; rows from N on are
 /// padding, (0, 0, 0, 0, 1). There is no start token, and no end row if N = max_length.
 /// Throws ArgumentError for an invalid stroke-3 array and if it has more than max_length rows.
@@ -32,14 +40,14 @@ inline constexpr std::size_t max_stroke5_rows = 10'000'000;
     throw ArgumentError("to_stroke5: the maximum length is " + std::to_string(max_length) + ", expected at most " +
                         std::to_string(max_stroke5_rows));
   }
-  Stroke5 result(std::array<std::size_t, 2>{max_length, 5}, 0.0F);
-  for (std::size_t row = 0; row < rows; ++row) {
-    result(row, 0) = strokes(row, 0);
-    result(row, 1) = strokes(row, 1);
-    result(row, 2) = 1.0F - strokes(row, 2);
-    result(row, 3) = strokes(row, 2);
+  Stroke5 result(max_length);
+  for (std::size_t row = 0; row < max_length; ++row) {
+    if (row < rows) {
+      write_stroke5_row(&result(row, 0), strokes(row, 0), strokes(row, 1), same_value(strokes(row, 2), 1) ? 1 : 0);
+    } else {
+      write_stroke5_row(&result(row, 0), 0.0F, 0.0F, 2);
+    }
   }
-  for (std::size_t row = rows; row < max_length; ++row) result(row, 4) = 1.0F;
   return result;
 }
 
@@ -54,11 +62,13 @@ template <std::size_t MaxLength>
 /// the end are ignored. Throws ArgumentError if a row before it is not finite or not one-hot.
 /// Departure from Magenta's utils.to_normal_strokes: if row 0 is an end row, the result is the empty drawing; the original takes index 0
 /// for "no end found" and returns the padding as points.
-[[nodiscard]] inline Stroke3 to_stroke3(const Stroke5& strokes) {
+template <std::size_t Columns>
+[[nodiscard]] Stroke3 to_stroke3(const StrokeArray<Columns>& strokes) {
+  static_assert(Columns == 5, "sketchrnn: to_stroke3 takes stroke-5, [N, 5], or polylines; this is stroke-3, [N, 3], already");
   check_stroke5(strokes);
   std::size_t rows = 0;
   while (rows < length(strokes) && !same_value(strokes(rows, 4), 1)) ++rows;
-  Stroke3 result(std::array<std::size_t, 2>{rows, 3});
+  Stroke3 result(rows);
   for (std::size_t row = 0; row < rows; ++row) {
     result(row, 0) = strokes(row, 0);
     result(row, 1) = strokes(row, 1);
@@ -118,7 +128,7 @@ struct PolylineOptions {
   for (const Polyline& line : lines) points += line.size() >= shortest ? line.size() : 0;
   const std::size_t dropped = quickdraw && points > 0 ? 1 : 0;
 
-  Stroke3 result(std::array<std::size_t, 2>{points - dropped, 3}, 0.0F);
+  Stroke3 result(points - dropped);
   Point previous;
   std::size_t point = 0;
   for (const Polyline& line : lines) {
