@@ -8,11 +8,11 @@
 #include <vector>
 
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/data/has_body.hpp>
-#include <sketchrnn/data/procedural.hpp>
-#include <sketchrnn/data/procedural_animals.hpp>
+#include <sketchrnn/data/toy/has_body.hpp>
+#include <sketchrnn/data/toy/dataset.hpp>
+#include <sketchrnn/data/toy/animals.hpp>
 #include <sketchrnn/drawing/grid.hpp>
-#include <sketchrnn/generation/latent_arithmetic.hpp>
+#include <sketchrnn/generation/latent_space.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "picture.hpp"

@@ -7,7 +7,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/animation.hpp>
-#include <sketchrnn/generation/interpolation.hpp>
+#include <sketchrnn/generation/latent_space.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 

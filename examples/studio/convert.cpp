@@ -10,7 +10,7 @@
 #include <sketchrnn/io/embedded_model.hpp>
 #include <sketchrnn/io/file_format.hpp>
 #include <sketchrnn/io/model_file.hpp>
-#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/write_npz.hpp>
 

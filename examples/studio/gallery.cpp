@@ -9,7 +9,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/drawing/gallery.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"

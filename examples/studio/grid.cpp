@@ -5,8 +5,7 @@
 #include <vector>
 
 #include <sketchrnn/drawing/grid.hpp>
-#include <sketchrnn/generation/interpolation.hpp>
-#include <sketchrnn/generation/latent_grid.hpp>
+#include <sketchrnn/generation/latent_space.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "picture.hpp"

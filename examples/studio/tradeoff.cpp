@@ -15,7 +15,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/data/procedural.hpp>
+#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/training/likelihood.hpp>

@@ -18,7 +18,7 @@
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/data/procedural.hpp>
+#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/io/bytes.hpp>

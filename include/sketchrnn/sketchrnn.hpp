@@ -113,16 +113,13 @@
 #include <sketchrnn/data/batch.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/fingerprint.hpp>
-#include <sketchrnn/data/has_body.hpp>
 #include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>
-#include <sketchrnn/data/procedural.hpp>
-#include <sketchrnn/data/procedural_animals.hpp>
-#include <sketchrnn/data/procedural_body.hpp>
-#include <sketchrnn/data/procedural_drawing.hpp>
-#include <sketchrnn/data/procedural_face.hpp>
-#include <sketchrnn/data/procedural_pen.hpp>
 #include <sketchrnn/data/split.hpp>
+#include <sketchrnn/data/toy/animals.hpp>
+#include <sketchrnn/data/toy/dataset.hpp>
+#include <sketchrnn/data/toy/drawing.hpp>
+#include <sketchrnn/data/toy/has_body.hpp>
 
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/adamw.hpp>
@@ -150,22 +147,15 @@
 #include <sketchrnn/training/trainer.hpp>
 #include <sketchrnn/training/training_state.hpp>
 
-#include <sketchrnn/generation/beginning_reader.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
-#include <sketchrnn/generation/interpolation.hpp>
-#include <sketchrnn/generation/latent_arithmetic.hpp>
-#include <sketchrnn/generation/latent_columns.hpp>
-#include <sketchrnn/generation/latent_grid.hpp>
+#include <sketchrnn/generation/latent_space.hpp>
 #include <sketchrnn/generation/sampler.hpp>
-#include <sketchrnn/generation/state_copy.hpp>
 #include <sketchrnn/generation/stream.hpp>
 
 #include <sketchrnn/drawing/animation.hpp>
-#include <sketchrnn/drawing/axis.hpp>
 #include <sketchrnn/drawing/color.hpp>
 #include <sketchrnn/drawing/gallery.hpp>
 #include <sketchrnn/drawing/grid.hpp>
-#include <sketchrnn/drawing/markup.hpp>
 #include <sketchrnn/drawing/morph.hpp>
 #include <sketchrnn/drawing/pattern.hpp>
 #include <sketchrnn/drawing/plot.hpp>

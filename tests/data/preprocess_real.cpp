@@ -10,7 +10,7 @@
 
 #include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>
-#include <sketchrnn/io/ndjson_dataset.hpp>
+#include <sketchrnn/io/ndjson.hpp>
 #include <sketchrnn/io/npz.hpp>
 
 #include "tests/support/real_data.hpp"

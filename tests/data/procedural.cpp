@@ -12,7 +12,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/data/procedural.hpp>
+#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 

@@ -11,7 +11,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/notice.hpp>
-#include <sketchrnn/drawing/axis.hpp>
+#include <sketchrnn/drawing/detail/axis.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 
 #include "tests/drawing/markup_search.hpp"

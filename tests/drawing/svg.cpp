@@ -11,7 +11,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/drawing/color.hpp>
-#include <sketchrnn/drawing/markup.hpp>
+#include <sketchrnn/drawing/detail/markup.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 
 #include "tests/drawing/markup_search.hpp"
@@ -21,6 +21,7 @@
 namespace {
 
 using namespace sketchrnn;
+using namespace sketchrnn::detail;
 using sketchrnn::test::count;
 using sketchrnn::test::has;
 using sketchrnn::test::mentions;

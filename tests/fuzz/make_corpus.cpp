@@ -20,9 +20,8 @@
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
-#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
-#include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/io/write_npz.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/training/trainer.hpp>

@@ -1,7 +1,7 @@
 // Quick, Draw! files, plain and gzip, simplified and raw, up to the data set.
 #include <tests/fuzz/target.hpp>
 
-#include <sketchrnn/io/ndjson_dataset.hpp>
+#include <sketchrnn/io/ndjson.hpp>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace sketchrnn;

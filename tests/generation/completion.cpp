@@ -19,7 +19,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/generation/beginning_reader.hpp>
+#include <sketchrnn/generation/detail/beginning_reader.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/model/decoder_only.hpp>

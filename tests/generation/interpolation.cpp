@@ -8,7 +8,7 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/generation/interpolation.hpp>
+#include <sketchrnn/generation/latent_space.hpp>
 
 using namespace sketchrnn;
 using Vector = Eigen::Vector3f;

@@ -11,9 +11,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/generation/interpolation.hpp>
-#include <sketchrnn/generation/latent_arithmetic.hpp>
-#include <sketchrnn/generation/latent_grid.hpp>
+#include <sketchrnn/generation/latent_space.hpp>
 
 using namespace sketchrnn;
 using Vector = Eigen::Matrix<float, 6, 1>;

@@ -4,9 +4,11 @@
 #include <string>
 
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/detail/byte_cursor.hpp>
 #include "tests/support/hostile.hpp"
 
 using namespace sketchrnn;
+using namespace sketchrnn::detail;
 using sketchrnn::test::says;
 
 BOOST_AUTO_TEST_CASE(integers_are_read_in_either_byte_order) {

@@ -17,8 +17,7 @@
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/embedded_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
-#include <sketchrnn/io/read_file.hpp>
-#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 
 using namespace sketchrnn;

@@ -17,15 +17,15 @@
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parse_number.hpp>
-#include <sketchrnn/data/procedural.hpp>
+#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/data/split.hpp>
 #include <sketchrnn/drawing/color.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/drawing/svg.hpp>
-#include <sketchrnn/generation/latent_arithmetic.hpp>
+#include <sketchrnn/generation/latent_space.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/io/npz.hpp>
-#include <sketchrnn/io/number_type.hpp>
+#include <sketchrnn/io/detail/number_type.hpp>
 #include <sketchrnn/io/stroke_json.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/sketch/augmentation.hpp>
@@ -44,6 +44,7 @@
 namespace {
 
 using namespace sketchrnn;
+using namespace sketchrnn::detail;
 using namespace sketchrnn::test;
 
 /// Hides a value from the optimizer, like values from outside.

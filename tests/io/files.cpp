@@ -5,8 +5,7 @@
 #include <string>
 #include <system_error>
 
-#include <sketchrnn/io/read_file.hpp>
-#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/file.hpp>
 #include "tests/support/hostile.hpp"
 #include "tests/support/small_disk.hpp"
 #include "tests/support/temporary_folder.hpp"

@@ -25,8 +25,7 @@
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/load_model.hpp>
-#include <sketchrnn/io/read_file.hpp>
-#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/training/trainer.hpp>
 

@@ -16,7 +16,7 @@
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/load_model.hpp>
-#include <sketchrnn/io/ndjson_dataset.hpp>
+#include <sketchrnn/io/ndjson.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 

@@ -15,7 +15,7 @@
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
-#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/model/classifier.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>

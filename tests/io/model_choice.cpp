@@ -22,9 +22,8 @@
 #include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
-#include <sketchrnn/io/read_file.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
-#include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 

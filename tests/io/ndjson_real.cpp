@@ -9,7 +9,6 @@
 
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/ndjson.hpp>
-#include <sketchrnn/io/ndjson_dataset.hpp>
 #include <sketchrnn/io/npz.hpp>
 #include "tests/support/real_data.hpp"
 

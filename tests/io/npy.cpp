@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
-#include <sketchrnn/io/npy.hpp>
+#include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/detail/npy.hpp>
 #include "tests/support/hostile.hpp"
 #include "tests/support/pickle_builder.hpp"
 
 using namespace sketchrnn;
+using namespace sketchrnn::detail;
 using namespace sketchrnn::test;
 
 namespace {

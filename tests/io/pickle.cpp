@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <sketchrnn/io/detail/byte_cursor.hpp>
 #include <sketchrnn/io/npz.hpp>
 #include "tests/reference/numpy_pickles.hpp"
 #include "tests/support/hostile.hpp"
@@ -15,6 +16,7 @@
 #include "tests/support/sanitizers.hpp"
 
 using namespace sketchrnn;
+using namespace sketchrnn::detail;
 using namespace sketchrnn::test;
 
 namespace {

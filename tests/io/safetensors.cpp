@@ -18,16 +18,18 @@
 
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/detail/number_type.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
-#include <sketchrnn/io/number_type.hpp>
-#include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 
 using namespace sketchrnn;
+using namespace sketchrnn::detail;
 using namespace sketchrnn::test;
 
 namespace {

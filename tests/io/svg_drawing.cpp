@@ -18,7 +18,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
-#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/file.hpp>
 
 #include "tests/support/hostile.hpp"
 #include "tests/support/sanitizers.hpp"

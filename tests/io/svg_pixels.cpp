@@ -12,11 +12,13 @@
 #include <string>
 #include <vector>
 
-#include <sketchrnn/io/base64.hpp>
-#include <sketchrnn/io/inflate.hpp>
+#include <sketchrnn/io/detail/base64.hpp>
+#include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/detail/inflate.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
 
 using namespace sketchrnn;
+using namespace sketchrnn::detail;
 
 namespace {
 

@@ -4,13 +4,15 @@
 #include <string>
 #include <vector>
 
-#include <sketchrnn/io/inflate.hpp>
-#include <sketchrnn/io/zip.hpp>
-#include <sketchrnn/io/zip_writer.hpp>
+#include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/detail/inflate.hpp>
+#include <sketchrnn/io/detail/zip.hpp>
+#include <sketchrnn/io/detail/zip_writer.hpp>
 #include "tests/support/hostile.hpp"
 #include "tests/support/zip_builder.hpp"
 
 using namespace sketchrnn;
+using namespace sketchrnn::detail;
 using namespace sketchrnn::test;
 
 namespace {

@@ -44,7 +44,7 @@ must_fail(dependencies "-DINCLUDE_FOLDER=${include};-DINFERENCE_HEADERS=model.hp
   "cells/peeks.hpp: includes by < > only"
   "drawing/svg.hpp: drawing must not include model"
   "drawing/svg.hpp: no dependency of this library: boost/array.hpp"
-  "io/zip.hpp: only io/svg_xml.hpp knows pugixml"
+  "io/zip.hpp: only io/detail/svg_xml.hpp knows pugixml"
   "io/zip.hpp: only core may have headers of the operating system: unistd.h"
   "sketchrnn.hpp: must not include io"
   "utilities/any.hpp: its folder is not one of")

@@ -1,5 +1,6 @@
 # Checks that sketchrnn.hpp reaches every header outside io/, and io/io.hpp every header of io/.
-# Usage: cmake -DINCLUDE_FOLDER=include [-DWRITE=ON] -P umbrella.cmake      (WRITE: rewrites sketchrnn.hpp)
+# Usage: cmake -DINCLUDE_FOLDER=include [-DWRITE=ON] -P umbrella.cmake
+# WRITE rewrites sketchrnn.hpp: all headers but those in folders named detail, which the others include.
 cmake_minimum_required(VERSION 3.25)
 cmake_path(ABSOLUTE_PATH INCLUDE_FOLDER NORMALIZE)
 
@@ -10,13 +11,15 @@ foreach(folder IN LISTS folders)
   list(SORT headers)
   list(APPEND wanted ${headers})
 endforeach()
+set(written ${wanted})
+list(FILTER written EXCLUDE REGEX "/detail/")
 file(GLOB_RECURSE wanted_io RELATIVE ${INCLUDE_FOLDER} ${INCLUDE_FOLDER}/sketchrnn/io/*.hpp)
 list(REMOVE_ITEM wanted_io sketchrnn/io/io.hpp)
 
 if(WRITE)
   set(text "// Everything that needs only Eigen and xtensor. Readers and writers of files are not here: <sketchrnn/io/io.hpp>.\n#pragma once\n")
   set(previous "")
-  foreach(header IN LISTS wanted)
+  foreach(header IN LISTS written)
     string(REGEX MATCH "^sketchrnn/[^/]+" folder "${header}")
     if(NOT folder STREQUAL previous)
       string(APPEND text "\n")

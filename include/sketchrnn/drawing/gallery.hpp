@@ -11,7 +11,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/write_file.hpp>
-#include <sketchrnn/drawing/markup.hpp>
+#include <sketchrnn/drawing/detail/markup.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -81,11 +81,11 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .9rem; }
   std::string html = "<!DOCTYPE html>\n<html" + detail::attribute("lang", gallery.language) +
                      ">\n<head>\n<meta charset=\"utf-8\"/>\n"
                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>" +
-                     escape_markup(gallery.title) + "</title>\n<style>";
+                     detail::escape_markup(gallery.title) + "</title>\n<style>";
   html.append(detail::gallery_style).append("</style>\n</head>\n<body>\n<header>\n<h1>");
-  html += escape_markup(gallery.title) + "</h1>\n" + detail::paragraphs(gallery.introduction) + "</header>\n<main>\n";
+  html += detail::escape_markup(gallery.title) + "</h1>\n" + detail::paragraphs(gallery.introduction) + "</header>\n<main>\n";
   for (const GallerySection& section : gallery.sections) {
-    html += "<section>\n<h2>" + escape_markup(section.heading) + "</h2>\n" + detail::paragraphs(section.text);
+    html += "<section>\n<h2>" + detail::escape_markup(section.heading) + "</h2>\n" + detail::paragraphs(section.text);
     if (!section.pictures.empty()) html += "<div class=\"pictures\">\n";
     for (const std::string& picture : section.pictures) {
       detail::check_picture(picture, section.heading);

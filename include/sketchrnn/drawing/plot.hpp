@@ -15,9 +15,9 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/write_file.hpp>
-#include <sketchrnn/drawing/axis.hpp>
 #include <sketchrnn/drawing/color.hpp>
-#include <sketchrnn/drawing/markup.hpp>
+#include <sketchrnn/drawing/detail/axis.hpp>
+#include <sketchrnn/drawing/detail/markup.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -13,7 +13,7 @@
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/write_file.hpp>
-#include <sketchrnn/drawing/markup.hpp>
+#include <sketchrnn/drawing/detail/markup.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

@@ -16,9 +16,8 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_team.hpp>
-#include <sketchrnn/generation/beginning_reader.hpp>
-#include <sketchrnn/generation/latent_columns.hpp>
-#include <sketchrnn/generation/state_copy.hpp>
+#include <sketchrnn/generation/detail/beginning_reader.hpp>
+#include <sketchrnn/generation/detail/decoder_columns.hpp>
 #include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>

@@ -27,9 +27,9 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/core/thread_team.hpp>
-#include <sketchrnn/generation/beginning_reader.hpp>
+#include <sketchrnn/generation/detail/beginning_reader.hpp>
+#include <sketchrnn/generation/detail/decoder_columns.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
-#include <sketchrnn/generation/latent_columns.hpp>
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
@@ -39,14 +39,6 @@
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
-
-/// Samples a latent vector from the prior, N(0, I).
-template <class Model>
-[[nodiscard]] LatentVector<Model> sample_prior(Random& random) {
-  LatentVector<Model> latent;
-  for (Index row = 0; row < latent.size(); ++row) latent[row] = static_cast<typename Model::Scalar>(random.normal());
-  return latent;
-}
 
 /// Encodes, decodes and samples sketches with a model. Refers to the model, which must outlive it; changes of the model take effect at the
 /// next call. If constructed from a temporary, it owns the model. With several threads (0: one per processor) sketches are drawn in

@@ -22,8 +22,7 @@
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/generation/latent_columns.hpp>
-#include <sketchrnn/generation/state_copy.hpp>
+#include <sketchrnn/generation/detail/decoder_columns.hpp>
 #include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>

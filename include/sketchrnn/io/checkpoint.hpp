@@ -29,11 +29,10 @@
 #include <sketchrnn/io/checkpoint_file.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
-#include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
-#include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/optimizer.hpp>

@@ -20,8 +20,8 @@
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/model_file.hpp>
-#include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/optimizer.hpp>

@@ -14,10 +14,11 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/detail/json_events.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/drawing_visitor.hpp>
 #include <sketchrnn/io/file_format.hpp>
-#include <sketchrnn/io/json_events.hpp>
+#include <sketchrnn/io/limits.hpp>
 #include <sketchrnn/io/text_stream.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -11,9 +11,10 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/io/detail/memory_budget.hpp>
 #include <sketchrnn/io/drawing.hpp>
+#include <sketchrnn/io/limits.hpp>
 #include <sketchrnn/io/lines.hpp>
-#include <sketchrnn/io/memory_budget.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
@@ -192,7 +193,7 @@ class DrawingCollector final : public DrawingVisitor {
   }
 
  private:
-  MemoryBudget budget_;
+  detail::MemoryBudget budget_;
   std::vector<Drawing> drawings_;
 };
 

@@ -12,7 +12,7 @@
 
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/file.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -13,8 +13,9 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/file_signatures.hpp>
-#include <sketchrnn/io/text_encoding.hpp>
+#include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/detail/file_signatures.hpp>
+#include <sketchrnn/io/detail/text_encoding.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -9,8 +9,8 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/io/detail/file_signatures.hpp>
 #include <sketchrnn/io/file_format.hpp>
-#include <sketchrnn/io/file_signatures.hpp>
 #include <sketchrnn/io/text_stream.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -4,18 +4,16 @@
 
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/embedded_model.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/ndjson.hpp>
-#include <sketchrnn/io/ndjson_dataset.hpp>
 #include <sketchrnn/io/npz.hpp>
-#include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/stroke_json.hpp>
 #include <sketchrnn/io/svg_drawing.hpp>
-#include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/io/write_ndjson.hpp>
 #include <sketchrnn/io/write_npz.hpp>

@@ -25,12 +25,12 @@
 #include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/io/base64.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/detail/base64.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
-#include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -250,7 +250,7 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
         bytes.push_back(static_cast<std::uint8_t>(bits & 0xFFU));
         bytes.push_back(static_cast<std::uint8_t>(bits >> 8U));
       }
-      blobs[array] = to_base64(bytes);
+      blobs[array] = detail::to_base64(bytes);
     }
   });
   notices.add("weights beyond +-10 clipped", "", clipped);

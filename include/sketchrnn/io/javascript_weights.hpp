@@ -23,10 +23,11 @@
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
-#include <sketchrnn/io/base64.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/detail/base64.hpp>
+#include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/model_info.hpp>
-#include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -16,10 +16,10 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/detail/json_events.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/drawing_visitor.hpp>
 #include <sketchrnn/io/file_format.hpp>
-#include <sketchrnn/io/json_events.hpp>
 #include <sketchrnn/io/ml5_strokes.hpp>
 #include <sketchrnn/io/sketch_collector.hpp>
 #include <sketchrnn/io/stroke_json.hpp>

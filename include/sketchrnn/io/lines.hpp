@@ -10,17 +10,11 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/io/inflate.hpp>
+#include <sketchrnn/io/detail/inflate.hpp>
+#include <sketchrnn/io/limits.hpp>
 #include <sketchrnn/io/text_stream.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
-
-/// Limits of LineReader.
-struct LineLimits {
-  std::size_t longest_line = std::size_t{16} << 20U;  ///< in bytes; the longest raw Quick, Draw! lines have about 100 KB
-  /// Limits of the text's size if it is compressed. The text is not kept, so its absolute size is harmless.
-  InflateLimits inflate = streamed_inflate_limits;
-};
 
 /// Reads a text file line by line.
 class LineReader {

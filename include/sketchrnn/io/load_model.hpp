@@ -14,12 +14,12 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/file_format.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
-#include <sketchrnn/io/read_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/model_name.hpp>
 

@@ -16,7 +16,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/json_events.hpp>
+#include <sketchrnn/io/detail/json_events.hpp>
 #include <sketchrnn/io/stroke_json.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

@@ -27,10 +27,10 @@
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
-#include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/model_name.hpp>
 

@@ -23,13 +23,15 @@
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/split.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/inflate.hpp>
-#include <sketchrnn/io/memory_budget.hpp>
-#include <sketchrnn/io/npy.hpp>
-#include <sketchrnn/io/pickle_sketches.hpp>
-#include <sketchrnn/io/read_file.hpp>
-#include <sketchrnn/io/sketch_array.hpp>
-#include <sketchrnn/io/zip.hpp>
+#include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/detail/inflate.hpp>
+#include <sketchrnn/io/detail/memory_budget.hpp>
+#include <sketchrnn/io/detail/npy.hpp>
+#include <sketchrnn/io/detail/pickle_sketches.hpp>
+#include <sketchrnn/io/detail/sketch_array.hpp>
+#include <sketchrnn/io/detail/zip.hpp>
+#include <sketchrnn/io/file.hpp>
+#include <sketchrnn/io/limits.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -220,19 +222,19 @@ inline Dataset cut_array(Split all, const std::filesystem::path& file, const std
 /// Throws FileError for anything else.
 [[nodiscard]] inline Dataset parse_npz(ByteView bytes, const std::filesystem::path& file, const NpzOptions& options = {}) {
   const std::string name = file.string();
-  const ZipArchive archive(bytes, name);
-  MemoryBudget budget(options.memory, bytes.size());
+  const detail::ZipArchive archive(bytes, name);
+  detail::MemoryBudget budget(options.memory, bytes.size());
   NoticeCounter notices(name);
-  const std::array<const ZipEntry*, 3> splits{detail::find_split(archive, "train.npy"), detail::find_split(archive, "valid.npy"),
+  const std::array<const detail::ZipEntry*, 3> splits{detail::find_split(archive, "train.npy"), detail::find_split(archive, "valid.npy"),
                                               detail::find_split(archive, "test.npy")};
-  const bool is_split = std::any_of(splits.begin(), splits.end(), [](const ZipEntry* entry) { return entry != nullptr; });
-  const ZipEntry* const single = is_split ? nullptr : &detail::only_array(archive, name);
-  for (const ZipEntry& entry : archive.entries()) {
+  const bool is_split = std::any_of(splits.begin(), splits.end(), [](const detail::ZipEntry* entry) { return entry != nullptr; });
+  const detail::ZipEntry* const single = is_split ? nullptr : &detail::only_array(archive, name);
+  for (const detail::ZipEntry& entry : archive.entries()) {
     const bool is_read = &entry == single || std::find(splits.begin(), splits.end(), &entry) != splits.end();
     if (is_read || entry.name.ends_with('/')) continue;  // a folder has no content of its own
     notices.add(is_split ? "entries beside train, valid and test left out" : "entries beside the drawings left out", entry.name);
   }
-  const auto read = [&](const ZipEntry* entry) {
+  const auto read = [&](const detail::ZipEntry* entry) {
     return detail::read_npz_split(archive, entry, name, options.inflate, budget, notices, !is_split);
   };
   Dataset dataset;
@@ -255,9 +257,9 @@ inline Dataset cut_array(Split all, const std::filesystem::path& file, const std
 /// Parses an .npy file in memory as a data set of one class: object arrays and numeric arrays as in an .npz, or one sketch (n, 3) or (n,
 /// 5). The sketches are split with options.seed. See parse_npz().
 [[nodiscard]] inline Dataset parse_npy(ByteView bytes, const std::filesystem::path& file, const NpzOptions& options = {}) {
-  MemoryBudget budget(options.memory, bytes.size());
+  detail::MemoryBudget budget(options.memory, bytes.size());
   NoticeCounter notices(file.string());
-  Split all = detail::parse_npy_split(bytes, Source{file.string(), ""}, budget, notices, true);
+  Split all = detail::parse_npy_split(bytes, detail::Source{file.string(), ""}, budget, notices, true);
   Dataset dataset = detail::cut_array(std::move(all), file, "the array", options);
   notices.report(options.notify);
   return dataset;

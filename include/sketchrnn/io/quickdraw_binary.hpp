@@ -13,6 +13,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/detail/byte_cursor.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/drawing_visitor.hpp>
 #include <sketchrnn/io/text_stream.hpp>

@@ -19,8 +19,8 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/read_file.hpp>
-#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/file.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -127,7 +127,7 @@ namespace detail {
   constexpr std::size_t begin = 8;
   if (bytes.size() < begin)
     throw FileError(file, "byte 0", std::to_string(bytes.size()) + " bytes", "at least 8, with the length of the header");
-  const auto length = load_unsigned<std::uint64_t>(bytes.data());
+  const auto length = detail::load_unsigned<std::uint64_t>(bytes.data());
   const std::uint64_t max_header = (std::min<std::uint64_t>)(largest_header, bytes.size() - begin);
   if (length > max_header)
     throw FileError(file, "byte 0", "a header of " + std::to_string(length) + " bytes", "at most " + std::to_string(max_header));

@@ -19,9 +19,9 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/split.hpp>
+#include <sketchrnn/io/detail/memory_budget.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/drawing_visitor.hpp>
-#include <sketchrnn/io/memory_budget.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 
@@ -167,7 +167,7 @@ class SketchCollector final : public DrawingVisitor {
 
  private:
   NdjsonDatasetOptions options_;
-  MemoryBudget budget_;
+  detail::MemoryBudget budget_;
   std::unordered_map<std::string, std::uint32_t> class_indices_;
   CollectedSketches found_;
 };

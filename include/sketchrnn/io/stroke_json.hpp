@@ -22,10 +22,11 @@
 #include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/json_events.hpp>
-#include <sketchrnn/io/memory_budget.hpp>
+#include <sketchrnn/io/detail/json_events.hpp>
+#include <sketchrnn/io/detail/memory_budget.hpp>
+#include <sketchrnn/io/file.hpp>
+#include <sketchrnn/io/limits.hpp>
 #include <sketchrnn/io/text_stream.hpp>
-#include <sketchrnn/io/write_file.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

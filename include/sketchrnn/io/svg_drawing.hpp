@@ -16,10 +16,10 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/read_file.hpp>
-#include <sketchrnn/io/svg_document.hpp>
-#include <sketchrnn/io/svg_notices.hpp>
-#include <sketchrnn/io/svg_walk.hpp>
+#include <sketchrnn/io/detail/svg_document.hpp>
+#include <sketchrnn/io/detail/svg_notices.hpp>
+#include <sketchrnn/io/detail/svg_walk.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/text_stream.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

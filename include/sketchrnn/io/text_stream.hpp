@@ -9,7 +9,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <functional>
-#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,9 +18,10 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/file_handle.hpp>
-#include <sketchrnn/io/inflate.hpp>
-#include <sketchrnn/io/text_encoding.hpp>
+#include <sketchrnn/io/detail/file_handle.hpp>
+#include <sketchrnn/io/detail/inflate.hpp>
+#include <sketchrnn/io/detail/text_encoding.hpp>
+#include <sketchrnn/io/limits.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -31,10 +31,10 @@ using ReadBytes = std::function<std::size_t(std::span<std::uint8_t>)>;
 /// Returns a function that reads a regular file in chunks. Throws FileError if it cannot be opened or read.
 [[nodiscard]] inline ReadBytes bytes_of_file(const std::filesystem::path& path) {
   // std::function requires a copyable target, hence the shared_ptr.
-  return [file = std::shared_ptr<std::FILE>(open_for_reading(path)), path](std::span<std::uint8_t> room) {
+  return [file = std::shared_ptr<std::FILE>(detail::open_for_reading(path)), path](std::span<std::uint8_t> room) {
     const std::size_t count = std::fread(room.data(), 1, room.size(), file.get());
     if (count == 0 && std::ferror(file.get()) != 0) {
-      throw FileError(path.string(), "reading", system_reason(errno), "a readable file");
+      throw FileError(path.string(), "reading", detail::system_reason(errno), "a readable file");
     }
     return count;
   };
@@ -50,9 +50,6 @@ using ReadBytes = std::function<std::size_t(std::span<std::uint8_t>)>;
   };
 }
 
-/// Limits of a text that is read in chunks and not kept, so that only its compression ratio matters.
-inline constexpr InflateLimits streamed_inflate_limits{.max_bytes = (std::numeric_limits<std::size_t>::max)()};
-
 /// Reads the bytes of a file, decompressed if they are gzip.
 class PlainBytes {
  public:
@@ -65,7 +62,7 @@ class PlainBytes {
   template <class Fail>
   bool append_to(std::string& text, const Fail& fail) {
     if (bytes_read_ == 0 && read_more() && raw_[0] == 0x1F && input_.size() > 1 && raw_[1] == 0x8B) {
-      inflater_ = std::make_unique<Inflater>(DeflateFormat::gzip);
+      inflater_ = std::make_unique<detail::Inflater>(detail::DeflateFormat::gzip);
     }
     if (inflater_) return inflate_to(text, fail);
     if (input_.empty() && !read_more()) return false;
@@ -101,11 +98,11 @@ class PlainBytes {
       inside_stream_ = true;
       text.resize(before + chunk);
       const std::span<std::uint8_t> room(reinterpret_cast<std::uint8_t*>(text.data()) + before, chunk);
-      const Inflater::Step step = inflater_->step(input_, room);
+      const detail::Inflater::Step step = inflater_->step(input_, room);
       text.resize(before + step.produced);
       input_ = input_.subspan(step.consumed);
       inflated_ += step.produced;
-      if (step.status == Inflater::Status::corrupt) {
+      if (step.status == detail::Inflater::Status::corrupt) {
         throw fail(
             "damaged gzip data (" + inflater_->reason() + ") before byte " + std::to_string(bytes_read_ - input_.size()) + " of the file",
             "gzip data");
@@ -114,7 +111,7 @@ class PlainBytes {
         throw fail("gzip data that swell to more than " + std::to_string(limits_.output_of(bytes_read_)) + " bytes",
                    "less text from so few bytes");
       }
-      if (step.status == Inflater::Status::end) {
+      if (step.status == detail::Inflater::Status::end) {
         inside_stream_ = false;
         inflater_->restart();
       }
@@ -126,7 +123,7 @@ class PlainBytes {
   InflateLimits limits_;
   Bytes raw_;
   ByteView input_;  // the unread part of raw_
-  std::unique_ptr<Inflater> inflater_;
+  std::unique_ptr<detail::Inflater> inflater_;
   bool inside_stream_ = false;
   std::size_t bytes_read_ = 0, inflated_ = 0;
 };
@@ -164,14 +161,14 @@ class TextStream {
     constexpr std::size_t enough = 4;
     bool more = true;
     while (more && piece_.size() < enough) more = bytes_.append_to(piece_, fail);
-    const TextEncoding encoding = text_encoding(piece_);
+    const detail::TextEncoding encoding = detail::text_encoding(piece_);
     std::string_view start = piece_;
-    if (encoding == TextEncoding::utf8) {
+    if (encoding == detail::TextEncoding::utf8) {
       if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
       text.append(start);
       return more || !start.empty();
     }
-    utf16_ = std::make_unique<detail::Utf16Decoder>(encoding == TextEncoding::utf16_big_endian);
+    utf16_ = std::make_unique<detail::Utf16Decoder>(encoding == detail::TextEncoding::utf16_big_endian);
     if (start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF")) start.remove_prefix(2);
     utf16_->decode(start, text, fail);
     if (!more) utf16_->finish(fail);

@@ -16,7 +16,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/io/drawing.hpp>
-#include <sketchrnn/io/write_file.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/codec.hpp>

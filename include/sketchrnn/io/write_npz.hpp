@@ -17,8 +17,8 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/write_file.hpp>
-#include <sketchrnn/io/zip_writer.hpp>
+#include <sketchrnn/io/detail/zip_writer.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/sketch/check.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -148,7 +148,7 @@ inline Bytes npy_of_split(const Split& split, bool as_int16) {
                         ": write a file for each");
   }
   const bool as_int16 = detail::fits_int16(dataset);
-  ZipWriter zip;
+  detail::ZipWriter zip;
   zip.add("train.npy", detail::npy_of_split(dataset.train, as_int16));
   zip.add("valid.npy", detail::npy_of_split(dataset.valid, as_int16));
   zip.add("test.npy", detail::npy_of_split(dataset.test, as_int16));

@@ -1,0 +1,134 @@
+// Latent vectors: samples of the prior, interpolation (Magenta: utils.lerp, utils.slerp), grids, and arithmetic (paper, sections 4.2 and 4.3).
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
+
+/// A latent vector of `Model`, [Z].
+template <class Model>
+using LatentVector = Eigen::Matrix<typename Model::Scalar, Model::latent_size, 1>;
+
+/// Samples a latent vector from the prior, N(0, I).
+template <class Model>
+[[nodiscard]] LatentVector<Model> sample_prior(Random& random) {
+  LatentVector<Model> latent;
+  for (Index row = 0; row < latent.size(); ++row) latent[row] = static_cast<typename Model::Scalar>(random.normal());
+  return latent;
+}
+
+/// Linear interpolation: (1 - t) from + t to.
+template <class Vector>
+[[nodiscard]] Vector lerp(const Vector& from, const Vector& to, double t) {
+  using Scalar = typename Vector::Scalar;
+  return static_cast<Scalar>(1 - t) * from + static_cast<Scalar>(t) * to;
+}
+
+/// Spherical linear interpolation: sin((1 - t) w) / sin(w) from + sin(t w) / sin(w) to, where w is the angle between the vectors.
+/// Departure from the original, which divides by zero for parallel, opposite and zero vectors: these are interpolated linearly, which is
+/// the limit for parallel vectors.
+template <class Vector>
+[[nodiscard]] Vector slerp(const Vector& from, const Vector& to, double t) {
+  using Scalar = typename Vector::Scalar;
+  const Eigen::VectorXd a = from.template cast<double>();
+  const Eigen::VectorXd b = to.template cast<double>();
+  const double norms = a.norm() * b.norm();
+  if (!is_finite(norms) || norms <= 0) return lerp(from, to, t);
+  const double angle = std::acos(std::clamp(a.dot(b) / norms, -1.0, 1.0));
+  const double sine = std::sin(angle);
+  if (sine < 1e-6) return lerp(from, to, t);
+  return ((std::sin((1 - t) * angle) / sine) * a + (std::sin(t * angle) / sine) * b).template cast<Scalar>();
+}
+
+/// Interpolation method.
+enum class LatentPath {
+  spherical,  ///< slerp, as in the paper: samples of N(0, I) lie near a sphere. The default.
+  linear,     ///< lerp
+};
+
+/// Interpolates between two latent vectors; t in [0, 1].
+template <class Vector>
+[[nodiscard]] Vector interpolate(const Vector& from, const Vector& to, double t, LatentPath path) {
+  return path == LatentPath::spherical ? slerp(from, to, t) : lerp(from, to, t);
+}
+
+/// Returns `count` equally spaced latent vectors from `from` to `to`, both included. Throws ArgumentError if `count` is less than 2.
+template <class Vector>
+[[nodiscard]] std::vector<Vector> latent_walk(const Vector& from, const Vector& to, std::size_t count,
+                                              LatentPath path = LatentPath::spherical) {
+  if (count < 2) throw ArgumentError("latent_walk: the count is " + std::to_string(count) + ", expected at least 2");
+  std::vector<Vector> walk;
+  walk.reserve(count);
+  for (std::size_t step = 0; step < count; ++step) {
+    walk.push_back(interpolate(from, to, static_cast<double>(step) / static_cast<double>(count - 1), path));
+  }
+  return walk;
+}
+
+/// The corners of a latent_grid.
+template <class Vector>
+struct LatentCorners {
+  Vector top_left;      ///< first row, first column
+  Vector top_right;     ///< first row, last column
+  Vector bottom_left;   ///< last row, first column
+  Vector bottom_right;  ///< last row, last column
+};
+
+/// Returns rows x columns latent vectors in row-major order: interpolates the top and the bottom row from left to right, then each column
+/// from top to bottom. The corners are exact. With LatentPath::linear the interpolation is bilinear. Throws ArgumentError for fewer than 2
+/// rows or columns.
+template <class Vector>
+[[nodiscard]] std::vector<Vector> latent_grid(const LatentCorners<Vector>& corners, std::size_t rows, std::size_t columns,
+                                              LatentPath path = LatentPath::spherical) {
+  if (rows < 2 || columns < 2) {
+    throw ArgumentError("latent_grid: a grid of " + std::to_string(rows) + " rows and " + std::to_string(columns) +
+                        " columns, expected at least 2 of each, for the corners");
+  }
+  const std::vector<Vector> top = latent_walk(corners.top_left, corners.top_right, columns, path);
+  const std::vector<Vector> bottom = latent_walk(corners.bottom_left, corners.bottom_right, columns, path);
+  std::vector<Vector> grid;
+  grid.reserve(rows * columns);
+  for (std::size_t row = 0; row < rows; ++row) {
+    const double t = static_cast<double>(row) / static_cast<double>(rows - 1);
+    for (std::size_t column = 0; column < columns; ++column) grid.push_back(interpolate(top[column], bottom[column], t, path));
+  }
+  return grid;
+}
+
+/// A term of a weighted sum: weight 1 adds the latent vector, -1 subtracts it.
+template <class Vector>
+struct LatentTerm {
+  Vector latent;      ///< z
+  double weight = 1;  ///< w
+};
+
+/// Returns sum_i w_i z_i, computed in double. Throws ArgumentError if there are no terms, a weight is not finite, or the vectors differ in
+/// size.
+template <class Vector>
+[[nodiscard]] Vector latent_sum(const std::vector<LatentTerm<Vector>>& terms) {
+  if (terms.empty()) throw ArgumentError("latent_sum: no terms");
+  Eigen::VectorXd sum = Eigen::VectorXd::Zero(terms.front().latent.size());
+  for (const LatentTerm<Vector>& term : terms) {
+    if (!is_finite(term.weight)) throw ArgumentError("latent_sum: a weight is " + std::to_string(term.weight));
+    if (term.latent.size() != sum.size()) {
+      throw ArgumentError("latent_sum: vectors of " + std::to_string(sum.size()) + " and of " + std::to_string(term.latent.size()) +
+                          " elements");
+    }
+    sum += term.weight * term.latent.template cast<double>();
+  }
+  return sum.template cast<typename Vector::Scalar>();
+}
+
+}  // namespace sketchrnn::inline SKETCHRNN_ISA
