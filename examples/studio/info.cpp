@@ -32,7 +32,6 @@ namespace studio {
 namespace {
 
 using namespace sketchrnn;
-using namespace sketchrnn::detail;
 
 /// Formats a shape and a dtype: "[5 x 2048] F32".
 std::string shape_text(const SafeTensor& tensor) {

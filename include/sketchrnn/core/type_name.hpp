@@ -20,7 +20,9 @@ template <class T>
   return equals == std::string_view::npos || end == std::string_view::npos ? signature : signature.substr(begin, end - begin);
 }
 
+/// The text of tokens; undefined below.
 #define SKETCHRNN_QUOTED(tokens) #tokens
+/// The text of a macro's value; undefined below.
 #define SKETCHRNN_TEXT(macro) SKETCHRNN_QUOTED(macro)
 /// The library's namespace: a compiler writes it with or without the inline namespace of the instruction set.
 inline constexpr std::string_view own_namespace = "sketchrnn::" SKETCHRNN_TEXT(SKETCHRNN_ISA) "::";
