@@ -28,6 +28,37 @@
 #include <sketchrnn/core/type_name.hpp>
 #include <sketchrnn/core/write_file.hpp>
 
+#include <sketchrnn/sketch/augmentation.hpp>
+#include <sketchrnn/sketch/bounds.hpp>
+#include <sketchrnn/sketch/check.hpp>
+#include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/sketch/normalization.hpp>
+#include <sketchrnn/sketch/simplification.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/sketch/xtensor.hpp>
+
+#include <sketchrnn/data/batch.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/fingerprint.hpp>
+#include <sketchrnn/data/plausibility.hpp>
+#include <sketchrnn/data/preprocess.hpp>
+#include <sketchrnn/data/split.hpp>
+#include <sketchrnn/data/toy/animals.hpp>
+#include <sketchrnn/data/toy/dataset.hpp>
+#include <sketchrnn/data/toy/drawing.hpp>
+#include <sketchrnn/data/toy/has_body.hpp>
+
+#include <sketchrnn/drawing/animation.hpp>
+#include <sketchrnn/drawing/color.hpp>
+#include <sketchrnn/drawing/gallery.hpp>
+#include <sketchrnn/drawing/grid.hpp>
+#include <sketchrnn/drawing/morph.hpp>
+#include <sketchrnn/drawing/pattern.hpp>
+#include <sketchrnn/drawing/plot.hpp>
+#include <sketchrnn/drawing/plotter.hpp>
+#include <sketchrnn/drawing/stroke_order.hpp>
+#include <sketchrnn/drawing/svg.hpp>
+
 #include <sketchrnn/kernels/deep_product.hpp>
 #include <sketchrnn/kernels/dual.hpp>
 #include <sketchrnn/kernels/functions.hpp>
@@ -101,26 +132,6 @@
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/model/trainable.hpp>
 
-#include <sketchrnn/sketch/augmentation.hpp>
-#include <sketchrnn/sketch/bounds.hpp>
-#include <sketchrnn/sketch/check.hpp>
-#include <sketchrnn/sketch/codec.hpp>
-#include <sketchrnn/sketch/normalization.hpp>
-#include <sketchrnn/sketch/simplification.hpp>
-#include <sketchrnn/sketch/stroke.hpp>
-#include <sketchrnn/sketch/xtensor.hpp>
-
-#include <sketchrnn/data/batch.hpp>
-#include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/data/fingerprint.hpp>
-#include <sketchrnn/data/plausibility.hpp>
-#include <sketchrnn/data/preprocess.hpp>
-#include <sketchrnn/data/split.hpp>
-#include <sketchrnn/data/toy/animals.hpp>
-#include <sketchrnn/data/toy/dataset.hpp>
-#include <sketchrnn/data/toy/drawing.hpp>
-#include <sketchrnn/data/toy/has_body.hpp>
-
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/adamw.hpp>
 #include <sketchrnn/training/add_shards.hpp>
@@ -151,14 +162,3 @@
 #include <sketchrnn/generation/latent_space.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/generation/stream.hpp>
-
-#include <sketchrnn/drawing/animation.hpp>
-#include <sketchrnn/drawing/color.hpp>
-#include <sketchrnn/drawing/gallery.hpp>
-#include <sketchrnn/drawing/grid.hpp>
-#include <sketchrnn/drawing/morph.hpp>
-#include <sketchrnn/drawing/pattern.hpp>
-#include <sketchrnn/drawing/plot.hpp>
-#include <sketchrnn/drawing/plotter.hpp>
-#include <sketchrnn/drawing/stroke_order.hpp>
-#include <sketchrnn/drawing/svg.hpp>

@@ -9,6 +9,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -17,7 +18,9 @@
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/sampler.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/sketch/check.hpp>
 
@@ -112,6 +115,36 @@ BOOST_AUTO_TEST_CASE(the_same_stream_draws_the_same_sketch_alone_and_in_company)
   }
   BOOST_TEST(lengths.size() > 5U);
   BOOST_TEST(!same(together[0], Sampler<Model>(model).decode(latents, {.max_length = 40}, Seed{7})[0]));
+}
+
+BOOST_AUTO_TEST_CASE(many_sketches_at_once_are_those_of_the_plain_algorithm) {
+  const auto check = [](const auto& model, std::size_t max_length) {
+    using Drawn = std::remove_cvref_t<decltype(model)>;
+    constexpr std::size_t count = 30;
+    std::vector<LatentVector<Drawn>> latents;
+    std::vector<Random> random;
+    Random prior(Seed{5});
+    for (std::uint32_t k = 0; k < count; ++k) {
+      latents.push_back(sample_prior<Drawn>(prior));
+      random.emplace_back(Seed{6}, Purpose::sampling, k);
+    }
+    std::vector<Random> one_by_one = random;
+    std::vector<std::vector<SampledPoint>> together(count);
+    DrawingLoop<Drawn> loop;
+    const SamplingOptions options{.temperature = 0.9, .max_length = max_length};
+    loop.run(model.weights(), latents, options, random, together);
+    std::size_t points = 0;
+    for (std::size_t k = 0; k < count; ++k) {
+      const std::vector<SampledPoint> alone = draw_points<Drawn>(model.weights(), latents[k], options, one_by_one[k]);
+      points += alone.size();
+      BOOST_TEST(std::equal(alone.begin(), alone.end(), together[k].begin(), together[k].end(),
+                            [](const SampledPoint& a, const SampledPoint& b) { return a.dx == b.dx && a.dy == b.dy && a.pen == b.pen; }));
+    }
+    BOOST_TEST(points > count);
+  };
+  check(lively_model(), 40);
+  check(lively_model(), 3);
+  check(DecoderOnly<Lstm<20>, Mixture<4>>(Seed{8}), 60);
 }
 
 BOOST_AUTO_TEST_CASE(the_number_of_threads_changes_nothing) {

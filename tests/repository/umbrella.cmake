@@ -4,7 +4,7 @@
 cmake_minimum_required(VERSION 3.25)
 cmake_path(ABSOLUTE_PATH INCLUDE_FOLDER NORMALIZE)
 
-set(folders core kernels autodiff cells model sketch data training generation drawing)
+set(folders core sketch data drawing kernels autodiff cells model training generation)
 set(wanted sketchrnn/version.hpp)
 foreach(folder IN LISTS folders)
   file(GLOB_RECURSE headers RELATIVE ${INCLUDE_FOLDER} ${INCLUDE_FOLDER}/sketchrnn/${folder}/*.hpp)

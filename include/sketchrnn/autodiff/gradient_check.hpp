@@ -101,8 +101,9 @@ struct GradientReport {
     return losses_agree && float_agrees && std::all_of(blocks.begin(), blocks.end(), [](const BlockReport& block) { return block.passed; });
   }
 
-  /// Prints one line per section.
-  friend std::ostream& operator<<(std::ostream& out, const GradientReport& report) {
+  /// Prints one line per section. A template, so that only programs that print a report compile it.
+  template <class Traits>
+  friend std::basic_ostream<char, Traits>& operator<<(std::basic_ostream<char, Traits>& out, const GradientReport& report) {
     const std::streamsize precision = out.precision(std::numeric_limits<double>::max_digits10);
     out << "gradient check: " << (report.passed() ? "PASSED" : "FAILED") << '\n';
     if (!report.losses_agree) {

@@ -68,11 +68,7 @@ struct Batch {
  private:
   /// Assigns the sketches to the shards round-robin in order of length, so that all shards have a similar load.
   void select_shard(const Split& split, std::span<const std::uint32_t> chosen, std::size_t shard, std::size_t shards) {
-    order_.resize(chosen.size());
-    std::iota(order_.begin(), order_.end(), 0U);
-    std::sort(order_.begin(), order_.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return std::pair(length(split[chosen[b]]), a) < std::pair(length(split[chosen[a]]), b);
-    });
+    sort_by_length(order_, chosen.size(), [&](std::uint32_t index) { return length(split[chosen[index]]); });
     indices.clear();
     for (std::size_t i = shard; i < order_.size(); i += shards) indices.push_back(order_[i]);
   }

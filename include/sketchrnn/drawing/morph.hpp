@@ -103,7 +103,8 @@ namespace detail {
       variant.push_back(variant.front());
     }
     attempt(variant);
-    attempt(Polyline(variant.rbegin(), variant.rend()));
+    std::reverse(variant.begin(), variant.end());
+    attempt(variant);
   }
   return best;
 }

@@ -261,19 +261,24 @@ class PenTour {
 /// n) time for n lines. Throws ArgumentError for coordinates that are not finite.
 [[nodiscard]] inline Polylines sorted_strokes(Polylines lines, const Point& home = {}) {
   check_polylines(lines);
-  std::stable_partition(lines.begin(), lines.end(), [](const Polyline& line) { return !line.empty(); });
-  const auto end = std::find_if(lines.begin(), lines.end(), [](const Polyline& line) { return line.empty(); });
-  const Polylines drawn(lines.begin(), end);
+  Polylines drawn;
+  for (Polyline& line : lines) {
+    if (!line.empty()) drawn.push_back(std::move(line));
+  }
   detail::PenTour tour(drawn, home);
   tour.set_nearest_neighbor();
   tour.improve_by_2_opt();
-  if (!(tour.length() < pen_up_length(lines, home))) return lines;
-  for (std::size_t i = 0; i < drawn.size(); ++i) {
-    const std::size_t entry = tour.entries()[i];
-    lines[i] = drawn[entry / 2];
-    if (entry % 2 == 1) std::reverse(lines[i].begin(), lines[i].end());
+  Polylines sorted;
+  if (tour.length() < pen_up_length(drawn, home)) {
+    for (const std::size_t entry : tour.entries()) {
+      sorted.push_back(std::move(drawn[entry / 2]));
+      if (entry % 2 == 1) std::reverse(sorted.back().begin(), sorted.back().end());
+    }
+  } else {
+    sorted = std::move(drawn);
   }
-  return lines;
+  sorted.resize(lines.size());
+  return sorted;
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

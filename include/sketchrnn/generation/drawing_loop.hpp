@@ -1,6 +1,5 @@
-// The autoregressive sampling loop (paper, section 3.3; Magenta: sample()): draws a batch of sketches point by point on one thread.
-// Finished sketches are removed from the batch as soon as they make up a quarter of its columns.
-// Works in the model's units; generation/sampler.hpp converts from and to drawing units.
+// The autoregressive sampling loop (paper, section 3.3; Magenta: sample()). draw_points() is the algorithm, for one sketch; DrawingLoop draws
+// many at once, the same ones bit for bit. Both work in the model's units; generation/sampler.hpp converts from and to drawing units.
 #pragma once
 
 #include <algorithm>
@@ -18,6 +17,7 @@
 #include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/generation/detail/beginning_reader.hpp>
 #include <sketchrnn/generation/detail/decoder_columns.hpp>
+#include <sketchrnn/generation/latent_space.hpp>
 #include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
@@ -25,7 +25,33 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Draws batches of sketches from a decoder. Reuses its memory between calls: after the first call only the points drawn are allocated.
+/// Draws one sketch and returns its points, in the model's units, up to its end or options.max_length points. `latent`: z; not read by a
+/// decoder-only model. Allocates at each step.
+///   s_0 = initial_state(z),  s_i = step(S_i-1, z, s_i-1),  S_i ~ p(output(s_i))
+template <class Model>
+[[nodiscard]] std::vector<SampledPoint> draw_points(const typename Model::ModelWeights& weights, const LatentVector<Model>& latent,
+                                                    const SamplingOptions& options, Random& random) {
+  using Decoder = typename Model::Decoder;
+  Evaluation<typename Model::Scalar> context;
+  const auto decoder = weights["decoder"_p];
+  const auto z = detail::latent_columns<Model>(context, {&latent, 1});
+  auto state = Decoder::initial_state(context, decoder, z, 1);
+  SampledPoint point = detail::first_point(options.first_input);
+  std::vector<SampledPoint> points;
+  while (points.size() < options.max_length) {
+    auto* row = context.allocate(stroke_size);
+    write_stroke5_row(row, point.dx, point.dy, point.pen);
+    state = Decoder::step(context, decoder, constant<stroke_size>(row, 1), z, state);
+    point = Model::OutputDistribution::sample(Decoder::output(context, decoder, state).data, options, random);
+    if (point.pen == 2) break;
+    points.push_back(point);
+  }
+  return points;
+}
+
+/// Draws many sketches at once, as draw_points() does each of them. Each has a column of the decoder's input and state, so that a step is a
+/// product of matrices. When a quarter of the columns belong to sketches that have ended, the others move to the front. Every step
+/// overwrites the values of the one before. Reuses its memory between calls: after the first call only the points drawn are allocated.
 template <class Model>
 class DrawingLoop {
  public:
@@ -41,74 +67,78 @@ class DrawingLoop {
   /// not appended.
   void run(const typename Model::ModelWeights& weights, std::span<const Vector> latents, const SamplingOptions& options,
            std::span<Random> random, std::span<std::vector<SampledPoint>> drawn, const BeginningReader<Model>* beginning = nullptr) {
-    running_.resize(random.size());
-    std::iota(running_.begin(), running_.end(), std::size_t{0});
-    points_.resize(stroke_size * running_.size());
-    SampledPoint first = detail::first_point(options.first_input);
-    std::size_t step = 0;
-    if (beginning != nullptr) {
-      first = beginning->last();
-      step = beginning->length();
-      all_.assign(running_.begin(), running_.end());
-      if (beginning->columns() == 1) std::fill(all_.begin(), all_.end(), std::size_t{0});
-      kept_.take(beginning->state(), all_);
+    start(random.size(), options, beginning);
+    while (!running_.empty() && step_ < options.max_length) {
+      run_with_these_columns(weights["decoder"_p], latents, options, random, drawn);
     }
-    for (std::size_t column = 0; column < running_.size(); ++column) write_point(column, first);
-    while (!running_.empty() && step < options.max_length) run_block(weights["decoder"_p], latents, options, random, drawn, step);
   }
 
  private:
   using Decoder = typename Model::Decoder;
   using State = typename Decoder::template State<Scalar>;
 
-  /// Runs steps until all sketches are finished or enough of them to compact the columns.
+  /// Gives each sketch a column with its first input and, if it continues a beginning, the state after that.
+  void start(std::size_t sketches, const SamplingOptions& options, const BeginningReader<Model>* beginning) {
+    running_.resize(sketches);
+    std::iota(running_.begin(), running_.end(), std::size_t{0});
+    points_.resize(stroke_size * sketches);
+    step_ = beginning == nullptr ? 0 : beginning->length();
+    const SampledPoint first = beginning == nullptr ? detail::first_point(options.first_input) : beginning->last();
+    for (std::size_t column = 0; column < sketches; ++column) write_point(column, first);
+    if (beginning == nullptr) return;
+    if (beginning->columns() == 1) {
+      kept_.repeat(beginning->state(), static_cast<Index>(sketches));
+    } else {
+      kept_.take(beginning->state());
+    }
+  }
+
+  /// Draws points until all sketches have options.max_length points or a quarter of them have ended; removes those from the columns.
   template <class DecoderWeights>
-  void run_block(const DecoderWeights& weights, std::span<const Vector> latents, const SamplingOptions& options, std::span<Random> random,
-                 std::span<std::vector<SampledPoint>> drawn, std::size_t& step) {
-    const std::size_t count = running_.size();
-    const auto columns = static_cast<Index>(count);
+  void run_with_these_columns(const DecoderWeights& weights, std::span<const Vector> latents, const SamplingOptions& options,
+                              std::span<Random> random, std::span<std::vector<SampledPoint>> drawn) {
+    const auto columns = static_cast<Index>(running_.size());
     context_.reset();
-    const auto z = detail::latent_columns<Model>(context_, latents, running_);
+    const auto z = detail::latent_columns<Model>(context_, latents, running_.size(), [&](std::size_t column) { return running_[column]; });
     const auto input = constant<stroke_size>(static_cast<const Scalar*>(points_.data()), columns);
-    State state = step == 0 ? Decoder::initial_state(context_, weights, z, columns) : kept_.state();
-    state = Decoder::step(context_, weights, input, z, state);  // caches the products with z, so it must precede the mark
-    const auto mark = context_.mark();
-    for (;;) {
-      const auto y = Decoder::output(context_, weights, state);
-      ++step;
-      active_.clear();
-      for (std::size_t column = 0; column < count; ++column) {
-        const std::size_t sketch = running_[column];
-        if (sketch == ended) continue;
-        const SampledPoint point =
-            Model::OutputDistribution::sample(y.data + static_cast<Index>(column) * y.stride, options, random[sketch]);
-        write_point(column, point);
-        if (point.pen == 2) {
-          running_[column] = ended;
-        } else {
-          drawn[sketch].push_back(point);
-          active_.push_back(column);
-        }
-      }
-      if (active_.empty() || step == options.max_length) {
-        running_.clear();
-        return;
-      }
-      if (4 * active_.size() <= 3 * count) {
+    State state = step_ == 0 ? Decoder::initial_state(context_, weights, z, columns) : kept_.state();
+    state = Decoder::step(context_, weights, input, z, state);
+    const auto mark = context_.mark();  // after the products with z, which are the same at every step
+    while (true) {
+      sample_points(Decoder::output(context_, weights, state), options, random, drawn);
+      if (++step_ == options.max_length) return;
+      if (4 * active_.size() <= 3 * running_.size()) {
         kept_.take(state, active_);
-        compact();
-        return;
+        return move_to_front();
       }
-      all_.resize(count);
-      std::iota(all_.begin(), all_.end(), std::size_t{0});
-      kept_.take(state, all_);
+      kept_.take(state);
       context_.rewind(mark);
       state = Decoder::step(context_, weights, input, z, kept_.state());
     }
   }
 
-  /// Moves the columns of active sketches to the front.
-  void compact() {
+  /// Samples the next point of every sketch that has not ended, from its column of the decoder's output.
+  template <class Output>
+  void sample_points(const Output& y, const SamplingOptions& options, std::span<Random> random,
+                     std::span<std::vector<SampledPoint>> drawn) {
+    active_.clear();
+    for (std::size_t column = 0; column < running_.size(); ++column) {
+      const std::size_t sketch = running_[column];
+      if (sketch == ended) continue;
+      const Scalar* parameters = y.data + static_cast<Index>(column) * y.stride;
+      const SampledPoint point = Model::OutputDistribution::sample(parameters, options, random[sketch]);
+      write_point(column, point);
+      if (point.pen == 2) {
+        running_[column] = ended;
+      } else {
+        drawn[sketch].push_back(point);
+        active_.push_back(column);
+      }
+    }
+  }
+
+  /// Moves the columns of the sketches that have not ended to the front; their states are in kept_ already.
+  void move_to_front() {
     for (std::size_t to = 0; to < active_.size(); ++to) {
       running_[to] = running_[active_[to]];
       std::copy_n(points_.data() + stroke_size * active_[to], stroke_size, points_.data() + stroke_size * to);
@@ -117,14 +147,18 @@ class DrawingLoop {
     points_.resize(stroke_size * active_.size());
   }
 
-  void write_point(std::size_t column, const SampledPoint& point) { write_stroke5_row(points_.data() + stroke_size * column, point.dx, point.dy, point.pen); }
+  void write_point(std::size_t column, const SampledPoint& point) {
+    write_stroke5_row(points_.data() + stroke_size * column, point.dx, point.dy, point.pen);
+  }
 
   static constexpr std::size_t ended = static_cast<std::size_t>(-1);
 
   Evaluation<Scalar> context_;
   detail::StateCopy<State> kept_;
-  std::vector<std::size_t> running_, active_, all_;  // the sketch of each column, or `ended`; unfinished columns; all columns
-  std::vector<Scalar> points_;                       // [5, columns]
+  std::size_t step_ = 0;              // points so far, with those of the beginning
+  std::vector<std::size_t> running_;  // the sketch of each column, or `ended`
+  std::vector<std::size_t> active_;   // the columns of sketches that have not ended
+  std::vector<Scalar> points_;        // the input, [5, columns]
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

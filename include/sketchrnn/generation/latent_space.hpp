@@ -42,8 +42,9 @@ template <class Vector>
 template <class Vector>
 [[nodiscard]] Vector slerp(const Vector& from, const Vector& to, double t) {
   using Scalar = typename Vector::Scalar;
-  const Eigen::VectorXd a = from.template cast<double>();
-  const Eigen::VectorXd b = to.template cast<double>();
+  using InDouble = Eigen::Matrix<double, Eigen::Dynamic, Vector::ColsAtCompileTime>;
+  const InDouble a = from.template cast<double>();
+  const InDouble b = to.template cast<double>();
   const double norms = a.norm() * b.norm();
   if (!is_finite(norms) || norms <= 0) return lerp(from, to, t);
   const double angle = std::acos(std::clamp(a.dot(b) / norms, -1.0, 1.0));
@@ -119,7 +120,8 @@ struct LatentTerm {
 template <class Vector>
 [[nodiscard]] Vector latent_sum(const std::vector<LatentTerm<Vector>>& terms) {
   if (terms.empty()) throw ArgumentError("latent_sum: no terms");
-  Eigen::VectorXd sum = Eigen::VectorXd::Zero(terms.front().latent.size());
+  using InDouble = Eigen::Matrix<double, Eigen::Dynamic, Vector::ColsAtCompileTime>;
+  InDouble sum = InDouble::Zero(terms.front().latent.size());
   for (const LatentTerm<Vector>& term : terms) {
     if (!is_finite(term.weight)) throw ArgumentError("latent_sum: a weight is " + std::to_string(term.weight));
     if (term.latent.size() != sum.size()) {

@@ -4,38 +4,31 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <Eigen/Core>
-
 #include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/generation/detail/beginning_reader.hpp>
-#include <sketchrnn/generation/detail/decoder_columns.hpp>
+#include <sketchrnn/generation/detail/drawing_units.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
-#include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
-#include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/check.hpp>
-#include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -65,18 +58,19 @@ class Sampler {
 
   /// Returns mu of each sketch: its latent vector without noise. Throws ArgumentError if a sketch is empty or not a valid stroke-3 array.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches) requires(latent_size > 0) {
-    return encode_with(sketches, [](const Vector& mu, const Vector& /*presig*/, std::size_t /*sketch*/) { return mu; });
+    return encode_with(sketches, [](const auto& latent, std::span<const std::uint32_t> /*order*/) { return latent.mu; });
   }
 
   /// Returns a sample z = mu + exp(presig / 2) eps for each sketch; eps of sketch k is drawn from the stream (seed, k). Throws as above.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches, Seed seed) requires(latent_size > 0) {
-    return encode_with(sketches, [seed](const Vector& mu, const Vector& presig, std::size_t sketch) {
-      Random random(seed, Purpose::latent_noise, 0, static_cast<std::uint32_t>(sketch));
-      Vector z = mu;
-      for (Index row = 0; row < latent_size; ++row) {
-        z[row] += kernels::exp(presig[row] / Scalar{2}) * static_cast<Scalar>(random.normal());
+    return encode_with(sketches, [&](const auto& latent, std::span<const std::uint32_t> order) {
+      const auto columns = static_cast<Index>(order.size());
+      Scalar* eps = context_.allocate(latent_size * columns);
+      for (Index column = 0; column < columns; ++column) {
+        Random random(seed, Purpose::latent_noise, 0, order[static_cast<std::size_t>(column)]);
+        std::generate_n(eps + latent_size * column, latent_size, [&] { return static_cast<Scalar>(random.normal()); });
       }
-      return z;
+      return Model::Latent::sample(context_, latent, constant<latent_size>(static_cast<const Scalar*>(eps), columns));
     });
   }
 
@@ -163,37 +157,18 @@ class Sampler {
     return std::move(drawn.front());
   }
 
-  /// Runs the encoder over all sketches, sorted by length, and returns finish(mu, presig, k) for each sketch k in the original order.
-  template <class Finish>
-  std::vector<Vector> encode_with(std::span<const Stroke3> sketches, const Finish& finish) {
+  /// Runs the encoder over all sketches and returns the columns of latent_of(mu and presig, sketch of each column), in the order of the
+  /// sketches.
+  template <class LatentOf>
+  std::vector<Vector> encode_with(std::span<const Stroke3> sketches, const LatentOf& latent_of) {
     if (sketches.empty()) return {};
     const DenormalScope scope(Denormals::ieee);
-    std::vector<std::size_t> order(sketches.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    for (std::size_t sketch = 0; sketch < sketches.size(); ++sketch) {
-      check_stroke3(sketches[sketch], "sketch " + std::to_string(sketch));
-      if (length(sketches[sketch]) == 0) throw ArgumentError("sketch " + std::to_string(sketch) + " has no points to encode");
-    }
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return length(sketches[a]) > length(sketches[b]); });
-    const std::size_t longest = length(sketches[order.front()]);
-    std::vector<Index> lengths;
-    std::vector<Scalar> rows((longest + 1) * sketches.size() * stroke_size);
-    for (std::size_t column = 0; column < order.size(); ++column) {
-      const Stroke3& sketch = sketches[order[column]];
-      lengths.push_back(static_cast<Index>(length(sketch)));
-      for (std::size_t point = 0; point < length(sketch); ++point) {
-        Scalar* row = rows.data() + ((point + 1) * sketches.size() + column) * stroke_size;
-        write_stroke5_row(row, sketch(point, 0) / model_.scale_factor(), sketch(point, 1) / model_.scale_factor(),
-                          same_value(sketch(point, 2), 1) ? 1 : 0);
-      }
-    }
+    const detail::EncoderBatch<Scalar> batch(sketches, model_.scale_factor());
     context_.reset();
-    const SequenceBatch<Scalar> batch{rows.data(), nullptr, lengths, static_cast<Index>(longest)};
-    const auto latent = Model::encode(context_, weights(), batch);
+    const auto z = latent_of(Model::encode(context_, weights(), batch.view()), batch.order());
     std::vector<Vector> result(sketches.size());
-    for (std::size_t column = 0; column < order.size(); ++column) {
-      const auto col = static_cast<Index>(column);
-      result[order[column]] = finish(latent.mu.matrix().col(col), latent.presig.matrix().col(col), order[column]);
+    for (std::size_t column = 0; column < result.size(); ++column) {
+      result[batch.order()[column]] = z.matrix().col(static_cast<Index>(column));
     }
     return result;
   }
@@ -216,7 +191,7 @@ class Sampler {
     const DenormalScope scope(options.denormals);
     std::vector<Random> random = streams(count, seed);
     if (length(beginning) == 0 || count == 0) return decode_with(count, latents, options, random);
-    const std::vector<SampledPoint> points = to_points(beginning);
+    const std::vector<SampledPoint> points = detail::to_points(beginning, model_.scale_factor());
     const auto read = [&](std::span<const Vector> with, unsigned worker) {
       beginnings_[worker].read(weights(), with, options.first_input, points);
       return &beginnings_[worker];
@@ -253,34 +228,8 @@ class Sampler {
     }
     std::vector<Stroke3> result;
     result.reserve(count);
-    for (const auto& sketch : drawn) result.push_back(to_drawing(beginning, sketch));
+    for (const auto& sketch : drawn) result.push_back(detail::to_drawing(beginning, sketch, static_cast<double>(model_.scale_factor())));
     return result;
-  }
-
-  /// Converts a sketch to the model's units.
-  [[nodiscard]] std::vector<SampledPoint> to_points(const Stroke3& sketch) const {
-    std::vector<SampledPoint> points;
-    points.reserve(length(sketch));
-    for (std::size_t row = 0; row < length(sketch); ++row) {
-      points.push_back({static_cast<double>(sketch(row, 0) / model_.scale_factor()),
-                        static_cast<double>(sketch(row, 1) / model_.scale_factor()), same_value(sketch(row, 2), 1.0F) ? 1 : 0});
-    }
-    return points;
-  }
-
-  /// Returns stroke-3 in drawing units: the rows of the beginning, then the points. The last row always has pen 1.
-  [[nodiscard]] Stroke3 to_drawing(const Stroke3& beginning, const std::vector<SampledPoint>& points) const {
-    const std::size_t before = length(beginning);
-    Stroke3 sketch(before + points.size());
-    std::copy(beginning.begin(), beginning.end(), sketch.begin());
-    const auto scale = static_cast<double>(model_.scale_factor());
-    for (std::size_t point = 0; point < points.size(); ++point) {
-      sketch(before + point, 0) = static_cast<float>(points[point].dx * scale);
-      sketch(before + point, 1) = static_cast<float>(points[point].dy * scale);
-      sketch(before + point, 2) = points[point].pen == 1 ? 1.0F : 0.0F;
-    }
-    if (length(sketch) > 0) sketch(length(sketch) - 1, 2) = 1.0F;
-    return sketch;
   }
 
   [[nodiscard]] typename Model::ModelWeights weights() const { return model_.weights(); }

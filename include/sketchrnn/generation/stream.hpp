@@ -123,15 +123,13 @@ class Stream {
     std::copy_n(from, z_.size(), z_.data());
     from += z_.size();
     restored_.assign(from);
-    kept_.take(restored_.view(), first_column);
+    kept_.take(restored_.view());
     std::copy_n(from + state_size<typename Decoder::Cell>, y_.size(), y_.data());
     fresh_ = true;
     started_ = true;
   }
 
  private:
-  static constexpr std::array<std::size_t, 1> first_column{0};
-
   /// The cell's state as one array.
   struct Stacked {
     std::array<Scalar, static_cast<std::size_t>(state_size<typename Decoder::Cell>)> values{};
@@ -173,7 +171,7 @@ class Stream {
     started_ = true;
     const auto y = Decoder::output(context_, decoder, state);
     std::copy_n(y.data, y_.size(), y_.data());
-    kept_.take(state, first_column);
+    kept_.take(state);
   }
 
   [[nodiscard]] typename Model::LatentValue latent() const noexcept {

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
+#include <numeric>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -32,7 +34,8 @@ class StrokeArray {
   struct Row {
     /// Does not compile: another number of elements.
     template <class... Numbers>
-    Row(Numbers... /*numbers*/) requires(sizeof...(Numbers) > 1 && sizeof...(Numbers) != Columns && (std::is_arithmetic_v<Numbers> && ...)) {
+    Row(Numbers... /*numbers*/) requires(sizeof...(Numbers) > 1 && sizeof...(Numbers) != Columns &&
+                                         (std::is_arithmetic_v<Numbers> && ...)) {
       static_assert(Columns != 3, "sketchrnn: a row of Stroke3 has 3 elements, (dx, dy, p)");
       static_assert(Columns != 5, "sketchrnn: a row of Stroke5 has 5 elements, (dx, dy, p1, p2, p3)");
     }
@@ -66,7 +69,8 @@ class StrokeArray {
   template <std::size_t Other>
   StrokeArray(const StrokeArray<Other>& /*strokes*/) {
     static_assert(Columns != 3, "sketchrnn: this is a stroke-5 array, [N, 5], expected stroke-3, [N, 3]; to_stroke3(strokes) converts");
-    static_assert(Columns != 5, "sketchrnn: this is a stroke-3 array, [N, 3], expected stroke-5, [N, 5]; to_stroke5(strokes, rows) converts");
+    static_assert(Columns != 5,
+                  "sketchrnn: this is a stroke-3 array, [N, 3], expected stroke-5, [N, 5]; to_stroke5(strokes, rows) converts");
   }
 
   /// The element in the given row and column, which must exist.
@@ -109,6 +113,16 @@ using Stroke5 = StrokeArray<5>;
 template <std::size_t Columns>
 [[nodiscard]] std::size_t length(const StrokeArray<Columns>& strokes) noexcept {
   return strokes.size() / Columns;
+}
+
+/// Sets `order` to the indices 0 ... count - 1 in order of decreasing length_of(index); those of equal length keep their order. Networks read
+/// the longest sketches of a batch first, so that those still running are always the first columns.
+template <class LengthOf>
+void sort_by_length(std::vector<std::uint32_t>& order, std::size_t count, const LengthOf& length_of) {
+  order.resize(count);
+  std::iota(order.begin(), order.end(), 0U);
+  std::sort(order.begin(), order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return length_of(a) != length_of(b) ? length_of(a) > length_of(b) : a < b; });
 }
 
 /// A point in drawing coordinates; y points down, as on a screen.

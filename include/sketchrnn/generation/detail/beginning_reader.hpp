@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <numeric>
 #include <span>
 #include <vector>
 
@@ -39,21 +38,20 @@ class BeginningReader {
   void read(const typename Model::ModelWeights& weights, std::span<const LatentVector<Model>> latents, FirstInput first_input,
             std::span<const SampledPoint> points) {
     const auto decoder = weights["decoder"_p];
-    columns_.resize(Model::latent_size > 0 ? latents.size() : 1);
-    std::iota(columns_.begin(), columns_.end(), std::size_t{0});
-    rows_.resize(stroke_size * columns_.size());
+    columns_ = Model::latent_size > 0 ? latents.size() : 1;
+    rows_.resize(stroke_size * columns_);
     context_.reset();
-    const auto z = detail::latent_columns<Model>(context_, latents, columns_);
+    const auto z = detail::latent_columns<Model>(context_, latents);
     const auto input = constant<stroke_size>(static_cast<const Scalar*>(rows_.data()), columns());
     write(detail::first_point(first_input));
     State state = Decoder::initial_state(context_, decoder, z, columns());
     state = Decoder::step(context_, decoder, input, z, state);  // caches the products with z, so it must precede the mark
-    kept_.take(state, columns_);
+    kept_.take(state);
     const auto mark = context_.mark();
     for (const SampledPoint& point : points.first(points.size() - 1)) {
       write(point);
       context_.rewind(mark);
-      kept_.take(Decoder::step(context_, decoder, input, z, kept_.state()), columns_);
+      kept_.take(Decoder::step(context_, decoder, input, z, kept_.state()));
     }
     last_ = points.back();
     length_ = points.size();
@@ -62,21 +60,21 @@ class BeginningReader {
   /// Returns a view of the state after the points read; valid until the next call of read().
   [[nodiscard]] State state() const { return kept_.state(); }
   /// Returns the number of columns of state(): that of the latent vectors, at least 1.
-  [[nodiscard]] Index columns() const noexcept { return static_cast<Index>(columns_.size()); }
+  [[nodiscard]] Index columns() const noexcept { return static_cast<Index>(columns_); }
   [[nodiscard]] const SampledPoint& last() const noexcept { return last_; }  ///< the input of the next step
   [[nodiscard]] std::size_t length() const noexcept { return length_; }      ///< number of points read, including the last one
 
  private:
   void write(const SampledPoint& point) {
-    for (std::size_t column = 0; column < columns_.size(); ++column) {
+    for (std::size_t column = 0; column < columns_; ++column) {
       write_stroke5_row(rows_.data() + stroke_size * column, point.dx, point.dy, point.pen);
     }
   }
 
   Evaluation<Scalar> context_;
   detail::StateCopy<State> kept_;
-  std::vector<std::size_t> columns_;  // 0, 1, ...
-  std::vector<Scalar> rows_;          // [5, columns], the current point in every column
+  std::size_t columns_ = 0;
+  std::vector<Scalar> rows_;  // [5, columns], the current point in every column
   SampledPoint last_;
   std::size_t length_ = 0;
 };

@@ -18,65 +18,77 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// A copy of selected columns of a recurrent state, independent of the context's memory.
+/// A copy of a recurrent state, or of some of its columns, independent of the context's memory. Reuses its own.
 template <class State>
 class StateCopy {
   using Parts = decltype(std::declval<State&>().parts());
-  static constexpr std::size_t count = std::tuple_size_v<Parts>;
+  using Scalar = typename std::remove_cvref_t<std::tuple_element_t<0, Parts>>::Scalar;
 
  public:
-  /// Copies the given columns of `from`, in the given order.
-  void take(State from, std::span<const std::size_t> columns) { take_parts(from.parts(), columns, std::make_index_sequence<count>{}); }
+  /// Copies the whole state.
+  void take(State from) {
+    take_columns(from, std::get<0>(from.parts()).cols, [](Index column) { return column; });
+  }
+  /// Copies columns[0], columns[1], ... of `from`.
+  void take(State from, std::span<const std::size_t> columns) {
+    take_columns(from, static_cast<Index>(columns.size()),
+                 [columns](Index column) { return static_cast<Index>(columns[static_cast<std::size_t>(column)]); });
+  }
+  /// Copies the single column of `from` `columns` times.
+  void repeat(State from, Index columns) {
+    take_columns(from, columns, [](Index /*column*/) { return Index{0}; });
+  }
 
-  /// Returns a view of the copy, valid until the next call of take().
+  /// Returns a view of the copy, valid until it is replaced.
   [[nodiscard]] State state() const {
     State copy;
-    give_parts(copy.parts(), std::make_index_sequence<count>{});
+    std::size_t index = 0;
+    std::apply([&](auto&... part) { (view(part, values_[index++]), ...); }, copy.parts());
     return copy;
   }
 
  private:
-  template <class Ties, std::size_t... Part>
-  void take_parts(const Ties& parts, std::span<const std::size_t> columns, std::index_sequence<Part...> /*parts*/) {
-    (take_part(std::get<Part>(parts), values_[Part], columns), ...);
-    columns_ = static_cast<Index>(columns.size());
+  template <class ColumnOf>
+  void take_columns(State& from, Index columns, const ColumnOf& column_of) {
+    columns_ = columns;
+    std::size_t index = 0;
+    std::apply([&](const auto&... part) { (copy(part, values_[index++], column_of), ...); }, from.parts());
   }
-  template <RealScalar Scalar, int Rows, class Values>
-  static void take_part(const Value<Scalar, Rows>& part, Values& values, std::span<const std::size_t> columns) {
-    values.resize(static_cast<std::size_t>(Rows) * columns.size());
-    for (std::size_t to = 0; to < columns.size(); ++to) {
-      std::copy_n(part.data + static_cast<Index>(columns[to]) * part.stride, Rows, values.data() + to * std::size_t{Rows});
+  template <int Rows, class ColumnOf>
+  void copy(const Value<Scalar, Rows>& part, std::vector<Scalar>& to, const ColumnOf& column_of) const {
+    to.resize(static_cast<std::size_t>(Rows * columns_));
+    for (Index column = 0; column < columns_; ++column) {
+      std::copy_n(part.data + column_of(column) * part.stride, Rows, to.data() + column * Rows);
     }
   }
-  template <class Ties, std::size_t... Part>
-  void give_parts(const Ties& parts, std::index_sequence<Part...> /*parts*/) const {
-    (give_part(std::get<Part>(parts), values_[Part]), ...);
-  }
-  template <RealScalar Scalar, int Rows, class Values>
-  void give_part(Value<Scalar, Rows>& part, const Values& values) const {
-    part = constant<Rows>(static_cast<const Scalar*>(values.data()), columns_);
+  template <int Rows>
+  void view(Value<Scalar, Rows>& part, const std::vector<Scalar>& from) const {
+    part = constant<Rows>(from.data(), columns_);
   }
 
-  using Scalar = typename std::remove_cvref_t<std::tuple_element_t<0, Parts>>::Scalar;
-  std::array<std::vector<Scalar>, count> values_;
+  std::array<std::vector<Scalar>, std::tuple_size_v<Parts>> values_;
   Index columns_ = 0;
 };
 
-/// Returns z, [Z, B], in the context's memory; column b is latents[indices[b]]. A placeholder for decoder-only models.
-template <class Model, class Context>
+/// Returns z, [Z, columns], in the context's memory; column b is latents[sketch_of(b)]. A placeholder for decoder-only models.
+template <class Model, class Context, class SketchOf>
 [[nodiscard]] typename Model::LatentValue latent_columns([[maybe_unused]] Context& context,
                                                          [[maybe_unused]] std::span<const LatentVector<Model>> latents,
-                                                         [[maybe_unused]] std::span<const std::size_t> indices) {
+                                                         [[maybe_unused]] std::size_t columns, [[maybe_unused]] const SketchOf& sketch_of) {
   if constexpr (Model::latent_size > 0) {
-    constexpr auto size = static_cast<std::size_t>(Model::latent_size);
-    auto* values = context.allocate(Model::latent_size * static_cast<Index>(indices.size()));
-    for (std::size_t column = 0; column < indices.size(); ++column) {
-      std::copy_n(latents[indices[column]].data(), size, values + column * size);
+    auto* values = context.allocate(Model::latent_size * static_cast<Index>(columns));
+    for (std::size_t column = 0; column < columns; ++column) {
+      std::copy_n(latents[sketch_of(column)].data(), Model::latent_size, values + Model::latent_size * static_cast<Index>(column));
     }
-    return constant<Model::latent_size>(static_cast<const typename Model::Scalar*>(values), static_cast<Index>(indices.size()));
+    return constant<Model::latent_size>(static_cast<const typename Model::Scalar*>(values), static_cast<Index>(columns));
   } else {
     return {};
   }
+}
+/// Returns all latent vectors, [Z, B], in the context's memory. A placeholder for decoder-only models.
+template <class Model, class Context>
+[[nodiscard]] typename Model::LatentValue latent_columns(Context& context, std::span<const LatentVector<Model>> latents) {
+  return latent_columns<Model>(context, latents, latents.size(), [](std::size_t column) { return column; });
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

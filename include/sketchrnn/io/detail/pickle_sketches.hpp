@@ -36,9 +36,9 @@ class PickledSketches {
         machine_(cursor),
         shape_(shape.begin(), shape.end()),
         numbers_left_((std::max)(always_allowed, max_repeats * cursor.bytes().size())) {
-    const detail::pickle::Value top = machine_.run();
+    const pickle::Value top = machine_.run();
     if (!objects().is_array(top) || objects().array(top).type) throw cursor_.fail(objects().in_words(top), "an object array of drawings");
-    const detail::pickle::ArrayView array = objects().array(top);
+    const pickle::ArrayView array = objects().array(top);
     if (!std::equal(shape.begin(), shape.end(), array.shape.begin(), array.shape.end())) {
       throw cursor_.fail(objects().in_words(top), "the shape " + shape_text(shape) + ", as the .npy header says");
     }
@@ -72,15 +72,15 @@ class PickledSketches {
   [[nodiscard]] SketchArray array(std::size_t index, Bytes& scratch) {
     if (columns_ != 0) return of_numbers(elements_.subspan(index * rows_ * columns_, rows_ * columns_), columns_, index, scratch, true);
     if (rows_ != 0) return of_rows(elements_.subspan(index * rows_, rows_), index, scratch, true);
-    const detail::pickle::Value value = elements_[index];
+    const pickle::Value value = elements_[index];
     if (const auto rows = objects().sequence(value)) return of_rows(*rows, index, scratch, false);
     if (!objects().is_array(value)) throw other(value, index);
-    const detail::pickle::ArrayView array = objects().array(value);
+    const pickle::ArrayView array = objects().array(value);
     const std::vector<std::uint64_t>& shape = array.shape;
     if (std::find(shape.begin(), shape.end(), 0U) != shape.end()) return {};  // (0, 3), or (0,): numpy's array of an empty list
     const bool is_sketch = shape.size() == 2 && (shape[1] == 3 || shape[1] == 5);
     if (!array.type && (is_sketch || shape.size() == 1)) {
-      const std::span<const detail::pickle::Value> elements = *objects().sequence(array.data);
+      const std::span<const pickle::Value> elements = *objects().sequence(array.data);
       return is_sketch ? of_numbers(elements, convert<std::size_t>(shape[1]), index, scratch, false)
                        : of_rows(elements, index, scratch, false);
     }
@@ -99,12 +99,12 @@ class PickledSketches {
   // size.
   static constexpr std::size_t always_allowed = std::size_t{1} << 26U, max_repeats = 64;
 
-  [[nodiscard]] const detail::pickle::Objects& objects() const noexcept { return machine_.objects(); }
+  [[nodiscard]] const pickle::Objects& objects() const noexcept { return machine_.objects(); }
 
   /// Describes an object array that holds rows or numbers instead of sketches, for the error message.
   [[nodiscard]] std::string outer() const { return rows_ == 0 ? "" : " in an array of objects in the shape " + shape_text(shape_); }
 
-  [[nodiscard]] FileError other(detail::pickle::Value found, std::size_t index, const std::string& where = {}) const {
+  [[nodiscard]] FileError other(pickle::Value found, std::size_t index, const std::string& where = {}) const {
     return {cursor_.source().file, cursor_.source().place(cursor_.offset()) + ", sketch " + std::to_string(index) + where,
             objects().in_words(found) + outer(),
             where.empty() ? "an array or a list of rows in the shape (n, 3) or (n, 5)" : "3 or 5 numbers"};
@@ -116,7 +116,7 @@ class PickledSketches {
   }
 
   /// Returns the numbers of a list in row-major order.
-  SketchArray of_numbers(std::span<const detail::pickle::Value> values, std::size_t columns, std::size_t index, Bytes& scratch,
+  SketchArray of_numbers(std::span<const pickle::Value> values, std::size_t columns, std::size_t index, Bytes& scratch,
                          bool padded) {
     charge(values.size());
     Doubles numbers(scratch, values.size());
@@ -125,7 +125,7 @@ class PickledSketches {
   }
 
   /// Returns the rows of a list; each row is a list, a tuple or an array.
-  SketchArray of_rows(std::span<const detail::pickle::Value> rows, std::size_t index, Bytes& scratch, bool padded) {
+  SketchArray of_rows(std::span<const pickle::Value> rows, std::size_t index, Bytes& scratch, bool padded) {
     if (rows.empty()) return {};
     charge(rows.size() * 5);
     std::size_t columns = 0;
@@ -165,11 +165,11 @@ class PickledSketches {
     Bytes& bytes_;
   };
 
-  void append_row(Doubles& numbers, detail::pickle::Value row, std::size_t index, std::size_t row_index) const {
+  void append_row(Doubles& numbers, pickle::Value row, std::size_t index, std::size_t row_index) const {
     constexpr std::size_t max_columns = 5;
-    std::optional<std::span<const detail::pickle::Value>> elements = objects().sequence(row);
+    std::optional<std::span<const pickle::Value>> elements = objects().sequence(row);
     if (objects().is_array(row)) {
-      const detail::pickle::ArrayView array = objects().array(row);
+      const pickle::ArrayView array = objects().array(row);
       if (array.shape.size() != 1 || array.shape[0] > max_columns) throw other(row, index, ", row " + std::to_string(row_index));
       if (array.type) {
         Bytes scratch;
@@ -180,21 +180,21 @@ class PickledSketches {
       elements = objects().sequence(array.data);
     }
     if (!elements || elements->size() > max_columns) throw other(row, index, ", row " + std::to_string(row_index));
-    for (const detail::pickle::Value value : *elements) numbers.add(number(value, index, row_index));
+    for (const pickle::Value value : *elements) numbers.add(number(value, index, row_index));
   }
 
   /// Returns a number. None, which tables use for a missing value, becomes NaN.
-  [[nodiscard]] double number(detail::pickle::Value value, std::size_t index, std::size_t row) const {
-    if (value.kind == detail::pickle::Kind::none) return std::bit_cast<double>(std::uint64_t{0x7FF8} << 48U);
+  [[nodiscard]] double number(pickle::Value value, std::size_t index, std::size_t row) const {
+    if (value.kind == pickle::Kind::none) return std::bit_cast<double>(std::uint64_t{0x7FF8} << 48U);
     const std::optional<double> number = objects().number(value);
     if (!number) throw other(value, index, ", row " + std::to_string(row));
     return *number;
   }
 
   ByteCursor& cursor_;
-  detail::pickle::Machine machine_;
+  pickle::Machine machine_;
   std::vector<std::uint64_t> shape_;
-  std::span<const detail::pickle::Value> elements_;  // of the object array
+  std::span<const pickle::Value> elements_;  // of the object array
   std::size_t size_ = 0, rows_ = 0, columns_ = 0, numbers_left_;
 };
 

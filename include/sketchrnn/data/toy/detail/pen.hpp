@@ -21,6 +21,11 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return {center.x + rx * std::sin(angle), center.y - ry * std::cos(angle)};
 }
 
+/// From where to where a number is chosen.
+struct Range {
+  double low = 0, high = 0;
+};
+
 /// Draws lines into a ProceduralDrawing. Units are arbitrary; finish() fits the drawing into 0..255.
 /// For reproducibility, random numbers must be drawn in separate statements or in braced lists, whose order of evaluation is specified,
 /// never in function arguments, whose order is not.
@@ -29,6 +34,7 @@ class Pen {
   Pen(Random& random, double wobble) : random_(random), wobble_(wobble) {}
 
   [[nodiscard]] double uniform(double low, double high) { return random_.uniform(low, high); }
+  [[nodiscard]] double uniform(Range range) { return random_.uniform(range.low, range.high); }
   /// Returns true with the given probability.
   [[nodiscard]] bool chance(double probability) { return random_.uniform() < probability; }
   /// Returns a normally distributed deviation with mean 0, truncated to two standard deviations and scaled by the wobble.
