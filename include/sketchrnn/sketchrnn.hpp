@@ -8,6 +8,7 @@
 #include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/denormals.hpp>
+#include <sketchrnn/core/elementary_functions.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/finite.hpp>

@@ -103,6 +103,22 @@ BOOST_AUTO_TEST_CASE(normal_moments) {
   BOOST_TEST(std::abs(lag) < 0.01);
 }
 
+BOOST_AUTO_TEST_CASE(normals_are_distributed_normally) {
+  // Kolmogorov-Smirnov: the largest difference of the empirical and the exact distribution function, times sqrt(n), is below 1.95 with
+  // probability 0.999.
+  Random random(Seed{8});
+  std::vector<double> numbers(50000);
+  for (double& number : numbers) number = random.normal();
+  std::sort(numbers.begin(), numbers.end());
+  const auto count = static_cast<double>(numbers.size());
+  double largest = 0;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    const double exact = 0.5 * std::erfc(-numbers[i] / std::sqrt(2.0)), below = static_cast<double>(i) / count;
+    largest = std::max({largest, std::abs(exact - below), std::abs(exact - below - 1 / count)});
+  }
+  BOOST_TEST(largest * std::sqrt(count) < 1.95);
+}
+
 BOOST_AUTO_TEST_CASE(a_normal_takes_the_same_number_of_words_whatever_it_is) {
   Random first(Seed{4}), second(Seed{4});
   for (int draw = 0; draw < 10; ++draw) static_cast<void>(first.normal());

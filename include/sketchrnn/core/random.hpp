@@ -4,12 +4,12 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <numbers>
 
+#include <sketchrnn/core/elementary_functions.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -84,8 +84,10 @@ class Random {
     return static_cast<double>((high << 26U) | low) * 0x1.0p-53;
   }
 
-  /// Returns a uniform number in [low, high).
-  constexpr double uniform(double low, double high) noexcept { return low + (high - low) * uniform(); }
+  /// Returns a uniform number in [low, high); the same bits on every platform.
+  constexpr double uniform(double low, double high) noexcept {
+    return low + (detail::RoundedDouble(high - low) * uniform()).value;  // low + (high - low) u
+  }
 
   /// Returns a uniform integer in [0, count), without bias; 0 if count is 0 or 1.
   constexpr std::uint64_t below(std::uint64_t count) noexcept {
@@ -98,12 +100,14 @@ class Random {
     }
   }
 
-  /// Returns a standard normal number, by the Box-Muller transform. Each call takes two uniform numbers, so the position in the stream does
-  /// not depend on the values.
+  /// Returns a standard normal number, by the Box-Muller transform; the same bits on every platform. Each call takes two uniform numbers, so
+  /// the position in the stream does not depend on the values.
   double normal() noexcept {
     const double u = 1.0 - uniform();  // in (0, 1]: the logarithm is finite
     const double v = uniform();
-    return std::sqrt(-2.0 * std::log(u)) * std::cos(2.0 * std::numbers::pi * v);
+    // sqrt(-2 log u) cos(2 pi v)
+    using R = detail::RoundedDouble;
+    return (sqrt(R(-2) * detail::logarithm(R(u))) * detail::sine(R(2 * std::numbers::pi) * v, 1)).value;
   }
 
  private:

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <vector>
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/elementary_functions.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -47,10 +47,10 @@ template <class Vector>
   const InDouble b = to.template cast<double>();
   const double norms = a.norm() * b.norm();
   if (!is_finite(norms) || norms <= 0) return lerp(from, to, t);
-  const double angle = std::acos(std::clamp(a.dot(b) / norms, -1.0, 1.0));
-  const double sine = std::sin(angle);
+  const double angle = detail::rounded_acos(std::clamp(a.dot(b) / norms, -1.0, 1.0));
+  const double sine = detail::rounded_sin(angle);
   if (sine < 1e-6) return lerp(from, to, t);
-  return ((std::sin((1 - t) * angle) / sine) * a + (std::sin(t * angle) / sine) * b).template cast<Scalar>();
+  return ((detail::rounded_sin((1 - t) * angle) / sine) * a + (detail::rounded_sin(t * angle) / sine) * b).template cast<Scalar>();
 }
 
 /// Interpolation method.

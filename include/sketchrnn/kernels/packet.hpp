@@ -189,6 +189,7 @@ struct Packet {
   using Scalar = Scalar_;                    ///< float or double
   using Vector = registers::Vector<Scalar>;  ///< the vector type of g++ and clang
   using Mask = PacketMask<Scalar>;           ///< the result of a comparison
+  using Integers = registers::Integers<Scalar>;  ///< signed integers of the same size
 
   Vector elements;  ///< the register
 
@@ -263,19 +264,18 @@ struct Packet {
   [[gnu::always_inline]] friend Packet nearest(Packet a) { return Packet(registers::nearest(a.elements)); }
   /// Returns the absolute value of each element.
   [[gnu::always_inline]] friend Packet abs(Packet a) {
-    using Bits = registers::Integers<Scalar>;
     constexpr auto all_but_sign = std::is_same_v<Scalar, float> ? std::int64_t{0x7fffffff} : std::int64_t{0x7fffffffffffffff};
-    return from_bits(bits(a) & (static_cast<std::remove_cvref_t<decltype(Bits{}[0])>>(all_but_sign) - Bits{}));
+    return from_bits(bits(a) & (static_cast<std::remove_cvref_t<decltype(Integers{}[0])>>(all_but_sign) - Integers{}));
   }
 
   /// Reinterprets the bits as signed integers.
-  [[gnu::always_inline]] friend registers::Integers<Scalar> bits(Packet a) {
-    registers::Integers<Scalar> integers;
+  [[gnu::always_inline]] friend Integers bits(Packet a) {
+    Integers integers;
     std::memcpy(&integers, &a.elements, sizeof integers);
     return integers;
   }
   /// Reinterprets signed integers as floating-point elements.
-  [[nodiscard, gnu::always_inline]] static Packet from_bits(registers::Integers<Scalar> integers) {
+  [[nodiscard, gnu::always_inline]] static Packet from_bits(Integers integers) {
     Packet packet;
     std::memcpy(&packet.elements, &integers, sizeof integers);
     return packet;
