@@ -78,11 +78,11 @@ namespace detail {
 /// y = 1 / (1 + e^-x), dy/dx = y (1 - y).
 struct Sigmoid {
   template <class X>
-  X operator()(const X& x) const {
+  EIGEN_ALWAYS_INLINE X operator()(const X& x) const {
     return sigmoid(x);
   }
   template <class P>
-  std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
+  EIGEN_ALWAYS_INLINE std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
     return {dy * (y * (P(1) - y))};
   }
 };
@@ -90,11 +90,11 @@ struct Sigmoid {
 /// y = tanh x, dy/dx = 1 - y^2.
 struct Tanh {
   template <class X>
-  X operator()(const X& x) const {
+  EIGEN_ALWAYS_INLINE X operator()(const X& x) const {
     return tanh(x);
   }
   template <class P>
-  std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
+  EIGEN_ALWAYS_INLINE std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
     return {dy * fma(-y, y, P(1))};
   }
 };
@@ -102,11 +102,11 @@ struct Tanh {
 /// y = e^x, dy/dx = y.
 struct Exp {
   template <class X>
-  X operator()(const X& x) const {
+  EIGEN_ALWAYS_INLINE X operator()(const X& x) const {
     return exp(x);
   }
   template <class P>
-  std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
+  EIGEN_ALWAYS_INLINE std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
     return {dy * y};
   }
 };
@@ -114,11 +114,11 @@ struct Exp {
 /// y = -x.
 struct Negative {
   template <class X>
-  X operator()(const X& x) const {
+  EIGEN_ALWAYS_INLINE X operator()(const X& x) const {
     return -x;
   }
   template <class P>
-  std::array<P, 1> adjoints(const P& dy, const P& /*y*/, const P& /*x*/) const {
+  EIGEN_ALWAYS_INLINE std::array<P, 1> adjoints(const P& dy, const P& /*y*/, const P& /*x*/) const {
     return {-dy};
   }
 };
@@ -126,11 +126,11 @@ struct Negative {
 /// y = a + b.
 struct Sum {
   template <class X>
-  X operator()(const X& a, const X& b) const {
+  EIGEN_ALWAYS_INLINE X operator()(const X& a, const X& b) const {
     return a + b;
   }
   template <class P>
-  std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& /*a*/, const P& /*b*/) const {
+  EIGEN_ALWAYS_INLINE std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& /*a*/, const P& /*b*/) const {
     return {dy, dy};
   }
 };
@@ -138,11 +138,11 @@ struct Sum {
 /// y = a - b.
 struct Difference {
   template <class X>
-  X operator()(const X& a, const X& b) const {
+  EIGEN_ALWAYS_INLINE X operator()(const X& a, const X& b) const {
     return a - b;
   }
   template <class P>
-  std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& /*a*/, const P& /*b*/) const {
+  EIGEN_ALWAYS_INLINE std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& /*a*/, const P& /*b*/) const {
     return {dy, -dy};
   }
 };
@@ -150,11 +150,11 @@ struct Difference {
 /// y = a b.
 struct Product {
   template <class X>
-  X operator()(const X& a, const X& b) const {
+  EIGEN_ALWAYS_INLINE X operator()(const X& a, const X& b) const {
     return a * b;
   }
   template <class P>
-  std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& a, const P& b) const {
+  EIGEN_ALWAYS_INLINE std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& a, const P& b) const {
     return {dy * b, dy * a};
   }
 };
@@ -162,11 +162,11 @@ struct Product {
 /// y = a / b, dy/da = 1 / b, dy/db = -y / b.
 struct Quotient {
   template <class X>
-  X operator()(const X& a, const X& b) const {
+  EIGEN_ALWAYS_INLINE X operator()(const X& a, const X& b) const {
     return a / b;
   }
   template <class P>
-  std::array<P, 2> adjoints(const P& dy, const P& y, const P& /*a*/, const P& b) const {
+  EIGEN_ALWAYS_INLINE std::array<P, 2> adjoints(const P& dy, const P& y, const P& /*a*/, const P& b) const {
     const P da = dy / b;
     return {da, -(da * y)};
   }
