@@ -9,7 +9,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <thread>
+#if !defined(__wasm__) || defined(__wasm_atomics__)
+#include <thread>  // WebAssembly without threads has no such header
+#endif
 
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -113,7 +115,9 @@ class ThreadTeam {
   /// Pauses once in a spin loop. After many consecutive calls, counted by `idle`, it yields the processor to other threads.
   static void wait(unsigned& idle) noexcept {
     constexpr unsigned max_spins = 4096;
+#if !defined(__wasm__) || defined(__wasm_atomics__)
     if (++idle > max_spins) return std::this_thread::yield();
+#endif
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();  // hints to the processor that this is a spin loop
 #elif defined(__aarch64__)
