@@ -17,6 +17,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/detail/pickle_calls.hpp>
 #include <sketchrnn/io/detail/pickle_objects.hpp>
 #include <sketchrnn/io/detail/pickle_value.hpp>
 
@@ -27,6 +28,7 @@ class Machine {
  public:
   /// `cursor` and its bytes must outlive this object.
   explicit Machine(ByteCursor& cursor) : cursor_(cursor), objects_(cursor) {}
+  Machine(const Machine&) = delete;  // calls_ refers to objects_
 
   /// Returns the objects that the pickle built.
   [[nodiscard]] const Objects& objects() const noexcept { return objects_; }
@@ -113,11 +115,11 @@ class Machine {
         return push_stack_global();
       case Opcode::reduce: {
         const Value arguments = pop();
-        return push(objects_.reduce(pop(), arguments));
+        return push(calls_.reduce(pop(), arguments));
       }
       case Opcode::build: {
         const Value state = pop();
-        return objects_.build(peek(), state);
+        return calls_.build(peek(), state);
       }
       case Opcode::binput:
         return memoize(cursor_.u8("a memo index"));
@@ -242,6 +244,7 @@ class Machine {
 
   ByteCursor& cursor_;
   Objects objects_;
+  Calls calls_{objects_};
   std::vector<std::size_t> marks_;
   std::vector<Value> stack_, memo_;
 };

@@ -110,6 +110,9 @@ struct Value {
   std::uint32_t index = 0;  ///< depends on the kind
 };
 
+/// Status of a dtype (the first three) or an array (the first and the last two).
+inline constexpr std::uint32_t unbuilt = 0, little_endian = 1, big_endian = 2, of_numbers = 3, of_objects = 4;
+
 /// Tuple: the elements [first, first + count). Dtype: the offset of its type code (0 for objects) and its status. Array: the index of its
 /// state, a tuple, and its status.
 struct Node {
