@@ -23,13 +23,15 @@ Parts:
   undefined     all checks of the undefined-behavior sanitizer over tests of kernels, autodiff, cells and model
   threads       the thread sanitizer over the tests of thread pool and team, trainer, sampler, and a model shared by threads
   bits          g++ and clang, -O1 to -O3, with -ffp-contract=off: training and drawing give the same bits
+  aarch64       tests of registers on aarch64 in an emulator; its functions have the bits of AVX2 with fused multiply-add
+  wasm          WebAssembly with 128-bit registers, run by node: functions, products and cells have the bits of SSE2
   eigen         the program with the Eigen of --eigen
 
 What a part prints goes to build/platforms/PART.log, and is shown if the part fails.
 END_OF_USAGE
 }
 
-parts=(undefined threads tidy mingw fast-gcc fast-clang libc++ strict-gcc strict-clang bits)
+parts=(undefined threads tidy mingw fast-gcc fast-clang libc++ strict-gcc strict-clang bits aarch64 wasm)
 eigen=()
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -57,6 +59,10 @@ packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libboost-test-dev n
 ! wanted tidy || packages+=(clang-tidy)
 ! wanted libc++ || packages+=(libc++-dev libc++abi-dev)
 ! wanted mingw || packages+=(g++-mingw-w64-x86-64-posix libz-mingw-w64-dev)
+! wanted aarch64 || packages+=(g++-aarch64-linux-gnu qemu-user)
+! wanted wasm || packages+=(lld wasi-libc libclang-rt-14-dev-wasm32 libc++-dev-wasm32)
+# Any node will do: Debian's, or another one that is installed.
+! wanted wasm || command -v node >/dev/null || packages+=(nodejs)
 install_missing "${packages[@]}"
 
 jobs=$(nproc)
@@ -134,6 +140,40 @@ part_bits() {
     [ -n "$expected" ] || expected=$found
     [ "$found" = "$expected" ] || { echo "$build computes other bits than g++ -O1"; return 1; }
   done
+}
+
+# same_functions PROGRAM COMPILER...: compiles the hashes of functions and cells.
+same_functions() {
+  local output=$1
+  shift
+  "$@" "${headers[@]}" -O1 -ffp-contract=off tests/repository/portable/same_functions.cpp -o "$output"
+}
+
+part_aarch64() {
+  local test expected found
+  for test in core/denormals kernels/functions kernels/packet; do
+    # Boost.Test as a header, since Debian's library is for the machine that compiles.
+    aarch64-linux-gnu-g++ "${headers[@]}" -I. -O1 -static -Wno-psabi -include boost/test/included/unit_test.hpp \
+      -DBOOST_TEST_MODULE="${test//\//_}" "tests/$test.cpp" -o "$logs/aarch64.test"
+    qemu-aarch64 "$logs/aarch64.test"
+  done
+  same_functions "$logs/aarch64.program" aarch64-linux-gnu-g++ -static -Wno-psabi
+  found=$(qemu-aarch64 "$logs/aarch64.program" | grep functions)
+  grep -q '^flags.* fma .*avx2' /proc/cpuinfo || { echo "no AVX2 here to compare with: $found"; return 0; }
+  same_functions "$logs/avx2.program" g++ -mavx2 -mfma
+  expected=$("$logs/avx2.program" | grep functions)
+  printf 'aarch64 %s\nAVX2 %s\n' "$found" "$expected"
+  [ "$found" = "$expected" ]
+}
+
+part_wasm() {
+  local expected found
+  same_functions "$logs/program.wasm" clang++ --target=wasm32-wasi -msimd128
+  found=$(node --no-warnings --experimental-wasi-unstable-preview1 tests/repository/portable/run_wasm.js "$logs/program.wasm")
+  same_functions "$logs/sse2.program" g++ -msse2
+  expected=$("$logs/sse2.program")
+  printf 'WebAssembly\n%s\nSSE2\n%s\n' "$found" "$expected"
+  [ "$found" = "$expected" ]
 }
 
 part_eigen() {

@@ -1,0 +1,7 @@
+// Runs a program compiled for WASI: node run_wasm.js PROGRAM.wasm
+const fs = require("fs");
+const { WASI } = require("wasi");
+
+const wasi = new WASI({ version: "preview1" });
+const imports = { wasi_snapshot_preview1: wasi.wasiImport };
+wasi.start(new WebAssembly.Instance(new WebAssembly.Module(fs.readFileSync(process.argv[2])), imports));
