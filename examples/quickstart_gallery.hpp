@@ -108,13 +108,13 @@ class QuickstartGallery {
     sketchrnn::PlotSeries validation{.name = "L_R, validation", .dashed = true};
     for (const sketchrnn::StepReport& report : history_.steps) {
       training.x.push_back(static_cast<double>(report.step + 1));
-      training.y.push_back(report.reconstruction);
+      training.y.push_back(report["reconstruction"]);
       divergence.x.push_back(static_cast<double>(report.step + 1));
-      divergence.y.push_back(report.kl);
+      divergence.y.push_back(report["kl"]);
     }
     for (const auto& [step, report] : history_.validations) {
       validation.x.push_back(static_cast<double>(step));
-      validation.y.push_back(report.reconstruction);
+      validation.y.push_back(report["reconstruction"]);
     }
     sketchrnn::LinePlot plot{.series = {training, divergence}, .y_label = "loss"};
     if (!validation.x.empty()) plot.series.push_back(validation);

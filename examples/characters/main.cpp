@@ -12,6 +12,7 @@
 #include <iterator>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -31,33 +32,34 @@ using Parameters = srn::ParameterList<srn::Part<"cell", Cell::Parameters<symbols
 int symbol(char c) { return c == '\n' ? 95 : c >= ' ' && c <= '~' ? c - ' ' : 96; }
 char character(int symbol) { return symbol == 95 ? '\n' : symbol < 95 ? static_cast<char>(' ' + symbol) : '?'; }
 
-/// A one-hot column for each of the characters text[begin], in the memory of the context; `hot` at the character.
-template <class Context>
-const float* one_hot(Context& context, const std::string& text, std::span<const std::size_t> begins, std::size_t offset, float hot) {
-  float* columns = context.allocate(symbols * static_cast<srn::Index>(begins.size()));
-  std::fill_n(columns, symbols * begins.size(), 0.0F);
-  for (std::size_t column = 0; column < begins.size(); ++column) {
-    columns[column * symbols + static_cast<std::size_t>(symbol(text[begins[column] + offset]))] = hot;
-  }
-  return columns;
+/// Writes the one-hot column of a character; `hot` at the character.
+void write_one_hot(char c, float hot, float* column) {
+  std::fill_n(column, symbols, 0.0F);
+  column[symbol(c)] = hot;
 }
 
 struct CharacterModel : srn::Trainable<float, Parameters> {
   using Trainable::Trainable;
+  using Batch = srn::ExampleBatch<std::string_view>;  // excerpts of the same length
+  static constexpr std::array<std::string_view, 1> loss_terms{"nll"};
 
-  /// Returns -sum_t log p(character t + 1 | characters 0 to t) over excerpts of the text of the given length, [1, 1].
+  /// The loss is in nats per character.
+  static double elements(const Batch& batch) { return static_cast<double>(batch.size() * (batch[0].size() - 1)); }
+
+  /// Returns -sum_t log p(character t + 1 | characters 0 to t).
   template <class Context>
-  static srn::Value<float, 1> loss(Context& context, const ModelWeights& weights, const std::string& text,
-                                   std::span<const std::size_t> begins, std::size_t length) {
-    const auto columns = static_cast<srn::Index>(begins.size());
-    auto state = srn::zero_state<Cell>(context, columns);
-    auto total = srn::zeros<1>(context, 1);
-    for (std::size_t time = 0; time + 1 < length; ++time) {
-      state = Cell::step(context, weights["cell"_p], srn::constant<symbols>(one_hot(context, text, begins, time, 1), columns), state);
+  static srn::Value<float, 1> forward(Context& context, const ModelWeights& weights, const Batch& batch) {
+    const auto characters_at = [&](std::size_t time, float hot) {
+      return srn::gather<symbols>(context, batch, [=](std::string_view text, float* column) { write_one_hot(text[time], hot, column); });
+    };
+    auto state = srn::zero_state<Cell>(context, static_cast<srn::Index>(batch.size()));
+    auto nll = srn::zeros<1>(context, state.h.cols);
+    for (std::size_t time = 0; time + 1 < batch[0].size(); ++time) {
+      state = Cell::step(context, weights["cell"_p], characters_at(time, 1), state);
       const auto log_p = log_softmax(context, Output::apply(context, weights["output"_p], Cell::output(state)));
-      total = compute(context, total + weighted_sum(context, log_p, one_hot(context, text, begins, time + 1, -1)));
+      nll = compute(context, nll + dot(context, log_p, characters_at(time + 1, -1)));
     }
-    return total;
+    return srn::sum_all(context, nll);
   }
 };
 
@@ -66,8 +68,9 @@ std::string write(const CharacterModel& model, std::string text, std::size_t cou
   srn::Evaluation<float> context;
   auto state = srn::zero_state<Cell>(context, 1);
   for (std::size_t position = 0; count > 0; ++position) {
-    const std::size_t begin[] = {position};
-    state = Cell::step(context, model.weights()["cell"_p], srn::constant<symbols>(one_hot(context, text, begin, 0, 1), 1), state);
+    float* column = context.allocate(symbols);
+    write_one_hot(text[position], 1, column);
+    state = Cell::step(context, model.weights()["cell"_p], srn::constant<symbols>(static_cast<const float*>(column), 1), state);
     if (position + 1 < text.size()) continue;
     const auto logits = Output::apply(context, model.weights()["output"_p], Cell::output(state));
     text += character(static_cast<int>(srn::sample_softmax(std::span(logits.data, symbols), temperature, random.uniform())));
@@ -88,24 +91,25 @@ int main(int argc, char** argv) try {
   std::ifstream in(file, std::ios::binary);
   if (!in || std::filesystem::is_directory(file)) throw srn::Error(file.string() + ": cannot be read, expected a text file");
   const std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  constexpr std::size_t shards = 4, excerpts = 8, length = 64;
-  if (text.size() <= length)
-    throw srn::Error(file.string() + ": found " + std::to_string(text.size()) + " characters, expected more than 64");
-
-  srn::Learner<CharacterModel> learner(CharacterModel(srn::Seed{seed}), {.learning_rate = srn::cosine_rate(5e-3, steps)});
-  for (std::uint32_t step = 0; step < steps; ++step) {
-    const double loss = learner.step(shards, [&](auto& tape, const auto& weights, std::size_t shard) {
-      srn::Random random(srn::Seed{seed}, srn::Purpose::sampling, step, static_cast<std::uint32_t>(shard));
-      std::array<std::size_t, excerpts> begins;
-      for (auto& begin : begins) begin = static_cast<std::size_t>(random.uniform() * static_cast<double>(text.size() - length));
-      return CharacterModel::loss(tape, weights, text, begins, length);
-    });
-    if (step % 100 == 0 || step + 1 == steps) {
-      std::cout << "step " << step + 1 << "  nats per character " << loss / (shards * excerpts * (length - 1)) << std::endl;
-    }
+  constexpr std::size_t length = 64;
+  if (text.size() < 20 * length) {
+    throw srn::Error(file.string() + ": found " + std::to_string(text.size()) + " characters, expected at least " +
+                     std::to_string(20 * length));
   }
+
+  // The last tenth of the text is for validation.
+  srn::Examples<std::string_view> data;
+  const std::size_t end = text.size() - length, split = end * 9 / 10;
+  for (std::size_t begin = 0; begin < split - length; ++begin) data.train.push_back(std::string_view(text).substr(begin, length));
+  for (std::size_t begin = split; begin <= end; begin += length) data.valid.push_back(std::string_view(text).substr(begin, length));
+  srn::TrainingOptions options;
+  options.batch_size = 32;
+  options.learning_rate_schedule = srn::cosine_rate(5e-3, steps);
+  options.grad_clipping = srn::GradientClipping::by_norm;
+  srn::Trainer<CharacterModel> trainer(options, srn::Seed{seed});
+  trainer.fit(data, {.steps = steps, .validate_every = 100, .keep_best = false}, srn::progress_bar());
   srn::Random random(srn::Seed{seed}, srn::Purpose::evaluation);
-  std::cout << "---\n" << write(learner.model(), "The ", 400, 0.6, random) << '\n';
+  std::cout << "---\n" << write(trainer.model(), "The ", 400, 0.6, random) << '\n';
 } catch (const std::exception& error) {
   std::fprintf(stderr, "characters: %s\n", error.what());
   return 1;

@@ -73,7 +73,7 @@ int main(int argc, char** argv) try {
     std::printf("| %llu |", static_cast<unsigned long long>(results.front().history.validations[row].first));
     for (const RunResult& result : results) {
       const srn::EvaluationReport& report = result.history.validations[row].second;
-      std::printf(" %.3f | %.3f |", report.reconstruction, report.kl);
+      std::printf(" %.3f | %.3f |", report["reconstruction"], report["kl"]);
     }
     std::printf("\n");
   }
@@ -81,7 +81,7 @@ int main(int argc, char** argv) try {
     srn::PlotSeries series{.name = result.name};
     for (const auto& [step, report] : result.history.validations) {
       series.x.push_back(static_cast<double>(step));
-      series.y.push_back(report.reconstruction);
+      series.y.push_back(report["reconstruction"]);
     }
     plot.series.push_back(series);
     std::printf("%s: %zu parameters, %.3f s per step\n", result.name.c_str(), result.parameters,

@@ -137,7 +137,7 @@ void checkpoint(const CheckpointInfo& info) {
   print("best_step", run.best_step);
   if (run.restarts != 0) print("restarts", run.restarts);
   if (run.best_step != 0) print("best_cost", run.best_cost);
-  print("scale_factor", static_cast<double>(info.scale_factor));
+  print("scale_factor", static_cast<double>(info.scale_factor.value_or(1.0F)));
   print("seed", std::to_string(info.seed.value));
   for_each_option(info.options,
                   [](std::string_view name, auto option) { print("option." + std::string(name), detail::value_text(option)); });

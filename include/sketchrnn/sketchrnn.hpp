@@ -114,22 +114,27 @@
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
 
+#include <sketchrnn/model/batch_loss.hpp>
 #include <sketchrnn/model/check_distribution.hpp>
+#include <sketchrnn/model/check_model.hpp>
 #include <sketchrnn/model/classifier.hpp>
 #include <sketchrnn/model/decoder.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/distribution.hpp>
 #include <sketchrnn/model/encoder.hpp>
+#include <sketchrnn/model/example_batch.hpp>
 #include <sketchrnn/model/kl_divergence.hpp>
 #include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/linear.hpp>
 #include <sketchrnn/model/mixture.hpp>
+#include <sketchrnn/model/model.hpp>
 #include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/pen.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/model/sketch_objective.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/model/trainable.hpp>
 
@@ -138,11 +143,11 @@
 #include <sketchrnn/training/add_shards.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>
+#include <sketchrnn/training/data_loader.hpp>
 #include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/evaluate.hpp>
 #include <sketchrnn/training/frozen_parts.hpp>
 #include <sketchrnn/training/history.hpp>
-#include <sketchrnn/training/learner.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 #include <sketchrnn/training/lion.hpp>
 #include <sketchrnn/training/optimizer.hpp>
@@ -156,6 +161,7 @@
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/sgd.hpp>
 #include <sketchrnn/training/shard.hpp>
+#include <sketchrnn/training/sketch_loader.hpp>
 #include <sketchrnn/training/trainer.hpp>
 #include <sketchrnn/training/training_state.hpp>
 

@@ -353,8 +353,8 @@ BOOST_AUTO_TEST_CASE(the_slstm_trains_as_a_decoder) {
   BOOST_TEST(history.validations.size() == 3U);
   double before = 5;  // a new model's
   for (const auto& [step, report] : history.validations) {
-    BOOST_TEST(report.reconstruction < before - 0.1, "step " << step);
-    before = report.reconstruction;
+    BOOST_TEST(report["reconstruction"] < before - 0.1, "step " << step);
+    before = report["reconstruction"];
   }
 }
 

@@ -18,7 +18,7 @@ template <class DecoderCell>
 auto run(Evaluation<float>& context, const SequenceBatch<float>& batch) {
   using Model = SketchRnn<Lstm<3>, Latent<2>, DecoderCell, Mixture<1>>;
   const typename Model::ModelWeights weights(nullptr, nullptr, nullptr);
-  return Model::reconstruct(context, weights, batch, Model::encode(context, weights, batch).mu, {});
+  return Model::forward(context, weights, batch, Model::encode(context, weights, batch).mu, {});
 }
 
 auto good(Evaluation<float>& context, const SequenceBatch<float>& batch) { return run<Lstm<4>>(context, batch); }

@@ -1,5 +1,5 @@
 // An optimizer whose update takes other arguments.
-// expect: sketchrnn: an optimizer has `void update(const UpdateStep&, std::span<const Scalar> gradients, const OptimizerState<Scalar, N>& state, std::span<Scalar> parameters) const`
+// expect: sketchrnn: an optimizer has `template <RealScalar Scalar> void update(const UpdateStep&, std::span<const Scalar> gradients, const OptimizerState<Scalar, N>& state, std::span<Scalar> parameters) const`
 #include <array>
 #include <span>
 #include <string_view>

@@ -606,6 +606,20 @@ BOOST_AUTO_TEST_CASE(fine_tuning_of_a_file_s_model) {
   BOOST_TEST(same_state(second, whole));
 }
 
+BOOST_AUTO_TEST_CASE(a_model_that_was_never_trained_has_no_scale_factor) {
+  const TemporaryFolder folder;
+  save_model(folder / "model.safetensors", RunModel(Seed{1}));
+  RunModel model = load_model<RunModel>(folder / "model.safetensors").model;
+  BOOST_TEST(!model.has_scale_factor());
+  Trainer<RunModel> trainer(model, run_options(), Seed{1});
+  CheckpointFolder checkpoint_folder(folder / "run");
+  checkpoint_folder.write(trainer);
+  BOOST_TEST(!checkpoint_folder.newest().info.scale_factor.has_value());
+  BOOST_TEST(!load_model<RunModel>(folder / "run" / "checkpoint-000000000.safetensors").model.has_scale_factor());
+  trainer.fit(run_data(), {.steps = 1});
+  BOOST_TEST(trainer.model().scale_factor() == never_interrupted().model().scale_factor());
+}
+
 BOOST_AUTO_TEST_CASE(a_run_with_another_optimizer_and_schedule_resumes_to_the_same_bits) {
   using SgdTrainer = Trainer<RunModel, Sgd>;
   const auto schedule = [](double factor) {
@@ -715,7 +729,7 @@ BOOST_AUTO_TEST_CASE(metadata_read_back_as_the_same_bits) {
   BOOST_TEST(expected_bits.size() == 14U);
   BOOST_TEST((again.notes == info.notes));
   BOOST_TEST(again.run.best_cost == std::numeric_limits<double>::infinity());
-  BOOST_TEST(again.scale_factor == info.scale_factor);
+  BOOST_TEST((again.scale_factor == info.scale_factor));
   BOOST_CHECK_THROW(static_cast<void>(checkpoint_bytes(Trainer<RunModel>(run_options(), Seed{1}), {{"note", "\xff"}})), ArgumentError);
 }
 

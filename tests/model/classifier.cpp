@@ -26,13 +26,19 @@ using Model = Classifier<Lstm<5>, 3, double>;
 const RandomBatch<double> sketches({6, 4, 4, 1}, 7);
 const std::vector<std::uint32_t> labels{2, 0, 1, 2};
 
+SequenceBatch<double> labeled(const std::vector<std::uint32_t>& given) {
+  SequenceBatch<double> batch = sketches.view();
+  batch.labels = given;
+  return batch;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(the_gradient) {
   Checked parameters("parameters", random_numbers(Model::parameter_count, 3, 0.7));
   const GradientReport report = check_gradients({&parameters}, [&](auto& context) {
     const Model::ModelWeights weights(parameters.values().data(), parameters.gradient().data(), nullptr);
-    return Model::loss(context, weights, sketches.view(), labels);
+    return Model::forward(context, weights, labeled(labels));
   });
   BOOST_TEST(report.passed(), report);
 }
@@ -49,8 +55,13 @@ BOOST_AUTO_TEST_CASE(the_cross_entropy_and_the_most_probable_classes) {
     expected -= std::log(std::exp(y[labels[static_cast<std::size_t>(column)]]) / total);
     best.push_back(y[0] > y[1] ? (y[0] > y[2] ? 0U : 2U) : (y[1] > y[2] ? 1U : 2U));
   }
-  BOOST_TEST(std::abs(*Model::loss(context, model.weights(), sketches.view(), labels).data - expected) < 1e-12);
+  BOOST_TEST(std::abs(*Model::forward(context, model.weights(), labeled(labels)).data - expected) < 1e-12);
   BOOST_TEST(Model::classify(context, model.weights(), sketches.view()) == best, boost::test_tools::per_element());
+  const auto [loss, metrics] = Model::measure(context, model.weights(), labeled(labels));
+  BOOST_TEST(*loss.data == *Model::forward(context, model.weights(), labeled(labels)).data);
+  double correct = 0;
+  for (std::size_t column = 0; column < 4; ++column) correct += best[column] == labels[column] ? 1 : 0;
+  BOOST_TEST(metrics[0] == correct);
 }
 
 BOOST_AUTO_TEST_CASE(labels_that_do_not_fit_are_refused) {
@@ -58,12 +69,13 @@ BOOST_AUTO_TEST_CASE(labels_that_do_not_fit_are_refused) {
   Evaluation<double> context;
   const auto said = [&](const std::vector<std::uint32_t>& given) -> std::string {
     try {
-      static_cast<void>(Model::loss(context, model.weights(), sketches.view(), given));
+      static_cast<void>(Model::forward(context, model.weights(), labeled(given)));
     } catch (const ArgumentError& error) {
       return error.what();
     }
     return "nothing";
   };
+  BOOST_TEST(said({}) == "classifier: 0 labels for 4 sketches");
   BOOST_TEST(said({0, 1}) == "classifier: 2 labels for 4 sketches");
   BOOST_TEST(said({0, 1, 2, 3}) == "classifier: a label is 3, expected 0 to 2");
 }

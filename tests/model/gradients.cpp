@@ -65,11 +65,11 @@ GradientReport check_model(const std::vector<Index>& lengths, Index max_length, 
       const auto latent = Model::encode(context, weights, batch);
       const auto eps = constant<Model::latent_size>(static_cast<const double*>(noise.data()), sketches);
       const auto z = Model::Latent::sample(context, latent, eps);
-      const auto sums = Model::reconstruct(context, weights, batch, z, options);
+      const auto sums = Model::forward(context, weights, batch, z, {options});
       const auto kl = weighted_sum(context, kl_divergence(context, latent.mu, latent.presig), kl_slope.data());
       return compute(context, weighted_sum(context, sums, slopes.data()) + kl);
     } else {
-      return weighted_sum(context, Model::reconstruct(context, weights, batch, {}, options), slopes.data());
+      return weighted_sum(context, Model::forward(context, weights, batch, {options}), slopes.data());
     }
   };
   return check_gradients({&parameters}, loss, {.max_elements = 60});

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(the_whole_model) {
   const auto loss = [&](auto& context, const Model::ModelWeights& weights) {
     const auto latent = Model::encode(context, weights, batch.view());
     const auto z = Model::Latent::sample(context, latent, constant<8>(noise.data(), 6));
-    const auto sums = Model::reconstruct(context, weights, batch.view(), z, {});
+    const auto sums = Model::forward(context, weights, batch.view(), z, {});
     return compute(context, weighted_sum(context, sums, slopes.data()) + kl_divergence(context, latent.mu, latent.presig));
   };
 

@@ -48,7 +48,7 @@ Outcome run(Context& context, const Model::ModelWeights& weights, const RandomBa
   const auto noise = random_numbers(4 * batch.lengths.size(), 9);
   const auto latent = Model::encode(context, weights, batch.view());
   const auto z = Model::Latent::sample(context, latent, constant<4>(noise.data(), batch.view().sketches()));
-  const auto sums = Model::reconstruct(context, weights, batch.view(), z, options);
+  const auto sums = Model::forward(context, weights, batch.view(), z, {options});
   return {sums.data[0], sums.data[1], *kl_divergence(context, latent.mu, latent.presig).data};
 }
 
@@ -120,11 +120,11 @@ BOOST_AUTO_TEST_CASE(the_losses_of_a_batch_are_the_sums_of_its_sketches) {
   const auto z = random_numbers(4 * 3, 2);
   for (const PenLoss pen_loss : {PenLoss::padded, PenLoss::masked, PenLoss::end_once}) {
     const LossOptions options{pen_loss, MixtureForm::log_space};
-    const auto whole = Model::reconstruct(context, model.weights(), batch.view(), constant<4>(z.data(), 3), options);
+    const auto whole = Model::forward(context, model.weights(), batch.view(), constant<4>(z.data(), 3), {options});
     double offsets = 0, pens = 0;
     for (std::size_t sketch = 0; sketch < 3; ++sketch) {
       const RandomBatch<double> alone({batch.lengths[sketch]}, 8, {static_cast<std::uint32_t>(sketch)});
-      const auto sums = Model::reconstruct(context, model.weights(), alone.view(), constant<4>(z.data() + 4 * sketch, 1), options);
+      const auto sums = Model::forward(context, model.weights(), alone.view(), constant<4>(z.data() + 4 * sketch, 1), {options});
       offsets += sums.data[0];
       pens += sums.data[1];
     }

@@ -2,10 +2,12 @@
 #define BOOST_TEST_MODULE training_denormals
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include <tests/support/toy_sketches.hpp>
@@ -18,11 +20,11 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/generation/stream.hpp>
+#include <sketchrnn/model/example_batch.hpp>
 #include <sketchrnn/model/linear.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/model/trainable.hpp>
 #include <sketchrnn/training/callback.hpp>
-#include <sketchrnn/training/learner.hpp>
 #include <sketchrnn/training/sgd.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
@@ -59,8 +61,16 @@ struct SpySgd : Sgd {
 };
 using Model = SketchRnn<Cell, Latent<2>, Cell, Mixture<2>>;
 
-struct Regression : Trainable<double, Linear<1, 2>::Parameters> {
+struct Regression : Trainable<double, Linear<1, 1>::Parameters> {
   using Trainable::Trainable;
+  using Batch = ExampleBatch<double>;
+  static constexpr std::array<std::string_view, 1> loss_terms{"sum"};
+  template <class Context>
+  static Value<double, 1> forward(Context& context, const ModelWeights& weights, const Batch& batch) {
+    count_mode();
+    const auto x = gather<1>(context, batch, [](double example, double* column) { *column = example; });
+    return sum_all(context, Linear<1, 1>::apply(context, weights, x));
+  }
 };
 
 constexpr auto both = {Denormals::ieee, Denormals::flush};
@@ -104,12 +114,8 @@ BOOST_AUTO_TEST_CASE(training_and_evaluation) {
 
 BOOST_AUTO_TEST_CASE(any_model) {
   for (const Denormals inside : both) {
-    Learner learner(Regression(Seed{1}), {.denormals = inside, .threads = 2}, SpySgd{});
-    const std::vector<double> x{1, 2}, one{1};
-    learner.step(3, [&](auto& tape, const auto& weights, std::size_t /*shard*/) {
-      count_mode();
-      return weighted_sum(tape, Linear<1, 2>::apply(tape, weights, constant<2>(x.data(), 1)), one.data());
-    });
+    Trainer<Regression, SpySgd> trainer({.batch_size = 4, .denormals = inside, .shards = 3, .threads = 2}, Seed{1});
+    trainer.fit({.train = {1, 2, 3, 4, 5}, .valid = {6, 7}}, {.steps = 2, .validate_every = 1});
     BOOST_TEST(all_had(inside));
     BOOST_TEST((denormal_mode() == Denormals::ieee));
   }

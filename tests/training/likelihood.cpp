@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(the_loss_of_the_paper_counts_its_padding) {
   }
   EvaluationOptions options;
   options.max_length = 17;
-  BOOST_TEST(std::abs(evaluate(model, all, options, Seed{1}, threads).reconstruction - at_longest.all.reconstruction) < 1e-6);
+  BOOST_TEST(std::abs(evaluate(model, all, options, Seed{1}, threads)["reconstruction"] - at_longest.all.reconstruction) < 1e-6);
   const LikelihoodReport longer = likelihood(model, two_classes(), {.padded_length = 40}, Seed{1}, threads);
   BOOST_TEST(longer.all.reconstruction != at_longest.all.reconstruction);
   BOOST_TEST(longer.all.offset_nll == at_longest.all.offset_nll);

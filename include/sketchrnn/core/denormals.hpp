@@ -2,7 +2,7 @@
 // do so many times slower than with others. With flushing they are replaced by zero, in operands and results.
 //   const DenormalScope scope(Denormals::flush);   // until the end of the block, on this thread
 // The mode is a register of each thread: MXCSR on x86 (FTZ and DAZ), FPCR on aarch64 (FZ). All other code of the library takes it as an
-// option: TrainingOptions, LearnerOptions, SamplingOptions, ExecutorRef.
+// option: TrainingOptions, SamplingOptions, ExecutorRef.
 #pragma once
 
 #include <cstdint>

@@ -18,10 +18,19 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+namespace detail {
+
+/// Returns whether a name can be part of a full name, such as encoder.forward.W_xh, from which it can be told apart.
+template <Name Text>
+inline constexpr bool is_simple_name = !Text.view().empty() && Text.view().find('.') == std::string_view::npos;
+
+}  // namespace detail
+
 /// A weight matrix [Rows, Cols] that multiplies a column of Cols features. Stored column-major, the same layout as Magenta's row-major
 /// [in, out].
 template <Name Text, int Rows, int Cols, class Initializer>
 struct MatrixParameter {
+  static_assert(detail::is_simple_name<Text>, "sketchrnn: the name of a parameter has no dot and is not empty; parts have names of their own");
   static_assert(Rows > 0 && Cols > 0, "sketchrnn: a weight matrix has at least one row and one column");
   static constexpr auto name = Text;                                           ///< the Name in its list
   static constexpr int rows = Rows;                                            ///< features of the product's output
@@ -34,6 +43,7 @@ struct MatrixParameter {
 /// A parameter vector [Rows], such as a bias or a gain.
 template <Name Text, int Rows, class Initializer>
 struct VectorParameter {
+  static_assert(detail::is_simple_name<Text>, "sketchrnn: the name of a parameter has no dot and is not empty; parts have names of their own");
   static_assert(Rows > 0, "sketchrnn: a parameter vector has at least one element");
   static constexpr auto name = Text;                       ///< the Name in its list
   static constexpr int rows = Rows;                        ///< number of elements
@@ -46,6 +56,7 @@ struct VectorParameter {
 /// A nested list of parameters, whose names get the prefix `Text.`.
 template <Name Text, class List>
 struct Part {
+  static_assert(detail::is_simple_name<Text>, "sketchrnn: the name of a part has no dot and is not empty; parts within parts have names of their own");
   static constexpr auto name = Text;                 ///< the prefix
   static constexpr std::size_t count = List::count;  ///< number of elements of the whole list
   using list = List;                                 ///< the nested ParameterList

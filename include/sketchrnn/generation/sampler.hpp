@@ -26,6 +26,7 @@
 #include <sketchrnn/generation/detail/beginning_reader.hpp>
 #include <sketchrnn/generation/detail/drawing_units.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
+#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/sketch/check.hpp>
@@ -38,6 +39,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// parallel, or, if there are few, the matrix products of each step are. The results are bitwise identical for any number of threads.
 template <class Model>
 class Sampler {
+  static_assert(RequireSketchModel<Model>::satisfied);
+
  public:
   using Scalar = typename Model::Scalar;                  ///< float or double
   using Vector = LatentVector<Model>;                     ///< z, [Z]

@@ -23,6 +23,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/generation/detail/decoder_columns.hpp>
+#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/sampled_point.hpp>
 #include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
@@ -34,6 +35,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// outlive the stream and must not change between two calls of reset(). A copy continues from the same state independently (fork()).
 template <class Model>
 class Stream {
+  static_assert(RequireSketchModel<Model>::satisfied);
   using Decoder = typename Model::Decoder;
   using State = typename Decoder::template State<typename Model::Scalar>;
 

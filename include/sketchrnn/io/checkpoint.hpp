@@ -24,8 +24,6 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
-#include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/io/checkpoint_file.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
@@ -233,11 +231,11 @@ struct Resumed {
 /// Throws FileError, and leaves the trainer unchanged, if there is no undamaged checkpoint, or if it has an unsupported version, or another
 /// model, optimizer, seed or data set, or if any option but `threads` differs. Throws ArgumentError if the run has already made `last_step` steps.
 template <class Model, class OptimizerType>
-Resumed resume(CheckpointFolder& folder, Trainer<Model, OptimizerType>& trainer, const Dataset& data,
+Resumed resume(CheckpointFolder& folder, Trainer<Model, OptimizerType>& trainer, const typename Trainer<Model, OptimizerType>::Data& data,
                std::optional<std::uint64_t> last_step = {}) {
   WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model, OptimizerType>());
   const std::string name = found.path.string();
-  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), trainer.seed(), fingerprint(data), name);
+  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), describe_options(trainer.model()), trainer.seed(), trainer.fingerprint(data), name);
   TrainingState<Model, OptimizerType> state = checkpoint_state<Model, OptimizerType>(found.file, found.info, name);
   if (last_step) set_last_step(state.run, state.step, *last_step);
   trainer.restore(std::move(state));
@@ -251,11 +249,12 @@ Resumed resume(CheckpointFolder& folder, Trainer<Model, OptimizerType>& trainer,
 /// former end. Later checkpoints in the folder are replaced immediately, so that resume() continues the restarted run.
 /// Throws FileError as resume() does, and if the run has no best parameters because there was no validation.
 template <class Model, class OptimizerType>
-Resumed resume_from_best(CheckpointFolder& folder, Trainer<Model, OptimizerType>& trainer, const Dataset& data,
+Resumed resume_from_best(CheckpointFolder& folder, Trainer<Model, OptimizerType>& trainer,
+                         const typename Trainer<Model, OptimizerType>::Data& data,
                          std::optional<std::uint64_t> last_step = {}) {
   WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model, OptimizerType>());
   const std::string name = found.path.string();
-  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), trainer.seed(), fingerprint(data), name,
+  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), describe_options(trainer.model()), trainer.seed(), trainer.fingerprint(data), name,
                   {"learning_rate", "min_learning_rate", "decay_rate", "learning_rate_schedule", "grad_clip", "grad_clipping"});
   trainer.restore(best_checkpoint_state<Model, OptimizerType>(std::move(found.file), found.info, name, last_step));
   folder.take();

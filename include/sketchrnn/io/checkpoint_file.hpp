@@ -67,8 +67,9 @@ template <class Model, class OptimizerType>
   });
   constexpr std::array<std::uint8_t, detail::checksum_size> to_come{};
   tensors.push_back({"checksum", "U64", {1}, to_come});
-  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(),   state.scale_factor.value_or(1.0F),
-                            state.run,  notes,          state.moments_since, describe(trainer.optimizer())};
+  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(),   state.scale_factor,
+                            state.run,  notes,          state.moments_since, describe(trainer.optimizer()),
+                            describe_options(trainer.model())};
   Bytes bytes = safetensors_bytes(tensors, checkpoint_metadata(info));
   const std::size_t end = bytes.size() - detail::checksum_size;
   const std::uint64_t sum = detail::checksum(ByteView(bytes).first(end));
@@ -90,8 +91,7 @@ template <class Model, class OptimizerType = Adam>
   using Scalar = typename Model::Scalar;
   const std::string dtype = sizeof(Scalar) == 8 ? "F64" : "F32";
   TrainingState<Model, OptimizerType> state;
-  // before the first run, a model without a scale factor is saved with 1
-  if (info.run.last_step != 0 || info.scale_factor < 1 || info.scale_factor > 1) state.scale_factor = info.scale_factor;
+  state.scale_factor = info.scale_factor;
   state.step = info.step;
   state.run = info.run;
   state.moments_since = info.moments_since;

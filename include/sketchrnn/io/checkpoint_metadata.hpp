@@ -39,7 +39,7 @@ inline constexpr std::string_view checkpoint_version = "1";
 /// All versions are read; each run is written in the lowest version that can represent it.
 inline constexpr std::string_view checkpoint_version_2 = "2";
 /// Version of checkpoints with an optimizer, a learning rate schedule or gradient clipping other than the original's, with frozen parts,
-/// with schedules that begin at another step than 0, or with denormal numbers flushed to zero.
+/// with schedules that begin at another step than 0, with denormal numbers flushed to zero, or with a model that has hyperparameters.
 inline constexpr std::string_view checkpoint_version_3 = "3";
 
 /// The state of a run without the parameters and the state of the optimizer.
@@ -47,11 +47,12 @@ struct CheckpointInfo {
   std::uint64_t step = 0;                    ///< number of steps made
   Seed seed;                                 ///< of the trainer
   TrainingOptions options;                   ///< `threads` is not saved
-  float scale_factor = 1;                    ///< of the model
+  std::optional<float> scale_factor;         ///< of the model; empty if it has none
   RunState run;                              ///< progress of the run
   std::map<std::string, std::string> notes;  ///< user-defined metadata
   std::uint64_t moments_since = 0;           ///< see TrainingState
   std::string optimizer = describe(Adam{});  ///< with its hyperparameters
+  std::string model_options{};               ///< hyperparameters of the model (describe_options); empty if it has none
 };
 
 namespace detail {
@@ -67,7 +68,7 @@ template <class Value>
     return value ? "yes" : "no";
   } else if constexpr (std::is_same_v<Value, std::string>) {
     return value;
-  } else if constexpr (std::is_same_v<Value, std::optional<double>>) {
+  } else if constexpr (requires { value.has_value(); }) {
     return value ? value_text(*value) : "none";
   } else if constexpr (std::is_same_v<Value, std::vector<std::string>>) {
     std::string text;
@@ -97,7 +98,7 @@ template <class Value>
   } else if constexpr (std::is_same_v<Value, std::string>) {
     value = text;
     return !text.empty();
-  } else if constexpr (std::is_same_v<Value, std::optional<double>>) {
+  } else if constexpr (requires { value.has_value(); }) {
     if (text != "none") return parse_number(text, value.emplace());
     value.reset();
     return true;
@@ -152,6 +153,7 @@ void for_each_later_value(Info& info, Visitor&& visitor) {
   visitor("run.restarts", info.run.restarts);
   visitor("moments_since", info.moments_since);
   visitor("optimizer", info.optimizer);
+  visitor("model_options", info.model_options);
   for_each_option(info.options, [&](std::string_view name, auto& option) {
     if (is_later_option(name)) visitor("option." + std::string(name), option);
   });
@@ -166,7 +168,7 @@ inline constexpr std::string_view note_prefix = "note.";
   const bool has_2 = info.run.restarts != 0 || info.moments_since != 0 || info.options.first_input != FirstInput::start_token;
   const bool has_3 = info.optimizer != CheckpointInfo().optimizer || !info.options.learning_rate_schedule.name().empty() ||
                      info.options.grad_clipping != GradientClipping::by_value || info.options.first_schedule_step != 0 ||
-                     !info.options.freeze.empty() || info.options.denormals != Denormals::ieee;
+                     !info.options.freeze.empty() || !info.model_options.empty() || info.options.denormals != Denormals::ieee;
   const std::string_view version = has_3 ? checkpoint_version_3 : has_2 ? checkpoint_version_2 : checkpoint_version;
   std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"}, {"version", std::string(version)}};
   detail::for_each_value(info, [&](const std::string& key, const auto& value) { metadata[key] = detail::value_text(value); });
@@ -209,7 +211,7 @@ inline constexpr std::string_view note_prefix = "note.";
   } catch (const ArgumentError& error) {
     throw FileError(file, "its options", error.what(), "options that make sense");
   }
-  if (!is_finite(info.scale_factor) || info.scale_factor <= 0) {
+  if (info.scale_factor && (!is_finite(*info.scale_factor) || *info.scale_factor <= 0)) {
     throw FileError(file, "scale_factor", text("scale_factor"), "a number above 0");
   }
   if (is_nan(info.run.best_cost)) throw FileError(file, "run.best_cost", text("run.best_cost"), "a number");
@@ -222,10 +224,11 @@ inline constexpr std::string_view note_prefix = "note.";
   return info;
 }
 
-/// Throws FileError if a run with this seed, these options, this optimizer (see describe()) and this data set could not resume from the checkpoint bit for bit, naming what
-/// differs and both values. Options in `may_differ` are not compared.
-inline void check_resumable(const CheckpointInfo& found, const TrainingOptions& options, const std::string& optimizer, Seed seed,
-                            std::uint64_t data_fingerprint, const std::string& file,
+/// Throws FileError if a run with this seed, these options, this optimizer (see describe()), these options of the model (see
+/// describe_options()) and this data set could not resume from the checkpoint bit for bit, naming what differs and both values. Options in
+/// `may_differ` are not compared.
+inline void check_resumable(const CheckpointInfo& found, const TrainingOptions& options, const std::string& optimizer,
+                            const std::string& model_options, Seed seed, std::uint64_t data_fingerprint, const std::string& file,
                             std::initializer_list<std::string_view> may_differ = {}) {
   const auto expect = [&](const std::string& what, const std::string& in_file, const std::string& expected, const std::string& origin) {
     if (in_file != expected) throw FileError(file, what, in_file, expected + ", " + origin);
@@ -237,6 +240,7 @@ inline void check_resumable(const CheckpointInfo& found, const TrainingOptions& 
     expect("option " + std::string(name), texts.at(std::string(name)), detail::value_text(option), "as in the trainer that resumes it");
   });
   expect("optimizer", found.optimizer, optimizer, "as in the trainer that resumes it");
+  expect("options of the model", found.model_options, model_options, "as in the trainer that resumes it");
   expect("seed", detail::value_text(found.seed.value), detail::value_text(seed.value), "as in the trainer that resumes it");
   expect("fingerprint of the data", detail::value_text(found.run.fingerprint), detail::value_text(data_fingerprint),
          "that of the given data set: a run can only be resumed with the data set it was started with");

@@ -32,6 +32,7 @@
 #include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/mixture.hpp>
+#include <sketchrnn/model/model.hpp>
 #include <sketchrnn/model/model_name.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -109,6 +110,7 @@ enum class FilePrecision {
 template <class Model>
 [[nodiscard]] Bytes model_bytes(const Model& model, std::map<std::string, std::string> more = {},
                                 FilePrecision precision = FilePrecision::full) {
+  static_assert(RequireModel<Model>::satisfied);
   static_assert(std::endian::native == std::endian::little, "sketchrnn: model files are little-endian, and so must be the machine");
   using Scalar = typename Model::Scalar;
   std::vector<SafeTensor> tensors;
@@ -127,7 +129,7 @@ template <class Model>
   });
   more["format"] = "sketchrnn";
   more["model"] = model_name<Model>();
-  more["scale_factor"] = detail::exact_text(model.scale_factor());
+  more["scale_factor"] = model.has_scale_factor() ? detail::exact_text(model.scale_factor()) : "none";  // none until it is trained
   if constexpr (SketchModel<Model>) {
     more["latent_size"] = std::to_string(Model::latent_size);
     if constexpr (is_mixture<typename Model::OutputDistribution>) {
@@ -163,6 +165,7 @@ void save_model(const std::filesystem::path& path, const Model& model, const Inf
 /// first.
 template <class Model>
 [[nodiscard]] LoadedModel<Model> model_from(const SafeTensors& found, const std::string& file, const ModelFileOptions& options = {}) {
+  static_assert(RequireModel<Model>::satisfied);
   static_assert(std::endian::native == std::endian::little, "sketchrnn: model files are little-endian, and so must be the machine");
   const TensorComparison comparison = compare_tensors(detail::shapes_in(found), shapes_of<Model>());
   if (!comparison.fits()) {
@@ -189,11 +192,12 @@ template <class Model>
   const auto scale = found.metadata.find("scale_factor");
   const std::string text = scale == found.metadata.end() ? "" : scale->second;
   float scale_factor = 0;
-  if (!parse_number(text, scale_factor) || !is_finite(scale_factor) || scale_factor <= 0) {
+  const bool has_scale = text != "none";
+  if (has_scale && (!parse_number(text, scale_factor) || !is_finite(scale_factor) || scale_factor <= 0)) {
     throw FileError(file, "header, __metadata__, scale_factor", scale == found.metadata.end() ? "none" : in_quotes(text),
                     "a number above 0");
   }
-  loaded.model.set_scale_factor(scale_factor);
+  if (has_scale) loaded.model.set_scale_factor(scale_factor);
   loaded.info = detail::info_in(found.metadata, file);
   notices.report(options.notify);
   return loaded;

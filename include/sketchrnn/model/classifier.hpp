@@ -1,13 +1,18 @@
 // Classifies sketches: a bidirectional encoder and a linear layer with a softmax over classes.
 //   using Model = Classifier<Lstm<128>, 2>;
-// Trained with Learner (training/learner.hpp); examples/classifier is a complete program.
+// Trained with Trainer on the sketches of a Dataset and their labels; examples/classifier is a complete program.
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <numeric>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <sketchrnn/autodiff/operations/affine.hpp>
@@ -54,44 +59,68 @@ class Classifier : public Trainable<Scalar_, typename detail::ClassifierParts<En
   using Scalar = Scalar_;  ///< float or double
   using typename Base::ModelWeights;
   using Encoder = typename Parts::Encoder;  ///< reads a sketch
+  using Batch = SequenceBatch<Scalar>;      ///< sketches with labels
   static constexpr int classes = Classes;   ///< number of classes
+  /// Names of the loss terms: the cross entropy.
+  static constexpr std::array<std::string_view, 1> loss_terms{"cross_entropy"};
+  /// Names of the metrics: the fraction of sketches that are classified correctly.
+  static constexpr std::array<std::string_view, 1> metrics{"accuracy"};
+  static constexpr bool reads_labels = true;  ///< a run is resumed only with the same labels
 
   /// Returns the type as written in C++, "Classifier<Lstm<128>, 2>".
   [[nodiscard]] static std::string name() { return "Classifier<" + cell_name<EncoderCell>() + ", " + std::to_string(Classes) + ">"; }
 
   /// Returns the unnormalized log probabilities of the classes, [Classes, B].
   template <class Context>
-  static Value<Scalar, Classes> logits(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch) {
+  static Value<Scalar, Classes> logits(Context& context, const ModelWeights& weights, const Batch& batch) {
     return Parts::Output::apply(context, weights["output"_p], Encoder::encode(context, weights["encoder"_p], batch));
   }
 
-  /// Returns the sum over the batch of the cross entropy -log p(class), [1, 1]. `labels`: the class of each column. Throws ArgumentError for a
-  /// label that is no class, and if there are not as many labels as sketches.
+  /// Returns the sum over the batch of the cross entropy -log p(class), [1, 1]. Throws ArgumentError if the batch has no labels, or one that
+  /// is no class.
   template <class Context>
-  static Value<Scalar, 1> loss(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch,
-                               std::span<const std::uint32_t> labels) {
-    const Index sketches = batch.sketches();
-    if (labels.size() != static_cast<std::size_t>(sketches)) {
-      throw ArgumentError("classifier: " + std::to_string(labels.size()) + " labels for " + std::to_string(sketches) + " sketches");
+  static Value<Scalar, 1> forward(Context& context, const ModelWeights& weights, const Batch& batch) {
+    return cross_entropy(context, logits(context, weights, batch), batch.labels);
+  }
+
+  /// Returns the same, and the number of sketches that are classified correctly.
+  template <class Context>
+  static auto measure(Context& context, const ModelWeights& weights, const Batch& batch) {
+    const auto scores = logits(context, weights, batch);
+    const auto loss = cross_entropy(context, scores, batch.labels);
+    const std::vector<std::uint32_t> found = most_probable(scores);
+    const auto correct = std::inner_product(found.begin(), found.end(), batch.labels.begin(), 0.0, std::plus<>(), std::equal_to<>());
+    return std::pair(loss, std::array<double, 1>{correct});
+  }
+
+  /// Returns the most probable class of each sketch of a batch, by column.
+  template <class Context>
+  [[nodiscard]] static std::vector<std::uint32_t> classify(Context& context, const ModelWeights& weights,
+                                                           const Batch& batch) {
+    return most_probable(logits(context, weights, batch));
+  }
+
+ private:
+  /// Returns -sum_b log softmax(scores_b)[labels_b].
+  template <class Context>
+  static Value<Scalar, 1> cross_entropy(Context& context, const Value<Scalar, Classes>& scores, std::span<const std::uint32_t> labels) {
+    if (labels.size() != static_cast<std::size_t>(scores.cols)) {
+      throw ArgumentError("classifier: " + std::to_string(labels.size()) + " labels for " + std::to_string(scores.cols) + " sketches");
     }
-    Scalar* target = context.allocate(Classes * sketches);  // -1 at the class of each column
-    std::fill_n(target, Classes * sketches, Scalar{0});
-    for (Index sketch = 0; sketch < sketches; ++sketch) {
+    Scalar* target = context.allocate(Classes * scores.cols);  // -1 at the class of each column
+    std::fill_n(target, Classes * scores.cols, Scalar{0});
+    for (Index sketch = 0; sketch < scores.cols; ++sketch) {
       const std::uint32_t label = labels[static_cast<std::size_t>(sketch)];
       if (label >= Classes) {
         throw ArgumentError("classifier: a label is " + std::to_string(label) + ", expected 0 to " + std::to_string(Classes - 1));
       }
       target[sketch * Classes + static_cast<Index>(label)] = Scalar{-1};
     }
-    // L = -sum_b log softmax(logits_b)[label_b]
-    return weighted_sum(context, log_softmax(context, logits(context, weights, batch)), static_cast<const Scalar*>(target));
+    // L = -sum_b log softmax(scores_b)[label_b]
+    return weighted_sum(context, log_softmax(context, scores), static_cast<const Scalar*>(target));
   }
 
-  /// Returns the most probable class of each sketch of a batch, by column.
-  template <class Context>
-  [[nodiscard]] static std::vector<std::uint32_t> classify(Context& context, const ModelWeights& weights,
-                                                           const SequenceBatch<Scalar>& batch) {
-    const auto scores = logits(context, weights, batch);
+  [[nodiscard]] static std::vector<std::uint32_t> most_probable(const Value<Scalar, Classes>& scores) {
     std::vector<std::uint32_t> found(static_cast<std::size_t>(scores.cols));
     for (Index sketch = 0; sketch < scores.cols; ++sketch) {
       const Scalar* column = scores.data + sketch * scores.stride;

@@ -15,6 +15,7 @@
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/model/sketch_objective.hpp>
 #include <sketchrnn/model/trainable.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -22,25 +23,31 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// A decoder-only model with the given cell and Mixture. The initial state is zero.
 template <class DecoderCell, class DistributionType, RealScalar Scalar_ = float>
 class DecoderOnly
-    : public Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, DistributionType>::Parameters>>> {
+    : public Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, DistributionType>::Parameters>>>,
+      public SketchObjective<Scalar_, 0> {
   using Base = Trainable<Scalar_, ParameterList<Part<"decoder", typename Decoder<DecoderCell, 0, DistributionType>::Parameters>>>;
 
  public:
   using Base::Base;
   using Scalar = Scalar_;                                                  ///< float or double
+  using ModelWeights = typename Base::ModelWeights;                        ///< the parameters by name
+  using Settings = SketchSettings;                                         ///< see SketchObjective
   using OutputDistribution = DistributionType;                             ///< the output distribution
   using Decoder = sketchrnn::Decoder<DecoderCell, 0, OutputDistribution>;  ///< the decoder without z
   static constexpr int latent_size = 0;                                    ///< there is no z
   /// Placeholder for z; never read.
   using LatentValue = typename Decoder::template LatentValue<Scalar>;
 
-  /// Returns the sums of L_s and L_p over the batch, [2, 1].
+  /// Returns the sums of L_s and L_p over the rows of the batch, [2, 1].
   template <class Context>
-  static Value<Scalar, 2> reconstruct(Context& context, const typename Base::ModelWeights& weights, const SequenceBatch<Scalar>& batch,
-                                      const LatentValue& no_latent, const LossOptions& options) {
-    ReconstructionSums<OutputDistribution, Context> loss(context, batch, options);
-    Decoder::run(context, weights["decoder"_p], batch, no_latent, options.pen_loss, [&](Index time, const auto& y) { loss.add(time, y); });
-    return loss.sums();
+  static Value<Scalar, 2> forward(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch,
+                                  const Settings& settings) {
+    return detail::reconstruction_sums<DecoderOnly>(context, weights, batch, LatentValue{}, settings.reconstruction);
+  }
+  /// The same in evaluation, with the metric.
+  template <class Context>
+  static auto measure(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch, const Settings& settings) {
+    return detail::measured_reconstruction<DecoderOnly>(context, weights, batch, LatentValue{}, settings.reconstruction);
   }
 };
 

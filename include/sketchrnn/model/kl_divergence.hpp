@@ -1,8 +1,11 @@
 // The Kullback-Leibler divergence of the latent distribution from a standard normal (paper, eq. 10), with its backward pass:
 //   L_KL = -1/2 sum (1 + presig - mu^2 - exp(presig))
 //   backward: d mu = mu,  d presig = -1/2 (1 - exp(presig))
-// The mean and the floor are applied in training/trainer.hpp, because they need the whole batch.
+// The mean and the floor are applied in model/sketch_objective.hpp, because they need the whole batch.
 #pragma once
+
+#include <cmath>
+#include <cstdint>
 
 #include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/autodiff/value.hpp>
@@ -43,5 +46,15 @@ template <class Context, RealScalar Scalar, int Size>
   });
   return result;
 }
+
+/// Annealing of the weight of L_KL.
+struct KlSchedule {
+  double weight = 0.5;          ///< final weight
+  double start = 0.01;          ///< weight at step 0
+  double decay_rate = 0.99995;  ///< per step
+
+  /// w_t = weight - (weight - start) decay^t
+  [[nodiscard]] double at(std::uint64_t step) const { return weight - (weight - start) * std::pow(decay_rate, static_cast<double>(step)); }
+};
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

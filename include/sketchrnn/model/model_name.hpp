@@ -27,6 +27,16 @@ concept SketchModel = requires {
   Model::latent_size;
 };
 
+/// Checks by a static assertion that a model can draw, for Sampler and Stream:
+///   static_assert(RequireSketchModel<Model>::satisfied);
+template <class Model>
+struct RequireSketchModel {
+  static_assert(SketchModel<Model>,
+                "sketchrnn: this needs a model that draws, SketchRnn or DecoderOnly: one with a Decoder, an OutputDistribution and a "
+                "latent_size");
+  static constexpr bool satisfied = SketchModel<Model>;  ///< true in a program that compiles
+};
+
 /// Returns the name of a model that is no sketch model: the result of its static name(), or, if it has none, a description with its number
 /// of parameters.
 template <class Model>

@@ -3,11 +3,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/model/example_batch.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -28,6 +30,12 @@ struct SequenceBatch {
   Scalar* strokes_adjoint = nullptr;  ///< of the same shape; null if the gradient of the input is not needed
   std::span<const Index> lengths;     ///< number of points of each sketch, decreasing
   Index max_length = 0;               ///< Nmax
+  /// The class of each sketch; empty if unknown.
+  std::span<const std::uint32_t> labels{};
+  ExampleStreams streams{};  ///< random numbers for each sketch, for z
+
+  /// Returns the number of sketches, B.
+  [[nodiscard]] std::size_t size() const noexcept { return lengths.size(); }
 
   /// Returns the number of sketches, B.
   [[nodiscard]] Index sketches() const noexcept { return static_cast<Index>(lengths.size()); }

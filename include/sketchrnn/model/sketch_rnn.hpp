@@ -5,6 +5,8 @@
 // It is trained with Trainer (training/trainer.hpp) and sampled with Sampler (generation/sampler.hpp).
 #pragma once
 
+#include <utility>
+
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -18,6 +20,7 @@
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/model/sketch_objective.hpp>
 #include <sketchrnn/model/trainable.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -41,7 +44,8 @@ struct SketchRnnParameters {
 /// A sequence-to-sequence variational autoencoder for sketches: BidirectionalEncoder<EncoderCell>, LatentType (Latent<Size>) and
 /// Decoder<DecoderCell, Size, DistributionType>, with its parameters and scale factor.
 template <class EncoderCell, class LatentType, class DecoderCell, class DistributionType, RealScalar Scalar_ = float>
-class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<EncoderCell, LatentType, DecoderCell, DistributionType>::List> {
+class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<EncoderCell, LatentType, DecoderCell, DistributionType>::List>,
+                  public SketchObjective<Scalar_, LatentType::size> {
   using Composition = SketchRnnParameters<EncoderCell, LatentType, DecoderCell, DistributionType>;
   using Base = Trainable<Scalar_, typename Composition::List>;
 
@@ -64,13 +68,30 @@ class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<Encoder
     return Latent::distribution(context, weights["latent"_p], Encoder::encode(context, weights["encoder"_p], batch));
   }
 
-  /// Returns the sums of L_s and L_p over the batch given z, [Z, B], as a [2, 1] value.
+  using Carry = LatentValue;                           ///< z, from the first stage of a training step
+  using Settings = SketchSettings;                     ///< see SketchObjective
+
+  /// The first stage of a training step: returns z = mu + sigma eps, [Z, B], and the sum of L_KL over the elements of z, [1, 1].
   template <class Context>
-  static Value<Scalar, 2> reconstruct(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch,
-                                      const LatentValue& z, const LossOptions& options) {
-    ReconstructionSums<OutputDistribution, Context> loss(context, batch, options);
-    Decoder::run(context, weights["decoder"_p], batch, z, options.pen_loss, [&](Index time, const auto& y) { loss.add(time, y); });
-    return loss.sums();
+  static std::pair<Carry, Value<Scalar, 1>> first_stage(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch,
+                                                        const Settings& /*settings*/) {
+    const Distribution latent = encode(context, weights, batch);
+    const LatentValue eps = normal_noise<latent_size>(context, batch.streams);
+    const LatentValue z = Latent::sample(context, latent, eps);
+    return {z, kl_divergence(context, latent.mu, latent.presig)};
+  }
+
+  /// The second stage: returns the sums of L_s and L_p over the rows of the batch given z, [2, 1].
+  template <class Context>
+  static Value<Scalar, 2> forward(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch, const LatentValue& z,
+                                  const Settings& settings) {
+    return detail::reconstruction_sums<SketchRnn>(context, weights, batch, z, settings.reconstruction);
+  }
+  /// The second stage in evaluation, with the metric.
+  template <class Context>
+  static auto measure(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch, const LatentValue& z,
+                      const Settings& settings) {
+    return detail::measured_reconstruction<SketchRnn>(context, weights, batch, z, settings.reconstruction);
   }
 };
 

@@ -1,9 +1,12 @@
 // Callbacks of a training run: observe its progress and stop it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/model/batch_loss.hpp>
 #include <sketchrnn/training/reports.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -12,12 +15,14 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 struct RunReport {
   std::uint64_t first_step = 0;                ///< training steps completed before the run
   std::uint64_t last_step = 0;                 ///< first_step + the number of steps of the run
-  std::size_t train_sketches = 0;              ///< sketches of the training split that are used
-  std::size_t valid_sketches = 0;              ///< sketches of the validation split that are used
+  std::size_t train_examples = 0;              ///< examples of the training split that are used
+  std::size_t valid_examples = 0;              ///< examples of the validation split that are used
+  std::string_view example_name = "examples";  ///< what an example is called: "sketches", or "examples" of other data
   std::size_t left_out = 0;                    ///< sketches dropped as empty or too long
-  std::size_t max_length = 0;                  ///< Nmax
+  std::size_t max_length = 0;                  ///< Nmax; 0 for a model that does not read sketches
   std::size_t parameters = 0;                  ///< number of parameters of the model
-  double scale_factor = 1;                     ///< what the offsets are divided by
+  double scale_factor = 1;                     ///< what the offsets of sketches are divided by
+  Figures figures{};                           ///< the names of the figures of each StepReport; the values mean nothing
   std::uint64_t next_step = 0;                 ///< first_step, or later if the run is resumed from a checkpoint
   std::uint64_t validations_without_best = 0;  ///< consecutive validations without a new best before next_step
 };

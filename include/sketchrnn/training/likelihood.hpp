@@ -15,6 +15,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/normalization.hpp>
@@ -76,6 +77,7 @@ struct LikelihoodOptions {
 template <class Model>
 [[nodiscard]] LikelihoodReport likelihood(const Model& model, const Dataset& drawings, const LikelihoodOptions& options, Seed seed,
                                           ExecutorRef executor) {
+  static_assert(RequireSketchModel<Model>::satisfied);
   LikelihoodReport report;
   std::vector<Split> classes((std::max<std::size_t>)(drawings.classes.size(), 1));
   std::size_t longest = 0;
@@ -114,14 +116,14 @@ template <class Model>
     const EvaluationReport sums = evaluate(model, split, once, seed, executor);
     const double rows_per_point =
         static_cast<double>(split.size()) * static_cast<double>(once.max_length) / static_cast<double>(found.points);
-    found.offset_nll = sums.offset_loss * rows_per_point;
-    found.pen_nll = sums.pen_loss * rows_per_point;
-    found.kl = sums.kl;
+    found.offset_nll = sums["offset_loss"] * rows_per_point;
+    found.pen_nll = sums["pen_loss"] * rows_per_point;
+    found.kl = sums["kl"];
     // L_R = L_s + L_p, padding included
     EvaluationOptions paper;
     paper.first_input = options.first_input;
     paper.max_length = padded;
-    found.reconstruction = evaluate(model, split, paper, seed, executor).reconstruction;
+    found.reconstruction = evaluate(model, split, paper, seed, executor)["reconstruction"];
     report.classes.push_back(std::move(found));
   }
   report.all = pooled("all", report.classes);

@@ -6,6 +6,7 @@
 //                                                            a name for each block of state, N >= 0. A block has one element per
 //                                                            parameter and starts as zeros; the trainer owns it, and checkpoints store it
 //   std::array<OptimizerOption, K> options() const;          its hyperparameters by name, stored in checkpoints
+//   template <RealScalar Scalar>
 //   void update(const UpdateStep&, gradients, state, parameters) const;
 //                                                            updates a contiguous range of the parameters and their state in place
 //
@@ -86,7 +87,7 @@ template <class OptimizerType>
 concept HasUpdate = HasStateNames<OptimizerType> &&
     requires(const OptimizerType& optimizer, const UpdateStep& at, std::span<const float> gradients,
              const OptimizerState<float, state_blocks<OptimizerType>>& state, std::span<float> parameters) {
-  optimizer.update(at, gradients, state, parameters);
+  optimizer.template update<float>(at, gradients, state, parameters);
 };
 
 /// A type that meets the requirements of an optimizer.
@@ -122,8 +123,8 @@ struct RequireOptimizer {
   static_assert(HasOptimizerOptions<OptimizerType>,
                 "sketchrnn: an optimizer has `std::array<OptimizerOption, K> options() const`, its hyperparameters");
   static_assert(!HasStateNames<OptimizerType> || HasUpdate<OptimizerType>,
-                "sketchrnn: an optimizer has `void update(const UpdateStep&, std::span<const Scalar> gradients, "
-                "const OptimizerState<Scalar, N>& state, std::span<Scalar> parameters) const`");
+                "sketchrnn: an optimizer has `template <RealScalar Scalar> void update(const UpdateStep&, std::span<const Scalar> "
+                "gradients, const OptimizerState<Scalar, N>& state, std::span<Scalar> parameters) const`");
   /// Whether all requirements are met.
   static constexpr bool satisfied = Optimizer<OptimizerType>;
 };

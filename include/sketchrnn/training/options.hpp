@@ -12,6 +12,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
@@ -65,6 +66,21 @@ struct TrainingOptions {
   Denormals denormals = Denormals::ieee;  ///< how denormal numbers are computed; changes the result
   std::size_t shards = 4;  ///< parts of a batch; changes the order of summation and therefore the rounding
   unsigned threads = 0;    ///< 0: one per processor; does not affect the result
+};
+
+/// Which scale factor Trainer::fit divides the offsets of a data set of sketches by.
+enum class ScaleFactor {
+  from_model,  ///< the model's, which its parameters were trained with; computed from the data if the model has none yet. The default.
+  from_data,   ///< computed from the training split; replaces the model's
+};
+
+/// Options of Trainer::fit.
+struct FitOptions {
+  std::uint64_t steps = 10'000;                        ///< training steps of the run
+  std::uint64_t validate_every = 500;                  ///< steps between validations; also validates after the last step; 0: never
+  bool keep_best = true;                               ///< restore the parameters of the lowest validation cost at the end of the run
+  ScaleFactor scale_factor = ScaleFactor::from_model;  ///< what the offsets of sketches are divided by
+  NoticeHandler notify = print_notice;                 ///< receives notices on implausible sketches and clamped offsets (Plausibility)
 };
 
 /// Throws ArgumentError for an invalid option; the message names the option, its value and the valid range.

@@ -9,6 +9,7 @@
 #include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/system.hpp>
+#include <sketchrnn/model/batch_loss.hpp>
 #include <sketchrnn/training/callback.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -23,10 +24,12 @@ class ProgressBar : public Callback {
     run_ = run;
     seconds_ = 0;
     average_ = 0;
-    std::fprintf(stderr, "%zu parameters, %zu training drawings, %zu validation drawings", run.parameters, run.train_sketches,
-                 run.valid_sketches);
+    const std::string examples(run.example_name);
+    std::fprintf(stderr, "%zu parameters, %zu training %s, %zu validation %s", run.parameters, run.train_examples, examples.c_str(),
+                 run.valid_examples, examples.c_str());
     if (run.left_out != 0) std::fprintf(stderr, ", %zu left out as too long", run.left_out);
-    std::fprintf(stderr, "; at most %zu points, scale %.4g\n", run.max_length, run.scale_factor);
+    if (run.max_length != 0) std::fprintf(stderr, "; at most %zu points, scale %.4g", run.max_length, run.scale_factor);
+    std::fputc('\n', stderr);
     if (run.next_step != run.first_step) std::fprintf(stderr, "going on after step %llu\n", number(run.next_step));
   }
 
@@ -40,21 +43,22 @@ class ProgressBar : public Callback {
       constexpr std::uint64_t width = 28;
       const auto filled = convert<std::size_t>(width * done / all);
       const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
-      std::fprintf(stderr, "\r[%s] %llu/%llu  loss %.3f  L_R %.3f  L_KL %.3f  %s left \033[K", bar.c_str(), number(done), number(all),
-                   report.loss, report.reconstruction, report.kl, clock(left).c_str());
+      std::fprintf(stderr, "\r[%s] %llu/%llu  loss %.3f%s  %s left \033[K", bar.c_str(), number(done), number(all), report.loss,
+                   labeled(report.figures, 3).c_str(), clock(left).c_str());
       std::fflush(stderr);
       needs_newline_ = true;
     } else if (done % plain_every_ == 0 || done == all) {
-      std::fprintf(stderr, "step %llu of %llu  loss %.4f  L_R %.4f  L_KL %.4f  %.0f points/s  %s left\n", number(done), number(all),
-                   report.loss, report.reconstruction, report.kl, static_cast<double>(report.points) / report.seconds, clock(left).c_str());
+      std::fprintf(stderr, "step %llu of %llu  loss %.4f%s  %.0f %s/s  %s left\n", number(done), number(all), report.loss,
+                   labeled(report.figures, 4).c_str(), static_cast<double>(report.points) / report.seconds,
+                   run_.max_length != 0 ? "points" : "examples", clock(left).c_str());
     }
     return Decision::proceed;
   }
 
   Decision on_validation(std::uint64_t steps, const EvaluationReport& report, bool best) override {
     if (needs_newline_) std::fputc('\r', stderr);
-    std::fprintf(stderr, "validation after %llu steps: cost %.4f  L_R %.4f  L_KL %.4f%s%s\n", number(steps), report.cost,
-                 report.reconstruction, report.kl, best ? "  (best so far)" : "", needs_newline_ ? "\033[K" : "");
+    std::fprintf(stderr, "validation after %llu steps: cost %.4f%s%s%s\n", number(steps), report.cost, labeled(report.figures, 4).c_str(),
+                 best ? "  (best so far)" : "", needs_newline_ ? "\033[K" : "");
     needs_newline_ = false;
     return Decision::proceed;
   }
@@ -66,6 +70,18 @@ class ProgressBar : public Callback {
   }
 
  private:
+  /// Returns the figures that have a label: "  L_R 1.234  L_KL 0.567".
+  static std::string labeled(const Figures& figures, int digits) {
+    std::string text;
+    for (const Figure& figure : figures) {
+      if (figure.label.empty()) continue;
+      char value[32];
+      std::snprintf(value, sizeof value, " %.*f", digits, figure.value);
+      text.append("  ").append(figure.label).append(value);
+    }
+    return text;
+  }
+
   static unsigned long long number(std::uint64_t value) { return value; }
 
   static std::string clock(double seconds) {

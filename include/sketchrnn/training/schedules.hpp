@@ -1,4 +1,5 @@
-// Schedules of the KL weight and the learning rate (Magenta: sketch_rnn_train.py). Steps count from 0.
+// Schedules of the learning rate (Magenta: sketch_rnn_train.py). Steps count from 0. That of the weight of L_KL is in
+// model/kl_divergence.hpp.
 #pragma once
 
 #include <algorithm>
@@ -18,16 +19,6 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Annealing of the weight of L_KL.
-struct KlSchedule {
-  double weight = 0.5;          ///< final weight
-  double start = 0.01;          ///< weight at step 0
-  double decay_rate = 0.99995;  ///< per step
-
-  /// w_t = weight - (weight - start) decay^t
-  [[nodiscard]] double at(std::uint64_t step) const { return weight - (weight - start) * std::pow(decay_rate, static_cast<double>(step)); }
-};
-
 /// The learning rate as a function of the step, with a name that identifies it in checkpoints: equal names mean equal functions. Use one
 /// of the functions below or a function of your own:
 ///   LearningRateSchedule("inverse square root", [](std::uint64_t step) { return 1e-3 / std::sqrt(1.0 + static_cast<double>(step)); })
@@ -42,6 +33,8 @@ class LearningRateSchedule {
     if (name_.empty() || name_ == "none") throw ArgumentError("learning rate schedule: the name is \"" + name_ + "\", expected another");
     if (!function_) throw ArgumentError("learning rate schedule \"" + name_ + "\": the function is empty");
   }
+  /// A constant learning rate: the same as constant_rate(rate).
+  LearningRateSchedule(double rate);  // NOLINT(google-explicit-constructor): {.learning_rate_schedule = 1e-3}
   /// A schedule of which only the name is known, as read from a checkpoint. It cannot be evaluated.
   [[nodiscard]] static LearningRateSchedule named(std::string name) {
     LearningRateSchedule schedule;
@@ -92,6 +85,8 @@ namespace detail {
 [[nodiscard]] inline LearningRateSchedule constant_rate(double rate) {
   return {detail::schedule_name("constant", {rate}), [=](std::uint64_t /*step*/) { return rate; }};
 }
+
+inline LearningRateSchedule::LearningRateSchedule(double rate) : LearningRateSchedule(constant_rate(rate)) {}
 
 /// lr_t = (rate - minimum) decay_rate^t + minimum, the schedule of the original.
 [[nodiscard]] inline LearningRateSchedule exponential_rate(double rate = 1e-3, double minimum = 1e-5, double decay_rate = 0.9999) {

@@ -1,113 +1,123 @@
-// One shard of a training step: a part of the batch with its own tape and gradient. Shards run on any thread in any order.
+// One shard of a training step: a part of the batch with its own gradient. Shards run on any thread in any order.
 //
-// The floor of L_KL applies to the mean over the whole batch, so a step has two phases: encode() for all shards, then, once the total
-// divergence is known, decode_and_backward() for all. The shard therefore owns the encoder's tape; the decoder's belongs to the thread.
+// The two stages of a model (model/model.hpp) are separate: first_stage() of all shards is completed before backward() of any, because the
+// loss may depend on the sums over the whole batch. The shard therefore owns the tape of the first stage; that of the second, which is
+// much longer, belongs to the thread.
 #pragma once
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
-#include <type_traits>
+#include <string>
+#include <utility>
 
+#include <sketchrnn/autodiff/dropout_masks.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/data/batch.hpp>
-#include <sketchrnn/model/kl_divergence.hpp>
-#include <sketchrnn/model/reconstruction_loss.hpp>
-#include <sketchrnn/model/sequence_batch.hpp>
+#include <sketchrnn/model/batch_loss.hpp>
+#include <sketchrnn/model/model.hpp>
+#include <sketchrnn/training/data_loader.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Returns a view of a batch as a model reads it.
-template <RealScalar Scalar>
-[[nodiscard]] SequenceBatch<Scalar> view(const Batch<Scalar>& batch) {
-  return {batch.strokes.data(), nullptr, batch.lengths, static_cast<Index>(batch.strokes.shape(0)) - 1};
-}
-
-/// Returns eps ~ N(0, I), [Z, B]; column b is drawn from the stream (seed, purpose, step, indices[b]).
-template <int LatentSize, class Context>
-[[nodiscard]] auto latent_noise(Context& context, std::span<const std::uint32_t> indices, Seed seed, Purpose purpose, std::uint32_t step) {
-  using Scalar = typename Context::Scalar;
-  const auto sketches = static_cast<Index>(indices.size());
-  Scalar* noise = context.allocate(LatentSize * sketches);
-  for (Index sketch = 0; sketch < sketches; ++sketch) {
-    Random random(seed, purpose, step, indices[static_cast<std::size_t>(sketch)]);
-    std::generate_n(noise + sketch * LatentSize, LatentSize, [&] { return static_cast<Scalar>(random.normal()); });
-  }
-  return constant<LatentSize>(static_cast<const Scalar*>(noise), sketches);
-}
-
-/// The derivatives of the loss with respect to offset_sum, pen_sum and kl_sum of a shard, from which the backward pass starts.
-struct LossDerivatives {
-  double offset = 0;  ///< with respect to offset_sum
-  double pen = 0;     ///< with respect to pen_sum
-  double kl = 0;      ///< with respect to kl_sum
+/// What the dropout masks of a training step depend on.
+struct StepDropout {
+  Seed seed{};               ///< of the run
+  std::uint32_t step = 0;    ///< of training
+  KeepProbabilities keep{};  ///< of the options
 };
 
-/// A part of a training batch: computes its contribution to the loss and to the gradient. `gradients` and the three sums are valid after
-/// decode_and_backward().
+/// A part of a training batch: computes its contribution to the loss and to the gradient.
 template <class Model>
 class Shard {
  public:
-  using Scalar = typename Model::Scalar;                  ///< float or double
-  using ModelWeights = typename Model::ModelWeights;      ///< the parameters by name
-  static constexpr int latent_size = Model::latent_size;  ///< Z; 0 for a decoder-only model
+  using Scalar = typename Model::Scalar;                        ///< float or double
+  using Loader = DataLoader<typename Model::Batch>;             ///< what fills the batch
+  using Settings = ModelSettings<Model>;                        ///< what the loss depends on besides the batch
+  static constexpr std::size_t terms = loss_term_count<Model>;  ///< number of terms of the loss
 
-  Batch<Scalar> batch;                                           ///< the sketches
-  ParameterBlock<Scalar, typename Model::Parameters> gradients;  ///< of the loss with respect to the parameters
-  double kl_sum = 0;                                             ///< sum of L_KL over the sketches and the elements of z
-  double offset_sum = 0;                                         ///< sum of L_s over the rows
-  double pen_sum = 0;                                            ///< sum of L_p over the rows
+  typename Loader::Memory batch;                                 ///< the examples
+  ParameterBlock<Scalar, typename Model::Parameters> gradients;  ///< of the loss with respect to the parameters; valid after backward()
+  BatchSums<terms> sums;  ///< of the terms: those of the first stage are valid after first_stage(), the others after backward()
 
-  /// First phase: runs the encoder, samples z and computes kl_sum.
-  void encode(const Model& model, Seed seed, std::uint32_t step, const KeepProbabilities& keep) {
+  /// Runs the first stage on the batch, if the model has one.
+  void first_stage(const Model& model, const Settings& settings, const StepDropout& dropout) {
     gradients.set_zero();
-    tape_.reset();
-    tape_.masks().begin_training_step(seed, step, batch.indices, keep);
-    kl_sum = 0;
+    sums = {};
     if (batch.size() == 0) return;
-    if constexpr (latent_size > 0) {
-      const ModelWeights weights = model.weights(gradients);
-      const auto latent = Model::encode(tape_, weights, view(batch));
-      const auto eps = latent_noise<latent_size>(tape_, batch.indices, seed, Purpose::latent_noise, step);
-      z_ = Model::Latent::sample(tape_, latent, eps);
-      kl_ = kl_divergence(tape_, latent.mu, latent.presig);
-      kl_sum = static_cast<double>(*kl_.data);
+    const auto examples = batch.view();
+    sums.examples = static_cast<double>(batch.size());
+    sums.elements = elements_of(model, examples);
+    if constexpr (HasFirstStage<Model>) {
+      begin(first_.tape, dropout);
+      const auto [carry, values] = first_stage_of(model, first_.tape, model.weights(gradients), examples, settings);
+      check_terms("first_stage", values);
+      first_.carry = carry;
+      first_.terms = values;
+      for (std::size_t term = 0; term < first_terms; ++term) sums.terms[term] = static_cast<double>(values.data[term]);
     }
   }
 
-  /// Second phase: runs the decoder, computes offset_sum and pen_sum, and runs the backward pass of the decoder and the encoder.
-  /// `tape` is the calling thread's; `derivatives` scales the gradient.
-  void decode_and_backward(Tape<Scalar>& tape, const Model& model, Seed seed, std::uint32_t step, const KeepProbabilities& keep,
-                           const LossOptions& options, const LossDerivatives& derivatives) {
-    offset_sum = pen_sum = 0;
+  /// Runs forward and the backward pass of both stages, which starts from the derivatives of the loss with respect to the sums. `tape` is the
+  /// thread's.
+  void backward(Tape<Scalar>& tape, const Model& model, const Settings& settings, const StepDropout& dropout,
+                const std::array<double, terms>& derivatives) {
     if (batch.size() == 0) return;
-    const ModelWeights weights = model.weights(gradients);
-    tape.reset();
-    tape.masks().begin_training_step(seed, step, batch.indices, keep);
-    const auto sums = Model::reconstruct(tape, weights, view(batch), z_, options);
-    offset_sum = static_cast<double>(sums.data[0]);
-    pen_sum = static_cast<double>(sums.data[1]);
+    begin(tape, dropout);
+    const auto values = forward_of(model, tape, model.weights(gradients), batch.view(), first_.carry, settings);
+    check_terms("forward", values);
+    for (std::size_t term = first_terms; term < terms; ++term) sums.terms[term] = static_cast<double>(values.data[term - first_terms]);
 
-    tape_.zero_adjoints();
+    if constexpr (HasFirstStage<Model>) first_.tape.zero_adjoints();
     tape.zero_adjoints();
-    sums.adjoint[0] = static_cast<Scalar>(derivatives.offset);
-    sums.adjoint[1] = static_cast<Scalar>(derivatives.pen);
-    tape.backward();  // accumulates the adjoint of z, which is on the encoder's tape
-    if constexpr (latent_size > 0) {
-      *kl_.adjoint = static_cast<Scalar>(derivatives.kl);
-      tape_.backward();
+    for (std::size_t term = first_terms; term < terms; ++term) {
+      values.adjoint[term - first_terms] = static_cast<Scalar>(derivatives[term]);
+    }
+    tape.backward();  // accumulates the adjoint of the carry, which is on the tape of the first stage
+    if constexpr (HasFirstStage<Model>) {
+      for (std::size_t term = 0; term < first_terms; ++term) first_.terms.adjoint[term] = static_cast<Scalar>(derivatives[term]);
+      first_.tape.backward();
     }
   }
 
  private:
-  Tape<Scalar> tape_;
-  typename Model::LatentValue z_;
-  Value<Scalar, 1> kl_;
+  /// What is kept between the stages.
+  template <class ModelType>
+  struct FirstStage {
+    ModelCarry<ModelType> carry;
+    static constexpr int terms_count = 0;
+  };
+  template <HasFirstStage ModelType>
+  struct FirstStage<ModelType> {
+    using Terms = typename decltype(first_stage_of(std::declval<const ModelType&>(), std::declval<Tape<Scalar>&>(),
+                                                   std::declval<const typename ModelType::ModelWeights&>(),
+                                                   std::declval<const typename ModelType::Batch&>(),
+                                                   std::declval<const Settings&>()))::second_type;
+    ModelCarry<ModelType> carry;
+    static constexpr int terms_count = Terms::rows;
+    Terms terms;
+    Tape<Scalar> tape;
+  };
+  static constexpr auto first_terms = static_cast<std::size_t>(FirstStage<Model>::terms_count);
+
+  void begin(Tape<Scalar>& tape, const StepDropout& dropout) const {
+    tape.reset();
+    tape.masks().begin_training_step(dropout.seed, dropout.step, batch.indices(), dropout.keep);
+  }
+
+  template <int Rows>
+  static void check_terms(const char* function, const Value<Scalar, Rows>& values) {
+    if (values.cols == 1 && values.data != nullptr && values.adjoint != nullptr) return;
+    throw ArgumentError("training: " + std::string(function) + " of the model returned a value of " + std::to_string(values.cols) +
+                        " columns" + (values.adjoint == nullptr ? " without an adjoint" : "") +
+                        ", expected one column, the sums of its loss terms, computed in the context, as by sum()");
+  }
+
+  FirstStage<Model> first_;
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

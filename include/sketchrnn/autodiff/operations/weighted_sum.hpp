@@ -1,5 +1,7 @@
-// The weighted sum of the elements of a matrix, used as the loss of gradient checks.
-//   y = sum of w x,   backward: dx += w dy
+// Sums over all elements of a matrix, which make a loss of many columns one number.
+//   sum_all        y = sum of x,     dx += dy
+//   weighted_sum   y = sum of w x,   dx += w dy
+// Sums over the rows of each column are in autodiff/operations/reductions.hpp.
 #pragma once
 
 #include <Eigen/Core>
@@ -12,6 +14,12 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
+/// Returns the sum of x. Not inlined, for the same reason as weighted_sum_of.
+template <RealScalar Scalar, int Rows>
+EIGEN_DONT_INLINE Scalar sum_of(const Value<Scalar, Rows>& x) {
+  return x.matrix().sum();
+}
+
 /// Returns the sum of w x. Not inlined, so that the tape and plain evaluation compute identical bits.
 template <RealScalar Scalar, int Rows>
 EIGEN_DONT_INLINE Scalar weighted_sum_of(const Value<Scalar, Rows>& x, const Scalar* weights) {
@@ -36,6 +44,20 @@ template <class Context, RealScalar Scalar, int Rows>
 template <class Context, Uncomputed X>
 [[nodiscard]] auto weighted_sum(Context& context, const X& x, const typename X::Scalar* weights) {
   return weighted_sum(context, compute(context, x), weights);
+}
+
+/// Returns the sum over all elements of x [Rows, cols], a value or an expression, as a [1, 1] value.
+template <class Context, Operand X>
+[[nodiscard]] auto sum_all(Context& context, const X& x) {
+  using Scalar = typename Context::Scalar;
+  const auto values = compute(context, x);
+  Scalar* sum = context.allocate(1);
+  *sum = detail::sum_of(values);
+  const auto result = context.template make_value<1>(sum, 1);
+  context.record([values, result] {
+    if (values.adjoint != nullptr) values.adjoint_matrix().array() += *result.adjoint;
+  });
+  return result;
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -1,0 +1,159 @@
+// From data sets to the batches that a model reads. DataLoader<Batch> is chosen by the type of the model's batches:
+//   DataLoader<ExampleBatch<Example>>   examples of a user's own type, in an Examples<Example>      (this file)
+//   DataLoader<SequenceBatch<Scalar>>   sketches, in a Dataset                                      (training/sketch_loader.hpp)
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/model/example_batch.hpp>
+#include <sketchrnn/training/options.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA {
+
+/// A data set of examples of any type, for a model whose Batch is an ExampleBatch<Example>.
+template <class Example>
+struct Examples {
+  std::vector<Example> train{};  ///< training split
+  std::vector<Example> valid{};  ///< validation split
+};
+
+namespace detail {
+
+/// Hashes numbers, and ranges of them: strings, vectors, vectors of vectors. An example of another kind can have a member
+/// `std::uint64_t fingerprint() const`; otherwise only the number of examples counts.
+template <class Example>
+void add_to_hash(Fnv1a& hash, const Example& example) {
+  if constexpr (requires { example.fingerprint(); }) {
+    hash.add(std::uint64_t{example.fingerprint()});
+  } else if constexpr (std::is_floating_point_v<Example>) {
+    hash.add(std::bit_cast<std::uint64_t>(static_cast<double>(example)));
+  } else if constexpr (std::is_integral_v<Example> || std::is_enum_v<Example>) {
+    hash.add(static_cast<std::uint64_t>(example));
+  } else if constexpr (requires { example.begin() != example.end(); }) {
+    std::uint64_t size = 0;
+    for (const auto& element : example) {
+      add_to_hash(hash, element);
+      ++size;
+    }
+    hash.add(size);
+  }
+}
+
+}  // namespace detail
+
+/// What a part of a training batch is chosen and augmented by: shard `shard` of `shards` of the examples `chosen`, at a step of training.
+struct ShardOfBatch {
+  std::span<const std::uint32_t> chosen;  ///< indices into the split, of the whole batch
+  std::size_t shard = 0;                  ///< index of the part
+  std::size_t shards = 1;                 ///< number of parts
+  Seed seed{};                            ///< of the run
+  std::uint32_t step = 0;                 ///< of training
+};
+
+/// Makes batches of the type BatchType.
+template <class BatchType>
+class DataLoader;
+
+/// Makes batches of examples of a user's own type. They are divided among the shards in turn.
+template <class Example>
+class DataLoader<ExampleBatch<Example>> {
+ public:
+  using Data = Examples<Example>;                               ///< what Trainer::fit takes
+  using Split = std::span<const Example>;                       ///< what Trainer::step and evaluate() take
+  static constexpr std::string_view example_name = "examples";  ///< in messages
+
+  DataLoader() = default;
+  /// None of the options is used.
+  explicit DataLoader(const TrainingOptions& /*options*/) {}
+
+  /// A data set that is ready for training; refers to the data given.
+  struct Prepared {
+    Split train;               ///< training split
+    Split valid;               ///< validation split
+    std::size_t left_out = 0;  ///< none
+  };
+  /// Returns the data as they are. Throws ArgumentError without training examples.
+  template <class Model>
+  [[nodiscard]] Prepared prepare(const Data& data, Model& /*model*/, const FitOptions& /*run*/) const {
+    if (data.train.empty()) throw ArgumentError("training: the data have no training examples");
+    return {data.train, data.valid, 0};
+  }
+  /// Does nothing: examples need no common length.
+  void set_length(const Split& /*split*/) noexcept {}
+  /// Returns 0: there is no common length.
+  [[nodiscard]] static std::size_t max_length() noexcept { return 0; }
+
+  /// Returns a hash of the data, which checkpoints store.
+  template <class Model>
+  [[nodiscard]] static std::uint64_t fingerprint(const Data& data) {
+    Fnv1a hash;
+    for (const auto* split : {&data.train, &data.valid}) {
+      hash.add(std::uint64_t{split->size()});
+      for (const Example& example : *split) detail::add_to_hash(hash, example);
+    }
+    return hash.value();
+  }
+
+  /// Returns the order in which evaluation groups the examples: that of the split.
+  [[nodiscard]] static std::vector<std::uint32_t> evaluation_order(const Split& split) {
+    std::vector<std::uint32_t> order(split.size());
+    std::iota(order.begin(), order.end(), 0U);
+    return order;
+  }
+
+  /// The memory of a batch.
+  class Memory {
+   public:
+    /// Fills the batch with a part of a training batch.
+    void fill(const DataLoader& /*loader*/, const Split& split, const ShardOfBatch& part) {
+      clear();
+      for (std::size_t index = part.shard; index < part.chosen.size(); index += part.shards) {
+        add(split, part.chosen[index], static_cast<std::uint32_t>(index));
+      }
+      streams_ = {part.seed, Purpose::latent_noise, part.step, {}};
+    }
+    /// Fills the batch with the examples `chosen`, for evaluation.
+    void fill_for_evaluation(const DataLoader& /*loader*/, const Split& split, std::span<const std::uint32_t> chosen, Seed seed) {
+      clear();
+      for (const std::uint32_t index : chosen) add(split, index, index);
+      streams_ = {seed, Purpose::evaluation, 0, {}};
+    }
+    /// Returns the batch as the model reads it. Valid until the next call of fill.
+    [[nodiscard]] ExampleBatch<Example> view() const {
+      return {examples_, {streams_.seed, streams_.purpose, streams_.step, indices_}};
+    }
+    /// Returns the number of examples.
+    [[nodiscard]] std::size_t size() const noexcept { return examples_.size(); }
+    /// Returns the index of each column in the whole batch.
+    [[nodiscard]] std::span<const std::uint32_t> indices() const noexcept { return indices_; }
+    /// Returns the number of examples.
+    [[nodiscard]] std::uint64_t points() const noexcept { return examples_.size(); }
+
+   private:
+    void clear() {
+      examples_.clear();
+      indices_.clear();
+    }
+    void add(const Split& split, std::uint32_t index, std::uint32_t key) {
+      examples_.push_back(&split[index]);
+      indices_.push_back(key);
+    }
+
+    std::vector<const Example*> examples_;
+    std::vector<std::uint32_t> indices_;
+    ExampleStreams streams_;
+  };
+};
+
+}  // namespace sketchrnn::inline SKETCHRNN_ISA
