@@ -28,6 +28,7 @@
 #include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/core/type_name.hpp>
 #include <sketchrnn/core/write_file.hpp>
+#include <sketchrnn/core/zeroed_pages.hpp>
 
 #include <sketchrnn/sketch/augmentation.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
@@ -73,8 +74,10 @@
 #include <sketchrnn/kernels/product.hpp>
 #include <sketchrnn/kernels/reductions.hpp>
 #include <sketchrnn/kernels/rms_norm.hpp>
+#include <sketchrnn/kernels/tile.hpp>
 #include <sketchrnn/kernels/tile_shapes.hpp>
 
+#include <sketchrnn/autodiff/adjoint_release.hpp>
 #include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/autodiff/constant_matrix.hpp>
 #include <sketchrnn/autodiff/context.hpp>
@@ -88,8 +91,10 @@
 #include <sketchrnn/autodiff/operations/copy_columns.hpp>
 #include <sketchrnn/autodiff/operations/dropout.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/operations/invariant_products.hpp>
 #include <sketchrnn/autodiff/operations/join.hpp>
 #include <sketchrnn/autodiff/operations/layer_norm.hpp>
+#include <sketchrnn/autodiff/operations/map_blocks.hpp>
 #include <sketchrnn/autodiff/operations/matrix_vector_product.hpp>
 #include <sketchrnn/autodiff/operations/reductions.hpp>
 #include <sketchrnn/autodiff/operations/rms_norm.hpp>

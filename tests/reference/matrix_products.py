@@ -4,9 +4,9 @@ Writes matrix_products.hpp beside itself: for each head a matrix M [rows, cols] 
 and v q^T, by numpy's einsum in long double, rounded to double at the end. M is written column by column, the heads one after the other.
 """
 
-import pathlib
-
 import numpy as np
+
+from value_header import write_header
 
 SHAPES = [(1, 1, 1), (7, 3, 1), (5, 4, 3), (16, 4, 2), (19, 3, 1), (3, 19, 1)]  # rows, cols, heads
 SKETCHES = 2
@@ -27,35 +27,10 @@ def case(rows, cols, heads):
     }
 
 
-def row(numbers):
-    return "{" + ", ".join(repr(float(number)) for number in np.ravel(numbers)) + "}"
-
-
 def main():
-    lines = [
-        "// Made by tests/reference/matrix_products.py: products of matrices and vectors, for each sketch and head.",
-        "#pragma once",
-        "",
-        "#include <vector>",
-        "",
-        "namespace sketchrnn::test {",
-        "",
-        "struct MatrixProducts {",
-        "  int rows, cols, heads;",
-        "  std::vector<double> matrix, q, v, product, transposed, outer;",
-        "};",
-        "",
-        "inline constexpr int matrix_product_sketches = %d;" % SKETCHES,
-        "",
-        "// clang-format off",
-        "inline const std::vector<MatrixProducts> matrix_products{",
-    ]
-    for shape in SHAPES:
-        values = case(*shape)
-        lines += ["    {%d, %d, %d," % shape] + ["     %s," % row(values[name]) for name in NAMES]
-        lines[-1] = lines[-1][:-1] + "},"
-    lines += ["};", "// clang-format on", "", "}  // namespace sketchrnn::test", ""]
-    pathlib.Path(__file__).with_suffix(".hpp").write_text("\n".join(lines))
+    write_header(
+        __file__, "products of matrices and vectors, for each sketch and head", "MatrixProducts", ["rows", "cols", "heads"], NAMES,
+        "matrix_products", [(shape, case(*shape)) for shape in SHAPES], "int matrix_product_sketches = %d" % SKETCHES)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ Writes norms.hpp next to this file: layer normalization with and without shift, 
 blocks of consecutive rows; all in numpy's long double and rounded to double at the end. Matrices are written column by column.
 """
 
-import pathlib
-
 import numpy as np
+
+from value_header import write_header
 
 SHAPES = [(1, 1, 3), (7, 1, 2), (37, 1, 1), (12, 3, 2)]  # rows, blocks, cols
 EPSILON = np.longdouble(2) ** -17
@@ -25,35 +25,10 @@ def case(rows, blocks, cols):
     return dict(zip(NAMES, [x, gain, shift, layer_norm + shift, layer_norm, rms_norm]))
 
 
-def row(numbers):
-    return "{" + ", ".join(repr(float(number)) for number in np.ravel(numbers)) + "}"
-
-
 def main():
-    lines = [
-        "// Made by tests/reference/norms.py: normalizations of x [rows, cols] in blocks.",
-        "#pragma once",
-        "",
-        "#include <vector>",
-        "",
-        "namespace sketchrnn::test {",
-        "",
-        "struct NormValues {",
-        "  int rows, blocks, cols;",
-        "  std::vector<double> x, gain, shift, layer_norm, layer_norm_without_shift, rms_norm;",
-        "};",
-        "",
-        "inline constexpr double norm_epsilon = %r;" % float(EPSILON),
-        "",
-        "// clang-format off",
-        "inline const std::vector<NormValues> norm_values{",
-    ]
-    for shape in SHAPES:
-        values = case(*shape)
-        lines += ["    {%d, %d, %d," % shape] + ["     %s," % row(values[name]) for name in NAMES]
-        lines[-1] = lines[-1][:-1] + "},"
-    lines += ["};", "// clang-format on", "", "}  // namespace sketchrnn::test", ""]
-    pathlib.Path(__file__).with_suffix(".hpp").write_text("\n".join(lines))
+    write_header(
+        __file__, "normalizations of x [rows, cols] in blocks", "NormValues", ["rows", "blocks", "cols"], NAMES,
+        "norm_values", [(shape, case(*shape)) for shape in SHAPES], "double norm_epsilon = %r" % float(EPSILON))
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@ Writes reductions.hpp next to this file: reductions over the rows of x [rows, co
 long double, by the textbook formulas, and rounded to double at the end. Matrices are written column by column.
 """
 
-import pathlib
-
 import numpy as np
+
+from value_header import write_header
 
 SHAPES = [(1, 1, 3), (7, 1, 2), (37, 1, 2), (12, 3, 2), (74, 2, 1)]  # rows, blocks, cols
 NAMES = ["sum", "mean", "max", "dot", "log_sum_exp", "softmax", "log_softmax"]
@@ -32,33 +32,10 @@ def case(rows, blocks, cols):
     }
 
 
-def row(numbers):
-    return "{" + ", ".join(repr(float(number)) for number in np.ravel(numbers)) + "}"
-
-
 def main():
-    lines = [
-        "// Made by tests/reference/reductions.py: reductions over the rows of x [rows, cols] in blocks.",
-        "#pragma once",
-        "",
-        "#include <vector>",
-        "",
-        "namespace sketchrnn::test {",
-        "",
-        "struct ReductionValues {",
-        "  int rows, blocks, cols;",
-        "  std::vector<double> x, b, sum, mean, max, dot, log_sum_exp, softmax, log_softmax;",
-        "};",
-        "",
-        "// clang-format off",
-        "inline const std::vector<ReductionValues> reduction_values{",
-    ]
-    for shape in SHAPES:
-        values = case(*shape)
-        lines += ["    {%d, %d, %d," % shape] + ["     %s," % row(values[name]) for name in ["x", "b"] + NAMES]
-        lines[-1] = lines[-1][:-1] + "},"
-    lines += ["};", "// clang-format on", "", "}  // namespace sketchrnn::test", ""]
-    pathlib.Path(__file__).with_suffix(".hpp").write_text("\n".join(lines))
+    write_header(
+        __file__, "reductions over the rows of x [rows, cols] in blocks", "ReductionValues", ["rows", "blocks", "cols"], ["x", "b"] + NAMES,
+        "reduction_values", [(shape, case(*shape)) for shape in SHAPES])
 
 
 if __name__ == "__main__":

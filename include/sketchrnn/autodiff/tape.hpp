@@ -8,6 +8,7 @@
 #include <new>
 #include <type_traits>
 
+#include <sketchrnn/autodiff/adjoint_release.hpp>
 #include <sketchrnn/autodiff/context.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weight_gradients.hpp>
@@ -57,28 +58,18 @@ class Tape : public ContextStorage<Scalar_> {
   /// Sets every adjoint on this tape to zero. Call it before seeding adjoints by hand.
   void zero_adjoints() noexcept { adjoints_.zero(); }
 
-  /// Runs the backward pass from adjoints that the caller has seeded after zero_adjoints(). Afterwards the adjoints of leaf values, made
-  /// before the first operation was recorded, can be read; those of intermediate values may have been released.
+  /// Runs the backward pass from adjoints that the caller has seeded after zero_adjoints(): calls the closures from the last to the first.
+  /// Afterwards the adjoints of leaf values, made before the first operation was recorded, can be read; those of intermediate values may
+  /// have been released.
   void backward() {
-    AdjointMemory::Mark processed = adjoints_.mark();  // adjoints after it are needed only by pending weight gradients
-    const bool is_long = adjoints_.distance({}, processed) > min_released;
-    bool released = false;
+    AdjointRelease<Scalar> release(adjoints_, weight_gradients_);
     for (const Record* record = last_; record != nullptr; record = record->previous) {
       record->backward(record->closure);
-      if (!is_long || record->previous == nullptr) continue;
-      const std::size_t bytes = adjoints_.distance(record->previous->end, processed);
-      if (bytes < window) continue;
-      // The adjoint of an operation's result is read by that operation's backward pass only, so everything after the mark has been read,
-      // except by weight gradients that are still pending.
-      const auto to_release = [&](const Scalar* adjoint) { return adjoints_.is_after(processed, adjoint); };
-      if (bytes < 4 * window && weight_gradients_.has_pending(to_release)) continue;
-      weight_gradients_.multiply_pending(to_release);
-      adjoints_.release_after(processed);
-      processed = record->previous->end;
-      released = true;
+      // The adjoint of a result is read by the backward pass of its own operation only.
+      if (record->previous != nullptr) release.read_after(record->previous->end);
     }
     weight_gradients_.flush();
-    if (released) adjoints_.release_after(first_);
+    release.finish(first_);
   }
 
   /// Computes the gradient of a scalar loss [1, 1] with respect to every value on this tape: zeroes the adjoints, sets the adjoint of
@@ -108,12 +99,6 @@ class Tape : public ContextStorage<Scalar_> {
     const Record* previous;
     AdjointMemory::Mark end;  ///< end of the adjoints when the operation was recorded
   };
-
-  /// Up to this many bytes of adjoints are never released: zeroing them is cheaper than returning the pages to the system.
-  static constexpr std::size_t min_released = std::size_t{1} << 25U;
-
-  /// Bytes of adjoints that are released at a time.
-  static constexpr std::size_t window = std::size_t{1} << 23U;
 
   AdjointMemory adjoints_;
   Arena records_{std::size_t{1} << 18U};

@@ -1,26 +1,23 @@
-// An arena for adjoints. They are zeroed before each backward pass; during the pass, adjoints that are no longer needed are released to the
-// system in large ranges, whose pages read as zero when they are next used. The adjoints of a long sequence are therefore never all
-// resident, and zeroing them costs no more than the first access to each page. Values, which are needed until the backward pass, are in
-// core/arena.hpp.
+// An arena for adjoints, a list of blocks of memory. The life of an adjoint:
+//   allocate()       during the forward pass: the next bytes of the current block, or of a new block of twice the size
+//   zero()           before the backward pass: every adjoint is a sum that starts at 0
+//   release_after()  during the backward pass: adjoints of the end of the sequence have been read, and their pages go back to the system
+//   reset()          the memory is kept for the next step
+// The adjoints of a long sequence are therefore never all resident, and zeroing them costs no more than the first access to each page
+// (core/zeroed_pages.hpp). Values, which are needed until the backward pass, are in core/arena.hpp.
 #pragma once
 
 #include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <limits>
-#include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
-
 #include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/zeroed_pages.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -49,16 +46,16 @@ class AdjointMemory {
     static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignment);
     if (count > ((std::numeric_limits<std::size_t>::max)() / 2 - huge_page) / sizeof(T)) throw std::bad_array_new_length();
     const std::size_t bytes = round_up(count * sizeof(T), alignment);
-    while (current_ < blocks_.size() && blocks_[current_].size - used_ < bytes) {
+    while (current_ < blocks_.size() && blocks_[current_].pages.size() - used_ < bytes) {
       ++current_;
       used_ = 0;
     }
     if (current_ == blocks_.size()) {
-      const std::size_t twice = blocks_.empty() ? first_block : (std::min)(2 * blocks_.back().size, largest_block);
+      const std::size_t twice = blocks_.empty() ? first_block : (std::min)(2 * blocks_.back().pages.size(), largest_block);
       blocks_.emplace_back(round_up((std::max)(bytes, twice), first_block));
     }
     Block& block = blocks_[current_];
-    std::byte* allocated = block.begin() + used_;
+    std::byte* allocated = block.pages.begin() + used_;
     used_ += bytes;
     block.used = used_;
     return reinterpret_cast<T*>(allocated);
@@ -84,24 +81,21 @@ class AdjointMemory {
   [[nodiscard]] bool is_after(const Mark& mark, const void* allocated) const noexcept {
     const auto* address = static_cast<const std::byte*>(allocated);
     for (std::size_t block = mark.block; block < blocks_.size(); ++block) {
-      const std::byte* begin = blocks_[block].begin();
-      if (address >= begin && address < begin + blocks_[block].size) return block != mark.block || address >= begin + mark.used;
+      const std::byte* begin = blocks_[block].pages.begin();
+      if (address >= begin && address < begin + blocks_[block].pages.size()) return block != mark.block || address >= begin + mark.used;
     }
     return false;
   }
 
   /// Sets all memory allocated since the last reset to zero.
   void zero() noexcept {
-    for (Block& block : blocks_) {
-      std::memset(block.begin(), 0, (std::min)(block.written, block.used));
-      block.written = (std::max)(block.written, block.used);
-    }
+    for (Block& block : blocks_) block.pages.zero(block.used);
   }
 
   /// Releases the memory allocated after the mark, which is not needed again in this backward pass; it may read as zero from now on. Whole
   /// huge pages are released, the rest is kept.
   void release_after(const Mark& mark) noexcept {
-    for (std::size_t block = mark.block; block < blocks_.size(); ++block) blocks_[block].release(block == mark.block ? mark.used : 0);
+    for (std::size_t block = mark.block; block < blocks_.size(); ++block) blocks_[block].pages.release(block == mark.block ? mark.used : 0);
   }
 
   /// Invalidates all allocations; keeps the memory.
@@ -114,7 +108,7 @@ class AdjointMemory {
   /// Returns the bytes of address space reserved, including released pages.
   [[nodiscard]] std::size_t capacity() const noexcept {
     std::size_t total = 0;
-    for (const Block& block : blocks_) total += block.size;
+    for (const Block& block : blocks_) total += block.pages.size();
     return total;
   }
 
@@ -123,48 +117,10 @@ class AdjointMemory {
   static constexpr std::size_t largest_block = std::size_t{1} << 26U;
   static constexpr std::size_t round_up(std::size_t bytes, std::size_t unit) noexcept { return (bytes + unit - 1) / unit * unit; }
 
-#if defined(__linux__)
-  struct Unmap {
-    std::size_t bytes = 0;
-    void operator()(std::byte* mapped) const noexcept { munmap(mapped, bytes); }
-  };
-  using Mapping = std::unique_ptr<std::byte, Unmap>;
-  /// Maps zeroed pages, which become resident when they are first written.
-  static Mapping map(std::size_t bytes) {
-    void* mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (mapped == MAP_FAILED) throw std::bad_alloc();
-    return {static_cast<std::byte*>(mapped), Unmap{bytes}};
-  }
-#endif
-
   struct Block {
-#if defined(__linux__)
-    explicit Block(std::size_t bytes) : mapping(map(bytes + huge_page)), size(bytes) {
-      // Releasing and faulting huge pages costs little more than zeroing them. Systems without huge pages use their default page size.
-      const auto address = reinterpret_cast<std::uintptr_t>(mapping.get());
-      shift = round_up(address, huge_page) - address;
-      if (size >= huge_page) madvise(begin(), size, MADV_HUGEPAGE);
-    }
-#else
-    explicit Block(std::size_t bytes) : buffer(bytes), size(bytes) {}
-#endif
-#if defined(__linux__)
-    [[nodiscard]] std::byte* begin() const noexcept { return mapping.get() + shift; }
-    void release(std::size_t from) noexcept {
-      const std::size_t first = round_up(from, huge_page), end = round_up(written, huge_page);
-      if (size < huge_page || first >= written || madvise(begin() + first, (std::min)(end, size) - first, MADV_DONTNEED) != 0) return;
-      written = first;
-    }
-    Mapping mapping;
-    std::size_t shift = 0;
-#else
-    [[nodiscard]] std::byte* begin() const noexcept { return const_cast<std::byte*>(buffer.data()); }
-    void release(std::size_t /*from*/) noexcept {}
-    AlignedBuffer<std::byte> buffer;
-#endif
-    std::size_t size;
-    std::size_t used = 0;     // bytes allocated
-    std::size_t written = 0;  // bytes that may be nonzero; all bytes after them are zero
+    explicit Block(std::size_t bytes) : pages(bytes) {}
+    ZeroedPages pages;
+    std::size_t used = 0;  // bytes allocated
   };
 
   std::vector<Block> blocks_;

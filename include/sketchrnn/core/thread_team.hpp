@@ -1,7 +1,15 @@
 // A small team of threads for parallel loops of a few microseconds. One thread, the leader, runs the program; the others spin until the
 // next loop, because waking a sleeping thread takes longer than the loop itself. Used when one sketch is sampled at a time: each step
 // consists of a few matrix-vector products, which are limited by the memory bandwidth of a single core.
-// The threads come from an executor, which is also the right tool for longer jobs (core/executor.hpp).
+//
+// One loop, in its plain form:               for index in [0, count): job(index)
+// The leader:                                each member: range = its share of [0, count);  unfinished = count
+// Leader and members, until the end:         while an index can be taken from a range, the own one first:
+//                                              job(index);  unfinished -= 1
+// The leader, at the end of the loop:        wait until unfinished = 0
+//
+// No member has to arrive: the leader takes what the others have not begun. The threads come from an executor, which is also the right tool
+// for longer jobs (core/executor.hpp).
 #pragma once
 
 #include <algorithm>
@@ -17,6 +25,31 @@
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
+
+/// A range of indices from which threads take one at a time, at either end. It is one atomic word, so that taking an index is one
+/// compare-and-exchange.
+class SharedRange {
+ public:
+  /// Replaces the range by [begin, end); end < 2^32. What was written before is visible to the threads that take an index.
+  void assign(std::size_t begin, std::size_t end) noexcept { range_.store(packed(begin, end), std::memory_order_release); }
+
+  /// Takes the first or the last index. Returns false if the range is empty.
+  [[nodiscard]] bool take(bool last, std::size_t& index) noexcept {
+    std::uint64_t range = range_.load(std::memory_order_acquire);
+    for (;;) {
+      const std::size_t begin = range & 0xffffffffU, end = range >> 32U;
+      if (begin == end) return false;
+      index = last ? end - 1 : begin;
+      const std::uint64_t rest = last ? packed(begin, end - 1) : packed(begin + 1, end);
+      if (range_.compare_exchange_weak(range, rest, std::memory_order_acq_rel, std::memory_order_acquire)) return true;
+    }
+  }
+
+ private:
+  static constexpr std::uint64_t packed(std::size_t begin, std::size_t end) noexcept { return std::uint64_t{end} << 32U | begin; }
+
+  alignas(64) std::atomic<std::uint64_t> range_{0};  // in a cache line of its own
+};
 
 /// Runs parallel loops on a leader and up to max_members - 1 spinning threads:
 ///   team.run(executor, [&] { ... team.parallel_for(count, false, job); ... });
@@ -60,36 +93,13 @@ class ThreadTeam {
     reverse_order_.store(reverse_order, std::memory_order_relaxed);
     unfinished_.store(count, std::memory_order_relaxed);
     for (unsigned member = 0; member < members_; ++member) {
-      parts_[member].remaining.store(range(count * member / members_, count * (member + 1) / members_), std::memory_order_release);
+      ranges_[member].assign(count * member / members_, count * (member + 1) / members_);
     }
     work(0);
     for (unsigned idle = 0; unfinished_.load(std::memory_order_acquire) != 0;) wait(idle);
   }
 
  private:
-  /// The indices [begin, end) that remain of a part, in one word, so that one compare-and-exchange takes an index.
-  static constexpr std::uint64_t range(std::size_t begin, std::size_t end) noexcept { return std::uint64_t{end} << 32U | begin; }
-  struct alignas(64) Part {
-    std::atomic<std::uint64_t> remaining{0};
-  };
-
-  /// Takes the first or last remaining index of a part and runs the job on it. Returns false if none remains.
-  bool take(Part& part, bool last) noexcept {
-    std::uint64_t remaining = part.remaining.load(std::memory_order_acquire);
-    for (;;) {
-      const std::size_t begin = remaining & 0xffffffffU, end = remaining >> 32U;
-      if (begin == end) return false;
-      if (!part.remaining.compare_exchange_weak(remaining, last ? range(begin, end - 1) : range(begin + 1, end), std::memory_order_acq_rel,
-                                                std::memory_order_acquire)) {
-        continue;
-      }
-      // The leader does not replace the job before this index is finished.
-      call_(job_, last ? end - 1 : begin);
-      unfinished_.fetch_sub(1, std::memory_order_release);
-      return true;
-    }
-  }
-
   /// Takes part in loops until the leader returns.
   void serve(unsigned member) noexcept {
     for (unsigned idle = 0; !stopped_.load(std::memory_order_acquire);) {
@@ -105,16 +115,22 @@ class ThreadTeam {
   bool work(unsigned member) noexcept {
     const bool reverse_order = reverse_order_.load(std::memory_order_relaxed);
     bool any = false;
-    while (take(parts_[member], reverse_order)) any = true;
+    const auto empty = [&](SharedRange& range, bool last) {
+      for (std::size_t index = 0; range.take(last, index); any = true) {
+        call_(job_, index);  // the leader does not replace the job before this index is finished
+        unfinished_.fetch_sub(1, std::memory_order_release);
+      }
+    };
+    empty(ranges_[member], reverse_order);
     for (unsigned other = 0; other < members_; ++other) {
-      while (other != member && take(parts_[other], !reverse_order)) any = true;  // from the end that its owner reaches last
+      if (other != member) empty(ranges_[other], !reverse_order);  // from the end that its owner reaches last
     }
     return any;
   }
 
   /// Pauses once in a spin loop. After many consecutive calls, counted by `idle`, it yields the processor to other threads.
-  static void wait(unsigned& idle) noexcept {
-    constexpr unsigned max_spins = 4096;
+  static void wait([[maybe_unused]] unsigned& idle) noexcept {
+    [[maybe_unused]] constexpr unsigned max_spins = 4096;
 #if !defined(__wasm__) || defined(__wasm_atomics__)
     if (++idle > max_spins) return std::this_thread::yield();
 #endif
@@ -126,7 +142,7 @@ class ThreadTeam {
   }
 
   unsigned members_;
-  std::array<Part, max_members> parts_;
+  std::array<SharedRange, max_members> ranges_;
   const void* job_ = nullptr;
   void (*call_)(const void* job, std::size_t index) = nullptr;
   std::atomic<bool> reverse_order_{false}, stopped_{false};

@@ -13,7 +13,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>
-#include <sketchrnn/kernels/product.hpp>
+#include <sketchrnn/kernels/tile.hpp>
 #include <sketchrnn/kernels/tile_shapes.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {

@@ -1,24 +1,28 @@
 // Affine operations, sums of matrix products: compute(context, W_xh * x + W_hh * h + b), [Rows, cols].
 //
 //   y = sum over terms of W_t x_t + b      W_t [Rows, Cols_t], x_t [Cols_t, cols], b [Rows]
-//   backward:  dx_t += W_t^T dy     immediately
-//              dW_t += dy x_t^T     accumulated over many time steps (autodiff/weight_gradients.hpp)
+//   backward:  dx_t += W_t^T dy
+//              dW_t += dy x_t^T
 //              db   += sum over columns of dy
-// The product with a time-invariant value or a parameter vector is computed once per sequence and then reused. An input that is an
-// expression, as in W * (r * h), is computed first. A sum may be an operand of an element-wise expression, as in tanh(W * x + b).
+//
+// Computed literally, every term would be a product of its own, forward and backward (kernels/plain_product.hpp, which also serves weights
+// without packed copies). Faster, with the same result but for rounding:
+//   - all terms are one product, whose sum stays in registers (kernels/product.hpp)
+//   - dW and db are accumulated over many time steps and computed by one deep product (autodiff/weight_gradients.hpp)
+//   - the product with a time-invariant value or a parameter vector is computed once per sequence (operations/invariant_products.hpp)
+// An input that is an expression, as in W * (r * h), is computed first. A sum may be an operand of an element-wise expression, as in
+// tanh(W * x + b).
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
-#include <Eigen/Core>
-
 #include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/invariant_products.hpp>
 #include <sketchrnn/autodiff/products.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weight_gradients.hpp>
@@ -39,8 +43,7 @@ template <RealScalar Scalar, int Rows, int Cols>
   return {weight.packed, weight.first_col, Cols, input.data, input.stride};
 }
 
-/// Computes y [Rows, cols] = init + the products of the terms that are not invariant: those with packed weights in one pass, the others one
-/// at a time.
+/// Computes y [Rows, cols] = init + sum of W_t x_t: the terms with packed weights in one pass, the others one at a time.
 template <class Context, RealScalar Scalar, int Rows, class... Terms>
 void sum_of_products(Context& context, const kernels::SumInit<Scalar>& init, const std::tuple<Terms...>& terms, Scalar* y, Index y_stride,
                      Index cols) {
@@ -49,7 +52,7 @@ void sum_of_products(Context& context, const kernels::SumInit<Scalar>& init, con
   Index depth = 0;
   const auto for_each_term = [&](const auto& body) { std::apply([&](const auto&... term) { (body(term), ...); }, terms); };
   for_each_term([&]<class Term>(const Term& term) {
-    if (Term::invariant || term.weight.packed.panels == nullptr) return;
+    if (term.weight.packed.panels == nullptr) return;
     packed[count++] = product_input(term.weight, term.input);
     depth += Term::cols;
   });
@@ -57,7 +60,7 @@ void sum_of_products(Context& context, const kernels::SumInit<Scalar>& init, con
     kernels::sum_of_products(init.from_row(first), packed.data(), count, first, rows, y + first, y_stride, cols, reverse_order);
   });
   for_each_term([&]<class Term>(const Term& term) {
-    if (Term::invariant || term.weight.packed.panels != nullptr) return;
+    if (term.weight.packed.panels != nullptr) return;
     kernels::plain_multiply_add(term.weight.data, Rows, Term::cols, term.input.data, term.input.stride, y, y_stride, cols);
   });
 }
@@ -98,34 +101,6 @@ void affine_backward(WeightGradients<Scalar>& gradients, const std::tuple<Terms.
   if (target.terms != 0 || target.bias_gradient != nullptr) gradients.add(target, step);
 }
 
-/// Returns a tuple of the term, or an empty tuple if the term is invariant.
-template <class Term>
-[[nodiscard]] auto unless_invariant(const Term& term) {
-  if constexpr (Term::invariant) {
-    return std::tuple<>();
-  } else {
-    return std::tuple<Term>(term);
-  }
-}
-
-/// Returns the product with a time-invariant value: the cached one, or one that is computed for all columns and cached.
-template <class Context, RealScalar Scalar, int Rows, int Cols>
-[[nodiscard]] Value<Scalar, Rows> invariant_product(Context& context, const InvariantTerm<Scalar, Rows, Cols>& term) {
-  const auto* cached = context.find_invariant_product(term.weight.data, term.input.data, Cols, term.input.stride);
-  if (cached != nullptr && cached->cols >= term.input.cols) return {cached->data, cached->adjoint, term.input.cols, cached->stride};
-  const Value<Scalar, Rows> product = compute(context, term.weight * term.input);
-  context.cache_invariant_product(
-      {term.weight.data, term.input.data, Cols, term.input.stride, product.data, product.adjoint, product.cols, product.stride});
-  return product;
-}
-
-/// Computes y += x for `count` elements.
-template <RealScalar Scalar>
-void add_column(Scalar* y, const Scalar* x, Index count) {
-  using Column = Eigen::Array<Scalar, Eigen::Dynamic, 1>;
-  Eigen::Map<Column>(y, count) += Eigen::Map<const Column>(x, count);
-}
-
 /// Returns the sum of the given terms and bias.
 template <RealScalar Scalar, int Rows, class Bias, class... Terms>
 [[nodiscard]] Affine<Scalar, Rows, Bias, Terms...> make_affine(const std::tuple<Terms...>& terms, const Bias& bias) {
@@ -152,46 +127,25 @@ template <class Context, class Term>
   return term;
 }
 
+/// Computes a sum of products of computed inputs with `cols` columns, and records its backward pass.
 template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms>
 [[nodiscard]] Value<Scalar, Rows> run_affine(Context& context, const Affine<Scalar, Rows, Bias, Terms...>& sum, Index cols) {
-  constexpr std::size_t invariant_count = (std::size_t{0} + ... + (Terms::invariant ? 1 : 0));
+  const auto invariant = invariant_products<Scalar, Rows>(context, sum.terms);
+  const auto direct = direct_terms(sum.terms);
 
-  std::array<Value<Scalar, Rows>, invariant_count> invariant;
-  std::size_t next = 0;
-  const auto invariant_terms = [&]<class Term>(const Term& term) {
-    if constexpr (Term::invariant) invariant[next++] = detail::invariant_product(context, term);
-  };
-  std::apply([&](const auto&... term) { (invariant_terms(term), ...); }, sum.terms);
-
+  // y = b + the invariant products + sum over the others of W_t x_t
   Scalar* y = context.allocate(Rows * cols);
   kernels::SumInit<Scalar> init;
   if constexpr (!std::is_same_v<Bias, NoBias>) init.bias = sum.bias.data;
-  if constexpr (invariant_count == 1) {
-    init.data = invariant[0].data;
-    init.stride = invariant[0].stride;
-  } else if constexpr (invariant_count > 1) {
-    for (Index col = 0; col < cols; ++col) {
-      std::copy_n(invariant[0].data + col * invariant[0].stride, Rows, y + col * Rows);
-      for (std::size_t i = 1; i < invariant_count; ++i) {
-        detail::add_column(y + col * Rows, invariant[i].data + col * invariant[i].stride, Rows);
-      }
-    }
-    init.data = y;
-    init.stride = Rows;
-  }
-  detail::sum_of_products<Context, Scalar, Rows>(context, init, sum.terms, y, Rows, cols);
+  invariant.add_to(init, y, cols);
+  sum_of_products<Context, Scalar, Rows>(context, init, direct, y, Rows, cols);
   const Value<Scalar, Rows> result = context.template make_value<Rows>(y, cols);
 
   if constexpr (Context::recording) {
-    const auto direct = std::apply([](const auto&... term) { return std::tuple_cat(detail::unless_invariant(term)...); }, sum.terms);
     WeightGradients<Scalar>& gradients = context.weight_gradients();
     context.record([&gradients, direct, bias = sum.bias, invariant, result] {
-      for (const auto& product : invariant) {
-        for (Index col = 0; col < result.cols; ++col) {
-          detail::add_column(product.adjoint + col * product.stride, static_cast<const Scalar*>(result.adjoint + col * Rows), Rows);
-        }
-      }
-      detail::affine_backward(gradients, direct, bias, result);
+      invariant.backward(result);
+      affine_backward(gradients, direct, bias, result);
     });
   }
   return result;

@@ -11,6 +11,7 @@
 
 #include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/map_blocks.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -27,24 +28,9 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, class Forward,
                                                 const Backward& backward) {
   static_assert(divisible<Rows, Blocks>,
                 "sketchrnn: a reduction in blocks, such as sum<Blocks>, needs a number of rows that Blocks divides");
-  constexpr Index size = Rows / Blocks;
-  const Index cols = stored_columns(x.columns_or_any());
-  Scalar* y = context.allocate(Blocks * cols);
-  for (Index col = 0; col < cols; ++col) {
-    for (Index block = 0; block < Blocks; ++block) y[col * Blocks + block] = forward(x.data + col * x.stride + block * size, size);
-  }
-  Value<Scalar, Blocks> result = context.template make_value<Blocks>(y, cols);
-  context.record([x, result, backward] {
-    if (x.adjoint == nullptr) return;
-    for (Index col = 0; col < result.cols; ++col) {
-      for (Index block = 0; block < Blocks; ++block) {
-        const Index from = col * x.stride + block * size, to = col * Blocks + block;
-        backward(x.data + from, result.data[to], result.adjoint[to], x.adjoint + from, size);
-      }
-    }
-  });
-  if (x.columns_or_any() == any_cols) result.stride = 0;
-  return result;
+  return map_blocks<Blocks, Blocks>(
+      context, x, [&](const Scalar* from, Scalar* y, Index size) { *y = forward(from, size); },
+      [backward](const Scalar* from, const Scalar* y, const Scalar* dy, Scalar* dx, Index size) { backward(from, *y, *dy, dx, size); });
 }
 
 }  // namespace detail

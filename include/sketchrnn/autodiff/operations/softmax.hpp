@@ -3,8 +3,8 @@
 //   log_softmax  y = x - log sum exp(x)        dx += dy - exp(y) sum dy
 #pragma once
 
-#include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
+#include <sketchrnn/autodiff/operations/map_blocks.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -16,27 +16,13 @@ namespace detail {
 
 /// Computes y [Rows, B] by forward(x, y, size) for each block of `size` rows of x [Rows, B], and records backward(y, dy, dx, size) for each.
 template <int Blocks, class Context, RealScalar Scalar, int Rows, class Forward, class Backward>
-[[nodiscard]] Value<Scalar, Rows> map_blocks(Context& context, const Value<Scalar, Rows>& x, const Forward& forward,
-                                             const Backward& backward) {
+[[nodiscard]] Value<Scalar, Rows> normalize_rows(Context& context, const Value<Scalar, Rows>& x, const Forward& forward,
+                                                 const Backward& backward) {
   static_assert(divisible<Rows, Blocks>, "sketchrnn: softmax<Blocks> needs a number of rows that Blocks divides");
-  constexpr Index size = Rows / Blocks;
-  const Index cols = stored_columns(x.columns_or_any());
-  Scalar* y = context.allocate(Rows * cols);
-  for (Index col = 0; col < cols; ++col) {
-    for (Index first = 0; first < Rows; first += size) forward(x.data + col * x.stride + first, y + col * Rows + first, size);
-  }
-  Value<Scalar, Rows> result = context.template make_value<Rows>(y, cols);
-  context.record([x, result, backward] {
-    if (x.adjoint == nullptr) return;
-    for (Index col = 0; col < result.cols; ++col) {
-      for (Index first = 0; first < Rows; first += size) {
-        const Index at = col * Rows + first;
-        backward(result.data + at, static_cast<const Scalar*>(result.adjoint + at), x.adjoint + col * x.stride + first, size);
-      }
-    }
-  });
-  if (x.columns_or_any() == any_cols) result.stride = 0;
-  return result;
+  return map_blocks<Blocks, Rows>(context, x, forward,
+                                  [backward](const Scalar* /*from*/, const Scalar* y, const Scalar* dy, Scalar* dx, Index size) {
+                                    backward(y, dy, dx, size);
+                                  });
 }
 
 }  // namespace detail
@@ -46,7 +32,7 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, class Forward,
 template <int Blocks = 1, class Context, Operand X>
 [[nodiscard]] auto softmax(Context& context, const X& x) {
   using Scalar = typename X::Scalar;
-  return detail::map_blocks<Blocks>(
+  return detail::normalize_rows<Blocks>(
       context, compute(context, x), [](const Scalar* from, Scalar* y, Index size) { kernels::softmax(from, y, size); },
       [](const Scalar* y, const Scalar* dy, Scalar* dx, Index size) { kernels::softmax_backward(y, dy, dx, size); });
 }
@@ -56,7 +42,7 @@ template <int Blocks = 1, class Context, Operand X>
 template <int Blocks = 1, class Context, Operand X>
 [[nodiscard]] auto log_softmax(Context& context, const X& x) {
   using Scalar = typename X::Scalar;
-  return detail::map_blocks<Blocks>(
+  return detail::normalize_rows<Blocks>(
       context, compute(context, x), [](const Scalar* from, Scalar* y, Index size) { kernels::log_softmax(from, y, size); },
       [](const Scalar* y, const Scalar* dy, Scalar* dx, Index size) { kernels::log_softmax_backward(y, dy, dx, size); });
 }
