@@ -37,7 +37,7 @@ int main(int argc, char** argv) try {
   app.add_option("--model", file, "model file")->capture_default_str();
   app.add_option("--points", ahead, "points to draw ahead")->capture_default_str()->check(CLI::Range(1, 1000));
   app.add_option("--temperature", options.temperature, "0: the most probable points")->capture_default_str()->check(CLI::Range(0.0, 10.0));
-  app.add_option("--seed", seed, "random seed")->capture_default_str();
+  app.add_option("--seed", seed, "random seed")->capture_default_str()->check(CLI::NonNegativeNumber);
   if (const auto status = command_line::read(app, argc, argv)) return *status;
 
   const auto [model, info] = srn::load_model<Model>(file);

@@ -2,6 +2,7 @@
 #define BOOST_TEST_MODULE generation_stream
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <limits>
@@ -128,6 +129,29 @@ BOOST_AUTO_TEST_CASE(nothing_is_allocated_after_construction) {
 #endif
   static_assert(noexcept(stream.reset(z))&& noexcept(stream.observe({}))&& noexcept(stream.draw(random))&& noexcept(
       stream.save(state))&& noexcept(stream.restore(state))&& noexcept(stream.distribution()));
+}
+
+namespace {
+
+/// A distribution whose sample() throws.
+struct Unsampled : Mixture<3> {
+  template <RealScalar Scalar>
+  static SampledPoint sample(const Scalar* /*y*/, const SamplingOptions& /*options*/, Random& /*random*/) {
+    throw Error("not today");
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(exceptions_of_a_distribution_reach_the_caller) {
+  using Model = DecoderOnly<Lstm<6>, Unsampled>;
+  const Model model(Seed{1});
+  Stream<Model> stream(model);
+  const std::vector<float> before(stream.distribution().begin(), stream.distribution().end());
+  Random random(Seed{1});
+  static_assert(!noexcept(stream.draw(random)));
+  BOOST_CHECK_THROW(stream.draw(random), Error);
+  BOOST_TEST(std::equal(before.begin(), before.end(), stream.distribution().begin()));
 }
 
 BOOST_AUTO_TEST_CASE(forks_and_restored_states_continue_with_the_same_points) {

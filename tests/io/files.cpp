@@ -44,6 +44,7 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_read_is_said) {
   BOOST_CHECK_EXCEPTION(static_cast<void>(read_file(folder.path())), FileError, says("a folder"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(read_file("/dev/zero")), FileError, says("a pipe or a device"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(read_file("")), FileError, says("no such file"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(read_file(std::string("\0\1a model\0", 10))), FileError, says("passed as ByteView"));
   write_file(folder / "f", "0123456789");
   BOOST_CHECK_THROW(static_cast<void>(read_file(folder / "f" / "below")), FileError);
   BOOST_CHECK_EQUAL(read_file(folder / "f", 10).size(), 10U);

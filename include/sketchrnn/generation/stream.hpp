@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <span>
 #include <tuple>
+#include <utility>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/value.hpp>
@@ -104,8 +105,9 @@ class Stream {
   /// Returns the decoder's output y: the parameters of the distribution of the next point, in the model's units.
   [[nodiscard]] std::span<const Scalar, static_cast<std::size_t>(output_size)> distribution() const noexcept { return y_; }
 
-  /// Samples the next point, feeds it to the model, and returns it in drawing units. Pen state 2 is the end of the sketch.
-  SampledPoint draw(Random& random) noexcept {
+  /// Samples the next point, feeds it to the model, and returns it in drawing units. Pen state 2 is the end of the sketch. noexcept if the
+  /// distribution's sample() is; an exception of sample() leaves the stream unchanged.
+  SampledPoint draw(Random& random) noexcept(samples_noexcept) {
     const DenormalScope scope(options_.denormals);
     const SampledPoint point = Model::OutputDistribution::sample(y_.data(), options_, random);
     step(point);
@@ -132,6 +134,8 @@ class Stream {
   }
 
  private:
+  static constexpr bool samples_noexcept =
+      noexcept(Model::OutputDistribution::sample(std::declval<const Scalar*>(), std::declval<const SamplingOptions&>(), std::declval<Random&>()));
   /// The cell's state as one array.
   struct Stacked {
     std::array<Scalar, static_cast<std::size_t>(state_size<typename Decoder::Cell>)> values{};

@@ -155,7 +155,7 @@ struct Mixture : Pen {
   /// Samples a point from one decoder output y, [3 + 6 M]: a component, a bivariate normal, a pen state (paper, eq. 5 to 8 and 11; Magenta:
   /// sample()). Each point consumes the same number of random values, so that streams stay aligned.
   template <RealScalar Scalar>
-  [[nodiscard]] static SampledPoint sample(const Scalar* y, const SamplingOptions& options, Random& random) {
+  [[nodiscard]] static SampledPoint sample(const Scalar* y, const SamplingOptions& options, Random& random) noexcept {
     const std::span<const Scalar> pi_logits(y + pen_states, static_cast<std::size_t>(components));
     const double u_component = random.uniform();
     const double u_pen = random.uniform();

@@ -1,4 +1,4 @@
-// RAII for C files, with the operating system's reason for a failure as text. Implementation of read_file.hpp and write_file.hpp.
+// RAII for C files, with the operating system's reason for a failure as text. Implementation of file.hpp and text_stream.hpp.
 #pragma once
 
 #include <cerrno>
@@ -11,6 +11,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/system.hpp>
+#include <sketchrnn/io/bytes.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
@@ -30,6 +31,9 @@ using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
 /// Opens a regular file for reading. Throws FileError if it does not exist, if it is a folder, a pipe or a device (which may have no end),
 /// or if it cannot be opened.
 [[nodiscard]] inline FileHandle open_for_reading(const std::filesystem::path& path) {
+  if (const std::string name = path.string(); name.find('\0') != std::string::npos) {
+    throw FileError(in_quotes(name, 20), "opening", "a name with a zero byte", "the name of a file; its contents are passed as ByteView");
+  }
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(path, error);
   if (status.type() == std::filesystem::file_type::not_found) {
