@@ -18,7 +18,7 @@ struct Residual {
     typename Inner::template State<Scalar> inner;
     sketchrnn::Value<Scalar, output_size> sum;
     auto parts() { return inner.parts(); }
-    auto latent_parts() { return sketchrnn::latent_parts_of<Inner, Scalar>(inner); }
+    auto latent_parts() { return sketchrnn::latent_parts_of(inner); }
   };
   template <class Scalar>
   static sketchrnn::Value<Scalar, output_size> output(const State<Scalar>& state) {
@@ -30,9 +30,10 @@ struct Residual {
     return {sketchrnn::initial_state_of<Inner>(context, weights, columns), {}};
   }
   template <class Context, class LayerWeights, class Input, class Scalar>
-  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous,
+                            const sketchrnn::StepInfo<Scalar>& info) {
     State<Scalar> next;
-    next.inner = Inner::step(context, weights, x, previous.inner);
+    next.inner = sketchrnn::step_cell<Inner>(context, weights, x, previous.inner, info);
     // y = x + Inner(x)
     next.sum = sketchrnn::compute(context, x + Inner::output(next.inner));
     return next;

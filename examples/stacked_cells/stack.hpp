@@ -20,9 +20,7 @@ struct Stack {
     typename Lower::template State<Scalar> lower;
     typename Upper::template State<Scalar> upper;
     auto parts() { return std::tuple_cat(lower.parts(), upper.parts()); }
-    auto latent_parts() {
-      return std::tuple_cat(sketchrnn::latent_parts_of<Lower, Scalar>(lower), sketchrnn::latent_parts_of<Upper, Scalar>(upper));
-    }
+    auto latent_parts() { return std::tuple_cat(sketchrnn::latent_parts_of(lower), sketchrnn::latent_parts_of(upper)); }
   };
   template <class Scalar>
   static sketchrnn::Value<Scalar, output_size> output(const State<Scalar>& state) {
@@ -37,11 +35,12 @@ struct Stack {
             sketchrnn::initial_state_of<Upper>(context, weights["upper"_p], columns)};
   }
   template <class Context, class LayerWeights, class Input, class Scalar>
-  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous,
+                            const sketchrnn::StepInfo<Scalar>& info) {
     using namespace sketchrnn::literals;
     State<Scalar> next;
-    next.lower = Lower::step(context, weights["lower"_p], x, previous.lower);
-    next.upper = Upper::step(context, weights["upper"_p], Lower::output(next.lower), previous.upper);
+    next.lower = sketchrnn::step_cell<Lower>(context, weights["lower"_p], x, previous.lower, info);
+    next.upper = sketchrnn::step_cell<Upper>(context, weights["upper"_p], Lower::output(next.lower), previous.upper, info);
     return next;
   }
 };

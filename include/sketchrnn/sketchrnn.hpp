@@ -87,6 +87,7 @@
 #include <sketchrnn/autodiff/expression_nodes.hpp>
 #include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/autodiff/operations/attention.hpp>
 #include <sketchrnn/autodiff/operations/block_product.hpp>
 #include <sketchrnn/autodiff/operations/copy_columns.hpp>
 #include <sketchrnn/autodiff/operations/dropout.hpp>
@@ -106,6 +107,7 @@
 #include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/products.hpp>
 #include <sketchrnn/autodiff/repeat_rows.hpp>
+#include <sketchrnn/autodiff/sequence.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weight_gradients.hpp>
@@ -118,6 +120,7 @@
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
+#include <sketchrnn/cells/step_info.hpp>
 
 #include <sketchrnn/model/batch_loss.hpp>
 #include <sketchrnn/model/check_distribution.hpp>

@@ -1,6 +1,7 @@
-// Cells as a user writes them, which use operations beyond gates and products and the optional parts of the contract: a mogrifier GRU, whose
-// input is a value of its own and is joined with h; a GRU with decay rates, a dropout rate and a trained initial state of its own; the mLSTM,
-// whose memory is a matrix for each head; the sLSTM, whose normalizer z does not set. Gradients, values against plain loops, training, drawing.
+// Cells as a user writes them, which use operations beyond gates and products and the optional parts of the contract: a mogrifier GRU,
+// whose input is a value of its own and is joined with h; a GRU with decay rates, a dropout rate and a trained initial state of its own;
+// the mLSTM, whose memory is a matrix for each head; the sLSTM, whose normalizer z does not set. Gradients, values against plain loops,
+// training, drawing.
 #define BOOST_TEST_MODULE cells_zoo
 #include <boost/test/unit_test.hpp>
 
@@ -20,35 +21,35 @@
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/autodiff/operations/dropout.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/join.hpp>
 #include <sketchrnn/autodiff/operations/matrix_vector_product.hpp>
 #include <sketchrnn/autodiff/operations/reductions.hpp>
 #include <sketchrnn/autodiff/operations/rms_norm.hpp>
+#include <sketchrnn/autodiff/operations/zeros.hpp>
 #include <sketchrnn/autodiff/outer_product.hpp>
 #include <sketchrnn/autodiff/repeat_rows.hpp>
+#include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
-#include <sketchrnn/autodiff/operations/dropout.hpp>
-#include <sketchrnn/autodiff/operations/zeros.hpp>
-#include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/cells/check_cell.hpp>
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/initializers.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/generation/sampler.hpp>
-#include <sketchrnn/generation/stream.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
-#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/training/history.hpp>
 #include <sketchrnn/training/trainer.hpp>
+#include "tests/support/draws_the_same.hpp"
 #include "tests/support/numbers.hpp"
 
 namespace {
@@ -154,10 +155,10 @@ struct DecayingGru {
   static constexpr int output_size = Hidden;
   static constexpr double keep = 0.7;
   template <int Input>
-  using Parameters = ParameterList<MatrixParameter<"W_g", 2 * Hidden, Input + Hidden, GlorotUniform>,
-                                   VectorParameter<"b_g", 2 * Hidden, Zeros>, MatrixParameter<"W_n", Hidden, Input + Hidden, GlorotUniform>,
-                                   VectorParameter<"b_n", Hidden, Zeros>, VectorParameter<"nu", Hidden, Constant<-1, 2>>,
-                                   VectorParameter<"h_0", Hidden, Constant<1, 4>>>;
+  using Parameters =
+      ParameterList<MatrixParameter<"W_g", 2 * Hidden, Input + Hidden, GlorotUniform>, VectorParameter<"b_g", 2 * Hidden, Zeros>,
+                    MatrixParameter<"W_n", Hidden, Input + Hidden, GlorotUniform>, VectorParameter<"b_n", Hidden, Zeros>,
+                    VectorParameter<"nu", Hidden, Constant<-1, 2>>, VectorParameter<"h_0", Hidden, Constant<1, 4>>>;
   template <class Scalar>
   struct State {
     Value<Scalar, Hidden> h;
@@ -188,10 +189,10 @@ struct DecayingGru {
 BOOST_AUTO_TEST_CASE(gradients) {
   for (const bool packed : {true, false}) {
     const CellCheckOptions options{.packed = packed, .check = {.max_elements = 40}};
-    for (const GradientReport& report : {check_cell<MogrifierGru<7>, 5>(options), check_cell<MatrixLstm<2, 3>, 5>(options),
-                                         check_cell<MatrixLstm<1, 1>, 5>(options), check_cell<MatrixLstm<2, 17>, 3>(options),
-                                         check_cell<ScalarLstm<7>, 5>(options), check_cell<DecayingGru<7>, 5>(options),
-                                         check_cell<DecayingGru<7>, 5>({.keep = 0.8, .packed = packed, .check = {.max_elements = 40}})}) {
+    for (const GradientReport& report :
+         {check_cell<MogrifierGru<7>, 5>(options), check_cell<MatrixLstm<2, 3>, 5>(options), check_cell<MatrixLstm<1, 1>, 5>(options),
+          check_cell<MatrixLstm<2, 17>, 3>(options), check_cell<ScalarLstm<7>, 5>(options), check_cell<DecayingGru<7>, 5>(options),
+          check_cell<DecayingGru<7>, 5>({.keep = 0.8, .packed = packed, .check = {.max_elements = 40}})}) {
       BOOST_TEST(report.passed(), report);
     }
   }
@@ -358,43 +359,6 @@ BOOST_AUTO_TEST_CASE(the_slstm_trains_as_a_decoder) {
   }
 }
 
-// The same points from a Stream as from the Sampler, from the initial state and after a beginning; the model's file brings them back.
-template <class Cell>
-void draws_the_same_everywhere() {
-  using Model = SketchRnn<Cell, Latent<3>, Cell, Mixture<3>>;
-  const Model model(Seed{7});
-  const SamplingOptions options{.max_length = 12};
-  std::vector<LatentVector<Model>> latents;
-  Random for_z(Seed{1});
-  for (int k = 0; k < 5; ++k) latents.push_back(sample_prior<Model>(for_z));
-  Sampler<Model> sampler(model);
-  const std::vector<Stroke3> drawn = sampler.decode(latents, options, Seed{2});
-  const auto same = [&](const Stroke3& sketch, std::size_t from, Stream<Model>& stream, Random random) {
-    for (std::size_t row = from; row < length(sketch); ++row) {
-      const SampledPoint point = stream.draw(random);
-      BOOST_TEST((static_cast<float>(point.dx) == sketch(row, 0) && static_cast<float>(point.dy) == sketch(row, 1)));
-    }
-  };
-  for (std::uint32_t k = 0; k < 5; ++k) {
-    Stream<Model> stream(model, options);
-    stream.reset(latents[k]);
-    same(drawn[k], 0, stream, Random(Seed{2}, Purpose::sampling, k));
-  }
-  const Stroke3 beginning = {{1, 2, 0}, {-1, 0.5F, 1}, {0.3F, -2, 0}};
-  const std::vector<Stroke3> completed = sampler.complete(beginning, latents[0], 3, options, Seed{3});
-  for (std::uint32_t k = 0; k < 3; ++k) {
-    Stream<Model> stream(model, options);
-    stream.reset(latents[0]);
-    for (std::size_t row = 0; row < 3; ++row) {
-      stream.observe({static_cast<double>(beginning(row, 0)), static_cast<double>(beginning(row, 1)), beginning(row, 2) == 1.0F ? 1 : 0});
-    }
-    same(completed[k], 3, stream, Random(Seed{3}, Purpose::sampling, k));
-  }
-  const Bytes file = model_bytes(model);
-  const Model loaded = load_model<Model>(ByteView(file)).model;
-  BOOST_TEST(std::equal(loaded.parameters().flat().begin(), loaded.parameters().flat().end(), model.parameters().flat().begin()));
-}
-
 // Without name(), a file has the type as the compiler writes it.
 BOOST_AUTO_TEST_CASE(a_cell_without_a_name_is_not_loaded_into_another_unnoticed) {
   using Model = DecoderOnly<ScalarLstm<4>, Mixture<2>>;
@@ -412,9 +376,20 @@ BOOST_AUTO_TEST_CASE(a_cell_without_a_name_is_not_loaded_into_another_unnoticed)
   BOOST_TEST(notices[0].find("DecoderOnly<SameParameters<4>, Mixture<2>>") != std::string::npos, notices[0]);
 }
 
-BOOST_AUTO_TEST_CASE(cells_with_an_initial_state_of_their_own_draw_the_same_everywhere) {
-  draws_the_same_everywhere<ScalarLstm<6>>();
-  draws_the_same_everywhere<DecayingGru<6>>();
+// The same points from a Stream as from the Sampler; the model's file brings its parameters back.
+template <class CellType>
+void draws_and_is_saved() {
+  using Model = SketchRnn<CellType, Latent<3>, CellType, Mixture<3>>;
+  const Model model(Seed{7});
+  draws_the_same(model, {.max_length = 12});
+  const Bytes file = model_bytes(model);
+  const Model loaded = load_model<Model>(ByteView(file)).model;
+  BOOST_TEST(std::equal(loaded.parameters().flat().begin(), loaded.parameters().flat().end(), model.parameters().flat().begin()));
+}
+
+BOOST_AUTO_TEST_CASE(cells_with_an_initial_state_of_their_own_draw_and_are_saved) {
+  draws_and_is_saved<ScalarLstm<6>>();
+  draws_and_is_saved<DecayingGru<6>>();
 }
 
 BOOST_AUTO_TEST_CASE(evaluation_computes_what_the_tape_does_where_nothing_is_dropped) {
@@ -452,4 +427,3 @@ BOOST_AUTO_TEST_CASE(it_draws) {
     BOOST_TEST((alone == together[k]));
   }
 }
-

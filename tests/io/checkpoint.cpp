@@ -778,5 +778,6 @@ BOOST_AUTO_TEST_CASE(the_fingerprint_tells_data_sets_apart) {
     data.train.sketches[1] = Stroke3{{5, 6, 1}};
   }));
   all.insert(after([](Dataset& data) { data.scale_factor = 2; }));
-  BOOST_TEST(all.size() == 10U);
+  all.insert(after([](Dataset& data) { data.train.time_gaps = {{1, 2}}; }));
+  BOOST_TEST(all.size() == 11U);
 }

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <limits>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <sketchrnn/autodiff/dropout_masks.hpp>
@@ -53,6 +56,25 @@ class ContextStorage {
 
   /// Returns the generator of dropout masks.
   [[nodiscard]] DropoutMasks& masks() noexcept { return masks_; }
+  /// Returns whether this is a training step. It is not in evaluation and sampling.
+  [[nodiscard]] bool training() const noexcept { return masks_.training(); }
+
+  /// A value that an operation or a cell shows: a matrix [rows, cols], column-major, valid during the call of the observer.
+  struct Observation {
+    std::string_view name;  ///< what it is
+    const Scalar* data;     ///< the elements
+    Index rows;             ///< number of features
+    Index cols;             ///< number of sketches; 1 if all columns are equal
+    Index stride;           ///< distance of the columns in elements
+  };
+  /// Sets a function that is called with every observed value, in the order of computation; an empty one: none. For viewers of a running
+  /// model.
+  void set_observer(std::function<void(const Observation&)> observer) { observer_ = std::move(observer); }
+  /// Shows a value to the observer, if there is one: context.observe("forget gate", f).
+  template <int Rows>
+  void observe(std::string_view name, const Value<Scalar, Rows>& value) const {
+    if (observer_) observer_({name, value.data, Rows, value.cols, value.stride});
+  }
 
   /// If true, newly allocated memory is filled with NaN, so that gradient checks detect operations that read uninitialized memory.
   void set_poison(bool poison) noexcept { poison_ = poison; }
@@ -136,6 +158,7 @@ class ContextStorage {
   std::vector<InvariantProduct> invariant_products_;
   std::vector<ParameterExpression> parameter_expressions_;
   DropoutMasks masks_;
+  std::function<void(const Observation&)> observer_;
   bool poison_ = false;
 };
 

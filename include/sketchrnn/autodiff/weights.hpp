@@ -1,12 +1,14 @@
 // Views of a layer's parameters by name: their values, gradients and packed copies.
-//   w["W_xh"_p] is a WeightMatrix, w["b"_p] a WeightVector, w["forward"_p] the Weights of a part.
+//   w["W_xh"_p] is a WeightMatrix, w["b"_p] a WeightVector, w["forward"_p] the Weights of a part, w["layer"_p][2] those of a repeated one.
 // The owners are core/parameter_block.hpp and autodiff/packed_weights.hpp.
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <type_traits>
 
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/parameters.hpp>
@@ -66,6 +68,8 @@ struct PackedLayout {
   static constexpr std::size_t size_of() {
     if constexpr (is_part<Entry>) {
       return size<typename Entry::list>;
+    } else if constexpr (is_repeated<Entry>) {
+      return std::size_t{Entry::repetitions} * size<typename Entry::list>;
     } else if constexpr (Entry::is_vector) {
       return 0;
     } else {
@@ -101,6 +105,9 @@ struct PackedLayout {
   static constexpr std::size_t offset = Of<List>::template offset<Text>();
 };
 
+template <RealScalar Scalar_, class List_, int Count>
+class RepeatedWeights;
+
 /// Views of the parameters of `List`, by name.
 template <RealScalar Scalar_, class List_>
 class Weights {
@@ -111,7 +118,8 @@ class Weights {
   /// Each pointer is to the first element of the list; `gradients` and `packed` may be null.
   Weights(const Scalar* values, Scalar* gradients, const Scalar* packed) : values_(values), gradients_(gradients), packed_(packed) {}
 
-  /// Returns the parameter or part with the given name: a WeightMatrix, a WeightVector or Weights. An unknown name is a compile error.
+  /// Returns the parameter or part with the given name: a WeightMatrix, a WeightVector, Weights or RepeatedWeights. An unknown name is a
+  /// compile error.
   template <Name Text>
   [[nodiscard]] auto operator[](Label<Text> /*name*/) const {
     static_assert(List::template contains<Text>, "sketchrnn: this layer has no parameter of the name asked for");
@@ -122,6 +130,8 @@ class Weights {
       Scalar* gradient = gradients_ == nullptr ? nullptr : gradients_ + offset;
       if constexpr (is_part<Entry>) {
         return Weights<Scalar, typename Entry::list>(values_ + offset, gradient, packed);
+      } else if constexpr (is_repeated<Entry>) {
+        return RepeatedWeights<Scalar, typename Entry::list, Entry::repetitions>(values_ + offset, gradient, packed);
       } else if constexpr (Entry::is_vector) {
         return WeightVector<Scalar, Entry::rows>{values_ + offset, gradient};
       } else {
@@ -133,6 +143,34 @@ class Weights {
         return matrix;
       }
     }
+  }
+
+ private:
+  const Scalar* values_;
+  Scalar* gradients_;
+  const Scalar* packed_;
+};
+
+/// Views of the parameters of a Repeated list, by index: w["layer"_p][2]["W"_p].
+template <RealScalar Scalar_, class List_, int Count>
+class RepeatedWeights {
+ public:
+  using Scalar = Scalar_;             ///< float or double
+  using List = List_;                 ///< the ParameterList of each
+  static constexpr int size = Count;  ///< number of lists
+
+  /// As for Weights.
+  RepeatedWeights(const Scalar* values, Scalar* gradients, const Scalar* packed)
+      : values_(values), gradients_(gradients), packed_(packed) {}
+
+  /// Returns the parameters of one of the lists. Throws ArgumentError for an index that is not in [0, Count).
+  [[nodiscard]] Weights<Scalar, List> operator[](int index) const {
+    if (index < 0 || index >= Count) {
+      throw ArgumentError("repeated parameters: index " + std::to_string(index) + ", expected 0 to " + std::to_string(Count - 1));
+    }
+    const auto at = static_cast<std::size_t>(index);
+    return {values_ + at * List::count, gradients_ == nullptr ? nullptr : gradients_ + at * List::count,
+            packed_ == nullptr ? nullptr : packed_ + at * PackedLayout<Scalar>::template size<List>};
   }
 
  private:

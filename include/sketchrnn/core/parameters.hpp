@@ -62,6 +62,24 @@ struct Part {
   using list = List;                                 ///< the nested ParameterList
 };
 
+/// `Count` nested lists of the same parameters, such as the layers of a stack, whose names get the prefixes `Text.0.`, `Text.1.`, ...
+template <Name Text, int Count, class List>
+struct Repeated {
+  static_assert(Count > 0, "sketchrnn: a repeated list is there at least once");
+  static constexpr auto name = Text;                                      ///< the prefix
+  static constexpr int repetitions = Count;                               ///< number of lists
+  static constexpr std::size_t count = std::size_t{Count} * List::count;  ///< number of elements of all lists
+  using list = List;                                                      ///< each nested ParameterList
+};
+
+/// @{
+/// True for Repeated.
+template <class>
+inline constexpr bool is_repeated = false;
+template <Name Text, int Count, class List>
+inline constexpr bool is_repeated<Repeated<Text, Count, List>> = true;
+/// @}
+
 /// @{
 /// True for Part.
 template <class>
@@ -86,7 +104,7 @@ template <class... Entries>
 
 }  // namespace detail
 
-/// An ordered list of MatrixParameter, VectorParameter and Part; the order is the order in memory.
+/// An ordered list of MatrixParameter, VectorParameter, Part and Repeated; the order is the order in memory.
 template <class... Entries>
 struct ParameterList {
   static_assert(detail::names_differ<Entries...>(), "sketchrnn: no two parameters of a list have the same name");
@@ -138,6 +156,10 @@ struct ParameterList {
   static void visit_unnamed(Visitor& visitor, std::size_t& offset) {
     if constexpr (is_part<Entry>) {
       Entry::list::for_each_unnamed(visitor, offset);
+    } else if constexpr (is_repeated<Entry>) {
+      for (std::size_t i = 0; i < std::size_t{Entry::repetitions}; ++i) {
+        Entry::list::for_each_unnamed(visitor, offset + i * Entry::list::count);
+      }
     } else {
       visitor.template operator()<Entry>(offset);
     }
@@ -149,6 +171,10 @@ struct ParameterList {
     const std::string full_name = prefix + std::string(Entry::name.view());
     if constexpr (is_part<Entry>) {
       Entry::list::for_each(visitor, full_name + ".", offset);
+    } else if constexpr (is_repeated<Entry>) {
+      for (std::size_t i = 0; i < std::size_t{Entry::repetitions}; ++i) {
+        Entry::list::for_each(visitor, full_name + "." + std::to_string(i) + ".", offset + i * Entry::list::count);
+      }
     } else {
       visitor.template operator()<Entry>(full_name, offset);
     }

@@ -50,6 +50,7 @@ inline void choose_sketches(std::vector<std::uint32_t>& chosen, std::size_t popu
 template <RealScalar Scalar>
 struct Batch {
   xt::xtensor<Scalar, 3> strokes;      ///< [Nmax + 1, B, 5]; row 0 is the start token (0, 0, 1, 0, 0)
+  std::vector<Scalar> time_gaps;       ///< [Nmax + 1, B], row-major, of the rows of `strokes`, 0 in padding; empty if no sketch has times
   std::vector<Index> lengths;          ///< points of each sketch after augmentation, decreasing
   std::vector<std::uint32_t> indices;  ///< index of each sketch in the whole batch
 
@@ -78,6 +79,8 @@ struct Batch {
                Seed seed, std::uint32_t step) {
     columns_.clear();
     rows_.clear();
+    gaps_.clear();
+    timed_ = !split.time_gaps.empty();
     for (const std::uint32_t index : indices) {
       const Stroke3& sketch = split[chosen[index]];
       if (length(sketch) > max_length) {
@@ -86,16 +89,23 @@ struct Batch {
       }
       const std::size_t first = rows_.size();
       rows_.insert(rows_.end(), sketch.data(), sketch.data() + sketch.size());
-      std::span<float> rows(rows_.data() + first, sketch.size());
+      std::span<float> rows(rows_.data() + first, sketch.size()), gaps;
+      if (timed_) {
+        const auto found = split.gaps(chosen[index]);
+        gaps_.resize(first / 3 + length(sketch), 1.0F);  // without times the gap is 1
+        gaps = std::span(gaps_).subspan(first / 3);
+        std::copy(found.begin(), found.end(), gaps.begin());
+      }
       if (augmentation.random_scale_factor > 0) {
         Random random(seed, Purpose::random_scale, step, index);
         random_scale_rows(rows, augmentation.random_scale_factor, random);
       }
       if (augmentation.drop_probability > 0) {
         Random random(seed, Purpose::stroke_dropping, step, index);
-        rows = rows.first(3 * drop_rows(rows, augmentation.drop_probability, random));
+        rows = rows.first(3 * drop_rows(rows, augmentation.drop_probability, random, gaps));
       }
       rows_.resize(first + rows.size());
+      if (timed_) gaps_.resize(rows_.size() / 3);
       columns_.push_back({index, first, rows.size() / 3});
     }
     std::sort(columns_.begin(), columns_.end(),
@@ -108,6 +118,7 @@ struct Batch {
     const std::array<std::size_t, 3> shape{max_length + 1, count, 5};
     if (strokes.shape() != shape) strokes.resize(shape);
     lengths.resize(count);
+    time_gaps.assign(timed_ ? (max_length + 1) * count : 0, Scalar{0});
     for (std::size_t column = 0; column < count; ++column) {
       const auto& [index, first, points] = columns_[column];
       lengths[column] = static_cast<Index>(points);
@@ -119,6 +130,7 @@ struct Batch {
       for (std::size_t point = 0; point < points; ++point) {
         const float* row = rows_.data() + first + 3 * point;
         put(point + 1, row[0], row[1], same_value(row[2], 1.0F) ? 1 : 0);
+        if (timed_) time_gaps[(point + 1) * count + column] = static_cast<Scalar>(gaps_[first / 3 + point]);
       }
       for (std::size_t row = points + 1; row <= max_length; ++row) put(row, 0, 0, 2);
     }
@@ -129,7 +141,8 @@ struct Batch {
     std::size_t first, length;
   };
   std::vector<std::uint32_t> order_;
-  std::vector<float> rows_;
+  std::vector<float> rows_, gaps_;  // of all sketches, in the order of columns_ before sorting
+  bool timed_ = false;
   std::vector<Column> columns_;
 };
 

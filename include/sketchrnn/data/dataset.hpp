@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 struct Split {
   std::vector<Stroke3> sketches;      ///< each [N, 3]
   std::vector<std::uint32_t> labels;  ///< of the same size
+  /// The time in seconds between the point before each row and its own, for each sketch: [N], or empty if the sketch has no times. Shorter
+  /// than `sketches` if the last ones have none.
+  std::vector<std::vector<float>> time_gaps;
 
   /// Returns the number of sketches.
   [[nodiscard]] std::size_t size() const noexcept { return sketches.size(); }
@@ -29,8 +33,21 @@ struct Split {
                         (sketches.empty() ? "none: a file may have no such split, or too few drawings to fill it"
                                           : std::to_string(sketches.size()) + ", counted from 0"));
   }
-  /// Appends a sketch with its label.
-  void push_back(Stroke3 sketch, std::uint32_t label) {
+  /// Returns the time gaps of the sketch at `index`; empty if it has none.
+  [[nodiscard]] std::span<const float> gaps(std::size_t index) const {
+    if (index >= time_gaps.size()) return {};
+    return time_gaps[index];
+  }
+  /// Appends a sketch with its label and, optionally, its time gaps. Throws ArgumentError if there is not one for each row.
+  void push_back(Stroke3 sketch, std::uint32_t label, std::vector<float> gaps_before_rows = {}) {
+    if (!gaps_before_rows.empty()) {
+      if (gaps_before_rows.size() != length(sketch)) {
+        throw ArgumentError("a sketch of " + std::to_string(length(sketch)) + " rows has " + std::to_string(gaps_before_rows.size()) +
+                            " time gaps");
+      }
+      time_gaps.resize(sketches.size());
+      time_gaps.push_back(std::move(gaps_before_rows));
+    }
     sketches.push_back(std::move(sketch));
     labels.push_back(label);
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
@@ -50,9 +51,13 @@ inline std::size_t drop_and_clamp(Split& split, std::string_view name, std::size
     Stroke3 clamped = clamp_offsets(std::move(split.sketches[index]), limit);
     split.sketches[kept] = std::move(clamped);
     split.labels[kept] = split.labels[index];
+    if (kept < index && kept < split.time_gaps.size()) {
+      split.time_gaps[kept] = index < split.time_gaps.size() ? std::move(split.time_gaps[index]) : std::vector<float>{};
+    }
     ++kept;
   }
   const std::size_t dropped = split.size() - kept;
+  if (!split.time_gaps.empty()) split.time_gaps.resize(kept);
   split.sketches.resize(kept);
   split.labels.resize(kept);
   return dropped;

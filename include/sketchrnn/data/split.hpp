@@ -86,7 +86,8 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   std::size_t next = 0;
   const auto take = [&](Split& part, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i, ++next) {
-      part.push_back(std::move(all.sketches[order[next]]), all.labels[order[next]]);
+      const auto gaps = all.gaps(order[next]);
+      part.push_back(std::move(all.sketches[order[next]]), all.labels[order[next]], {gaps.begin(), gaps.end()});
     }
   };
   take(result.train, counts.train);
@@ -161,7 +162,8 @@ inline void report_empty_splits(const Dataset& data, const std::string& source, 
     const auto append = [&](Split& from, Split& to, std::string_view name) {
       detail::check_labels(from, name, renumbered.size());
       for (std::size_t i = 0; i < from.size(); ++i) {
-        to.push_back(std::move(from.sketches[i]), renumbered[from.labels[i]]);
+        const auto gaps = from.gaps(i);
+        to.push_back(std::move(from.sketches[i]), renumbered[from.labels[i]], {gaps.begin(), gaps.end()});
       }
     };
     append(part.train, result.train, "train");

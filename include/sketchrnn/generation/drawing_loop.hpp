@@ -10,6 +10,7 @@
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -41,7 +42,8 @@ template <class Model>
   while (points.size() < options.max_length) {
     auto* row = context.allocate(stroke_size);
     write_stroke5_row(row, point.dx, point.dy, point.pen);
-    state = Decoder::step(context, decoder, constant<stroke_size>(row, 1), z, state);
+    const auto info = step_info<typename Decoder::Cell>(context, static_cast<Index>(points.size()), options.time_gap, 1);
+    state = Decoder::step(context, decoder, constant<stroke_size>(row, 1), z, state, info);
     point = Model::OutputDistribution::sample(Decoder::output(context, decoder, state).data, options, random);
     if (point.pen == 2) break;
     points.push_back(point);
@@ -100,9 +102,14 @@ class DrawingLoop {
     const auto columns = static_cast<Index>(running_.size());
     context_.reset();
     const auto z = detail::latent_columns<Model>(context_, latents, running_.size(), [&](std::size_t column) { return running_[column]; });
-    const auto input = constant<stroke_size>(static_cast<const Scalar*>(points_.data()), columns);
+    input_.resize(points_.size());
+    const auto input = [&] {  // a copy, because the state may refer to it until it is taken
+      std::copy(points_.begin(), points_.end(), input_.begin());
+      return constant<stroke_size>(static_cast<const Scalar*>(input_.data()), columns);
+    };
+    const auto info = [&] { return step_info<typename Decoder::Cell>(context_, static_cast<Index>(step_), options.time_gap, columns); };
     State state = step_ == 0 ? Decoder::initial_state(context_, weights, z, columns) : kept_.state();
-    state = Decoder::step(context_, weights, input, z, state);
+    state = Decoder::step(context_, weights, input(), z, state, info());
     const auto mark = context_.mark();  // after the products with z, which are the same at every step
     while (true) {
       sample_points(Decoder::output(context_, weights, state), options, random, drawn);
@@ -113,7 +120,7 @@ class DrawingLoop {
       }
       kept_.take(state);
       context_.rewind(mark);
-      state = Decoder::step(context_, weights, input, z, kept_.state());
+      state = Decoder::step(context_, weights, input(), z, kept_.state(), info());
     }
   }
 
@@ -158,7 +165,8 @@ class DrawingLoop {
   std::size_t step_ = 0;              // points so far, with those of the beginning
   std::vector<std::size_t> running_;  // the sketch of each column, or `ended`
   std::vector<std::size_t> active_;   // the columns of sketches that have not ended
-  std::vector<Scalar> points_;        // the input, [5, columns]
+  std::vector<Scalar> points_;        // the last point of each column, [5, columns]
+  std::vector<Scalar> input_;         // the input of the last step, of the same shape
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -61,12 +61,19 @@ class Sampler {
 
   /// Returns mu of each sketch: its latent vector without noise. Throws ArgumentError if a sketch is empty or not a valid stroke-3 array.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches) requires(latent_size > 0) {
-    return encode_with(sketches, [](const auto& latent, std::span<const std::uint32_t> /*order*/) { return latent.mu; });
+    return encode(sketches, std::span<const std::vector<float>>{});
+  }
+
+  /// The same with the time before each row of each sketch, for a model whose cells take the time gap (Split::time_gaps); without them, or
+  /// if those of a sketch are empty, the gap is 1. Throws ArgumentError also if there is not one gap for each row.
+  [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches,
+                                           std::span<const std::vector<float>> time_gaps) requires(latent_size > 0) {
+    return encode_with(sketches, time_gaps, [](const auto& latent, std::span<const std::uint32_t> /*order*/) { return latent.mu; });
   }
 
   /// Returns a sample z = mu + exp(presig / 2) eps for each sketch; eps of sketch k is drawn from the stream (seed, k). Throws as above.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches, Seed seed) requires(latent_size > 0) {
-    return encode_with(sketches, [&](const auto& latent, std::span<const std::uint32_t> order) {
+    return encode_with(sketches, {}, [&](const auto& latent, std::span<const std::uint32_t> order) {
       const auto columns = static_cast<Index>(order.size());
       Scalar* eps = context_.allocate(latent_size * columns);
       for (Index column = 0; column < columns; ++column) {
@@ -163,10 +170,11 @@ class Sampler {
   /// Runs the encoder over all sketches and returns the columns of latent_of(mu and presig, sketch of each column), in the order of the
   /// sketches.
   template <class LatentOf>
-  std::vector<Vector> encode_with(std::span<const Stroke3> sketches, const LatentOf& latent_of) {
+  std::vector<Vector> encode_with(std::span<const Stroke3> sketches, std::span<const std::vector<float>> time_gaps,
+                                  const LatentOf& latent_of) {
     if (sketches.empty()) return {};
     const DenormalScope scope(Denormals::ieee);
-    const detail::EncoderBatch<Scalar> batch(sketches, model_.scale_factor());
+    const detail::EncoderBatch<Scalar> batch(sketches, time_gaps, model_.scale_factor());
     context_.reset();
     const auto z = latent_of(Model::encode(context_, weights(), batch.view()), batch.order());
     std::vector<Vector> result(sketches.size());
@@ -196,7 +204,7 @@ class Sampler {
     if (length(beginning) == 0 || count == 0) return decode_with(count, latents, options, random);
     const std::vector<SampledPoint> points = detail::to_points(beginning, model_.scale_factor());
     const auto read = [&](std::span<const Vector> with, unsigned worker) {
-      beginnings_[worker].read(weights(), with, options.first_input, points);
+      beginnings_[worker].read(weights(), with, options, points);
       return &beginnings_[worker];
     };
     const BeginningReader<Model>* once = one_latent ? read(latents.first((std::min<std::size_t>)(latents.size(), 1)), 0) : nullptr;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -44,8 +45,11 @@ class Stream {
   using Scalar = typename Model::Scalar;                                      ///< float or double
   using Vector = LatentVector<Model>;                                         ///< z
   static constexpr int output_size = Model::OutputDistribution::output_size;  ///< rows of distribution()
-  /// Number of elements of a saved state: z, the cell's state and the distribution.
-  static constexpr std::size_t saved_size = static_cast<std::size_t>(Model::latent_size + state_size<typename Decoder::Cell> + output_size);
+  /// Whether the cell takes the time of a step.
+  static constexpr bool has_time = HasStepWithInfo<typename Decoder::Cell>;
+  /// Number of elements of a saved state: z, the cell's state, the distribution and, if the cell takes it, the time.
+  static constexpr std::size_t saved_size =
+      static_cast<std::size_t>(Model::latent_size + Decoder::state_size + output_size + (has_time ? 1 : 0));
 
   /// Allocates all memory and resets the stream, with z = 0. Throws ArgumentError for invalid options.
   explicit Stream(const Model& model, const SamplingOptions& options = {}) : model_(&model), weights_(model.weights()) {
@@ -81,6 +85,12 @@ class Stream {
     options_ = options;
   }
 
+  /// Sets a function that is called at every step with each value that the cell shows by context.observe(name, value); an empty one: none.
+  /// It must not throw. A copy of the stream has none.
+  void set_observer(std::function<void(const typename Evaluation<Scalar>::Observation&)> observer) {
+    context_.set_observer(std::move(observer));
+  }
+
   /// Starts a new sketch.
   void reset() noexcept requires(Model::latent_size == 0) {
     start();
@@ -93,12 +103,14 @@ class Stream {
     step(detail::first_point(options_.first_input));
   }
 
-  /// Feeds a point to the model, in drawing units. Returns false, and leaves the stream unchanged, if an offset is not finite as a float or the pen
-  /// state is not 0, 1 or 2.
-  bool observe(const SampledPoint& point) noexcept {
+  /// Feeds a point to the model, in drawing units. Returns false, and leaves the stream unchanged, if an offset or the time gap is not
+  /// finite as a float or the pen state is not 0, 1 or 2.
+  bool observe(const SampledPoint& point) noexcept { return observe(point, options_.time_gap); }
+  /// The same, `time_gap` after the previous point, for a cell that takes the time gap.
+  bool observe(const SampledPoint& point, double time_gap) noexcept {
     const float dx = static_cast<float>(point.dx) / model_->scale_factor(), dy = static_cast<float>(point.dy) / model_->scale_factor();
-    if (!is_finite(dx) || !is_finite(dy) || point.pen < 0 || point.pen > 2) return false;
-    step({static_cast<double>(dx), static_cast<double>(dy), point.pen});
+    if (!is_finite(dx) || !is_finite(dy) || !is_finite(static_cast<float>(time_gap)) || point.pen < 0 || point.pen > 2) return false;
+    step({static_cast<double>(dx), static_cast<double>(dy), point.pen}, time_gap);
     return true;
   }
 
@@ -119,7 +131,8 @@ class Stream {
   void save(std::span<Scalar, saved_size> state) const noexcept {
     Scalar* to = std::copy(z_.begin(), z_.end(), state.data());
     std::apply([&](const auto&... part) { ((to = std::copy_n(part.data, part.rows, to)), ...); }, kept_.state().parts());
-    std::copy(y_.begin(), y_.end(), to);
+    to = std::copy(y_.begin(), y_.end(), to);
+    if constexpr (has_time) *to = static_cast<Scalar>(time_);
   }
   /// Restores a state written by save() of a stream of the same model.
   void restore(std::span<const Scalar, saved_size> state) noexcept {
@@ -128,7 +141,9 @@ class Stream {
     from += z_.size();
     restored_.assign(from);
     kept_.take(restored_.view());
-    std::copy_n(from + state_size<typename Decoder::Cell>, y_.size(), y_.data());
+    from += Decoder::state_size;
+    std::copy_n(from, y_.size(), y_.data());
+    if constexpr (has_time) time_ = static_cast<Index>(from[output_size]);
     fresh_ = true;
     started_ = true;
   }
@@ -138,10 +153,10 @@ class Stream {
       noexcept(Model::OutputDistribution::sample(std::declval<const Scalar*>(), std::declval<const SamplingOptions&>(), std::declval<Random&>()));
   /// The cell's state as one array.
   struct Stacked {
-    std::array<Scalar, static_cast<std::size_t>(state_size<typename Decoder::Cell>)> values{};
+    std::array<Scalar, static_cast<std::size_t>(Decoder::state_size)> values{};
     void assign(const Scalar* from) noexcept { std::copy_n(from, values.size(), values.data()); }
     [[nodiscard]] State view() const {
-      return unstack_state<typename Decoder::Cell>(constant<state_size<typename Decoder::Cell>>(values.data(), 1));
+      return unstack_state<typename Decoder::Cell, Decoder::input_size>(constant<Decoder::state_size>(values.data(), 1));
     }
   };
 
@@ -155,11 +170,13 @@ class Stream {
   void start() {
     fresh_ = true;
     started_ = false;
+    time_ = 0;
   }
 
   /// Feeds a point in the model's units and computes the distribution of the next one. The products with z are computed at the first step
   /// and kept before the mark.
-  void step(const SampledPoint& point) {
+  void step(const SampledPoint& point) { step(point, options_.time_gap); }
+  void step(const SampledPoint& point, double time_gap) {
     const DenormalScope scope(options_.denormals);
     write_stroke5_row(input_.data(), point.dx, point.dy, point.pen);
     const auto input = constant<stroke_size>(static_cast<const Scalar*>(input_.data()), 1);
@@ -171,7 +188,7 @@ class Stream {
     }
     const typename Model::LatentValue z = latent();
     State state = started_ ? kept_.state() : Decoder::initial_state(context_, decoder, z, 1);
-    state = Decoder::step(context_, decoder, input, z, state);
+    state = Decoder::step(context_, decoder, input, z, state, step_info<typename Decoder::Cell>(context_, time_++, time_gap, 1));
     if (fresh_) mark_ = context_.mark();
     fresh_ = false;
     started_ = true;
@@ -200,6 +217,7 @@ class Stream {
   std::array<Scalar, static_cast<std::size_t>(output_size)> y_{};
   bool fresh_ = true;     // whether the products with z are to be computed
   bool started_ = false;  // whether there is a state after the first input
+  Index time_ = 0;        // index of the next step
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

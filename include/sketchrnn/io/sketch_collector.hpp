@@ -29,12 +29,13 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Options for reading drawings as a data set.
 struct NdjsonDatasetOptions {
-  NdjsonOptions reading;          ///< for each file: `limit` is the number of drawings per file
+  NdjsonOptions reading{};        ///< for each file: `limit` is the number of drawings per file
   bool simplify_raw = true;       ///< simplify raw drawings (with times), as Google did, before conversion
+  bool keep_times = false;        ///< keep the times of raw drawings, in milliseconds, as Split::time_gaps, in seconds
   bool keep_dots = false;         ///< keep strokes of one point, which the original's conversion skips, as one row each
   double longest_stroke = 25000;  ///< longest stroke to simplify, relative to a larger side of 255
-  SplitFractions fractions;       ///< of the splits
-  Seed seed;                      ///< of the split
+  SplitFractions fractions{};     ///< of the splits
+  Seed seed{};                    ///< of the split
 };
 
 namespace detail {
@@ -74,6 +75,23 @@ inline double longest_scaled_stroke(const Polylines& lines) {
   return rest;
 }
 
+/// Returns the gaps in seconds between the times, in milliseconds, of successive points of all lines; the first point has none. Empty
+/// without times.
+template <class Times>
+[[nodiscard]] std::vector<float> gaps_in_seconds(const std::vector<Times>& times) {
+  std::vector<float> gaps;
+  double previous = 0;
+  bool first = true;
+  for (const Times& line : times) {
+    for (const auto time : line) {
+      if (!first) gaps.push_back(static_cast<float>((static_cast<double>(time) - previous) / 1000));
+      previous = static_cast<double>(time);
+      first = false;
+    }
+  }
+  return gaps;
+}
+
 /// Returns the class name for drawings without a word: "cat" for cat.ndjson.gz and cat.raw.ndjson.
 inline std::string plain_name(const std::filesystem::path& path) {
   const std::string name = path.filename().string();
@@ -98,9 +116,9 @@ class SketchCollector final : public DrawingVisitor {
   SketchCollector(std::string file, const NdjsonDatasetOptions& options)
       : DrawingVisitor(std::move(file), options.reading), options_(options), budget_(options.reading.memory, 0) {}
 
-  /// Adds a drawing in stroke-3. If the word is empty, the class is named after the file. Throws FileError if there are more than 10,000
-  /// classes, or if the memory limit is exceeded.
-  void add(Stroke3&& sketch, std::string word, const DrawingPlace& place) {
+  /// Adds a drawing in stroke-3 with its time gaps, if there are any. If the word is empty, the class is named after the file. Throws
+  /// FileError if there are more than 10,000 classes, or if the memory limit is exceeded.
+  void add(Stroke3&& sketch, std::string word, const DrawingPlace& place, std::vector<float> time_gaps = {}) {
     constexpr std::size_t max_classes = 10'000;
     constexpr std::size_t bytes_each = 2 * sizeof(Stroke3) + sizeof(std::uint32_t) + 64;  // 64: allocation overhead
     if (length(sketch) == 0) return leave_out("drawings without a line left out", place);
@@ -110,19 +128,22 @@ class SketchCollector final : public DrawingVisitor {
     if (is_new && found_.classes.size() == max_classes) throw place.fail("more than 10000 words", "fewer classes");
     if (is_new) found_.classes.push_back(word);
     budget_.grow_to(place.file_bytes);
-    budget_.charge(bytes_each + sketch.size() * sizeof(float) + (is_new ? 4 * word.size() : 0), file(), place.text());
-    found_.sketches.push_back(std::move(sketch), entry->second);
+    budget_.charge(bytes_each + (sketch.size() + time_gaps.size()) * sizeof(float) + (is_new ? 4 * word.size() : 0), file(), place.text());
+    found_.sketches.push_back(std::move(sketch), entry->second, std::move(time_gaps));
   }
 
-  /// Adds densely sampled lines, scaled to a larger side of 255 and simplified, as Google did. A drawing that cannot be converted is an
-  /// error in the file.
-  void add_thinned(const Polylines& lines, std::string word, double epsilon, const DrawingPlace& place) {
+  /// Adds densely sampled lines, optionally with their times in milliseconds, scaled to a larger side of 255 and simplified, as Google did.
+  /// A drawing that cannot be converted is an error in the file.
+  void add_thinned(const Polylines& lines, std::string word, double epsilon, const DrawingPlace& place,
+                   const std::vector<std::vector<float>>& times = {}) {
     try {
       // Resampling takes memory, and simplification time, in proportion to the length of a stroke; no person draws a stroke this long.
       if (const double longest = detail::longest_scaled_stroke(lines); is_nan(longest) || longest > options_.longest_stroke) {
         return leave_out("drawings left out with a stroke that crosses the drawing hundreds of times", place);
       }
-      add(to_stroke3(simplify_quickdraw(lines, {.epsilon = epsilon}), StrokeConvention::quickdraw), std::move(word), place);
+      const TimedPolylines simplified = simplify_quickdraw(lines, times, {.epsilon = epsilon});
+      add(to_stroke3(simplified.lines, StrokeConvention::quickdraw), std::move(word), place,
+          times.empty() ? std::vector<float>{} : detail::gaps_in_seconds(simplified.times));
     } catch (const ArgumentError& error) {
       bad(place.fail(std::string("a drawing that cannot be converted (") + error.what() + ")", "a drawing"));
     }
@@ -150,14 +171,22 @@ class SketchCollector final : public DrawingVisitor {
   /// Converts a drawing and adds it.
   void take(Drawing&& drawing, const DrawingPlace& place) override {
     if (drawing.has_times() && options_.simplify_raw) {
-      return add_thinned(drawing.lines, std::move(drawing.word), QuickdrawSimplification{}.epsilon, place);
+      if (!options_.keep_times) drawing.times.clear();
+      return add_thinned(drawing.lines, std::move(drawing.word), QuickdrawSimplification{}.epsilon, place, drawing.times);
     }
     if (!options_.keep_dots) {
       const std::size_t dots = std::erase_if(drawing.lines, [](const Polyline& line) { return line.size() == 1; });
       for (std::size_t dot = 0; dot < dots; ++dot) notices().add("strokes of one point left out, as the original does", place.text());
     }
+    std::vector<float> gaps;
+    if (options_.keep_times && drawing.has_times()) {
+      if (!options_.keep_dots) std::erase_if(drawing.times, [](const std::vector<float>& line) { return line.size() == 1; });
+      // to_stroke3_with_dots() repeats the point of a first line of one point
+      if (!drawing.times.empty() && drawing.times[0].size() == 1) drawing.times[0].push_back(drawing.times[0][0]);
+      gaps = detail::gaps_in_seconds(drawing.times);
+    }
     try {
-      add(detail::to_stroke3_with_dots(std::move(drawing.lines)), std::move(drawing.word), place);
+      add(detail::to_stroke3_with_dots(std::move(drawing.lines)), std::move(drawing.word), place, std::move(gaps));
     } catch (const ArgumentError& error) {
       bad(place.fail(std::string("a drawing that cannot be converted (") + error.what() + ")", "a drawing"));
     }

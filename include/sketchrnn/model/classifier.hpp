@@ -39,9 +39,8 @@ namespace detail {
 /// The parts of a Classifier.
 template <class EncoderCell, int Classes>
 struct ClassifierParts {
-  static_assert(RequireCell<EncoderCell>::satisfied);
   static_assert(Classes > 1, "sketchrnn: a classifier has at least two classes");
-  using Encoder = BidirectionalEncoder<EncoderCell>;
+  using Encoder = typename EncoderFor<EncoderCell>::type;
   using Output = Linear<Classes, Encoder::output_size>;
   using List = ParameterList<Part<"encoder", typename Encoder::Parameters>, Part<"output", typename Output::Parameters>>;
 };
@@ -68,7 +67,7 @@ class Classifier : public Trainable<Scalar_, typename detail::ClassifierParts<En
   static constexpr bool reads_labels = true;  ///< a run is resumed only with the same labels
 
   /// Returns the type as written in C++, "Classifier<Lstm<128>, 2>".
-  [[nodiscard]] static std::string name() { return "Classifier<" + cell_name<EncoderCell>() + ", " + std::to_string(Classes) + ">"; }
+  [[nodiscard]] static std::string name() { return "Classifier<" + Encoder::name() + ", " + std::to_string(Classes) + ">"; }
 
   /// Returns the unnormalized log probabilities of the classes, [Classes, B].
   template <class Context>

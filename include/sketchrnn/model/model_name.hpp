@@ -8,8 +8,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Returns the result of the cell's static name(), or, if it has none, the type as the compiler writes it, so that a file tells cells of the
-/// same parameters apart.
+/// Returns the result of the cell's static name(), or, if it has none, the type as the compiler writes it, so that a file tells cells of
+/// the same parameters apart.
 template <class CellType>
 [[nodiscard]] std::string cell_name() {
   if constexpr (requires { std::string(CellType::name()); }) {
@@ -55,7 +55,7 @@ template <SketchModel Model>
   if constexpr (Model::latent_size == 0) {
     return "DecoderOnly<" + end;
   } else {
-    return "SketchRnn<" + cell_name<typename Model::Encoder::Cell>() + ", Latent<" + std::to_string(Model::latent_size) + ">, " + end;
+    return "SketchRnn<" + Model::Encoder::name() + ", Latent<" + std::to_string(Model::latent_size) + ">, " + end;
   }
 }
 

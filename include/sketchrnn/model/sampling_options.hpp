@@ -34,6 +34,7 @@ struct SamplingOptions {
   std::size_t max_length = 250;                      ///< maximum number of points
   FirstInput first_input = FirstInput::start_token;  ///< must be what the model was trained with
   Denormals denormals = Denormals::ieee;             ///< how denormal numbers are computed
+  double time_gap = 1;                               ///< time between points, for cells that take it (StepInfo), in the unit of the data
 };
 
 /// Whether points are not sampled: the most probable ones are taken.
@@ -49,10 +50,13 @@ struct SamplingOptions {
   return options.law == TemperatureLaw::paper ? std::sqrt(options.temperature) : options.temperature;
 }
 
-/// Throws ArgumentError if the temperature is negative or not finite.
+/// Throws ArgumentError if the temperature or the time gap is negative or not finite.
 inline void check(const SamplingOptions& options) {
   if (!is_finite(options.temperature) || options.temperature < 0) {
     throw ArgumentError("the temperature is " + std::to_string(options.temperature) + ", expected 0 or more");
+  }
+  if (!is_finite(options.time_gap) || options.time_gap < 0) {
+    throw ArgumentError("the time gap is " + std::to_string(options.time_gap) + ", expected 0 or more");
   }
 }
 

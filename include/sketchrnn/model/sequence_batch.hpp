@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include <sketchrnn/autodiff/sequence.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -30,6 +31,8 @@ struct SequenceBatch {
   Scalar* strokes_adjoint = nullptr;  ///< of the same shape; null if the gradient of the input is not needed
   std::span<const Index> lengths;     ///< number of points of each sketch, decreasing
   Index max_length = 0;               ///< Nmax
+  /// [Nmax + 1, B], row-major: the time between the point before each row and its own; null if the data have no times.
+  const Scalar* time_gaps = nullptr;
   /// The class of each sketch; empty if unknown.
   std::span<const std::uint32_t> labels{};
   ExampleStreams streams{};  ///< random numbers for each sketch, for z
@@ -47,6 +50,19 @@ struct SequenceBatch {
   [[nodiscard]] Value<Scalar, stroke_size> row(Index row, Index count) const {
     const Index first = row * sketches() * stroke_size;
     return {strokes + first, strokes_adjoint == nullptr ? nullptr : strokes_adjoint + first, count, stroke_size};
+  }
+
+  /// Returns the time gaps of row `row` of the first `count` sketches, [1, count]; without data if there are none.
+  [[nodiscard]] Value<Scalar, 1> time_gap(Index row, Index count) const {
+    if (time_gaps == nullptr) return {};
+    return constant<1>(time_gaps + row * sketches(), count);
+  }
+
+  /// Returns a view of the points of all sketches, rows 1 to T, [5, T B], which an encoder reads. Padding is (0, 0, 0, 0, 1).
+  [[nodiscard]] Sequence<Scalar, stroke_size> points() const {
+    const Index first = sketches() * stroke_size;
+    return {{strokes + first, strokes_adjoint == nullptr ? nullptr : strokes_adjoint + first, longest() * sketches(), stroke_size},
+            lengths};
   }
 
   /// Returns the number of sketches with more than `steps` points; they are the first columns.

@@ -28,12 +28,11 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// The parameters of a SketchRnn: those of its encoder, latent layer and decoder.
 template <class EncoderCell, class LatentType, class DecoderCell, class DistributionType>
 struct SketchRnnParameters {
-  static_assert(RequireCell<EncoderCell>::satisfied);
   static_assert(is_latent<LatentType>, "sketchrnn: the second argument of SketchRnn is a Latent<Size>");
   static_assert(RequireCell<DecoderCell>::satisfied);
   static_assert(RequireDistribution<DistributionType>::satisfied);
 
-  using Encoder = BidirectionalEncoder<EncoderCell>;                                    ///< reads a sketch
+  using Encoder = typename EncoderFor<EncoderCell>::type;                               ///< reads a sketch
   using Decoder = sketchrnn::Decoder<DecoderCell, LatentType::size, DistributionType>;  ///< draws a sketch
   /// The parameters of all three.
   using List = ParameterList<Part<"encoder", typename Encoder::Parameters>,
@@ -41,7 +40,8 @@ struct SketchRnnParameters {
                              Part<"decoder", typename Decoder::Parameters>>;
 };
 
-/// A sequence-to-sequence variational autoencoder for sketches: BidirectionalEncoder<EncoderCell>, LatentType (Latent<Size>) and
+/// A sequence-to-sequence variational autoencoder for sketches: BidirectionalEncoder<EncoderCell>, or EncoderCell itself if it is a
+/// BidirectionalEncoder (of several layers), LatentType (Latent<Size>) and
 /// Decoder<DecoderCell, Size, DistributionType>, with its parameters and scale factor.
 template <class EncoderCell, class LatentType, class DecoderCell, class DistributionType, RealScalar Scalar_ = float>
 class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<EncoderCell, LatentType, DecoderCell, DistributionType>::List>,

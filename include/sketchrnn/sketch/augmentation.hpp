@@ -39,9 +39,9 @@ inline void random_scale_rows(std::span<float> rows, double factor, Random& rand
   return strokes;
 }
 
-/// In-place drop_strokes of contiguous stroke-3 rows, [N * 3], which must be valid. Moves the kept rows to the front and returns their
-/// number.
-inline std::size_t drop_rows(std::span<float> rows, double probability, Random& random) {
+/// In-place drop_strokes of contiguous stroke-3 rows, [N * 3], which must be valid, and of the time gaps before them, [N], if there are
+/// any. Moves the kept rows to the front and returns their number.
+inline std::size_t drop_rows(std::span<float> rows, double probability, Random& random, std::span<float> time_gaps = {}) {
   std::size_t kept = 0;
   std::size_t count = 0;
   double x = 0, y = 0;         // offset of the last kept row: summed in double, rounded once
@@ -60,6 +60,10 @@ inline std::size_t drop_rows(std::span<float> rows, double probability, Random& 
       rows[3 * kept + 2] = p;
       previous_lifts = same_value(p, 1);
       ++kept;
+    }
+    if (!time_gaps.empty()) {
+      const float gap = time_gaps[row];
+      time_gaps[kept - 1] = dropped ? time_gaps[kept - 1] + gap : gap;
     }
     rows[3 * (kept - 1)] = detail::to_float(x, "the offset", kept - 1);
     rows[3 * (kept - 1) + 1] = detail::to_float(y, "the offset", kept - 1);

@@ -24,16 +24,16 @@ inline constexpr std::size_t max_resampled_points = 1'000'000;
 
 namespace detail {
 
-/// A point in double precision, for intermediate results: rounding could change which points are kept.
+/// A point in double precision, for intermediate results: rounding could change which points are kept. Its time is 0 if it has none.
 struct DoublePoint {
-  double x = 0, y = 0;
+  double x = 0, y = 0, time = 0;
 };
 
 /// Converts the points of a line to double.
 [[nodiscard]] inline std::vector<DoublePoint> in_double(const Polyline& line) {
   std::vector<DoublePoint> points;
   points.reserve(line.size());
-  for (const Point& point : line) points.push_back({static_cast<double>(point.x), static_cast<double>(point.y)});
+  for (const Point& point : line) points.push_back({static_cast<double>(point.x), static_cast<double>(point.y), 0});
   return points;
 }
 
@@ -94,7 +94,7 @@ struct DoublePoint {
     const double segment = std::hypot(b.x - a.x, b.y - a.y);
     for (; static_cast<double>(index) * spacing < (std::min)(start + segment, total); ++index) {
       const double t = (static_cast<double>(index) * spacing - start) / segment;
-      result.push_back({a.x + t * (b.x - a.x), a.y + t * (b.y - a.y)});
+      result.push_back({a.x + t * (b.x - a.x), a.y + t * (b.y - a.y), a.time + t * (b.time - a.time)});
     }
     start += segment;
   }
@@ -146,12 +146,17 @@ struct QuickdrawSimplification {
   double epsilon = 2;   ///< of ramer_douglas_peucker()
 };
 
-/// Simplifies a raw Quick, Draw! drawing as in the published simplified files: shifted to minimum 0, scaled so that the larger side is 255,
-/// each line resampled at 1 pixel, simplified by Ramer-Douglas-Peucker with epsilon 2.0 and rounded to integers (ties to even, which agrees
-/// with the published files more often than rounding up). A line of one point is returned as that point twice, as in the published files;
-/// empty lines are dropped; a drawing without extent is only shifted. Some published drawings differ in the choice between two points that
-/// are equally far from a chord. Throws ArgumentError for coordinates that are not finite and if a parameter is not positive and finite.
-[[nodiscard]] inline Polylines simplify_quickdraw(const Polylines& lines, QuickdrawSimplification constants = {}) {
+/// Lines with the time of each point.
+struct TimedPolylines {
+  Polylines lines;                         ///< the points
+  std::vector<std::vector<double>> times;  ///< one vector for each line, of its size
+};
+
+/// Simplifies a drawing as simplify_quickdraw(lines, constants) does, with the times of its points, `times[line][point]`: those of the
+/// resampled points are interpolated along the line. If `times` is empty, all are 0. Throws ArgumentError also if there is not one time for
+/// each point.
+[[nodiscard]] inline TimedPolylines simplify_quickdraw(const Polylines& lines, const std::vector<std::vector<float>>& times,
+                                                       QuickdrawSimplification constants) {
   detail::check_positive(constants.extent, "the extent of the simplified drawing");
   detail::check_positive(constants.spacing, "the spacing of resampled points");
   detail::check_positive(constants.epsilon, "epsilon");
@@ -159,10 +164,20 @@ struct QuickdrawSimplification {
   const double largest = (std::max)(box.width(), box.height());
   const double divisor = largest > 0 ? largest : 1.0, factor = largest > 0 ? constants.extent : 1.0;
 
-  Polylines result;
-  for (const Polyline& line : lines) {
+  if (!times.empty() && times.size() != lines.size()) {
+    throw ArgumentError("simplify_quickdraw: times of " + std::to_string(times.size()) + " lines, expected those of " +
+                        std::to_string(lines.size()));
+  }
+  TimedPolylines result;
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    const Polyline& line = lines[index];
+    if (!times.empty() && times[index].size() != line.size()) {
+      throw ArgumentError("simplify_quickdraw: line " + std::to_string(index) + " has " + std::to_string(times[index].size()) +
+                          " times, expected " + std::to_string(line.size()));
+    }
     if (line.empty()) continue;
     std::vector<detail::DoublePoint> points = detail::in_double(line);
+    for (std::size_t i = 0; i < points.size() && !times.empty(); ++i) points[i].time = static_cast<double>(times[index][i]);
     for (detail::DoublePoint& point : points) {
       // two operations instead of one combined factor: ties are rounded as in the published files more often
       point.x = (point.x - static_cast<double>(box.min_x)) / divisor * factor;
@@ -171,12 +186,24 @@ struct QuickdrawSimplification {
     if (points.size() == 1) points.push_back(points.front());
     points = detail::resampled(points, constants.spacing);
     Polyline simplified;
-    for (const std::size_t index : detail::kept_points(points, constants.epsilon)) {
-      simplified.push_back({static_cast<float>(std::nearbyint(points[index].x)), static_cast<float>(std::nearbyint(points[index].y))});
+    std::vector<double> kept_times;
+    for (const std::size_t kept : detail::kept_points(points, constants.epsilon)) {
+      simplified.push_back({static_cast<float>(std::nearbyint(points[kept].x)), static_cast<float>(std::nearbyint(points[kept].y))});
+      kept_times.push_back(points[kept].time);
     }
-    result.push_back(std::move(simplified));
+    result.lines.push_back(std::move(simplified));
+    result.times.push_back(std::move(kept_times));
   }
   return result;
+}
+
+/// Simplifies a raw Quick, Draw! drawing as in the published simplified files: shifted to minimum 0, scaled so that the larger side is 255,
+/// each line resampled at 1 pixel, simplified by Ramer-Douglas-Peucker with epsilon 2.0 and rounded to integers (ties to even, which agrees
+/// with the published files more often than rounding up). A line of one point is returned as that point twice, as in the published files;
+/// empty lines are dropped; a drawing without extent is only shifted. Some published drawings differ in the choice between two points that
+/// are equally far from a chord. Throws ArgumentError for coordinates that are not finite and if a parameter is not positive and finite.
+[[nodiscard]] inline Polylines simplify_quickdraw(const Polylines& lines, QuickdrawSimplification constants = {}) {
+  return simplify_quickdraw(lines, {}, constants).lines;
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -93,7 +93,8 @@ template <class Model>
       if (label >= classes.size())
         throw ArgumentError("a drawing is of class " + std::to_string(label) + ", but the data set has " +
                             std::to_string(drawings.classes.size()) + " classes");
-      classes[label].push_back(divide_offsets(sketch, model.scale_factor() / drawings.scale_factor), label);
+      const auto gaps = split->gaps(index);
+      classes[label].push_back(divide_offsets(sketch, model.scale_factor() / drawings.scale_factor), label, {gaps.begin(), gaps.end()});
     }
   }
   if (longest == 0) {

@@ -31,7 +31,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Returns a view of a batch as a model reads it.
 template <RealScalar Scalar>
 [[nodiscard]] SequenceBatch<Scalar> view(const Batch<Scalar>& batch) {
-  return {batch.strokes.data(), nullptr, batch.lengths, static_cast<Index>(batch.strokes.shape(0)) - 1};
+  return {batch.strokes.data(), nullptr, batch.lengths, static_cast<Index>(batch.strokes.shape(0)) - 1,
+          batch.time_gaps.empty() ? nullptr : batch.time_gaps.data()};
 }
 
 /// Makes batches of sketches.

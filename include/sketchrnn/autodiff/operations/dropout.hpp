@@ -93,6 +93,20 @@ template <class Context, Uncomputed X>
   return dropout(context, compute(context, x), keep);
 }
 
+/// Zoneout (Krueger et al. 2017): each element of the result is that of `previous` with probability `rate`, otherwise that of `next`;
+/// outside training it is the mean, rate previous + (1 - rate) next. `next` is a value or an expression. Throws ArgumentError if `rate` is
+/// not in [0, 1].
+template <class Context, RealScalar Scalar, int Rows, Operand Next>
+[[nodiscard]] Value<Scalar, Rows> zoneout(Context& context, const Value<Scalar, Rows>& previous, const Next& next, double rate) {
+  static_assert(Next::rows == Rows, "sketchrnn: zoneout(context, previous, next, rate) needs two operands with the same number of rows");
+  if (!is_within(rate, 0, 1)) throw ArgumentError("zoneout: the rate is " + std::to_string(rate) + ", expected 0 to 1");
+  const auto after = compute(context, next);
+  if (!context.training()) return compute(context, rate * previous + (1 - rate) * after);
+  auto mask = dropout_mask<Rows>(context, after.cols, 1 - rate);
+  mask.factor = 1;
+  return compute(context, previous + mask * (after - previous));
+}
+
 /// Whether a cell applies recurrent dropout.
 enum class RecurrentDropout {
   on,   ///< with the keep probability of the context

@@ -8,12 +8,14 @@
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/generation/detail/decoder_columns.hpp>
 #include <sketchrnn/model/sampled_point.hpp>
+#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 
@@ -35,7 +37,7 @@ class BeginningReader {
 
   /// Feeds the first input and all points except the last to the decoder (teacher forcing); the last point is the input of the next step.
   /// `points`: one or more, in the model's units. The state has one column per latent vector, or a single one for a decoder-only model.
-  void read(const typename Model::ModelWeights& weights, std::span<const LatentVector<Model>> latents, FirstInput first_input,
+  void read(const typename Model::ModelWeights& weights, std::span<const LatentVector<Model>> latents, const SamplingOptions& options,
             std::span<const SampledPoint> points) {
     const auto decoder = weights["decoder"_p];
     columns_ = Model::latent_size > 0 ? latents.size() : 1;
@@ -43,15 +45,17 @@ class BeginningReader {
     context_.reset();
     const auto z = detail::latent_columns<Model>(context_, latents);
     const auto input = constant<stroke_size>(static_cast<const Scalar*>(rows_.data()), columns());
-    write(detail::first_point(first_input));
+    write(detail::first_point(options.first_input));
+    Index time = 0;
+    const auto info = [&] { return step_info<typename Decoder::Cell>(context_, time++, options.time_gap, columns()); };
     State state = Decoder::initial_state(context_, decoder, z, columns());
-    state = Decoder::step(context_, decoder, input, z, state);  // caches the products with z, so it must precede the mark
+    state = Decoder::step(context_, decoder, input, z, state, info());  // caches the products with z, so it must precede the mark
     kept_.take(state);
     const auto mark = context_.mark();
     for (const SampledPoint& point : points.first(points.size() - 1)) {
       write(point);
       context_.rewind(mark);
-      kept_.take(Decoder::step(context_, decoder, input, z, kept_.state()));
+      kept_.take(Decoder::step(context_, decoder, input, z, kept_.state(), info()));
     }
     last_ = points.back();
     length_ = points.size();

@@ -56,10 +56,12 @@ class StateCopy {
   }
   template <int Rows, class ColumnOf>
   void copy(const Value<Scalar, Rows>& part, std::vector<Scalar>& to, const ColumnOf& column_of) const {
-    to.resize(static_cast<std::size_t>(Rows * columns_));
+    const auto size = static_cast<std::size_t>(Rows * columns_);
+    if (to.size() < size) to.resize(size);
     for (Index column = 0; column < columns_; ++column) {
       std::copy_n(part.data + column_of(column) * part.stride, Rows, to.data() + column * Rows);
     }
+    to.resize(size);  // not before: a cell may have returned a part of the copy itself
   }
   template <int Rows>
   void view(Value<Scalar, Rows>& part, const std::vector<Scalar>& from) const {

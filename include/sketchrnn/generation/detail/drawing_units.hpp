@@ -24,33 +24,45 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 template <RealScalar Scalar>
 class EncoderBatch {
  public:
-  /// Throws ArgumentError if a sketch has no points or is not a valid stroke-3 array.
-  EncoderBatch(std::span<const Stroke3> sketches, float scale_factor) {
+  /// `time_gaps`: those before the rows of the sketches, 1 where there are none. Throws ArgumentError if a sketch has no points or is not a
+  /// valid stroke-3 array, or has another number of time gaps than of rows.
+  EncoderBatch(std::span<const Stroke3> sketches, std::span<const std::vector<float>> time_gaps, float scale_factor) {
     for (std::size_t sketch = 0; sketch < sketches.size(); ++sketch) {
       check_stroke3(sketches[sketch], "sketch " + std::to_string(sketch));
       if (length(sketches[sketch]) == 0) throw ArgumentError("sketch " + std::to_string(sketch) + " has no points to encode");
+      const std::size_t gaps = sketch < time_gaps.size() ? time_gaps[sketch].size() : 0;
+      if (gaps != 0 && gaps != length(sketches[sketch])) {
+        throw ArgumentError("sketch " + std::to_string(sketch) + " of " + std::to_string(length(sketches[sketch])) + " rows has " +
+                            std::to_string(gaps) + " time gaps");
+      }
     }
     sort_by_length(order_, sketches.size(), [&](std::uint32_t sketch) { return length(sketches[sketch]); });
     for (const std::uint32_t sketch : order_) lengths_.push_back(static_cast<Index>(length(sketches[sketch])));
     rows_.resize(static_cast<std::size_t>(lengths_.front() + 1) * sketches.size() * stroke_size);
+    if (!time_gaps.empty()) gaps_.resize(rows_.size() / stroke_size, Scalar{1});
     for (std::size_t column = 0; column < order_.size(); ++column) {
       const Stroke3& sketch = sketches[order_[column]];
       for (std::size_t point = 0; point < length(sketch); ++point) {
         write_stroke5_row(rows_.data() + ((point + 1) * order_.size() + column) * stroke_size, sketch(point, 0) / scale_factor,
                           sketch(point, 1) / scale_factor, same_value(sketch(point, 2), 1) ? 1 : 0);
       }
+      if (order_[column] >= time_gaps.size()) continue;
+      std::size_t row = 0;
+      for (const float gap : time_gaps[order_[column]]) gaps_[++row * order_.size() + column] = static_cast<Scalar>(gap);
     }
   }
 
   /// Returns a view, valid as long as this object.
-  [[nodiscard]] SequenceBatch<Scalar> view() const { return {rows_.data(), nullptr, lengths_, lengths_.front()}; }
+  [[nodiscard]] SequenceBatch<Scalar> view() const {
+    return {rows_.data(), nullptr, lengths_, lengths_.front(), gaps_.empty() ? nullptr : gaps_.data()};
+  }
   /// Returns the sketch of each column.
   [[nodiscard]] std::span<const std::uint32_t> order() const noexcept { return order_; }
 
  private:
   std::vector<std::uint32_t> order_;
   std::vector<Index> lengths_;
-  std::vector<Scalar> rows_;
+  std::vector<Scalar> rows_, gaps_;
 };
 
 /// Converts a sketch to the model's units.

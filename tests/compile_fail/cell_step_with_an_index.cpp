@@ -1,0 +1,53 @@
+// A cell whose step() takes the index of the step instead of a StepInfo.
+// expect: sketchrnn: a cell has `static step(context, weights, input, state)` that gives its State, optionally with a StepInfo after the
+// state
+#include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/core/initializers.hpp>
+
+using namespace sketchrnn;
+
+struct Good {
+  static constexpr int output_size = 3;
+  template <int Input>
+  using Parameters = ParameterList<MatrixParameter<"W", 3, Input, Zeros>, MatrixParameter<"U", 3, 3, Zeros>>;
+  template <class Scalar>
+  struct State {
+    Value<Scalar, 3> h;
+    auto parts() { return std::tie(h); }
+  };
+  template <class Scalar>
+  static Value<Scalar, 3> output(const State<Scalar>& state) {
+    return state.h;
+  }
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous,
+                            const StepInfo<Scalar>& info) {
+    return {compute(context, tanh(compute(context, weights["W"_p] * x + weights["U"_p] * previous.h)) * info.time_gap)};
+  }
+};
+GradientReport good() { return check_cell<Good, 2>(); }
+
+#ifdef MUST_NOT_COMPILE
+struct Bad {
+  static constexpr int output_size = 3;
+  template <int Input>
+  using Parameters = ParameterList<MatrixParameter<"W", 3, Input, Zeros>, MatrixParameter<"U", 3, 3, Zeros>>;
+  template <class Scalar>
+  struct State {
+    Value<Scalar, 3> h;
+    auto parts() { return std::tie(h); }
+  };
+  template <class Scalar>
+  static Value<Scalar, 3> output(const State<Scalar>& state) {
+    return state.h;
+  }
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous, Index time) {
+    return {compute(context, tanh(compute(context, weights["W"_p] * x + weights["U"_p] * previous.h)) * static_cast<double>(time))};
+  }
+};
+GradientReport bad() { return check_cell<Bad, 2>(); }
+
+#endif

@@ -1,0 +1,58 @@
+// A transform_inputs() that gives a value instead of a sequence.
+// expect: sketchrnn: a cell's optional transform_inputs is `static transform_inputs(context, weights, sequence)` that gives a Sequence
+#include <sketchrnn/autodiff/operations/affine.hpp>
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/core/initializers.hpp>
+
+using namespace sketchrnn;
+
+struct Good {
+  static constexpr int output_size = 3;
+  template <int Input>
+  using Parameters = ParameterList<MatrixParameter<"W", 3, Input, Zeros>, MatrixParameter<"U", 3, 3, Zeros>>;
+  template <class Scalar>
+  struct State {
+    Value<Scalar, 3> h;
+    auto parts() { return std::tie(h); }
+  };
+  template <class Scalar>
+  static Value<Scalar, 3> output(const State<Scalar>& state) {
+    return state.h;
+  }
+  template <class Context, class LayerWeights, class Scalar, int Input>
+  static Sequence<Scalar, 3> transform_inputs(Context& context, const LayerWeights& weights, const Sequence<Scalar, Input>& x) {
+    return {compute(context, weights["W"_p] * x.steps), x.lengths};
+  }
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+    return {compute(context, tanh(compute(context, x + weights["U"_p] * previous.h)))};
+  }
+};
+GradientReport good() { return check_cell<Good, 2>(); }
+
+#ifdef MUST_NOT_COMPILE
+struct Bad {
+  static constexpr int output_size = 3;
+  template <int Input>
+  using Parameters = ParameterList<MatrixParameter<"W", 3, Input, Zeros>, MatrixParameter<"U", 3, 3, Zeros>>;
+  template <class Scalar>
+  struct State {
+    Value<Scalar, 3> h;
+    auto parts() { return std::tie(h); }
+  };
+  template <class Scalar>
+  static Value<Scalar, 3> output(const State<Scalar>& state) {
+    return state.h;
+  }
+  template <class Context, class LayerWeights, class Scalar, int Input>
+  static Value<Scalar, 3> transform_inputs(Context& context, const LayerWeights& weights, const Sequence<Scalar, Input>& x) {
+    return compute(context, weights["W"_p] * x.steps);
+  }
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+    return {compute(context, tanh(compute(context, x + weights["U"_p] * previous.h)))};
+  }
+};
+GradientReport bad() { return check_cell<Bad, 2>(); }
+#endif
