@@ -2,6 +2,7 @@
 // Run it with ./examples/quickstart.sh. quickstart_options.hpp parses the command line, quickstart_gallery.hpp writes the HTML page.
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <vector>
 
 #include <sketchrnn/io/load.hpp>
@@ -21,6 +22,8 @@ using Model = srn::SketchRnn<srn::Lstm<128>,     // encoder cell, bidirectional
 int main(int argc, char** argv) try {
   const QuickstartOptions options = read_options(argc, argv);
   const srn::Seed seed{options.seed};
+  std::filesystem::create_directories(options.out);  // errors of --out come before the training
+  srn::check_writable(options.out / "index.html");
 
   // 1. Data: procedurally generated cats and pigs, or your own files.
   const srn::Dataset drawings = options.data.empty() ? srn::procedural_dataset({}, seed) : srn::load(options.data);

@@ -60,7 +60,6 @@ class QuickstartGallery {
 
   /// Writes index.html and each figure as a separate SVG file, and prints the path.
   void write() const {
-    std::filesystem::create_directories(options_.out);
     sketchrnn::Gallery page;
     page.title = "What a sketch-rnn has learned";
     page.introduction =

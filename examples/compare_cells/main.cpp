@@ -57,6 +57,7 @@ int main(int argc, char** argv) try {
       ->capture_default_str();
   app.add_option("--out", out, "output file of the plot")->capture_default_str();
   if (const auto status = command_line::read(app, argc, argv)) return *status;
+  srn::check_writable(out);  // before the training, not after it
 
   const srn::Dataset drawings = data.empty() ? srn::procedural_dataset({}, srn::Seed{seed}) : srn::load(data);
   const srn::FitOptions run{.steps = steps, .validate_every = every, .keep_best = false};

@@ -29,6 +29,8 @@ int main(int argc, char** argv) try {
   app.add_option("--seed", seed, "random seed")->capture_default_str();
   app.add_option("--out", out, "output folder")->capture_default_str();
   if (const auto status = command_line::read(app, argc, argv)) return *status;
+  std::filesystem::create_directories(out);
+  srn::check_writable(out / "model.safetensors");  // before the training, not after it
 
   // 1. Check the gradients. The cells define no derivatives; they are computed automatically.
   for (const srn::GradientReport& report : {srn::check_cell<LayerNormGru<7>, 5>(), srn::check_cell<ScalarLstm<7>, 5>()}) {
@@ -45,7 +47,6 @@ int main(int argc, char** argv) try {
   trainer.fit(drawings, {.steps = steps, .validate_every = 100}, srn::progress_bar(), history);
 
   // 3. Save and load the model.
-  std::filesystem::create_directories(out);
   const std::filesystem::path file = out / "model.safetensors";
   srn::save_model(file, trainer.model());
   const Model loaded = srn::load_model<Model>(file).model;

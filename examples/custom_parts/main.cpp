@@ -46,6 +46,7 @@ int main(int argc, char** argv) try {
   app.add_option("--seed", seed, "random seed")->capture_default_str();
   app.add_option("--out", out, "picture of the drawings")->capture_default_str();
   if (const auto status = command_line::read(app, argc, argv)) return *status;
+  srn::check_writable(out);  // before the training, not after it
 
   // 1. Check the derivatives of the distribution.
   const double deviation = srn::check_distribution<StudentMixture<8>>();

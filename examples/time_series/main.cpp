@@ -73,6 +73,7 @@ int main(int argc, char** argv) try {
   app.add_option("--seed", seed, "random seed")->capture_default_str();
   app.add_option("--out", out, "plot of the forecast")->capture_default_str();
   if (const auto status = command_line::read(app, argc, argv)) return *status;
+  srn::check_writable(out);  // before the training, not after it
 
   constexpr std::size_t length = 60, known = 60, horizon = 40;
   const auto random = [&](std::uint32_t stream) { return srn::Random(srn::Seed{seed}, srn::Purpose::general, stream); };

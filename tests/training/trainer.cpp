@@ -99,7 +99,8 @@ BOOST_AUTO_TEST_CASE(the_loss_falls) {
   BOOST_TEST(history.validations.back().second.cost < history.validations.front().second.cost);
   BOOST_TEST(history.steps[7].step == 7U);
   const StepReport& report = history.steps[7];
-  BOOST_TEST(report.loss == report["reconstruction"] + report["kl_weight"] * std::max(report["kl"], 0.2), boost::test_tools::tolerance(1e-12));
+  BOOST_TEST(report.loss == report["reconstruction"] + report["kl_weight"] * std::max(report["kl"], 0.2),
+             boost::test_tools::tolerance(1e-12));
   BOOST_TEST(report["reconstruction"] == report["offset_loss"] + report["pen_loss"]);
 }
 

@@ -30,7 +30,8 @@ inline constexpr bool is_simple_name = !Text.view().empty() && Text.view().find(
 /// [in, out].
 template <Name Text, int Rows, int Cols, class Initializer>
 struct MatrixParameter {
-  static_assert(detail::is_simple_name<Text>, "sketchrnn: the name of a parameter has no dot and is not empty; parts have names of their own");
+  static_assert(detail::is_simple_name<Text>,
+                "sketchrnn: the name of a parameter has no dot and is not empty; parts have names of their own");
   static_assert(Rows > 0 && Cols > 0, "sketchrnn: a weight matrix has at least one row and one column");
   static constexpr auto name = Text;                                           ///< the Name in its list
   static constexpr int rows = Rows;                                            ///< features of the product's output
@@ -43,7 +44,8 @@ struct MatrixParameter {
 /// A parameter vector [Rows], such as a bias or a gain.
 template <Name Text, int Rows, class Initializer>
 struct VectorParameter {
-  static_assert(detail::is_simple_name<Text>, "sketchrnn: the name of a parameter has no dot and is not empty; parts have names of their own");
+  static_assert(detail::is_simple_name<Text>,
+                "sketchrnn: the name of a parameter has no dot and is not empty; parts have names of their own");
   static_assert(Rows > 0, "sketchrnn: a parameter vector has at least one element");
   static constexpr auto name = Text;                       ///< the Name in its list
   static constexpr int rows = Rows;                        ///< number of elements
@@ -56,7 +58,8 @@ struct VectorParameter {
 /// A nested list of parameters, whose names get the prefix `Text.`.
 template <Name Text, class List>
 struct Part {
-  static_assert(detail::is_simple_name<Text>, "sketchrnn: the name of a part has no dot and is not empty; parts within parts have names of their own");
+  static_assert(detail::is_simple_name<Text>,
+                "sketchrnn: the name of a part has no dot and is not empty; parts within parts have names of their own");
   static constexpr auto name = Text;                 ///< the prefix
   static constexpr std::size_t count = List::count;  ///< number of elements of the whole list
   using list = List;                                 ///< the nested ParameterList

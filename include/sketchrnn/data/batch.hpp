@@ -35,7 +35,7 @@ struct Augmentation {
 
 /// Chooses min(count, population) distinct indices below `population` in random order, as a pure function of seed and step, and stores them
 /// in `chosen`, whose memory is reused.
-inline void choose_sketches(std::vector<std::uint32_t>& chosen, std::size_t population, std::size_t count, Seed seed, std::uint32_t step) {
+inline void choose_examples(std::vector<std::uint32_t>& chosen, std::size_t population, std::size_t count, Seed seed, std::uint32_t step) {
   chosen.resize(population);
   std::iota(chosen.begin(), chosen.end(), 0U);
   Random random(seed, Purpose::batch_order, step);

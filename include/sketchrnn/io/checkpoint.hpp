@@ -235,7 +235,8 @@ Resumed resume(CheckpointFolder& folder, Trainer<Model, OptimizerType>& trainer,
                std::optional<std::uint64_t> last_step = {}) {
   WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model, OptimizerType>());
   const std::string name = found.path.string();
-  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), describe_options(trainer.model()), trainer.seed(), trainer.fingerprint(data), name);
+  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), describe_options(trainer.model()), trainer.seed(),
+                  trainer.fingerprint(data), name);
   TrainingState<Model, OptimizerType> state = checkpoint_state<Model, OptimizerType>(found.file, found.info, name);
   if (last_step) set_last_step(state.run, state.step, *last_step);
   trainer.restore(std::move(state));
@@ -250,11 +251,11 @@ Resumed resume(CheckpointFolder& folder, Trainer<Model, OptimizerType>& trainer,
 /// Throws FileError as resume() does, and if the run has no best parameters because there was no validation.
 template <class Model, class OptimizerType>
 Resumed resume_from_best(CheckpointFolder& folder, Trainer<Model, OptimizerType>& trainer,
-                         const typename Trainer<Model, OptimizerType>::Data& data,
-                         std::optional<std::uint64_t> last_step = {}) {
+                         const typename Trainer<Model, OptimizerType>::Data& data, std::optional<std::uint64_t> last_step = {}) {
   WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model, OptimizerType>());
   const std::string name = found.path.string();
-  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), describe_options(trainer.model()), trainer.seed(), trainer.fingerprint(data), name,
+  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), describe_options(trainer.model()), trainer.seed(),
+                  trainer.fingerprint(data), name,
                   {"learning_rate", "min_learning_rate", "decay_rate", "learning_rate_schedule", "grad_clip", "grad_clipping"});
   trainer.restore(best_checkpoint_state<Model, OptimizerType>(std::move(found.file), found.info, name, last_step));
   folder.take();

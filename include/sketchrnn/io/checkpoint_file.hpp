@@ -67,8 +67,14 @@ template <class Model, class OptimizerType>
   });
   constexpr std::array<std::uint8_t, detail::checksum_size> to_come{};
   tensors.push_back({"checksum", "U64", {1}, to_come});
-  const CheckpointInfo info{state.step, trainer.seed(), trainer.options(),   state.scale_factor,
-                            state.run,  notes,          state.moments_since, describe(trainer.optimizer()),
+  const CheckpointInfo info{state.step,
+                            trainer.seed(),
+                            trainer.options(),
+                            state.scale_factor,
+                            state.run,
+                            notes,
+                            state.moments_since,
+                            describe(trainer.optimizer()),
                             describe_options(trainer.model())};
   Bytes bytes = safetensors_bytes(tensors, checkpoint_metadata(info));
   const std::size_t end = bytes.size() - detail::checksum_size;

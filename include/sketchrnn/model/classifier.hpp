@@ -94,8 +94,7 @@ class Classifier : public Trainable<Scalar_, typename detail::ClassifierParts<En
 
   /// Returns the most probable class of each sketch of a batch, by column.
   template <class Context>
-  [[nodiscard]] static std::vector<std::uint32_t> classify(Context& context, const ModelWeights& weights,
-                                                           const Batch& batch) {
+  [[nodiscard]] static std::vector<std::uint32_t> classify(Context& context, const ModelWeights& weights, const Batch& batch) {
     return most_probable(logits(context, weights, batch));
   }
 

@@ -47,7 +47,8 @@
 //     }
 //   };
 //
-// Functions may be static. check_model (model/check_model.hpp) compares the gradient of a model with differences.
+// Functions may be static. A model that Sampler and Stream draw with has a Decoder, an OutputDistribution and a latent_size, as SketchRnn and
+// DecoderOnly do (SketchModel in model/model_name.hpp). check_model (model/check_model.hpp) compares the gradient of a model with differences.
 #pragma once
 
 #include <array>
@@ -237,11 +238,12 @@ template <class ModelType>
 
 /// Whether a model has a loss function of its own, with figures of its own.
 template <class ModelType>
-inline constexpr bool has_own_loss =
-    requires(const ModelType& model, const BatchSums<loss_term_count<ModelType>>& sums) { model.loss(sums); } ||
-    requires(const ModelType& model, const BatchSums<loss_term_count<ModelType>>& sums, const ModelSettings<ModelType>& settings) {
-      model.loss(sums, settings);
-    };
+inline constexpr bool has_own_loss = requires(const ModelType& model, const BatchSums<loss_term_count<ModelType>>& sums) {
+  model.loss(sums);
+}
+|| requires(const ModelType& model, const BatchSums<loss_term_count<ModelType>>& sums, const ModelSettings<ModelType>& settings) {
+  model.loss(sums, settings);
+};
 
 /// Returns model.loss(sums), or mean_loss() if the model has no such function.
 template <class ModelType>
@@ -309,9 +311,10 @@ struct RequireTrainableModel {
   static_assert(!HoldsParameters<ModelType> || HasLossTerms<ModelType>,
                 "sketchrnn: a model that is trained has `static constexpr std::array<std::string_view, N> loss_terms`, the names of the "
                 "terms of its loss");
-  static_assert(!HasBatch<ModelType> || !HoldsParameters<ModelType> || HasForward<ModelType>,
-                "sketchrnn: a model that is trained has `Value<Scalar, N> forward(Context&, const ModelWeights&, const Batch&)`, the sums of "
-                "the N terms of its loss; with a Carry and Settings, if it defines them, as further arguments in this order");
+  static_assert(
+      !HasBatch<ModelType> || !HoldsParameters<ModelType> || HasForward<ModelType>,
+      "sketchrnn: a model that is trained has `Value<Scalar, N> forward(Context&, const ModelWeights&, const Batch&)`, the sums of "
+      "the N terms of its loss; with a Carry and Settings, if it defines them, as further arguments in this order");
   static_assert(names_every_term(),
                 "sketchrnn: the loss_terms of a model name every term that first_stage and forward return, in this order");
   /// Whether all requirements are met.

@@ -1,5 +1,6 @@
 // The reconstruction loss L_R = L_s + L_p, the negative log-likelihood of a batch under the decoder's outputs (paper, eq. 9; Magenta:
-// get_lossfunc), with its backward pass. Computes sums; the mean over B Nmax rows is taken over the whole batch (training/trainer.hpp).
+// get_lossfunc), with its backward pass. Computes sums; the mean over B Nmax rows is taken over the whole batch
+// (model/sketch_objective.hpp).
 #pragma once
 
 #include <algorithm>

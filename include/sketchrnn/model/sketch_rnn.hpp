@@ -68,8 +68,8 @@ class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<Encoder
     return Latent::distribution(context, weights["latent"_p], Encoder::encode(context, weights["encoder"_p], batch));
   }
 
-  using Carry = LatentValue;                           ///< z, from the first stage of a training step
-  using Settings = SketchSettings;                     ///< see SketchObjective
+  using Carry = LatentValue;        ///< z, from the first stage of a training step
+  using Settings = SketchSettings;  ///< see SketchObjective
 
   /// The first stage of a training step: returns z = mu + sigma eps, [Z, B], and the sum of L_KL over the elements of z, [1, 1].
   template <class Context>

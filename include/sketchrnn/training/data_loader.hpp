@@ -130,9 +130,7 @@ class DataLoader<ExampleBatch<Example>> {
       streams_ = {seed, Purpose::evaluation, 0, {}};
     }
     /// Returns the batch as the model reads it. Valid until the next call of fill.
-    [[nodiscard]] ExampleBatch<Example> view() const {
-      return {examples_, {streams_.seed, streams_.purpose, streams_.step, indices_}};
-    }
+    [[nodiscard]] ExampleBatch<Example> view() const { return {examples_, {streams_.seed, streams_.purpose, streams_.step, indices_}}; }
     /// Returns the number of examples.
     [[nodiscard]] std::size_t size() const noexcept { return examples_.size(); }
     /// Returns the index of each column in the whole batch.

@@ -33,7 +33,8 @@ enum class GradientClipping {
   none,      ///< not at all
 };
 
-/// Hyperparameters of training. check() validates them.
+/// Hyperparameters of training, of any model. kl_* and validation_kl_weight concern models with a divergence; max_length, random_scale_factor,
+/// augment_stroke_prob and first_input those that read sketches; loss those that draw. check() validates them.
 struct TrainingOptions {
   std::size_t batch_size = 100;    ///< sketches per step
   std::size_t max_length = 250;    ///< in points; longer sketches are dropped, and Nmax is the longest of the rest
@@ -64,8 +65,8 @@ struct TrainingOptions {
   /// computed nevertheless.
   std::vector<std::string> freeze{};
   Denormals denormals = Denormals::ieee;  ///< how denormal numbers are computed; changes the result
-  std::size_t shards = 4;  ///< parts of a batch; changes the order of summation and therefore the rounding
-  unsigned threads = 0;    ///< 0: one per processor; does not affect the result
+  std::size_t shards = 4;                 ///< parts of a batch; changes the order of summation and therefore the rounding
+  unsigned threads = 0;                   ///< 0: one per processor; does not affect the result
 };
 
 /// Which scale factor Trainer::fit divides the offsets of a data set of sketches by.

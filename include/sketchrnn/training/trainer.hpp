@@ -109,7 +109,7 @@ class Trainer {
     const auto time = static_cast<std::uint32_t>(step_);
     const auto settings = settings_of_training();
     const StepDropout dropout{seed_, time, {options_.recurrent_keep, options_.input_keep, options_.output_keep}};
-    choose_sketches(chosen_, split.size(), options_.batch_size, seed_, time);
+    choose_examples(chosen_, split.size(), options_.batch_size, seed_, time);
 
     for_each_shard([&](Shard<Model>& shard, std::size_t index, Tape<Scalar>& /*tape*/) {
       shard.batch.fill(loader_, split, {chosen_, index, shards_.size(), seed_, time});
@@ -124,8 +124,8 @@ class Trainer {
 
     const double learning_rate = schedule_.at(schedule_step());
     update_.apply(
-        model_, {learning_rate, step_ - moments_since_}, options_.grad_clipping, options_.grad_clip, shards_.size(),
-        [&](std::size_t shard) -> auto& { return shards_[shard].gradients; }, executor_);
+        model_, {learning_rate, step_ - moments_since_}, options_.grad_clipping, options_.grad_clip,
+        shards_.size(), [&](std::size_t shard) -> auto& { return shards_[shard].gradients; }, executor_);
     StepReport report{step_++, loss.value, loss.figures, learning_rate};
     for (const auto& shard : shards_) report.points += shard.batch.points();
     report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
