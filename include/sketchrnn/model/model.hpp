@@ -66,6 +66,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/number_text.hpp>
+#include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/batch_loss.hpp>
 #include <sketchrnn/model/example_batch.hpp>
@@ -271,6 +272,21 @@ template <class ModelType>
 /// A model that Trainer can train.
 template <class ModelType>
 concept TrainableModel = HoldsParameters<ModelType> && HasBatch<ModelType> && HasLossTerms<ModelType> && HasForward<ModelType>;
+
+/// Whether a model with settings makes them from training options of the type Options.
+template <class ModelType, class Options>
+concept MakesSettings = !HasSettings<ModelType> || requires(const Options& options, std::uint64_t step) {
+  { ModelType::settings(options, step) } -> std::same_as<ModelSettings<ModelType>>;
+  { ModelType::validation_settings(options) } -> std::same_as<ModelSettings<ModelType>>;
+};
+
+/// Returns a new model, initialized from a seed.
+template <class ModelType>
+[[nodiscard]] ModelType new_model(Seed seed) {
+  static_assert(std::is_constructible_v<ModelType, Seed>,
+                "sketchrnn: a new model is constructed from a Seed; a model inherits that by `using Trainable::Trainable;`");
+  if constexpr (std::is_constructible_v<ModelType, Seed>) return ModelType(seed);
+}
 
 /// Checks the requirements of a model that is saved and loaded by static assertions, each of which names what is missing.
 template <class ModelType>

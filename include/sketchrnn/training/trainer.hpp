@@ -56,6 +56,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <class ModelType, class OptimizerType = Adam>
 class Trainer {
   static_assert(RequireTrainableModel<ModelType>::satisfied);
+  static_assert(MakesSettings<ModelType, TrainingOptions>,
+                "sketchrnn: a model with Settings has `static Settings settings(const auto& options, std::uint64_t step)` and `static "
+                "Settings validation_settings(const auto& options)`");
   static_assert(RequireOptimizer<OptimizerType>::satisfied);
 
  public:
@@ -68,7 +71,7 @@ class Trainer {
 
   /// Initializes a new model from `seed`. Throws ArgumentError for invalid options.
   Trainer(const TrainingOptions& options, Seed seed, OptimizerType optimizer = {})
-      : Trainer(ModelType(seed), options, seed, std::move(optimizer)) {}
+      : Trainer(new_model<ModelType>(seed), options, seed, std::move(optimizer)) {}
 
   /// Trains an existing model further, for example to fine-tune it on other drawings. The model's scale factor is kept unless
   /// FitOptions::scale_factor is ScaleFactor::from_data. Throws ArgumentError for invalid options.
@@ -79,7 +82,7 @@ class Trainer {
   /// The same on the threads of an executor (core/executor.hpp), which must outlive the trainer; TrainingOptions::threads is not used.
   template <class ExecutorType>
   Trainer(const TrainingOptions& options, Seed seed, OptimizerType optimizer, ExecutorType& executor)
-      : Trainer(ModelType(seed), options, seed, std::move(optimizer), executor) {}
+      : Trainer(new_model<ModelType>(seed), options, seed, std::move(optimizer), executor) {}
   /// Trains an existing model further on the threads of an executor.
   template <class ExecutorType>
   Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer, ExecutorType& executor)
