@@ -12,7 +12,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Returns the FNV-1a hash of the scale factor and, for the splits train, valid and test in this order, the number of sketches and the
 /// shape and the elements (bit patterns) of each sketch, and their time gaps, if there are any. Classes and labels are not included,
-/// because models are not trained on them.
+/// because most models are not trained on them.
 [[nodiscard]] inline std::uint64_t fingerprint(const Dataset& data) {
   Fnv1a hash;
   hash.add(data.scale_factor);

@@ -79,7 +79,7 @@ class Shard {
     }
     tape.backward();  // accumulates the adjoint of the carry, which is on the tape of the first stage
     if constexpr (HasFirstStage<Model>) {
-      for (std::size_t term = 0; term < first_terms; ++term) first_.terms.adjoint[term] = static_cast<Scalar>(derivatives[term]);
+      for (std::size_t term = 0; term < first_terms; ++term) first_.terms.adjoint[term] += static_cast<Scalar>(derivatives[term]);
       first_.tape.backward();
     }
   }
@@ -113,7 +113,7 @@ class Shard {
     if (values.cols == 1 && values.data != nullptr && values.adjoint != nullptr) return;
     throw ArgumentError("training: " + std::string(function) + " of the model returned a value of " + std::to_string(values.cols) +
                         " columns" + (values.adjoint == nullptr ? " without an adjoint" : "") +
-                        ", expected one column, the sums of its loss terms, computed in the context, as by sum()");
+                        ", expected one column, the sums of its loss terms, computed in the context, as by sum_all()");
   }
 
   FirstStage<Model> first_;

@@ -114,17 +114,21 @@ class Trainer {
     const StepDropout dropout{seed_, time, {options_.recurrent_keep, options_.input_keep, options_.output_keep}};
     choose_examples(chosen_, split.size(), options_.batch_size, seed_, time);
 
+    // The sums S of the terms that L is not linear in, such as L_KL.
     for_each_shard([&](Shard<Model>& shard, std::size_t index, Tape<Scalar>& /*tape*/) {
       shard.batch.fill(loader_, split, {chosen_, index, shards_.size(), seed_, time});
       shard.first_stage(model_, settings, dropout);
     });
+    // dL/dS of every term, then the sums of the other terms, and the gradient of each shard.
     const auto derivatives = loss_of(model_, sums(), settings).derivatives;
     for_each_shard([&](Shard<Model>& shard, std::size_t /*index*/, Tape<Scalar>& tape) {
       shard.backward(tape, model_, settings, dropout, derivatives);
     });
+    // L, for example L_R + w max(L_KL, tolerance)
     const auto loss = loss_of(model_, sums(), settings);
     check_finite(loss);
 
+    // p = p - lr update(g), where g is the sum of the gradients of the shards, clipped
     const double learning_rate = schedule_.at(schedule_step());
     update_.apply(
         model_, {learning_rate, step_ - moments_since_}, options_.grad_clipping, options_.grad_clip,
