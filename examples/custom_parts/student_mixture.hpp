@@ -15,8 +15,7 @@
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/model/pen.hpp>
-#include <sketchrnn/model/sampled_point.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 
 /// A mixture of `Components` products of two t distributions with `Freedom` degrees of freedom.
 template <int Components, int Freedom = 3>

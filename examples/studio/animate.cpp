@@ -8,7 +8,7 @@
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/animation.hpp>
 #include <sketchrnn/generation/latent_space.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"

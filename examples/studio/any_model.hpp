@@ -22,7 +22,7 @@
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/training/likelihood.hpp>

@@ -17,7 +17,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 #include "../command_line_errors.hpp"

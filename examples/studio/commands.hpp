@@ -11,7 +11,7 @@
 #include <vector>
 
 #include <sketchrnn/drawing/pattern.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/training/options.hpp>
 

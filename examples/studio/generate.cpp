@@ -7,7 +7,7 @@
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/drawing/grid.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"

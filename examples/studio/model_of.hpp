@@ -25,8 +25,8 @@
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/model/model_name.hpp>
+#include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>
-#include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/frozen_parts.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 #include <sketchrnn/training/progress.hpp>

@@ -8,10 +8,10 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/notice.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
+#include <sketchrnn/model/sampling.hpp>
 
 #include "any_model.hpp"
 

@@ -11,7 +11,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/pattern.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/training/options.hpp>
 

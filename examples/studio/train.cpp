@@ -20,12 +20,12 @@
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/drawing/plot.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/model_info.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/training_state.hpp>

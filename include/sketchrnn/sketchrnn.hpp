@@ -6,7 +6,6 @@
 #include <sketchrnn/core/adjoint_memory.hpp>
 #include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/arena.hpp>
-#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/elementary_functions.hpp>
 #include <sketchrnn/core/errors.hpp>
@@ -15,7 +14,6 @@
 #include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
@@ -131,7 +129,6 @@
 #include <sketchrnn/model/distribution.hpp>
 #include <sketchrnn/model/encoder.hpp>
 #include <sketchrnn/model/example_batch.hpp>
-#include <sketchrnn/model/kl_divergence.hpp>
 #include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/linear.hpp>
 #include <sketchrnn/model/mixture.hpp>
@@ -139,8 +136,7 @@
 #include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/pen.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
-#include <sketchrnn/model/sampled_point.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/model/sketch_objective.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
@@ -152,19 +148,15 @@
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/data_loader.hpp>
-#include <sketchrnn/training/early_stop.hpp>
 #include <sketchrnn/training/evaluate.hpp>
 #include <sketchrnn/training/frozen_parts.hpp>
-#include <sketchrnn/training/history.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 #include <sketchrnn/training/lion.hpp>
 #include <sketchrnn/training/optimizer.hpp>
-#include <sketchrnn/training/optimizer_checks.hpp>
 #include <sketchrnn/training/option_list.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/parameter_update.hpp>
 #include <sketchrnn/training/progress.hpp>
-#include <sketchrnn/training/reports.hpp>
 #include <sketchrnn/training/rmsprop.hpp>
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/sgd.hpp>

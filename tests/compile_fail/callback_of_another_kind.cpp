@@ -2,7 +2,7 @@
 // expect: sketchrnn: the arguments of fit() after the options are callbacks, of classes derived from Callback
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
-#include <sketchrnn/training/history.hpp>
+#include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
 using namespace sketchrnn;

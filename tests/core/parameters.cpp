@@ -13,7 +13,6 @@
 #include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/initializers.hpp>
-#include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>

@@ -36,9 +36,8 @@
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>
-#include <sketchrnn/training/early_stop.hpp>
-#include <sketchrnn/training/history.hpp>
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/sgd.hpp>
 

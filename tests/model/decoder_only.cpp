@@ -13,7 +13,7 @@
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
-#include <sketchrnn/training/history.hpp>
+#include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
 using namespace sketchrnn;

@@ -13,7 +13,7 @@
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
-#include <sketchrnn/model/kl_divergence.hpp>
+#include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include "tests/support/numbers.hpp"

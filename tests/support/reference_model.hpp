@@ -18,7 +18,7 @@
 
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
-#include <sketchrnn/model/kl_divergence.hpp>
+#include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/training/adam.hpp>

@@ -36,12 +36,11 @@
 #include <sketchrnn/model/batch_loss.hpp>
 #include <sketchrnn/model/check_model.hpp>
 #include <sketchrnn/model/example_batch.hpp>
-#include <sketchrnn/model/kl_divergence.hpp>
 #include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/linear.hpp>
 #include <sketchrnn/model/trainable.hpp>
+#include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>
-#include <sketchrnn/training/history.hpp>
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/sgd.hpp>
 #include <sketchrnn/training/trainer.hpp>

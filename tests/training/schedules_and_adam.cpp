@@ -12,7 +12,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/model/kl_divergence.hpp>
+#include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/add_shards.hpp>
 #include <sketchrnn/training/options.hpp>

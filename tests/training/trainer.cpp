@@ -20,12 +20,11 @@
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/preprocess.hpp>
-#include <sketchrnn/model/kl_divergence.hpp>
+#include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/sketch/normalization.hpp>
+#include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>
-#include <sketchrnn/training/early_stop.hpp>
-#include <sketchrnn/training/history.hpp>
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/trainer.hpp>
 

@@ -10,7 +10,6 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packed_matrix.hpp>

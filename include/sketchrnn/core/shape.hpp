@@ -34,4 +34,14 @@ inline constexpr bool rows_add_up = Rows == (0 + ... + PartRows);
 template <int Elements, int Heads, int Rows, int Cols>
 inline constexpr bool has_elements = Elements == Heads* Rows* Cols;
 
+/// Converts `value` to the type To.
+template <class To, class From>
+[[nodiscard]] constexpr To convert(const From& value) noexcept {
+  if constexpr (std::same_as<To, From>) {
+    return value;
+  } else {
+    return static_cast<To>(value);
+  }
+}
+
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

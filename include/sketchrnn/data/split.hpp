@@ -12,12 +12,12 @@
 #include <utility>
 #include <vector>
 
-#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/sketch/check.hpp>
 

@@ -27,8 +27,7 @@
 #include <sketchrnn/generation/detail/drawing_units.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/model/model_name.hpp>
-#include <sketchrnn/model/sampled_point.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 

@@ -21,13 +21,12 @@
 #include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/name.hpp>
+#include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/generation/detail/decoder_columns.hpp>
 #include <sketchrnn/model/model_name.hpp>
-#include <sketchrnn/model/sampled_point.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 

@@ -23,7 +23,6 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/name.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/encoder.hpp>

@@ -28,8 +28,7 @@
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/packet_array.hpp>
 #include <sketchrnn/model/pen.hpp>
-#include <sketchrnn/model/sampled_point.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

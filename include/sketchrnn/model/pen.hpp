@@ -7,8 +7,7 @@
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/packet_array.hpp>
-#include <sketchrnn/model/sampled_point.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -9,7 +9,6 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/value.hpp>
-#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>

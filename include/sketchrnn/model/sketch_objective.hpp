@@ -12,10 +12,10 @@
 
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/name.hpp>
+#include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/batch_loss.hpp>
-#include <sketchrnn/model/kl_divergence.hpp>
+#include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 

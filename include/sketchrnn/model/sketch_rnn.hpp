@@ -15,7 +15,6 @@
 #include <sketchrnn/model/decoder.hpp>
 #include <sketchrnn/model/distribution.hpp>
 #include <sketchrnn/model/encoder.hpp>
-#include <sketchrnn/model/kl_divergence.hpp>
 #include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>

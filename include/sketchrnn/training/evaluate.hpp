@@ -22,8 +22,8 @@
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/model/sketch_objective.hpp>
+#include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/data_loader.hpp>
-#include <sketchrnn/training/reports.hpp>
 #include <sketchrnn/training/sketch_loader.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

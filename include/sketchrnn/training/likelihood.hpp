@@ -20,8 +20,8 @@
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/normalization.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/evaluate.hpp>
-#include <sketchrnn/training/reports.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -12,7 +12,6 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/training/optimizer.hpp>
-#include <sketchrnn/training/optimizer_checks.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <string>
 
-#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/system.hpp>
 #include <sketchrnn/model/batch_loss.hpp>
 #include <sketchrnn/training/callback.hpp>

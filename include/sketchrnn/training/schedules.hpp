@@ -1,5 +1,5 @@
 // Schedules of the learning rate (Magenta: sketch_rnn_train.py). Steps count from 0. That of the weight of L_KL is in
-// model/kl_divergence.hpp.
+// model/latent.hpp.
 #pragma once
 
 #include <algorithm>

@@ -43,7 +43,6 @@
 #include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/parameter_update.hpp>
-#include <sketchrnn/training/reports.hpp>
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/shard.hpp>
 #include <sketchrnn/training/sketch_loader.hpp>

@@ -11,7 +11,6 @@
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/operations/join.hpp>
 #include <sketchrnn/autodiff/repeat_rows.hpp>
-#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/functions.hpp>

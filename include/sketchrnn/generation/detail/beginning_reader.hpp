@@ -10,12 +10,11 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/name.hpp>
+#include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_team.hpp>
 #include <sketchrnn/generation/detail/decoder_columns.hpp>
-#include <sketchrnn/model/sampled_point.hpp>
-#include <sketchrnn/model/sampling_options.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 

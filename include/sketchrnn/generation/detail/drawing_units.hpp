@@ -12,7 +12,7 @@
 #include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/model/sampled_point.hpp>
+#include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/codec.hpp>

@@ -11,9 +11,9 @@
 #include <span>
 #include <string>
 
-#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/detail/byte_cursor.hpp>
 #include <sketchrnn/io/limits.hpp>

@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/detail/byte_cursor.hpp>
 #include <sketchrnn/io/detail/npy.hpp>

@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 
-#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/detail/byte_cursor.hpp>
 

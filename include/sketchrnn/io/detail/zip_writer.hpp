@@ -10,9 +10,9 @@
 #include <string_view>
 #include <utility>
 
-#include <sketchrnn/core/convert.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
