@@ -36,7 +36,7 @@
 #include <sketchrnn/model/decoder.hpp>
 #include <sketchrnn/model/encoder.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
-#include <sketchrnn/training/history.hpp>
+#include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/trainer.hpp>
 #include "tests/support/draws_the_same.hpp"
 #include "tests/support/numbers.hpp"
