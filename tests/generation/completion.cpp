@@ -190,7 +190,7 @@ BOOST_AUTO_TEST_CASE(a_warm_completion_takes_memory_for_points_only) {
   const auto complete = [&] {
     for (auto& sketch : drawn) sketch.clear();
     for (std::size_t k = 0; k < random.size(); ++k) random[k] = stream(k);
-    beginning.read(weights, {}, FirstInput::start_token, points);
+    beginning.read(weights, {}, SamplingOptions{}, points);
     loop.run(weights, {}, {.max_length = 100}, random, drawn, &beginning);
   };
   complete();
