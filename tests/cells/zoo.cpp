@@ -342,7 +342,7 @@ BOOST_AUTO_TEST_CASE(the_projection_of_z_has_the_rows_of_the_parts_that_it_sets)
   BOOST_TEST((state.n.matrix() == Eigen::MatrixXd::Ones(6, 2) && state.m.matrix() == Eigen::MatrixXd::Zero(6, 2)));
 }
 
-// From tanh(W z + b) the normalizer would start near 0, and the loss would be beyond 1e5.
+// From tanh(W z + b) the normalizer would start near 0, and the loss would jump to many thousands.
 BOOST_AUTO_TEST_CASE(the_slstm_trains_as_a_decoder) {
   using Model = SketchRnn<ScalarLstm<16>, Latent<8>, ScalarLstm<32>, Mixture<4>>;
   TrainingOptions options{.learning_rate = 4e-3};
