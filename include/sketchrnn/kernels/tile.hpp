@@ -71,6 +71,16 @@ EIGEN_ALWAYS_INLINE void tile(const TileInit<Scalar>& init, const TileProduct<Sc
   }
   for (const TileProduct<Scalar>* product = products; product != products + count; ++product) {
     const auto [panel, x, x_step, x_stride, depth, prefetched, panel_stride] = *product;
+    // Three columns are addressed from one pointer, with the offsets 0, x_stride and 2 x_stride, which an address can contain. The empty
+    // statement keeps g++ from deriving all addresses from one pointer: 13 offsets exceed the general registers.
+    const Scalar* inputs[std::size_t{(Cols + 2) / 3}];
+#pragma GCC unroll 16
+    for (int group = 0; group < (Cols + 2) / 3; ++group) {
+      inputs[group] = x + 3 * group * x_stride;
+#if !defined(__clang__)
+      asm("" : "+r"(inputs[group]));
+#endif
+    }
 #pragma GCC unroll 2
     for (Index k = 0; k < depth; ++k) {
       if constexpr (!narrow) prefetch<Cache::second_level>(prefetched, k * cache_line<Scalar>);
@@ -87,10 +97,12 @@ EIGEN_ALWAYS_INLINE void tile(const TileInit<Scalar>& init, const TileProduct<Sc
       }
 #pragma GCC unroll 16
       for (int col = 0; col < Cols; ++col) {
-        const P input = x[k * x_step + col * x_stride];
+        const P input = inputs[col / 3][col % 3 * x_stride];
 #pragma GCC unroll 16
         for (int v = 0; v < height; ++v) sum[col][v] = fma(weights[v], input, sum[col][v]);
       }
+#pragma GCC unroll 16
+      for (const Scalar*& input : inputs) input += x_step;
     }
   }
 #pragma GCC unroll 16
