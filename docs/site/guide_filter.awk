@@ -30,7 +30,7 @@ function link(text, target, is_picture,    parts, page) {
   if (target ~ /^https?:/) return "[" text "](" target ")"
   if (target ~ /\.md(#|$)/) {
     split(target, parts, "#")
-    page = page_label(target ~ /\.\.\/models|^models/ ? "models/README.md" : parts[1])
+    page = page_label(parts[1])
     return "[" text "](@ref " page (parts[2] == "" ? "" : "-" parts[2]) ")"
   }
   if (target ~ /include\/sketchrnn\/.*\.hpp$/) {
