@@ -24,6 +24,8 @@
 #include <tests/support/hostile.hpp>
 #include <tests/support/temporary_folder.hpp>
 
+#include <sketchrnn/autodiff/dropout_masks.hpp>
+#include <sketchrnn/autodiff/operations/dropout.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/value.hpp>
@@ -412,6 +414,8 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused) {
   Trainer<Odd> columns(model, {.shards = 1}, Seed{1});
   BOOST_CHECK_EXCEPTION(columns.step(std::vector<int>{1, 2, 3}), ArgumentError,
                         says("forward of the model returned a value of 3 columns, expected one column"));
+  BOOST_CHECK_EXCEPTION(static_cast<void>(columns.evaluate(std::vector<int>{1, 2, 3})), ArgumentError,
+                        says("forward of the model returned a value of 3 columns, expected one column"));
   model.on_tape = false;
   Trainer<Odd> constants(model, {.shards = 1}, Seed{1});
   BOOST_CHECK_EXCEPTION(constants.step(std::vector<int>{1}), ArgumentError, says("without an adjoint"));
@@ -419,6 +423,61 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_is_refused) {
   BOOST_CHECK_THROW(columns.fit({}, {.steps = 1}), ArgumentError);
   BOOST_CHECK_EXCEPTION(static_cast<void>(columns.evaluate({})), ArgumentError, says("the split to evaluate has no examples"));
   BOOST_CHECK_EXCEPTION(static_cast<void>(StepReport{}["kl"]), ArgumentError, says("there is no figure 'kl'"));
+}
+
+namespace {
+
+/// A model of two stages, each with dropout.
+struct Dropped : Trainable<float, ParameterList<Part<"hidden", Linear<8, 2>::Parameters>, Part<"output", Linear<1, 8>::Parameters>>> {
+  using Trainable::Trainable;
+  using Batch = ExampleBatch<Sample>;
+  using Carry = Value<float, 8>;
+  static constexpr std::array<std::string_view, 2> loss_terms{"norm", "squared_error"};
+  template <class Context>
+  static std::pair<Carry, Value<float, 1>> first_stage(Context& context, const ModelWeights& weights, const Batch& batch) {
+    const auto x = gather<2>(context, batch, [](const Sample& point, float* column) { std::copy_n(point.x.data(), 2, column); });
+    const auto h = dropout(context, compute(context, tanh(Linear<8, 2>::apply(context, weights["hidden"_p], x))), 0.5);
+    return {h, sum_all(context, square(h))};
+  }
+  template <class Context>
+  static Value<float, 1> forward(Context& context, const ModelWeights& weights, const Batch& batch, const Carry& h) {
+    const auto y = gather<1>(context, batch, [](const Sample& point, float* column) { *column = static_cast<float>(point.y); });
+    return sum_all(context, square(Linear<1, 8>::apply(context, weights["output"_p], dropout(context, h, 0.5)) - y));
+  }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(dropout_depends_on_neither_threads_nor_history) {
+  const std::vector<Sample> data = points(40, 1);
+  const auto parameters_after = [&](unsigned threads, bool restored) {
+    const TrainingOptions options{.batch_size = 20, .threads = threads};
+    Trainer<Dropped> trainer(options, Seed{1});
+    for (int step = 0; step < 5; ++step) trainer.step(data);
+    Trainer<Dropped> other(options, Seed{1});
+    other.restore(trainer.state());
+    Trainer<Dropped>& rest = restored ? other : trainer;
+    for (int step = 0; step < 5; ++step) rest.step(data);
+    const auto flat = rest.model().parameters().flat();
+    return std::vector<float>(flat.begin(), flat.end());
+  };
+  const std::vector<float> expected = parameters_after(1, false);
+  BOOST_TEST(parameters_after(1, true) == expected, boost::test_tools::per_element());
+  for (const unsigned threads : {2U, 3U}) BOOST_TEST(parameters_after(threads, false) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_masks_of_the_stages_differ) {
+  const std::array<std::uint32_t, 1> sketches{0};
+  const auto mask = [&](DropoutMasks& masks, Index stage) {
+    masks.begin_training_step(Seed{1}, 3, sketches, {}, stage);
+    std::array<std::uint8_t, 64> kept{};
+    masks.fill(kept.data(), 64, 1, 0.5);
+    return kept;
+  };
+  DropoutMasks fresh, used;
+  used.set_time(Purpose::decoder_dropout, 17);
+  BOOST_TEST((mask(fresh, 0) == mask(used, 0)));
+  BOOST_TEST((mask(fresh, 0) != mask(used, 1)));
 }
 
 BOOST_AUTO_TEST_CASE(a_warm_step_allocates_nothing) {

@@ -26,14 +26,17 @@ struct KeepProbabilities {
 /// The generator of the dropout masks of one context.
 class DropoutMasks {
  public:
-  /// Enables dropout for a training step. `sketches` contains each column's index in the batch; it must outlive the step.
-  void begin_training_step(Seed seed, std::uint32_t step, std::span<const std::uint32_t> sketches, KeepProbabilities keep) {
+  /// Enables dropout for a training step. `sketches` contains each column's index in the batch; it must outlive the step. Until set_time(),
+  /// masks are of general purpose at time `stage`, in the order of their calls: for models without a time.
+  void begin_training_step(Seed seed, std::uint32_t step, std::span<const std::uint32_t> sketches, KeepProbabilities keep,
+                           Index stage = 0) {
     const std::array<std::uint32_t, 2> seed_key{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32U)};
     const auto words = philox({step, 0x6D61736BU, 0, 0}, seed_key);
     key_ = {words[0], words[1]};
     sketches_ = sketches;
     keep_ = keep;
     training_ = true;
+    set_time(Purpose::general, stage);  // no mask depends on what the context has computed before
   }
 
   /// Disables dropout.
@@ -45,6 +48,9 @@ class DropoutMasks {
 
   /// Returns whether dropout is enabled. In evaluation and sampling it is not.
   [[nodiscard]] bool training() const noexcept { return training_; }
+
+  /// A time before that of the first step, for masks of what precedes it.
+  static constexpr Index before_first_step = Index{1} << 23U;
 
   /// Sets the purpose and the time step of the masks that follow.
   void set_time(Purpose purpose, Index time) {

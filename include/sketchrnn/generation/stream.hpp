@@ -102,6 +102,15 @@ class Stream {
     step(detail::first_point(options_.first_input));
   }
 
+  /// Not possible: a vector of another size, or of a size that is not known when compiling. Static assertions say so.
+  template <class Derived>
+  requires(Derived::RowsAtCompileTime != Model::latent_size || Derived::ColsAtCompileTime != 1)
+  void reset(const Eigen::MatrixBase<Derived>& /*z*/) noexcept {
+    static_assert(Model::latent_size > 0 || Derived::RowsAtCompileTime == 0, "sketchrnn: the stream of a model without z has reset() only");
+    static_assert(Model::latent_size == 0 || Derived::RowsAtCompileTime == Model::latent_size,
+                  "sketchrnn: reset() takes a latent vector of the model's size, known when compiling: a Stream::Vector");
+  }
+
   /// Feeds a point to the model, in drawing units. Returns false, and leaves the stream unchanged, if an offset or the time gap is not
   /// finite as a float or the pen state is not 0, 1 or 2.
   bool observe(const SampledPoint& point) noexcept { return observe(point, options_.time_gap); }

@@ -111,6 +111,7 @@ struct Decoder {
   template <class Context, class LayerWeights, class Scalar, class Body, int MemoryRows = 0>
   static void run(Context& context, const LayerWeights& weights, const SequenceBatch<Scalar>& batch, const LatentValue<Scalar>& z,
                   PenLoss pen_loss, const Body& body, const Sequence<Scalar, MemoryRows>& memory = {}) {
+    context.masks().set_time(Purpose::decoder_dropout, DropoutMasks::before_first_step);
     auto state = initial_state(context, weights, z, batch.sketches());
     for (Index time = 0; time < batch.max_length; ++time) {
       const Index running = scored_sketches(batch, time, pen_loss);

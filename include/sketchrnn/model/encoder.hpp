@@ -120,12 +120,14 @@ struct BidirectionalLayers {
       std::fill_n(output_values, direction_size * columns, Scalar{0});
       result.outputs.steps = context.template make_value<direction_size>(output_values, columns);
     }
+    const Index first_time = layer * (Index{1} << 24U);
+    context.masks().set_time(purpose, first_time + DropoutMasks::before_first_step);
     const auto x = transformed(context, weights, inputs);
     auto state = initial_state_of<LayerCell, Input>(context, weights, sketches);
     const Index not_empty = inputs.longer_than(0);
     std::fill(values + direction_size * not_empty, values + direction_size * sketches, Scalar{0});  // empty sketches: zero
     for (Index time = 0, running = not_empty; running > 0; ++time) {
-      context.masks().set_time(purpose, layer * (Index{1} << 24U) + time);
+      context.masks().set_time(purpose, first_time + time);
       state = step_cell<LayerCell>(context, weights, x.at(time, running), leading(state, running),
                                    StepInfo<Scalar>{time, gap_at(time, running), {}});
       const auto output = LayerCell::output(state);

@@ -43,7 +43,7 @@
 //     static Value<float, 1> forward(Context& context, const ModelWeights& weights, const Batch& batch) {
 //       const auto x = gather<2>(context, batch, [](const Point& point, float* column) { std::copy_n(point.x, 2, column); });
 //       const auto y = gather<1>(context, batch, [](const Point& point, float* column) { *column = point.y; });
-//       return sum(context, square(Linear<1, 2>::apply(context, weights, x) - y));
+//       return sum_all(context, square(Linear<1, 2>::apply(context, weights, x) - y));
 //     }
 //   };
 //
@@ -64,6 +64,7 @@
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -182,6 +183,52 @@ template <class ModelType>
   }
 }
 
+/// Whether model.first_stage(context, weights, batch, more...) gives a pair of the Carry and a value.
+template <class ModelType, class... More>
+concept FirstStageTakes = requires(const ModelType& model, Evaluation<typename ModelType::Scalar>& context,
+                                   const typename ModelType::ModelWeights& weights, const typename ModelType::Batch& batch,
+                                   const More&... more) {
+  { model.first_stage(context, weights, batch, more...).first } -> std::convertible_to<typename ModelType::Carry>;
+  requires is_value<std::remove_cvref_t<decltype(model.first_stage(context, weights, batch, more...).second)>>;
+};
+
+template <class ModelType>
+[[nodiscard]] constexpr bool has_first_stage() {
+  if constexpr (!HoldsParameters<ModelType> || !HasBatch<ModelType>) {
+    return true;  // another sentence says what is missing
+  } else if constexpr (HasSettings<ModelType>) {
+    return FirstStageTakes<ModelType, typename ModelType::Settings>;
+  } else {
+    return FirstStageTakes<ModelType>;
+  }
+}
+
+/// Whether model.measure(context, weights, batch, more...) gives a pair of a value and an array of M sums.
+template <class ModelType, class... More>
+concept MeasureTakes = requires(const ModelType& model, Evaluation<typename ModelType::Scalar>& context,
+                                const typename ModelType::ModelWeights& weights, const typename ModelType::Batch& batch,
+                                const More&... more) {
+  requires is_value<std::remove_cvref_t<decltype(model.measure(context, weights, batch, more...).first)>>;
+  {
+    model.measure(context, weights, batch, more...).second
+  } -> std::convertible_to<std::array<double, std::tuple_size_v<std::remove_cvref_t<decltype(ModelType::metrics)>>>>;
+};
+
+template <class ModelType>
+[[nodiscard]] constexpr bool has_measure() {
+  if constexpr (!HoldsParameters<ModelType> || !HasBatch<ModelType>) {
+    return true;
+  } else if constexpr (HasFirstStage<ModelType> && HasSettings<ModelType>) {
+    return MeasureTakes<ModelType, typename ModelType::Carry, typename ModelType::Settings>;
+  } else if constexpr (HasFirstStage<ModelType>) {
+    return MeasureTakes<ModelType, typename ModelType::Carry>;
+  } else if constexpr (HasSettings<ModelType>) {
+    return MeasureTakes<ModelType, typename ModelType::Settings>;
+  } else {
+    return MeasureTakes<ModelType>;
+  }
+}
+
 }  // namespace detail
 
 /// The Settings of a model; an empty type if it has none.
@@ -191,29 +238,85 @@ using ModelSettings = typename detail::SettingsOf<ModelType>::type;
 template <class ModelType>
 using ModelCarry = typename detail::CarryOf<ModelType>::type;
 
+namespace detail {
+
+/// @{
+/// Types with one member of this name.
+struct NamesLoss {
+  int loss;
+};
+struct NamesElements {
+  int elements;
+};
+struct NamesOptions {
+  int options;
+};
+/// @}
+template <class ModelType, class Names>
+struct ModelWithName : ModelType, Names {};
+/// Whether a model has a member of a name, whatever it is: then the name is ambiguous in a class derived from both. False for final classes.
+template <class ModelType, class Names, class Member>
+[[nodiscard]] constexpr bool has_member(const Member& is_member) {
+  if constexpr (!std::is_class_v<ModelType> || std::is_final_v<ModelType>) {
+    return false;
+  } else {
+    return !is_member(static_cast<ModelWithName<ModelType, Names>*>(nullptr));
+  }
+}
+template <class ModelType>
+inline constexpr bool names_loss =
+    has_member<ModelType, NamesLoss>([](auto* model) { return requires { &std::remove_pointer_t<decltype(model)>::loss; }; });
+template <class ModelType>
+inline constexpr bool names_elements =
+    has_member<ModelType, NamesElements>([](auto* model) { return requires { &std::remove_pointer_t<decltype(model)>::elements; }; });
+template <class ModelType>
+inline constexpr bool names_options =
+    has_member<ModelType, NamesOptions>([](auto* model) { return requires { &std::remove_pointer_t<decltype(model)>::options; }; });
+
+}  // namespace detail
+
 /// Whether a model computes its terms.
 template <class ModelType>
 concept HasForward = detail::has_forward<ModelType>();
 
-/// Calls model.first_stage. Returns the Carry and the sums of the first terms.
+namespace detail {
+
+/// Returns the sums of loss terms, [N, 1]. Throws ArgumentError if they have more columns or fewer.
+template <RealScalar Scalar, int Rows>
+[[nodiscard]] const Value<Scalar, Rows>& checked_sums(const char* function, const Value<Scalar, Rows>& sums) {
+  if (sums.cols == 1 && sums.data != nullptr) return sums;
+  throw ArgumentError(std::string(function) + " of the model returned a value of " + std::to_string(sums.cols) +
+                      " columns, expected one column, the sums of its loss terms over the batch, as by sum_all()");
+}
+
+}  // namespace detail
+
+/// Calls model.first_stage. Returns the Carry and the sums of the first terms. Throws ArgumentError unless they have one column.
 template <HasFirstStage ModelType, class Context>
 auto first_stage_of(const ModelType& model, Context& context, const typename ModelType::ModelWeights& weights,
                     const typename ModelType::Batch& batch, const ModelSettings<ModelType>& settings) {
-  return detail::call_with_present([&](const auto&... more) { return model.first_stage(context, weights, batch, more...); }, settings);
+  auto result = detail::call_with_present([&](const auto&... more) { return model.first_stage(context, weights, batch, more...); }, settings);
+  static_cast<void>(detail::checked_sums("first_stage", result.second));
+  return result;
 }
 
-/// Calls model.forward. Returns the sums of the terms, without those of the first stage.
+/// Calls model.forward. Returns the sums of the terms, without those of the first stage. Throws ArgumentError unless they have one column.
 template <class ModelType, class Context>
 auto forward_of(const ModelType& model, Context& context, const typename ModelType::ModelWeights& weights,
                 const typename ModelType::Batch& batch, const ModelCarry<ModelType>& carry, const ModelSettings<ModelType>& settings) {
-  return detail::call_with_present([&](const auto&... more) { return model.forward(context, weights, batch, more...); }, carry, settings);
+  const auto sums =
+      detail::call_with_present([&](const auto&... more) { return model.forward(context, weights, batch, more...); }, carry, settings);
+  return detail::checked_sums("forward", sums);
 }
 
-/// Calls model.measure. Returns what forward does, and the sums of the metrics.
+/// Calls model.measure. Returns what forward does, and the sums of the metrics. Throws ArgumentError as forward_of() does.
 template <HasMetrics ModelType, class Context>
 auto measure_of(const ModelType& model, Context& context, const typename ModelType::ModelWeights& weights,
                 const typename ModelType::Batch& batch, const ModelCarry<ModelType>& carry, const ModelSettings<ModelType>& settings) {
-  return detail::call_with_present([&](const auto&... more) { return model.measure(context, weights, batch, more...); }, carry, settings);
+  auto result =
+      detail::call_with_present([&](const auto&... more) { return model.measure(context, weights, batch, more...); }, carry, settings);
+  static_cast<void>(detail::checked_sums("measure", result.first));
+  return result;
 }
 
 /// Number of terms of a model's loss.
@@ -331,6 +434,20 @@ struct RequireTrainableModel {
       !HasBatch<ModelType> || !HoldsParameters<ModelType> || HasForward<ModelType>,
       "sketchrnn: a model that is trained has `Value<Scalar, N> forward(Context&, const ModelWeights&, const Batch&)`, the sums of "
       "the N terms of its loss; with a Carry and Settings, if it defines them, as further arguments in this order");
+  static_assert(!HasFirstStage<ModelType> || detail::has_first_stage<ModelType>(),
+                "sketchrnn: a model with a Carry has `std::pair<Carry, Value<Scalar, N1>> first_stage(Context&, const ModelWeights&, const "
+                "Batch&) const`, with the Settings, if it defines them, as a further argument");
+  static_assert(!HasMetrics<ModelType> || detail::has_measure<ModelType>(),
+                "sketchrnn: a model with metrics has `std::pair<Value<Scalar, N>, std::array<double, M>> measure(...) const` with the "
+                "arguments of forward: the sums of its loss terms and of its M metrics");
+  static_assert(!detail::names_loss<ModelType> || has_own_loss<ModelType>,
+                "sketchrnn: the loss of a model is `BatchLoss<N> loss(const BatchSums<N>&) const`, with the Settings, if it defines them, as "
+                "a further argument");
+  static_assert(!detail::names_elements<ModelType> || requires(const ModelType& model, const typename ModelType::Batch& batch) {
+    { model.elements(batch) } -> std::convertible_to<double>;
+  }, "sketchrnn: the elements of a model's loss are `double elements(const Batch&) const`");
+  static_assert(!detail::names_options<ModelType> || requires(const ModelType& model) { model.options().begin()->name; },
+                "sketchrnn: the hyperparameters of a model are `std::array<ModelOption, K> options() const`");
   static_assert(names_every_term(),
                 "sketchrnn: the loss_terms of a model name every term that first_stage and forward return, in this order");
   /// Whether all requirements are met.

@@ -10,6 +10,7 @@
 #include <numbers>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <sketchrnn/core/errors.hpp>
@@ -35,6 +36,14 @@ class LearningRateSchedule {
   }
   /// A constant learning rate: the same as constant_rate(rate).
   LearningRateSchedule(double rate);  // NOLINT(google-explicit-constructor): {.learning_rate_schedule = 1e-3}
+  /// Not possible: a function has no name. A static assertion says so.
+  template <class Function>
+  requires(std::is_invocable_v<const Function&, std::uint64_t> && !std::is_same_v<Function, LearningRateSchedule>)
+  LearningRateSchedule(const Function& /*function*/) {  // NOLINT(google-explicit-constructor)
+    static_assert(!std::is_same_v<Function, Function>,
+                  "sketchrnn: a learning rate schedule of one's own has a name, which identifies it in checkpoints: "
+                  "LearningRateSchedule(\"name\", function)");
+  }
   /// A schedule of which only the name is known, as read from a checkpoint. It cannot be evaluated.
   [[nodiscard]] static LearningRateSchedule named(std::string name) {
     LearningRateSchedule schedule;
@@ -95,9 +104,12 @@ inline LearningRateSchedule::LearningRateSchedule(double rate) : LearningRateSch
 }
 
 /// lr_t = minimum + (rate - minimum) (1 + cos(pi t / steps)) / 2 for t < steps, then minimum (Loshchilov & Hutter 2017, without restarts).
-/// Throws ArgumentError if `steps` is 0.
+/// Throws ArgumentError if `steps` is 0 or `minimum` is above `rate`.
 [[nodiscard]] inline LearningRateSchedule cosine_rate(double rate, std::uint64_t steps, double minimum = 0) {
   if (steps == 0) throw ArgumentError("cosine_rate: 0 steps, expected at least 1");
+  if (minimum > rate) {
+    throw ArgumentError("cosine_rate: the minimum is " + detail::number_text(minimum) + ", above the rate of " + detail::number_text(rate));
+  }
   return {detail::schedule_name("cosine", {rate, static_cast<double>(steps), minimum}), [=](std::uint64_t step) {
             const double t = static_cast<double>((std::min)(step, steps)) / static_cast<double>(steps);
             return minimum + (rate - minimum) * (1 + std::cos(std::numbers::pi * t)) / 2;

@@ -53,7 +53,7 @@ class Shard {
     sums.examples = static_cast<double>(batch.size());
     sums.elements = elements_of(model, examples);
     if constexpr (HasFirstStage<Model>) {
-      begin(first_.tape, dropout);
+      begin(first_.tape, dropout, 0);
       const auto [carry, values] = first_stage_of(model, first_.tape, model.weights(gradients), examples, settings);
       check_terms("first_stage", values);
       first_.carry = carry;
@@ -67,7 +67,7 @@ class Shard {
   void backward(Tape<Scalar>& tape, const Model& model, const Settings& settings, const StepDropout& dropout,
                 const std::array<double, terms>& derivatives) {
     if (batch.size() == 0) return;
-    begin(tape, dropout);
+    begin(tape, dropout, 1);
     const auto values = forward_of(model, tape, model.weights(gradients), batch.view(), first_.carry, settings);
     check_terms("forward", values);
     for (std::size_t term = first_terms; term < terms; ++term) sums.terms[term] = static_cast<double>(values.data[term - first_terms]);
@@ -103,17 +103,18 @@ class Shard {
   };
   static constexpr auto first_terms = static_cast<std::size_t>(FirstStage<Model>::terms_count);
 
-  void begin(Tape<Scalar>& tape, const StepDropout& dropout) const {
+  void begin(Tape<Scalar>& tape, const StepDropout& dropout, Index stage) const {
     tape.reset();
-    tape.masks().begin_training_step(dropout.seed, dropout.step, batch.indices(), dropout.keep);
+    tape.masks().begin_training_step(dropout.seed, dropout.step, batch.indices(), dropout.keep, stage);
   }
 
+  /// first_stage_of and forward_of have checked that there is one column.
   template <int Rows>
   static void check_terms(const char* function, const Value<Scalar, Rows>& values) {
-    if (values.cols == 1 && values.data != nullptr && values.adjoint != nullptr) return;
-    throw ArgumentError("training: " + std::string(function) + " of the model returned a value of " + std::to_string(values.cols) +
-                        " columns" + (values.adjoint == nullptr ? " without an adjoint" : "") +
-                        ", expected one column, the sums of its loss terms, computed in the context, as by sum_all()");
+    if (values.adjoint != nullptr) return;
+    throw ArgumentError("training: " + std::string(function) +
+                        " of the model returned a value without an adjoint, expected the sums of its loss terms, computed in the context, as "
+                        "by sum_all()");
   }
 
   FirstStage<Model> first_;
