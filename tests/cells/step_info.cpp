@@ -6,7 +6,9 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <Eigen/Core>
@@ -24,11 +26,19 @@
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/cells/step_info.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/data/batch.hpp>
+#include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/generation/sampler.hpp>
+#include <sketchrnn/generation/stream.hpp>
+#include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
+#include <sketchrnn/training/evaluate.hpp>
+#include <sketchrnn/training/sketch_loader.hpp>
 #include "tests/support/draws_the_same.hpp"
 #include "tests/support/numbers.hpp"
 
@@ -74,6 +84,29 @@ constexpr int hidden = 4;
 using Timed = TimedCell<hidden>;
 static_assert(HasStepWithInfo<Timed> && !HasStepWithInfo<Lstm<3>>);
 using Vector = Eigen::VectorXd;
+
+/// A cell that records the gaps of the first sketch.
+struct Recorder {
+  static inline std::vector<float> gaps;
+  static constexpr int output_size = 4;
+  template <int Input>
+  using Parameters = ParameterList<MatrixParameter<"W", 4, Input, GlorotUniform>>;
+  template <class Scalar>
+  struct State {
+    Value<Scalar, 4> h;
+    auto parts() { return std::tie(h); }
+  };
+  template <class Scalar>
+  static Value<Scalar, 4> output(const State<Scalar>& state) {
+    return state.h;
+  }
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& w, const Input& x, const State<Scalar>& previous,
+                            const StepInfo<Scalar>& info) {
+    gaps.push_back(static_cast<float>(info.time_gap.data[0]));
+    return {compute(context, tanh(w["W"_p] * x + previous.h))};
+  }
+};
 
 /// One step of the cell in evaluation. `parameters`: W [hidden, inputs + hidden], lambda, v.
 Vector plain_step(const double* parameters, const Vector& x, const Vector& h, double time, double gap) {
@@ -147,7 +180,7 @@ BOOST_AUTO_TEST_CASE(the_encoder_passes_times_and_gaps) {
       const double* second = numbers.data() + Encoder::CellParameters::count;
       for (Index time = 0; time < length; ++time) {
         const double forward_gap = timed ? strokes.gap(time + 1, sketch) : 1;
-        const double backward_gap = !timed ? 1 : time == 0 ? 0 : strokes.gap(length - time + 1, sketch);
+        const double backward_gap = time == 0 ? 0 : timed ? strokes.gap(length - time + 1, sketch) : 1;
         forward = plain_step(numbers.data(), strokes.row(time + 1, sketch), forward, static_cast<double>(time), forward_gap);
         backward = plain_step(second, strokes.row(length - time, sketch), backward, static_cast<double>(time), backward_gap);
       }
@@ -170,8 +203,8 @@ BOOST_AUTO_TEST_CASE(the_decoder_passes_times_and_gaps) {
       const Eigen::Map<const Eigen::MatrixXd> W(output, 15, hidden), b(output + W.size(), 15, 1);
       for (Index sketch = 0; sketch < 2; ++sketch) {
         Vector& state = h[static_cast<std::size_t>(sketch)];
-        state =
-            plain_step(numbers.data(), strokes.row(time, sketch), state, static_cast<double>(time), timed ? strokes.gap(time, sketch) : 1);
+        const double gap = time == 0 ? 0 : timed ? strokes.gap(time, sketch) : 1;
+        state = plain_step(numbers.data(), strokes.row(time, sketch), state, static_cast<double>(time), gap);
         BOOST_TEST((y.matrix().col(sketch) - W * state - b).norm() < 1e-12, "step " << time);
       }
     });
@@ -202,6 +235,62 @@ BOOST_AUTO_TEST_CASE(drawing_passes_times_and_gaps) {
   using Model = SketchRnn<Lstm<4>, Latent<3>, Timed, Mixture<3>>;
   const Model model(Seed{7});
   const Stroke3 slow = draws_the_same(model, {.max_length = 14}), fast = draws_the_same(model, {.max_length = 14, .time_gap = 0.25});
+  BOOST_TEST(slow(0, 0) == fast(0, 0));  // the gap of the start token is 0
   BOOST_TEST(slow(1, 0) != fast(1, 0));  // the gap matters
   BOOST_CHECK_THROW(check(SamplingOptions{.time_gap = -1}), ArgumentError);
+}
+
+// The start token has gap 0 in training, with and without times, and in sampling.
+BOOST_AUTO_TEST_CASE(the_first_gap_of_a_decoder_is_0) {
+  using Model = DecoderOnly<Recorder, Mixture<1>>;
+  const Model model(Seed{1});
+  const Stroke3 sketch{{1, 2, 0}, {3, 1, 0}, {1, 1, 1}};
+  SerialExecutor executor;
+  const auto recorded = [] { return std::exchange(Recorder::gaps, {}); };
+  for (const bool timed : {true, false}) {
+    Split split;
+    split.push_back(sketch, 0, timed ? std::vector<float>{0.5F, 0.25F, 2} : std::vector<float>{});
+    static_cast<void>(evaluate(model, split, EvaluationOptions{.max_length = 3}, Seed{1}, executor));
+    BOOST_TEST(recorded() == (timed ? std::vector<float>{0, 0.5F, 0.25F} : std::vector<float>{0, 1, 1}), boost::test_tools::per_element());
+  }
+  static_cast<void>(Sampler<Model>(model).complete(sketch, 1, {.max_length = 5, .time_gap = 0.5}, Seed{1}));
+  const std::vector<float> sampled = recorded();
+  BOOST_TEST_REQUIRE(sampled.size() >= 4U);
+  for (std::size_t step = 0; step < sampled.size(); ++step) BOOST_TEST(sampled[step] == (step == 0 ? 0.0F : 0.5F));
+  static_cast<void>(Sampler<Model>(model).draw(1, {.max_length = 3, .time_gap = 0.5}, Seed{1}));
+  BOOST_TEST(recorded().at(0) == 0.0F);
+  Stream<Model> stream(model, {.time_gap = 0.5});
+  recorded();
+  stream.reset();
+  BOOST_TEST(stream.observe({1, 2, 0}));
+  BOOST_TEST(stream.observe({1, 2, 0}, 0.25));
+  BOOST_TEST(!stream.observe({1, 2, 0}, -0.25));
+  BOOST_TEST(recorded() == (std::vector<float>{0, 0.5F, 0.25F}), boost::test_tools::per_element());
+}
+
+// A sketch without times has the same losses alone and beside one with times.
+BOOST_AUTO_TEST_CASE(a_sketch_without_times_does_not_depend_on_its_neighbors) {
+  using Model = SketchRnn<Timed, Latent<3>, Timed, Mixture<2>, double>;
+  const Model model(Seed{7});
+  Split alone;
+  alone.push_back(Stroke3{{1, 2, 0}, {3, 1, 0}, {1, 1, 1}}, 0);
+  Split beside = alone;
+  beside.push_back(Stroke3{{1, 1, 1}}, 0, {0.5F});
+  std::vector<std::vector<double>> numbers;
+  for (const Split* split : {&alone, &beside}) {
+    const std::vector<std::uint32_t> chosen{0, 1};
+    Batch<double> batch;
+    batch.fill(*split, std::span(chosen).first(split->size()), 0, 1, 3, {}, Seed{1}, 0);
+    Evaluation<double> context;
+    const auto latent = Model::encode(context, model.weights(), view(batch));
+    std::vector<double>& found = numbers.emplace_back();
+    const auto add = [&](const auto& value) {
+      for (const double number : value.matrix().col(0)) found.push_back(number);
+    };
+    add(latent.mu);
+    Model::Decoder::run(context, model.weights()["decoder"_p], view(batch), latent.mu, PenLoss::padded,
+                        [&](Index /*time*/, const auto& y) { add(y); });
+  }
+  BOOST_TEST(numbers[0].size() > 3U);
+  BOOST_TEST(numbers[0] == numbers[1], boost::test_tools::tolerance(1e-12) << boost::test_tools::per_element());
 }

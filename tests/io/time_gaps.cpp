@@ -6,9 +6,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <numeric>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
@@ -16,8 +18,11 @@
 #include <sketchrnn/data/batch.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/data/split.hpp>
+#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/ndjson.hpp>
 #include <sketchrnn/training/sketch_loader.hpp>
+#include "tests/support/hostile.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/support/zip_builder.hpp"
 
 namespace {
@@ -141,4 +146,65 @@ BOOST_AUTO_TEST_CASE(a_batch_has_the_gaps_of_its_rows) {
   batch.fill(untimed, first, 0, 1, 4, {}, Seed{1}, 0);
   BOOST_TEST(view(batch).time_gaps == nullptr);
   BOOST_CHECK_THROW(untimed.push_back(Stroke3{{3, 4, 0}, {5, 6, 1}}, 0, {1}), ArgumentError);
+}
+
+BOOST_AUTO_TEST_CASE(gaps_of_another_number_or_sign_are_errors) {
+  constexpr float nan = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+  const std::vector<std::pair<std::vector<float>, std::string>> cases{
+      {std::vector<float>(5000, 0.1F), "found 5000 time gaps, expected 2"},
+      {{1}, "found 1 time gaps, expected 2"},
+      {{1, -2}, "the time gap before row 1 is -2, expected"},
+      {{nan, 2}, "the time gap before row 0 is nan, expected"},
+      {{1, infinity}, "the time gap before row 1 is inf, expected"}};
+  const Stroke3 sketch{{3, 4, 0}, {5, 6, 1}};
+  for (const auto& [gaps, problem] : cases) {
+    Dataset data;
+    data.train.push_back(sketch, 0);
+    data.train.push_back(sketch, 0, {1, 0});
+    BOOST_CHECK_EXCEPTION(data.train.push_back(sketch, 0, gaps), ArgumentError, says("sketch 2: " + problem));
+    BOOST_TEST(data.train.size() == 2U);
+    data.train.time_gaps[1] = gaps;
+    Batch<float> batch;
+    const std::vector<std::uint32_t> chosen{1, 0};
+    BOOST_CHECK_EXCEPTION(batch.fill(data.train, chosen, 0, 1, 4, {}, Seed{1}, 0), ArgumentError, says("sketch 1: " + problem));
+    BOOST_CHECK_EXCEPTION(static_cast<void>(preprocess(data, 4, default_offset_limit, {}, {})), ArgumentError,
+                          says("sketch 1 of split train: " + problem));
+    data.train.time_gaps[1] = {1, 0};
+    static_cast<void>(preprocess(data, 4, default_offset_limit, {}, {}));
+    data.train.time_gaps.resize(3);
+    BOOST_CHECK_EXCEPTION(static_cast<void>(preprocess(data, 4, default_offset_limit, {}, {})), ArgumentError,
+                          says("split train has the time gaps of 3 sketches, expected at most 2"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(times_that_go_back_are_replaced_with_a_notice) {
+  const std::string text = R"({"word":"a","drawing":[[[0,255,255],[0,0,255],[1000,400,2000]],[[0,0],[0,255],[100,2500]]]})";
+  for (const bool simplify : {true, false}) {
+    std::vector<std::string> said;
+    NdjsonDatasetOptions options{.simplify_raw = simplify, .keep_times = true, .fractions = {1, 0, 0}};
+    options.reading.notify = [&](const Notice& notice) { said.push_back(to_string(notice)); };
+    const Split split = read(text, options).train;
+    BOOST_TEST((split.time_gaps == std::vector<std::vector<float>>{{0, 1, 0, 0.5F}}));
+    BOOST_TEST_REQUIRE(said.size() == 1U);
+    BOOST_TEST(said[0] == "stairs.ndjson: times earlier than one before, replaced by the latest so far: 2, the first at line 1");
+    said.clear();
+    options.keep_times = false;
+    BOOST_TEST(read(text, options).train.time_gaps.empty());
+    BOOST_TEST(said.empty());  // times that nobody reads
+  }
+}
+
+BOOST_AUTO_TEST_CASE(sketches_loaded_without_splits_have_their_gaps) {
+  const TemporaryFolder folder;
+  write_file(folder / "a.ndjson", R"({"word":"a","drawing":[[[0,255],[0,255]]]})"
+                                  "\n"
+                                  R"({"word":"a","drawing":[[[0,255],[0,255],[0,500]]]})"
+                                  "\n"
+                                  R"({"word":"a","drawing":[[[0,255],[0,255]]]})");
+  LoadOptions options;
+  BOOST_TEST(load_sketches(folder / "a.ndjson", options).time_gaps.empty());
+  options.ndjson.keep_times = true;
+  const LoadedSketches all = load_sketches(folder / "a.ndjson", options);
+  BOOST_TEST(all.sketches.size() == 3U);
+  BOOST_TEST((all.time_gaps == std::vector<std::vector<float>>{{}, {0.5F}}));
 }

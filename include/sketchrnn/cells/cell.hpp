@@ -270,11 +270,12 @@ template <class First, class Second>
 }
 }  // namespace detail
 
-/// Returns the StepInfo of a step with the same time gap for all `columns` sketches; without the gap if the cell does not take a StepInfo.
+/// Returns the StepInfo of a decoder's step with the same time gap for all `columns` sketches, 0 at the first step; without the gap if the
+/// cell does not take a StepInfo.
 template <class CellType, class Context>
 [[nodiscard]] StepInfo<typename Context::Scalar> step_info(Context& context, Index time, double gap, Index columns) {
   if constexpr (HasStepWithInfo<CellType>) {
-    return {time, full<1>(context, columns, static_cast<typename Context::Scalar>(gap)), {}};
+    return {time, full<1>(context, columns, static_cast<typename Context::Scalar>(time == 0 ? 0 : gap)), {}};
   } else {
     return {time, {}, {}};
   }

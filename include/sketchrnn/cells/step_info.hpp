@@ -16,7 +16,9 @@ struct StepInfo {
   static constexpr int memory_rows = MemoryRows;  ///< rows of memory()
 
   Index time = 0;  ///< index of the step in its sequence, from 0
-  /// The time between the previous input and this one, [1, B], in the unit of the data; 1 where the data have no times.
+  /// The time between the previous input and this one, [1, B], in the unit of the data; 1 where the data have no times. It is 0 at the
+  /// first input of a decoder, the start token, and of the backward direction of an encoder, which no point precedes: with and without
+  /// times, in training and in sampling. The first input of the forward direction is the first row of a sketch, which has a gap.
   Value<Scalar, 1> time_gap{};
   Sequence<Scalar, MemoryRows> encoder_outputs{};  ///< see memory()
 

@@ -21,6 +21,7 @@
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/sketch/augmentation.hpp>
+#include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 #include <sketchrnn/sketch/xtensor.hpp>
@@ -50,7 +51,7 @@ inline void choose_examples(std::vector<std::uint32_t>& chosen, std::size_t popu
 template <RealScalar Scalar>
 struct Batch {
   xt::xtensor<Scalar, 3> strokes;      ///< [Nmax + 1, B, 5]; row 0 is the start token (0, 0, 1, 0, 0)
-  std::vector<Scalar> time_gaps;       ///< [Nmax + 1, B], row-major, of the rows of `strokes`, 0 in padding; empty if no sketch has times
+  std::vector<Scalar> time_gaps;       ///< [Nmax + 1, B], row-major: 0 in row 0 and in padding; empty if no sketch has times
   std::vector<Index> lengths;          ///< points of each sketch after augmentation, decreasing
   std::vector<std::uint32_t> indices;  ///< index of each sketch in the whole batch
 
@@ -58,7 +59,7 @@ struct Batch {
   [[nodiscard]] std::size_t size() const noexcept { return lengths.size(); }
 
   /// Fills the batch with shard `shard` of `shards` of the sketches split[chosen[i]], augmented. Throws ArgumentError if a sketch is longer
-  /// than max_length (Nmax).
+  /// than max_length (Nmax), and for time gaps that check_time_gaps() does not accept.
   void fill(const Split& split, std::span<const std::uint32_t> chosen, std::size_t shard, std::size_t shards, std::size_t max_length,
             const Augmentation& augmentation, Seed seed, std::uint32_t step) {
     select_shard(split, chosen, shard, shards);
@@ -92,6 +93,9 @@ struct Batch {
       std::span<float> rows(rows_.data() + first, sketch.size()), gaps;
       if (timed_) {
         const auto found = split.gaps(chosen[index]);
+        if (const std::string problem = detail::time_gaps_problem(found, length(sketch)); !problem.empty()) {
+          throw ArgumentError("sketch " + std::to_string(chosen[index]) + ": " + problem);
+        }
         gaps_.resize(first / 3 + length(sketch), 1.0F);  // without times the gap is 1
         gaps = std::span(gaps_).subspan(first / 3);
         std::copy(found.begin(), found.end(), gaps.begin());

@@ -10,6 +10,7 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -18,8 +19,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 struct Split {
   std::vector<Stroke3> sketches;      ///< each [N, 3]
   std::vector<std::uint32_t> labels;  ///< of the same size
-  /// The time in seconds between the point before each row and its own, for each sketch: [N], or empty if the sketch has no times. Shorter
-  /// than `sketches` if the last ones have none.
+  /// The time in seconds between the point before each row and its own, finite and not negative, for each sketch: [N], or empty if the
+  /// sketch has no times. Shorter than `sketches` if the last ones have none.
   std::vector<std::vector<float>> time_gaps;
 
   /// Returns the number of sketches.
@@ -38,13 +39,10 @@ struct Split {
     if (index >= time_gaps.size()) return {};
     return time_gaps[index];
   }
-  /// Appends a sketch with its label and, optionally, its time gaps. Throws ArgumentError if there is not one for each row.
+  /// Appends a sketch with its label and, optionally, its time gaps. Throws ArgumentError for gaps that check_time_gaps() does not accept.
   void push_back(Stroke3 sketch, std::uint32_t label, std::vector<float> gaps_before_rows = {}) {
     if (!gaps_before_rows.empty()) {
-      if (gaps_before_rows.size() != length(sketch)) {
-        throw ArgumentError("a sketch of " + std::to_string(length(sketch)) + " rows has " + std::to_string(gaps_before_rows.size()) +
-                            " time gaps");
-      }
+      check_time_gaps(gaps_before_rows, length(sketch), "sketch " + std::to_string(size()));
       time_gaps.resize(sketches.size());
       time_gaps.push_back(std::move(gaps_before_rows));
     }

@@ -41,11 +41,18 @@ namespace detail {
 /// Drops empty and long sketches of a split in place, preserving the order, and clamps the offsets. Returns the number dropped.
 inline std::size_t drop_and_clamp(Split& split, std::string_view name, std::size_t max_length, float limit) {
   check_labels(split, name);
+  if (split.time_gaps.size() > split.size()) {
+    throw ArgumentError("split " + std::string(name) + " has the time gaps of " + std::to_string(split.time_gaps.size()) +
+                        " sketches, expected at most " + std::to_string(split.size()));
+  }
   std::size_t kept = 0;
   for (std::size_t index = 0; index < split.size(); ++index) {
     const std::size_t rows = length(split.sketches[index]);
     if (rows == 0 || rows > max_length) continue;
     if (const std::string problem = stroke3_problem(split.sketches[index]); !problem.empty()) {
+      throw ArgumentError("sketch " + std::to_string(index) + " of split " + std::string(name) + ": " + problem);
+    }
+    if (const std::string problem = time_gaps_problem(split.gaps(index), rows); !problem.empty()) {
       throw ArgumentError("sketch " + std::to_string(index) + " of split " + std::string(name) + ": " + problem);
     }
     Stroke3 clamped = clamp_offsets(std::move(split.sketches[index]), limit);
@@ -76,8 +83,8 @@ inline void divide(Split& split, float scale) {
 /// Departures from Magenta: its training script sets the maximum length to the length of the longest sketch, so that none is dropped, and
 /// it keeps empty sketches.
 /// Clamped offsets, and data that look like absolute coordinates or an inverted pen column (Plausibility), are reported to `notify`.
-/// Throws ArgumentError, naming split, sketch and row, for invalid stroke-3 arrays; if the training split has no scale (no sketches left,
-/// or all offsets the same); and if `limit` or `scale_factor` is not positive.
+/// Throws ArgumentError, naming split, sketch and row, for invalid stroke-3 arrays and time gaps; if the training split has no scale (no
+/// sketches left, or all offsets the same); and if `limit` or `scale_factor` is not positive.
 [[nodiscard]] inline Preprocessed preprocess(Dataset data, std::size_t max_length = 250, float limit = default_offset_limit,
                                              std::optional<float> scale_factor = std::nullopt, const NoticeHandler& notify = print_notice) {
   if (scale_factor && !(is_finite(*scale_factor) && *scale_factor > 0)) {

@@ -112,12 +112,13 @@ class Stream {
   }
 
   /// Feeds a point to the model, in drawing units. Returns false, and leaves the stream unchanged, if an offset or the time gap is not
-  /// finite as a float or the pen state is not 0, 1 or 2.
+  /// finite as a float, the time gap is negative, or the pen state is not 0, 1 or 2.
   bool observe(const SampledPoint& point) noexcept { return observe(point, options_.time_gap); }
   /// The same, `time_gap` after the previous point, for a cell that takes the time gap.
   bool observe(const SampledPoint& point, double time_gap) noexcept {
     const float dx = static_cast<float>(point.dx) / model_->scale_factor(), dy = static_cast<float>(point.dy) / model_->scale_factor();
-    if (!is_finite(dx) || !is_finite(dy) || !is_finite(static_cast<float>(time_gap)) || point.pen < 0 || point.pen > 2) return false;
+    if (!is_finite(dx) || !is_finite(dy) || !is_finite(static_cast<float>(time_gap))) return false;
+    if (time_gap < 0 || point.pen < 0 || point.pen > 2) return false;
     step({static_cast<double>(dx), static_cast<double>(dy), point.pen}, time_gap);
     return true;
   }

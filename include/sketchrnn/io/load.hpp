@@ -188,6 +188,7 @@ inline void name_after_folder(CollectedSketches& sketches, const ListedFile& fil
 /// Drawings in the order of their files.
 struct LoadedSketches {
   std::vector<Stroke3> sketches;                 ///< each [N, 3], in drawing units
+  std::vector<std::vector<float>> time_gaps{};   ///< with NdjsonDatasetOptions::keep_times, as Split::time_gaps
   std::map<std::string, std::size_t> classes{};  ///< number of drawings of each class; for files without words, only .npz files name one
   std::size_t train = 0;                         ///< number of drawings in the training split, of files with splits
   std::size_t valid = 0;                         ///< in the validation split
@@ -207,6 +208,10 @@ struct LoadedSketches {
     const auto append = [&](Split& split, const std::vector<std::string>& classes) {
       const std::size_t before = all.sketches.size();
       for (std::size_t i = 0; i < split.size() && all.sketches.size() < limit; ++i) {
+        if (const auto gaps = split.gaps(i); !gaps.empty()) {
+          all.time_gaps.resize(all.sketches.size());  // those before it have none
+          all.time_gaps.emplace_back(gaps.begin(), gaps.end());
+        }
         all.sketches.push_back(std::move(split.sketches[i]));
         if (split.labels[i] < classes.size()) ++all.classes[classes[split.labels[i]]];
       }

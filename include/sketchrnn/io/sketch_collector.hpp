@@ -75,8 +75,21 @@ inline double longest_scaled_stroke(const Polylines& lines) {
   return rest;
 }
 
+/// Replaces each time that is before that of an earlier point by the latest one so far. Returns how many there were.
+inline std::size_t make_times_non_decreasing(std::vector<std::vector<float>>& times) {
+  std::size_t replaced = 0;
+  float latest = -(std::numeric_limits<float>::max)();
+  for (std::vector<float>& line : times) {
+    for (float& time : line) {
+      replaced += time < latest ? 1 : 0;
+      time = latest = (std::max)(latest, time);
+    }
+  }
+  return replaced;
+}
+
 /// Returns the gaps in seconds between the times, in milliseconds, of successive points of all lines; the first point has none. Empty
-/// without times.
+/// without times. Times do not decrease, but interpolation can round one up above the next: the gap is then 0.
 template <class Times>
 [[nodiscard]] std::vector<float> gaps_in_seconds(const std::vector<Times>& times) {
   std::vector<float> gaps;
@@ -84,7 +97,7 @@ template <class Times>
   bool first = true;
   for (const Times& line : times) {
     for (const auto time : line) {
-      if (!first) gaps.push_back(static_cast<float>((static_cast<double>(time) - previous) / 1000));
+      if (!first) gaps.push_back(static_cast<float>((std::max)(0.0, static_cast<double>(time) - previous) / 1000));
       previous = static_cast<double>(time);
       first = false;
     }
@@ -170,6 +183,10 @@ class SketchCollector final : public DrawingVisitor {
  protected:
   /// Converts a drawing and adds it.
   void take(Drawing&& drawing, const DrawingPlace& place) override {
+    if (options_.keep_times) {
+      const std::size_t replaced = detail::make_times_non_decreasing(drawing.times);
+      notices().add("times earlier than one before, replaced by the latest so far", place.text(), replaced);
+    }
     if (drawing.has_times() && options_.simplify_raw) {
       if (!options_.keep_times) drawing.times.clear();
       return add_thinned(drawing.lines, std::move(drawing.word), QuickdrawSimplification{}.epsilon, place, drawing.times);

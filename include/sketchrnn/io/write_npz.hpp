@@ -140,8 +140,9 @@ inline Bytes npy_of_split(const Split& split, bool as_int16) {
 }  // namespace detail
 
 /// Serializes the three splits as an .npz file. Values are written unchanged: a normalized data set stays normalized, and its scale_factor
-/// is not stored. They are int16 if all are integers, float32 otherwise; both read back unchanged. Throws ArgumentError for several
-/// classes, which the format cannot represent, and for an array that is not stroke-3.
+/// is not stored. They are int16 if all are integers, float32 otherwise; both read back unchanged. Times (Split::time_gaps) are not stored:
+/// the format has no place for them. Throws ArgumentError for several classes, which the format cannot represent, and for an array that is
+/// not stroke-3.
 [[nodiscard]] inline Bytes npz_bytes(const Dataset& dataset) {
   if (dataset.classes.size() > 1) {
     throw ArgumentError("an .npz file holds one class, and the data set has " + std::to_string(dataset.classes.size()) +

@@ -12,6 +12,7 @@
 #include <sketchrnn/autodiff/operations/dropout.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/join.hpp>
+#include <sketchrnn/autodiff/operations/zeros.hpp>
 #include <sketchrnn/autodiff/sequence.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
@@ -118,12 +119,19 @@ struct Decoder {
       if (running == 0) break;
       context.masks().set_time(Purpose::decoder_dropout, time);
       state = step(context, weights, batch.row(time, running), z, leading(state, running),
-                   StepInfo<Scalar, MemoryRows>{time, batch.time_gap(time, running), memory});
+                   StepInfo<Scalar, MemoryRows>{time, gap_before(context, batch, time, running), memory});
       body(time, output(context, weights, state));
     }
   }
 
  private:
+  /// Returns the time gaps before the inputs of step `time`, [1, running]; 0 before the start token, which no point precedes.
+  template <class Context, class Scalar>
+  static Value<Scalar, 1> gap_before(Context& context, const SequenceBatch<Scalar>& batch, Index time, Index running) {
+    if (!HasStepWithInfo<DecoderCell>) return {};
+    return time == 0 ? zeros<1>(context, running) : batch.time_gap(time, running);
+  }
+
   /// Returns what the cell's step reads: the input, or its transform by the cell, as a sequence of one step.
   template <class Context, class CellWeights, class Input>
   static auto transformed(Context& context, const CellWeights& weights, const Input& x) {

@@ -10,6 +10,7 @@
 
 #include <sketchrnn/autodiff/operations/copy_columns.hpp>
 #include <sketchrnn/autodiff/operations/join.hpp>
+#include <sketchrnn/autodiff/operations/zeros.hpp>
 #include <sketchrnn/autodiff/sequence.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
@@ -88,11 +89,13 @@ struct BidirectionalLayers {
   /// Returns the time between the inputs of the backward cell at steps `time` - 1 and `time`, [1, running]; 0 at the first.
   template <class Context, class Scalar>
   static Value<Scalar, 1> reversed_gap(Context& context, const SequenceBatch<Scalar>& batch, Index time, Index running) {
-    if (batch.time_gaps == nullptr || !HasStepWithInfo<LayerCell>) return {};
+    if (!HasStepWithInfo<LayerCell>) return {};
+    if (time == 0) return zeros<1>(context, running);
+    if (batch.time_gaps == nullptr) return {};
     Scalar* gaps = context.allocate(running);
     for (Index sketch = 0; sketch < running; ++sketch) {
       const Index row = batch.lengths[static_cast<std::size_t>(sketch)] - time;
-      gaps[sketch] = time == 0 ? Scalar{0} : batch.time_gap(row + 1, running).data[sketch];
+      gaps[sketch] = batch.time_gap(row + 1, running).data[sketch];
     }
     return constant<1>(static_cast<const Scalar*>(gaps), running);
   }

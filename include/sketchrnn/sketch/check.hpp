@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -52,6 +53,20 @@ template <std::size_t Columns>
   return {};
 }
 
+/// Returns what is wrong with the time gaps before the `rows` rows of a sketch; empty if there are none, or one for each row.
+[[nodiscard]] inline std::string time_gaps_problem(std::span<const float> gaps, std::size_t rows) {
+  if (!gaps.empty() && gaps.size() != rows) {
+    return "found " + std::to_string(gaps.size()) + " time gaps, expected " + std::to_string(rows) + ", one for each row";
+  }
+  for (std::size_t row = 0; row < gaps.size(); ++row) {
+    if (!is_finite(gaps[row]) || gaps[row] < 0) {
+      return "the time gap before row " + std::to_string(row) + " is " + number_text(static_cast<double>(gaps[row])) +
+             ", expected a finite number of at least 0";
+    }
+  }
+  return {};
+}
+
 /// Returns what is wrong with a polyline; empty if it is valid.
 [[nodiscard]] inline std::string polyline_problem(const Polyline& line) {
   for (std::size_t index = 0; index < line.size(); ++index) {
@@ -79,6 +94,14 @@ template <std::size_t Columns>
 /// An array without rows is the empty drawing and valid.
 inline void check_stroke3(const Stroke3& strokes, std::string_view name = "stroke-3 array") {
   if (const std::string problem = detail::stroke3_problem(strokes); !problem.empty()) {
+    throw ArgumentError(std::string(name) + ": " + problem);
+  }
+}
+
+/// Throws ArgumentError unless the time gaps before the `rows` rows of a sketch are finite and not negative, and there is none or one for
+/// each row. The message starts with `name`.
+inline void check_time_gaps(std::span<const float> gaps, std::size_t rows, std::string_view name = "sketch") {
+  if (const std::string problem = detail::time_gaps_problem(gaps, rows); !problem.empty()) {
     throw ArgumentError(std::string(name) + ": " + problem);
   }
 }

@@ -25,16 +25,12 @@ template <RealScalar Scalar>
 class EncoderBatch {
  public:
   /// `time_gaps`: those before the rows of the sketches, 1 where there are none. Throws ArgumentError if a sketch has no points or is not a
-  /// valid stroke-3 array, or has another number of time gaps than of rows.
+  /// valid stroke-3 array, and for time gaps that check_time_gaps() does not accept.
   EncoderBatch(std::span<const Stroke3> sketches, std::span<const std::vector<float>> time_gaps, float scale_factor) {
     for (std::size_t sketch = 0; sketch < sketches.size(); ++sketch) {
       check_stroke3(sketches[sketch], "sketch " + std::to_string(sketch));
       if (length(sketches[sketch]) == 0) throw ArgumentError("sketch " + std::to_string(sketch) + " has no points to encode");
-      const std::size_t gaps = sketch < time_gaps.size() ? time_gaps[sketch].size() : 0;
-      if (gaps != 0 && gaps != length(sketches[sketch])) {
-        throw ArgumentError("sketch " + std::to_string(sketch) + " of " + std::to_string(length(sketches[sketch])) + " rows has " +
-                            std::to_string(gaps) + " time gaps");
-      }
+      if (sketch < time_gaps.size()) check_time_gaps(time_gaps[sketch], length(sketches[sketch]), "sketch " + std::to_string(sketch));
     }
     sort_by_length(order_, sketches.size(), [&](std::uint32_t sketch) { return length(sketches[sketch]); });
     for (const std::uint32_t sketch : order_) lengths_.push_back(static_cast<Index>(length(sketches[sketch])));
