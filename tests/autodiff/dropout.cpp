@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <string>
 #include <vector>
 
 #include <Eigen/Core>
@@ -127,6 +128,17 @@ BOOST_AUTO_TEST_CASE(fills_its_own_numbers_only) {
     masks.fill(numbers.data(), rows, 3, 0.5);
     for (std::size_t i = 0; i < numbers.size(); ++i) BOOST_TEST_REQUIRE((numbers[i] == 7) == (i >= static_cast<std::size_t>(rows * 3)));
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_mask_of_a_whole_sequence_is_an_error) {
+  DropoutMasks masks;
+  const auto sketches = first_sketches(3);
+  masks.begin_training_step(Seed{1}, 0, sketches, {});
+  std::vector<std::uint8_t> mask(2 * 12);
+  BOOST_CHECK_EXCEPTION(masks.fill(mask.data(), 2, 12, 0.5), ArgumentError, [](const ArgumentError& error) {
+    return std::string(error.what()).find("12 columns in a training step of 3 sketches, expected the columns of one step") !=
+           std::string::npos;
+  });
 }
 
 BOOST_AUTO_TEST_CASE(keeping_everything_is_the_identity) {
