@@ -27,15 +27,24 @@
 #include <tests/support/temporary_folder.hpp>
 #include <tests/support/training_run.hpp>
 
+#include <sketchrnn/autodiff/operations/elementwise.hpp>
+#include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
+#include <sketchrnn/model/classifier.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/model/encoder.hpp>
+#include <sketchrnn/model/linear.hpp>
+#include <sketchrnn/model/model.hpp>
+#include <sketchrnn/model/model_name.hpp>
+#include <sketchrnn/model/trainable.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/schedules.hpp>
@@ -157,6 +166,35 @@ void rewrite(const std::filesystem::path& path, const Change& change) {
   for (std::size_t byte = 0; byte < 8; ++byte) bytes[bytes.size() - 8 + byte] = static_cast<std::uint8_t>(hash.value() >> (8 * byte));
   write_file(path, ByteView(bytes));
 }
+
+/// y = slope w x + b by least squares: models of the same parameters.
+struct Line : Trainable<float, Linear<1, 1>::Parameters> {
+  using Trainable::Trainable;
+  using Batch = ExampleBatch<std::array<float, 2>>;
+  static constexpr std::array<std::string_view, 1> loss_terms{"squared_error"};
+  double slope = 1;
+  [[nodiscard]] std::array<ModelOption, 1> options() const { return {{{"slope", slope}}}; }
+  template <class Context>
+  Value<float, 1> forward(Context& context, const ModelWeights& weights, const Batch& batch) const {
+    const auto x = gather<1>(context, batch, [&](const auto& point, float* to) { *to = static_cast<float>(slope) * point[0]; });
+    const auto y = gather<1>(context, batch, [](const auto& point, float* to) { *to = point[1]; });
+    return sum_all(context, square(Linear<1, 1>::apply(context, weights, x) - y));
+  }
+};
+struct NamedLine : Line {
+  using Line::Line;
+  static std::string name() { return "NamedLine"; }
+};
+struct NamedRow : Line {
+  using Line::Line;
+  static std::string name() { return "NamedRow"; }
+};
+
+/// A cell without name().
+template <int Hidden>
+struct UnnamedCell : Lstm<Hidden> {
+  static void name() = delete;
+};
 
 }  // namespace
 
@@ -343,14 +381,14 @@ BOOST_AUTO_TEST_CASE(another_run_is_refused) {
   };
   std::vector<std::string> keys;
   for (const auto& [key, value] : folder.newest().file.metadata) keys.push_back(key);
-  BOOST_TEST(keys.size() == 34U);
+  BOOST_TEST(keys.size() == 35U);
   for (const std::string& key : keys) {
     for (const char* junk : {"", "x", "-", "1 ", "99999999999999999999999999", "nan"}) {
       // a large number is valid where the metadata state no limit
       if (junk[0] == '9' && (key == "run.best_cost" || key == "scale_factor")) continue;
       BOOST_TEST_CONTEXT(key << " " << junk) { refuses_value(key, junk, name_of(8) + ": at "); }
     }
-    if (key == "run.max_length") continue;  // older checkpoints lack it
+    if (key == "run.max_length" || key == "model") continue;  // older checkpoints lack it
     refuses_file([&](auto& words, auto&) { words.erase(key); }, "at " + key + ": found none");
   }
   refuses_value("step", "21", "at step: found '21', expected one from '0' up to, but not, '20'");
@@ -537,6 +575,67 @@ BOOST_AUTO_TEST_CASE(another_model_is_refused) {
   refuses(DecoderOnly<Lstm<4>, Mixture<2>>(), "found [7 x 16] F32, expected [5 x 16] F32");
 }
 
+BOOST_AUTO_TEST_CASE(another_model_of_the_same_parameters_is_refused_or_noticed) {
+  const TemporaryFolder path;
+  const Examples<std::array<float, 2>> data{.train = {{1, 2}, {2, 3}}, .valid = {{3, 4}}};
+  const TrainingOptions options{.batch_size = 2, .threads = 1};
+  const auto trainer_of = [&]<class Model>(std::type_identity<Model>, double slope) {
+    Model model(Seed{1});
+    model.slope = slope;
+    return std::make_unique<Trainer<Model>>(std::move(model), options, Seed{1});
+  };
+  const auto train = [&]<class Model>(std::type_identity<Model> type, const char* run) {
+    const auto trainer = trainer_of(type, 3);
+    CheckpointFolder folder(path / run);
+    trainer->fit(data, {.steps = 2, .validate_every = 1}, checkpoints(folder, *trainer, 1));
+  };
+  const auto resumed = [&]<class Model>(std::type_identity<Model> type, const char* run) {
+    const auto trainer = trainer_of(type, 3);
+    CheckpointFolder folder(path / run);
+    return resume(folder, *trainer, data, 3).notices;
+  };
+  train(std::type_identity<NamedLine>(), "named");
+  train(std::type_identity<Line>(), "unnamed");
+  BOOST_TEST(resumed(std::type_identity<NamedLine>(), "named").empty());
+  BOOST_TEST(resumed(std::type_identity<Line>(), "unnamed").empty());
+
+  // two names given by name() are two models
+  BOOST_CHECK_EXCEPTION(static_cast<void>(resumed(std::type_identity<NamedRow>(), "named")), FileError,
+                        says("at model: found NamedLine, expected NamedRow, as in the trainer that resumes it"));
+  const auto row = trainer_of(std::type_identity<NamedRow>(), 3);
+  CheckpointFolder named(path / "named");
+  BOOST_CHECK_EXCEPTION(resume_from_best(named, *row, data), FileError, says("at model: found NamedLine, expected NamedRow"));
+
+  // as a model, it gives the notices of a model file
+  std::vector<std::string> told;
+  const ModelFileOptions tell{.notify = [&](const Notice& notice) { told.push_back(notice.what); }};
+  const std::vector<std::string> expected{"other types named by the metadata ('NamedLine'), though all shapes are those of NamedRow",
+                                          "hyperparameters of the model left at 'slope=1', though the file has 'slope=3'"};
+  static_cast<void>(load_best<NamedRow>(path / "named", tell));
+  BOOST_TEST(told == expected, boost::test_tools::per_element());
+  told.clear();
+  static_cast<void>(load_model<NamedRow>(path / "named" / name_of(2), tell));
+  BOOST_TEST(told == expected, boost::test_tools::per_element());
+
+  // names written by compilers may be the same model
+  const std::vector<std::string> notices = resumed(std::type_identity<Line>(), "named");
+  BOOST_REQUIRE(notices.size() == 1U);
+  BOOST_TEST(notices[0].ends_with(": is a checkpoint of the model 'NamedLine', resumed by 'Line', which has the same parameters"),
+             notices[0]);
+}
+
+BOOST_AUTO_TEST_CASE(a_name_is_a_model_s_own_if_all_its_cells_have_one) {
+  BOOST_TEST(has_own_name<RunModel>());
+  BOOST_TEST(has_own_name<NamedLine>());
+  BOOST_TEST(!has_own_name<Line>());
+  BOOST_TEST((has_own_name<Classifier<Lstm<3>, 2>>()));
+  BOOST_TEST((!has_own_name<Classifier<UnnamedCell<3>, 2>>()));
+  BOOST_TEST((!has_own_name<DecoderOnly<UnnamedCell<3>, Mixture<2>>>()));
+  BOOST_TEST((!has_own_name<SketchRnn<UnnamedCell<3>, Latent<2>, Lstm<3>, Mixture<2>>>()));
+  BOOST_TEST((!has_own_name<SketchRnn<Lstm<3>, Latent<2>, UnnamedCell<3>, Mixture<2>>>()));
+  BOOST_TEST((!has_own_name<BidirectionalEncoder<Lstm<3>, UnnamedCell<3>>>()));
+}
+
 BOOST_AUTO_TEST_CASE(a_folder_of_another_run_is_not_written_over) {
   const TemporaryFolder path;
   run_until(path.path(), 10);
@@ -702,6 +801,8 @@ BOOST_AUTO_TEST_CASE(metadata_read_back_as_the_same_bits) {
   info.step = 11;
   info.seed.value = std::numeric_limits<std::uint64_t>::max();
   info.scale_factor = 18.519827F;
+  info.model = "MyModel";
+  info.model_options = "slope=3";
   info.run = {3, 12, 4, false, false, std::numeric_limits<std::uint64_t>::max() - 1, std::numeric_limits<double>::infinity(), 6, 7};
   info.run.restarts = 2;
   info.run.max_length = 129;

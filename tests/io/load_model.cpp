@@ -3,14 +3,17 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <tests/support/hostile.hpp>
 #include <tests/support/temporary_folder.hpp>
 
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/load_model.hpp>
@@ -18,7 +21,10 @@
 #include <sketchrnn/io/file.hpp>
 #include <sketchrnn/model/classifier.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/model/linear.hpp>
+#include <sketchrnn/model/model.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
+#include <sketchrnn/model/trainable.hpp>
 
 using namespace sketchrnn;
 using namespace sketchrnn::test;
@@ -30,6 +36,18 @@ using Model = DecoderOnly<Lstm<3>, Mixture<2>>;
 bool same(const Model& a, const Model& b) {
   return std::ranges::equal(a.parameters().flat(), b.parameters().flat()) && a.scale_factor() == b.scale_factor();
 }
+
+/// A model with a hyperparameter and without a name().
+struct Sloped : Trainable<float, Linear<1, 2>::Parameters> {
+  using Trainable::Trainable;
+  double slope = 1;
+  [[nodiscard]] std::array<ModelOption, 1> options() const { return {{{"slope", slope}}}; }
+};
+
+/// Another model with the parameters of Sloped, without hyperparameters.
+struct Straight : Trainable<float, Linear<1, 2>::Parameters> {
+  using Trainable::Trainable;
+};
 
 }  // namespace
 
@@ -93,4 +111,33 @@ BOOST_AUTO_TEST_CASE(a_model_that_is_no_sketch_model_is_saved_and_loaded) {
   save_javascript_model(folder / "model.gen.json", Model(Seed{1}), {});
   BOOST_CHECK_EXCEPTION(static_cast<void>(load_model<Classes>(folder / "model.gen.json")), FileError,
                         says("found a model of sketch-rnn-js, expected the parameters of Classifier<Lstm<3>, 2>"));
+}
+
+BOOST_AUTO_TEST_CASE(hyperparameters_and_a_type_that_differ_from_those_of_the_file_are_noticed) {
+  const TemporaryFolder folder;
+  const auto file = folder / "sloped.safetensors";
+  std::vector<std::string> notices;
+  const ModelFileOptions options{.notify = [&](const Notice& notice) { notices.push_back(notice.what); }};
+  Sloped model(Seed{1});
+  save_model(file, model);
+  static_cast<void>(load_model<Sloped>(file, options));
+  BOOST_TEST(notices.empty());
+
+  model.slope = 3;
+  save_model(file, model);
+  const auto loaded = load_model<Sloped>(file, options);
+  BOOST_TEST(loaded.model.slope == 1);
+  BOOST_TEST(loaded.info.more.empty());
+  BOOST_TEST(notices == std::vector<std::string>{"hyperparameters of the model left at 'slope=1', though the file has 'slope=3'"},
+             boost::test_tools::per_element());
+
+  notices.clear();
+  static_cast<void>(load_model<Straight>(file, options));
+  BOOST_REQUIRE(notices.size() == 2U);
+  BOOST_TEST(notices[0] == "other types named by the metadata ('Sloped'), though all shapes are those of Straight");
+  BOOST_TEST(notices[1] == "hyperparameters of the model left at '', though the file has 'slope=3'");
+  save_model(file, Straight(Seed{1}));  // a file that says nothing of hyperparameters
+  notices.clear();
+  static_cast<void>(load_model<Sloped>(file, options));
+  BOOST_TEST(notices.size() == 1U);
 }

@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint_file.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
@@ -31,9 +33,9 @@
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/callback.hpp>
-#include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -220,9 +222,29 @@ void checkpoints(CheckpointFolder& folder, const Trainer<Model, OptimizerType>&&
 struct Resumed {
   std::filesystem::path path;  ///< the checkpoint
   std::uint64_t step = 0;      ///< number of steps of the checkpoint
-  std::vector<std::string>
-      notices;  ///< one sentence for each newer checkpoint that was skipped because it is damaged; show them to the user
+  /// One sentence for each newer checkpoint that was skipped because it is damaged, and one if the checkpoint names another model than the
+  /// trainer's and compilers may write that name differently (has_own_name()). Show them to the user.
+  std::vector<std::string> notices;
 };
+
+namespace detail {
+
+/// Throws FileError if the trainer cannot continue the run of the checkpoint; see check_resumable(). Another name of a model that has no
+/// name of its own adds a notice instead: it may be the same model, compiled by another compiler.
+template <class Model, class OptimizerType>
+void check_trainer(WholeCheckpoint& found, const Trainer<Model, OptimizerType>& trainer,
+                   const typename Trainer<Model, OptimizerType>::Data& data, std::initializer_list<std::string_view> may_differ = {}) {
+  CheckpointInfo run = run_info(trainer);
+  run.run.fingerprint = trainer.fingerprint(data);
+  if (!has_own_name<Model>() && !found.info.model.empty() && found.info.model != run.model) {
+    found.notices.push_back(found.path.string() + ": is a checkpoint of the model " + in_quotes(found.info.model, 200) + ", resumed by " +
+                            in_quotes(run.model, 200) + ", which has the same parameters");
+    run.model = found.info.model;
+  }
+  check_resumable(found.info, run, found.path.string(), may_differ);
+}
+
+}  // namespace detail
 
 /// Restores the trainer from the newest undamaged checkpoint of the folder. Trainer::resume() then continues the run with the same bits as
 /// if it had never been interrupted.
@@ -235,8 +257,7 @@ Resumed resume(CheckpointFolder& folder, Trainer<Model, OptimizerType>& trainer,
                std::optional<std::uint64_t> last_step = {}) {
   WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model, OptimizerType>());
   const std::string name = found.path.string();
-  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), describe_options(trainer.model()), trainer.seed(),
-                  trainer.fingerprint(data), name);
+  detail::check_trainer(found, trainer, data);
   TrainingState<Model, OptimizerType> state = checkpoint_state<Model, OptimizerType>(found.file, found.info, name);
   if (last_step) set_last_step(state.run, state.step, *last_step);
   trainer.restore(std::move(state));
@@ -254,9 +275,8 @@ Resumed resume_from_best(CheckpointFolder& folder, Trainer<Model, OptimizerType>
                          const typename Trainer<Model, OptimizerType>::Data& data, std::optional<std::uint64_t> last_step = {}) {
   WholeCheckpoint found = folder.newest(detail::largest_checkpoint<Model, OptimizerType>());
   const std::string name = found.path.string();
-  check_resumable(found.info, trainer.options(), describe(trainer.optimizer()), describe_options(trainer.model()), trainer.seed(),
-                  trainer.fingerprint(data), name,
-                  {"learning_rate", "min_learning_rate", "decay_rate", "learning_rate_schedule", "grad_clip", "grad_clipping"});
+  detail::check_trainer(found, trainer, data,
+                        {"learning_rate", "min_learning_rate", "decay_rate", "learning_rate_schedule", "grad_clip", "grad_clipping"});
   trainer.restore(best_checkpoint_state<Model, OptimizerType>(std::move(found.file), found.info, name, last_step));
   folder.take();
   folder.write(trainer);

@@ -22,7 +22,10 @@
 #include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/model/model.hpp>
+#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/trainer.hpp>
@@ -51,6 +54,19 @@ void for_each_block(State& state, Visitor&& visitor) {
 
 }  // namespace detail
 
+/// Returns what a run must have in common with a checkpoint to resume from it, except for the data set: the seed, the options, the optimizer
+/// and the model with its hyperparameters.
+template <class Model, class OptimizerType>
+[[nodiscard]] CheckpointInfo run_info(const Trainer<Model, OptimizerType>& trainer) {
+  CheckpointInfo info;
+  info.seed = trainer.seed();
+  info.options = trainer.options();
+  info.optimizer = describe(trainer.optimizer());
+  info.model = model_name<Model>();
+  info.model_options = describe_options(trainer.model());
+  return info;
+}
+
 /// Serializes the state of a trainer. `notes` are user-defined metadata. Throws ArgumentError if they are not UTF-8.
 template <class Model, class OptimizerType>
 [[nodiscard]] Bytes checkpoint_bytes(const Trainer<Model, OptimizerType>& trainer, const std::map<std::string, std::string>& notes = {}) {
@@ -67,15 +83,12 @@ template <class Model, class OptimizerType>
   });
   constexpr std::array<std::uint8_t, detail::checksum_size> to_come{};
   tensors.push_back({"checksum", "U64", {1}, to_come});
-  const CheckpointInfo info{state.step,
-                            trainer.seed(),
-                            trainer.options(),
-                            state.scale_factor,
-                            state.run,
-                            notes,
-                            state.moments_since,
-                            describe(trainer.optimizer()),
-                            describe_options(trainer.model())};
+  CheckpointInfo info = run_info(trainer);
+  info.step = state.step;
+  info.scale_factor = state.scale_factor;
+  info.run = state.run;
+  info.notes = notes;
+  info.moments_since = state.moments_since;
   Bytes bytes = safetensors_bytes(tensors, checkpoint_metadata(info));
   const std::size_t end = bytes.size() - detail::checksum_size;
   const std::uint64_t sum = detail::checksum(ByteView(bytes).first(end));
@@ -135,7 +148,8 @@ template <class Model, class OptimizerType = Adam>
     throw FileError(file, "run.best_step", "no best parameters, because there was no validation or they are not kept",
                     "the checkpoint of a run with validations");
   }
-  const Model best = model_from<Model>(model_in_checkpoint(std::move(found), file), file).model;
+  const ModelFileOptions without_notices{.notify = {}};  // check_resumable() has compared all that they are about
+  const Model best = model_from<Model>(model_in_checkpoint(std::move(found), file), file, without_notices).model;
   TrainingState<Model, OptimizerType> state;
   state.scale_factor = info.scale_factor;
   state.run = info.run;

@@ -52,6 +52,7 @@ struct CheckpointInfo {
   std::map<std::string, std::string> notes;  ///< user-defined metadata
   std::uint64_t moments_since = 0;           ///< see TrainingState
   std::string optimizer = describe(Adam{});  ///< with its hyperparameters
+  std::string model{};                       ///< model_name() of its type; empty in older checkpoints
   std::string model_options{};               ///< hyperparameters of the model (describe_options); empty if it has none
 };
 
@@ -153,6 +154,7 @@ void for_each_later_value(Info& info, Visitor&& visitor) {
   visitor("run.restarts", info.run.restarts);
   visitor("moments_since", info.moments_since);
   visitor("optimizer", info.optimizer);
+  visitor("model", info.model);
   visitor("model_options", info.model_options);
   for_each_option(info.options, [&](std::string_view name, auto& option) {
     if (is_later_option(name)) visitor("option." + std::string(name), option);
@@ -224,25 +226,24 @@ inline constexpr std::string_view note_prefix = "note.";
   return info;
 }
 
-/// Throws FileError if a run with this seed, these options, this optimizer (see describe()), these options of the model (see
-/// describe_options()) and this data set could not resume from the checkpoint bit for bit, naming what differs and both values. Options in
-/// `may_differ` are not compared.
-inline void check_resumable(const CheckpointInfo& found, const TrainingOptions& options, const std::string& optimizer,
-                            const std::string& model_options, Seed seed, std::uint64_t data_fingerprint, const std::string& file,
+/// Throws FileError if a run with the model, its hyperparameters, the optimizer, the seed, the options and the data set (run.fingerprint) of
+/// `run` could not resume from the checkpoint bit for bit, naming what differs and both values. Options in `may_differ` are not compared.
+inline void check_resumable(const CheckpointInfo& found, const CheckpointInfo& run, const std::string& file,
                             std::initializer_list<std::string_view> may_differ = {}) {
   const auto expect = [&](const std::string& what, const std::string& in_file, const std::string& expected, const std::string& origin) {
     if (in_file != expected) throw FileError(file, what, in_file, expected + ", " + origin);
   };
+  if (!found.model.empty()) expect("model", found.model, run.model, "as in the trainer that resumes it");
   std::map<std::string, std::string> texts;
   for_each_option(found.options, [&](std::string_view name, const auto& option) { texts[std::string(name)] = detail::value_text(option); });
-  for_each_option(options, [&](std::string_view name, const auto& option) {
+  for_each_option(run.options, [&](std::string_view name, const auto& option) {
     if (std::find(may_differ.begin(), may_differ.end(), name) != may_differ.end()) return;
     expect("option " + std::string(name), texts.at(std::string(name)), detail::value_text(option), "as in the trainer that resumes it");
   });
-  expect("optimizer", found.optimizer, optimizer, "as in the trainer that resumes it");
-  expect("options of the model", found.model_options, model_options, "as in the trainer that resumes it");
-  expect("seed", detail::value_text(found.seed.value), detail::value_text(seed.value), "as in the trainer that resumes it");
-  expect("fingerprint of the data", detail::value_text(found.run.fingerprint), detail::value_text(data_fingerprint),
+  expect("optimizer", found.optimizer, run.optimizer, "as in the trainer that resumes it");
+  expect("options of the model", found.model_options, run.model_options, "as in the trainer that resumes it");
+  expect("seed", detail::value_text(found.seed.value), detail::value_text(run.seed.value), "as in the trainer that resumes it");
+  expect("fingerprint of the data", detail::value_text(found.run.fingerprint), detail::value_text(run.run.fingerprint),
          "that of the given data set: a run can only be resumed with the data set it was started with");
 }
 

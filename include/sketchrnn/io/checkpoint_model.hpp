@@ -105,6 +105,8 @@ inline constexpr std::string_view metadata_note_prefix = "metadata.";
   }
   model.bytes = std::move(found.bytes);
   model.metadata = detail::metadata_of(model_info(info));
+  if (!info.model.empty()) model.metadata["model"] = info.model;
+  if (!info.model_options.empty()) model.metadata["model_options"] = info.model_options;
   model.metadata["scale_factor"] = detail::value_text(info.scale_factor);
   model.metadata["step"] = std::to_string(has_best ? info.run.best_step : info.step);
   return model;

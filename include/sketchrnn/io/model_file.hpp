@@ -129,6 +129,7 @@ template <class Model>
   });
   more["format"] = "sketchrnn";
   more["model"] = model_name<Model>();
+  if (const std::string options = describe_options(model); !options.empty()) more["model_options"] = options;
   more["scale_factor"] = model.has_scale_factor() ? detail::exact_text(model.scale_factor()) : "none";  // none until it is trained
   if constexpr (SketchModel<Model>) {
     more["latent_size"] = std::to_string(Model::latent_size);
@@ -161,7 +162,8 @@ void save_model(const std::filesystem::path& path, const Model& model, const Inf
 }
 
 /// Returns the model that consists of the tensors of a file, F64, F32, F16 or BF16. A prefix shared by all names ("model.", of an enclosing
-/// module) is ignored. `file` is used in messages. Throws FileError if a parameter is missing, surplus or of another shape, naming the
+/// module) is ignored. Hyperparameters (ModelOption) are data members of the model and keep their initial values; if the file has others, a
+/// notice names both. `file` is used in messages. Throws FileError if a parameter is missing, surplus or of another shape, naming the
 /// first.
 template <class Model>
 [[nodiscard]] LoadedModel<Model> model_from(const SafeTensors& found, const std::string& file, const ModelFileOptions& options = {}) {
@@ -182,6 +184,10 @@ template <class Model>
                 model_name<Model>());
   }
   LoadedModel<Model> loaded;
+  const auto stated = found.metadata.find("model_options");
+  if (const std::string own = describe_options(loaded.model); stated != found.metadata.end() && stated->second != own) {
+    notices.add("hyperparameters of the model left at " + in_quotes(own, 200) + ", though the file has " + in_quotes(stated->second, 200));
+  }
   loaded.model.update([&](const auto& parameters) {
     Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
       const SafeTensor& tensor = *found.find(comparison.prefix + name);

@@ -75,7 +75,9 @@ inline constexpr std::size_t largest_max_length = 1'000'000;
     const auto found = metadata.extract(key);
     return found.empty() ? std::string() : found.mapped();
   };
-  for (const char* key : {"format", "model", "scale_factor", "latent_size", "mixture_components"}) static_cast<void>(take(key));
+  for (const char* key : {"format", "model", "model_options", "scale_factor", "latent_size", "mixture_components"}) {
+    static_cast<void>(take(key));
+  }
   info.name = take("name");
   if (metadata.contains("max_length")) {
     const std::string text = take("max_length");

@@ -65,6 +65,8 @@ class Classifier : public Trainable<Scalar_, typename detail::ClassifierParts<En
   static constexpr std::array<std::string_view, 1> metrics{"accuracy"};
   static constexpr bool reads_labels = true;  ///< a run is resumed only with the same labels
 
+  /// Whether all cells have a static name(); see has_own_name().
+  static constexpr bool cells_have_names = has_own_name<Encoder>();
   /// Returns the type as written in C++, "Classifier<Lstm<128>, 2>".
   [[nodiscard]] static std::string name() { return "Classifier<" + Encoder::name() + ", " + std::to_string(Classes) + ">"; }
 

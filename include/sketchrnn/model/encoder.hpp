@@ -163,6 +163,9 @@ struct BidirectionalEncoder {
   /// The parameters of both directions, "forward" and "backward", and those of the layers above, "upper".
   using Parameters = typename Layers::Parameters;
 
+  /// Whether all cells have a static name(); see has_own_name().
+  static constexpr bool cells_have_names = has_own_name<EncoderCell>() && (... && has_own_name<UpperCells>());
+
   /// Returns the name of the cell, or, of several layers, "BidirectionalEncoder<Lstm<128>, Lstm<64>>".
   [[nodiscard]] static std::string name() {
     if constexpr (sizeof...(UpperCells) == 0) {

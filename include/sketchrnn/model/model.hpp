@@ -15,7 +15,8 @@
 //   static constexpr bool reads_labels = true;
 //                                             for a model of sketches that reads their classes, SequenceBatch::labels
 //   std::array<ModelOption, K> options() const;
-//                                             hyperparameters, data members of the model, by name; checkpoints store and compare them
+//                                             hyperparameters, data members of the model, by name. Files store them: resuming requires
+//                                             the same, and loading, which does not set them, notices others
 //   static constexpr std::array<std::string_view, M> metrics;
 //   std::pair<Value<Scalar, N>, std::array<double, M>> measure(same arguments as forward) const;
 //                                             called instead of forward in evaluation: the terms, and sums of what else is to be known,

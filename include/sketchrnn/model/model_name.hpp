@@ -37,15 +37,11 @@ struct RequireSketchModel {
   static constexpr bool satisfied = SketchModel<Model>;  ///< true in a program that compiles
 };
 
-/// Returns the name of a model that is no sketch model: the result of its static name(), or, if it has none, a description with its number
-/// of parameters.
+/// Returns the name of a model that is no sketch model: the result of its static name(), or, if it has none, the type as the compiler
+/// writes it.
 template <class Model>
 [[nodiscard]] std::string model_name() {
-  if constexpr (requires { std::string(Model::name()); }) {
-    return Model::name();
-  } else {
-    return "a model of " + std::to_string(Model::parameter_count) + " parameters";
-  }
+  return cell_name<Model>();
 }
 
 /// Returns the type of the model as written in C++, without the scalar type: "SketchRnn<Lstm<256>, Latent<128>, Lstm<512>, Mixture<20>>".
@@ -56,6 +52,23 @@ template <SketchModel Model>
     return "DecoderOnly<" + end;
   } else {
     return "SketchRnn<" + Model::Encoder::name() + ", Latent<" + std::to_string(Model::latent_size) + ">, " + end;
+  }
+}
+
+/// Returns whether the name of a model, or of a cell, is the same with every compiler: whether it and all its cells have a static name(). A
+/// type whose name() contains those of cells says so by `static constexpr bool cells_have_names`.
+template <class Type>
+[[nodiscard]] constexpr bool has_own_name() {
+  if constexpr (requires { bool(Type::cells_have_names); }) {
+    return Type::cells_have_names;
+  } else if constexpr (SketchModel<Type>) {
+    if constexpr (Type::latent_size != 0) {
+      return has_own_name<typename Type::Encoder>() && has_own_name<typename Type::Decoder::Cell>();
+    } else {
+      return has_own_name<typename Type::Decoder::Cell>();
+    }
+  } else {
+    return requires { std::string(Type::name()); };
   }
 }
 
