@@ -449,15 +449,15 @@ struct Dropped : Trainable<float, ParameterList<Part<"hidden", Linear<8, 2>::Par
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(dropout_depends_on_neither_threads_nor_history) {
-  const std::vector<Sample> data = points(40, 1);
+  const std::vector<Sample> samples = points(40, 1);
   const auto parameters_after = [&](unsigned threads, bool restored) {
     const TrainingOptions options{.batch_size = 20, .threads = threads};
     Trainer<Dropped> trainer(options, Seed{1});
-    for (int step = 0; step < 5; ++step) trainer.step(data);
+    for (int step = 0; step < 5; ++step) trainer.step(samples);
     Trainer<Dropped> other(options, Seed{1});
     other.restore(trainer.state());
     Trainer<Dropped>& rest = restored ? other : trainer;
-    for (int step = 0; step < 5; ++step) rest.step(data);
+    for (int step = 0; step < 5; ++step) rest.step(samples);
     const auto flat = rest.model().parameters().flat();
     return std::vector<float>(flat.begin(), flat.end());
   };
