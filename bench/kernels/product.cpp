@@ -5,9 +5,9 @@
 
 #include <bench/support/peak.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
-#include <sketchrnn/kernels/deep_product.hpp>
-#include <sketchrnn/kernels/packed_matrix.hpp>
-#include <sketchrnn/kernels/product.hpp>
+#include <sketchrnn/kernels/detail/deep_product.hpp>
+#include <sketchrnn/kernels/detail/packed_matrix.hpp>
+#include <sketchrnn/kernels/detail/product.hpp>
 
 namespace {
 

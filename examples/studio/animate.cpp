@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/animation.hpp>
 #include <sketchrnn/generation/latent_space.hpp>
 #include <sketchrnn/model/sampling.hpp>

@@ -8,9 +8,9 @@
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint_model.hpp>
 #include <sketchrnn/io/embedded_model.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/file_format.hpp>
 #include <sketchrnn/io/model_file.hpp>
-#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/write_npz.hpp>
 

@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>

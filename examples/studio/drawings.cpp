@@ -18,8 +18,8 @@
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/data/toy/animals.hpp>
+#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/io/drawing_folder.hpp>
 #include <sketchrnn/io/identify_file.hpp>
 #include <sketchrnn/io/load.hpp>

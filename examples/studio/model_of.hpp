@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/generation/sampler.hpp>
@@ -24,7 +24,7 @@
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
-#include <sketchrnn/model/model_name.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/frozen_parts.hpp>

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/io/stroke_json.hpp>

@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/pattern.hpp>
 #include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

@@ -10,8 +10,8 @@
 #include <cairo/cairo.h>
 #endif
 
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

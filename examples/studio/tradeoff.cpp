@@ -11,9 +11,9 @@
 #include <system_error>
 #include <vector>
 
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/drawing/plot.hpp>

@@ -27,8 +27,8 @@
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/training/detail/training_state.hpp>
 #include <sketchrnn/training/options.hpp>
-#include <sketchrnn/training/training_state.hpp>
 
 #include "any_model.hpp"
 #include "commands.hpp"

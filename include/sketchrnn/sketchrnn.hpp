@@ -3,30 +3,19 @@
 
 #include <sketchrnn/version.hpp>
 
-#include <sketchrnn/core/adjoint_memory.hpp>
-#include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/denormals.hpp>
-#include <sketchrnn/core/elementary_functions.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
-#include <sketchrnn/core/finite.hpp>
-#include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
-#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/core/system.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
-#include <sketchrnn/core/thread_team.hpp>
-#include <sketchrnn/core/type_name.hpp>
-#include <sketchrnn/core/write_file.hpp>
-#include <sketchrnn/core/zeroed_pages.hpp>
 
 #include <sketchrnn/sketch/augmentation.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
@@ -35,17 +24,14 @@
 #include <sketchrnn/sketch/normalization.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
-#include <sketchrnn/sketch/xtensor.hpp>
 
 #include <sketchrnn/data/batch.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/data/fingerprint.hpp>
 #include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/data/split.hpp>
 #include <sketchrnn/data/toy/animals.hpp>
 #include <sketchrnn/data/toy/dataset.hpp>
-#include <sketchrnn/data/toy/drawing.hpp>
 #include <sketchrnn/data/toy/has_body.hpp>
 
 #include <sketchrnn/drawing/animation.hpp>
@@ -59,41 +45,21 @@
 #include <sketchrnn/drawing/stroke_order.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 
-#include <sketchrnn/kernels/deep_product.hpp>
-#include <sketchrnn/kernels/dual.hpp>
 #include <sketchrnn/kernels/functions.hpp>
-#include <sketchrnn/kernels/layer_norm.hpp>
-#include <sketchrnn/kernels/orthonormalize.hpp>
-#include <sketchrnn/kernels/packed_matrix.hpp>
 #include <sketchrnn/kernels/packet.hpp>
-#include <sketchrnn/kernels/packet_array.hpp>
-#include <sketchrnn/kernels/packet_loop.hpp>
-#include <sketchrnn/kernels/plain_product.hpp>
-#include <sketchrnn/kernels/product.hpp>
-#include <sketchrnn/kernels/reductions.hpp>
-#include <sketchrnn/kernels/rms_norm.hpp>
-#include <sketchrnn/kernels/tile.hpp>
-#include <sketchrnn/kernels/tile_shapes.hpp>
 
-#include <sketchrnn/autodiff/adjoint_release.hpp>
-#include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/autodiff/constant_matrix.hpp>
 #include <sketchrnn/autodiff/context.hpp>
-#include <sketchrnn/autodiff/dropout_masks.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
-#include <sketchrnn/autodiff/expression_nodes.hpp>
 #include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/attention.hpp>
 #include <sketchrnn/autodiff/operations/block_product.hpp>
-#include <sketchrnn/autodiff/operations/copy_columns.hpp>
 #include <sketchrnn/autodiff/operations/dropout.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
-#include <sketchrnn/autodiff/operations/invariant_products.hpp>
 #include <sketchrnn/autodiff/operations/join.hpp>
 #include <sketchrnn/autodiff/operations/layer_norm.hpp>
-#include <sketchrnn/autodiff/operations/map_blocks.hpp>
 #include <sketchrnn/autodiff/operations/matrix_vector_product.hpp>
 #include <sketchrnn/autodiff/operations/reductions.hpp>
 #include <sketchrnn/autodiff/operations/rms_norm.hpp>
@@ -102,13 +68,10 @@
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/operations/zeros.hpp>
 #include <sketchrnn/autodiff/outer_product.hpp>
-#include <sketchrnn/autodiff/packed_weights.hpp>
-#include <sketchrnn/autodiff/products.hpp>
 #include <sketchrnn/autodiff/repeat_rows.hpp>
 #include <sketchrnn/autodiff/sequence.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
-#include <sketchrnn/autodiff/weight_gradients.hpp>
 #include <sketchrnn/autodiff/weight_store.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 
@@ -117,10 +80,8 @@
 #include <sketchrnn/cells/hyper_lstm.hpp>
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/cells/lstm.hpp>
-#include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/cells/step_info.hpp>
 
-#include <sketchrnn/model/batch_loss.hpp>
 #include <sketchrnn/model/check_distribution.hpp>
 #include <sketchrnn/model/check_model.hpp>
 #include <sketchrnn/model/classifier.hpp>
@@ -133,18 +94,15 @@
 #include <sketchrnn/model/linear.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/model.hpp>
-#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/pen.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
-#include <sketchrnn/model/sketch_objective.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/model/trainable.hpp>
 
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/adamw.hpp>
-#include <sketchrnn/training/add_shards.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>
 #include <sketchrnn/training/data_loader.hpp>
@@ -155,15 +113,12 @@
 #include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/option_list.hpp>
 #include <sketchrnn/training/options.hpp>
-#include <sketchrnn/training/parameter_update.hpp>
 #include <sketchrnn/training/progress.hpp>
 #include <sketchrnn/training/rmsprop.hpp>
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/sgd.hpp>
-#include <sketchrnn/training/shard.hpp>
 #include <sketchrnn/training/sketch_loader.hpp>
 #include <sketchrnn/training/trainer.hpp>
-#include <sketchrnn/training/training_state.hpp>
 
 #include <sketchrnn/generation/drawing_loop.hpp>
 #include <sketchrnn/generation/latent_space.hpp>

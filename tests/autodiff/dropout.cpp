@@ -11,7 +11,7 @@
 
 #include <Eigen/Core>
 
-#include <sketchrnn/autodiff/dropout_masks.hpp>
+#include <sketchrnn/autodiff/detail/dropout_masks.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/gradient_check.hpp>

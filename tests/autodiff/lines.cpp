@@ -8,6 +8,7 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/autodiff/detail/packed_weights.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/gradient_check.hpp>
@@ -16,7 +17,6 @@
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/layer_norm.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>

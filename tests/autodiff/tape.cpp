@@ -12,11 +12,11 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/context.hpp>
+#include <sketchrnn/autodiff/detail/copy_columns.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
-#include <sketchrnn/autodiff/operations/copy_columns.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/operations/zeros.hpp>

@@ -9,13 +9,13 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/constant_matrix.hpp>
+#include <sketchrnn/autodiff/detail/packed_weights.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/transposed_product.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>

@@ -12,8 +12,8 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/autodiff/detail/packed_weights.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>

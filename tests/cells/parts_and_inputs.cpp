@@ -15,17 +15,17 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/constant_matrix.hpp>
+#include <sketchrnn/autodiff/detail/packed_weights.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/join.hpp>
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/cells/check_cell.hpp>
-#include <sketchrnn/cells/orthogonal_blocks.hpp>
+#include <sketchrnn/cells/detail/orthogonal_blocks.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>

@@ -34,7 +34,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/check_cell.hpp>
-#include <sketchrnn/cells/orthogonal_blocks.hpp>
+#include <sketchrnn/cells/detail/orthogonal_blocks.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/notice.hpp>
@@ -45,7 +45,7 @@
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
-#include <sketchrnn/model/model_name.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/trainer.hpp>

@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include <sketchrnn/core/adjoint_memory.hpp>
+#include <sketchrnn/core/detail/adjoint_memory.hpp>
 #include <sketchrnn/core/random.hpp>
 
 using namespace sketchrnn;

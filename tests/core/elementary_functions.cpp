@@ -9,8 +9,8 @@
 #include <limits>
 #include <numbers>
 
-#include <sketchrnn/core/elementary_functions.hpp>
-#include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/core/detail/elementary_functions.hpp>
+#include <sketchrnn/core/detail/fnv.hpp>
 #include <sketchrnn/core/random.hpp>
 
 using namespace sketchrnn;

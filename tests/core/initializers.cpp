@@ -8,10 +8,10 @@
 #include <Eigen/Core>
 #include <Eigen/LU>
 
-#include <sketchrnn/cells/orthogonal_blocks.hpp>
+#include <sketchrnn/cells/detail/orthogonal_blocks.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/kernels/orthonormalize.hpp>
+#include <sketchrnn/kernels/detail/orthonormalize.hpp>
 
 namespace {
 

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include <sketchrnn/core/aligned_buffer.hpp>
 #include <sketchrnn/core/arena.hpp>
+#include <sketchrnn/core/detail/aligned_buffer.hpp>
 
 #include "tests/support/sanitizers.hpp"
 

@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 
 namespace {

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include <sketchrnn/cells/orthogonal_blocks.hpp>
-#include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/cells/detail/orthogonal_blocks.hpp>
+#include <sketchrnn/core/detail/aligned_buffer.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parameters.hpp>

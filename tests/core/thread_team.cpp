@@ -9,8 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
-#include <sketchrnn/core/thread_team.hpp>
 
 using sketchrnn::ThreadPool;
 using sketchrnn::ThreadTeam;

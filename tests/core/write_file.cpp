@@ -8,8 +8,8 @@
 #include <iterator>
 #include <string>
 
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/write_file.hpp>
 
 #include "tests/support/temporary_folder.hpp"
 

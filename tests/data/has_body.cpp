@@ -10,9 +10,9 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/data/toy/has_body.hpp>
-#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/data/toy/animals.hpp>
+#include <sketchrnn/data/toy/dataset.hpp>
+#include <sketchrnn/data/toy/has_body.hpp>
 
 #include "tests/sketch/random_sketch.hpp"
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/animation.hpp>
 #include <sketchrnn/drawing/gallery.hpp>
 #include <sketchrnn/drawing/grid.hpp>

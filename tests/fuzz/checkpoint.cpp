@@ -2,7 +2,7 @@
 #include <tests/fuzz/target.hpp>
 
 #include <sketchrnn/cells/lstm.hpp>
-#include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/core/detail/fnv.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 

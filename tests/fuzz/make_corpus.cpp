@@ -17,10 +17,10 @@
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
-#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/write_npz.hpp>
 #include <sketchrnn/model/decoder_only.hpp>

@@ -30,9 +30,9 @@
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/core/denormals.hpp>
-#include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/core/detail/fnv.hpp>
 #include <sketchrnn/core/notice.hpp>
-#include <sketchrnn/data/fingerprint.hpp>
+#include <sketchrnn/data/detail/fingerprint.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_choice.hpp>
@@ -40,10 +40,10 @@
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/model/classifier.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/encoder.hpp>
 #include <sketchrnn/model/linear.hpp>
 #include <sketchrnn/model/model.hpp>
-#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/trainable.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/csv_log.hpp>

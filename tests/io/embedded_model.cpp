@@ -16,8 +16,8 @@
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/embedded_model.hpp>
-#include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/file.hpp>
+#include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 
 using namespace sketchrnn;

@@ -13,8 +13,8 @@
 #include <type_traits>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/data/split.hpp>

@@ -24,12 +24,12 @@
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/io/detail/base64.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
-#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

@@ -23,9 +23,9 @@
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/load_model.hpp>
-#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/training/trainer.hpp>
 

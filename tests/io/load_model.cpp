@@ -15,10 +15,10 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
-#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/model/classifier.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/linear.hpp>

@@ -18,11 +18,11 @@
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
-#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>

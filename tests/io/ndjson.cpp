@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/identify_file.hpp>
 #include <sketchrnn/io/ndjson.hpp>
 #include <sketchrnn/io/sketch_collector.hpp>
 #include <sketchrnn/io/stroke_json.hpp>
-#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/write_ndjson.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include "tests/support/hostile.hpp"

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include <sketchrnn/io/npz.hpp>
 #include <sketchrnn/io/file.hpp>
+#include <sketchrnn/io/npz.hpp>
 #include <sketchrnn/io/write_npz.hpp>
 #include "tests/support/hostile.hpp"
 #include "tests/support/pickle_builder.hpp"

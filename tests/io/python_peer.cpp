@@ -22,9 +22,9 @@
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
-#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/write_npz.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 

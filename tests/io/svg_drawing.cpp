@@ -17,8 +17,8 @@
 
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/drawing/svg.hpp>
-#include <sketchrnn/io/svg_drawing.hpp>
 #include <sketchrnn/io/file.hpp>
+#include <sketchrnn/io/svg_drawing.hpp>
 
 #include "tests/support/hostile.hpp"
 #include "tests/support/sanitizers.hpp"

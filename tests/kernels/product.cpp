@@ -10,10 +10,10 @@
 
 #include <Eigen/Core>
 
-#include <sketchrnn/kernels/deep_product.hpp>
-#include <sketchrnn/kernels/packed_matrix.hpp>
+#include <sketchrnn/kernels/detail/deep_product.hpp>
+#include <sketchrnn/kernels/detail/packed_matrix.hpp>
+#include <sketchrnn/kernels/detail/product.hpp>
 #include <sketchrnn/kernels/packet.hpp>
-#include <sketchrnn/kernels/product.hpp>
 #include "tests/support/numbers.hpp"
 #include "tests/support/sanitizers.hpp"
 

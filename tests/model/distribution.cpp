@@ -17,9 +17,9 @@
 #include <sketchrnn/generation/sampler.hpp>
 #include <sketchrnn/model/check_distribution.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/distribution.hpp>
 #include <sketchrnn/model/mixture.hpp>
-#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
 using namespace sketchrnn;

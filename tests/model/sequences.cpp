@@ -26,8 +26,8 @@
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/cells/detail/orthogonal_blocks.hpp>
 #include <sketchrnn/cells/lstm.hpp>
-#include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/cells/step_info.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/initializers.hpp>

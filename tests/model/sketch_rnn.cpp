@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/autodiff/detail/packed_weights.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/hyper_lstm.hpp>

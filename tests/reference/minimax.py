@@ -1,4 +1,4 @@
-"""The coefficients of include/sketchrnn/core/elementary_functions.hpp and include/sketchrnn/kernels/functions.hpp.
+"""The coefficients of include/sketchrnn/core/detail/elementary_functions.hpp and include/sketchrnn/kernels/functions.hpp.
 
 Prints, for each function and format, the coefficients of the best polynomial (or rational) approximation on the interval of the
 reduced argument, and its largest error, before rounding. Polynomials by Remez's exchange algorithm in 50 digits (mpmath); the

@@ -37,7 +37,7 @@ must_fail(dependencies "-DINCLUDE_FOLDER=${include};-DINFERENCE_HEADERS=model.hp
   "io/model.hpp: belongs to sketchrnn::inference and must not include zlib.h"
   "core/errors.hpp: core must not include kernels"
   "core/linux.hpp: includes core/instruction_set.hpp within #if"
-  "cells/peeks.hpp: only sketch/xtensor.hpp names xtensor's headers"
+  "cells/peeks.hpp: only sketch/detail/xtensor.hpp names xtensor's headers"
   "cells/peeks.hpp: only io may have zlib and JSON: nlohmann/json.hpp"
   "cells/peeks.hpp: only io may have zlib and JSON: zlib.h"
   "cells/peeks.hpp: no header includes the umbrella"

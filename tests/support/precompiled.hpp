@@ -13,4 +13,4 @@
 #include <string>
 #include <vector>
 
-#include <sketchrnn/sketch/xtensor.hpp>
+#include <sketchrnn/sketch/detail/xtensor.hpp>

@@ -12,8 +12,8 @@
 #include <tests/support/reference_file.hpp>
 #include <tests/support/reference_model.hpp>
 
+#include <sketchrnn/autodiff/detail/packed_weights.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>

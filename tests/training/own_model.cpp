@@ -24,7 +24,7 @@
 #include <tests/support/hostile.hpp>
 #include <tests/support/temporary_folder.hpp>
 
-#include <sketchrnn/autodiff/dropout_masks.hpp>
+#include <sketchrnn/autodiff/detail/dropout_masks.hpp>
 #include <sketchrnn/autodiff/operations/dropout.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
@@ -35,8 +35,8 @@
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
-#include <sketchrnn/model/batch_loss.hpp>
 #include <sketchrnn/model/check_model.hpp>
+#include <sketchrnn/model/detail/batch_loss.hpp>
 #include <sketchrnn/model/example_batch.hpp>
 #include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/linear.hpp>

@@ -14,7 +14,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/training/adam.hpp>
-#include <sketchrnn/training/add_shards.hpp>
+#include <sketchrnn/training/detail/add_shards.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/schedules.hpp>
 

@@ -16,8 +16,8 @@
 #include <tests/support/toy_sketches.hpp>
 
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/model/latent.hpp>

@@ -7,14 +7,14 @@
 #include <cstddef>
 #include <type_traits>
 
-#include <sketchrnn/autodiff/expression_nodes.hpp>
+#include <sketchrnn/autodiff/detail/expression_nodes.hpp>
+#include <sketchrnn/autodiff/detail/products.hpp>
 #include <sketchrnn/autodiff/operations/transposed_product.hpp>
-#include <sketchrnn/autodiff/products.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
-#include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/core/detail/aligned_buffer.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/packed_matrix.hpp>
+#include <sketchrnn/kernels/detail/packed_matrix.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <sketchrnn/autodiff/dropout_masks.hpp>
+#include <sketchrnn/autodiff/detail/dropout_masks.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/instruction_set.hpp>

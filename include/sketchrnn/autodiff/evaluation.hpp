@@ -6,10 +6,10 @@
 
 #include <sketchrnn/autodiff/context.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/core/thread_team.hpp>
-#include <sketchrnn/kernels/tile_shapes.hpp>
+#include <sketchrnn/kernels/detail/tile_shapes.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -13,8 +13,8 @@
 
 #include <Eigen/Core>
 
-#include <sketchrnn/autodiff/columns.hpp>
-#include <sketchrnn/autodiff/expression_nodes.hpp>
+#include <sketchrnn/autodiff/detail/columns.hpp>
+#include <sketchrnn/autodiff/detail/expression_nodes.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/instruction_set.hpp>

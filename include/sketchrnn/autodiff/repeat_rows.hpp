@@ -9,7 +9,7 @@
 
 #include <Eigen/Core>
 
-#include <sketchrnn/autodiff/expression_nodes.hpp>
+#include <sketchrnn/autodiff/detail/expression_nodes.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>

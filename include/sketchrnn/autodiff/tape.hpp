@@ -8,12 +8,12 @@
 #include <new>
 #include <type_traits>
 
-#include <sketchrnn/autodiff/adjoint_release.hpp>
 #include <sketchrnn/autodiff/context.hpp>
+#include <sketchrnn/autodiff/detail/adjoint_release.hpp>
+#include <sketchrnn/autodiff/detail/weight_gradients.hpp>
 #include <sketchrnn/autodiff/value.hpp>
-#include <sketchrnn/autodiff/weight_gradients.hpp>
-#include <sketchrnn/core/adjoint_memory.hpp>
 #include <sketchrnn/core/arena.hpp>
+#include <sketchrnn/core/detail/adjoint_memory.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 

@@ -8,7 +8,7 @@
 #include <optional>
 #include <utility>
 
-#include <sketchrnn/autodiff/packed_weights.hpp>
+#include <sketchrnn/autodiff/detail/packed_weights.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>

@@ -1,6 +1,6 @@
 // Views of a layer's parameters by name: their values, gradients and packed copies.
 //   w["W_xh"_p] is a WeightMatrix, w["b"_p] a WeightVector, w["forward"_p] the Weights of a part, w["layer"_p][2] those of a repeated one.
-// The owners are core/parameter_block.hpp and autodiff/packed_weights.hpp.
+// The owners are core/parameter_block.hpp and autodiff/detail/packed_weights.hpp.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/packed_matrix.hpp>
+#include <sketchrnn/kernels/detail/packed_matrix.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -46,6 +46,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/step_info.hpp>
+#include <sketchrnn/core/detail/has_member.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
@@ -175,27 +176,12 @@ struct NamesInitialState {
 struct NamesInputTransform {
   int transform_inputs;
 };
-template <class CellType, class Names>
-struct DerivedFromBoth : CellType, Names {};
-/// Whether a type has a member of the name initial_state, whatever it is: then the name is ambiguous in a class derived from both.
 template <class CellType>
-inline constexpr bool names_initial_state = [] {
-  if constexpr (!std::is_class_v<CellType> || std::is_final_v<CellType>) {
-    return false;
-  } else {
-    return !requires { &DerivedFromBoth<CellType, NamesInitialState>::initial_state; };
-  }
-}();
-
-/// The same for the name transform_inputs.
+inline constexpr bool names_initial_state = has_member<CellType, NamesInitialState>(
+    [](auto* cell) { return requires { &std::remove_pointer_t<decltype(cell)>::initial_state; }; });
 template <class CellType>
-inline constexpr bool names_input_transform = [] {
-  if constexpr (!std::is_class_v<CellType> || std::is_final_v<CellType>) {
-    return false;
-  } else {
-    return !requires { &DerivedFromBoth<CellType, NamesInputTransform>::transform_inputs; };
-  }
-}();
+inline constexpr bool names_input_transform = has_member<CellType, NamesInputTransform>(
+    [](auto* cell) { return requires { &std::remove_pointer_t<decltype(cell)>::transform_inputs; }; });
 
 }  // namespace detail
 

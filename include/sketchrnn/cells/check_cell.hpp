@@ -14,19 +14,19 @@
 #include <type_traits>
 #include <vector>
 
+#include <sketchrnn/autodiff/detail/packed_weights.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/operations/zeros.hpp>
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/sequence.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/cells/step_info.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 

@@ -27,9 +27,9 @@
 #include <sketchrnn/autodiff/operations/layer_norm.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/cells/detail/orthogonal_blocks.hpp>
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/cells/lstm.hpp>
-#include <sketchrnn/cells/orthogonal_blocks.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/core/detail/aligned_buffer.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

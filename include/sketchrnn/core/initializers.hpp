@@ -1,6 +1,6 @@
 // Parameter initializers. Each is a type with a static function fill(matrix, random) for a column-major matrix [rows, cols] = [out, in]:
 // fan-in is cols, fan-out is rows. (The original stores the transpose, [in, out].) They follow TensorFlow's initializers and Magenta's
-// rnn.py. The initializer of recurrent weights is in cells/orthogonal_blocks.hpp.
+// rnn.py. The initializer of recurrent weights is in cells/detail/orthogonal_blocks.hpp.
 #pragma once
 
 #include <cmath>

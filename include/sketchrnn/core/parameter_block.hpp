@@ -12,7 +12,7 @@
 
 #include <Eigen/Core>
 
-#include <sketchrnn/core/aligned_buffer.hpp>
+#include <sketchrnn/core/detail/aligned_buffer.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>

@@ -18,7 +18,7 @@
 #include <cerrno>
 #include <string>
 
-#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #endif
 
 #include <sketchrnn/core/instruction_set.hpp>

@@ -9,7 +9,7 @@
 #include <limits>
 #include <numbers>
 
-#include <sketchrnn/core/elementary_functions.hpp>
+#include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -23,8 +23,8 @@
 #include <sketchrnn/sketch/augmentation.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/sketch/detail/xtensor.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
-#include <sketchrnn/sketch/xtensor.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

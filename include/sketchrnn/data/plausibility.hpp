@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/dataset.hpp>

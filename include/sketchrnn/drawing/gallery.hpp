@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/detail/markup.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

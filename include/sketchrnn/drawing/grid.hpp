@@ -10,10 +10,10 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/detail/markup.hpp>
 #include <sketchrnn/drawing/svg.hpp>
 #include <sketchrnn/sketch/bounds.hpp>

@@ -10,11 +10,11 @@
 #include <string_view>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/color.hpp>
 #include <sketchrnn/drawing/detail/axis.hpp>
 #include <sketchrnn/drawing/detail/markup.hpp>

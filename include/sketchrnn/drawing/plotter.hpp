@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/drawing/detail/markup.hpp>
 #include <sketchrnn/drawing/svg.hpp>

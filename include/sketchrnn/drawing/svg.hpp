@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/drawing/detail/markup.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/codec.hpp>

@@ -8,9 +8,9 @@
 
 #include <Eigen/Core>
 
-#include <sketchrnn/core/elementary_functions.hpp>
+#include <sketchrnn/core/detail/elementary_functions.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>

@@ -19,13 +19,13 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/core/denormals.hpp>
-#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/generation/detail/decoder_columns.hpp>
-#include <sketchrnn/model/model_name.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/codec.hpp>

@@ -33,7 +33,7 @@
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/safetensors.hpp>
-#include <sketchrnn/model/model_name.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/trainer.hpp>

@@ -24,12 +24,12 @@
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/model.hpp>
-#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/detail/training_state.hpp>
 #include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/trainer.hpp>
-#include <sketchrnn/training/training_state.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -16,20 +16,20 @@
 #include <vector>
 
 #include <sketchrnn/core/denormals.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/training/adam.hpp>
+#include <sketchrnn/training/detail/training_state.hpp>
 #include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/option_list.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/schedules.hpp>
-#include <sketchrnn/training/training_state.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/fnv.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>

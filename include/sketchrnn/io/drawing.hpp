@@ -13,7 +13,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/detail/json_events.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

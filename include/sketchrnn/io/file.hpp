@@ -1,4 +1,4 @@
-// Reads and writes whole files as bytes. For reading lines, see lines.hpp; for writing text, core/write_file.hpp.
+// Reads and writes whole files as bytes. For reading lines, see lines.hpp; for writing text, core/detail/write_file.hpp.
 #pragma once
 
 #include <algorithm>
@@ -11,9 +11,9 @@
 #include <string>
 #include <system_error>
 
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/write_file.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/detail/file_handle.hpp>
 

@@ -21,7 +21,7 @@
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/safetensors.hpp>
-#include <sketchrnn/model/model_name.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

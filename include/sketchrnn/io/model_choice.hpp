@@ -20,9 +20,9 @@
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/model/mixture.hpp>
-#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -18,11 +18,11 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
-#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -31,9 +31,9 @@
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
 #include <sketchrnn/io/safetensors.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/model.hpp>
-#include <sketchrnn/model/model_name.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -17,7 +17,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/model/model_name.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

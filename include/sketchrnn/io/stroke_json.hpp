@@ -16,10 +16,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/detail/json_events.hpp>

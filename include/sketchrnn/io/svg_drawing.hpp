@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>

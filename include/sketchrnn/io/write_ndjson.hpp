@@ -11,10 +11,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/io/drawing.hpp>
 #include <sketchrnn/io/file.hpp>
 #include <sketchrnn/sketch/bounds.hpp>

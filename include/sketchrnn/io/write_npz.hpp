@@ -12,8 +12,8 @@
 #include <string_view>
 #include <utility>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/bytes.hpp>

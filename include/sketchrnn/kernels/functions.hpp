@@ -1,6 +1,6 @@
 // exp, log, tanh, sigmoid, sin and cos of packets. Each function reduces its argument to a short interval and evaluates a polynomial there;
 // NaN is propagated. Maximum errors are stated in units in the last place (ulp), as measured by tests/kernels/functions.cpp. The
-// coefficients are minimax fits, computed by tests/reference/minimax.py. log, sin and cos are in core/elementary_functions.hpp.
+// coefficients are minimax fits, computed by tests/reference/minimax.py. log, sin and cos are in core/detail/elementary_functions.hpp.
 #pragma once
 
 #include <cmath>
@@ -10,7 +10,7 @@
 #include <numbers>
 #include <type_traits>
 
-#include <sketchrnn/core/elementary_functions.hpp>
+#include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>

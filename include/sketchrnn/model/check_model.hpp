@@ -12,7 +12,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/model/batch_loss.hpp>
+#include <sketchrnn/model/detail/batch_loss.hpp>
 #include <sketchrnn/model/model.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -25,9 +25,9 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/encoder.hpp>
 #include <sketchrnn/model/linear.hpp>
-#include <sketchrnn/model/model_name.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/model/trainable.hpp>
 

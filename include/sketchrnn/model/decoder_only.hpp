@@ -12,10 +12,10 @@
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/decoder.hpp>
+#include <sketchrnn/model/detail/sketch_objective.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
-#include <sketchrnn/model/sketch_objective.hpp>
 #include <sketchrnn/model/trainable.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

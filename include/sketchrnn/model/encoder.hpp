@@ -8,7 +8,7 @@
 #include <string>
 #include <type_traits>
 
-#include <sketchrnn/autodiff/operations/copy_columns.hpp>
+#include <sketchrnn/autodiff/detail/copy_columns.hpp>
 #include <sketchrnn/autodiff/operations/join.hpp>
 #include <sketchrnn/autodiff/operations/zeros.hpp>
 #include <sketchrnn/autodiff/sequence.hpp>
@@ -17,7 +17,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/model/model_name.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -25,8 +25,8 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/detail/packet_array.hpp>
 #include <sketchrnn/kernels/functions.hpp>
-#include <sketchrnn/kernels/packet_array.hpp>
 #include <sketchrnn/model/pen.hpp>
 #include <sketchrnn/model/sampling.hpp>
 

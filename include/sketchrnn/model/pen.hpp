@@ -5,8 +5,8 @@
 
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/detail/packet_array.hpp>
 #include <sketchrnn/kernels/functions.hpp>
-#include <sketchrnn/kernels/packet_array.hpp>
 #include <sketchrnn/model/sampling.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

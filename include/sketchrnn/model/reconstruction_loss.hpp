@@ -1,6 +1,6 @@
 // The reconstruction loss L_R = L_s + L_p, the negative log-likelihood of a batch under the decoder's outputs (paper, eq. 9; Magenta:
 // get_lossfunc), with its backward pass. Computes sums; the mean over B Nmax rows is taken over the whole batch
-// (model/sketch_objective.hpp).
+// (model/detail/sketch_objective.hpp).
 #pragma once
 
 #include <algorithm>
@@ -9,8 +9,8 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/distribution.hpp>

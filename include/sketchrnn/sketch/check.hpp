@@ -8,10 +8,10 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -9,10 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

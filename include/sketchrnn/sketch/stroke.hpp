@@ -12,10 +12,10 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/sketch/xtensor.hpp>
+#include <sketchrnn/sketch/detail/xtensor.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

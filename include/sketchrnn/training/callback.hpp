@@ -9,7 +9,7 @@
 #include <vector>
 
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/model/batch_loss.hpp>
+#include <sketchrnn/model/detail/batch_loss.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -10,10 +10,10 @@
 #include <string>
 #include <system_error>
 
+#include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/write_file.hpp>
-#include <sketchrnn/model/batch_loss.hpp>
+#include <sketchrnn/model/detail/batch_loss.hpp>
 #include <sketchrnn/training/callback.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -12,8 +12,8 @@
 #include <type_traits>
 #include <vector>
 
+#include <sketchrnn/core/detail/fnv.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/fnv.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/model/example_batch.hpp>

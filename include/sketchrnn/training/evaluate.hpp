@@ -17,11 +17,11 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/model/batch_loss.hpp>
+#include <sketchrnn/model/detail/batch_loss.hpp>
+#include <sketchrnn/model/detail/sketch_objective.hpp>
 #include <sketchrnn/model/model.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
-#include <sketchrnn/model/sketch_objective.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/data_loader.hpp>
 #include <sketchrnn/training/sketch_loader.hpp>

@@ -37,10 +37,10 @@
 #include <tuple>
 #include <type_traits>
 
+#include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/number_text.hpp>
 #include <sketchrnn/core/shape.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -6,10 +6,10 @@
 #include <cstdio>
 #include <string>
 
+#include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/core/system.hpp>
-#include <sketchrnn/model/batch_loss.hpp>
+#include <sketchrnn/model/detail/batch_loss.hpp>
 #include <sketchrnn/training/callback.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {

@@ -13,10 +13,10 @@
 #include <type_traits>
 #include <utility>
 
+#include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/number_text.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

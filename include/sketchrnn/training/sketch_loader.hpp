@@ -12,13 +12,13 @@
 #include <utility>
 #include <vector>
 
-#include <sketchrnn/core/fnv.hpp>
+#include <sketchrnn/core/detail/fnv.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/data/batch.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/data/fingerprint.hpp>
+#include <sketchrnn/data/detail/fingerprint.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/normalization.hpp>

@@ -25,28 +25,28 @@
 
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/core/denormals.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/batch.hpp>
-#include <sketchrnn/model/batch_loss.hpp>
+#include <sketchrnn/model/detail/batch_loss.hpp>
 #include <sketchrnn/model/model.hpp>
 #include <sketchrnn/training/adam.hpp>
-#include <sketchrnn/training/add_shards.hpp>
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/data_loader.hpp>
+#include <sketchrnn/training/detail/add_shards.hpp>
+#include <sketchrnn/training/detail/parameter_update.hpp>
+#include <sketchrnn/training/detail/shard.hpp>
+#include <sketchrnn/training/detail/training_state.hpp>
 #include <sketchrnn/training/evaluate.hpp>
 #include <sketchrnn/training/optimizer.hpp>
 #include <sketchrnn/training/options.hpp>
-#include <sketchrnn/training/parameter_update.hpp>
 #include <sketchrnn/training/schedules.hpp>
-#include <sketchrnn/training/shard.hpp>
 #include <sketchrnn/training/sketch_loader.hpp>
-#include <sketchrnn/training/training_state.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

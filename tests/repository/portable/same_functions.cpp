@@ -8,8 +8,8 @@
 #include <cstdlib>
 #include <vector>
 
+#include <sketchrnn/autodiff/detail/packed_weights.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
-#include <sketchrnn/autodiff/packed_weights.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/core/parameter_block.hpp>

@@ -5,10 +5,10 @@
 //              dW_t += dy x_t^T
 //              db   += sum over columns of dy
 //
-// Computed literally, every term would be a product of its own, forward and backward (kernels/plain_product.hpp, which also serves weights
+// Computed literally, every term would be a product of its own, forward and backward (kernels/detail/plain_product.hpp, which also serves weights
 // without packed copies). Faster, with the same result but for rounding:
-//   - all terms are one product, whose sum stays in registers (kernels/product.hpp)
-//   - dW and db are accumulated over many time steps and computed by one deep product (autodiff/weight_gradients.hpp)
+//   - all terms are one product, whose sum stays in registers (kernels/detail/product.hpp)
+//   - dW and db are accumulated over many time steps and computed by one deep product (autodiff/detail/weight_gradients.hpp)
 //   - the product with a time-invariant value or a parameter vector is computed once per sequence (operations/invariant_products.hpp)
 // An input that is an expression, as in W * (r * h), is computed first. A sum may be an operand of an element-wise expression, as in
 // tanh(W * x + b).
@@ -20,17 +20,17 @@
 #include <type_traits>
 #include <utility>
 
-#include <sketchrnn/autodiff/columns.hpp>
+#include <sketchrnn/autodiff/detail/columns.hpp>
+#include <sketchrnn/autodiff/detail/invariant_products.hpp>
+#include <sketchrnn/autodiff/detail/products.hpp>
+#include <sketchrnn/autodiff/detail/weight_gradients.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
-#include <sketchrnn/autodiff/operations/invariant_products.hpp>
-#include <sketchrnn/autodiff/products.hpp>
 #include <sketchrnn/autodiff/value.hpp>
-#include <sketchrnn/autodiff/weight_gradients.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/plain_product.hpp>
-#include <sketchrnn/kernels/product.hpp>
+#include <sketchrnn/kernels/detail/plain_product.hpp>
+#include <sketchrnn/kernels/detail/product.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -10,14 +10,14 @@
 
 #include <Eigen/Core>
 
-#include <sketchrnn/autodiff/columns.hpp>
+#include <sketchrnn/autodiff/detail/columns.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/sequence.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/reductions.hpp>
+#include <sketchrnn/kernels/detail/reductions.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <tuple>
 
-#include <sketchrnn/autodiff/columns.hpp>
 #include <sketchrnn/autodiff/context.hpp>
+#include <sketchrnn/autodiff/detail/columns.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>

@@ -7,13 +7,13 @@
 
 #include <cstddef>
 
-#include <sketchrnn/autodiff/columns.hpp>
+#include <sketchrnn/autodiff/detail/columns.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/layer_norm.hpp>
+#include <sketchrnn/kernels/detail/layer_norm.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

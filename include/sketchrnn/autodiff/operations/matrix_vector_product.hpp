@@ -9,12 +9,12 @@
 
 #include <algorithm>
 
-#include <sketchrnn/autodiff/columns.hpp>
+#include <sketchrnn/autodiff/detail/columns.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/plain_product.hpp>
+#include <sketchrnn/kernels/detail/plain_product.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -9,13 +9,13 @@
 // Results of several blocks are repeated by repeat_rows (autodiff/repeat_rows.hpp).
 #pragma once
 
-#include <sketchrnn/autodiff/columns.hpp>
+#include <sketchrnn/autodiff/detail/columns.hpp>
+#include <sketchrnn/autodiff/detail/map_blocks.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
-#include <sketchrnn/autodiff/operations/map_blocks.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/reductions.hpp>
+#include <sketchrnn/kernels/detail/reductions.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

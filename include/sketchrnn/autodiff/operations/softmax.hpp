@@ -3,12 +3,12 @@
 //   log_softmax  y = x - log sum exp(x)        dx += dy - exp(y) sum dy
 #pragma once
 
+#include <sketchrnn/autodiff/detail/map_blocks.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
-#include <sketchrnn/autodiff/operations/map_blocks.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/reductions.hpp>
+#include <sketchrnn/kernels/detail/reductions.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

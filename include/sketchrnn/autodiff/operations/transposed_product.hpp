@@ -2,7 +2,7 @@
 // or in an output layer that shares its weights with an input layer.
 //   y = W^T x               W [Rows, Cols], x [Rows, B], y [Cols, B]
 //   backward:  dx += W dy   immediately
-//              dW += x dy^T accumulated over many time steps (autodiff/weight_gradients.hpp)
+//              dW += x dy^T accumulated over many time steps (autodiff/detail/weight_gradients.hpp)
 // No transposed copy is made: the one that the backward pass of W * x reads is used. Such a product may stand in an element-wise
 // expression, as in tanh(W * h - transposed(W) * h); x may be an expression, which is computed first.
 #pragma once
@@ -10,15 +10,15 @@
 #include <algorithm>
 #include <cstddef>
 
-#include <sketchrnn/autodiff/columns.hpp>
+#include <sketchrnn/autodiff/detail/columns.hpp>
+#include <sketchrnn/autodiff/detail/weight_gradients.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
-#include <sketchrnn/autodiff/weight_gradients.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/plain_product.hpp>
-#include <sketchrnn/kernels/product.hpp>
+#include <sketchrnn/kernels/detail/plain_product.hpp>
+#include <sketchrnn/kernels/detail/product.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

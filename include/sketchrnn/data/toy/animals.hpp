@@ -8,11 +8,11 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/toy/detail/body.hpp>
+#include <sketchrnn/data/toy/detail/drawing.hpp>
 #include <sketchrnn/data/toy/detail/face.hpp>
 #include <sketchrnn/data/toy/detail/parts.hpp>
 #include <sketchrnn/data/toy/detail/pen.hpp>
 #include <sketchrnn/data/toy/detail/proportions.hpp>
-#include <sketchrnn/data/toy/drawing.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {

@@ -9,14 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/split.hpp>
 #include <sketchrnn/data/toy/animals.hpp>
-#include <sketchrnn/data/toy/drawing.hpp>
+#include <sketchrnn/data/toy/detail/drawing.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/drawing/detail/markup.hpp>
 

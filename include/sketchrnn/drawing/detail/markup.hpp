@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/check.hpp>
 

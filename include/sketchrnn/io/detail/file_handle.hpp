@@ -8,9 +8,9 @@
 #include <string>
 #include <system_error>
 
+#include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/system.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <optional>
 
-#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/detail/svg_text.hpp>
 

@@ -10,8 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/core/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/detail/svg_clip.hpp>
 #include <sketchrnn/io/detail/svg_transform.hpp>

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include <sketchrnn/core/finite.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/detail/svg_text.hpp>
 

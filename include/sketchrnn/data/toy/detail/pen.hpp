@@ -10,7 +10,7 @@
 
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/data/toy/drawing.hpp>
+#include <sketchrnn/data/toy/detail/drawing.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 

@@ -1,0 +1,136 @@
+// The product for weight gradients: dW += sum over columns of dy x^T, for many columns (time steps times sketches) at once. It reads and
+// writes dW once, where a product per time step would do so at every step. Inputs with the same dy (x, h and z of one sum) share the packed
+// dy.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstring>
+#include <vector>
+
+#include <Eigen/Core>
+
+#include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/detail/tile.hpp>
+#include <sketchrnn/kernels/detail/tile_shapes.hpp>
+#include <sketchrnn/kernels/packet.hpp>
+
+namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
+
+/// The number of columns that are accumulated before they are multiplied. With more columns the gradient is read and written less often,
+/// but the packed panel, tile_rows elements per column, must stay in the second-level cache.
+inline constexpr Index deep_columns = 512;
+
+/// A deep product and its packing buffers. Reusing the object avoids allocations:
+///   begin(depth);  add_term(...) for each input;  multiply(dy, ...)
+template <RealScalar Scalar>
+class DeepProduct {
+ public:
+  /// Begins a new product of `depth` columns.
+  void begin(Index depth) {
+    depth_ = depth;
+    terms_.clear();
+    inputs_.clear();
+  }
+
+  /// Adds a term: multiply() adds the sum over k of dy[k] x[k]^T to `gradient` [rows, width], column-major. x[0 .. depth) point to columns
+  /// of `width` elements, which are copied.
+  EIGEN_DONT_INLINE void add_term(Scalar* gradient, const Scalar* const* x, Index width) {
+    const std::size_t begin = inputs_.size();
+    terms_.push_back({gradient, width, begin});
+    inputs_.reserve(begin + static_cast<std::size_t>(width * (std::max)(depth_, max_depth)));
+    inputs_.resize(begin + static_cast<std::size_t>(width * depth_));
+    // tile-major, so that each tile reads contiguous memory
+    Scalar* out = inputs_.data() + begin;
+    for (Index k = 0; k < depth_; ++k) {
+      for_each_tile<deep_tile>(width,
+                               [&](Index first, Index count) { copy_features(x[k] + first, count, out + first * depth_ + k * count); });
+    }
+  }
+
+  /// Computes all terms. dy[0 .. depth) point to columns of `rows` elements. If `sum` [rows] is not null, also adds the sum of all dy.
+  EIGEN_DONT_INLINE void multiply(const Scalar* const* dy, Index rows, Scalar* sum) {
+    constexpr Index height = tile_rows<Scalar, deep_tile>;
+    panel_.reserve(static_cast<std::size_t>(height * (std::max)(depth_, max_depth)));
+    panel_.resize(static_cast<std::size_t>(height * depth_));
+    for (Index row = 0; row < rows; row += height) {
+      const Index panel_rows = (std::min)(height, rows - row);
+      pack_panel(dy, row, panel_rows, sum);
+      for (const Term& term : terms_) {
+        for_each_tile<deep_tile>(term.width, [&](Index first, Index width) {
+          const Scalar* inputs = inputs_.data() + term.inputs + static_cast<std::size_t>(first * depth_);
+          const Index next = first + width;
+          prefetch_columns(term.gradient + row, rows, next, (std::min<Index>)(next + width, term.width), panel_rows);
+          Scalar* gradient = term.gradient + first * rows + row;
+          const TileProduct<Scalar> product{panel_.data(), inputs, width, 1, depth_, inputs + width * depth_};
+          tile_of_rows<deep_tile, Scalar>(0, panel_rows, width, {gradient, rows, nullptr}, &product, 1, gradient, rows);
+        });
+      }
+    }
+  }
+
+ private:
+  // The maximum depth, which the buffers are sized for from the first call on, so that later calls do not allocate.
+  static constexpr Index max_depth = 2 * deep_columns;
+  struct Term {
+    Scalar* gradient;
+    Index width;
+    std::size_t inputs;  // offset of its packed inputs
+  };
+
+  /// Copies the inputs of one tile at one depth. The usual widths are compile-time constants, so that no call to memcpy is made.
+  static void copy_features(const Scalar* from, Index count, Scalar* to) {
+    if (count == deep_tile.cols) {
+      std::memcpy(to, from, deep_tile.cols * sizeof(Scalar));
+    } else if (count == deep_tile.cols - 1) {
+      std::memcpy(to, from, (deep_tile.cols - 1) * sizeof(Scalar));
+    } else {
+      for (Index i = 0; i < count; ++i) to[i] = from[i];
+    }
+  }
+
+  /// Packs the rows [row, row + count) of all dy column by column, padded with zeros to tile_rows, and adds them to `sum` if not null.
+  void pack_panel(const Scalar* const* dy, Index row, Index count, Scalar* sum) {
+    using P = Packet<Scalar>;
+    constexpr Index height = tile_rows<Scalar, deep_tile>;
+    constexpr int packets = deep_tile.packets;
+    constexpr int width = lanes<Scalar>;
+    Scalar* panel = panel_.data();
+    if (count == height) {
+      P total[std::size_t{packets}];
+#pragma GCC unroll 8
+      for (int v = 0; v < packets; ++v) total[v] = sum == nullptr ? P(0) : P::load(sum + row + v * width);
+      for (Index k = 0; k < depth_; ++k, panel += height) {
+#pragma GCC unroll 8
+        for (int v = 0; v < packets; ++v) {
+          const P elements = P::load(dy[k] + row + v * width);
+          elements.store(panel + v * width);
+          total[v] += elements;
+        }
+      }
+      if (sum == nullptr) return;
+#pragma GCC unroll 8
+      for (int v = 0; v < packets; ++v) total[v].store(sum + row + v * width);
+      return;
+    }
+    for (Index k = 0; k < depth_; ++k, panel += height) {
+      std::copy_n(dy[k] + row, count, panel);
+      std::fill(panel + count, panel + height, Scalar{0});
+      for (Index i = 0; sum != nullptr && i < count; ++i) sum[row + i] += panel[i];
+    }
+  }
+
+  /// Prefetches the part of the gradient that the next tile adds to: `count` rows of the columns [first, last), which may be a page apart.
+  static void prefetch_columns(const Scalar* gradient, Index rows, Index first, Index last, Index count) {
+    for (Index col = first; col < last; ++col) {
+      for (Index i = 0; i < count; i += cache_line<Scalar>) prefetch(gradient, col * rows + i);
+    }
+  }
+
+  std::vector<Scalar> panel_, inputs_;
+  std::vector<Term> terms_;
+  Index depth_ = 0;
+};
+
+}  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels
