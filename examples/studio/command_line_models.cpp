@@ -113,6 +113,10 @@ void add_train(CLI::App& program) {
   number("--output-keep", training.output_keep, min_keep, 1, "keep probability of dropout on the decoder's output");
   number("--random-scale", training.random_scale_factor, 0, 1, "augmentation: each axis is stretched by up to this factor");
   number("--augment", training.augment_stroke_prob, 0, 1, "augmentation: probability of leaving out a point");
+  number("--mirror", training.mirror_prob, 0, 1, "augmentation: probability of mirroring a drawing left to right");
+  number("--rotation", training.random_rotation, 0, 180, "augmentation: drawings are rotated by up to this angle, in degrees");
+  number("--shear", training.random_shear, 0, 1, "augmentation: drawings are sheared by up to this factor");
+  it->add_flag("--balance", training.balance_classes, "as many drawings of each class in a batch, whatever the sizes of the files");
   using sketchrnn::PenLoss;
   word_option<PenLoss>(
       it, "--pen-loss", training.loss.pen_loss, {{"padded", PenLoss::padded}, {"masked", PenLoss::masked}, {"end-once", PenLoss::end_once}},

@@ -26,6 +26,7 @@
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include <sketchrnn/data/batch.hpp>
+#include <sketchrnn/data/choose_examples.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>

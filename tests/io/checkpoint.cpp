@@ -359,6 +359,8 @@ BOOST_AUTO_TEST_CASE(another_run_is_refused) {
   refuses([](auto& o, auto&, auto&) { o.validation_kl_weight = ValidationKlWeight::original; }, "found final_weight, expected original");
   refuses([](auto& o, auto&, auto&) { o.first_schedule_step = 3; }, "option first_schedule_step: found 0, expected 3");
   refuses([](auto& o, auto&, auto&) { o.freeze = {"latent", "decoder.cell"}; }, "option freeze: found none, expected latent,decoder.cell");
+  refuses([](auto& o, auto&, auto&) { o.mirror_prob = 0.5; }, "option mirror_prob: found 0, expected 0.5");
+  refuses([](auto& o, auto&, auto&) { o.balance_classes = true; }, "option balance_classes: found no, expected yes");
   refuses([](auto& o, auto&, auto&) { o.denormals = Denormals::flush; }, "option denormals: found ieee, expected flush");
   refuses([](auto&, auto& seed, auto&) { seed.value = 2; }, "at seed: found 1, expected 2");
   refuses([](auto&, auto&, auto& data) { std::swap(data.train.sketches[3], data.train.sketches[4]); }, "fingerprint of the data");
@@ -792,6 +794,7 @@ BOOST_AUTO_TEST_CASE(metadata_read_back_as_the_same_bits) {
     using Option = std::remove_reference_t<decltype(option)>;
     if constexpr (std::is_same_v<Option, double>) option = odd = std::nextafter(odd / 1.01, 1.0);
     if constexpr (std::is_same_v<Option, std::size_t>) option = count--;
+    if constexpr (std::is_same_v<Option, bool>) option = !option;
     if constexpr (std::is_same_v<Option, std::vector<std::string>>) option = {"encoder", "decoder.cell.W_xh"};
     if constexpr (std::is_enum_v<Option>) option = static_cast<Option>(value_names<Option>.size() - 1);
   });
@@ -826,7 +829,7 @@ BOOST_AUTO_TEST_CASE(metadata_read_back_as_the_same_bits) {
   detail::for_each_later_value(again, collect(found, found_bits));
   BOOST_TEST(expected == found, boost::test_tools::per_element());
   BOOST_TEST(expected_bits == found_bits, boost::test_tools::per_element());
-  BOOST_TEST(expected_bits.size() == 14U);
+  BOOST_TEST(expected_bits.size() == 17U);
   BOOST_TEST((again.notes == info.notes));
   BOOST_TEST(again.run.best_cost == std::numeric_limits<double>::infinity());
   BOOST_TEST((again.scale_factor == info.scale_factor));

@@ -102,7 +102,7 @@ studio(2 "--learning-rate: inf is not a number from 1e-12 to 1000;" train --out 
 studio(2 "--kl-weight: nan is not a number from 0 to 1e.06;" train --out run --kl-weight nan)
 studio(2 "--augment: 2 is not a number from 0 to 1;" train --out run --augment 2)
 foreach(option learning-rate min-learning-rate decay-rate kl-weight kl-weight-start kl-decay-rate kl-tolerance recurrent-keep input-keep
-    output-keep random-scale augment)
+    output-keep random-scale augment mirror rotation shear)
   foreach(value -1 nan inf much)
     studio(2 "--${option}: ${value} is not a number from [0-9.e-]+ to [0-9.e+-]+;" train --out run --${option} ${value})
   endforeach()

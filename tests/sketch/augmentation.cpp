@@ -130,16 +130,70 @@ BOOST_AUTO_TEST_CASE(kept_points_stay_where_they_were) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(affine_maps_by_hand) {
+  const Stroke3 sketch = stroke3({{3, 1, 0}, {-2, 4, 1}});
+  Random random(Seed{14}), other(Seed{14});
+  BOOST_TEST((random_affine(sketch, {}, random) == sketch));
+  for (int i = 0; i < 3; ++i) (void)other.uniform();
+  BOOST_TEST(random.uniform() == other.uniform());
+  BOOST_TEST((random_affine(sketch, {.mirror_prob = 1}, random) == stroke3({{-3, 1, 0}, {2, 4, 1}})));
+  BOOST_TEST((random_affine(Stroke3{}, {.mirror_prob = 1, .rotation = 20, .shear = 1}, random) == Stroke3{}));
+}
+
+BOOST_AUTO_TEST_CASE(rotation_keeps_lengths_and_the_pen_and_is_uniform) {
+  Random random(Seed{15});
+  constexpr int trials = 20000;
+  constexpr double degrees = 20, variance = degrees * degrees / 3;  // of the uniform distribution on [-degrees, degrees]
+  double sum = 0, squares = 0;
+  for (int i = 0; i < trials; ++i) {
+    const Stroke3 rotated = random_affine(stroke3({{1, 0, 0}, {0, 2, 1}}), {.rotation = degrees}, random);
+    const double x = static_cast<double>(rotated(0, 0)), y = static_cast<double>(rotated(0, 1));
+    BOOST_REQUIRE(std::abs(std::hypot(x, y) - 1) < 1e-6);
+    // the second offset is the first, turned by a right angle and doubled
+    BOOST_REQUIRE(std::abs(static_cast<double>(rotated(1, 0)) + 2 * y) < 1e-6);
+    BOOST_REQUIRE(std::abs(static_cast<double>(rotated(1, 1)) - 2 * x) < 1e-6);
+    BOOST_REQUIRE(rotated(0, 2) == 0.0F);
+    BOOST_REQUIRE(rotated(1, 2) == 1.0F);
+    const double angle = std::atan2(y, x) * 180 / std::acos(-1.0);
+    BOOST_REQUIRE(std::abs(angle) < degrees + 1e-4);
+    sum += angle, squares += angle * angle;
+  }
+  BOOST_TEST(std::abs(sum / trials) < 5 * std::sqrt(variance / trials));
+  BOOST_TEST(squares / trials == variance, boost::test_tools::tolerance(0.05));
+}
+
+BOOST_AUTO_TEST_CASE(shear_and_mirror_have_the_distribution_asked_for) {
+  Random random(Seed{16});
+  constexpr int trials = 20000;
+  constexpr double k = 0.3, mirror = 0.25;
+  double sum = 0, squares = 0, mirrored = 0;
+  for (int i = 0; i < trials; ++i) {
+    const Stroke3 sheared = random_affine(stroke3({{1, 0, 0}, {0, 1, 1}}), {.mirror_prob = mirror, .shear = k}, random);
+    BOOST_REQUIRE(std::abs(sheared(0, 0)) == 1.0F);
+    BOOST_REQUIRE((sheared(0, 1) == 0.0F && sheared(1, 1) == 1.0F));  // y does not change
+    const double slope = static_cast<double>(sheared(1, 0));
+    BOOST_REQUIRE(std::abs(slope) <= k + 1e-6);
+    sum += slope, squares += slope * slope, mirrored += sheared(0, 0) < 0 ? 1 : 0;
+  }
+  BOOST_TEST(std::abs(sum / trials) < 5 * std::sqrt(k * k / 3 / trials));
+  BOOST_TEST(squares / trials == k * k / 3, boost::test_tools::tolerance(0.05));
+  BOOST_TEST(std::abs(mirrored / trials - mirror) < 5 * std::sqrt(mirror * (1 - mirror) / trials));
+}
+
 BOOST_AUTO_TEST_CASE(bad_arguments) {
   Random random(Seed{13});
   const Stroke3 sketch = stroke3({{1, 1, 1}});
   for (const double bad : {-0.1, 1.1, static_cast<double>(nan)}) {
     BOOST_CHECK_EXCEPTION((void)random_scale(sketch, bad, random), ArgumentError, mentions({"factor"}));
     BOOST_CHECK_EXCEPTION((void)drop_strokes(sketch, bad, random), ArgumentError, mentions({"probability"}));
+    BOOST_CHECK_EXCEPTION((void)random_affine(sketch, {.mirror_prob = bad}, random), ArgumentError, mentions({"mirror_prob", "0 to 1"}));
+    BOOST_CHECK_EXCEPTION((void)random_affine(sketch, {.rotation = 200 * bad}, random), ArgumentError, mentions({"rotation", "0 to 180"}));
+    BOOST_CHECK_EXCEPTION((void)random_affine(sketch, {.shear = bad}, random), ArgumentError, mentions({"shear", "0 to 1"}));
   }
   const Stroke3 broken = stroke3({{1, 1, 0}, {1, nan, 1}});
   BOOST_CHECK_EXCEPTION((void)random_scale(broken, 0.1, random), ArgumentError, mentions({"row 1", "nan"}));
   BOOST_CHECK_EXCEPTION((void)drop_strokes(broken, 0.1, random), ArgumentError, mentions({"row 1", "nan"}));
+  BOOST_CHECK_EXCEPTION((void)random_affine(broken, {.shear = 0.1}, random), ArgumentError, mentions({"row 1", "nan"}));
   Stroke3 huge = one_long_stroke(6);
   for (std::size_t row = 0; row < 6; ++row) huge(row, 0) = std::numeric_limits<float>::max();
   BOOST_CHECK_EXCEPTION((void)drop_strokes(huge, 1, random), ArgumentError, mentions({"row 2", "float"}));

@@ -409,6 +409,28 @@ BOOST_AUTO_TEST_CASE(a_trainer_evaluates_before_it_trains) {
   BOOST_TEST(trainer.max_length() == 12U);
 }
 
+BOOST_AUTO_TEST_CASE(each_augmentation_and_balancing_reach_the_training) {
+  const std::vector<float> plain = parameters_after(small_options(), Seed{4}, 2);
+  const auto differs = [&](auto change) {
+    TrainingOptions options = small_options();
+    change(options);
+    return parameters_after(options, Seed{4}, 2) != plain;
+  };
+  BOOST_TEST(!differs([](auto&) {}));
+  BOOST_TEST(differs([](auto& o) { o.mirror_prob = 0.5; }));
+  BOOST_TEST(differs([](auto& o) { o.random_rotation = 5; }));
+  BOOST_TEST(differs([](auto& o) { o.random_shear = 0.1; }));
+  BOOST_TEST(differs([](auto& o) { o.balance_classes = true; }));
+  TrainingOptions balanced = small_options();
+  balanced.balance_classes = true;
+  Trainer<Model> trainer(balanced, Seed{4});
+  Split unlabeled = preprocess(toy_dataset(50, 10, Seed{7}), 250).data.train;
+  unlabeled.labels.clear();
+  BOOST_CHECK_EXCEPTION((void)trainer.step(unlabeled), ArgumentError, [](const ArgumentError& error) {
+    return std::string(error.what()) == "training options: balance_classes is on, but the split has 0 labels for 50 sketches";
+  });
+}
+
 BOOST_AUTO_TEST_CASE(options_that_make_no_sense) {
   const auto refused = [](auto change, const std::string& word) {
     TrainingOptions options;
@@ -427,6 +449,9 @@ BOOST_AUTO_TEST_CASE(options_that_make_no_sense) {
   refused([](auto& o) { o.grad_clip = 0; }, "grad_clip");
   refused([](auto& o) { o.kl_tolerance = -1; }, "tolerance");
   refused([](auto& o) { o.augment_stroke_prob = 2; }, "augment_stroke_prob");
+  refused([](auto& o) { o.mirror_prob = -0.5; }, "mirror_prob");
+  refused([](auto& o) { o.random_rotation = 181; }, "random_rotation");
+  refused([](auto& o) { o.random_shear = 1.5; }, "random_shear");
   refused([](auto& o) { o.decay_rate = 1.5; }, "decay");
 }
 

@@ -48,6 +48,7 @@ enum class Purpose : std::uint32_t {
   evaluation = 10,               ///< eps in evaluation; values of gradient checks
   procedural_drawing = 11,       ///< procedural_drawing()
   splitting = 12,                ///< split()
+  random_affine = 13,            ///< random_affine()
 };
 
 /// A stream of random numbers that is determined by (seed, purpose, a, b).

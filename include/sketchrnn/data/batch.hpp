@@ -1,4 +1,4 @@
-// Training batches: random choice of sketches and conversion to stroke-5, [Nmax + 1, B, 5], sorted by decreasing length (Magenta:
+// Training batches of sketches, converted to stroke-5, [Nmax + 1, B, 5], sorted by decreasing length (Magenta:
 // DataLoader).
 // A batch can be divided into shards, each a Batch of its own. Random streams are keyed by the index in the whole batch, so the sketches do
 // not depend on the number of shards.
@@ -8,7 +8,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <numeric>
 #include <span>
 #include <string>
 #include <utility>
@@ -32,20 +31,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 struct Augmentation {
   double random_scale_factor = 0;  ///< see random_scale()
   double drop_probability = 0;     ///< see drop_strokes()
+  AffineAugmentation affine{};     ///< see random_affine()
 };
-
-/// Chooses min(count, population) distinct indices below `population` in random order, as a pure function of seed and step, and stores them
-/// in `chosen`, whose memory is reused.
-inline void choose_examples(std::vector<std::uint32_t>& chosen, std::size_t population, std::size_t count, Seed seed, std::uint32_t step) {
-  chosen.resize(population);
-  std::iota(chosen.begin(), chosen.end(), 0U);
-  Random random(seed, Purpose::batch_order, step);
-  const std::size_t taken = (std::min)(count, population);
-  for (std::size_t i = 0; i < taken; ++i) {  // a partial Fisher-Yates shuffle
-    std::swap(chosen[i], chosen[i + random.below(population - i)]);
-  }
-  chosen.resize(taken);
-}
 
 /// A batch or one shard of it. Reuses its memory: after the first calls fill() does not allocate.
 template <RealScalar Scalar>
@@ -99,6 +86,10 @@ struct Batch {
         gaps_.resize(first / 3 + length(sketch), 1.0F);  // without times the gap is 1
         gaps = std::span(gaps_).subspan(first / 3);
         std::copy(found.begin(), found.end(), gaps.begin());
+      }
+      if (!augmentation.affine.is_identity()) {
+        Random random(seed, Purpose::random_affine, step, index);
+        random_affine_rows(rows, augmentation.affine, random);
       }
       if (augmentation.random_scale_factor > 0) {
         Random random(seed, Purpose::random_scale, step, index);

@@ -39,7 +39,8 @@ inline constexpr std::string_view checkpoint_version = "1";
 /// All versions are read; each run is written in the lowest version that can represent it.
 inline constexpr std::string_view checkpoint_version_2 = "2";
 /// Version of checkpoints with an optimizer, a learning rate schedule or gradient clipping other than the original's, with frozen parts,
-/// with schedules that begin at another step than 0, with denormal numbers flushed to zero, or with a model that has hyperparameters.
+/// with schedules that begin at another step than 0, with denormal numbers flushed to zero, with mirrored, rotated or sheared sketches, with
+/// balanced classes, or with a model that has hyperparameters.
 inline constexpr std::string_view checkpoint_version_3 = "3";
 
 /// The state of a run without the parameters and the state of the optimizer.
@@ -123,7 +124,15 @@ template <class Value>
 /// Whether older checkpoints lack an option.
 [[nodiscard]] inline bool is_later_option(std::string_view name) {
   return name == "first_input" || name == "learning_rate_schedule" || name == "first_schedule_step" || name == "grad_clipping" ||
-         name == "freeze" || name == "denormals";
+         name == "freeze" || name == "denormals" || name == "mirror_prob" || name == "random_rotation" || name == "random_shear" ||
+         name == "balance_classes";
+}
+
+/// Returns the version that a checkpoint with a value of for_each_later_value() under `key` has at least.
+[[nodiscard]] inline std::string_view version_with(std::string_view key) {
+  if (key == "run.max_length" || key == "model") return checkpoint_version;  // older readers do without
+  if (key == "run.restarts" || key == "moments_since" || key == "option.first_input") return checkpoint_version_2;
+  return checkpoint_version_3;
 }
 
 /// Calls visitor(key, value) for each value with a fixed key.
@@ -167,19 +176,19 @@ inline constexpr std::string_view note_prefix = "note.";
 
 /// Returns the metadata of a checkpoint.
 [[nodiscard]] inline std::map<std::string, std::string> checkpoint_metadata(const CheckpointInfo& info) {
-  const bool has_2 = info.run.restarts != 0 || info.moments_since != 0 || info.options.first_input != FirstInput::start_token;
-  const bool has_3 = info.optimizer != CheckpointInfo().optimizer || !info.options.learning_rate_schedule.name().empty() ||
-                     info.options.grad_clipping != GradientClipping::by_value || info.options.first_schedule_step != 0 ||
-                     !info.options.freeze.empty() || !info.model_options.empty() || info.options.denormals != Denormals::ieee;
-  const std::string_view version = has_3 ? checkpoint_version_3 : has_2 ? checkpoint_version_2 : checkpoint_version;
-  std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"}, {"version", std::string(version)}};
+  std::map<std::string, std::string> metadata{{"format", "sketchrnn checkpoint"}};
   detail::for_each_value(info, [&](const std::string& key, const auto& value) { metadata[key] = detail::value_text(value); });
+  std::string_view version = checkpoint_version;
   std::map<std::string, std::string> defaults;
   const CheckpointInfo default_info;
   detail::for_each_later_value(default_info, [&](const std::string& key, const auto& value) { defaults[key] = detail::value_text(value); });
   detail::for_each_later_value(info, [&](const std::string& key, const auto& value) {
-    if (const std::string text = detail::value_text(value); text != defaults.at(key)) metadata[key] = text;
+    const std::string text = detail::value_text(value);
+    if (text == defaults.at(key)) return;
+    metadata[key] = text;
+    version = (std::max)(version, detail::version_with(key));
   });
+  metadata["version"] = version;
   for (const auto& [key, text] : info.notes) metadata[std::string(detail::note_prefix) + key] = text;
   return metadata;
 }

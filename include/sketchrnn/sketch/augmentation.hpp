@@ -1,11 +1,15 @@
-// Data augmentation of training sketches, as in Magenta: random scaling and random dropping of points.
+// Data augmentation of training sketches: random scaling and random dropping of points, as in Magenta, and, off by default, random mirroring,
+// rotation and shear.
 #pragma once
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <numbers>
 #include <span>
+#include <string>
 
+#include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -88,6 +92,49 @@ inline std::size_t drop_rows(std::span<float> rows, double probability, Random& 
   Stroke3 result(kept);
   std::copy_n(strokes.data(), result.size(), result.data());
   return result;
+}
+
+/// Ranges of random_affine(); by default nothing changes.
+struct AffineAugmentation {
+  double mirror_prob = 0;  ///< probability of mirroring left to right, 0 to 1
+  double rotation = 0;     ///< maximum angle in degrees, 0 to 180
+  double shear = 0;        ///< maximum of k in x + k y, 0 to 1
+
+  /// Returns whether sketches are left as they are.
+  [[nodiscard]] bool is_identity() const noexcept { return !(mirror_prob > 0 || rotation > 0 || shear > 0); }
+};
+
+/// In-place random_affine of contiguous stroke-3 rows, [N * 3], which must be valid. Does not allocate.
+inline void random_affine_rows(std::span<float> rows, const AffineAugmentation& ranges, Random& random) {
+  const double mirror = random.uniform() < ranges.mirror_prob ? -1 : 1;
+  const double shear = (random.uniform() - 0.5) * 2.0 * ranges.shear;
+  const double angle = (random.uniform() - 0.5) * 2.0 * ranges.rotation * std::numbers::pi / 180;
+  const double cosine = detail::rounded_cos(angle), sine = detail::rounded_sin(angle);
+  for (std::size_t row = 0; row < rows.size() / 3; ++row) {
+    // (dx', dy') = R(a) (m dx + k dy, dy)
+    const auto dy = static_cast<double>(rows[3 * row + 1]);
+    const double dx = mirror * static_cast<double>(rows[3 * row]) + shear * dy;
+    rows[3 * row] = detail::to_float(cosine * dx - sine * dy, "the transformed offset", row);
+    rows[3 * row + 1] = detail::to_float(sine * dx + cosine * dy, "the transformed offset", row);
+  }
+}
+
+/// Mirrors a sketch left to right with a probability, shears it by k and rotates it by an angle a, which are uniform in the ranges given:
+///   (dx', dy') = R(a) (m dx + k dy, dy),  m = -1 or 1
+/// Always consumes three uniform values: for m, k and a. Not in the original. (torchvision: RandomHorizontalFlip, RandomAffine)
+/// Throws ArgumentError for an invalid stroke-3 array, ranges outside those of AffineAugmentation, and results outside the range of float.
+[[nodiscard]] inline Stroke3 random_affine(Stroke3 strokes, const AffineAugmentation& ranges, Random& random) {
+  const auto require = [](const char* name, double value, double largest) {
+    if (is_within(value, 0, largest)) return;
+    throw ArgumentError(std::string("random_affine: ") + name + " is " + detail::number_text(value) + ", expected 0 to " +
+                        detail::number_text(largest));
+  };
+  require("mirror_prob", ranges.mirror_prob, 1);
+  require("rotation", ranges.rotation, 180);
+  require("shear", ranges.shear, 1);
+  check_stroke3(strokes);
+  random_affine_rows({strokes.data(), strokes.size()}, ranges, random);
+  return strokes;
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -16,6 +16,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/data/choose_examples.hpp>
 #include <sketchrnn/model/example_batch.hpp>
 #include <sketchrnn/training/options.hpp>
 
@@ -93,6 +94,11 @@ class DataLoader<ExampleBatch<Example>> {
   void set_length(const Split& /*split*/) noexcept {}
   /// Returns 0: there is no common length.
   [[nodiscard]] static std::size_t max_length() noexcept { return 0; }
+
+  /// Chooses the examples of a training batch, as choose_examples() does.
+  static void choose(std::vector<std::uint32_t>& chosen, const Split& split, std::size_t count, Seed seed, std::uint32_t step) {
+    choose_examples(chosen, split.size(), count, seed, step);
+  }
 
   /// Returns a hash of the data, which checkpoints store.
   template <class Model>

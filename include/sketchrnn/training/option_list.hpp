@@ -22,7 +22,8 @@ void for_each_option(Options& options, Visitor&& visitor) {
   static_assert(std::is_same_v<std::remove_const_t<Options>, TrainingOptions>);
   auto& [batch_size, max_length, kl_weight, kl_weight_start, kl_decay_rate, kl_tolerance, validation_kl_weight, learning_rate,
          min_learning_rate, decay_rate, learning_rate_schedule, first_schedule_step, grad_clip, grad_clipping, recurrent_keep, input_keep,
-         output_keep, random_scale_factor, augment_stroke_prob, loss, first_input, freeze, denormals, shards, threads] = options;
+         output_keep, random_scale_factor, augment_stroke_prob, mirror_prob, random_rotation, random_shear, balance_classes, loss, first_input,
+         freeze, denormals, shards, threads] = options;
   auto& [pen_loss, mixture] = loss;
   visitor("batch_size", batch_size);
   visitor("max_length", max_length);
@@ -43,6 +44,10 @@ void for_each_option(Options& options, Visitor&& visitor) {
   visitor("output_keep", output_keep);
   visitor("random_scale_factor", random_scale_factor);
   visitor("augment_stroke_prob", augment_stroke_prob);
+  visitor("mirror_prob", mirror_prob);
+  visitor("random_rotation", random_rotation);
+  visitor("random_shear", random_shear);
+  visitor("balance_classes", balance_classes);
   visitor("pen_loss", pen_loss);
   visitor("mixture", mixture);
   visitor("first_input", first_input);

@@ -33,8 +33,9 @@ enum class GradientClipping {
   none,      ///< not at all
 };
 
-/// Hyperparameters of training, of any model. kl_* and validation_kl_weight concern models with a divergence; max_length, random_scale_factor,
-/// augment_stroke_prob and first_input those that read sketches; loss those that draw. check() validates them.
+/// Hyperparameters of training, of any model. kl_* and validation_kl_weight concern models with a divergence; max_length, augmentation (from
+/// random_scale_factor to random_shear), balance_classes and first_input those that read sketches; loss those that draw. check() validates
+/// them.
 struct TrainingOptions {
   std::size_t batch_size = 100;    ///< sketches per step
   std::size_t max_length = 250;    ///< in points; longer sketches are dropped, and Nmax is the longest of the rest
@@ -59,6 +60,10 @@ struct TrainingOptions {
   double output_keep = 1.0;           ///< keep probability of output dropout, in the decoder only
   double random_scale_factor = 0.15;  ///< see random_scale()
   double augment_stroke_prob = 0.10;  ///< see drop_strokes()
+  double mirror_prob = 0;             ///< probability of mirroring a sketch left to right; see random_affine()
+  double random_rotation = 0;         ///< rotation of a sketch by up to this angle, in degrees
+  double random_shear = 0;            ///< shear of a sketch by up to this factor
+  bool balance_classes = false;       ///< as many sketches of each class in a batch; see BalancedChoice
   LossOptions loss{};                 ///< default: pen loss over all padding, mixture in log space
   FirstInput first_input = FirstInput::start_token;  ///< what the decoder reads first; zeros for models trained that way
   /// Parts and parameters of the model that training does not change, by name: {"encoder", "decoder.cell.W_xh"}. Their gradients are
@@ -122,6 +127,9 @@ inline void check(const TrainingOptions& options) {
   keeps("output_keep", options.output_keep);
   in_unit("random_scale_factor", options.random_scale_factor);
   in_unit("augment_stroke_prob", options.augment_stroke_prob);
+  in_unit("mirror_prob", options.mirror_prob);
+  require(is_within(options.random_rotation, 0, 180), "random_rotation", options.random_rotation, "0 to 180 degrees");
+  in_unit("random_shear", options.random_shear);
 }
 
 /// Returns the options with the default values that depend on others: min_learning_rate.

@@ -17,6 +17,7 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/data/batch.hpp>
+#include <sketchrnn/data/choose_examples.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/detail/fingerprint.hpp>
 #include <sketchrnn/data/preprocess.hpp>
@@ -47,7 +48,10 @@ class DataLoader<SequenceBatch<Scalar>> {
   /// Takes the maximum number of points, augmentation and the first input from the options.
   explicit DataLoader(const TrainingOptions& options)
       : most_points_(options.max_length),
-        augmentation_{options.random_scale_factor, options.augment_stroke_prob},
+        augmentation_{options.random_scale_factor,
+                      options.augment_stroke_prob,
+                      {options.mirror_prob, options.random_rotation, options.random_shear}},
+        balance_classes_(options.balance_classes),
         first_input_(options.first_input) {}
   /// For evaluation. `max_length`: Nmax; no sketch may be longer.
   DataLoader(std::size_t max_length, FirstInput first_input) : max_length_(max_length), first_input_(first_input) {}
@@ -78,6 +82,17 @@ class DataLoader<SequenceBatch<Scalar>> {
   }
   /// Nmax, in points; 0 if it has not been set.
   [[nodiscard]] std::size_t max_length() const noexcept { return max_length_; }
+
+  /// Chooses the examples of a training batch, as choose_examples() or, with TrainingOptions::balance_classes, BalancedChoice does. Throws
+  /// ArgumentError for classes to be balanced unless every sketch has a label.
+  void choose(std::vector<std::uint32_t>& chosen, const Split& split, std::size_t count, Seed seed, std::uint32_t step) {
+    if (!balance_classes_) return choose_examples(chosen, split.size(), count, seed, step);
+    if (split.labels.size() != split.size()) {
+      throw ArgumentError("training options: balance_classes is on, but the split has " + std::to_string(split.labels.size()) +
+                          " labels for " + std::to_string(split.size()) + " sketches");
+    }
+    balanced_.choose(chosen, split.labels, count, seed, step);
+  }
 
   /// Returns a hash of the data, which checkpoints store: of the sketches, and of the labels if the model reads them.
   template <class Model>
@@ -158,6 +173,8 @@ class DataLoader<SequenceBatch<Scalar>> {
   std::size_t most_points_ = 250;
   std::size_t max_length_ = 0;
   Augmentation augmentation_{};
+  bool balance_classes_ = false;
+  BalancedChoice balanced_;
   FirstInput first_input_ = FirstInput::start_token;
 };
 

@@ -32,7 +32,6 @@
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
-#include <sketchrnn/data/batch.hpp>
 #include <sketchrnn/model/detail/batch_loss.hpp>
 #include <sketchrnn/model/model.hpp>
 #include <sketchrnn/training/adam.hpp>
@@ -111,7 +110,7 @@ class Trainer {
     const auto time = static_cast<std::uint32_t>(step_);
     const auto settings = settings_of_training();
     const StepDropout dropout{seed_, time, {options_.recurrent_keep, options_.input_keep, options_.output_keep}};
-    choose_examples(chosen_, split.size(), options_.batch_size, seed_, time);
+    loader_.choose(chosen_, split, options_.batch_size, seed_, time);
 
     // The sums S of the terms that L is not linear in, such as L_KL.
     for_each_shard([&](Shard<Model>& shard, std::size_t index, Tape<Scalar>& /*tape*/) {
