@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <string>
 
 #include <Eigen/Core>
 
@@ -61,4 +62,15 @@ BOOST_AUTO_TEST_CASE(a_walk_may_be_straight) {
     const float t = 0.25F * static_cast<float>(step);
     check_equal(walk[static_cast<std::size_t>(step)], Vector(1 - t, t, 0));
   }
+}
+
+BOOST_AUTO_TEST_CASE(vectors_of_different_sizes_are_refused) {
+  const Eigen::VectorXf three = x, five = Eigen::VectorXf::Ones(5);
+  const auto says = [](const ArgumentError& error) {
+    return std::string(error.what()) == "interpolation between latent vectors of 3 and of 5 elements";
+  };
+  BOOST_CHECK_EXCEPTION(static_cast<void>(lerp(three, five, 0.5)), ArgumentError, says);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(slerp(three, five, 0.5)), ArgumentError, says);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(latent_walk(three, five, 3)), ArgumentError, says);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(latent_grid<Eigen::VectorXf>({three, five, three, three}, 2, 2)), ArgumentError, says);
 }

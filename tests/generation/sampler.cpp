@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include <Eigen/Core>
+
 #include <tests/support/toy_sketches.hpp>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
@@ -236,6 +238,25 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused) {
   BOOST_CHECK_THROW(static_cast<void>(encode(model, broken)), ArgumentError);
   BOOST_TEST(Sampler<Model>(model).encode(std::vector<Stroke3>{}).empty());
   BOOST_TEST(Sampler<Model>(model).decode(std::vector<Vector>{}, {}, Seed{1}).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_latent_vector_of_another_size_is_refused) {
+  const Model model = lively_model();
+  Sampler<Model> sampler(model);
+  Random random(Seed{1}), again(Seed{1});
+  const Eigen::VectorXf four = Eigen::VectorXf::Constant(4, 0.5F), three = Eigen::VectorXf::Ones(3), five = Eigen::VectorXf::Ones(5);
+  BOOST_TEST(same(decode(model, four, {}, random), decode(model, Vector(four), {}, again)));
+  BOOST_TEST(same(sampler.decode(2 * four, {}, random), decode(model, Vector(2 * four), {}, again)));
+  for (const Eigen::VectorXf& wrong : {three, five}) {
+    const auto says = [&](const std::string& function) {
+      return [expected = function + ": the latent vector is " + std::to_string(wrong.size()) +
+                         " x 1, expected 4 x 1"](const ArgumentError& error) { return error.what() == expected; };
+    };
+    BOOST_CHECK_EXCEPTION(static_cast<void>(decode(model, wrong, {}, random)), ArgumentError, says("decode"));
+    BOOST_CHECK_EXCEPTION(static_cast<void>(sampler.decode(wrong, {}, random)), ArgumentError, says("decode"));
+    BOOST_CHECK_EXCEPTION(static_cast<void>(sampler.complete(some_sketches()[0], wrong, 2, {}, Seed{1})), ArgumentError, says("complete"));
+    BOOST_CHECK_EXCEPTION(static_cast<void>(draw_points<Model>(model.weights(), wrong, {}, random)), ArgumentError, says("draw_points"));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(hot_drawings_are_still_drawings) {

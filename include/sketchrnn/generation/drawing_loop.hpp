@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include <Eigen/Core>
+
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
@@ -48,6 +50,12 @@ template <class Model>
     points.push_back(point);
   }
   return points;
+}
+/// The same with another vector or an expression of Eigen. Throws ArgumentError if its size is another than Z.
+template <class Model, class Derived>
+[[nodiscard]] std::vector<SampledPoint> draw_points(const typename Model::ModelWeights& weights, const Eigen::MatrixBase<Derived>& latent,
+                                                    const SamplingOptions& options, Random& random) {
+  return draw_points<Model>(weights, to_latent<Model>(latent, "draw_points"), options, random);
 }
 
 /// Draws many sketches at once, as draw_points() does each of them. Each has a column of the decoder's input and state, so that a step is a

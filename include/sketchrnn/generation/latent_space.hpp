@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <Eigen/Core>
@@ -21,6 +22,22 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <class Model>
 using LatentVector = Eigen::Matrix<typename Model::Scalar, Model::latent_size, 1>;
 
+/// Returns a vector as a LatentVector<Model>. Throws ArgumentError if its size, not known when compiling, is another than Z; `function` is
+/// the caller, for the message. (Eigen checks it in debug builds only.)
+template <class Model, class Derived>
+[[nodiscard]] LatentVector<Model> to_latent(const Eigen::MatrixBase<Derived>& vector, const std::string& function) {
+  constexpr int rows = Derived::RowsAtCompileTime, columns = Derived::ColsAtCompileTime;
+  static_assert((rows == Model::latent_size || rows == Eigen::Dynamic) && (columns == 1 || columns == Eigen::Dynamic),
+                "sketchrnn: a latent vector has as many elements as the model's z, Model::latent_size, in one column");
+  static_assert(std::is_same_v<typename Derived::Scalar, typename Model::Scalar>,
+                "sketchrnn: a latent vector has elements of the model's type, Model::Scalar");
+  if (vector.rows() != Model::latent_size || vector.cols() != 1) {
+    throw ArgumentError(function + ": the latent vector is " + std::to_string(vector.rows()) + " x " + std::to_string(vector.cols()) +
+                        ", expected " + std::to_string(Model::latent_size) + " x 1");
+  }
+  return vector;
+}
+
 /// Samples a latent vector from the prior, N(0, I).
 template <class Model>
 [[nodiscard]] LatentVector<Model> sample_prior(Random& random) {
@@ -29,19 +46,33 @@ template <class Model>
   return latent;
 }
 
-/// Linear interpolation: (1 - t) from + t to.
+namespace detail {
+
+/// Throws ArgumentError unless two vectors have the same size.
+template <class Vector>
+void check_same_size(const Vector& from, const Vector& to) {
+  if (from.rows() == to.rows() && from.cols() == to.cols()) return;
+  throw ArgumentError("interpolation between latent vectors of " + std::to_string(from.size()) + " and of " + std::to_string(to.size()) +
+                      " elements");
+}
+
+}  // namespace detail
+
+/// Linear interpolation: (1 - t) from + t to. Throws ArgumentError if the vectors differ in size.
 template <class Vector>
 [[nodiscard]] Vector lerp(const Vector& from, const Vector& to, double t) {
   using Scalar = typename Vector::Scalar;
+  detail::check_same_size(from, to);
   return static_cast<Scalar>(1 - t) * from + static_cast<Scalar>(t) * to;
 }
 
 /// Spherical linear interpolation: sin((1 - t) w) / sin(w) from + sin(t w) / sin(w) to, where w is the angle between the vectors.
 /// Departure from the original, which divides by zero for parallel, opposite and zero vectors: these are interpolated linearly, which is
-/// the limit for parallel vectors.
+/// the limit for parallel vectors. Throws ArgumentError if the vectors differ in size.
 template <class Vector>
 [[nodiscard]] Vector slerp(const Vector& from, const Vector& to, double t) {
   using Scalar = typename Vector::Scalar;
+  detail::check_same_size(from, to);
   using InDouble = Eigen::Matrix<double, Eigen::Dynamic, Vector::ColsAtCompileTime>;
   const InDouble a = from.template cast<double>();
   const InDouble b = to.template cast<double>();
@@ -59,13 +90,14 @@ enum class LatentPath {
   linear,     ///< lerp
 };
 
-/// Interpolates between two latent vectors; t in [0, 1].
+/// Interpolates between two latent vectors; t in [0, 1]. Throws ArgumentError if they differ in size.
 template <class Vector>
 [[nodiscard]] Vector interpolate(const Vector& from, const Vector& to, double t, LatentPath path) {
   return path == LatentPath::spherical ? slerp(from, to, t) : lerp(from, to, t);
 }
 
-/// Returns `count` equally spaced latent vectors from `from` to `to`, both included. Throws ArgumentError if `count` is less than 2.
+/// Returns `count` equally spaced latent vectors from `from` to `to`, both included. Throws ArgumentError if `count` is less than 2
+/// or the vectors differ in size.
 template <class Vector>
 [[nodiscard]] std::vector<Vector> latent_walk(const Vector& from, const Vector& to, std::size_t count,
                                               LatentPath path = LatentPath::spherical) {
@@ -89,7 +121,7 @@ struct LatentCorners {
 
 /// Returns rows x columns latent vectors in row-major order: interpolates the top and the bottom row from left to right, then each column
 /// from top to bottom. The corners are exact. With LatentPath::linear the interpolation is bilinear. Throws ArgumentError for fewer than 2
-/// rows or columns.
+/// rows or columns, and if the corners differ in size.
 template <class Vector>
 [[nodiscard]] std::vector<Vector> latent_grid(const LatentCorners<Vector>& corners, std::size_t rows, std::size_t columns,
                                               LatentPath path = LatentPath::spherical) {

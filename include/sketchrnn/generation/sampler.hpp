@@ -13,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include <Eigen/Core>
+
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/denormals.hpp>
@@ -26,6 +28,7 @@
 #include <sketchrnn/generation/detail/beginning_reader.hpp>
 #include <sketchrnn/generation/detail/drawing_units.hpp>
 #include <sketchrnn/generation/drawing_loop.hpp>
+#include <sketchrnn/generation/latent_space.hpp>
 #include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/sketch/check.hpp>
@@ -95,6 +98,12 @@ class Sampler {
   [[nodiscard]] Stroke3 decode(const Vector& latent, const SamplingOptions& options, Random& random) requires(latent_size > 0) {
     return draw_one({&latent, 1}, options, random);
   }
+  /// The same with another vector or an expression of Eigen. Throws ArgumentError also if its size is another than Z.
+  template <class Derived>
+  [[nodiscard]] Stroke3 decode(const Eigen::MatrixBase<Derived>& latent, const SamplingOptions& options,
+                               Random& random) requires(latent_size > 0) {
+    return decode(to_latent<Model>(latent, "decode"), options, random);
+  }
 
   /// Draws `count` new sketches, each from a latent vector of the prior, N(0, I), or, for a decoder-only model, unconditionally. Sketch k
   /// uses the random stream (seed, k). Throws as decode() does.
@@ -130,6 +139,12 @@ class Sampler {
                                               const SamplingOptions& options, Seed seed) requires(latent_size > 0) {
     const std::vector<Vector> latents(count, latent);
     return complete_with(beginning, count, latents, true, options, seed);
+  }
+  /// The same with another vector or an expression of Eigen. Throws ArgumentError also if its size is another than Z.
+  template <class Derived>
+  [[nodiscard]] std::vector<Stroke3> complete(const Stroke3& beginning, const Eigen::MatrixBase<Derived>& latent, std::size_t count,
+                                              const SamplingOptions& options, Seed seed) requires(latent_size > 0) {
+    return complete(beginning, to_latent<Model>(latent, "complete"), count, options, seed);
   }
 
   /// The same with one completion for each z.
@@ -260,9 +275,9 @@ template <class Model>
   return Sampler<Model>(model).encode({&sketch, 1}).front();
 }
 
-/// Draws one sketch from a latent vector; see Sampler::decode.
-template <class Model>
-[[nodiscard]] Stroke3 decode(const Model& model, const LatentVector<Model>& latent, const SamplingOptions& options, Random& random) {
+/// Draws one sketch from a latent vector, a LatentVector<Model> or another vector or expression of Eigen; see Sampler::decode.
+template <class Model, class Derived>
+[[nodiscard]] Stroke3 decode(const Model& model, const Eigen::MatrixBase<Derived>& latent, const SamplingOptions& options, Random& random) {
   return Sampler<Model>(model).decode(latent, options, random);
 }
 
