@@ -482,6 +482,62 @@ BOOST_AUTO_TEST_CASE(what_looks_odd_in_the_data_is_told) {
   BOOST_TEST(notices[0].what.find("offsets beyond 1000, which preprocessing clamps") == 0U);
 }
 
+BOOST_AUTO_TEST_CASE(a_run_without_validation_is_told) {
+  std::vector<std::string> notices;
+  const auto fit = [&](std::size_t valid, std::uint64_t validate_every) {
+    notices.clear();
+    FitOptions run;
+    run.steps = 1;
+    run.validate_every = validate_every;
+    run.notify = [&](const Notice& notice) { notices.push_back(to_string(notice)); };
+    Trainer<Model>(small_options(), Seed{3}).fit(toy_dataset(10, valid, Seed{7}), run);
+    return notices.size();
+  };
+  BOOST_TEST(fit(2, 500) == 0U);
+  BOOST_TEST(fit(0, 0) == 0U);
+  BOOST_REQUIRE(fit(0, 500) == 1U);
+  BOOST_TEST(notices[0] == "data set: validation sketches, so that nothing is validated (validate_every: 0 if meant): 0");
+}
+
+BOOST_AUTO_TEST_CASE(drawings_that_are_not_in_the_model_s_units_are_told) {
+  const Dataset raw = toy_dataset(30, 10, Seed{7});  // offsets of about 7
+  const Dataset ready = preprocess(raw).data;
+  std::vector<Notice> notices;
+  TrainingOptions options = small_options();
+  options.notify = [&](const Notice& notice) { notices.push_back(notice); };
+  const auto fitted = [&] {
+    notices.clear();
+    Trainer<Model> trainer(options, Seed{3});
+    trainer.fit(raw, {.steps = 2, .validate_every = 1});
+    return trainer;
+  };
+  Trainer<Model> right(fitted());
+  static_cast<void>(right.step(ready.train));
+  static_cast<void>(right.evaluate(ready.valid));
+  BOOST_TEST(notices.empty());
+
+  Trainer<Model> wrong(fitted());
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    static_cast<void>(wrong.step(raw.train));
+    static_cast<void>(wrong.evaluate(raw.valid));
+  }
+  BOOST_REQUIRE_EQUAL(notices.size(), 2U);  // once each
+  BOOST_TEST(notices[0].source == "sketches passed to Trainer::step");
+  BOOST_TEST(notices[1].source == "sketches passed to Trainer::evaluate");
+  BOOST_TEST(notices[0].what.find("offsets with a standard deviation of ") == 0U);
+
+  // divided twice, by the function that takes a model
+  const Dataset twice = preprocess(raw, 250, default_offset_limit, ready.scale_factor * ready.scale_factor, {}).data;
+  notices.clear();
+  EvaluationOptions evaluation;
+  evaluation.notify = options.notify;
+  SerialExecutor executor;
+  static_cast<void>(evaluate(right.model(), ready.valid, evaluation, Seed{1}, executor));
+  BOOST_TEST(notices.empty());
+  static_cast<void>(evaluate(right.model(), twice.valid, evaluation, Seed{1}, executor));
+  BOOST_TEST(notices.size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(csv_log_holds_every_step_and_validation) {
   const std::filesystem::path path = std::filesystem::temp_directory_path() / "sketchrnn_trainer_test.csv";
   Trainer<Model> trainer(small_options(), Seed{1});

@@ -1,5 +1,5 @@
 // Plausibility checks of a data set: detects absolute coordinates in place of offsets and an inverted pen column, two common mistakes that
-// cause no error in training. The results are only reported as notices. Validation of arrays is in sketch/check.hpp.
+// cause no error in training, and sketches that are not in a model's units. The results are only reported as notices. Validation of arrays is in sketch/check.hpp.
 #pragma once
 
 #include <algorithm>
@@ -233,6 +233,33 @@ inline void report(const Plausibility& found, const std::string& source, const N
                   (found.clamped_share < few ? " % of all)" : " % of all; are the drawings in other units?)"),
               {}, found.clamped);
   notices.report(notify);
+}
+
+/// Reports a notice if the offsets of a split are far from the units of a model, in which their standard deviation is about 1: drawings that
+/// were not divided by its scale factor, or twice. `scale_factor`: the model's; 1 if it has none. `source` names the sketches.
+inline void report_units(const Split& split, float scale_factor, const std::string& source, const NoticeHandler& notify) {
+  double sum = 0, squares = 0;
+  std::size_t offsets = 0;
+  for (const Stroke3& sketch : split.sketches) {
+    for (std::size_t row = 0; row < length(sketch); ++row) {
+      const double dx = static_cast<double>(sketch(row, 0)), dy = static_cast<double>(sketch(row, 1));
+      sum += dx + dy;
+      squares += dx * dx + dy * dy;
+    }
+    offsets += 2 * length(sketch);
+  }
+  if (offsets == 0 || !notify) return;
+  // s^2 = 1/n sum_i d_i^2 - mean^2
+  const double count = static_cast<double>(offsets), mean = sum / count;
+  const double deviation = std::sqrt((std::max)(squares / count - mean * mean, 0.0));
+  constexpr double factor = 4;  // drawings of another class or simplification differ by less, drawing units mostly by more
+  if (!is_finite(deviation) || deviation <= 0 || is_within(deviation, 1 / factor, factor)) return;
+  char text[200];
+  std::snprintf(text, sizeof text,
+                "offsets with a standard deviation of %.3g, in the model's units about 1 (are the sketches to be divided by its scale "
+                "factor, %.6g, once?)",
+                deviation, static_cast<double>(scale_factor));
+  notify({source, text, offsets, {}});
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -15,6 +15,7 @@
 #include <sketchrnn/core/detail/fnv.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/choose_examples.hpp>
 #include <sketchrnn/model/example_batch.hpp>
@@ -92,6 +93,10 @@ class DataLoader<ExampleBatch<Example>> {
   }
   /// Does nothing: examples need no common length.
   void set_length(const Split& /*split*/) noexcept {}
+  /// Does nothing: examples have no units.
+  template <class Model>
+  static void report_units(const Split& /*split*/, const Model& /*model*/, const char* /*source*/,
+                           const NoticeHandler& /*notify*/) noexcept {}
   /// Returns 0: there is no common length.
   [[nodiscard]] static std::size_t max_length() noexcept { return 0; }
 

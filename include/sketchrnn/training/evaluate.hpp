@@ -15,6 +15,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/model/detail/batch_loss.hpp>
@@ -100,6 +101,7 @@ struct EvaluationOptions {
   double kl_tolerance = 0.2;                         ///< the floor of L_KL in the cost
   std::size_t max_length = 250;                      ///< Nmax; no sketch may be longer
   FirstInput first_input = FirstInput::start_token;  ///< what the decoder reads first
+  NoticeHandler notify = print_notice;               ///< receives a notice on sketches that are not in the model's units (report_units)
 };
 
 /// Evaluates a sketch model on sketches in the model's units. Throws ArgumentError if the split is empty or a sketch is longer than
@@ -108,6 +110,7 @@ template <class Model>
 requires std::same_as<ModelSettings<Model>, SketchSettings>
 [[nodiscard]] EvaluationReport evaluate(const Model& model, const Split& split, const EvaluationOptions& options, Seed seed,
                                         ExecutorRef executor) {
+  DataLoader<typename Model::Batch>::report_units(split, model, "sketches to evaluate", options.notify);
   return evaluate(model, split, DataLoader<typename Model::Batch>(options.max_length, options.first_input),
                   SketchSettings{options.loss, options.kl_weight, options.kl_tolerance}, seed, executor);
 }

@@ -112,6 +112,7 @@ template <class Model>
     // one row more than the longest drawing has points, so that the end of each is scored once
     EvaluationOptions once;
     once.first_input = options.first_input;
+    once.notify = {};  // the offsets were divided above
     once.loss.pen_loss = PenLoss::end_once;
     once.max_length = longest + 1;
     const EvaluationReport sums = evaluate(model, split, once, seed, executor);
@@ -123,6 +124,7 @@ template <class Model>
     // L_R = L_s + L_p, padding included
     EvaluationOptions paper;
     paper.first_input = options.first_input;
+    paper.notify = {};
     paper.max_length = padded;
     found.reconstruction = evaluate(model, split, paper, seed, executor)["reconstruction"];
     report.classes.push_back(std::move(found));

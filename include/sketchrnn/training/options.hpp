@@ -72,6 +72,8 @@ struct TrainingOptions {
   Denormals denormals = Denormals::ieee;  ///< how denormal numbers are computed; changes the result
   std::size_t shards = 4;                 ///< parts of a batch; changes the order of summation and therefore the rounding
   unsigned threads = 0;                   ///< 0: one per processor; does not affect the result
+  /// Receives a notice if the sketches first passed to Trainer::step or Trainer::evaluate are not in the model's units (report_units).
+  NoticeHandler notify = print_notice;
 };
 
 /// Which scale factor Trainer::fit divides the offsets of a data set of sketches by.
@@ -86,7 +88,7 @@ struct FitOptions {
   std::uint64_t validate_every = 500;                  ///< steps between validations; also validates after the last step; 0: never
   bool keep_best = true;                               ///< restore the parameters of the lowest validation cost at the end of the run
   ScaleFactor scale_factor = ScaleFactor::from_model;  ///< what the offsets of sketches are divided by
-  NoticeHandler notify = print_notice;                 ///< receives notices on implausible sketches and clamped offsets (Plausibility)
+  NoticeHandler notify = print_notice;  ///< receives notices on implausible data, clamped offsets and a run without validation
 };
 
 /// Throws ArgumentError for an invalid option; the message names the option, its value and the valid range.

@@ -14,12 +14,14 @@
 
 #include <sketchrnn/core/detail/fnv.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/data/batch.hpp>
 #include <sketchrnn/data/choose_examples.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/detail/fingerprint.hpp>
+#include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/sketch/normalization.hpp>
@@ -79,6 +81,13 @@ class DataLoader<SequenceBatch<Scalar>> {
   /// If Nmax has not been set, sets it to the length of the longest sketch of the split.
   void set_length(const Split& split) {
     if (max_length_ == 0) max_length_ = longest(split);
+  }
+  /// Reports a notice if the sketches of a split do not look as if in the model's units.
+  template <class Model>
+  static void report_units(const Split& split, const Model& model, const char* source, const NoticeHandler& notify) {
+    float scale_factor = 1;
+    if constexpr (requires { model.scale_factor(); }) scale_factor = model.scale_factor();
+    sketchrnn::report_units(split, scale_factor, source, notify);
   }
   /// Nmax, in points; 0 if it has not been set.
   [[nodiscard]] std::size_t max_length() const noexcept { return max_length_; }

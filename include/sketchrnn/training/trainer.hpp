@@ -103,55 +103,31 @@ class Trainer {
   /// first steps it does not allocate. Throws ArgumentError if the split is empty, Error if the loss or the gradient is not finite; the
   /// parameters are then unchanged.
   StepReport step(const Split& split) {
-    if (split.empty()) throw ArgumentError("training: the split has no " + std::string(Loader::example_name));
-    const DenormalScope scope(options_.denormals);
-    const auto begin = std::chrono::steady_clock::now();
-    loader_.set_length(split);
-    const auto time = static_cast<std::uint32_t>(step_);
-    const auto settings = settings_of_training();
-    const StepDropout dropout{seed_, time, {options_.recurrent_keep, options_.input_keep, options_.output_keep}};
-    loader_.choose(chosen_, split, options_.batch_size, seed_, time);
-
-    // The sums S of the terms that L is not linear in, such as L_KL.
-    for_each_shard([&](Shard<Model>& shard, std::size_t index, Tape<Scalar>& /*tape*/) {
-      shard.batch.fill(loader_, split, {chosen_, index, shards_.size(), seed_, time});
-      shard.first_stage(model_, settings, dropout);
-    });
-    // dL/dS of every term, then the sums of the other terms, and the gradient of each shard.
-    const auto derivatives = loss_of(model_, sums(), settings).derivatives;
-    for_each_shard([&](Shard<Model>& shard, std::size_t /*index*/, Tape<Scalar>& tape) {
-      shard.backward(tape, model_, settings, dropout, derivatives);
-    });
-    // L, for example L_R + w max(L_KL, tolerance)
-    const auto loss = loss_of(model_, sums(), settings);
-    check_finite(loss);
-
-    // p = p - lr update(g), where g is the sum of the gradients of the shards, clipped
-    const double learning_rate = schedule_.at(schedule_step());
-    update_.apply(
-        model_, {learning_rate, step_ - moments_since_}, options_.grad_clipping, options_.grad_clip,
-        shards_.size(), [&](std::size_t shard) -> auto& { return shards_[shard].gradients; }, executor_);
-    StepReport report{step_++, loss.value, loss.figures, learning_rate};
-    for (const auto& shard : shards_) report.points += shard.batch.points();
-    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return report;
+    report_units_once(split, step_units_reported_, "sketches passed to Trainer::step");
+    return make_step(split);
   }
 
   /// Computes the loss over all examples of a split; sketches are in the model's units. Can be called before fit(): if Nmax has not been set,
   /// it is the length of the longest sketch of the split. Throws ArgumentError if the split is empty.
   [[nodiscard]] EvaluationReport evaluate(const Split& split) {
-    const DenormalScope scope(options_.denormals);
-    return sketchrnn::evaluate(model_, split, loader_, settings_of_validation(), seed_, executor_);
+    report_units_once(split, evaluate_units_reported_, "sketches passed to Trainer::evaluate");
+    return compute_loss(split);
   }
 
   /// Trains for `run.steps` further steps. A data set of sketches is in drawing units: sketches longer than TrainingOptions::max_length are
   /// dropped, offsets are clamped and divided by the scale factor (see ScaleFactor). Throws ArgumentError if no training examples remain or
-  /// sketches have no scale, and Error if the loss is no longer finite.
+  /// sketches have no scale, and Error if the loss is no longer finite. `run.notify` is told if there are no validation examples.
   template <class... Callbacks>
   void fit(const Data& data, const FitOptions& run, Callbacks&&... callbacks) {
     static_assert((std::is_base_of_v<Callback, std::remove_cvref_t<Callbacks>> && ...),
                   "sketchrnn: the arguments of fit() after the options are callbacks, of classes derived from Callback");
     const auto prepared = loader_.prepare(data, model_, run);
+    if (run.validate_every != 0 && prepared.valid.empty() && run.notify) {
+      run.notify({"data set",
+                  "validation " + std::string(Loader::example_name) + ", so that nothing is validated (validate_every: 0 if meant)",
+                  0,
+                  {}});
+    }
     best_.reset();
     run_ = {};
     run_.first_step = step_;
@@ -241,6 +217,54 @@ class Trainer {
         sums_(options.shards),
         tapes_(executor_.size()) {}
 
+  /// Reports a notice, the first time only, if the examples do not look as if in the model's units.
+  void report_units_once(const Split& split, bool& reported, const char* source) const {
+    if (!reported) Loader::report_units(split, model_, source, options_.notify);
+    reported = true;
+  }
+
+  /// Makes a training step; see step().
+  StepReport make_step(const Split& split) {
+    if (split.empty()) throw ArgumentError("training: the split has no " + std::string(Loader::example_name));
+    const DenormalScope scope(options_.denormals);
+    const auto begin = std::chrono::steady_clock::now();
+    loader_.set_length(split);
+    const auto time = static_cast<std::uint32_t>(step_);
+    const auto settings = settings_of_training();
+    const StepDropout dropout{seed_, time, {options_.recurrent_keep, options_.input_keep, options_.output_keep}};
+    loader_.choose(chosen_, split, options_.batch_size, seed_, time);
+
+    // The sums S of the terms that L is not linear in, such as L_KL.
+    for_each_shard([&](Shard<Model>& shard, std::size_t index, Tape<Scalar>& /*tape*/) {
+      shard.batch.fill(loader_, split, {chosen_, index, shards_.size(), seed_, time});
+      shard.first_stage(model_, settings, dropout);
+    });
+    // dL/dS of every term, then the sums of the other terms, and the gradient of each shard.
+    const auto derivatives = loss_of(model_, sums(), settings).derivatives;
+    for_each_shard([&](Shard<Model>& shard, std::size_t /*index*/, Tape<Scalar>& tape) {
+      shard.backward(tape, model_, settings, dropout, derivatives);
+    });
+    // L, for example L_R + w max(L_KL, tolerance)
+    const auto loss = loss_of(model_, sums(), settings);
+    check_finite(loss);
+
+    // p = p - lr update(g), where g is the sum of the gradients of the shards, clipped
+    const double learning_rate = schedule_.at(schedule_step());
+    update_.apply(
+        model_, {learning_rate, step_ - moments_since_}, options_.grad_clipping, options_.grad_clip,
+        shards_.size(), [&](std::size_t shard) -> auto& { return shards_[shard].gradients; }, executor_);
+    StepReport report{step_++, loss.value, loss.figures, learning_rate};
+    for (const auto& shard : shards_) report.points += shard.batch.points();
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return report;
+  }
+
+  /// Computes the loss over a split; see evaluate().
+  [[nodiscard]] EvaluationReport compute_loss(const Split& split) {
+    const DenormalScope scope(options_.denormals);
+    return sketchrnn::evaluate(model_, split, loader_, settings_of_validation(), seed_, executor_);
+  }
+
   /// Calls body(shard, index, tape) for every shard, in parallel, with the tape of the thread.
   template <class Body>
   void for_each_shard(const Body& body) {
@@ -289,7 +313,7 @@ class Trainer {
     for (Callback* callback : callbacks) callback->on_begin(report);
 
     while (!run_.over) {
-      const StepReport done = step(data.train);
+      const StepReport done = make_step(data.train);
       bool stop = false;
       for (Callback* callback : callbacks) stop = callback->on_step(done) == Decision::stop || stop;
       const bool last = stop || step_ == run_.last_step;
@@ -304,7 +328,7 @@ class Trainer {
 
   /// Validates and updates run_ and best_. Returns whether a callback stops the run.
   bool validate(const Split& split, const std::vector<Callback*>& callbacks) {
-    const EvaluationReport validation = evaluate(split);
+    const EvaluationReport validation = compute_loss(split);
     const bool is_best = is_finite(validation.cost) && (run_.best_step == 0 || validation.cost < run_.best_cost);
     ++run_.validations_without_best;
     if (is_best) {
@@ -349,6 +373,8 @@ class Trainer {
   std::vector<std::uint32_t> chosen_;
   std::uint64_t step_ = 0;
   std::uint64_t moments_since_ = 0;  // the step at which the optimizer's state was last reset to zero
+  bool step_units_reported_ = false;
+  bool evaluate_units_reported_ = false;
   RunState run_;
   std::optional<ParameterBlock<Scalar, typename Model::Parameters>> best_;  // of run_
 };
