@@ -17,6 +17,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -56,7 +57,7 @@ namespace {
 struct Sample {
   std::array<double, 2> x;
   double y;
-  [[nodiscard]] std::uint64_t fingerprint() const { return static_cast<std::uint64_t>(1000 * (x[0] + 7 * x[1] + 49 * y)); }
+  [[nodiscard]] auto fingerprint() const { return std::tie(x, y); }
 };
 
 std::vector<Sample> points(std::size_t count, std::uint32_t stream) {
@@ -327,7 +328,58 @@ BOOST_AUTO_TEST_CASE(killed_and_resumed_to_the_same_bits) {
   Trainer<Regression> second(factor_two, {.batch_size = 9}, Seed{2});
   BOOST_CHECK_EXCEPTION(resume(of_regression, second, data), FileError, says("found factor=1, expected factor=2"));
   Trainer<Regression> third({.batch_size = 9}, Seed{2});
-  BOOST_TEST(resume(of_regression, third, data).step == 4U);
+  const Resumed resumed_third = resume(of_regression, third, data);
+  BOOST_TEST(resumed_third.step == 4U);
+  BOOST_TEST(resumed_third.notices.empty());
+}
+
+namespace {
+
+/// An example whose contents are not known.
+struct Plain {
+  float value = 0;
+};
+struct Mean : Trainable<float, Linear<1, 1>::Parameters> {
+  using Trainable::Trainable;
+  using Batch = ExampleBatch<Plain>;
+  static constexpr std::array<std::string_view, 1> loss_terms{"squared_error"};
+  template <class Context>
+  static Value<float, 1> forward(Context& context, const ModelWeights& weights, const Batch& batch) {
+    const auto x = gather<1>(context, batch, [](const Plain& example, float* column) { *column = example.value; });
+    return sum_all(context, square(Linear<1, 1>::apply(context, weights, x) - 1));
+  }
+};
+
+template <class Example>
+std::uint64_t hash_of(std::vector<Example> examples) {
+  return DataLoader<ExampleBatch<Example>>::template fingerprint<Mean>({std::move(examples), {}});
+}
+template <class Example>
+constexpr bool hashed = DataLoader<ExampleBatch<Example>>::hashes_examples;
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(examples_are_told_apart) {
+  using Pair = std::pair<std::string, float>;
+  using Tuple = std::tuple<int, std::vector<Pair>, bool>;
+  BOOST_TEST((hash_of<Pair>({{"a", 1}}) != hash_of<Pair>({{"a", 2}})));
+  BOOST_TEST((hash_of<Pair>({{"a", 1}}) != hash_of<Pair>({{"b", 1}})));
+  BOOST_TEST((hash_of<Tuple>({{1, {{"a", 1}}, true}}) != hash_of<Tuple>({{1, {{"a", 2}}, true}})));
+  BOOST_TEST((hash_of<Tuple>({{1, {{"a", 1}}, true}}) != hash_of<Tuple>({{1, {{"a", 1}}, false}})));
+  BOOST_TEST((hash_of<Sample>({{{1, 2}, 3}}) != hash_of<Sample>({{{1, 2}, 4}})));
+  BOOST_TEST((hash_of<Sample>({{{1, 2}, 3}}) == hash_of<Sample>({{{1, 2}, 3}})));
+  BOOST_TEST((hashed<Pair> && hashed<Tuple> && hashed<Sample> && hashed<std::vector<bool>> && hashed<std::string_view>));
+  BOOST_TEST((!hashed<Plain> && !hashed<const int*> && !hashed<std::vector<Plain>> && !hashed<std::pair<int, Plain>>));
+
+  // those that are not are named when a run is resumed
+  const TemporaryFolder folder;
+  const Examples<Plain> plain{{{1}, {2}}, {}};
+  Trainer<Mean> first({.batch_size = 2}, Seed{1}), second({.batch_size = 2}, Seed{1});
+  CheckpointFolder of_run(folder / "run");
+  first.fit(plain, {.steps = 2, .validate_every = 0}, checkpoints(of_run, first, 2));
+  const std::vector<std::string> notices = resume(of_run, second, plain).notices;
+  BOOST_REQUIRE(notices.size() == 1U);
+  BOOST_TEST(notices[0].find("checked by its size only, since the type of the examples has no fingerprint()") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_model_is_saved_and_read) {

@@ -36,6 +36,7 @@
 #include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/callback.hpp>
+#include <sketchrnn/training/data_loader.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -222,8 +223,9 @@ void checkpoints(CheckpointFolder& folder, const Trainer<Model, OptimizerType>&&
 struct Resumed {
   std::filesystem::path path;  ///< the checkpoint
   std::uint64_t step = 0;      ///< number of steps of the checkpoint
-  /// One sentence for each newer checkpoint that was skipped because it is damaged, and one if the checkpoint names another model than the
-  /// trainer's and compilers may write that name differently (has_own_name()). Show them to the user.
+  /// One sentence for each newer checkpoint that was skipped because it is damaged, one if the checkpoint names another model than the
+  /// trainer's and compilers may write that name differently (has_own_name()), and one if the examples have no fingerprint (Examples). Show
+  /// them to the user.
   std::vector<std::string> notices;
 };
 
@@ -242,6 +244,10 @@ void check_trainer(WholeCheckpoint& found, const Trainer<Model, OptimizerType>& 
     run.model = found.info.model;
   }
   check_resumable(found.info, run, found.path.string(), may_differ);
+  if (!DataLoader<typename Model::Batch>::hashes_examples) {
+    found.notices.push_back(found.path.string() + ": that the data set is the one of the run was checked by its size only, since the " +
+                            "type of the examples has no fingerprint()");
+  }
 }
 
 }  // namespace detail

@@ -47,7 +47,7 @@ inline constexpr std::string_view checkpoint_version_3 = "3";
 struct CheckpointInfo {
   std::uint64_t step = 0;                    ///< number of steps made
   Seed seed;                                 ///< of the trainer
-  TrainingOptions options;                   ///< `threads` is not saved
+  TrainingOptions options;                   ///< `threads` and `notify` are not saved
   std::optional<float> scale_factor;         ///< of the model; empty if it has none
   RunState run;                              ///< progress of the run
   std::map<std::string, std::string> notes;  ///< user-defined metadata

@@ -9,7 +9,9 @@
 #include <numeric>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <sketchrnn/core/detail/fnv.hpp>
@@ -23,7 +25,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// A data set of examples of any type, for a model whose Batch is an ExampleBatch<Example>.
+/// A data set of examples of any type, for a model whose Batch is an ExampleBatch<Example>. Checkpoints recognize the data by a hash of the
+/// examples, if these are numbers, strings, vectors, pairs, tuples, or have a member fingerprint() that returns one of these.
 template <class Example>
 struct Examples {
   std::vector<Example> train{};  ///< training split
@@ -32,23 +35,57 @@ struct Examples {
 
 namespace detail {
 
-/// Hashes numbers, and ranges of them: strings, vectors, vectors of vectors. An example of another kind can have a member
-/// `std::uint64_t fingerprint() const`; otherwise only the number of examples counts.
+template <class Example>
+concept HasFingerprint = requires(const Example& example) {
+  example.fingerprint();
+};
+template <class Example>
+concept IsRange = requires(const Example& example) {
+  example.begin() != example.end();
+};
+template <class Example>
+concept IsTuple = requires {
+  std::tuple_size<Example>::value;
+};
+
+/// Returns whether add_to_hash() hashes the contents of an example: numbers; ranges of what it hashes, such as strings and vectors; pairs and
+/// tuples of that; and types with a member fingerprint() that returns any of these, such as `std::tuple(x, y)`. Not the bytes of another
+/// type, which may have padding, or pointers that differ from run to run.
+template <class Example>
+[[nodiscard]] consteval bool is_hashed() {
+  using Type = std::remove_cvref_t<Example>;
+  if constexpr (HasFingerprint<Type>) {
+    return is_hashed<decltype(std::declval<const Type&>().fingerprint())>();
+  } else if constexpr (std::is_arithmetic_v<Type> || std::is_enum_v<Type>) {
+    return true;
+  } else if constexpr (IsRange<Type>) {
+    return is_hashed<decltype(*std::declval<const Type&>().begin())>();
+  } else if constexpr (IsTuple<Type>) {
+    return []<std::size_t... Index>(std::index_sequence<Index...>) { return (is_hashed<std::tuple_element_t<Index, Type>>() && ...); }
+    (std::make_index_sequence<std::tuple_size_v<Type>>());
+  } else {
+    return false;
+  }
+}
+
+/// Hashes the contents of an example; see is_hashed(). Of other types nothing is hashed, so that only the number of examples counts.
 template <class Example>
 void add_to_hash(Fnv1a& hash, const Example& example) {
-  if constexpr (requires { example.fingerprint(); }) {
-    hash.add(std::uint64_t{example.fingerprint()});
+  if constexpr (HasFingerprint<Example>) {
+    add_to_hash(hash, example.fingerprint());
   } else if constexpr (std::is_floating_point_v<Example>) {
     hash.add(std::bit_cast<std::uint64_t>(static_cast<double>(example)));
   } else if constexpr (std::is_integral_v<Example> || std::is_enum_v<Example>) {
     hash.add(static_cast<std::uint64_t>(example));
-  } else if constexpr (requires { example.begin() != example.end(); }) {
+  } else if constexpr (IsRange<Example>) {
     std::uint64_t size = 0;
     for (const auto& element : example) {
       add_to_hash(hash, element);
       ++size;
     }
     hash.add(size);
+  } else if constexpr (IsTuple<Example>) {
+    std::apply([&](const auto&... part) { (add_to_hash(hash, part), ...); }, example);
   }
 }
 
@@ -105,6 +142,8 @@ class DataLoader<ExampleBatch<Example>> {
     choose_examples(chosen, split.size(), count, seed, step);
   }
 
+  /// Whether fingerprint() depends on the contents of the examples, not only on their number.
+  static constexpr bool hashes_examples = detail::is_hashed<Example>();
   /// Returns a hash of the data, which checkpoints store.
   template <class Model>
   [[nodiscard]] static std::uint64_t fingerprint(const Data& data) {

@@ -15,7 +15,7 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Calls visitor(name, option) for every option except `threads`, which does not affect the result. `Options` is TrainingOptions or const
+/// Calls visitor(name, option) for every option except `threads` and `notify`, which do not affect the result. `Options` is TrainingOptions or const
 /// TrainingOptions. The structured binding fails to compile if an option is added to the structure but not here.
 template <class Options, class Visitor>
 void for_each_option(Options& options, Visitor&& visitor) {
@@ -23,7 +23,7 @@ void for_each_option(Options& options, Visitor&& visitor) {
   auto& [batch_size, max_length, kl_weight, kl_weight_start, kl_decay_rate, kl_tolerance, validation_kl_weight, learning_rate,
          min_learning_rate, decay_rate, learning_rate_schedule, first_schedule_step, grad_clip, grad_clipping, recurrent_keep, input_keep,
          output_keep, random_scale_factor, augment_stroke_prob, mirror_prob, random_rotation, random_shear, balance_classes, loss, first_input,
-         freeze, denormals, shards, threads] = options;
+         freeze, denormals, shards, threads, notify] = options;
   auto& [pen_loss, mixture] = loss;
   visitor("batch_size", batch_size);
   visitor("max_length", max_length);
@@ -55,6 +55,7 @@ void for_each_option(Options& options, Visitor&& visitor) {
   visitor("denormals", denormals);
   visitor("shards", shards);
   static_cast<void>(threads);
+  static_cast<void>(notify);
 }
 
 /// @{

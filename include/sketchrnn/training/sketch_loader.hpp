@@ -103,6 +103,8 @@ class DataLoader<SequenceBatch<Scalar>> {
     balanced_.choose(chosen, split.labels, count, seed, step);
   }
 
+  /// fingerprint() depends on the contents of the sketches.
+  static constexpr bool hashes_examples = true;
   /// Returns a hash of the data, which checkpoints store: of the sketches, and of the labels if the model reads them.
   template <class Model>
   [[nodiscard]] static std::uint64_t fingerprint(const Data& data) {
