@@ -135,6 +135,30 @@ struct EchoState {
   }
 };
 
+/// A cell with a member of its State that parts() does not tie. `Sum`: whether it is combined with other values, or the next state itself.
+template <bool Sum>
+struct Forgetful {
+  static constexpr int output_size = 3;
+  template <int Input>
+  using Parameters = ParameterList<MatrixParameter<"W", 3, Input, GlorotUniform>>;
+  template <class Scalar>
+  struct State {
+    Value<Scalar, 3> h;
+    Value<Scalar, 3> c;
+    auto parts() { return std::tie(h); }
+  };
+  template <class Scalar>
+  static Value<Scalar, 3> output(const State<Scalar>& state) {
+    return state.h;
+  }
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& w, const Input& x, const State<Scalar>& previous) {
+    const auto c = compute(context, tanh(w["W"_p] * x));
+    if constexpr (Sum) return {compute(context, c + previous.c), c};
+    return {compute(context, tanh(previous.c)), c};
+  }
+};
+
 using Vector = Eigen::VectorXd;
 using Matrix = Eigen::Map<const Eigen::MatrixXd>;
 
@@ -148,6 +172,20 @@ BOOST_AUTO_TEST_CASE(gradients) {
       BOOST_TEST(report.passed(), report);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_member_that_is_not_among_the_parts_is_named) {
+  const auto says = [](const ArgumentError& error) {
+    return std::string(error.what()).find("that parts() does not tie") != std::string::npos;
+  };
+  const auto check = [&]<class CellType>(CellType /*cell*/) {
+    BOOST_CHECK_EXCEPTION(static_cast<void>(check_cell<CellType, 2>()), ArgumentError, says);
+    using Model = DecoderOnly<CellType, Mixture<2>>;
+    const Model model(Seed{1});
+    BOOST_CHECK_EXCEPTION(static_cast<void>(Stream<Model>(model)), ArgumentError, says);
+  };
+  check(Forgetful<true>());
+  check(Forgetful<false>());
 }
 
 BOOST_AUTO_TEST_CASE(a_state_keeps_the_previous_input) {

@@ -1,5 +1,5 @@
 // A cell without a state.
-// expect: sketchrnn: a cell has `template <class Scalar> struct State` whose parts() ties its values
+// expect: sketchrnn: a cell has `template <class Scalar> struct State` with `auto parts() { return std::tie(...); }`, not const
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/cells/check_cell.hpp>

@@ -36,6 +36,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -47,6 +48,7 @@
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/step_info.hpp>
 #include <sketchrnn/core/detail/has_member.hpp>
+#include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
@@ -88,10 +90,21 @@ requires(!HasInputState<CellType> && requires { typename CellType::template Stat
 template <class CellType, class Scalar, int Input = 0>
 using CellState = typename detail::StateOf<CellType, Scalar, Input>::type;
 
-/// Defines `State<Scalar>`, or `State<Scalar, Input>`, with parts().
+namespace detail {
+template <class Ties>
+struct StackedRows {
+  static constexpr int value = -1;  // not a tuple of references to values
+};
+template <class... Parts>
+requires((is_value<Parts> && ...)) struct StackedRows<std::tuple<Parts&...>> {
+  static constexpr int value = (0 + ... + Parts::rows);
+};
+}  // namespace detail
+
+/// Defines `State<Scalar>`, or `State<Scalar, Input>`, with parts(), which ties values.
 template <class CellType>
 concept HasState = requires(CellState<CellType, float, 1> state) {
-  state.parts();
+  requires detail::StackedRows<decltype(state.parts())>::value >= 0;
 };
 /// Defines output(state), a Value of output_size rows.
 template <class CellType>
@@ -149,16 +162,7 @@ concept HasLatentParts = HasState<CellType> && requires(CellState<CellType, floa
 
 namespace detail {
 
-template <class Ties>
-struct StackedRows {
-  static constexpr int value = -1;  // not a tuple of values
-};
-template <class... Parts>
-requires(is_value<std::remove_cvref_t<Parts>>&&...) struct StackedRows<std::tuple<Parts...>> {
-  static constexpr int value = (0 + ... + std::remove_cvref_t<Parts>::rows);
-};
-
-/// The rows of the parts that z sets together; -1 if latent_parts() is not a tuple of values.
+/// The rows of the parts that z sets together; -1 if latent_parts() does not tie values.
 template <class CellType, int Input>
 inline constexpr int latent_rows = [] {
   if constexpr (HasLatentParts<CellType>) {
@@ -195,7 +199,8 @@ template <class CellType>
 struct RequireCell {
   static_assert(HasOutputSize<CellType>, "sketchrnn: a cell says `static constexpr int output_size`, the rows of its output");
   static_assert(HasParameters<CellType>, "sketchrnn: a cell has `template <int Input> using Parameters = ParameterList<...>`");
-  static_assert(HasState<CellType>, "sketchrnn: a cell has `template <class Scalar> struct State` whose parts() ties its values");
+  static_assert(HasState<CellType>, "sketchrnn: a cell has `template <class Scalar> struct State` with `auto parts() { return std::tie(...); }`, not const, which ties "
+                "its values");
   static_assert(!HasState<CellType> || HasOutput<CellType>,
                 "sketchrnn: a cell has `static output(const State<Scalar>&)` that gives a Value of output_size rows");
   static_assert(
@@ -254,6 +259,19 @@ template <class First, class Second>
 [[nodiscard]] Index input_columns(const Concatenated<First, Second>& x) {
   return input_columns(x.first);
 }
+
+/// Returns the state that step() of a cell returned. Throws ArgumentError if a part of it does not have `columns` columns.
+template <class State>
+[[nodiscard]] State checked_state(State state, Index columns) {
+  const auto check = [&](const auto& part) {
+    if (part.cols == columns) return;
+    throw ArgumentError("step() of a cell returned a state with a value of " + std::to_string(part.cols) + " columns, expected " +
+                        std::to_string(columns) + ", one for each sketch" +
+                        (part.cols == 0 ? "; a member of the State that parts() does not tie has no columns in the next step" : ""));
+  };
+  std::apply([&](const auto&... part) { (check(part), ...); }, state.parts());
+  return state;
+}
 }  // namespace detail
 
 /// Returns the StepInfo of a decoder's step with the same time gap for all `columns` sketches, 0 at the first step; without the gap if the
@@ -269,18 +287,21 @@ template <class CellType, class Context>
 
 /// Computes one step of a cell, which may or may not take a StepInfo; a cell that contains another passes `info` on. x [Input, columns]: a
 /// Value, or concatenated values of which the first is a Value. Without a time gap in `info`, the gap is 1.
+/// Throws ArgumentError if a part of the next state has another number of columns than x.
 template <class CellType, class Context, class LayerWeights, class Input, class State, int MemoryRows>
 [[nodiscard]] State step_cell(Context& context, const LayerWeights& weights, const Input& x, const State& previous,
                               const StepInfo<typename Context::Scalar, MemoryRows>& info) {
+  const Index columns = detail::input_columns(x);
   if constexpr (HasStepWithInfo<CellType>) {
-    const auto complete = info.with_time_gap(context, detail::input_columns(x));
+    const auto complete = info.with_time_gap(context, columns);
     if constexpr (MemoryRows == 0 || requires { CellType::step(context, weights, x, previous, complete); }) {
-      return CellType::step(context, weights, x, previous, complete);
+      return detail::checked_state(CellType::step(context, weights, x, previous, complete), columns);
     } else {  // a cell that takes the time alone
-      return CellType::step(context, weights, x, previous, StepInfo<typename Context::Scalar>{complete.time, complete.time_gap, {}});
+      return detail::checked_state(
+          CellType::step(context, weights, x, previous, StepInfo<typename Context::Scalar>{complete.time, complete.time_gap, {}}), columns);
     }
   } else {
-    return CellType::step(context, weights, x, previous);
+    return detail::checked_state(CellType::step(context, weights, x, previous), columns);
   }
 }
 

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <numbers>
 
 #include <sketchrnn/core/detail/elementary_functions.hpp>
+#include <sketchrnn/core/detail/has_member.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -62,6 +64,11 @@ class Random {
   explicit constexpr Random(Seed seed, Purpose purpose = Purpose::general, std::uint32_t a = 0, std::uint32_t b = 0) noexcept
       : key_{static_cast<std::uint32_t>(seed.value), static_cast<std::uint32_t>(seed.value >> 32U)},
         counter_{0, static_cast<std::uint32_t>(purpose), a, b} {}
+  /// Not possible: a number instead of a Seed. A static assertion says so.
+  template <std::integral Number>
+  explicit constexpr Random(Number /*seed*/) noexcept {
+    static_assert(detail::never<Number>, "sketchrnn: a seed is a Seed: Random(Seed{1})");
+  }
 
   /// Returns the smallest result of operator().
   static constexpr result_type(min)() noexcept { return 0; }

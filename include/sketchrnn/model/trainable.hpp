@@ -1,12 +1,14 @@
 // The base class of models: parameters and scale factor.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <utility>
 
 #include <sketchrnn/autodiff/weight_store.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/detail/has_member.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -32,6 +34,11 @@ class Trainable {
   /// Initializes the parameters from `seed` with the initializers of the original.
   explicit Trainable(Seed seed) {
     store_.update([seed](const auto& parameters) { parameters.initialize(seed); });
+  }
+  /// Not possible: a number instead of a Seed. A static assertion says so.
+  template <std::integral Number>
+  explicit Trainable(Number /*seed*/) {
+    static_assert(detail::never<Number>, "sketchrnn: a model is constructed from a Seed: Model(Seed{1})");
   }
 
   /// Returns the parameters. They can only be changed by update() and set_parameters(), which keep derived data up to date.

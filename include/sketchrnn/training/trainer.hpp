@@ -14,6 +14,7 @@
 
 #include <array>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -26,6 +27,7 @@
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/has_member.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -54,6 +56,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 template <class ModelType, class OptimizerType = Adam>
 class Trainer {
   static_assert(RequireTrainableModel<ModelType>::satisfied);
+  static_assert(detail::has_forward<ModelType, Tape<typename ModelType::Scalar>>(),
+                "sketchrnn: forward of a model is a template over the context, which is a Tape in training and an Evaluation otherwise");
   static_assert(MakesSettings<ModelType, TrainingOptions>,
                 "sketchrnn: a model with Settings has `static Settings settings(const auto& options, std::uint64_t step)` and `static "
                 "Settings validation_settings(const auto& options)`");
@@ -81,6 +85,17 @@ class Trainer {
   template <class ExecutorType>
   Trainer(const TrainingOptions& options, Seed seed, OptimizerType optimizer, ExecutorType& executor)
       : Trainer(new_model<ModelType>(seed), options, seed, std::move(optimizer), executor) {}
+  /// Not possible: a number instead of a Seed. A static assertion says so.
+  template <std::integral Number, class... More>
+  Trainer(const TrainingOptions& options, Number seed, const More&... /*more*/) : Trainer(options, Seed{static_cast<std::uint64_t>(seed)}) {
+    static_assert(detail::never<Number>, "sketchrnn: the seed of a trainer is a Seed: Trainer<Model>(options, Seed{1})");
+  }
+  /// Not possible either.
+  template <std::integral Number, class... More>
+  Trainer(ModelType model, const TrainingOptions& options, Number seed, const More&... /*more*/)
+      : Trainer(std::move(model), options, Seed{static_cast<std::uint64_t>(seed)}) {
+    static_assert(detail::never<Number>, "sketchrnn: the seed of a trainer is a Seed: Trainer<Model>(model, options, Seed{1})");
+  }
   /// Trains an existing model further on the threads of an executor.
   template <class ExecutorType>
   Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer, ExecutorType& executor)
@@ -137,6 +152,14 @@ class Trainer {
     run_.over = run.steps == 0;
     run_.fingerprint = fingerprint(data);
     train(prepared, {&callbacks...});
+  }
+
+  /// Not possible: data of another type than the model's batches are made of. A static assertion says so.
+  template <class Other, class... More>
+  requires(!std::is_convertible_v<const Other&, const Data&>) void fit(const Other& /*data*/, const More&... /*more*/) {
+    static_assert(detail::never<Other>,
+                  "sketchrnn: fit() takes the data that the model's Batch is made of: Examples<Example> for an ExampleBatch<Example>, a "
+                  "Dataset for a SequenceBatch<Scalar>");
   }
 
   /// Resumes the run restored by restore() and completes it. The result is bitwise identical to that of an uninterrupted fit(). Returns at

@@ -91,25 +91,24 @@ struct CarryOf<ModelType> {
 };
 
 /// Whether model.forward(context, weights, batch, more...) gives a value [N, 1].
-template <class ModelType, class... More>
-concept ForwardTakes = requires(const ModelType& model, Evaluation<typename ModelType::Scalar>& context,
-                                const typename ModelType::ModelWeights& weights, const typename ModelType::Batch& batch,
-                                const More&... more) {
+template <class ModelType, class Context, class... More>
+concept ForwardTakes = requires(const ModelType& model, Context& context, const typename ModelType::ModelWeights& weights,
+                                const typename ModelType::Batch& batch, const More&... more) {
   requires is_value<std::remove_cvref_t<decltype(model.forward(context, weights, batch, more...))>>;
 };
 
-template <class ModelType>
+template <class ModelType, class Context>
 [[nodiscard]] constexpr bool has_forward() {
   if constexpr (!HoldsParameters<ModelType> || !HasBatch<ModelType>) {
     return false;
   } else if constexpr (HasFirstStage<ModelType> && HasSettings<ModelType>) {
-    return ForwardTakes<ModelType, typename ModelType::Carry, typename ModelType::Settings>;
+    return ForwardTakes<ModelType, Context, typename ModelType::Carry, typename ModelType::Settings>;
   } else if constexpr (HasFirstStage<ModelType>) {
-    return ForwardTakes<ModelType, typename ModelType::Carry>;
+    return ForwardTakes<ModelType, Context, typename ModelType::Carry>;
   } else if constexpr (HasSettings<ModelType>) {
-    return ForwardTakes<ModelType, typename ModelType::Settings>;
+    return ForwardTakes<ModelType, Context, typename ModelType::Settings>;
   } else {
-    return ForwardTakes<ModelType>;
+    return ForwardTakes<ModelType, Context>;
   }
 }
 
@@ -196,7 +195,7 @@ inline constexpr bool names_options =
 
 /// Whether a model computes its terms.
 template <class ModelType>
-concept HasForward = detail::has_forward<ModelType>();
+concept HasForward = detail::has_forward<ModelType, Evaluation<typename ModelType::Scalar>>();
 
 /// Number of terms of a model's loss.
 template <HasLossTerms ModelType>
