@@ -1,5 +1,5 @@
 // A cell whose State has a misspelled parts().
-// expect: sketchrnn: a cell has `template <class Scalar> struct State` whose parts() ties its values
+// expect: sketchrnn: a cell has `template <class Scalar> struct State` with `auto parts() { return std::tie(...); }`, not const
 #include <tuple>
 
 #include <sketchrnn/cells/lstm.hpp>
