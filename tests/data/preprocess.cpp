@@ -90,6 +90,11 @@ BOOST_AUTO_TEST_CASE(bad_data_sets) {
   Dataset unlabeled = example();
   unlabeled.test.labels.clear();
   BOOST_CHECK_EXCEPTION((void)preprocess(unlabeled), ArgumentError, mentions({"test", "0 labels"}));
+  Dataset without_class = example();
+  without_class.classes = {"a", "b"};
+  BOOST_CHECK_EXCEPTION((void)preprocess(without_class), ArgumentError, mentions({"sketch 2 of split train", "label 2", "there are 2 classes"}));
+  without_class.classes.clear();
+  BOOST_CHECK_NO_THROW((void)preprocess(without_class));
   Dataset still;
   still.train.push_back(stroke3({{0, 0, 0}, {0, 0, 1}}), 0);
   BOOST_CHECK_EXCEPTION((void)preprocess(still), ArgumentError, mentions({"deviation"}));

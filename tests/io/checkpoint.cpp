@@ -314,7 +314,9 @@ BOOST_AUTO_TEST_CASE(a_damaged_checkpoint_is_passed_over) {
   Trainer<RunModel> trainer(run_options(), Seed{2});
   Trainer<RunModel> before(run_options(), Seed{2});
   CheckpointFolder folder(path.path());
-  BOOST_CHECK_EXCEPTION(resume(folder, trainer, run_data()), FileError, says("found 3, each of them damaged"));
+  BOOST_CHECK_EXCEPTION(resume(folder, trainer, run_data()), FileError,
+                        says("found 3, each of them damaged, expected one that is whole; the newest: " +
+                             (path.path() / names_in(path.path()).back()).string() + ": "));
   BOOST_TEST(same_state(trainer, before));
   BOOST_TEST(names_in(path.path()).size() == 3U);
 }

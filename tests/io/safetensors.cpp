@@ -76,7 +76,8 @@ BOOST_AUTO_TEST_CASE(files_that_lie) {
   rejects("", 0, "a JSON object");
   rejects("[]", 0, "a JSON object");
   rejects("{", 0, "a JSON object");
-  rejects(two, 23, "within 23 bytes of data");
+  rejects(two, 23, "found " + std::to_string(8 + two.size() + 23) + " bytes, expected 1 more, for 'b': the file is cut off");
+  rejects(two, 3, "expected 5 more, for 'a': the file is cut off");
   rejects(two, 25, "belong to no tensor");
   rejects(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", 8, "'a' twice");
   rejects(R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})", 8, "a gap or an overlap");
@@ -92,6 +93,10 @@ BOOST_AUTO_TEST_CASE(files_that_lie) {
   Bytes claims = file_of("{}", 0);
   for (std::size_t byte = 0; byte < 8; ++byte) claims[byte] = 0xFF;
   BOOST_CHECK_THROW(static_cast<void>(parse_safetensors(claims, "f")), FileError);
+  Bytes within_header = file_of(two, 0);
+  within_header.resize(20);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(parse_safetensors(within_header, "f")), FileError,
+                        says("found 20 bytes, expected " + std::to_string(two.size() - 12) + " more, for the header: the file is cut off"));
 }
 
 BOOST_AUTO_TEST_CASE(a_model_there_and_back) {
@@ -255,6 +260,8 @@ BOOST_AUTO_TEST_CASE(the_first_tensor_that_differs_is_named) {
   refused([](Changed& file) { file["decoder.output.b"].dtype = "I32"; },
           "at 'decoder.output.b': found [9] I32, expected [9] F32, F64, F16 or BF16");
   refused([](Changed& file) { file["decoder.output.b"].shape = {1, 9}; }, "at 'decoder.output.b': found [1 x 9] F32, expected [9] F32");
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_model<DecoderOnly<Lstm<3>, Mixture<1>>>(path)), FileError,
+                        says("as in the model it is read into, DecoderOnly<Lstm<3>, Mixture<1>>; the file is of 'SketchRnn<Lstm<2>, "));
   static const std::array<std::uint8_t, 8> count{};
   refused(
       [](Changed& file) {

@@ -39,8 +39,8 @@ struct Preprocessed {
 namespace detail {
 
 /// Drops empty and long sketches of a split in place, preserving the order, and clamps the offsets. Returns the number dropped.
-inline std::size_t drop_and_clamp(Split& split, std::string_view name, std::size_t max_length, float limit) {
-  check_labels(split, name);
+inline std::size_t drop_and_clamp(Split& split, std::string_view name, std::size_t max_length, float limit, std::size_t classes) {
+  classes == 0 ? check_labels(split, name) : check_labels(split, name, classes);
   if (split.time_gaps.size() > split.size()) {
     throw ArgumentError("split " + std::string(name) + " has the time gaps of " + std::to_string(split.time_gaps.size()) +
                         " sketches, expected at most " + std::to_string(split.size()));
@@ -83,8 +83,9 @@ inline void divide(Split& split, float scale) {
 /// Departures from Magenta: its training script sets the maximum length to the length of the longest sketch, so that none is dropped, and
 /// it keeps empty sketches.
 /// Clamped offsets, and data that look like absolute coordinates or an inverted pen column (Plausibility), are reported to `notify`.
-/// Throws ArgumentError, naming split, sketch and row, for invalid stroke-3 arrays and time gaps; if the training split has no scale (no
-/// sketches left, or all offsets the same); and if `limit` or `scale_factor` is not positive.
+/// Throws ArgumentError, naming split, sketch and row, for invalid stroke-3 arrays and time gaps; for labels without a class, if the data set
+/// has classes; if the training split has no scale (no sketches left, or all offsets the same); and if `limit` or `scale_factor` is not
+/// positive.
 [[nodiscard]] inline Preprocessed preprocess(Dataset data, std::size_t max_length = 250, float limit = default_offset_limit,
                                              std::optional<float> scale_factor = std::nullopt, const NoticeHandler& notify = print_notice) {
   if (scale_factor && !(is_finite(*scale_factor) && *scale_factor > 0)) {
@@ -92,9 +93,10 @@ inline void divide(Split& split, float scale) {
   }
   if (limit > 0) report(examine(data, max_length, limit), "data set", notify, limit);
   Preprocessed result{std::move(data), {}};
-  result.dropped.train = detail::drop_and_clamp(result.data.train, "train", max_length, limit);
-  result.dropped.valid = detail::drop_and_clamp(result.data.valid, "valid", max_length, limit);
-  result.dropped.test = detail::drop_and_clamp(result.data.test, "test", max_length, limit);
+  const std::size_t classes = result.data.classes.size();
+  result.dropped.train = detail::drop_and_clamp(result.data.train, "train", max_length, limit, classes);
+  result.dropped.valid = detail::drop_and_clamp(result.data.valid, "valid", max_length, limit, classes);
+  result.dropped.test = detail::drop_and_clamp(result.data.test, "test", max_length, limit, classes);
   if (result.data.train.empty()) {
     throw ArgumentError("none of the " + std::to_string(result.dropped.train) + " sketches of the training set has 1 to " +
                         std::to_string(max_length) + " points (max_length), so there is nothing to train on");

@@ -68,21 +68,22 @@ class CheckpointFolder {
   [[nodiscard]] WholeCheckpoint newest(std::size_t largest = largest_file) const {
     const std::vector<File> all = files();
     if (all.empty()) throw FileError(path_.string(), "looking for checkpoints", "none", "a file checkpoint-000000500.safetensors");
-    std::vector<std::string> notices;
+    std::vector<std::string> damages;
     for (const File& file : all) {
       const std::string name = file.path.string();
       SafeTensors found;
       try {
         found = parse_checkpoint(read_file(file.path, largest), name);
       } catch (const FileError& error) {
-        notices.push_back(std::string("passed over, because it is damaged: ") + error.what());
+        damages.emplace_back(error.what());
         continue;
       }
       CheckpointInfo info = read_checkpoint_metadata(found.metadata, name);
-      return {file.path, std::move(found), std::move(info), std::move(notices)};
+      for (std::string& damage : damages) damage = "passed over, because it is damaged: " + damage;
+      return {file.path, std::move(found), std::move(info), std::move(damages)};
     }
-    throw FileError(path_.string(), "its checkpoints", std::to_string(all.size()) + ", each of them damaged (" + notices.front() + ")",
-                    "one that is whole");
+    throw FileError(path_.string(), "its checkpoints", std::to_string(all.size()) + ", each of them damaged",
+                    "one that is whole; the newest: " + damages.front());
   }
 
   /// Writes a checkpoint and removes those that are no longer needed. Throws FileError if it cannot be written; existing checkpoints are

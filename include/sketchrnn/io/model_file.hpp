@@ -169,17 +169,19 @@ template <class Model>
 [[nodiscard]] LoadedModel<Model> model_from(const SafeTensors& found, const std::string& file, const ModelFileOptions& options = {}) {
   static_assert(RequireModel<Model>::satisfied);
   static_assert(std::endian::native == std::endian::little, "sketchrnn: model files are little-endian, and so must be the machine");
+  const auto named = found.metadata.find("model");
+  const bool names_another = named != found.metadata.end() && named->second != model_name<Model>();
   const TensorComparison comparison = compare_tensors(detail::shapes_in(found), shapes_of<Model>());
   if (!comparison.fits()) {
+    const std::string of_file = names_another ? "; the file is of " + in_quotes(named->second, 200) : "";
     throw FileError(file, comparison.place, comparison.found,
-                    comparison.expected + ", as in the model it is read into, " + model_name<Model>());
+                    comparison.expected + ", as in the model it is read into, " + model_name<Model>() + of_file);
   }
   NoticeCounter notices(file);
   if (!comparison.prefix.empty()) {
     notices.add("names that begin with " + in_quotes(comparison.prefix) + ", which is left out", "", found.tensors.size());
   }
-  const auto named = found.metadata.find("model");
-  if (named != found.metadata.end() && named->second != model_name<Model>()) {
+  if (names_another) {
     notices.add("other types named by the metadata (" + in_quotes(named->second, 200) + "), though all shapes are those of " +
                 model_name<Model>());
   }

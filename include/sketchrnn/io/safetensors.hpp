@@ -82,8 +82,8 @@ namespace detail {
   return header;
 }
 
-/// Parses an entry of the header.
-[[nodiscard]] inline SafeTensor safetensors_entry(const std::string& name, const nlohmann::json& entry, ByteView data,
+/// Parses an entry of the header, `data` being the last bytes of a file of `file_size` bytes.
+[[nodiscard]] inline SafeTensor safetensors_entry(const std::string& name, const nlohmann::json& entry, ByteView data, std::size_t file_size,
                                                   const std::string& file) {
   const auto fail = [&](const std::string& found, const std::string& expected) {
     return FileError(file, "header, " + in_quotes(name), found, expected);
@@ -101,10 +101,7 @@ namespace detail {
   const std::uint64_t width = safetensors_width(tensor.dtype);
   if (width == 0) throw fail("dtype " + in_quotes(tensor.dtype), "F64, F32, F16, BF16 or an integer type");
   const std::vector<std::uint64_t> ends = numbers("data_offsets");
-  if (ends.size() != 2 || ends[0] > ends[1] || ends[1] > data.size()) {
-    throw fail("data_offsets " + entry["data_offsets"].dump(),
-               "a beginning and an end within " + std::to_string(data.size()) + " bytes of data");
-  }
+  if (ends.size() != 2 || ends[0] > ends[1]) throw fail("data_offsets " + entry["data_offsets"].dump(), "a beginning and an end");
   std::uint64_t size = width;
   for (const std::uint64_t side : tensor.shape) {
     if (side != 0 && size > (std::numeric_limits<std::uint64_t>::max)() / side)
@@ -114,6 +111,10 @@ namespace detail {
   if (size != ends[1] - ends[0]) {
     throw fail(std::to_string(ends[1] - ends[0]) + " bytes of data",
                std::to_string(size) + " for " + tensor.dtype + " " + entry["shape"].dump());
+  }
+  if (ends[1] > data.size()) {
+    throw FileError(file, "end of file", std::to_string(file_size) + " bytes",
+                    std::to_string(ends[1] - data.size()) + " more, for " + in_quotes(name) + ": the file is cut off");
   }
   tensor.data = data.subspan(ends[0], size);
   return tensor;
@@ -128,9 +129,12 @@ namespace detail {
   if (bytes.size() < begin)
     throw FileError(file, "byte 0", std::to_string(bytes.size()) + " bytes", "at least 8, with the length of the header");
   const auto length = detail::load_unsigned<std::uint64_t>(bytes.data());
-  const std::uint64_t max_header = (std::min<std::uint64_t>)(largest_header, bytes.size() - begin);
-  if (length > max_header)
-    throw FileError(file, "byte 0", "a header of " + std::to_string(length) + " bytes", "at most " + std::to_string(max_header));
+  if (length > largest_header)
+    throw FileError(file, "byte 0", "a header of " + std::to_string(length) + " bytes", "at most " + std::to_string(largest_header));
+  if (length > bytes.size() - begin) {
+    throw FileError(file, "end of file", std::to_string(bytes.size()) + " bytes",
+                    std::to_string(length - (bytes.size() - begin)) + " more, for the header: the file is cut off");
+  }
 
   SafeTensors found;
   found.bytes = std::move(bytes);
@@ -139,7 +143,7 @@ namespace detail {
   const ByteView data = all.subspan(begin + length);
   for (const auto& [name, entry] : header.items()) {
     if (name != "__metadata__") {
-      found.tensors.push_back(detail::safetensors_entry(name, entry, data, file));
+      found.tensors.push_back(detail::safetensors_entry(name, entry, data, all.size(), file));
       continue;
     }
     if (!entry.is_object()) throw FileError(file, "header, __metadata__", entry.type_name(), "an object");
