@@ -117,6 +117,9 @@ void add_train(CLI::App& program) {
   number("--rotation", training.random_rotation, 0, 180, "augmentation: drawings are rotated by up to this angle, in degrees");
   number("--shear", training.random_shear, 0, 1, "augmentation: drawings are sheared by up to this factor");
   it->add_flag("--balance", training.balance_classes, "as many drawings of each class in a batch, whatever the sizes of the files");
+  using sketchrnn::Denormals;
+  word_option<Denormals>(it, "--denormals", training.denormals, {{"ieee", Denormals::ieee}, {"flush", Denormals::flush}}, "ieee",
+                         "denormal numbers: computed as IEEE 754 says, or flushed to zero, which can be faster and changes the last bits");
   using sketchrnn::PenLoss;
   word_option<PenLoss>(
       it, "--pen-loss", training.loss.pen_loss, {{"padded", PenLoss::padded}, {"masked", PenLoss::masked}, {"end-once", PenLoss::end_once}},

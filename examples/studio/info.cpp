@@ -131,6 +131,9 @@ void javascript(const Path& file) {
 void checkpoint(const CheckpointInfo& info) {
   const RunState& run = info.run;
   for (const auto& [name, text] : info.notes) print("note." + name, text);
+  if (!info.model.empty()) print("model", info.model);
+  if (!info.model_options.empty()) print("model_options", info.model_options);
+  print("optimizer", info.optimizer);
   print("step", info.step);
   print("last_step", run.last_step);
   print("over", run.over ? "yes" : "no");

@@ -186,6 +186,11 @@ BOOST_AUTO_TEST_CASE(what_a_form_cannot_hold_is_said) {
   std::vector<std::string> heard;
   const auto notify = [&](const Notice& notice) { heard.push_back(notice.what + " " + std::to_string(notice.count)); };
   Gen model(Seed{1});
+  save_javascript_model(folder.path() / "m.gen.json", model, {.notify = notify});
+  BOOST_REQUIRE(heard.size() == 1U);
+  BOOST_TEST(heard[0] == "scale factors written as 1, because the model has none: it was not trained 1");
+  heard.clear();
+  model.set_scale_factor(1);
   model.update([](const auto& parameters) { parameters.flat()[0] = 11; });
   const ModelInfo info{"house", 20, FirstInput::start_token, {{"author", "O'Neill"}}};
   save_javascript_model(folder.path() / "m.gen.js", model, javascript_export(info, notify));

@@ -231,6 +231,21 @@ BOOST_AUTO_TEST_CASE(what_is_written_reads_back) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(times_that_are_not_written_are_told) {
+  const TemporaryFolder folder;
+  std::vector<std::string> heard;
+  const auto notify = [&](const Notice& notice) { heard.push_back(notice.what.substr(0, 35) + " " + std::to_string(notice.count)); };
+  Dataset dataset;
+  for (int sketch = 0; sketch < 3; ++sketch) dataset.train.push_back(stroke3({1, 2, 1}), 0);
+  write_npz(folder / "a.npz", dataset, notify);
+  BOOST_TEST(heard.empty());
+  dataset.train.time_gaps = {{0.5F}, {}, {1}};
+  dataset.test.push_back(stroke3({1, 2, 1}), 0, {2});
+  write_npz(folder / "a.npz", dataset, notify);
+  BOOST_REQUIRE(heard.size() == 1U);
+  BOOST_TEST(heard[0] == "sketches whose times are not stored 3");
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_written) {
   Dataset dataset;
   dataset.classes = {"cat", "pig"};

@@ -254,6 +254,7 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
     }
   });
   notices.add("weights beyond +-10 clipped", "", clipped);
+  if (!model.has_scale_factor()) notices.add("scale factors written as 1, because the model has none: it was not trained");
   const nlohmann::json info = detail::javascript_info_of(options, Model::latent_size > 0, model.scale_factor(), script, notices);
   std::string text;
   try {

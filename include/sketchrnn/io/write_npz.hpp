@@ -2,6 +2,7 @@
 // reads it with allow_pickle, as does Magenta's sketch_rnn. A file holds one class.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -15,6 +16,7 @@
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/detail/zip_writer.hpp>
@@ -156,7 +158,16 @@ inline Bytes npy_of_split(const Split& split, bool as_int16) {
   return std::move(zip).finish();
 }
 
-/// Writes a data set of one class as an .npz file. See npz_bytes(). Throws FileError if the file cannot be written.
-inline void write_npz(const std::filesystem::path& path, const Dataset& dataset) { write_file(path, npz_bytes(dataset)); }
+/// Writes a data set of one class as an .npz file. See npz_bytes(). `notify` is told if the sketches have times, which are not stored.
+/// Throws FileError if the file cannot be written.
+inline void write_npz(const std::filesystem::path& path, const Dataset& dataset, const NoticeHandler& notify = print_notice) {
+  write_file(path, npz_bytes(dataset));
+  NoticeCounter notices(path.string());
+  for (const Split* split : {&dataset.train, &dataset.valid, &dataset.test}) {
+    const auto timed = std::count_if(split->time_gaps.begin(), split->time_gaps.end(), [](const auto& gaps) { return !gaps.empty(); });
+    notices.add("sketches whose times are not stored, because .npz has no place for them", "", static_cast<std::size_t>(timed));
+  }
+  notices.report(notify);
+}
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA
