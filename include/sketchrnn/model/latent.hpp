@@ -4,13 +4,13 @@
 //   L_KL = -1/2 sum (1 + presig - mu^2 - exp(presig))
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 
 #include <sketchrnn/autodiff/detail/columns.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
@@ -101,7 +101,7 @@ struct KlSchedule {
   double decay_rate = 0.99995;  ///< per step
 
   /// w_t = weight - (weight - start) decay^t
-  [[nodiscard]] double at(std::uint64_t step) const { return weight - (weight - start) * std::pow(decay_rate, static_cast<double>(step)); }
+  [[nodiscard]] double at(std::uint64_t step) const { return weight - (weight - start) * detail::rounded_power(decay_rate, step); }
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -7,9 +7,11 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
+#include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/training/optimizer.hpp>
@@ -44,10 +46,10 @@ struct AdamW {
   void update(const UpdateStep& at, std::span<const Scalar> gradients, const OptimizerState<Scalar, 2>& state,
               std::span<Scalar> parameters) const {
     const auto [m, v] = state;
-    const auto t = static_cast<double>(at.step + 1);
+    const std::uint64_t t = at.step + 1;
     const auto kept = static_cast<Scalar>(1 - at.learning_rate * weight_decay);
-    const auto rate = static_cast<Scalar>(at.learning_rate / (1 - std::pow(beta1, t)));
-    const auto correction = static_cast<Scalar>(1 / std::sqrt(1 - std::pow(beta2, t)));
+    const auto rate = static_cast<Scalar>(at.learning_rate / (1 - detail::rounded_power(beta1, t)));
+    const auto correction = static_cast<Scalar>(1 / std::sqrt(1 - detail::rounded_power(beta2, t)));
     const auto b1 = static_cast<Scalar>(beta1), b2 = static_cast<Scalar>(beta2), e = static_cast<Scalar>(epsilon);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       const Scalar g = gradients[i];

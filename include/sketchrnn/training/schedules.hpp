@@ -3,7 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -13,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
@@ -100,7 +100,7 @@ inline LearningRateSchedule::LearningRateSchedule(double rate) : LearningRateSch
 /// lr_t = (rate - minimum) decay_rate^t + minimum, the schedule of the original.
 [[nodiscard]] inline LearningRateSchedule exponential_rate(double rate = 1e-3, double minimum = 1e-5, double decay_rate = 0.9999) {
   return {detail::schedule_name("exponential", {rate, minimum, decay_rate}),
-          [=](std::uint64_t step) { return (rate - minimum) * std::pow(decay_rate, static_cast<double>(step)) + minimum; }};
+          [=](std::uint64_t step) { return (rate - minimum) * detail::rounded_power(decay_rate, step) + minimum; }};
 }
 
 /// lr_t = minimum + (rate - minimum) (1 + cos(pi t / steps)) / 2 for t < steps, then minimum (Loshchilov & Hutter 2017, without restarts).
@@ -112,7 +112,7 @@ inline LearningRateSchedule::LearningRateSchedule(double rate) : LearningRateSch
   }
   return {detail::schedule_name("cosine", {rate, static_cast<double>(steps), minimum}), [=](std::uint64_t step) {
             const double t = static_cast<double>((std::min)(step, steps)) / static_cast<double>(steps);
-            return minimum + (rate - minimum) * (1 + std::cos(std::numbers::pi * t)) / 2;
+            return minimum + (rate - minimum) * (1 + detail::rounded_cos(std::numbers::pi * t)) / 2;
           }};
 }
 

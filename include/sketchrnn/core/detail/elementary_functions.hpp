@@ -1,7 +1,7 @@
-// log, sin and cos, written once for SIMD registers (kernels/functions.hpp) and for single doubles. Each function reduces its argument to a
+// log, sin and cos, written once for SIMD registers (kernels/functions.hpp) and for single doubles, and exp for single doubles. Each function reduces its argument to a
 // short interval and evaluates a polynomial there. The coefficients are minimax fits, computed by tests/reference/minimax.py.
 // The functions of doubles round every operation by itself, so that they have the same bits on every processor, with every compiler and
-// every C library. Random numbers and interpolations of latent vectors are made of them.
+// every C library. Random numbers, interpolations of latent vectors and schedules are made of them.
 #pragma once
 
 #include <bit>
@@ -175,6 +175,26 @@ struct RoundedDouble {
 
 /// Returns log x, to 1 ulp.
 [[nodiscard]] inline double rounded_log(double x) { return logarithm(RoundedDouble(x)).value; }
+/// Returns e^x, to 1 ulp if the result is a normal number.
+///   x = n log 2 + r,  e^x = 2^n e^r,  e^r = 1 + r + r^2 (1/2 + r / 6 + ...)
+[[nodiscard]] inline double rounded_exp(double x) {
+  using R = RoundedDouble;
+  using F = Format<double>;
+  if (!(x > F::exp_min)) return x <= F::exp_min ? 0 : x;  // NaN
+  if (x > F::exp_max) return std::numeric_limits<double>::infinity();
+  const R n = nearest(R(x) * R(std::numbers::log2e));
+  const R r = fma(n, R(-F::ln2_low), fma(n, R(-F::ln2_high), R(x)));
+  const R y = R(1) + fma(r * r, polynomial(r, F::exp), r);
+  // 2^n in two factors, because it may be out of the range of normal numbers even if 2^n e^r is not
+  const auto power_of_two = [](std::int64_t k) { return R::from_bits((k + F::bias) << F::mantissa_bits); };
+  const auto whole = static_cast<std::int64_t>(n.value), half = whole >> 1;
+  return (y * power_of_two(half) * power_of_two(whole - half)).value;
+}
+/// Returns base^n = e^(n log base), with a relative error of at most (1 + n |log base|) ulp; base >= 0, and 0^0 = 1.
+[[nodiscard]] inline double rounded_power(double base, std::uint64_t n) {
+  if (n == 0) return 1;
+  return rounded_exp((RoundedDouble(static_cast<double>(n)) * RoundedDouble(rounded_log(base))).value);
+}
 /// Returns sin x, with an absolute error below 2e-16; |x| <= 2^20.
 [[nodiscard]] inline double rounded_sin(double x) { return sine(RoundedDouble(x), 0).value; }
 /// Returns cos x, with an absolute error below 2e-16; |x| <= 2^20.
