@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the cost of compiling with the library: for g++ and clang++, compile time and peak memory of an empty program, of one that includes
-# the umbrella header, of one with both umbrella headers, and of the quickstart, and the sizes of the linked programs. Compiles one at a time
+# the umbrella header, of one with this and io/io.hpp, and of the quickstart, and the sizes of the linked programs. Compiles one at a time
 # with a user's optimization options (-O3 -march=native), without ccache.
 set -euo pipefail
 

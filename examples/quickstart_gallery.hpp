@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/drawing/drawing.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 
 #include "quickstart_options.hpp"

@@ -12,6 +12,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sketchrnn/drawing/drawing.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 

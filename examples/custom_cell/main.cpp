@@ -9,6 +9,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sketchrnn/drawing/drawing.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/sketchrnn.hpp>

@@ -13,6 +13,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sketchrnn/drawing/drawing.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 
 #include "../command_line_errors.hpp"

@@ -1,4 +1,4 @@
-// Everything that needs only Eigen and xtensor. Readers and writers of files are not here: <sketchrnn/io/io.hpp>.
+// Everything that needs only Eigen and xtensor, but for pictures, <sketchrnn/drawing/drawing.hpp>, and files, <sketchrnn/io/io.hpp>.
 #pragma once
 
 #include <sketchrnn/version.hpp>
@@ -34,17 +34,6 @@
 #include <sketchrnn/data/toy/animals.hpp>
 #include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/data/toy/has_body.hpp>
-
-#include <sketchrnn/drawing/animation.hpp>
-#include <sketchrnn/drawing/color.hpp>
-#include <sketchrnn/drawing/gallery.hpp>
-#include <sketchrnn/drawing/grid.hpp>
-#include <sketchrnn/drawing/morph.hpp>
-#include <sketchrnn/drawing/pattern.hpp>
-#include <sketchrnn/drawing/plot.hpp>
-#include <sketchrnn/drawing/plotter.hpp>
-#include <sketchrnn/drawing/stroke_order.hpp>
-#include <sketchrnn/drawing/svg.hpp>
 
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/packet.hpp>

@@ -1,6 +1,6 @@
 # Checks the C++ of documents: the compiler must accept it. A block that begins with ```cpp and has an #include is a translation unit of its
 # own. The other cpp blocks are what stands inside functions: each becomes the body of one, those of all documents in one translation unit
-# behind `#include`s of both umbrella headers and `namespace srn = sketchrnn;`. A block that begins with ```c++ is an excerpt: each of its
+# behind `#include`s of the umbrella headers and `namespace srn = sketchrnn;`. A block that begins with ```c++ is an excerpt: each of its
 # lines must occur, except for its indentation, in a file of include/ or examples/, where it is compiled. Errors point into the documents.
 # Usage: cmake -DDOCUMENTS=README.md,docs/a.md -DCOMPILER=g++ -DCOMPILER_ARGUMENTS=file -DWORK_FOLDER=folder -P document_code.cmake
 cmake_minimum_required(VERSION 3.25)
@@ -73,7 +73,7 @@ endforeach()
 if(body_count GREATER 0)
   set(unit ${WORK_FOLDER}/bodies.cpp)
   file(WRITE ${unit}
-    "#include <sketchrnn/sketchrnn.hpp>\n#include <sketchrnn/io/io.hpp>\n#include <iostream>\n"
+    "#include <sketchrnn/sketchrnn.hpp>\n#include <sketchrnn/drawing/drawing.hpp>\n#include <sketchrnn/io/io.hpp>\n#include <iostream>\n"
     "namespace srn = sketchrnn;\n${bodies}")
   list(APPEND units ${unit})
 endif()

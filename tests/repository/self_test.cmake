@@ -22,7 +22,7 @@ endfunction()
 
 # Folders with forbidden includes.
 set(include ${WORK_FOLDER}/include)
-file(WRITE ${include}/sketchrnn/sketchrnn.hpp "#include <sketchrnn/io/zip.hpp>\n#include <sketchrnn/cells/peeks.hpp>\n")
+file(WRITE ${include}/sketchrnn/sketchrnn.hpp "#include <sketchrnn/io/zip.hpp>\n#include <sketchrnn/drawing/svg.hpp>\n#include <sketchrnn/cells/peeks.hpp>\n")
 file(WRITE ${include}/sketchrnn/core/errors.hpp "#include <string>\n  #  include <sketchrnn/kernels/packet.hpp>\n")
 file(WRITE ${include}/sketchrnn/cells/peeks.hpp
   "#include <Eigen/Core>\n#include <sketchrnn/core/errors.hpp>\n#include <xtensor/xtensor.hpp>\n#include <nlohmann/json.hpp>\n"
@@ -47,12 +47,14 @@ must_fail(dependencies "-DINCLUDE_FOLDER=${include};-DINFERENCE_HEADERS=model.hp
   "io/zip.hpp: only io/detail/svg_xml.hpp knows pugixml"
   "io/zip.hpp: only core may have headers of the operating system: unistd.h"
   "sketchrnn.hpp: must not include io"
+  "sketchrnn.hpp: must not include drawing"
   "utilities/any.hpp: its folder is not one of")
 must_fail(dependencies -DINCLUDE_FOLDER=${WORK_FOLDER}/nothing "no headers")
 
 # Incomplete umbrella headers.
 must_fail(umbrella -DINCLUDE_FOLDER=${include}
-  "sketchrnn/sketchrnn.hpp does not reach <sketchrnn/drawing/svg.hpp>"
+  "sketchrnn/sketchrnn.hpp does not reach <sketchrnn/core/linux.hpp>"
+  "sketchrnn/drawing/drawing.hpp is missing"
   "sketchrnn/io/io.hpp is missing")
 
 # Names that are macros on Windows.

@@ -1,25 +1,29 @@
-# Checks that sketchrnn.hpp reaches every header outside io/, and io/io.hpp every header of io/.
+# Checks that sketchrnn.hpp reaches every header outside io/ and drawing/, io/io.hpp every header of io/, and drawing/drawing.hpp every header
+# of drawing/.
 # Usage: cmake -DINCLUDE_FOLDER=include [-DWRITE=ON] -P umbrella.cmake
-# WRITE rewrites sketchrnn.hpp: all headers but those in folders named detail, which the others include.
+# WRITE rewrites sketchrnn.hpp and drawing/drawing.hpp: all headers but those in folders named detail, which the others include.
 cmake_minimum_required(VERSION 3.25)
 cmake_path(ABSOLUTE_PATH INCLUDE_FOLDER NORMALIZE)
 
-set(folders core sketch data drawing kernels autodiff cells model training generation)
+set(folders core sketch data kernels autodiff cells model training generation)
 set(wanted sketchrnn/version.hpp)
 foreach(folder IN LISTS folders)
   file(GLOB_RECURSE headers RELATIVE ${INCLUDE_FOLDER} ${INCLUDE_FOLDER}/sketchrnn/${folder}/*.hpp)
   list(SORT headers)
   list(APPEND wanted ${headers})
 endforeach()
-set(written ${wanted})
-list(FILTER written EXCLUDE REGEX "/detail/")
 file(GLOB_RECURSE wanted_io RELATIVE ${INCLUDE_FOLDER} ${INCLUDE_FOLDER}/sketchrnn/io/*.hpp)
 list(REMOVE_ITEM wanted_io sketchrnn/io/io.hpp)
+file(GLOB_RECURSE wanted_drawing RELATIVE ${INCLUDE_FOLDER} ${INCLUDE_FOLDER}/sketchrnn/drawing/*.hpp)
+list(REMOVE_ITEM wanted_drawing sketchrnn/drawing/drawing.hpp)
+list(SORT wanted_drawing)
 
-if(WRITE)
-  set(text "// Everything that needs only Eigen and xtensor. Readers and writers of files are not here: <sketchrnn/io/io.hpp>.\n#pragma once\n")
+# Writes an umbrella header with all headers of the list but those in folders named detail; an empty line separates the folders.
+function(write_umbrella umbrella comment headers)
+  list(FILTER headers EXCLUDE REGEX "/detail/")
+  set(text "${comment}\n#pragma once\n")
   set(previous "")
-  foreach(header IN LISTS written)
+  foreach(header IN LISTS headers)
     string(REGEX MATCH "^sketchrnn/[^/]+" folder "${header}")
     if(NOT folder STREQUAL previous)
       string(APPEND text "\n")
@@ -27,11 +31,19 @@ if(WRITE)
     set(previous "${folder}")
     string(APPEND text "#include <${header}>\n")
   endforeach()
-  file(WRITE ${INCLUDE_FOLDER}/sketchrnn/sketchrnn.hpp "${text}")
+  file(WRITE ${INCLUDE_FOLDER}/${umbrella} "${text}")
+endfunction()
+
+if(WRITE)
+  write_umbrella(sketchrnn/sketchrnn.hpp
+    "// Everything that needs only Eigen and xtensor, but for pictures, <sketchrnn/drawing/drawing.hpp>, and files, <sketchrnn/io/io.hpp>."
+    "${wanted}")
+  write_umbrella(sketchrnn/drawing/drawing.hpp
+    "// Everything that makes pictures of drawings: SVG, animations, grids, plots, pages, plotters." "${wanted_drawing}")
 endif()
 
 set(problems "")
-foreach(pair "sketchrnn/sketchrnn.hpp|wanted" "sketchrnn/io/io.hpp|wanted_io")
+foreach(pair "sketchrnn/sketchrnn.hpp|wanted" "sketchrnn/io/io.hpp|wanted_io" "sketchrnn/drawing/drawing.hpp|wanted_drawing")
   string(REPLACE "|" ";" pair "${pair}")
   list(GET pair 0 umbrella)
   list(GET pair 1 list)
@@ -66,4 +78,4 @@ endforeach()
 if(problems)
   message(FATAL_ERROR "Umbrella headers (cmake -DINCLUDE_FOLDER=include -DWRITE=ON -P tests/repository/umbrella.cmake):${problems}")
 endif()
-message("both umbrella headers are complete")
+message("the umbrella headers are complete")

@@ -10,6 +10,7 @@
 #include <iostream>
 #include <string_view>
 
+#include <sketchrnn/drawing/drawing.hpp>
 #include <sketchrnn/io/io.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 
