@@ -260,10 +260,7 @@ inline void visit_json(ReadBytes read, SketchCollector& collector, const StrokeJ
     detail::DrawingListParser parser(cursor, collector);
     // Concatenated documents are accepted like a list.
     while (!collector.full() && cursor.another()) {
-      if (!nlohmann::json::sax_parse(detail::TextIterator(cursor), detail::TextIterator(), &parser, nlohmann::json::input_format_t::json,
-                                     false)) {
-        break;
-      }
+      if (!detail::parse_json(detail::TextIterator(cursor), detail::TextIterator(), parser, false)) break;
     }
     return;
   }

@@ -28,6 +28,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Fills the span with the next bytes of a file and returns their number; 0 at the end.
 using ReadBytes = std::function<std::size_t(std::span<std::uint8_t>)>;
 
+/// Returns the error for what was found where something else was expected.
+using MakeFileError = std::function<FileError(std::string_view found, std::string_view expected)>;
+
 /// Returns a function that reads a regular file in chunks. Throws FileError if it cannot be opened or read.
 [[nodiscard]] inline ReadBytes bytes_of_file(const std::filesystem::path& path) {
   // std::function requires a copyable target, hence the shared_ptr.
@@ -59,8 +62,7 @@ class PlainBytes {
 
   /// Appends the next bytes to `text`; returns false at the end. `fail(found, expected)` creates the error that is thrown for gzip data
   /// that are damaged, truncated or of implausible compression ratio.
-  template <class Fail>
-  bool append_to(std::string& text, const Fail& fail) {
+  bool append_to(std::string& text, const MakeFileError& fail) {
     if (bytes_read_ == 0 && read_more() && raw_[0] == 0x1F && input_.size() > 1 && raw_[1] == 0x8B) {
       inflater_ = std::make_unique<detail::Inflater>(detail::DeflateFormat::gzip);
     }
@@ -87,8 +89,7 @@ class PlainBytes {
     return count != 0;
   }
 
-  template <class Fail>
-  bool inflate_to(std::string& text, const Fail& fail) {
+  bool inflate_to(std::string& text, const MakeFileError& fail) {
     const std::size_t before = text.size();
     while (text.size() == before) {
       if (input_.empty() && !read_more()) {
@@ -135,8 +136,7 @@ class TextStream {
   explicit TextStream(ReadBytes read, InflateLimits limits = streamed_inflate_limits) : bytes_(std::move(read), limits) {}
 
   /// Appends the next chunk to `text`; returns false at the end. `fail(found, expected)` creates the error that is thrown for damaged data.
-  template <class Fail>
-  bool append_to(std::string& text, const Fail& fail) {
+  bool append_to(std::string& text, const MakeFileError& fail) {
     if (!begun_) return begin(text, fail);
     if (!utf16_) return bytes_.append_to(text, fail);
     const std::size_t before = text.size();
@@ -155,8 +155,7 @@ class TextStream {
   [[nodiscard]] std::size_t file_bytes() const noexcept { return bytes_.file_bytes(); }
 
  private:
-  template <class Fail>
-  bool begin(std::string& text, const Fail& fail) {
+  bool begin(std::string& text, const MakeFileError& fail) {
     begun_ = true;
     constexpr std::size_t enough = 4;
     bool more = true;

@@ -5,7 +5,6 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -15,6 +14,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/pack.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/dual.hpp>
@@ -185,47 +185,41 @@ struct Apply : ExpressionNode {
   static constexpr std::size_t count = 1 + sizeof...(Others);  ///< number of operands
   /// What the forward pass stores for the backward pass, for one packet.
   struct Cache {
-    P x[count];                                                             ///< the operands
-    P y;                                                                    ///< the result
-    std::tuple<typename First::Cache, typename Others::Cache...> operands;  ///< what the operands store
+    P x[count];                                                               ///< the operands
+    P y;                                                                      ///< the result
+    detail::Pack<typename First::Cache, typename Others::Cache...> operands;  ///< what the operands store
   };
   /// Whether an operand must be computed before the loop.
   static constexpr bool pending = detail::is_pending<First> || (detail::is_pending<Others> || ...);
 
   [[no_unique_address]] Function function;  ///< the function
-  std::tuple<First, Others...> operands;    ///< its operands
+  detail::Pack<First, Others...> operands;  ///< its operands
 
   /// Applies `f` to the operands, which are rows x cols or broadcast.
-  Apply(const Function& f, const First& first, const Others&... others) : function(f), operands(first, others...) {
+  Apply(const Function& f, const First& first, const Others&... others) : function(f), operands{detail::make_pack(first, others...)} {
     (require_rows<Others::rows>(), ...);
   }
   /// Returns the number of columns; any_cols if all operands are broadcast. Throws ArgumentError if the operands differ.
   [[nodiscard]] Index cols() const {
-    return std::apply(
-        [](const auto&... operand) {
-          Index common = any_cols;
-          ((common = detail::common_columns("an element-wise operation", common, operand.cols())), ...);
-          return common;
-        },
-        operands);
+    return operands.apply([](const First& first, const Others&... others) {
+      Index common = first.cols();
+      ((common = detail::common_columns("an element-wise operation", common, others.cols())), ...);
+      return common;
+    });
   }
   /// @{
   /// A member of a node, see ExpressionNode.
   [[nodiscard]] bool same(const Apply& other) const
       requires(std::is_empty_v<Function>&& detail::Comparable<First> && (detail::Comparable<Others> && ...)) {
     return [&]<std::size_t... I>(std::index_sequence<I...> /*operands*/) {
-      return (std::get<I>(operands).same(std::get<I>(other.operands)) && ...);
+      return (detail::pack_at<I>(operands).same(detail::pack_at<I>(other.operands)) && ...);
     }
     (Indices{});
   }
   template <class Context>
   [[nodiscard]] auto resolved(Context& context) const {
-    return [&]<std::size_t... I>(std::index_sequence<I...> /*operands*/) {
-      // a braced list, so that the operands are computed in order
-      const std::tuple ready{detail::resolved(context, std::get<I>(operands))...};
-      return Apply<Function, std::tuple_element_t<I, std::remove_const_t<decltype(ready)>>...>(function, std::get<I>(ready)...);
-    }
-    (Indices{});
+    const auto ready = operands.transformed([&](const auto& operand) { return detail::resolved(context, operand); });
+    return ready.apply([&]<class... Ready>(const Ready&... operand) { return Apply<Function, Ready...>(function, operand...); });
   }
   template <class At>
   [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& at, Cache& cache) const {
@@ -248,7 +242,7 @@ struct Apply : ExpressionNode {
   }
   template <class At, std::size_t... I>
   EIGEN_ALWAYS_INLINE void forward_operands(const At& at, Cache& cache, std::index_sequence<I...> /*operands*/) const {
-    ((cache.x[I] = std::get<I>(operands).forward(at, std::get<I>(cache.operands))), ...);
+    ((cache.x[I] = detail::pack_at<I>(operands).forward(at, detail::pack_at<I>(cache.operands))), ...);
   }
   template <std::size_t... I>
   [[nodiscard]] EIGEN_ALWAYS_INLINE P value(const Cache& cache, std::index_sequence<I...> /*operands*/) const {
@@ -259,9 +253,9 @@ struct Apply : ExpressionNode {
                                              std::index_sequence<I...> /*operands*/) const {
     if constexpr (detail::has_adjoints<Function, P>(Indices{})) {
       const std::array<P, count> adjoints = function.adjoints(adjoint, cache.y, cache.x[I]...);
-      (std::get<I>(operands).backward(at, adjoints[I], std::get<I>(cache.operands)), ...);
+      (detail::pack_at<I>(operands).backward(at, adjoints[I], detail::pack_at<I>(cache.operands)), ...);
     } else {
-      (std::get<I>(operands).backward(at, adjoint * derivative<I>(cache, Indices{}), std::get<I>(cache.operands)), ...);
+      (detail::pack_at<I>(operands).backward(at, adjoint * derivative<I>(cache, Indices{}), detail::pack_at<I>(cache.operands)), ...);
     }
   }
   /// Returns dy / dx for operand Which, the other operands being constant.

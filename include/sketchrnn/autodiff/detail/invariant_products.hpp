@@ -7,12 +7,12 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <tuple>
 
 #include <Eigen/Core>
 
 #include <sketchrnn/autodiff/detail/products.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/detail/pack.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/product.hpp>
@@ -69,27 +69,27 @@ struct InvariantProducts {
 
 /// Returns the invariant products among the terms.
 template <RealScalar Scalar, int Rows, class Context, class... Terms>
-[[nodiscard]] auto invariant_products(Context& context, const std::tuple<Terms...>& terms) {
+[[nodiscard]] auto invariant_products(Context& context, const Pack<Terms...>& terms) {
   InvariantProducts<Scalar, Rows, (std::size_t{0} + ... + (Terms::invariant ? 1 : 0))> result;
   [[maybe_unused]] std::size_t next = 0;
   const auto add = [&]<class Term>([[maybe_unused]] const Term& term) {
     if constexpr (Term::invariant) result.products[next++] = invariant_product(context, term);
   };
-  std::apply([&](const auto&... term) { (add(term), ...); }, terms);
+  terms.apply([&](const auto&... term) { (add(term), ...); });
   return result;
 }
 
-/// Returns the terms that are not invariant.
-template <class... Terms>
-[[nodiscard]] auto direct_terms(const std::tuple<Terms...>& terms) {
-  const auto unless_invariant = []<class Term>(const Term& term) {
-    if constexpr (Term::invariant) {
-      return std::tuple<>();
-    } else {
-      return std::tuple<Term>(term);
-    }
-  };
-  return std::apply([&](const auto&... term) { return std::tuple_cat(unless_invariant(term)...); }, terms);
+/// @{
+/// Returns the Pack of the terms that are not invariant.
+[[nodiscard]] inline Pack<> direct_terms() { return {}; }
+template <class Term, class... Others>
+[[nodiscard]] auto direct_terms(const Term& term, const Others&... others) {
+  if constexpr (Term::invariant) {
+    return direct_terms(others...);
+  } else {
+    return concatenated(make_pack(term), direct_terms(others...));
+  }
 }
+/// @}
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA::detail

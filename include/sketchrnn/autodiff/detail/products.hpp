@@ -2,14 +2,13 @@
 // compute() is in operations/affine.hpp.
 #pragma once
 
-#include <tuple>
-
 #include <sketchrnn/autodiff/detail/columns.hpp>
 #include <sketchrnn/autodiff/detail/expression_nodes.hpp>
 #include <sketchrnn/autodiff/detail/weight_gradients.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/detail/pack.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
@@ -65,7 +64,7 @@ struct Affine {
   static_assert(sizeof...(Terms) <= max_affine_terms, "sketchrnn: too many products in one sum; compute() some of them first");
   using Scalar = Scalar_;            ///< float or double
   static constexpr int rows = Rows;  ///< rows of the result
-  std::tuple<Terms...> terms;        ///< ProductTerm, InvariantTerm or PendingTerm
+  detail::Pack<Terms...> terms;      ///< ProductTerm, InvariantTerm or PendingTerm
   Bias bias;                         ///< a WeightVector or NoBias
 
   /// Compile error for a sum where a value is required.
@@ -86,7 +85,7 @@ template <RealScalar Scalar, int Rows, class Bias, class... Terms>
 [[nodiscard]] Index columns_of(const Affine<Scalar, Rows, Bias, Terms...>& sum) {
   Index cols = any_cols;
   const auto one = [&](const auto& term) { cols = detail::common_columns("a sum of products", cols, columns_of(term.input)); };
-  std::apply([&](const auto&... term) { (one(term), ...); }, sum.terms);
+  sum.terms.apply([&](const auto&... term) { (one(term), ...); });
   return cols;
 }
 
@@ -95,7 +94,7 @@ template <RealScalar Scalar, int Rows, int Cols, int InputRows>
 [[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, InputRows>& input) {
   static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
   using Term = ProductTerm<Scalar, Rows, InputRows>;
-  if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input}}, {}};
+  if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{detail::make_pack(Term{weight, input}), {}};
 }
 
 /// Matrix product with a time-invariant value: computed once per sequence.
@@ -103,7 +102,7 @@ template <RealScalar Scalar, int Rows, int Cols, int InputRows>
 [[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const TimeInvariant<Scalar, InputRows>& input) {
   static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
   using Term = InvariantTerm<Scalar, Rows, InputRows>;
-  if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input.value}}, {}};
+  if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{detail::make_pack(Term{weight, input.value}), {}};
 }
 
 /// Matrix product with a parameter vector: computed once per sequence.
@@ -111,7 +110,7 @@ template <RealScalar Scalar, int Rows, int Cols, int InputRows>
 [[nodiscard]] auto operator*(const WeightMatrix<Scalar, Rows, Cols>& weight, const WeightVector<Scalar, InputRows>& input) {
   static_assert(Cols == InputRows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
   using Term = InvariantTerm<Scalar, Rows, InputRows>;
-  if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input.repeated()}}, {}};
+  if constexpr (Cols == InputRows) return Affine<Scalar, Rows, NoBias, Term>{detail::make_pack(Term{weight, input.repeated()}), {}};
 }
 
 /// Matrix product with an expression or another sum of products, which is computed first.
@@ -120,7 +119,7 @@ requires(!is_weight_vector<Input> && !is_time_invariant<Input> && !is_concatenat
     const WeightMatrix<Scalar, Rows, Cols>& weight, const Input& input) {
   static_assert(Cols == Input::rows, "sketchrnn: a weight matrix multiplies an input with as many rows as the matrix has columns");
   using Term = PendingTerm<Scalar, Rows, Cols, Input>;
-  if constexpr (Cols == Input::rows) return Affine<Scalar, Rows, NoBias, Term>{{Term{weight, input}}, {}};
+  if constexpr (Cols == Input::rows) return Affine<Scalar, Rows, NoBias, Term>{detail::make_pack(Term{weight, input}), {}};
 }
 
 /// Matrix product with a concatenation: W [x1; x2] = W1 x1 + W2 x2, where W = [W1 W2].
@@ -139,7 +138,7 @@ template <RealScalar Scalar, int Rows, int OtherRows, class Bias, class... Terms
 [[nodiscard]] auto operator+(const Affine<Scalar, Rows, Bias, Terms...>& left,
                              const Affine<Scalar, OtherRows, NoBias, OtherTerms...>& right) {
   static_assert(Rows == OtherRows, "sketchrnn: products that are added have the same number of rows");
-  return Affine<Scalar, Rows, Bias, Terms..., OtherTerms...>{std::tuple_cat(left.terms, right.terms), left.bias};
+  return Affine<Scalar, Rows, Bias, Terms..., OtherTerms...>{detail::concatenated(left.terms, right.terms), left.bias};
 }
 
 /// @{

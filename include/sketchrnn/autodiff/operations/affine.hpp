@@ -16,7 +16,6 @@
 
 #include <array>
 #include <cstddef>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -27,6 +26,7 @@
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/detail/pack.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/plain_product.hpp>
@@ -45,12 +45,12 @@ template <RealScalar Scalar, int Rows, int Cols>
 
 /// Computes y [Rows, cols] = init + sum of W_t x_t: the terms with packed weights in one pass, the others one at a time.
 template <class Context, RealScalar Scalar, int Rows, class... Terms>
-void sum_of_products(Context& context, const kernels::SumInit<Scalar>& init, const std::tuple<Terms...>& terms, Scalar* y, Index y_stride,
+void sum_of_products(Context& context, const kernels::SumInit<Scalar>& init, const Pack<Terms...>& terms, Scalar* y, Index y_stride,
                      Index cols) {
   std::array<kernels::ProductInput<Scalar>, sizeof...(Terms)> packed;
   std::size_t count = 0;
   Index depth = 0;
-  const auto for_each_term = [&](const auto& body) { std::apply([&](const auto&... term) { (body(term), ...); }, terms); };
+  const auto for_each_term = [&](const auto& body) { terms.apply([&](const auto&... term) { (body(term), ...); }); };
   for_each_term([&]<class Term>(const Term& term) {
     if (term.weight.packed.panels == nullptr) return;
     packed[count++] = product_input(term.weight, term.input);
@@ -79,7 +79,7 @@ void add_transposed_product(const WeightMatrix<Scalar, Rows, Cols>& weight, cons
 
 /// The backward pass of a sum of products.
 template <RealScalar Scalar, int Rows, class Bias, class... Terms>
-void affine_backward(WeightGradients<Scalar>& gradients, const std::tuple<Terms...>& terms, [[maybe_unused]] const Bias& bias,
+void affine_backward(WeightGradients<Scalar>& gradients, const Pack<Terms...>& terms, [[maybe_unused]] const Bias& bias,
                      const Value<Scalar, Rows>& result) {
   WeightGradientTarget<Scalar> target;
   WeightGradientStep<Scalar> step;
@@ -96,14 +96,14 @@ void affine_backward(WeightGradients<Scalar>& gradients, const std::tuple<Terms.
     step.x[index] = term.input.data;
     step.x_stride[index] = term.input.stride;
   };
-  std::apply([&](const auto&... term) { (backward_term(term), ...); }, terms);
+  terms.apply([&](const auto&... term) { (backward_term(term), ...); });
   if constexpr (!std::is_same_v<Bias, NoBias>) target.bias_gradient = bias.gradient;
   if (target.terms != 0 || target.bias_gradient != nullptr) gradients.add(target, step);
 }
 
 /// Returns the sum of the given terms and bias.
 template <RealScalar Scalar, int Rows, class Bias, class... Terms>
-[[nodiscard]] Affine<Scalar, Rows, Bias, Terms...> make_affine(const std::tuple<Terms...>& terms, const Bias& bias) {
+[[nodiscard]] Affine<Scalar, Rows, Bias, Terms...> make_affine(const Pack<Terms...>& terms, const Bias& bias) {
   return {terms, bias};
 }
 
@@ -131,7 +131,7 @@ template <class Context, class Term>
 template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms>
 [[nodiscard]] Value<Scalar, Rows> run_affine(Context& context, const Affine<Scalar, Rows, Bias, Terms...>& sum, Index cols) {
   const auto invariant = invariant_products<Scalar, Rows>(context, sum.terms);
-  const auto direct = direct_terms(sum.terms);
+  const auto direct = sum.terms.apply([](const auto&... term) { return direct_terms(term...); });
 
   // y = b + the invariant products + sum over the others of W_t x_t
   Scalar* y = context.allocate(Rows * cols);
@@ -158,20 +158,18 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
 template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms>
 [[nodiscard]] Value<Scalar, Rows> compute(Context& context, const Affine<Scalar, Rows, Bias, Terms...>& sum) {
   if constexpr ((is_pending_term<Terms> || ...)) {
-    const auto terms = std::apply([&](const auto&... term) { return std::tuple{detail::resolved_term(context, term)...}; }, sum.terms);
+    const auto terms = sum.terms.transformed([&](const auto& term) { return detail::resolved_term(context, term); });
     return compute(context, detail::make_affine<Scalar, Rows>(terms, sum.bias));
   } else {
     const Index cols = columns_of(sum);
-    const bool needs_broadcast =
-        std::apply([](const auto&... term) { return ((!term.invariant && term.input.stride == 0) || ...); }, sum.terms);
+    const bool needs_broadcast = sum.terms.apply([](const auto&... term) { return ((!term.invariant && term.input.stride == 0) || ...); });
     if (cols != any_cols && !needs_broadcast) return detail::run_affine(context, sum, cols);
     if (cols == any_cols) {
       Value<Scalar, Rows> result = detail::run_affine(context, sum, 1);
       result.stride = 0;
       return result;
     }
-    const auto terms =
-        std::apply([&](const auto&... term) { return std::tuple{detail::broadcast_term(context, term, cols)...}; }, sum.terms);
+    const auto terms = sum.terms.transformed([&](const auto& term) { return detail::broadcast_term(context, term, cols); });
     return detail::run_affine(context, Affine<Scalar, Rows, Bias, Terms...>{terms, sum.bias}, cols);
   }
 }

@@ -5,12 +5,12 @@
 #pragma once
 
 #include <cstddef>
-#include <tuple>
 #include <utility>
 
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/detail/pack.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
@@ -32,7 +32,7 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int 
     // y_g = W_g x_g
     const ProductTerm<Scalar, Rows, width> term{weight.template middle_cols<block * width, width>(),
                                                 x.template middle_rows<block * width, width>()};
-    detail::sum_of_products<Context, Scalar, Rows>(context, {}, std::tuple(term), y + block * Rows, Blocks * Rows, x.cols);
+    detail::sum_of_products<Context, Scalar, Rows>(context, {}, detail::make_pack(term), y + block * Rows, Blocks * Rows, x.cols);
   });
   if constexpr (Context::recording) {
     auto& gradients = context.weight_gradients();
@@ -41,7 +41,7 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int 
         // dx_g += W_g^T dy_g,  dW_g += dy_g x_g^T
         const ProductTerm<Scalar, Rows, width> term{weight.template middle_cols<block * width, width>(),
                                                     x.template middle_rows<block * width, width>()};
-        detail::affine_backward(gradients, std::tuple(term), NoBias{}, result.template middle_rows<block * Rows, Rows>());
+        detail::affine_backward(gradients, detail::make_pack(term), NoBias{}, result.template middle_rows<block * Rows, Rows>());
       });
     });
   }

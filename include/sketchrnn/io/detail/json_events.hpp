@@ -26,6 +26,14 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 /// The corresponding expected value.
 inline constexpr std::string_view whole_json = "a whole document (is the file cut short?)";
 
+/// Passes the parse events of one JSON value in [first, last) to `events`; what follows the value is an error only if `strict`. This is
+/// nlohmann::json::sax_parse() without its parsers of five binary formats, which take as long to compile as everything else in it.
+template <class Iterator, class Events>
+[[nodiscard]] bool parse_json(Iterator first, Iterator last, Events& events, bool strict) {
+  auto text = nlohmann::detail::input_adapter(std::move(first), std::move(last));
+  return nlohmann::detail::parser<nlohmann::json, decltype(text)>(std::move(text)).sax_parse(&events, strict);
+}
+
 /// Base class of receivers of parse events. An event handler returns false to stop parsing; found() and expected() then describe the error.
 class JsonEvents : public nlohmann::json_sax<nlohmann::json> {
  public:
@@ -64,10 +72,10 @@ class JsonEvents : public nlohmann::json_sax<nlohmann::json> {
 };
 
 /// Passes the parse events of a text, one JSON value, to the receiver. Returns false if it stopped parsing. Events are virtual calls, so
-/// nlohmann's parser, which includes parsers of five binary formats, is compiled only once and not for every receiver.
+/// nlohmann's parser is compiled only once and not for every receiver.
 [[nodiscard]] inline bool read_json(std::string_view text, JsonEvents& events) {
   events.size_ = text.size();
-  return nlohmann::json::sax_parse(text.data(), text.data() + text.size(), static_cast<nlohmann::json_sax<nlohmann::json>*>(&events));
+  return parse_json(text.data(), text.data() + text.size(), static_cast<nlohmann::json_sax<nlohmann::json>&>(events), true);
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA::detail
