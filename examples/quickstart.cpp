@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <vector>
 
-#include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/load_datasets.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 
 #include "quickstart_gallery.hpp"
@@ -26,7 +26,7 @@ int main(int argc, char** argv) try {
   srn::check_writable(options.out / "index.html");
 
   // 1. Data: procedurally generated cats and pigs, or your own files.
-  const srn::Dataset drawings = options.data.empty() ? srn::procedural_dataset({}, seed) : srn::load(options.data);
+  const srn::Dataset drawings = options.data.empty() ? srn::procedural_dataset({}, seed) : srn::load_datasets(options.data);
 
   // 2. Training. The default options are those of the paper and take about a day; these take minutes.
   srn::TrainingOptions training;

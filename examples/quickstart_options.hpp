@@ -27,7 +27,7 @@ inline QuickstartOptions read_options(int argc, char** argv) {
       "Trains a sketch-rnn on the embedded cats and pigs, or on your own drawings, and writes a gallery of what it has learned.\n"
       "Example: quickstart --data cat.npz pig.npz --out my_gallery",
       "quickstart");
-  app.add_option("--data", options.data, "training drawings: files in any supported format, or folders of them")->check(CLI::ExistingPath);
+  app.add_option("--data", options.data, "training drawings: .npz or .ndjson files, or folders of them")->check(CLI::ExistingPath);
   app.add_option("--steps", options.steps, "training steps")->default_str("1000, or 3500 with --data")->check(CLI::Range(1, 100'000'000));
   app.add_option("--seed", options.seed, "the same seed gives the same gallery, bit for bit")->capture_default_str();
   app.add_option("--threads", options.threads, "number of threads, which does not change the results; 0: one for each processor")

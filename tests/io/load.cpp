@@ -94,6 +94,32 @@ BOOST_AUTO_TEST_CASE(splits_follow_the_seed) {
   BOOST_CHECK(first.train.sketches != parse(text, options).train.sketches);
 }
 
+BOOST_AUTO_TEST_CASE(data_sets_alone) {
+  const TemporaryFolder folder;
+  write_file(folder / "cat.ndjson", drawings("cat", 40));
+  write_file(folder / "owl.npy", as_text(npy_sketches(Dialect::c, std::vector<test::Rows>(20, {3, 1, 0, 2, 1, 1}))));
+  const std::vector<std::filesystem::path> files{folder / "cat.ndjson", folder / "owl.npy"};
+  DatasetLoadOptions options;
+  options.seed = Seed{5};
+  LoadOptions same;
+  same.seed = Seed{5};
+  const Dataset data = load_datasets(files, options), expected = load(files, same);
+  BOOST_CHECK((data.classes == std::vector<std::string>{"cat", "owl"}));
+  BOOST_CHECK(data.classes == expected.classes);
+  BOOST_CHECK(data.train.sketches == expected.train.sketches);
+  BOOST_CHECK(data.test.sketches == expected.test.sketches);
+
+  // Other formats are an error, or, in a folder, left out.
+  write_file(folder / "line.svg", "<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0H9' stroke='black'/></svg>");
+  const std::vector<std::filesystem::path> picture{folder / "line.svg"}, all{folder.path()};
+  BOOST_CHECK_EXCEPTION(load_datasets(picture), FileError, says("expected drawings (.npz or .ndjson)"));
+  std::vector<std::string> notices;
+  options.notify = [&](const Notice& notice) { notices.push_back(to_string(notice)); };
+  BOOST_CHECK_EQUAL(load_datasets(all, options).train.size(), data.train.size());
+  BOOST_REQUIRE_EQUAL(notices.size(), 2U);
+  BOOST_TEST(notices[0].find("line.svg: left out (found ") != std::string::npos, notices[0]);
+}
+
 BOOST_AUTO_TEST_CASE(one_seed_and_one_set_of_fractions_for_all_files) {
   const TemporaryFolder folder;
   std::string lines;

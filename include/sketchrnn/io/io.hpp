@@ -7,6 +7,7 @@
 #include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/javascript_model.hpp>
 #include <sketchrnn/io/load.hpp>
+#include <sketchrnn/io/load_datasets.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_choice.hpp>
 #include <sketchrnn/io/model_file.hpp>

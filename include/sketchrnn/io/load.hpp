@@ -23,7 +23,7 @@
 #include <sketchrnn/io/file_format.hpp>
 #include <sketchrnn/io/identify_file.hpp>
 #include <sketchrnn/io/json_drawings.hpp>
-#include <sketchrnn/io/lines.hpp>
+#include <sketchrnn/io/load_datasets.hpp>
 #include <sketchrnn/io/ndjson.hpp>
 #include <sketchrnn/io/npz.hpp>
 #include <sketchrnn/io/quickdraw_binary.hpp>
@@ -53,31 +53,14 @@ struct LoadOptions {
 
 namespace detail {
 
-/// Contents of a file: splits, or drawings without splits.
-struct LoadedFile {
-  std::optional<Dataset> splits;
-  CollectedSketches unsplit;
-};
-
+/// Reads a file of any format of drawings.
 [[nodiscard]] inline LoadedFile load_file(const std::filesystem::path& path, const LoadOptions& options, bool skip_bad) {
   const IdentifiedFile found = identify_file(path);
   if (!found.holds_drawings()) throw wrong_format(path.string(), found, drawing_formats);
-  if (found.format == FileFormat::npz || found.format == FileFormat::npy) {
-    NpzOptions reading = options.npz;
-    reading.fractions = options.fractions;
-    reading.seed = options.seed;
-    reading.notify = options.notify;
-    return {found.format == FileFormat::npz ? read_npz(path, reading) : read_npy(path, reading), {}};
-  }
+  if (std::optional<LoadedFile> loaded = load_dataset_file(path, found.format, options, skip_bad)) return *std::move(loaded);
 
-  NdjsonDatasetOptions reading = options.ndjson;
-  reading.reading.skip_bad = skip_bad;
-  reading.reading.notify = options.notify;
-  SketchCollector collector(path.string(), reading);
-  if (found.format == FileFormat::ndjson) {
-    LineReader reader(bytes_of_file(path), path.string(), reading.reading.lines);
-    visit_ndjson(reader, collector);
-  } else if (found.format == FileFormat::json) {
+  SketchCollector collector(path.string(), collecting(options, skip_bad));
+  if (found.format == FileFormat::json) {
     visit_json(bytes_of_file(path), collector, options.strokes);
   } else if (found.format == FileFormat::csv) {
     visit_csv(bytes_of_file(path), collector);
@@ -89,47 +72,6 @@ struct LoadedFile {
     collector.add_thinned(read_svg(path, svg), {}, options.svg_epsilon, {collector.file(), "drawing", 0, options.svg.largest_file});
   }
   return {std::nullopt, collector.finish(true)};
-}
-
-/// Calls visit(LoadedFile&&, ListedFile) for each file of the paths until it returns false. Bad files are skipped or throw, depending on
-/// the options. Returns the number of bad files; throws if no file is left.
-template <class Visit>
-std::size_t for_each_file(std::span<const std::filesystem::path> paths, const LoadOptions& options, const Visit& visit) {
-  if (paths.empty()) throw ArgumentError("load: no files given");
-  const std::vector<ListedFile> files = list_files(paths, options.notify);
-  std::size_t bad = 0, good = 0;
-  std::string first_bad;
-  for (const ListedFile& file : files) {
-    const bool skip = options.skip_bad.value_or(file.in_folder());
-    LoadedFile loaded;
-    try {
-      loaded = load_file(file.path, options, skip);
-    } catch (const FileError& error) {
-      if (!skip || files.size() == 1) throw;
-      if (++bad == 1) first_bad = file.path.filename().string() + " (" + error.found() + ")";
-      // The expected formats are obvious if the file is of another kind.
-      const bool is_other = error.expected() == drawing_formats;
-      const std::string reason = "found " + error.found() + (is_other ? "" : ", expected " + error.expected());
-      if (options.notify) options.notify({error.file(), "left out (" + reason + ")", 1, error.place()});
-      continue;
-    }
-    ++good;
-    if (!visit(std::move(loaded), file)) break;
-  }
-  const std::string source = paths[0].string();
-  if (good == 0) {
-    throw FileError(source, "looking for drawings",
-                    "none in " + std::to_string(files.size()) + " files, the first of which is " + first_bad, drawing_formats);
-  }
-  if (bad != 0 && options.notify) options.notify({source, "files left out", bad, {}});
-  return bad;
-}
-
-/// Names the class of a single drawing without a word after the folder in which it was found.
-inline void name_after_folder(CollectedSketches& sketches, const ListedFile& file) {
-  if (!file.in_folder() || !sketches.unnamed || sketches.sketches.size() != 1) return;
-  const std::string name = std::filesystem::absolute(file.path).parent_path().filename().string();
-  if (!name.empty()) sketches.classes = {name};
 }
 
 }  // namespace detail
@@ -144,40 +86,8 @@ inline void name_after_folder(CollectedSketches& sketches, const ListedFile& fil
 ///
 /// Throws FileError for a file that cannot be read (but see LoadOptions::skip_bad) and ArgumentError if no files are given.
 [[nodiscard]] inline Dataset load(std::span<const std::filesystem::path> paths, const LoadOptions& options = {}) {
-  std::vector<Dataset> parts;
-  std::vector<Dataset> tiny;
-  std::size_t left_out = 0;  // of files of which nothing is left
-  std::string reason;
-  detail::for_each_file(paths, options, [&](detail::LoadedFile&& loaded, const ListedFile& file) {
-    if (loaded.splits) {
-      parts.push_back(*std::move(loaded.splits));
-      return true;
-    }
-    if (loaded.unsplit.sketches.empty()) {
-      if (left_out == 0) reason = loaded.unsplit.first_reason;
-      left_out += loaded.unsplit.left_out;
-      return true;
-    }
-    detail::name_after_folder(loaded.unsplit, file);
-    if (loaded.unsplit.sketches.size() < 3) {
-      tiny.push_back({.classes = std::move(loaded.unsplit.classes), .train = std::move(loaded.unsplit.sketches), .valid = {}, .test = {}});
-    } else {
-      parts.push_back(split(std::move(loaded.unsplit.sketches), options.fractions, options.seed, std::move(loaded.unsplit.classes)));
-    }
-    return true;
-  });
-  if (parts.empty() && tiny.empty()) {
-    throw FileError(paths[0].string(), "end of file", SketchCollector::nothing_left(left_out, reason), "drawings");
-  }
-  if (!tiny.empty()) {
-    Dataset combined = merge(std::move(tiny));
-    parts.push_back(split(std::move(combined.train), options.fractions, options.seed, std::move(combined.classes)));
-  }
-  Dataset data = merge(std::move(parts));
-  if (options.report_empty_splits) {
-    report_empty_splits(data, paths.size() == 1 ? paths[0].string() : std::to_string(paths.size()) + " files", options.notify);
-  }
-  return data;
+  return detail::load_with(paths, options, drawing_formats,
+                           [&](const std::filesystem::path& path, bool skip_bad) { return detail::load_file(path, options, skip_bad); });
 }
 
 /// Reads one file or folder as a data set.
@@ -203,7 +113,8 @@ struct LoadedSketches {
                                                   std::size_t limit = (std::numeric_limits<std::size_t>::max)()) {
   LoadedSketches all;
   options.ndjson.reading.limit = (std::min)(options.ndjson.reading.limit, limit);
-  all.bad_files = detail::for_each_file(paths, options, [&](detail::LoadedFile&& loaded, const ListedFile&) {
+  const auto load_file = [&](const std::filesystem::path& path, bool skip_bad) { return detail::load_file(path, options, skip_bad); };
+  const auto visit = [&](detail::LoadedFile&& loaded, const ListedFile&) {
     all.left_out += loaded.unsplit.left_out;
     const auto append = [&](Split& split, const std::vector<std::string>& classes) {
       const std::size_t before = all.sketches.size();
@@ -224,7 +135,8 @@ struct LoadedSketches {
       all.test += append(loaded.splits->test, loaded.splits->classes);
     }
     return all.sketches.size() < limit;
-  });
+  };
+  all.bad_files = detail::for_each_file(paths, options, drawing_formats, load_file, visit);
   return all;
 }
 
