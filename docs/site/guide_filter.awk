@@ -28,6 +28,7 @@ function link(text, target, is_picture,    parts, page) {
     return "<img src=\"" target "\" alt=\"" text "\"/>"
   }
   if (target ~ /^https?:/) return "[" text "](" target ")"
+  if (target ~ /^#/) return "[" text "](@ref " this_page "-" substr(target, 2) ")"
   if (target ~ /\.md(#|$)/) {
     split(target, parts, "#")
     page = page_label(parts[1])
@@ -66,7 +67,7 @@ function escaped(text) {
   return text
 }
 
-NR == 1 { page = page_label(FILENAME) }
+NR == 1 { this_page = page_label(FILENAME) }
 
 /^```/ {
   in_code = !in_code
@@ -83,8 +84,8 @@ in_code { print; next }
   label = anchor(heading)
   gsub(/`/, "", heading)
   match($0, /^#+/)
-  if (!has_title) print "# " escaped(heading) (page == "index" ? "" : " {#" page "}")
-  else print substr("######", 1, RLENGTH) " " escaped(heading) " {#" page "-" label "}"
+  if (!has_title) print "# " escaped(heading) (this_page == "index" ? "" : " {#" this_page "}")
+  else print substr("######", 1, RLENGTH) " " escaped(heading) " {#" this_page "-" label "}"
   has_title = 1
   next
 }

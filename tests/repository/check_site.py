@@ -1,4 +1,5 @@
-"""Checks the site that docs/build.sh makes: every link and picture of its pages resolves to a file of the site, and every anchor to an element.
+"""Checks the site that docs/build.sh makes: every link and picture of its pages resolves to a file of the site, every anchor to an element,
+and no link within a page of the guide has become text.
 
 Usage: python3 check_site.py SITE
 """
@@ -16,7 +17,8 @@ class Page(html.parser.HTMLParser):
         super().__init__()
         self.targets = []
         self.anchors = set()
-        self.feed(path.read_text(encoding="utf-8"))
+        self.text = path.read_text(encoding="utf-8")
+        self.feed(self.text)
 
     def handle_starttag(self, tag, attributes):
         for name, value in attributes:
@@ -34,6 +36,8 @@ def main():
     broken = []
     links = 0
     for path, page in pages.items():
+        if "(<code>#" in page.text:
+            broken.append(f"{path.relative_to(site)}: a link within the page is not a link")
         for target in dict.fromkeys(page.targets):
             url = urllib.parse.urlsplit(target)
             if url.scheme or url.netloc:
