@@ -39,7 +39,13 @@ int main(int argc, char** argv) try {
   srn::History history;
   trainer.fit(drawings, {.steps = options.steps, .validate_every = 200}, srn::progress_bar(), history);
 
-  // 3. Sampling: encode drawings to latent vectors and decode them.
+  // 3. The prior: after so short a run the latent vectors of drawings are not yet distributed as those of new drawings, N(0, I). This
+  // change of variables gives them mean 0 and variance 1.
+  srn::ThreadPool pool(options.threads);
+  const auto standardized = srn::standardize_latent(trainer.model(), drawings, {.max_length = training.max_length}, pool);
+  std::printf("latent %s\n", to_string(standardized).c_str());
+
+  // 4. Sampling: encode drawings to latent vectors and decode them.
   srn::Sampler<Model> sampler(trainer.model());
   QuickstartGallery gallery(options, drawings, history);
 

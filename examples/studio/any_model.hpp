@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <Eigen/Core>
@@ -33,6 +34,11 @@ namespace studio {
 
 /// A latent vector of a model of any type.
 using AnyLatent = Eigen::VectorXd;
+
+/// Key of the metadata of a model whose latent space has been standardized.
+inline constexpr std::string_view standardized_key = "standardized_latent";
+/// Note of a run whose final model is not standardized.
+inline constexpr std::string_view keep_latent_note = "keep_latent";
 
 /// A training run: its data, its options, and an existing folder for its files.
 struct TrainingJob {
@@ -60,6 +66,7 @@ struct TrainingOutcome {
   bool best = false;           ///< whether the parameters are those with the lowest validation cost, rather than the last
   std::uint64_t step = 0;      ///< number of steps after which they were reached
   std::exception_ptr failure;  ///< why the run ended early, if it did
+  std::string standardized;    ///< what standardize_latent() did; empty if it was not called
 };
 
 /// Interface to a model of any type.

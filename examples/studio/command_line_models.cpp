@@ -91,6 +91,9 @@ void add_train(CLI::App& program) {
   count_option(it, "--validate-every", options.validate_every, "steps between validations, 0 for none");
   count_option(it, "--checkpoint-every", options.checkpoint_every, "steps between checkpoints", 1);
   count_option(it, "--patience", options.patience, "stop after this many validations without a new best; 0: never");
+  it->add_flag("--keep-latent", options.keep_latent,
+               "leave the latent space as it was trained. Default: model.safetensors is changed such that z of the training\n"
+               "drawings has mean 0 and variance 1, as that of new drawings has; reconstructions remain the same");
   sketchrnn::TrainingOptions& training = options.training;
   threads_option(it, training.threads);
   count_option(it, "--batch-size", training.batch_size, "drawings per step", 1);

@@ -55,7 +55,8 @@ struct TrainOptions {
   std::uint64_t seed = 1;
   std::uint64_t validate_every = 500;
   std::uint64_t checkpoint_every = 500;
-  unsigned patience = 0;  ///< number of validations without improvement before the run stops; 0: never
+  unsigned patience = 0;     ///< number of validations without improvement before the run stops; 0: never
+  bool keep_latent = false;  ///< do not standardize the latent space of the final model
   sketchrnn::TrainingOptions training;
 };
 void train(const TrainOptions& options);

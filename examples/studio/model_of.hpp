@@ -30,6 +30,7 @@
 #include <sketchrnn/training/frozen_parts.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 #include <sketchrnn/training/progress.hpp>
+#include <sketchrnn/training/standardize_latent.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
 #include "any_model.hpp"
@@ -184,10 +185,26 @@ class ModelOf : public AnyModel {
             .first_input = job.training.first_input,
             .more = sketchrnn::metadata_in_notes(job.notes)};
     info.more["step"] = std::to_string(outcome.step);
+    if (outcome.usable && !job.notes.contains(std::string(keep_latent_note))) standardize(job, outcome);
     return outcome;
   }
 
  private:
+  /// Standardizes the latent space of the model; prints a notice if that cannot be done.
+  void standardize(const TrainingJob& job, TrainingOutcome& outcome) {
+    if constexpr (Model::latent_size > 0) {
+      try {
+        sketchrnn::ThreadPool pool(job.training.threads);
+        outcome.standardized = to_string(sketchrnn::standardize_latent(
+            model_, job.data, {.max_length = job.training.max_length, .first_input = job.training.first_input}, pool));
+        info.more[std::string(standardized_key)] = outcome.standardized;
+      } catch (const sketchrnn::ArgumentError& error) {
+        sketchrnn::print_notice(
+            {(job.folder / "model.safetensors").string(), "latent spaces left as trained (" + std::string(error.what()) + ")", 1, ""});
+      }
+    }
+  }
+
   /// Converts latent vectors to the model's type.
   [[nodiscard]] static std::vector<sketchrnn::LatentVector<Model>> own(std::span<const AnyLatent> latents) {
     std::vector<sketchrnn::LatentVector<Model>> result;

@@ -1,4 +1,5 @@
 // The model types known to the studio, and the selection of the type for a file.
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -9,8 +10,11 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/checkpoint_metadata.hpp>
+#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
+#include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/model/sampling.hpp>
 
 #include "any_model.hpp"
@@ -39,11 +43,24 @@ ModelKind model_kind(const std::string& name) {
   throw sketchrnn::ArgumentError("no model is called " + name + "; there are " + names);
 }
 
-/// Returns the file in a run's folder from which its best parameters are read.
+/// Returns whether model.safetensors in a run's folder holds the best parameters of its newest checkpoint.
+static bool is_model_of(const sketchrnn::CheckpointInfo& run, const std::filesystem::path& file) {
+  using namespace sketchrnn;
+  if (!std::filesystem::exists(file)) return false;
+  const SafeTensors found = parse_safetensors(read_file(file), file.string());
+  const auto step = found.metadata.find("step");
+  const std::uint64_t best = run.run.keep_best && run.run.best_step != 0 ? run.run.best_step : run.step;
+  return step != found.metadata.end() && step->second == std::to_string(best);
+}
+
+/// Returns the file in a run's folder from which its best parameters are read: model.safetensors, whose latent space is standardized, unless
+/// the newest checkpoint has better parameters.
 static std::filesystem::path newest_model(const std::filesystem::path& folder) {
   using namespace sketchrnn;
-  if (CheckpointFolder(folder).empty() && std::filesystem::exists(folder / "model.safetensors")) return folder / "model.safetensors";
+  const std::filesystem::path model = folder / "model.safetensors";
+  if (CheckpointFolder(folder).empty() && std::filesystem::exists(model)) return model;
   WholeCheckpoint newest = CheckpointFolder(folder).newest();
+  if (is_model_of(newest.info, model)) return model;
   for (const std::string& notice : newest.notices) print_notice({folder.string(), "checkpoints " + notice, 1, ""});
   return newest.path;
 }

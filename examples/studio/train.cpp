@@ -121,7 +121,7 @@ void check_lengths(const Split& drawings, std::size_t longest) {
 /// drawings.
 void keep_metadata(const ModelInfo& from, TrainingJob& job) {
   for (const auto& [key, text] : from.more) {
-    if (key != "step") job.notes[std::string(metadata_note_prefix) + key] = text;
+    if (key != "step" && key != standardized_key) job.notes[std::string(metadata_note_prefix) + key] = text;
   }
   const std::string& name = job.notes.at("name");
   if (from.name.empty() || from.name == name) return;
@@ -183,6 +183,7 @@ void run(const std::unique_ptr<AnyModel>& model, const TrainingJob& job, Beginni
   model->save(job.folder / "model.safetensors");
   write_svg(job.folder / "losses.svg", curves(job.folder / "log.csv"));
   print("type", model->type());
+  if (!outcome.standardized.empty()) print(std::string(standardized_key), outcome.standardized);
   print("wrote", (job.folder / "model.safetensors").string());
   print("wrote", (job.folder / "losses.svg").string());
 }
@@ -247,6 +248,7 @@ void train(const TrainOptions& options) {
     job.notes["from"] = std::filesystem::absolute(options.from).string();
     job.notes["max_length"] = std::to_string(model->info.max_length_or(SamplingOptions{}.max_length));  // not reduced by shorter drawings
   }
+  if (options.keep_latent) job.notes[std::string(keep_latent_note)] = "yes";
   job.notes["checkpoint_every"] = std::to_string(options.checkpoint_every);
   job.notes["patience"] = std::to_string(options.patience);
   write_notes(options.reading, job.notes);

@@ -18,6 +18,7 @@
 #include <sketchrnn/core/thread_pool.hpp>
 
 #include <sketchrnn/sketch/augmentation.hpp>
+#include <sketchrnn/sketch/blank.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/codec.hpp>
@@ -108,6 +109,7 @@
 #include <sketchrnn/training/schedules.hpp>
 #include <sketchrnn/training/sgd.hpp>
 #include <sketchrnn/training/sketch_loader.hpp>
+#include <sketchrnn/training/standardize_latent.hpp>
 #include <sketchrnn/training/trainer.hpp>
 
 #include <sketchrnn/generation/drawing_loop.hpp>

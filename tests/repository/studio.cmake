@@ -178,13 +178,31 @@ figures(scale_factor tensors)
 studio(1 "whole: at beginning a run: found checkpoints of another run, expected a new folder.*studio resume whole" train ${options}
   --out whole)
 
-# A checkpoint, and the folder of a run, can be read wherever a model can: the best parameters.
+# A checkpoint, and the folder of a run, can be read wherever a model can: the best parameters, of the folder with a standardized latent space.
 foreach(run whole whole/checkpoint-000000060.safetensors)
   studio(0 "^type SketchRnn<.*\nstep [36]0\nwrote best.safetensors\n" convert ${run} best.safetensors)
-  same(best.safetensors whole/model.safetensors)
   studio(0 "drawings 3\n" generate --model ${run} --count 3 --threads 1 --out best.svg)
   picture(best.svg)
+  if(run STREQUAL "whole")
+    same(best.safetensors whole/model.safetensors)
+  else()
+    differ(best.safetensors whole/model.safetensors)
+  endif()
 endforeach()
+
+# Checkpoints are those of a run that leaves the latent space as it is, and its model that of the checkpoint.
+studio(0 "standardized_latent L_KL [0-9.e-]+ before, [0-9.e-]+ after; z of [0-9]+ drawings" info whole/model.safetensors)
+studio(0 "wrote plain/model.safetensors\n" train ${options} --threads 2 --keep-latent --out plain)
+studio(0 "wrote best.safetensors\n" convert plain/checkpoint-000000060.safetensors best.safetensors)
+same(best.safetensors plain/model.safetensors)
+studio(0 "wrote best.safetensors\n" convert whole/checkpoint-000000060.safetensors best.safetensors)
+same(best.safetensors plain/model.safetensors)
+studio(0 "kind model" info plain/model.safetensors)
+if(out MATCHES "standardized")
+  message(FATAL_ERROR "--keep-latent is recorded as standardized\n${out}")
+endif()
+studio(0 "wrote plain/model.safetensors\n" resume plain)
+same(best.safetensors plain/model.safetensors)
 
 # The same run interrupted by control-C, then killed, then resumed to its end: the same model, bit for bit.
 set(pieces ${WORK_FOLDER}/pieces)
@@ -228,7 +246,7 @@ function(stopped status text signal step)
 endfunction()
 stopped(1 "studio: stopped after step [0-9]+; to continue: studio resume pieces; the (best |last )?parameters.* are in pieces/model.safetensors" INT 000000004 train ${options} --threads 2 --out pieces)
 studio(0 "over no\n" info pieces)
-studio(0 "kind model .*name square and kite\nscale_factor [^\n]*\nstep [0-9]+\n" info pieces/model.safetensors)
+studio(0 "kind model .*name square and kite\nscale_factor [^\n]*\nstandardized_latent L_KL [^\n]*\nstep [0-9]+\n" info pieces/model.safetensors)
 picture(pieces/losses.svg)
 stopped(1 "studio: stopped after step [0-9]+; to continue: studio resume pieces" TERM 000000010 resume pieces --threads 1)
 stopped(137 "going on after step" KILL 000000016 resume pieces)
@@ -383,11 +401,12 @@ studio(0 "^notice: wild: values of --min-learning-rate lowered from 0.65 to 0.00
 studio(0 "step 12\n.*restarts 1\n.*option.min_learning_rate 0.001\n" info wild)
 
 # Fine-tuning a trained model keeps its type, scale factor and first input. With a learning rate of 0 it is unchanged.
-set(tune --data square.ndjson --steps 1 --batch-size 7 --validate-every 0 --learning-rate 1e-12 --min-learning-rate 0 --threads 1)
-studio(0 "type" evaluate --model whole/model.safetensors --data square.ndjson --threads 1)
-set(before "${out}")
+set(tune --data square.ndjson --steps 1 --batch-size 7 --validate-every 0 --learning-rate 1e-12 --min-learning-rate 0 --threads 1
+  --keep-latent)
 foreach(from whole whole/model.safetensors whole/checkpoint-000000060.safetensors)
   file(REMOVE_RECURSE ${WORK_FOLDER}/tuned)
+  studio(0 "type" evaluate --model ${from} --data square.ndjson --threads 1)
+  set(before "${out}")
   studio(0 "type SketchRnn<Lstm<128>.*wrote tuned/model.safetensors\n" train --from ${from} ${tune} --out tuned)
   studio(0 "type" evaluate --model tuned --data square.ndjson --threads 1)
   if(NOT out STREQUAL before)
