@@ -6,7 +6,7 @@
 //   mu' = (mu - m) / s,   presig' = presig - 2 log s                                        encoder
 //   tanh(W z + b) = tanh((W diag(s)) z' + (b + W m)),   W_z z = (W_z diag(s)) z' + W_z m    decoder
 // Training does the same with L_KL, given enough steps. Fitting a distribution to encoded drawings after training: Ghosh et al. 2020
-// (arXiv:1903.12436), section 3.2; here with a diagonal covariance, which the format of models can hold.
+// (arXiv:1903.12436), ex-post density estimation; here with a diagonal covariance, which the format of models can hold.
 #pragma once
 
 #include <algorithm>
