@@ -131,7 +131,8 @@ void check_standardized(bool in_bias, double tolerance) {
 template <int Hidden>
 struct SquashingLstm : Lstm<Hidden> {
   template <class Context, class LayerWeights, class Input, class Scalar>
-  static auto step(Context& context, const LayerWeights& weights, const Input& x, const typename Lstm<Hidden>::template State<Scalar>& state) {
+  static auto step(Context& context, const LayerWeights& weights, const Input& x,
+                   const typename Lstm<Hidden>::template State<Scalar>& state) {
     return Lstm<Hidden>::step(context, weights, compute(context, tanh(compute(context, x))), state);
   }
 };
@@ -142,7 +143,8 @@ struct GainLstm : Lstm<Hidden> {
   template <int Input>
   using Parameters = Join<typename Lstm<Hidden>::template Parameters<Input>, ParameterList<VectorParameter<"gain", Input, Ones>>>;
   template <class Context, class LayerWeights, class Input, class Scalar>
-  static auto step(Context& context, const LayerWeights& weights, const Input& x, const typename Lstm<Hidden>::template State<Scalar>& state) {
+  static auto step(Context& context, const LayerWeights& weights, const Input& x,
+                   const typename Lstm<Hidden>::template State<Scalar>& state) {
     return Lstm<Hidden>::step(context, weights, compute(context, compute(context, x) * weights["gain"_p]), state);
   }
 };

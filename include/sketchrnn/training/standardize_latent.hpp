@@ -45,12 +45,12 @@ struct LatentOptions {
 
 /// Result of standardize_latent().
 struct LatentStandardization {
-  std::size_t sketches = 0;  ///< drawings encoded
-  std::size_t left_out = 0;  ///< drawings without points or with more than LatentOptions::max_length
-  double kl_before = 0;      ///< L_KL over these drawings, without its floor, before
-  double kl_after = 0;       ///< and after
-  std::vector<double> mean{};  ///< m: mean of each number of z before, [Z]
-  std::vector<double> variance{};  ///< s^2: its variance before, var mu + mean sigma^2, [Z]
+  std::size_t sketches = 0;           ///< drawings encoded
+  std::size_t left_out = 0;           ///< drawings without points or with more than LatentOptions::max_length
+  double kl_before = 0;               ///< L_KL over these drawings, without its floor, before
+  double kl_after = 0;                ///< and after
+  std::vector<double> mean{};         ///< m: mean of each number of z before, [Z]
+  std::vector<double> variance{};     ///< s^2: its variance before, var mu + mean sigma^2, [Z]
   std::size_t constant = 0;           ///< numbers of z with hardly any variance, which were shifted but not scaled: their variance stays 0
   bool in_bias = false;               ///< whether W_z m was added to the bias of the decoder's cell, rather than to its pen columns
   double largest_rounding_error = 0;  ///< of the encoder's and decoder's outputs on the drawings compared, relative to the largest
@@ -105,9 +105,10 @@ inline constexpr bool is_sketch_rnn<SketchRnn<EncoderCell, LatentType, DecoderCe
 /// unchanged.
 template <class Model>
 LatentStandardization standardize_latent(Model& model, const Dataset& drawings, const LatentOptions& options, ExecutorRef executor) {
-  static_assert(detail::is_sketch_rnn<Model>,
-                "sketchrnn: standardize_latent() changes the latent space of a SketchRnn, and this model is none: a DecoderOnly, for example, "
-                "has no latent space");
+  static_assert(
+      detail::is_sketch_rnn<Model>,
+      "sketchrnn: standardize_latent() changes the latent space of a SketchRnn, and this model is none: a DecoderOnly, for example, "
+      "has no latent space");
   using Loader = DataLoader<typename Model::Batch>;
   using Decoder = typename Model::Decoder;
   const auto inputs = detail::input_matrices<typename Decoder::Cell, Decoder::input_size>(cell_name<typename Decoder::Cell>());

@@ -25,8 +25,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 struct LatentMoments {
   Eigen::ArrayXd mu, mu_squared, presig, sigma_squared;
 
-  explicit LatentMoments(Eigen::Index size)
-      : mu(Eigen::ArrayXd::Zero(size)), mu_squared(mu), presig(mu), sigma_squared(mu) {}
+  explicit LatentMoments(Eigen::Index size) : mu(Eigen::ArrayXd::Zero(size)), mu_squared(mu), presig(mu), sigma_squared(mu) {}
 
   /// Adds the columns of mu and presig, [Z, B].
   template <class Latent>

@@ -95,8 +95,8 @@ template <class Found>
 /// Compares a model and the one with z' on a batch: (mu - m) / s and presig - 2 log s, and the decoder's outputs at all points, each with
 /// its own mu.
 template <class Model>
-[[nodiscard]] LatentDifference latent_difference(const Model& model, const Model& changed, const SequenceBatch<typename Model::Scalar>& batch,
-                                                 const LatentScaling& scaling) {
+[[nodiscard]] LatentDifference latent_difference(const Model& model, const Model& changed,
+                                                 const SequenceBatch<typename Model::Scalar>& batch, const LatentScaling& scaling) {
   using Scalar = typename Model::Scalar;
   constexpr int size = Model::latent_size;
   Evaluation<Scalar> context, changed_context;
@@ -107,8 +107,7 @@ template <class Model>
   const Eigen::ArrayXXd mu = before.mu.matrix().template cast<double>(), presig = before.presig.matrix().template cast<double>();
   const Eigen::ArrayXXd new_mu = (mu.colwise() - m).colwise() / s;
   const Eigen::ArrayXXd new_presig = presig.colwise() - 2 * s.log();
-  difference.encoder =
-      (std::max)(relative_difference(after.mu.matrix(), new_mu), relative_difference(after.presig.matrix(), new_presig));
+  difference.encoder = (std::max)(relative_difference(after.mu.matrix(), new_mu), relative_difference(after.presig.matrix(), new_presig));
 
   Scalar* z = changed_context.allocate(size * batch.sketches());
   Eigen::Map<Eigen::Array<Scalar, Eigen::Dynamic, Eigen::Dynamic>>(z, size, batch.sketches()) = new_mu.template cast<Scalar>();
