@@ -87,7 +87,7 @@ run_program() {
 
 part_tidy() {
   # One translation unit with every header, so that each is checked once.
-  printf '#include <sketchrnn/drawing/drawing.hpp>\n#include <sketchrnn/io/io.hpp>\n#include <sketchrnn/sketchrnn.hpp>\n' >"$logs/all_headers.cpp"
+  printf '#include <sketchrnn/drawing/drawing.hpp>\n#include <sketchrnn/io/io.hpp>\n#include <sketchrnn/quality/quality.hpp>\n#include <sketchrnn/sketchrnn.hpp>\n' >"$logs/all_headers.cpp"
   clang-tidy --quiet --config-file=.clang-tidy "$logs/all_headers.cpp" -- "${headers[@]}"
 }
 

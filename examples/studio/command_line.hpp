@@ -29,6 +29,7 @@ namespace studio {
 void add_model_commands(CLI::App& program);
 void add_picture_commands(CLI::App& program);
 void add_drawing_commands(CLI::App& program);
+void add_quality_commands(CLI::App& program);
 
 /// A command and the structure that holds its options.
 template <class Options>

@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
     add_model_commands(program);
     add_picture_commands(program);
     add_drawing_commands(program);
+    add_quality_commands(program);
     return command_line::read(program, argc, argv).value_or(0);
   } catch (const WrongUse& error) {
     std::fprintf(stderr, "studio: %s\n", error.what());

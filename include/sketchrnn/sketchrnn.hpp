@@ -1,4 +1,5 @@
-// Everything that needs only Eigen and xtensor, but for pictures, <sketchrnn/drawing/drawing.hpp>, and files, <sketchrnn/io/io.hpp>.
+// Everything that needs only Eigen and xtensor, but for pictures, <sketchrnn/drawing/drawing.hpp>, files, <sketchrnn/io/io.hpp>,
+// and the quality of drawings, <sketchrnn/quality/quality.hpp>.
 #pragma once
 
 #include <sketchrnn/version.hpp>

@@ -672,6 +672,52 @@ picture(trade.svg)
 studio(1 "trade/0.25: at beginning a run: found checkpoints of another run" tradeoff ${quick} --kl-weights 0.25 --runs trade)
 studio(2 "--kl-weights: -1 is not a number" tradeoff ${quick} --kl-weights -1)
 studio(2 "--model decoder_only is a decoder only, and has no L_KL" tradeoff ${quick} --model decoder_only)
+
+# The quality of drawings: a classifier, and what it measures. Those of the models stand for drawings by people.
+foreach(command train-classifier quality bodies)
+  studio(0 "Usage: studio ${command} .*Example: studio ${command} " ${command} --help)
+endforeach()
+foreach(number 1 2)
+  studio(0 "wrote some${number}.ndjson" generate ${able} --count 400 --seed ${number} --temperature 1 --out some${number}.ndjson)
+endforeach()
+set(some --data cat=some1.ndjson pig=some2.ndjson --threads 1)
+set(judged train-classifier ${some} --per-class 20 --steps 4 --checkpoint-every 2)
+studio(0 "features 48\ntest.cat 20\naccuracy.cat [0-9.]+\ntest.pig 20\naccuracy.pig [0-9.]+\ntest 40\naccuracy [0-9.]+\nwrote judge/model.safetensors\n"
+  ${judged} --out judge)
+# An interrupted run continues, and ends as if it had not been interrupted.
+file(COPY ${WORK_FOLDER}/judge/ DESTINATION ${WORK_FOLDER}/judge2)
+file(GLOB newest ${WORK_FOLDER}/judge2/*4.safetensors ${WORK_FOLDER}/judge2/model.safetensors)
+file(REMOVE ${newest})
+studio(0 "going on after step 2\n.*wrote judge2/model.safetensors\n" ${judged} --out judge2)
+same(judge/model.safetensors judge2/model.safetensors)
+studio(2 "--data has drawings of 1 class .cat., expected 2 to 10" train-classifier --data cat=some1.ndjson cat=some2.ndjson --out judge3)
+studio(1 "absent.npz: at opening: found no such file, expected FILE or CLASS=FILE" train-classifier --data cat=absent.npz --out judge3)
+
+set(quality quality --model ${shipped} ${some} --split all --temperatures 0.5 --max-length 12)
+set(measured ${quality} --count 240 --classifier judge/model.safetensors)
+studio(0 "drawings 240\nfeatures 48\nclass cat\nclass pig\ncolumns +frechet +precision [^\n]*\nreal +[0-9.]+ [^\n]*\nnew.0.5 +[0-9.]+ [^\n]*\nreconstructed.0.5 +[0-9.]+ [^\n]*\ndec.new.0.5 +[0-9.]+ [^\n]*\nwrote quality.svg\n"
+  ${measured} --compare cat=dec/model.safetensors)
+set(first "${out}")
+picture(quality.svg)
+studio(0 "new.0.5" ${measured} --compare cat=dec/model.safetensors)
+if(NOT out STREQUAL first)
+  message(FATAL_ERROR "the same seed gives other figures\n${first}${out}")
+endif()
+# Several models draw as one, and are not reconstructed.
+studio(0 "real [^\n]*\nnew.0.5 [^\n]*\nwrote quality.svg\n$" ${measured} --model dec/model.safetensors)
+studio(1 "studio: the split all has 800 drawings, expected at least 1000: 500 for every set, of which two are by people\n$"
+  ${quality} --count 500 --classifier judge/model.safetensors)
+studio(1 "studio: the split test of the drawings given by --data has 40 drawings, and --count is 40: expected at least 240, 5 for each of the classifier.s 48 features"
+  quality --model ${shipped} ${some} --split test --classifier judge/model.safetensors)
+studio(1 "studio: the classifier has no class kite; it has cat, pig; --data CLASS=FILE names" ${measured} --data kite.ndjson)
+studio(1 "studio: absent.safetensors: at opening: found no such file, expected a classifier" ${quality} --classifier absent.safetensors)
+studio(1 "dec/model.safetensors: " ${quality} --classifier dec/model.safetensors)
+studio(2 "plot.pdf must end in .svg" ${measured} --out plot.pdf)
+
+studio(0 "type SketchRnn<.*cat.whole [0-9]+\ncat.heads [0-9]+\ncat.whole_with_body [0-9.]+\ncat.heads_still_heads [0-9.]+\npig.whole .*sum.cat_head.single [0-9.]+\nsum.cat_head.means_of_3 [0-9.]+\nsum.pig_head.single [0-9.]+\nsum.pig_head.means_of_3 [0-9.]+\n$"
+  bodies --model ${shipped} ${some} --split all --sums 2 --means 3 --max-length 12)
+studio(1 "a decoder only, and cannot reconstruct" bodies --model dec/model.safetensors ${some})
+studio(1 "studio: the drawings given by --data are of kite, expected cat and pig" bodies --model ${shipped} --data kite.ndjson)
 # Drawings in and out: pictures and strokes are drawings, too, and become data sets, plotter sheets, animations and wallpaper.
 foreach(command dataset plot animate pattern)
   studio(0 "Usage: studio ${command} .*Example: studio ${command} " ${command} --help)

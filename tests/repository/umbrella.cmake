@@ -1,7 +1,7 @@
-# Checks that sketchrnn.hpp reaches every header outside io/ and drawing/, io/io.hpp every header of io/, and drawing/drawing.hpp every header
-# of drawing/.
+# Checks that sketchrnn.hpp reaches every header outside io/, drawing/ and quality/, io/io.hpp every header of io/, and drawing/drawing.hpp and
+# quality/quality.hpp every header of their folders.
 # Usage: cmake -DINCLUDE_FOLDER=include [-DWRITE=ON] -P umbrella.cmake
-# WRITE rewrites sketchrnn.hpp and drawing/drawing.hpp: all headers but those in folders named detail, which the others include.
+# WRITE rewrites all of these but io/io.hpp: all headers but those in folders named detail, which the others include.
 cmake_minimum_required(VERSION 3.25)
 cmake_path(ABSOLUTE_PATH INCLUDE_FOLDER NORMALIZE)
 
@@ -17,6 +17,9 @@ list(REMOVE_ITEM wanted_io sketchrnn/io/io.hpp)
 file(GLOB_RECURSE wanted_drawing RELATIVE ${INCLUDE_FOLDER} ${INCLUDE_FOLDER}/sketchrnn/drawing/*.hpp)
 list(REMOVE_ITEM wanted_drawing sketchrnn/drawing/drawing.hpp)
 list(SORT wanted_drawing)
+file(GLOB_RECURSE wanted_quality RELATIVE ${INCLUDE_FOLDER} ${INCLUDE_FOLDER}/sketchrnn/quality/*.hpp)
+list(REMOVE_ITEM wanted_quality sketchrnn/quality/quality.hpp)
+list(SORT wanted_quality)
 
 # Writes an umbrella header with all headers of the list but those in folders named detail; an empty line separates the folders.
 function(write_umbrella umbrella comment headers)
@@ -36,14 +39,17 @@ endfunction()
 
 if(WRITE)
   write_umbrella(sketchrnn/sketchrnn.hpp
-    "// Everything that needs only Eigen and xtensor, but for pictures, <sketchrnn/drawing/drawing.hpp>, and files, <sketchrnn/io/io.hpp>."
+    "// Everything that needs only Eigen and xtensor, but for pictures, <sketchrnn/drawing/drawing.hpp>, files, <sketchrnn/io/io.hpp>,\n// and the quality of drawings, <sketchrnn/quality/quality.hpp>."
     "${wanted}")
   write_umbrella(sketchrnn/drawing/drawing.hpp
     "// Everything that makes pictures of drawings: SVG, animations, grids, plots, pages, plotters." "${wanted_drawing}")
+  write_umbrella(sketchrnn/quality/quality.hpp
+    "// Everything that measures how good drawings are: Frechet distance, precision, coverage, statistics, bodies." "${wanted_quality}")
 endif()
 
 set(problems "")
-foreach(pair "sketchrnn/sketchrnn.hpp|wanted" "sketchrnn/io/io.hpp|wanted_io" "sketchrnn/drawing/drawing.hpp|wanted_drawing")
+foreach(pair "sketchrnn/sketchrnn.hpp|wanted" "sketchrnn/io/io.hpp|wanted_io" "sketchrnn/drawing/drawing.hpp|wanted_drawing"
+    "sketchrnn/quality/quality.hpp|wanted_quality")
   string(REPLACE "|" ";" pair "${pair}")
   list(GET pair 0 umbrella)
   list(GET pair 1 list)

@@ -70,10 +70,22 @@ class Classifier : public Trainable<Scalar_, typename detail::ClassifierParts<En
   /// Returns the type as written in C++, "Classifier<Lstm<128>, 2>".
   [[nodiscard]] static std::string name() { return "Classifier<" + Encoder::name() + ", " + std::to_string(Classes) + ">"; }
 
+  /// Returns the output h of the encoder, the features of each sketch, [Encoder::output_size, B].
+  template <class Context>
+  static auto encode(Context& context, const ModelWeights& weights, const Batch& batch) {
+    return Encoder::encode(context, weights["encoder"_p], batch);
+  }
+
+  /// Returns the unnormalized log probabilities of the classes for features h, [Classes, B].
+  template <class Context, class Features>
+  static Value<Scalar, Classes> logits_of(Context& context, const ModelWeights& weights, const Features& h) {
+    return Parts::Output::apply(context, weights["output"_p], h);
+  }
+
   /// Returns the unnormalized log probabilities of the classes, [Classes, B].
   template <class Context>
   static Value<Scalar, Classes> logits(Context& context, const ModelWeights& weights, const Batch& batch) {
-    return Parts::Output::apply(context, weights["output"_p], Encoder::encode(context, weights["encoder"_p], batch));
+    return logits_of(context, weights, encode(context, weights, batch));
   }
 
   /// Returns the sum over the batch of the cross entropy -log p(class), [1, 1]. Throws ArgumentError if the batch has no labels, or one that
@@ -99,6 +111,16 @@ class Classifier : public Trainable<Scalar_, typename detail::ClassifierParts<En
     return most_probable(logits(context, weights, batch));
   }
 
+  /// Returns the class of the largest logit in each column.
+  [[nodiscard]] static std::vector<std::uint32_t> most_probable(const Value<Scalar, Classes>& scores) {
+    std::vector<std::uint32_t> found(static_cast<std::size_t>(scores.cols));
+    for (Index sketch = 0; sketch < scores.cols; ++sketch) {
+      const Scalar* column = scores.data + sketch * scores.stride;
+      found[static_cast<std::size_t>(sketch)] = static_cast<std::uint32_t>(std::max_element(column, column + Classes) - column);
+    }
+    return found;
+  }
+
  private:
   /// Returns -sum_b log softmax(scores_b)[labels_b].
   template <class Context>
@@ -117,15 +139,6 @@ class Classifier : public Trainable<Scalar_, typename detail::ClassifierParts<En
     }
     // L = -sum_b log softmax(scores_b)[label_b]
     return weighted_sum(context, log_softmax(context, scores), static_cast<const Scalar*>(target));
-  }
-
-  [[nodiscard]] static std::vector<std::uint32_t> most_probable(const Value<Scalar, Classes>& scores) {
-    std::vector<std::uint32_t> found(static_cast<std::size_t>(scores.cols));
-    for (Index sketch = 0; sketch < scores.cols; ++sketch) {
-      const Scalar* column = scores.data + sketch * scores.stride;
-      found[static_cast<std::size_t>(sketch)] = static_cast<std::uint32_t>(std::max_element(column, column + Classes) - column);
-    }
-    return found;
   }
 };
 

@@ -1,0 +1,114 @@
+// Commands that measure the quality of drawings.
+#include <CLI/CLI.hpp>
+
+#include "command_line.hpp"
+#include "quality_commands.hpp"
+
+namespace studio {
+namespace {
+
+void add_train_classifier(CLI::App& program) {
+  auto [it, options] =
+      command(program, "train-classifier", "Trains the classifier that `studio quality` measures drawings with.",
+              "A batch has as many drawings of each class. Drawings are scaled to a larger side of 255 and thinned, like the published\n"
+              "Quick, Draw! files, and half of them mirrored; all are tilted and sheared a little. Prints the share of the test drawings\n"
+              "that are recognized, for each class. The same command again continues an interrupted run.",
+              "train-classifier --data cat.npz pig.npz pig=pig_more.npz car.npz --out classifier", &train_classifier);
+  it->add_option("--data", options.data, "drawings of 2 to 10 classes: FILE, or CLASS=FILE to name the class of a file")
+      ->type_name("[CLASS=]FILE")
+      ->required();
+  reading_options(it, options.reading);
+  it->add_option("--out", options.out, "folder for checkpoints and the classifier, model.safetensors")->type_name("FOLDER")->required();
+  count_option(it, "--per-class", options.per_class, "at most this many training drawings of each class; 0: all", 0);
+  count_option(it, "--steps", options.steps, "training steps", 1);
+  count_option(it, "--validate-every", options.validate_every, "steps between validations, 0 for none");
+  count_option(it, "--checkpoint-every", options.checkpoint_every, "steps between checkpoints", 1);
+  it->add_option("--learning-rate", options.learning_rate, "initial learning rate, which decays to 0 as half a cosine")
+      ->type_name("NUMBER")
+      ->capture_default_str()
+      ->check(in_range("a number", 1e-9, 1.0));
+  seed_option(it, options.seed, "the same seed gives the same classifier, bit for bit");
+  threads_option(it, options.threads);
+}
+
+void add_quality(CLI::App& program) {
+  auto [it, options] = command(
+      program, "quality", "Measures drawings of a model against drawings by people.",
+      "For new drawings (z from N(0, I)) and, if the model has an encoder, for reconstructions, a row for each temperature. Columns:\n"
+      "  frechet    squared Frechet distance to the drawings by people, in the features of the classifier\n"
+      "  precision  share of the drawings that resemble one by people\n"
+      "  coverage   share of the drawings by people that one of the model's resembles\n"
+      "  own_class  share recognized as the class of the original, or of the model if given as CLASS=FILE\n"
+      "  any_class  share recognized as one of the classes of --data\n"
+      "  points, strokes  mean of a drawing\n"
+      "  blank      share of the drawings that are blank or have one stroke\n"
+      "The row `real` has the same figures for other drawings by people: the limit. All sets have the same number of drawings, at\n"
+      "least 240. Several models after --model draw as one, equal parts each.",
+      "quality --model models/cat_pig.safetensors --data cat.npz pig.npz pig=pig_more.npz --temperatures 0.2 0.5 1", &quality);
+  it->add_option("--model", options.models,
+                 "a model as for `studio generate`, or several that draw as one; CLASS=FILE for a model of one class")
+      ->type_name("[CLASS=]FILE")
+      ->required();
+  it->add_option("--compare", options.compare, "models whose drawings are measured in rows of their own")->type_name("[CLASS=]FILE");
+  it->add_option("--data", options.data, "drawings by people: FILE, or CLASS=FILE to name the class of a file")
+      ->type_name("[CLASS=]FILE")
+      ->required();
+  reading_options(it, options.reading);
+  it->add_flag("--simplify", options.simplify,
+               "scale these drawings to a larger side of 255 and thin them, for files in other units than the model's");
+  it->add_option("--split", options.split, "which drawings: test, valid, unseen (valid and test), train or all")
+      ->type_name("WORD")
+      ->capture_default_str()
+      ->check(command_line::one_of({"test", "valid", "unseen", "train", "all"}));
+  it->add_option("--classifier", options.classifier, "a classifier written by `studio train-classifier`")
+      ->type_name("FILE")
+      ->capture_default_str();
+  it->add_option("--temperatures", options.temperatures, "one row for each")
+      ->capture_default_str()
+      ->expected(1, 100)
+      ->check(in_range("a number", 0.0, 100.0));
+  count_option(it, "--count", options.count,
+               "drawings in every set. Default: half of --split, or all of it if that is too few, at most 1000", 1, 100'000);
+  it->get_option("--count")->default_str("from the drawings");
+  count_option(it, "--neighbors", options.neighbors, "k of precision and coverage", 1, 1000);
+  pen_options(it, options.sampling, options.start);
+  it->add_option("--out", options.out, "plot of the Frechet distance, .svg")->type_name("FILE")->capture_default_str();
+  seed_option(it, options.seed, "the same seed gives the same figures");
+  threads_option(it, options.threads);
+}
+
+void add_bodies(CLI::App& program) {
+  auto [it, options] = command(
+      program, "bodies", "Counts how many cats and pigs have a body after the model has drawn them again.",
+      "Whether a drawing has a body is told from its strokes, which agrees with the eye in 92 of 100 drawings by people. Prints the\n"
+      "share of whole animals whose reconstruction has a body, the share of heads whose reconstruction is a head, and the share of\n"
+      "sums head + (whole animal of the other kind - head of the other kind) with a body: of single drawings, and of the mean of\n"
+      "MEANS whole animals minus the mean of MEANS heads.",
+      "bodies --model models/cat_pig.safetensors --data cat.npz pig.npz pig=pig_more.npz", &bodies);
+  model_option(it, options.model);
+  it->add_option("--data", options.data, "drawings of the classes cat and pig by people: FILE, or CLASS=FILE to name the class of a file")
+      ->type_name("[CLASS=]FILE")
+      ->required();
+  reading_options(it, options.reading);
+  it->add_flag("--simplify", options.simplify,
+               "scale these drawings to a larger side of 255 and thin them, for files in other units than the model's");
+  it->add_option("--split", options.split, "which drawings: test, valid, unseen (valid and test), train or all")
+      ->type_name("WORD")
+      ->capture_default_str()
+      ->check(command_line::one_of({"test", "valid", "unseen", "train", "all"}));
+  count_option(it, "--sums", options.sums, "sums of each kind", 1, 100'000);
+  count_option(it, "--means", options.means, "drawings in a mean, fewer if there are fewer", 1, 100'000);
+  sampling_options(it, options.sampling, options.start);
+  seed_option(it, options.seed, "the same seed gives the same figures");
+  threads_option(it, options.threads);
+}
+
+}  // namespace
+
+void add_quality_commands(CLI::App& program) {
+  add_train_classifier(program);
+  add_quality(program);
+  add_bodies(program);
+}
+
+}  // namespace studio

@@ -1,0 +1,131 @@
+// studio train-classifier: trains the classifier that `studio quality` measures drawings with.
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/core/random.hpp>
+#include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/training/options.hpp>
+#include <sketchrnn/training/progress.hpp>
+#include <sketchrnn/training/schedules.hpp>
+#include <sketchrnn/training/trainer.hpp>
+
+#include "../nearest_word.hpp"
+#include "judge.hpp"
+#include "print.hpp"
+#include "quality_commands.hpp"
+#include "waiting.hpp"
+
+namespace studio {
+namespace {
+
+using namespace sketchrnn;
+
+/// Returns at most `per_class` drawings of each class, the first ones; 0: all.
+Split first_drawings(const Split& drawings, std::size_t classes, std::size_t per_class) {
+  std::vector<std::size_t> counts(classes, 0);
+  Split split;
+  for (std::size_t i = 0; i < drawings.size(); ++i) {
+    const std::uint32_t label = drawings.labels[i];
+    if (per_class == 0 || counts[label]++ < per_class) split.push_back(drawings[i], label);
+  }
+  return split;
+}
+
+/// Throws WrongUse for a number of classes that the classifier is not made for, and for classes without training drawings.
+void check_classes(const Dataset& data) {
+  const std::size_t count = data.classes.size();
+  if (count < 2 || count > static_cast<std::size_t>(JudgeModel::classes)) {
+    throw WrongUse("--data has drawings of " + std::to_string(count) + (count == 1 ? " class" : " classes") + " (" +
+                   command_line::listed(data.classes) + "), expected 2 to " + std::to_string(JudgeModel::classes));
+  }
+  for (std::uint32_t label = 0; label < count; ++label) {
+    const auto& labels = data.train.labels;
+    if (std::find(labels.begin(), labels.end(), label) == labels.end()) {
+      throw ArgumentError("the class " + data.classes[label] + " has no drawings to train on");
+    }
+    if (data.classes[label].find(',') != std::string::npos)
+      throw ArgumentError("the class " + data.classes[label] + " has a comma in its name");
+  }
+}
+
+/// Prints the share of the test drawings that are recognized, per class and in total.
+void print_accuracy(const Judge& judge, const Split& test, unsigned threads) {
+  const ClassifiedSketches found = judge.classify(test.sketches, threads);
+  std::size_t all_correct = 0;
+  for (std::uint32_t label = 0; label < judge.classes().size(); ++label) {
+    std::size_t count = 0, correct = 0;
+    for (std::size_t i = 0; i < test.size(); ++i) {
+      if (test.labels[i] != label) continue;
+      ++count;
+      if (found.classes[i] == label) ++correct;
+    }
+    all_correct += correct;
+    print("test." + judge.classes()[label], count);
+    if (count != 0) print("accuracy." + judge.classes()[label], static_cast<double>(correct) / static_cast<double>(count));
+  }
+  print("test", test.size());
+  print("accuracy", static_cast<double>(all_correct) / static_cast<double>(test.size()));
+}
+
+}  // namespace
+
+void train_classifier(const TrainClassifierOptions& options) {
+  Dataset data;
+  Split test;
+  {
+    const Waiting waiting("reading drawings");
+    data = load_classes(options.data, options.reading, true);
+    check_classes(data);
+    test = std::move(data.test);
+    data.test = {};
+    data.train = first_drawings(data.train, data.classes.size(), options.per_class);
+  }
+  if (test.empty()) throw ArgumentError("the drawings given by --data have no test split");
+  std::error_code error;
+  std::filesystem::create_directories(options.out, error);
+  if (error) throw FileError(options.out.string(), "making the folder", error.message(), "a folder that can be written");
+
+  TrainingOptions training;
+  training.learning_rate_schedule = cosine_rate(options.learning_rate, options.steps);
+  training.grad_clipping = GradientClipping::by_norm;
+  training.balance_classes = true;
+  training.mirror_prob = 0.5;  // a mirrored, tilted or sheared cat is a cat
+  training.random_rotation = 10;
+  training.random_shear = 0.1;
+  training.threads = options.threads;
+  Trainer<JudgeModel> trainer(training, Seed{options.seed});
+  CheckpointFolder folder(options.out);
+  auto saving = checkpoints(folder, trainer, options.checkpoint_every);
+  if (folder.empty()) {
+    trainer.fit(data, {.steps = options.steps, .validate_every = options.validate_every}, progress_bar(), saving);
+  } else {
+    for (const std::string& notice : sketchrnn::resume(folder, trainer, data).notices) std::fprintf(stderr, "studio: %s\n", notice.c_str());
+    trainer.resume(data, progress_bar(), saving);
+  }
+
+  std::string names;
+  for (const std::string& name : data.classes) names += (names.empty() ? "" : ",") + name;
+  ModelInfo info{.name = "classifier", .max_length = trainer.max_length()};
+  info.more[judge_classes_key] = names;
+  info.more["step"] = std::to_string(trainer.run().best_step != 0 ? trainer.run().best_step : trainer.steps());
+  const Path file = options.out / "model.safetensors";
+  save_model(file, trainer.model(), info, FilePrecision::half);
+  print("features", judge_features);
+  print_accuracy(Judge(file), test, options.threads);
+  print("wrote", file.string());
+}
+
+}  // namespace studio
