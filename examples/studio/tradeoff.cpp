@@ -56,6 +56,7 @@ TrainingJob job_of(const TradeoffOptions& options, const Dataset& data, double k
   std::string& files = job.notes["data"];
   for (const Path& file : options.data) files += (files.empty() ? "" : "\n") + std::filesystem::absolute(file).string();
   job.notes["model"] = options.model;
+  job.notes[std::string(keep_latent_note)] = "yes";  // L_KL as it was trained is what is plotted
   job.notes["checkpoint_every"] = std::to_string(job.checkpoint_every);
   job.notes["patience"] = "0";
   return job;
