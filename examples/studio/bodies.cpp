@@ -98,7 +98,8 @@ void bodies(const BodiesOptions& options) {
     print(animal.name + ".whole_with_body", share_drawn(animal.whole.latents));
     print(animal.name + ".heads_still_heads", 1 - share_drawn(animal.heads.latents));
   }
-  for (const auto& [head, other] : {std::pair{&animals[0], &animals[1]}, {&animals[1], &animals[0]}}) {
+  for (const std::size_t first : {0U, 1U}) {
+    const Animal *head = &animals[first], *other = &animals[1 - first];
     const std::size_t means = (std::min)({options.means, other->whole.latents.size(), other->heads.latents.size()});
     std::vector<AnyLatent> single, mean;
     for (std::uint32_t k = 0; k < options.sums; ++k) {
