@@ -52,7 +52,7 @@ struct LatentMoments {
   }
 
   /// s^2 = var mu + mean sigma^2
-  [[nodiscard]] Eigen::ArrayXd variance() const { return (mu_squared - mu.square()).max(0.0) + sigma_squared; }
+  [[nodiscard]] Eigen::ArrayXd variance() const { return ((mu_squared - mu.square()).max)(0.0) + sigma_squared; }
 };
 
 /// Encodes the sketches of a split, in the model's units, and returns the means. The result does not depend on the number of threads.
