@@ -112,10 +112,10 @@ class ContextStorage {
   /// Returns the cached value of the expression of this type for which same(expression) is true, or null if there is none.
   template <class Same>
   [[nodiscard]] const ParameterExpression* find_parameter_expression(const void* type_id, const Same& same) const {
-    const auto found = std::find_if(parameter_expressions_.begin(), parameter_expressions_.end(), [&](const ParameterExpression& cached) {
-      return cached.type_id == type_id && same(cached.expression);
-    });
-    return found == parameter_expressions_.end() ? nullptr : &*found;
+    for (const ParameterExpression& cached : parameter_expressions_) {  // not std::find_if, which is compiled for every type
+      if (cached.type_id == type_id && same(cached.expression)) return &cached;
+    }
+    return nullptr;
   }
   /// Adds a value to the cache.
   void cache_parameter_expression(const ParameterExpression& expression) { parameter_expressions_.push_back(expression); }
