@@ -95,6 +95,11 @@ BOOST_AUTO_TEST_CASE(a_pure_function_of_seed_and_step) {
   BOOST_TEST(first == second, boost::test_tools::per_element());
   fresh.choose(second, labels(), 20, Seed{2}, 5);
   BOOST_TEST((first != second));
+  Indices large = labels();
+  for (std::uint32_t& label : large) label += 4'294'967'292U;  // takes no memory for classes that do not occur
+  fresh.choose(first, large, 20, Seed{1}, 5);
+  used.choose(second, labels(), 20, Seed{1}, 5);
+  BOOST_TEST(first == second, boost::test_tools::per_element());
   fresh.choose(second, {}, 20, Seed{2}, 5);
   BOOST_TEST(second.empty());
   fresh.choose(second, labels(), 1000, Seed{2}, 5);  // no more than there are examples

@@ -35,13 +35,14 @@ class BalancedChoice {
   /// chosen again only after all others of its class. Reuses its memory.
   void choose(std::vector<std::uint32_t>& chosen, std::span<const std::uint32_t> labels, std::size_t count, Seed seed, std::uint32_t step) {
     std::size_t missing = (std::min)(count, labels.size());
-    count_wanted(labels, missing, step);
+    rank_classes(labels);
+    count_wanted(missing, step);
     choose_examples(order_, labels.size(), labels.size(), seed, step);
     chosen.clear();
     // Goes through a random order of the examples, repeatedly, and takes those of whose class more are wanted.
     while (missing > 0) {
       for (const std::uint32_t index : order_) {
-        std::size_t& wanted = wanted_[labels[index]];
+        std::size_t& wanted = wanted_[rank_of(labels[index])];
         if (wanted == 0) continue;
         --wanted;
         --missing;
@@ -51,23 +52,30 @@ class BalancedChoice {
   }
 
  private:
-  /// Sets wanted_ to the number of examples of each class in a batch of `count`.
-  void count_wanted(std::span<const std::uint32_t> labels, std::size_t count, std::uint32_t step) {
-    wanted_.clear();
+  /// Sets classes_ to the labels that occur, in increasing order.
+  void rank_classes(std::span<const std::uint32_t> labels) {
+    classes_.clear();
     for (const std::uint32_t label : labels) {
-      if (label >= wanted_.size()) wanted_.resize(label + std::size_t{1});
-      wanted_[label] = 1;
+      const auto place = std::lower_bound(classes_.begin(), classes_.end(), label);
+      if (place == classes_.end() || *place != label) classes_.insert(place, label);
     }
-    const std::size_t classes = std::accumulate(wanted_.begin(), wanted_.end(), std::size_t{0});
-    std::size_t rank = 0;  // of a class among those that have examples
-    for (std::size_t& wanted : wanted_) {
-      if (wanted == 0) continue;
-      const bool takes_remainder = (rank++ + step) % classes < count % classes;
-      wanted = count / classes + (takes_remainder ? 1 : 0);
+  }
+  [[nodiscard]] std::size_t rank_of(std::uint32_t label) const {
+    return static_cast<std::size_t>(std::lower_bound(classes_.begin(), classes_.end(), label) - classes_.begin());
+  }
+
+  /// Sets wanted_ to the number of examples of each class in a batch of `count`.
+  void count_wanted(std::size_t count, std::uint32_t step) {
+    const std::size_t classes = classes_.size();
+    wanted_.resize(classes);
+    for (std::size_t rank = 0; rank < classes; ++rank) {
+      const bool takes_remainder = (rank + step) % classes < count % classes;
+      wanted_[rank] = count / classes + (takes_remainder ? 1 : 0);
     }
   }
 
-  std::vector<std::size_t> wanted_;  // by class
+  std::vector<std::uint32_t> classes_;
+  std::vector<std::size_t> wanted_;  // by rank in classes_
   std::vector<std::uint32_t> order_;
 };
 
