@@ -19,7 +19,6 @@
 #include <sketchrnn/core/thread_pool.hpp>
 
 #include <sketchrnn/sketch/augmentation.hpp>
-#include <sketchrnn/sketch/blank.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/codec.hpp>
