@@ -107,6 +107,10 @@ class AnyModel {
                                                                  std::size_t count, const sketchrnn::SamplingOptions& options,
                                                                  sketchrnn::Seed seed, unsigned threads) const = 0;
 
+  /// Standardizes the latent space with the training split of `drawings`, as standardize_latent() does. Returns what was done, which becomes
+  /// part of the model's metadata. Throws ArgumentError as it does, and for a model without a latent space.
+  virtual std::string standardize(const sketchrnn::Dataset& drawings, std::size_t max_length, unsigned threads) = 0;
+
   /// Throws ArgumentError unless all names are those of parts or parameters of the model, and something is left to train.
   virtual void check_freeze(const std::vector<std::string>& names) const = 0;
   /// Trains; afterward the model has the best parameters of the run, even if it ended early. Writes checkpoints and log.csv to the folder.

@@ -39,6 +39,10 @@ void add_convert(CLI::App& program) {
       ->required();
   it->add_option("OUT", options.out, "the file to write")->type_name("")->required();
   reading_options(it, options.reading);
+  existing(it->add_option("--standardize", options.standardize,
+                          "for models: change the model such that z of these drawings, those it was trained on, has mean 0 and\n"
+                          "variance 1, as that of new drawings has; reconstructions remain the same"),
+           "FILE", CLI::ExistingPath);
   it->add_flag("--half", options.half, "for .safetensors and .hpp: store weights in 16 bits instead of 32, rounded");
 }
 

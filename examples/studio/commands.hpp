@@ -39,6 +39,7 @@ void info(const InfoOptions& options);
 struct ConvertOptions {
   Path in, out;
   DrawingReading reading{};
+  std::vector<Path> standardize{};  ///< drawings to standardize the latent space with, if any
   bool half = false;
 };
 void convert(const ConvertOptions& options);

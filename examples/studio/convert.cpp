@@ -13,6 +13,7 @@
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/io/safetensors.hpp>
 #include <sketchrnn/io/write_npz.hpp>
+#include <sketchrnn/model/sampling.hpp>
 
 #include "any_model.hpp"
 #include "commands.hpp"
@@ -22,10 +23,10 @@
 namespace studio {
 
 /// Returns the bytes of the model file to embed: those of the input, if it is a model file, and otherwise, for a checkpoint, the folder of a
-/// run, and --half, those of the .safetensors file that would be written.
+/// run, --standardize and --half, those of the .safetensors file that would be written.
 static sketchrnn::Bytes bytes_to_embed(const AnyModel& model, const ConvertOptions& options) {
   using namespace sketchrnn;
-  if (!options.half && !std::filesystem::is_directory(options.in)) {
+  if (!options.half && options.standardize.empty() && !std::filesystem::is_directory(options.in)) {
     Bytes bytes = read_file(options.in);
     const bool is_javascript = identify_bytes(as_text(bytes)).format == FileFormat::javascript_model;
     if (is_javascript || !is_checkpoint(parse_safetensors(bytes, options.in.string()))) return bytes;
@@ -37,6 +38,9 @@ void convert(const ConvertOptions& options) {
   const std::string out = options.out.string();
   if (options.half && !out.ends_with(".safetensors") && !out.ends_with(".hpp")) {
     throw WrongUse("--half is for models that are written as .safetensors or .hpp, not " + out);
+  }
+  if (!options.standardize.empty() && out.ends_with(".npz")) {
+    throw WrongUse("--standardize is for models, not " + out);
   }
   if (out.ends_with(".npz")) {
     check_drawings(options.in);
@@ -52,6 +56,11 @@ void convert(const ConvertOptions& options) {
     const std::unique_ptr<AnyModel> model = load_model(options.in);
     print("type", model->type());
     if (const auto step = model->info.more.find("step"); step != model->info.more.end()) print("step", step->second);
+    if (!options.standardize.empty()) {
+      const sketchrnn::Dataset drawings = load_dataset(options.standardize, load_options(options.reading));
+      print(std::string(standardized_key),
+            model->standardize(drawings, model->info.max_length_or(sketchrnn::SamplingOptions{}.max_length), 0));
+    }
     if (out.ends_with(".safetensors")) {
       model->save(options.out, options.half ? sketchrnn::FilePrecision::half : sketchrnn::FilePrecision::full);
     } else if (out.ends_with(".hpp")) {

@@ -185,26 +185,27 @@ class ModelOf : public AnyModel {
             .first_input = job.training.first_input,
             .more = sketchrnn::metadata_in_notes(job.notes)};
     info.more["step"] = std::to_string(outcome.step);
-    if (outcome.usable && !job.notes.contains(std::string(keep_latent_note))) standardize(job, outcome);
+    if (Model::latent_size == 0 || !outcome.usable || job.notes.contains(std::string(keep_latent_note))) return outcome;
+    try {
+      outcome.standardized = standardize(job.data, job.training.max_length, job.training.threads);
+    } catch (const sketchrnn::ArgumentError& error) {
+      sketchrnn::print_notice(
+          {(job.folder / "model.safetensors").string(), "latent spaces left as trained (" + std::string(error.what()) + ")", 1, ""});
+    }
     return outcome;
   }
 
- private:
-  /// Standardizes the latent space of the model; prints a notice if that cannot be done.
-  void standardize(const TrainingJob& job, TrainingOutcome& outcome) {
+  std::string standardize(const sketchrnn::Dataset& drawings, std::size_t max_length, unsigned threads) override {
     if constexpr (Model::latent_size > 0) {
-      try {
-        sketchrnn::ThreadPool pool(job.training.threads);
-        outcome.standardized = to_string(sketchrnn::standardize_latent(
-            model_, job.data, {.max_length = job.training.max_length, .first_input = job.training.first_input}, pool));
-        info.more[std::string(standardized_key)] = outcome.standardized;
-      } catch (const sketchrnn::ArgumentError& error) {
-        sketchrnn::print_notice(
-            {(job.folder / "model.safetensors").string(), "latent spaces left as trained (" + std::string(error.what()) + ")", 1, ""});
-      }
+      sketchrnn::ThreadPool pool(threads);
+      const auto done = sketchrnn::standardize_latent(model_, drawings, {.max_length = max_length, .first_input = info.first_input}, pool);
+      return info.more[std::string(standardized_key)] = to_string(done);
+    } else {
+      throw sketchrnn::ArgumentError(type() + " has no latent space to standardize");
     }
   }
 
+ private:
   /// Converts latent vectors to the model's type.
   [[nodiscard]] static std::vector<sketchrnn::LatentVector<Model>> own(std::span<const AnyLatent> latents) {
     std::vector<sketchrnn::LatentVector<Model>> result;

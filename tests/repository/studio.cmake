@@ -197,6 +197,11 @@ studio(0 "wrote best.safetensors\n" convert plain/checkpoint-000000060.safetenso
 same(best.safetensors plain/model.safetensors)
 studio(0 "wrote best.safetensors\n" convert whole/checkpoint-000000060.safetensors best.safetensors)
 same(best.safetensors plain/model.safetensors)
+# An existing model is standardized to the same parameters as at the end of its training.
+studio(0 "\nstandardized_latent L_KL [^\n]*\nwrote later.safetensors\n" convert plain/model.safetensors later.safetensors
+  --standardize square.ndjson kite.ndjson)
+same(later.safetensors whole/model.safetensors)
+studio(2 "--standardize is for models, not later.npz" convert square.ndjson later.npz --standardize square.ndjson)
 studio(0 "kind model" info plain/model.safetensors)
 if(out MATCHES "standardized")
   message(FATAL_ERROR "--keep-latent is recorded as standardized\n${out}")
