@@ -54,6 +54,13 @@ BOOST_AUTO_TEST_CASE(bodies) {
   BOOST_TEST(has_body({{{0, 0}, {100, 0}, {100, 80}, {90, 80}, {90, 20}, {10, 20}, {10, 80}, {0, 80}, {0, 0}}}));  // legs in one stroke
 }
 
+BOOST_AUTO_TEST_CASE(lines_are_no_outline) {
+  BOOST_TEST(!has_body({line(0, 0, 100, 0)}));
+  BOOST_TEST(!has_body({line(0, 0, 100, 50)}));
+  BOOST_TEST(!has_body({{{0, 0}, {50, 4}, {100, 0}}}));                // hardly bent
+  BOOST_TEST(!has_body({line(0, 0, 10, 50), line(100, 0, 110, 50)}));  // apart
+}
+
 BOOST_AUTO_TEST_CASE(the_unit_does_not_matter) {
   for (const float unit : {0.01F, 1000.0F}) {
     const auto scaled = [&](Polylines lines) {

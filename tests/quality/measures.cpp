@@ -105,6 +105,10 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
   const std::string problem = "feature 2 of drawing 7 of the second set is not finite";
   BOOST_TEST(said([&] { static_cast<void>(frechet_distance(x, bad)); }) == "frechet_distance: " + problem);
   BOOST_TEST(said([&] { static_cast<void>(nearest_neighbor_quality(x, bad)); }) == "nearest_neighbor_quality: " + problem);
+  const Eigen::MatrixXd large = 1e160 * x;  // finite, but not its squares
+  BOOST_TEST(said([&] { static_cast<void>(frechet_distance(large, 2 * large)); }).find("frechet_distance: the covariance or") == 0U);
+  BOOST_TEST(said([&] { static_cast<void>(nearest_neighbor_quality(large, 2 * large)); }).find("nearest_neighbor_quality: a squared") ==
+             0U);
 }
 
 BOOST_AUTO_TEST_CASE(statistics_of_drawings) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -210,3 +211,12 @@ BOOST_AUTO_TEST_CASE(threads_and_drawings) {
   BOOST_TEST(done.sketches + done.left_out == 40U);
   check_refused<ModelOf<Lstm<6>>>("none of the 40 sketches of the training set has 1 to 3 points", {.max_length = 3});
 }
+
+BOOST_AUTO_TEST_CASE(no_limit_of_the_length) {
+  auto expected = model_far_from_prior<ModelOf<Lstm<6>>>(), found = expected;
+  standardize(expected);
+  standardize(found, {.max_length = (std::numeric_limits<std::size_t>::max)()});
+  BOOST_TEST(same_parameters(found, expected));
+}
+
+BOOST_AUTO_TEST_CASE(the_text_of_no_result) { BOOST_TEST(to_string(LatentStandardization{}) == "not standardized"); }

@@ -40,6 +40,12 @@ struct StrokeShape {
   }
   [[nodiscard]] double width() const { return right - left; }
   [[nodiscard]] double height() const { return bottom - top; }
+  /// Returns whether a stroke encloses next to nothing.
+  [[nodiscard]] bool is_line() const {
+    constexpr double thin = 0.03;
+    const double side = (std::max)(width(), height());
+    return !(area > thin * side * side);
+  }
 
   /// Returns the share of the box that is outside another one; 0 for a box without an area.
   [[nodiscard]] double outside(const StrokeShape& other) const {
@@ -75,6 +81,8 @@ struct StrokeShape {
 /// - or the main outline is most of the drawing's width, and more than 1.8 times as wide as high, or encloses less than 0.45 of its box: body
 ///   and legs in one stroke.
 ///
+/// A drawing without an outline, of lines that enclose less than 3 % of the square of their larger side, has none.
+///
 /// Sizes were chosen on 100 cats and 100 pigs by people (188 as seen by eye, 94 %); on 200 others the rule agreed with the eye on 185, 92 %: 93
 /// of 100 cats (5 heads taken for whole animals, 2 of 26 whole animals missed), 92 of 100 pigs (2 and 6 of 44). Throws ArgumentError for an
 /// invalid stroke-3 array.
@@ -84,6 +92,7 @@ struct StrokeShape {
   for (const Polyline& line : lines) strokes.emplace_back(line);
   if (strokes.empty()) return false;
   const auto main = std::max_element(strokes.begin(), strokes.end(), [](const auto& a, const auto& b) { return a.area < b.area; });
+  if (main->is_line()) return false;
   std::size_t legs = 0;
   for (auto stroke = strokes.begin(); stroke != strokes.end(); ++stroke) {
     if (stroke == main) continue;

@@ -62,7 +62,8 @@ inline void check_features(const std::string& name, const Eigen::Ref<const Eigen
 
 /// Returns the squared Frechet distance d^2 between normal distributions fitted to two sets of features, each [F, N]: what is reported as FID
 /// for images. 0 for equal sets. Values are comparable only for the same classifier and the same N. Throws ArgumentError for different
-/// features or unequal numbers of drawings, fewer than frechet_drawings_per_feature times F of them, and values that are not finite.
+/// features or unequal numbers of drawings, fewer than frechet_drawings_per_feature times F of them, and values or a
+/// result that are not finite.
 [[nodiscard]] inline double frechet_distance(const Eigen::Ref<const Eigen::MatrixXd>& first,
                                              const Eigen::Ref<const Eigen::MatrixXd>& second) {
   detail::check_features("frechet_distance", first, second);
@@ -78,6 +79,9 @@ inline void check_features(const std::string& name, const Eigen::Ref<const Eigen
   // d^2 = |m1 - m2|^2 + tr(S1 + S2 - 2 (S1^1/2 S2 S1^1/2)^1/2)
   const double means = (first.rowwise().mean() - second.rowwise().mean()).squaredNorm();
   const double distance = means + s1.trace() + s2.trace() - 2 * product.eigenvalues().cwiseMax(0.0).cwiseSqrt().sum();
+  if (!is_finite(distance)) {
+    throw ArgumentError("frechet_distance: the covariance or the distance is out of the range of double, expected smaller features");
+  }
   return (std::max)(distance, 0.0);  // rounding
 }
 

@@ -9,6 +9,7 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -35,6 +36,9 @@ namespace detail {
     }
     const auto kth = distances.begin() + static_cast<std::ptrdiff_t>(k - 1);
     std::nth_element(distances.begin(), kth, distances.end());
+    if (!is_finite(*kth)) {
+      throw ArgumentError("nearest_neighbor_quality: a squared distance is out of the range of double, expected smaller features");
+    }
     radii.push_back(*kth);
   }
   return radii;
@@ -45,7 +49,7 @@ namespace detail {
 /// Compares drawings with real ones, by features [F, N]. The ball of a real drawing reaches to its k-th nearest neighbor among the other real
 /// ones. Precision is that of Kynkaanniemi et al. 2019 ("Improved precision and recall metric for assessing generative models", equation 1),
 /// coverage that of Naeem et al. 2020 ("Reliable fidelity and diversity metrics for generative models", equation 4). Throws ArgumentError for
-/// different features, unequal numbers of drawings, k outside 1 to N - 1, and values that are not finite.
+/// different features, unequal numbers of drawings, k outside 1 to N - 1, values that are not finite, and distances that are not.
 [[nodiscard]] inline NearestNeighborQuality nearest_neighbor_quality(const Eigen::Ref<const Eigen::MatrixXd>& real,
                                                                      const Eigen::Ref<const Eigen::MatrixXd>& drawn, std::size_t k = 5) {
   detail::check_features("nearest_neighbor_quality", real, drawn);

@@ -56,8 +56,10 @@ struct LatentStandardization {
   double largest_rounding_error = 0;  ///< of the encoder's and decoder's outputs on the drawings compared, relative to the largest
 };
 
-/// Returns one line: "L_KL 0.791 before, 0.412 after; z of 2300 drawings had a mean of length 1.56 and variances from 0.57 to 2.2".
+/// Returns one line: "L_KL 0.791 before, 0.412 after; z of 2300 drawings had a mean of length 1.56 and variances from 0.57 to 2.2", or
+/// "not standardized" for a default-constructed result.
 [[nodiscard]] inline std::string to_string(const LatentStandardization& done) {
+  if (done.variance.empty()) return "not standardized";
   double square = 0;
   for (const double number : done.mean) square += number * number;
   const auto [least, most] = std::minmax_element(done.variance.begin(), done.variance.end());
@@ -118,11 +120,15 @@ LatentStandardization standardize_latent(Model& model, const Dataset& drawings, 
   training.scale_factor = drawings.scale_factor;
   const Preprocessed ready = preprocess(std::move(training), options.max_length, default_offset_limit, model.scale_factor(), {});
   const Split& split = ready.data.train;
-  Loader loader(options.max_length, options.first_input);
+  const auto loader_for = [&](FirstInput first_input) {
+    Loader loader(0, first_input);
+    loader.set_length(split);  // batches as long as the longest drawing, however large options.max_length is
+    return loader;
+  };
   const std::vector<std::uint32_t> by_length = Loader::evaluation_order(split);
 
   // m = mean mu,  s^2 = var mu + mean sigma^2
-  const detail::LatentMoments moments = detail::latent_moments(model, split, loader, executor);
+  const detail::LatentMoments moments = detail::latent_moments(model, split, loader_for(options.first_input), executor);
   const Eigen::ArrayXd variance = moments.variance();
   LatentStandardization done{.sketches = split.size(), .left_out = ready.dropped.train};
   detail::LatentScaling scaling{moments.mu.matrix(), variance.sqrt().matrix()};
@@ -146,7 +152,7 @@ LatentStandardization standardize_latent(Model& model, const Dataset& drawings, 
   const auto difference = [&](const Model& changed, FirstInput first_input) {
     typename Loader::Memory memory;
     const std::vector<std::uint32_t> chosen = detail::drawings_to_compare(by_length);
-    memory.fill_for_evaluation(Loader(options.max_length, first_input), split, chosen, Seed{});
+    memory.fill_for_evaluation(loader_for(first_input), split, chosen, Seed{});
     return detail::latent_difference(model, changed, memory.view(), scaling).largest();
   };
   constexpr double tolerance = 1e4 * static_cast<double>(std::numeric_limits<typename Model::Scalar>::epsilon());
