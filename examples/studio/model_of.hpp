@@ -186,11 +186,18 @@ class ModelOf : public AnyModel {
             .more = sketchrnn::metadata_in_notes(job.notes)};
     info.more["step"] = std::to_string(outcome.step);
     if (Model::latent_size == 0 || !outcome.usable || job.notes.contains(std::string(keep_latent_note))) return outcome;
+    const auto left_as_trained = [&](const std::string& why) {
+      sketchrnn::print_notice({(job.folder / "model.safetensors").string(), "latent spaces left as trained (" + why + ")", 1, ""});
+    };
     try {
       outcome.standardized = standardize(job.data, job.training.max_length, job.training.threads);
+      if (same_frozen(trainer.model(), job.training.freeze)) return outcome;
+      model_ = trainer.model();
+      info.more.erase(std::string(standardized_key));
+      outcome.standardized.clear();
+      left_as_trained("--freeze names parameters that standardizing would change");
     } catch (const sketchrnn::ArgumentError& error) {
-      sketchrnn::print_notice(
-          {(job.folder / "model.safetensors").string(), "latent spaces left as trained (" + std::string(error.what()) + ")", 1, ""});
+      left_as_trained(error.what());
     }
     return outcome;
   }
@@ -206,6 +213,21 @@ class ModelOf : public AnyModel {
   }
 
  private:
+  /// Returns whether the frozen parameters of another model have the same bits.
+  [[nodiscard]] bool same_frozen(const Model& other, const std::vector<std::string>& frozen) const {
+    const auto own = model_.parameters().flat(), others = other.parameters().flat();
+    std::size_t checked = 0;  // up to here
+    const auto same_until = [&](std::size_t end) {
+      const auto begin = static_cast<std::ptrdiff_t>(checked);
+      return std::equal(own.begin() + begin, own.begin() + static_cast<std::ptrdiff_t>(end), others.begin() + begin);
+    };
+    for (const auto& range : sketchrnn::trainable_ranges<typename Model::Parameters>(frozen, Model::parameter_count)) {
+      if (!same_until(range.first)) return false;
+      checked = range.first + range.size;
+    }
+    return same_until(own.size());
+  }
+
   /// Converts latent vectors to the model's type.
   [[nodiscard]] static std::vector<sketchrnn::LatentVector<Model>> own(std::span<const AnyLatent> latents) {
     std::vector<sketchrnn::LatentVector<Model>> result;

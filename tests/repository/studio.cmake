@@ -451,6 +451,12 @@ studio(0 "notice: whole/model.safetensors: schedules of the KL weight and the le
 studio(0 "option.min_learning_rate 1e-06\n.*option.first_schedule_step 0\n.*option.freeze encoder,latent.mu,decoder.cell.b\n" info fine)
 studio(0 "^notice: [^\n]*renamed[^\n]*\n[^n]" train --from whole ${fine} --schedule-step 2000 --out continued)
 studio(0 "option.first_schedule_step 2000\n.*option.freeze none\n" info continued)
+# Frozen parts keep their bits: the latent space is not standardized if that would change them.
+studio(0 "notice: frozen/model.safetensors: latent spaces left as trained .--freeze names parameters that standardizing would change.: 1\n"
+  train --from plain ${fine} --learning-rate 1e-6 --freeze encoder,latent --out frozen)
+if(out MATCHES "standardized_latent")
+  message(FATAL_ERROR "a model with a frozen latent space is standardized\n${out}")
+endif()
 studio(1 "training options: freeze names 'encodr', expected a part or a parameter of the model: encoder, latent, decoder\n"
   train --from whole ${fine} --freeze encodr --out never)
 studio(2 "--schedule-step requires --from" train --schedule-step 3 --out never)

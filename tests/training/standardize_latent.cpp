@@ -220,3 +220,15 @@ BOOST_AUTO_TEST_CASE(no_limit_of_the_length) {
 }
 
 BOOST_AUTO_TEST_CASE(the_text_of_no_result) { BOOST_TEST(to_string(LatentStandardization{}) == "not standardized"); }
+
+BOOST_AUTO_TEST_CASE(parameters_that_are_not_finite) {
+  auto model = model_far_from_prior<ModelOf<Lstm<6>>>();
+  model.update([](const auto& parameters) {
+    parameters.for_each([](const std::string& name, auto values) {
+      if (name == "decoder.cell.W_hh") values(0, 0) = std::numeric_limits<double>::infinity();
+    });
+  });
+  BOOST_CHECK_EXCEPTION(standardize(model), ArgumentError, [](const ArgumentError& error) {
+    return std::string(error.what()) == "standardize_latent: the parameters of the model are not finite";
+  });
+}

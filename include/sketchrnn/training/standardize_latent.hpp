@@ -115,6 +115,11 @@ LatentStandardization standardize_latent(Model& model, const Dataset& drawings, 
   using Decoder = typename Model::Decoder;
   const auto inputs = detail::input_matrices<typename Decoder::Cell, Decoder::input_size>(cell_name<typename Decoder::Cell>());
 
+  const auto numbers = model.parameters().flat();
+  if (!std::all_of(numbers.begin(), numbers.end(), [](auto number) { return is_finite(number); })) {
+    throw ArgumentError("standardize_latent: the parameters of the model are not finite");
+  }
+
   Dataset training;
   training.train = drawings.train;
   training.scale_factor = drawings.scale_factor;
