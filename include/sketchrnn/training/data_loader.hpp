@@ -52,7 +52,7 @@ concept IsTuple = requires {
 /// tuples of that; and types with a member fingerprint() that returns any of these, such as `std::tuple(x, y)`. Not the bytes of another
 /// type, which may have padding, or pointers that differ from run to run.
 template <class Example>
-[[nodiscard]] consteval bool is_hashed() {
+[[nodiscard]] constexpr bool is_hashed() {
   using Type = std::remove_cvref_t<Example>;
   if constexpr (HasFingerprint<Type>) {
     return is_hashed<decltype(std::declval<const Type&>().fingerprint())>();
