@@ -79,7 +79,7 @@ class CheckpointFolder {
         continue;
       }
       CheckpointInfo info = read_checkpoint_metadata(found.metadata, name);
-      for (std::string& damage : damages) damage = "passed over, because it is damaged: " + damage;
+      for (std::string& damage : damages) damage.insert(0, "passed over, because it is damaged: ");
       return {file.path, std::move(found), std::move(info), std::move(damages)};
     }
     throw FileError(path_.string(), "its checkpoints", std::to_string(all.size()) + ", each of them damaged",
