@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <type_traits>
@@ -56,6 +57,14 @@ void check_same_size(const Vector& from, const Vector& to) {
                       " elements");
 }
 
+/// Returns the dot product of two vectors of the same size, computed in double.
+template <class Vector>
+[[nodiscard]] double dot_in_double(const Vector& from, const Vector& to) {
+  double sum = 0;
+  for (Index i = 0; i < from.size(); ++i) sum += static_cast<double>(from.data()[i]) * static_cast<double>(to.data()[i]);
+  return sum;
+}
+
 }  // namespace detail
 
 /// Linear interpolation: (1 - t) from + t to. Throws ArgumentError if the vectors differ in size.
@@ -73,15 +82,17 @@ template <class Vector>
 [[nodiscard]] Vector slerp(const Vector& from, const Vector& to, double t) {
   using Scalar = typename Vector::Scalar;
   detail::check_same_size(from, to);
-  using InDouble = Eigen::Matrix<double, Eigen::Dynamic, Vector::ColsAtCompileTime>;
-  const InDouble a = from.template cast<double>();
-  const InDouble b = to.template cast<double>();
-  const double norms = a.norm() * b.norm();
+  const double norms = std::sqrt(detail::dot_in_double(from, from)) * std::sqrt(detail::dot_in_double(to, to));
   if (!is_finite(norms) || norms <= 0) return lerp(from, to, t);
-  const double angle = detail::rounded_acos(std::clamp(a.dot(b) / norms, -1.0, 1.0));
+  const double angle = detail::rounded_acos(std::clamp(detail::dot_in_double(from, to) / norms, -1.0, 1.0));
   const double sine = detail::rounded_sin(angle);
   if (sine < 1e-6) return lerp(from, to, t);
-  return ((detail::rounded_sin((1 - t) * angle) / sine) * a + (detail::rounded_sin(t * angle) / sine) * b).template cast<Scalar>();
+  const double from_weight = detail::rounded_sin((1 - t) * angle) / sine, to_weight = detail::rounded_sin(t * angle) / sine;
+  Vector between = from;
+  for (Index i = 0; i < between.size(); ++i) {
+    between.data()[i] = static_cast<Scalar>(from_weight * static_cast<double>(from.data()[i]) + to_weight * static_cast<double>(to.data()[i]));
+  }
+  return between;
 }
 
 /// Interpolation method.
@@ -152,17 +163,18 @@ struct LatentTerm {
 template <class Vector>
 [[nodiscard]] Vector latent_sum(const std::vector<LatentTerm<Vector>>& terms) {
   if (terms.empty()) throw ArgumentError("latent_sum: no terms");
-  using InDouble = Eigen::Matrix<double, Eigen::Dynamic, Vector::ColsAtCompileTime>;
-  InDouble sum = InDouble::Zero(terms.front().latent.size());
+  std::vector<double> sum(static_cast<std::size_t>(terms.front().latent.size()));
   for (const LatentTerm<Vector>& term : terms) {
     if (!is_finite(term.weight)) throw ArgumentError("latent_sum: a weight is " + std::to_string(term.weight));
-    if (term.latent.size() != sum.size()) {
+    if (term.latent.size() != terms.front().latent.size()) {
       throw ArgumentError("latent_sum: vectors of " + std::to_string(sum.size()) + " and of " + std::to_string(term.latent.size()) +
                           " elements");
     }
-    sum += term.weight * term.latent.template cast<double>();
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += term.weight * static_cast<double>(term.latent.data()[i]);
   }
-  return sum.template cast<typename Vector::Scalar>();
+  Vector result = terms.front().latent;
+  for (std::size_t i = 0; i < sum.size(); ++i) result.data()[i] = static_cast<typename Vector::Scalar>(sum[i]);
+  return result;
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -19,6 +19,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
@@ -134,31 +135,33 @@ LatentStandardization standardize_latent(Model& model, const Dataset& drawings, 
 
   // m = mean mu,  s^2 = var mu + mean sigma^2
   const detail::LatentMoments moments = detail::latent_moments(model, split, loader_for(options.first_input), executor);
-  const Eigen::ArrayXd variance = moments.variance();
   LatentStandardization done{.sketches = split.size(), .left_out = ready.dropped.train};
-  detail::LatentScaling scaling{moments.mu.matrix(), variance.sqrt().matrix()};
-  for (Index row = 0; row < Model::latent_size; ++row) {
-    if (!is_finite(scaling.mean[row]) || !is_finite(scaling.scale[row]) || !is_finite(moments.presig[row])) {
+  detail::LatentScaling scaling;
+  for (std::size_t row = 0; row < moments.mu.size(); ++row) {
+    const double mean = moments.mu[row], variance = moments.variance(row), scale = std::sqrt(variance);
+    if (!is_finite(mean) || !is_finite(scale) || !is_finite(moments.presig[row])) {
       throw ArgumentError("standardize_latent: number " + std::to_string(row) + " of z is not finite over the encoded drawings");
     }
-    done.mean.push_back(scaling.mean[row]);
-    done.variance.push_back(variance[row]);
+    done.mean.push_back(mean);
+    done.variance.push_back(variance);
     constexpr double least_scale = 1e-4;  // below it, division by s would enlarge rounding errors of mu
-    if (scaling.scale[row] > least_scale * (std::max)(1.0, std::abs(scaling.mean[row]))) continue;
-    scaling.scale[row] = 1;
-    ++done.constant;
+    const bool constant = !(scale > least_scale * (std::max)(1.0, std::abs(mean)));
+    done.constant += constant ? 1 : 0;
+    const double s = constant ? 1 : scale;
+    scaling.mean.push_back(mean);
+    scaling.scale.push_back(s);
+    // L_KL = -1/2 mean (1 + presig - mu^2 - sigma^2)
+    const double presig = moments.presig[row], weight = -0.5 / static_cast<double>(moments.mu.size());
+    done.kl_before += weight * (1 + presig - moments.mu_squared[row] - moments.sigma_squared[row]);
+    // mean (mu'^2 + sigma'^2) = variance / s^2,  presig' = presig - 2 log s
+    done.kl_after += weight * (1 + presig - 2 * detail::rounded_log(s) - variance / (s * s));
   }
-  // L_KL = -1/2 mean (1 + presig - mu^2 - sigma^2)
-  done.kl_before = -0.5 * (1 + moments.presig - moments.mu_squared - moments.sigma_squared).mean();
-  // mean (mu'^2 + sigma'^2) = s^2 / s^2,  presig' = presig - 2 log s
-  const Eigen::ArrayXd s = scaling.scale.array();
-  done.kl_after = -0.5 * (1 + moments.presig - 2 * s.log() - variance / s.square()).mean();
 
   const auto difference = [&](const Model& changed, FirstInput first_input) {
     typename Loader::Memory memory;
     const std::vector<std::uint32_t> chosen = detail::drawings_to_compare(by_length);
     memory.fill_for_evaluation(loader_for(first_input), split, chosen, Seed{});
-    return detail::latent_difference(model, changed, memory.view(), scaling).largest();
+    return detail::latent_difference(model, changed, memory.view(), scaling);
   };
   constexpr double tolerance = 1e4 * static_cast<double>(std::numeric_limits<typename Model::Scalar>::epsilon());
   Model changed = model;

@@ -4,55 +4,62 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <vector>
 
-#include <Eigen/Core>
-
 #include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/training/sketch_loader.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 
-/// Sums over sketches, [Z] each, in double; later the means.
+/// Sums over sketches, [Z] each, in double; later the means. Loops rather than Eigen's expressions, which took the compiler longer than all of
+/// the rest.
 struct LatentMoments {
-  Eigen::ArrayXd mu, mu_squared, presig, sigma_squared;
+  std::vector<double> mu, mu_squared, presig, sigma_squared;
 
-  explicit LatentMoments(Eigen::Index size) : mu(Eigen::ArrayXd::Zero(size)), mu_squared(mu), presig(mu), sigma_squared(mu) {}
+  explicit LatentMoments(std::size_t size) : mu(size), mu_squared(size), presig(size), sigma_squared(size) {}
 
   /// Adds the columns of mu and presig, [Z, B].
-  template <class Latent>
-  void add(const Latent& latent) {
-    const Eigen::ArrayXXd mean = latent.mu.matrix().template cast<double>(), log_variance = latent.presig.matrix().template cast<double>();
-    mu += mean.rowwise().sum();
-    mu_squared += mean.square().rowwise().sum();
-    presig += log_variance.rowwise().sum();
-    sigma_squared += log_variance.exp().rowwise().sum();
+  template <class Matrix>
+  void add(const Matrix& means, const Matrix& log_variances) {
+    for (Index sketch = 0; sketch < means.cols(); ++sketch) {
+      for (std::size_t row = 0; row < mu.size(); ++row) {
+        const auto mean = static_cast<double>(means(static_cast<Index>(row), sketch));
+        const auto log_variance = static_cast<double>(log_variances(static_cast<Index>(row), sketch));
+        mu[row] += mean;
+        mu_squared[row] += mean * mean;
+        presig[row] += log_variance;
+        sigma_squared[row] += rounded_exp(log_variance);
+      }
+    }
   }
   LatentMoments& operator+=(const LatentMoments& other) {
-    mu += other.mu;
-    mu_squared += other.mu_squared;
-    presig += other.presig;
-    sigma_squared += other.sigma_squared;
+    for (std::size_t row = 0; row < mu.size(); ++row) {
+      mu[row] += other.mu[row];
+      mu_squared[row] += other.mu_squared[row];
+      presig[row] += other.presig[row];
+      sigma_squared[row] += other.sigma_squared[row];
+    }
     return *this;
   }
   LatentMoments& operator/=(double count) {
-    mu /= count;
-    mu_squared /= count;
-    presig /= count;
-    sigma_squared /= count;
+    for (auto* const sums : {&mu, &mu_squared, &presig, &sigma_squared}) {
+      for (double& sum : *sums) sum /= count;
+    }
     return *this;
   }
 
   /// s^2 = var mu + mean sigma^2
-  [[nodiscard]] Eigen::ArrayXd variance() const { return ((mu_squared - mu.square()).max)(0.0) + sigma_squared; }
+  [[nodiscard]] double variance(std::size_t row) const { return (std::max)(mu_squared[row] - mu[row] * mu[row], 0.0) + sigma_squared[row]; }
 };
 
 /// Encodes the sketches of a split, in the model's units, and returns the means. The result does not depend on the number of threads.
@@ -62,7 +69,7 @@ template <class Model>
   using Loader = DataLoader<typename Model::Batch>;
   constexpr std::size_t group_size = 25;
   const std::vector<std::uint32_t> order = Loader::evaluation_order(split);
-  std::vector<LatentMoments> groups((split.size() + group_size - 1) / group_size, LatentMoments(Model::latent_size));
+  std::vector<LatentMoments> groups((split.size() + group_size - 1) / group_size, LatentMoments(static_cast<std::size_t>(Model::latent_size)));
   std::vector<Evaluation<typename Model::Scalar>> contexts(executor.size());
   std::vector<typename Loader::Memory> batches(executor.size());
   executor.parallel_for(groups.size(), [&](std::size_t index, unsigned worker) {
@@ -70,9 +77,10 @@ template <class Model>
     const std::size_t first = index * group_size;
     const auto chosen = std::span(order).subspan(first, (std::min)(group_size, split.size() - first));
     batches[worker].fill_for_evaluation(loader, split, chosen, Seed{});
-    groups[index].add(Model::encode(contexts[worker], model.weights(), batches[worker].view()));
+    const auto latent = Model::encode(contexts[worker], model.weights(), batches[worker].view());
+    groups[index].add(latent.mu.matrix(), latent.presig.matrix());
   });
-  LatentMoments all(Model::latent_size);
+  LatentMoments all(static_cast<std::size_t>(Model::latent_size));
   for (const LatentMoments& group : groups) all += group;
   return all /= static_cast<double>(split.size());
 }
