@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <type_traits>
 
 #include <Eigen/Core>
 #include <Eigen/Eigenvalues>
@@ -44,17 +45,21 @@ inline void check_features(const std::string& name, const Eigen::Ref<const Eigen
   }
 }
 
+// Templates of the matrix, always Eigen::MatrixXd, so that Eigen's solver is compiled only where the distance is computed.
+
 /// Returns the square root of a positive semidefinite matrix; eigenvalues below 0, from rounding, count as 0.
-[[nodiscard]] inline Eigen::MatrixXd symmetric_root(const Eigen::MatrixXd& matrix) {
+template <class Matrix>
+[[nodiscard]] Matrix symmetric_root(const Matrix& matrix) {
   // S = V diag(w) V^T, S^1/2 = V diag(w^1/2) V^T
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(matrix);
+  const Eigen::SelfAdjointEigenSolver<Matrix> solver(matrix);
   return solver.eigenvectors() * solver.eigenvalues().cwiseMax(0.0).cwiseSqrt().asDiagonal() * solver.eigenvectors().transpose();
 }
 
 /// Returns the covariance of features, [F, F], with the denominator N - 1.
-[[nodiscard]] inline Eigen::MatrixXd covariance(const Eigen::Ref<const Eigen::MatrixXd>& features) {
+template <class Matrix>
+[[nodiscard]] Matrix covariance(const Matrix& features) {
   // S = 1/(N - 1) sum_i (x_i - m) (x_i - m)^T
-  const Eigen::MatrixXd centered = features.colwise() - features.rowwise().mean();
+  const Matrix centered = features.colwise() - features.rowwise().mean();
   return centered * centered.transpose() / static_cast<double>(features.cols() - 1);
 }
 
@@ -64,8 +69,12 @@ inline void check_features(const std::string& name, const Eigen::Ref<const Eigen
 /// for images. 0 for equal sets. Values are comparable only for the same classifier and the same N. Throws ArgumentError for different
 /// features or unequal numbers of drawings, fewer than frechet_drawings_per_feature times F of them, and values or a
 /// result that are not finite.
-[[nodiscard]] inline double frechet_distance(const Eigen::Ref<const Eigen::MatrixXd>& first,
-                                             const Eigen::Ref<const Eigen::MatrixXd>& second) {
+template <class First, class Second>
+[[nodiscard]] double frechet_distance(const Eigen::MatrixBase<First>& first_features, const Eigen::MatrixBase<Second>& second_features) {
+  using Matrix = Eigen::Matrix<typename First::Scalar, Eigen::Dynamic, Eigen::Dynamic>;
+  static_assert(std::is_same_v<Matrix, Eigen::MatrixXd> && std::is_same_v<typename Second::Scalar, double>,
+                "sketchrnn: frechet_distance needs features of double");
+  const Matrix first = first_features, second = second_features;
   detail::check_features("frechet_distance", first, second);
   const Index least = frechet_drawings_per_feature * first.rows();
   if (first.cols() < least) {
@@ -73,9 +82,9 @@ inline void check_features(const std::string& name, const Eigen::Ref<const Eigen
                         " features in each set, expected at least " + std::to_string(least) + " drawings, " +
                         std::to_string(frechet_drawings_per_feature) + " for each feature");
   }
-  const Eigen::MatrixXd s1 = detail::covariance(first), s2 = detail::covariance(second);
-  const Eigen::MatrixXd root = detail::symmetric_root(s1);
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> product(root * s2 * root, Eigen::EigenvaluesOnly);
+  const Matrix s1 = detail::covariance(first), s2 = detail::covariance(second);
+  const Matrix root = detail::symmetric_root(s1);
+  const Eigen::SelfAdjointEigenSolver<Matrix> product(root * s2 * root, Eigen::EigenvaluesOnly);
   // d^2 = |m1 - m2|^2 + tr(S1 + S2 - 2 (S1^1/2 S2 S1^1/2)^1/2)
   const double means = (first.rowwise().mean() - second.rowwise().mean()).squaredNorm();
   const double distance = means + s1.trace() + s2.trace() - 2 * product.eigenvalues().cwiseMax(0.0).cwiseSqrt().sum();
