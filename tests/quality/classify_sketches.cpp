@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -95,5 +96,16 @@ BOOST_AUTO_TEST_CASE(no_sketches_and_invalid_ones) {
   const std::vector<Stroke3> bad{Stroke3{{1, 2, 1}}, Stroke3{{1, 2, 0}, {3, 4, 7}}};
   BOOST_CHECK_EXCEPTION(static_cast<void>(classify_sketches(model, bad, one)), ArgumentError, [](const ArgumentError& error) {
     return std::string(error.what()).starts_with("classify_sketches: sketch 1: row 1 is ");
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_model_with_parameters_that_are_not_finite) {
+  Model model = scaled_model();
+  auto parameters = model.parameters();
+  for (auto& parameter : parameters.flat()) parameter = std::numeric_limits<double>::quiet_NaN();
+  model.set_parameters(parameters);
+  ThreadPool one(1);
+  BOOST_CHECK_EXCEPTION(static_cast<void>(classify_sketches(model, sketches(), one)), ArgumentError, [](const ArgumentError& error) {
+    return std::string(error.what()).ends_with(" is not finite, expected a trained model with finite parameters");
   });
 }

@@ -13,6 +13,7 @@
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/operations/join.hpp>
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -32,7 +33,8 @@ struct ClassifiedSketches {
 };
 
 /// Classifies sketches in drawing units, which are divided by the model's scale factor, without dropout. An empty sketch is read as h = 0. The
-/// result does not depend on the number of threads. Throws ArgumentError, naming the sketch, for an invalid stroke-3 array.
+/// result does not depend on the number of threads. Throws ArgumentError, naming the sketch, for an invalid stroke-3 array and for features that are not
+/// finite.
 template <class Model>
 [[nodiscard]] ClassifiedSketches classify_sketches(const Model& model, std::span<const Stroke3> sketches, ExecutorRef executor) {
   using Scalar = typename Model::Scalar;
@@ -67,7 +69,15 @@ template <class Model>
     for (std::size_t column = 0; column < chosen.size(); ++column) {
       const std::uint32_t sketch = chosen[batches[worker].indices()[column]];
       result.classes[sketch] = classes[column];
-      result.features.col(sketch) = h.matrix().col(static_cast<Index>(column)).template cast<double>();
+      for (Index feature = 0; feature < result.features.rows(); ++feature) {
+        const auto element = h.matrix()(feature, static_cast<Index>(column));
+        // The most probable of logits that are NaN would be the first class.
+        if (!is_finite(element)) {
+          throw ArgumentError("classify_sketches: sketch " + std::to_string(sketch) + ": feature " + std::to_string(feature) +
+                              " is not finite, expected a trained model with finite parameters");
+        }
+        result.features(feature, sketch) = static_cast<double>(element);
+      }
     }
   });
   return result;
