@@ -18,9 +18,9 @@
 
 #include "../nearest_word.hpp"
 #include "any_model.hpp"
-#include "judge.hpp"
 #include "print.hpp"
 #include "quality_commands.hpp"
+#include "sketch_classifier.hpp"
 #include "waiting.hpp"
 
 namespace studio {

@@ -23,9 +23,9 @@
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"
-#include "judge.hpp"
 #include "print.hpp"
 #include "quality_commands.hpp"
+#include "sketch_classifier.hpp"
 #include "waiting.hpp"
 
 namespace studio {
@@ -36,7 +36,7 @@ using namespace sketchrnn;
 /// Drawings and the class that each should be recognized as, if it has one.
 struct LabeledDrawings {
   std::vector<Stroke3> drawings;
-  std::vector<std::optional<std::uint32_t>> labels;  ///< in the numbers of the judge
+  std::vector<std::optional<std::uint32_t>> labels;  ///< in the numbers of the classifier
   void add(const Stroke3& drawing, std::optional<std::uint32_t> label) {
     drawings.push_back(drawing);
     labels.push_back(label);
@@ -59,7 +59,7 @@ struct Figures {
   DrawingStatistics statistics;
 };
 
-QualityModel model_in(const std::string& word, const Judge& judge) {
+QualityModel model_in(const std::string& word, const SketchClassifier& classifier) {
   const ClassFile given = class_file(word);
   if (!std::filesystem::exists(given.file)) {
     throw FileError(given.file.string(), "opening", "no such file", "a model, FILE or CLASS=FILE, such as bear=bear.gen.json");
@@ -68,11 +68,11 @@ QualityModel model_in(const std::string& word, const Judge& judge) {
   const bool in_run = given.file.filename() == "model.safetensors" && given.file.has_parent_path();
   const Path name = in_run ? given.file.parent_path().filename() : given.file.stem();
   QualityModel result{name.string(), load_model(given.file), {}};
-  if (!given.name.empty()) result.label = judge.class_of(given.name);
+  if (!given.name.empty()) result.label = classifier.class_of(given.name);
   return result;
 }
 
-/// Returns the drawings of the splits named by a word, in random order, with the numbers of their classes in the judge.
+/// Returns the drawings of the splits named by a word, in random order, with the numbers of their classes in the classifier.
 LabeledDrawings chosen_drawings(const Dataset& data, const std::vector<std::uint32_t>& labels, const std::string& word, Seed seed) {
   const Split split = shuffled_split(data, word, seed);
   LabeledDrawings result;
@@ -88,7 +88,7 @@ struct RealDrawings {
 
 /// Divides the drawings. If half of them is too few, all are the others, and the reference comes from the training split.
 RealDrawings divided(const QualityOptions& options, const Dataset& data, const std::vector<std::uint32_t>& labels) {
-  const std::size_t least = static_cast<std::size_t>(frechet_drawings_per_feature) * judge_features;
+  const std::size_t least = static_cast<std::size_t>(frechet_drawings_per_feature) * classifier_features;
   constexpr std::size_t most = 1000;
   const LabeledDrawings pool = chosen_drawings(data, labels, options.split, Seed{options.seed});
   const std::size_t available = pool.drawings.size();
@@ -97,7 +97,7 @@ RealDrawings divided(const QualityOptions& options, const Dataset& data, const s
   if (count < least || available < count) {
     throw ArgumentError("the split " + options.split + " of the drawings given by --data has " + std::to_string(available) +
                         " drawings, and --count is " + std::to_string(count) + ": expected at least " + std::to_string(least) + ", " +
-                        std::to_string(frechet_drawings_per_feature) + " for each of the classifier's " + std::to_string(judge_features) +
+                        std::to_string(frechet_drawings_per_feature) + " for each of the classifier's " + std::to_string(classifier_features) +
                         " features; add files of other classes, or see --split");
   }
   const auto part = [count](const LabeledDrawings& all, std::size_t first) {
@@ -121,14 +121,14 @@ RealDrawings divided(const QualityOptions& options, const Dataset& data, const s
 /// Measures sets of drawings against the reference.
 class Measurement {
  public:
-  Measurement(const QualityOptions& options, const Judge& judge, std::vector<std::uint32_t> classes, const LabeledDrawings& reference)
+  Measurement(const QualityOptions& options, const SketchClassifier& classifier, std::vector<std::uint32_t> classes, const LabeledDrawings& reference)
       : options_(options),
-        judge_(judge),
+        classifier_(classifier),
         classes_(std::move(classes)),
-        reference_(judge.classify(reference.drawings, options.threads).features) {}
+        reference_(classifier.classify(reference.drawings, options.threads).features) {}
 
   [[nodiscard]] Figures of(const LabeledDrawings& drawn) const {
-    const ClassifiedSketches found = judge_.classify(drawn.drawings, options_.threads);
+    const ClassifiedSketches found = classifier_.classify(drawn.drawings, options_.threads);
     Figures result{frechet_distance(reference_, found.features),
                    nearest_neighbor_quality(reference_, found.features, options_.neighbors),
                    {},
@@ -148,7 +148,7 @@ class Measurement {
 
  private:
   const QualityOptions& options_;
-  const Judge& judge_;
+  const SketchClassifier& classifier_;
   std::vector<std::uint32_t> classes_;  // of the drawings by people
   Eigen::MatrixXd reference_;           // features
 };
@@ -222,19 +222,19 @@ void quality(const QualityOptions& options) {
                     "a classifier: models/classifier.safetensors comes with the project, and studio train-classifier trains one "
                     "(--classifier)");
   }
-  const Judge judge(options.classifier);
+  const SketchClassifier classifier(options.classifier);
   std::vector<QualityModel> models, others;
-  for (const std::string& word : options.models) models.push_back(model_in(word, judge));
-  for (const std::string& word : options.compare) others.push_back(model_in(word, judge));
+  for (const std::string& word : options.models) models.push_back(model_in(word, classifier));
+  for (const std::string& word : options.compare) others.push_back(model_in(word, classifier));
   const Dataset data = load_classes(options.data, options.reading, options.simplify);
   std::vector<std::uint32_t> classes;
-  for (const std::string& name : data.classes) classes.push_back(judge.class_of(name));
+  for (const std::string& name : data.classes) classes.push_back(classifier.class_of(name));
   const RealDrawings real = divided(options, data, classes);
   const std::size_t count = real.reference.drawings.size();
-  const Measurement measurement(options, judge, classes, real.reference);
+  const Measurement measurement(options, classifier, classes, real.reference);
 
   print("drawings", count);
-  print("features", judge_features);
+  print("features", classifier_features);
   for (const std::string& name : data.classes) print("class", name);
   print_header();
   const Figures limit = measurement.of(real.others);

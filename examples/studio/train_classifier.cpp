@@ -23,9 +23,9 @@
 #include <sketchrnn/training/trainer.hpp>
 
 #include "../nearest_word.hpp"
-#include "judge.hpp"
 #include "print.hpp"
 #include "quality_commands.hpp"
+#include "sketch_classifier.hpp"
 #include "waiting.hpp"
 
 namespace studio {
@@ -47,9 +47,9 @@ Split first_drawings(const Split& drawings, std::size_t classes, std::size_t per
 /// Throws WrongUse for a number of classes that the classifier is not made for, and for classes without training drawings.
 void check_classes(const Dataset& data) {
   const std::size_t count = data.classes.size();
-  if (count < 2 || count > static_cast<std::size_t>(JudgeModel::classes)) {
+  if (count < 2 || count > static_cast<std::size_t>(ClassifierModel::classes)) {
     throw WrongUse("--data has drawings of " + std::to_string(count) + (count == 1 ? " class" : " classes") + " (" +
-                   command_line::listed(data.classes) + "), expected 2 to " + std::to_string(JudgeModel::classes));
+                   command_line::listed(data.classes) + "), expected 2 to " + std::to_string(ClassifierModel::classes));
   }
   for (std::uint32_t label = 0; label < count; ++label) {
     const auto& labels = data.train.labels;
@@ -62,10 +62,10 @@ void check_classes(const Dataset& data) {
 }
 
 /// Prints the share of the test drawings that are recognized, per class and in total.
-void print_accuracy(const Judge& judge, const Split& test, unsigned threads) {
-  const ClassifiedSketches found = judge.classify(test.sketches, threads);
+void print_accuracy(const SketchClassifier& classifier, const Split& test, unsigned threads) {
+  const ClassifiedSketches found = classifier.classify(test.sketches, threads);
   std::size_t all_correct = 0;
-  for (std::uint32_t label = 0; label < judge.classes().size(); ++label) {
+  for (std::uint32_t label = 0; label < classifier.classes().size(); ++label) {
     std::size_t count = 0, correct = 0;
     for (std::size_t i = 0; i < test.size(); ++i) {
       if (test.labels[i] != label) continue;
@@ -73,8 +73,8 @@ void print_accuracy(const Judge& judge, const Split& test, unsigned threads) {
       if (found.classes[i] == label) ++correct;
     }
     all_correct += correct;
-    print("test." + judge.classes()[label], count);
-    if (count != 0) print("accuracy." + judge.classes()[label], static_cast<double>(correct) / static_cast<double>(count));
+    print("test." + classifier.classes()[label], count);
+    if (count != 0) print("accuracy." + classifier.classes()[label], static_cast<double>(correct) / static_cast<double>(count));
   }
   print("test", test.size());
   print("accuracy", static_cast<double>(all_correct) / static_cast<double>(test.size()));
@@ -106,25 +106,31 @@ void train_classifier(const TrainClassifierOptions& options) {
   training.random_rotation = 10;
   training.random_shear = 0.1;
   training.threads = options.threads;
-  Trainer<JudgeModel> trainer(training, Seed{options.seed});
+  Trainer<ClassifierModel> trainer(training, Seed{options.seed});
   CheckpointFolder folder(options.out);
   auto saving = checkpoints(folder, trainer, options.checkpoint_every);
   if (folder.empty()) {
     trainer.fit(data, {.steps = options.steps, .validate_every = options.validate_every}, progress_bar(), saving);
   } else {
-    for (const std::string& notice : sketchrnn::resume(folder, trainer, data).notices) std::fprintf(stderr, "studio: %s\n", notice.c_str());
+    // The learning rate falls to 0 at the last step, and so that step cannot change.
+    if (const std::uint64_t last_step = folder.newest().info.run.last_step; last_step != options.steps) {
+      throw WrongUse("the run in " + options.out.string() + " has " + std::to_string(last_step) + " steps, and --steps is " +
+                     std::to_string(options.steps) + ": expected " + std::to_string(last_step) + ", or another --out");
+    }
+    const Resumed from = sketchrnn::resume(folder, trainer, data);
+    for (const std::string& notice : from.notices) std::fprintf(stderr, "studio: %s\n", notice.c_str());
     trainer.resume(data, progress_bar(), saving);
   }
 
   std::string names;
   for (const std::string& name : data.classes) names += (names.empty() ? "" : ",") + name;
   ModelInfo info{.name = "classifier", .max_length = trainer.max_length()};
-  info.more[judge_classes_key] = names;
+  info.more[classes_key] = names;
   info.more["step"] = std::to_string(trainer.run().best_step != 0 ? trainer.run().best_step : trainer.steps());
   const Path file = options.out / "model.safetensors";
   save_model(file, trainer.model(), info, FilePrecision::half);
-  print("features", judge_features);
-  print_accuracy(Judge(file), test, options.threads);
+  print("features", classifier_features);
+  print_accuracy(SketchClassifier(file), test, options.threads);
   print("wrote", file.string());
 }
 

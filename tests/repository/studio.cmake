@@ -692,20 +692,22 @@ foreach(number 1 2)
   studio(0 "wrote some${number}.ndjson" generate ${able} --count 400 --seed ${number} --temperature 1 --out some${number}.ndjson)
 endforeach()
 set(some --data cat=some1.ndjson pig=some2.ndjson --threads 1)
-set(judged train-classifier ${some} --per-class 20 --steps 4 --checkpoint-every 2)
-studio(0 "features 48\ntest.cat [0-9]+\naccuracy.cat [0-9.]+\ntest.pig [0-9]+\naccuracy.pig [0-9.]+\ntest [0-9]+\naccuracy [0-9.]+\nwrote judge/model.safetensors\n"
-  ${judged} --out judge)
+set(trained_classifier train-classifier ${some} --per-class 20 --steps 4 --checkpoint-every 2)
+studio(0 "features 48\ntest.cat [0-9]+\naccuracy.cat [0-9.]+\ntest.pig [0-9]+\naccuracy.pig [0-9.]+\ntest [0-9]+\naccuracy [0-9.]+\nwrote classifier/model.safetensors\n"
+  ${trained_classifier} --out classifier)
 # An interrupted run continues, and ends as if it had not been interrupted.
-file(COPY ${WORK_FOLDER}/judge/ DESTINATION ${WORK_FOLDER}/judge2)
-file(GLOB newest ${WORK_FOLDER}/judge2/*4.safetensors ${WORK_FOLDER}/judge2/model.safetensors)
+file(COPY ${WORK_FOLDER}/classifier/ DESTINATION ${WORK_FOLDER}/classifier2)
+file(GLOB newest ${WORK_FOLDER}/classifier2/*4.safetensors ${WORK_FOLDER}/classifier2/model.safetensors)
 file(REMOVE ${newest})
-studio(0 "going on after step 2\n.*wrote judge2/model.safetensors\n" ${judged} --out judge2)
-same(judge/model.safetensors judge2/model.safetensors)
-studio(2 "--data has drawings of 1 class .cat., expected 2 to 10" train-classifier --data cat=some1.ndjson cat=some2.ndjson --out judge3)
-studio(1 "absent.npz: at opening: found no such file, expected FILE or CLASS=FILE" train-classifier --data cat=absent.npz --out judge3)
+studio(0 "going on after step 2\n.*wrote classifier2/model.safetensors\n" ${trained_classifier} --out classifier2)
+same(classifier/model.safetensors classifier2/model.safetensors)
+studio(2 "the run in classifier2 has 4 steps, and --steps is 6: expected 4, or another --out" train-classifier ${some} --per-class 20 --steps 6
+  --out classifier2)
+studio(2 "--data has drawings of 1 class .cat., expected 2 to 10" train-classifier --data cat=some1.ndjson cat=some2.ndjson --out classifier3)
+studio(1 "absent.npz: at opening: found no such file, expected FILE or CLASS=FILE" train-classifier --data cat=absent.npz --out classifier3)
 
 set(quality quality --model ${shipped} ${some} --split all --temperatures 0.5 --max-length 12)
-set(measured ${quality} --count 240 --classifier judge/model.safetensors)
+set(measured ${quality} --count 240 --classifier classifier/model.safetensors)
 studio(0 "drawings 240\nfeatures 48\nclass cat\nclass pig\ncolumns +frechet +precision [^\n]*\nreal +[0-9.]+ [^\n]*\nnew.0.5 +[0-9.]+ [^\n]*\nreconstructed.0.5 +[0-9.]+ [^\n]*\ndec.new.0.5 +[0-9.]+ [^\n]*\nwrote quality.svg\n"
   ${measured} --compare cat=dec/model.safetensors)
 set(first "${out}")
@@ -717,9 +719,9 @@ endif()
 # Several models draw as one, and are not reconstructed.
 studio(0 "real [^\n]*\nnew.0.5 [^\n]*\nwrote quality.svg\n$" ${measured} --model dec/model.safetensors)
 studio(1 "studio: the split all has [78][0-9][0-9] drawings, expected at least 1000: 500 for every set, of which two are by people\n$"
-  ${quality} --count 500 --classifier judge/model.safetensors)
+  ${quality} --count 500 --classifier classifier/model.safetensors)
 studio(1 "studio: the split test of the drawings given by --data has [34][0-9] drawings, and --count is [34][0-9]: expected at least 240, 5 for each of the classifier.s 48 features"
-  quality --model ${shipped} ${some} --split test --classifier judge/model.safetensors)
+  quality --model ${shipped} ${some} --split test --classifier classifier/model.safetensors)
 studio(1 "studio: the classifier has no class kite; it has cat, pig; --data CLASS=FILE names" ${measured} --data kite.ndjson)
 studio(1 "studio: absent.safetensors: at opening: found no such file, expected a classifier" ${quality} --classifier absent.safetensors)
 studio(1 "dec/model.safetensors: " ${quality} --classifier dec/model.safetensors)

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <sstream>
 #include <string>
@@ -23,31 +25,42 @@
 
 #include "../nearest_word.hpp"
 #include "drawings.hpp"
-#include "judge.hpp"
+#include "sketch_classifier.hpp"
 
 namespace studio {
 
 using namespace sketchrnn;
 
-Stroke3 as_judged(const Stroke3& drawing) {
+std::optional<Stroke3> as_classified(const Stroke3& drawing) {
   try {
     return fitted(to_polylines(drawing, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true}));
   } catch (const ArgumentError&) {
-    return drawing;
+    return {};
   }
 }
 
-std::vector<Stroke3> as_judged(std::span<const Stroke3> drawings) {
-  std::vector<Stroke3> judged;
-  judged.reserve(drawings.size());
-  for (const Stroke3& drawing : drawings) judged.push_back(as_judged(drawing));
-  return judged;
+std::vector<Stroke3> as_classified(std::span<const Stroke3> drawings) {
+  std::vector<Stroke3> prepared;
+  prepared.reserve(drawings.size());
+  std::size_t unchanged = 0;
+  for (const Stroke3& drawing : drawings) {
+    std::optional<Stroke3> thinned = as_classified(drawing);
+    unchanged += thinned ? 0 : 1;
+    prepared.push_back(thinned ? std::move(*thinned) : drawing);
+  }
+  if (unchanged != 0) {
+    std::fprintf(stderr, "notice: %zu of %zu drawings could not be thinned for the classifier, and are classified as they are\n", unchanged,
+                 drawings.size());
+  }
+  return prepared;
 }
 
 ClassFile class_file(const std::string& word) {
   const std::size_t sign = word.find('=');
   if (sign == std::string::npos || sign == 0 || std::filesystem::exists(word)) return {{}, word};
-  return {word.substr(0, sign), word.substr(sign + 1)};
+  std::string name = word.substr(0, sign);
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return {name, word.substr(sign + 1)};
 }
 
 Dataset load_classes(const std::vector<std::string>& words, const DrawingReading& reading, bool simplify) {
@@ -62,14 +75,14 @@ Dataset load_classes(const std::vector<std::string>& words, const DrawingReading
     options.report_empty_splits = false;
     Dataset part = load_dataset({given.file}, options);
     for (std::string& name : part.classes) {
-      if (!given.name.empty()) name = given.name;
       std::replace(name.begin(), name.end(), '_', ' ');
+      if (!given.name.empty()) name = given.name;
     }
     parts.push_back(std::move(part));
   }
   Dataset data = merge(std::move(parts));
   if (simplify) {
-    for (Split* split : {&data.train, &data.valid, &data.test}) split->sketches = as_judged(split->sketches);
+    for (Split* split : {&data.train, &data.valid, &data.test}) split->sketches = as_classified(split->sketches);
   }
   return data;
 }
@@ -90,31 +103,31 @@ Split shuffled_split(const Dataset& data, const std::string& word, Seed seed) {
   return shuffled;
 }
 
-Judge::Judge(const Path& file) {
-  auto [model, info] = sketchrnn::load_model<JudgeModel>(file);
-  const auto names = info.more.find(judge_classes_key);
+SketchClassifier::SketchClassifier(const Path& file) {
+  auto [model, info] = sketchrnn::load_model<ClassifierModel>(file);
+  const auto names = info.more.find(classes_key);
   if (names == info.more.end()) {
     throw FileError(file.string(), "header, __metadata__", "no classes", "a classifier written by studio train-classifier");
   }
   std::istringstream list(names->second);
   for (std::string name; std::getline(list, name, ',');) classes_.push_back(name);
-  if (classes_.size() < 2 || classes_.size() > static_cast<std::size_t>(JudgeModel::classes)) {
+  if (classes_.size() < 2 || classes_.size() > static_cast<std::size_t>(ClassifierModel::classes)) {
     throw FileError(file.string(), "header, __metadata__, classes", std::to_string(classes_.size()) + " names",
-                    "2 to " + std::to_string(JudgeModel::classes));
+                    "2 to " + std::to_string(ClassifierModel::classes));
   }
   model_ = std::move(model);
 }
 
-std::uint32_t Judge::class_of(const std::string& name) const {
+std::uint32_t SketchClassifier::class_of(const std::string& name) const {
   const auto found = std::find(classes_.begin(), classes_.end(), name);
   if (found != classes_.end()) return static_cast<std::uint32_t>(found - classes_.begin());
   throw ArgumentError("the classifier has no class " + name + command_line::suggestion_for(name, classes_) + "; it has " +
                       command_line::listed(classes_) + "; --data CLASS=FILE names the class of a file");
 }
 
-ClassifiedSketches Judge::classify(std::span<const Stroke3> drawings, unsigned threads) const {
+ClassifiedSketches SketchClassifier::classify(std::span<const Stroke3> drawings, unsigned threads) const {
   ThreadPool pool(threads);
-  return classify_sketches(model_, as_judged(drawings), pool);
+  return classify_sketches(model_, as_classified(drawings), pool);
 }
 
 }  // namespace studio

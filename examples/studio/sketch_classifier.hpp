@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -20,21 +21,21 @@
 namespace studio {
 
 /// Two layers, of which the upper has few features: the number of drawings that a Frechet distance needs grows with them.
-using JudgeModel = sketchrnn::Classifier<sketchrnn::BidirectionalEncoder<sketchrnn::LayerNormLstm<64>, sketchrnn::LayerNormLstm<24>>, 10>;
+using ClassifierModel = sketchrnn::Classifier<sketchrnn::BidirectionalEncoder<sketchrnn::LayerNormLstm<64>, sketchrnn::LayerNormLstm<24>>, 10>;
 
 /// Number of features of a drawing.
-inline constexpr std::size_t judge_features = static_cast<std::size_t>(JudgeModel::Encoder::output_size);
+inline constexpr std::size_t classifier_features = static_cast<std::size_t>(ClassifierModel::Encoder::output_size);
 
-/// The key of the classes' names, separated by commas, in the metadata of a judge's file.
-inline constexpr const char* judge_classes_key = "classes";
+/// The key of the classes' names, separated by commas, in the metadata of a classifier's file.
+inline constexpr const char* classes_key = "classes";
 
-/// Returns a drawing as a judge reads it: scaled to a larger side of 255 and thinned with tolerance 2, like the published Quick, Draw!
+/// Returns a drawing as a classifier reads it: scaled to a larger side of 255 and thinned with tolerance 2, like the published Quick, Draw!
 /// files, whatever the unit and the density of its points. A drawing that cannot be thinned, because a stroke crosses it hundreds of times,
-/// is returned unchanged.
-[[nodiscard]] sketchrnn::Stroke3 as_judged(const sketchrnn::Stroke3& drawing);
+/// gives nothing.
+[[nodiscard]] std::optional<sketchrnn::Stroke3> as_classified(const sketchrnn::Stroke3& drawing);
 
-/// Returns the drawings as a judge reads them.
-[[nodiscard]] std::vector<sketchrnn::Stroke3> as_judged(std::span<const sketchrnn::Stroke3> drawings);
+/// Returns the drawings as a classifier reads them. Those that cannot be thinned are unchanged, and counted in a notice.
+[[nodiscard]] std::vector<sketchrnn::Stroke3> as_classified(std::span<const sketchrnn::Stroke3> drawings);
 
 /// A file of drawings and the name of their class.
 struct ClassFile {
@@ -42,11 +43,11 @@ struct ClassFile {
   Path file;
 };
 
-/// Splits "pig=pig_more.npz" into class and file; a name of an existing file is a file without a class.
+/// Splits "alarm_clock=more.npz" into class, spelled with spaces, and file; a name of an existing file is a file without a class.
 [[nodiscard]] ClassFile class_file(const std::string& word);
 
 /// Reads several files, each "FILE" or "CLASS=FILE", as one data set whose classes are spelled with spaces: "alarm clock". With `simplify`,
-/// the drawings are those of as_judged().
+/// the drawings are those of as_classified().
 [[nodiscard]] sketchrnn::Dataset load_classes(const std::vector<std::string>& words, const DrawingReading& reading, bool simplify);
 
 /// Returns the drawings of the splits named by a word, "train", "valid", "test", "unseen" (valid and test) or "all", without empty ones, in an
@@ -54,19 +55,19 @@ struct ClassFile {
 [[nodiscard]] sketchrnn::Split shuffled_split(const sketchrnn::Dataset& data, const std::string& word, sketchrnn::Seed seed);
 
 /// A trained classifier and the names of its classes.
-class Judge {
+class SketchClassifier {
  public:
   /// Reads a file written by `studio train-classifier`. Throws FileError for any other.
-  explicit Judge(const Path& file);
+  explicit SketchClassifier(const Path& file);
 
   [[nodiscard]] const std::vector<std::string>& classes() const { return classes_; }
   /// Returns the number of a class. Throws ArgumentError, listing all names, if there is none of this name.
   [[nodiscard]] std::uint32_t class_of(const std::string& name) const;
-  /// Classifies drawings, after as_judged().
+  /// Classifies drawings, after as_classified().
   [[nodiscard]] sketchrnn::ClassifiedSketches classify(std::span<const sketchrnn::Stroke3> drawings, unsigned threads) const;
 
  private:
-  JudgeModel model_;
+  ClassifierModel model_;
   std::vector<std::string> classes_;
 };
 
