@@ -3,15 +3,21 @@
 # // expect: <text>           is in the first line of the compiler's output that has "error:"; may be repeated
 # // expect-nearby: <text>    is between that line and the next error; may be repeated. For numbers that are only in notes.
 # // expect-g++: <text>       like expect-nearby, for g++ only; likewise expect-clang++, if their messages differ
-# Usage: cmake -DFILE=x.cpp -DCOMPILER=g++ -DCOMPILER_ARGUMENTS=file -DWORK_FOLDER=folder -P compile_fail.cmake
+# Usage: cmake -DFILE=x.cpp -DCOMPILER=g++ -DCOMPILER_ARGUMENTS=file -DWORK_FOLDER=folder [-DPRECOMPILED=header] -P compile_fail.cmake
+# PRECOMPILED: a header that precompiled_header.cmake has compiled, included first to save time.
 cmake_minimum_required(VERSION 3.25)
 
 file(MAKE_DIRECTORY ${WORK_FOLDER})
+set(precompiled)
+if(DEFINED PRECOMPILED)
+  include(${CMAKE_CURRENT_LIST_DIR}/use_precompiled.cmake)
+endif()
+
 # The part that must not compile: with -S instead of -fsyntax-only, since some checks are made only when code is generated.
-set(command ${COMPILER} @${COMPILER_ARGUMENTS} -fdiagnostics-color=never -S -o ${WORK_FOLDER}/output.s ${FILE})
+set(command ${COMPILER} @${COMPILER_ARGUMENTS} ${precompiled} -fdiagnostics-color=never -S -o ${WORK_FOLDER}/output.s ${FILE})
 set(environment ${CMAKE_COMMAND} -E env LC_ALL=C)
 
-execute_process(COMMAND ${environment} ${COMPILER} @${COMPILER_ARGUMENTS} -fsyntax-only ${FILE}
+execute_process(COMMAND ${environment} ${COMPILER} @${COMPILER_ARGUMENTS} ${precompiled} -fsyntax-only ${FILE}
   RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
 if(NOT status EQUAL 0)
   message(FATAL_ERROR "${FILE}: the part that must compile does not:\n${output}")
