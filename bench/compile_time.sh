@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the cost of compiling with the library: for g++ and clang++, compile time and peak memory of an empty program, of one that includes
-# the umbrella header, of one with this and io/io.hpp, and of the quickstart, and the sizes of the linked programs. Compiles one at a time
-# with a user's optimization options (-O3 -march=native), without ccache.
+# the umbrella header, of one with this and io/io.hpp, of the quickstart's main.cpp, which trains and draws, and of the whole quickstart, and the
+# sizes of the linked programs. Compiles one file at a time with a user's optimization options (-O3 -march=native), without ccache.
 set -euo pipefail
 
 usage() {
@@ -50,7 +50,8 @@ programs=(
   "an empty program|$folder/nothing.cpp"
   "\`#include <sketchrnn/sketchrnn.hpp>\` and nothing else|$folder/umbrella.cpp"
   "that and \`#include <sketchrnn/io/io.hpp>\`|$folder/umbrella_io.cpp"
-  "\`examples/quickstart.cpp\`|$root/examples/quickstart.cpp"
+  "\`examples/quickstart/main.cpp\` alone|-$root/examples/quickstart/main.cpp"
+  "\`examples/quickstart/*.cpp\`|$(echo "$root"/examples/quickstart/*.cpp)"
 )
 export CCACHE_DISABLE=1
 
@@ -59,24 +60,39 @@ best() { python3 -c 'import sys; rows = [list(map(float, l.split())) for l in sy
 
 table=$(printf '| | compiler | compiling, s | peak memory, MB | linked and stripped, KB |\n|---|---|---|---|---|')
 for program in "${programs[@]}"; do
-  text=${program%|*} source=${program##*|}
+  text=${program%|*}
+  # With a leading "-", only compiled and not linked.
+  sources=${program##*|}
+  linked=yes
+  [ "${sources:0:1}" != - ] || { linked=no; sources=${sources:1}; }
   for compiler in $compilers; do
     printf '%s: %s\n' "$compiler" "$text" >&2
     arguments=(-std=c++20 -O3 -march=native -DNDEBUG -I"$root/include" -I"$root" -isystem /usr/include/eigen3)
     : >"$folder/times"
     for ((repeat = 0; repeat < repeats; ++repeat)); do
-      if ! /usr/bin/time --quiet --format '%e %M' --append --output "$folder/times" \
-        "$compiler" "${arguments[@]}" -c "$source" -o "$folder/program.o" 2>"$folder/log"; then
-        printf '%s cannot compile %s\n' "$compiler" "$source" >&2
-        cat "$folder/log" >&2
-        exit 1
-      fi
+      : >"$folder/files"
+      objects=()
+      for source in $sources; do
+        object=$folder/${#objects[@]}.o
+        objects+=("$object")
+        if ! /usr/bin/time --quiet --format '%e %M' --append --output "$folder/files" \
+          "$compiler" "${arguments[@]}" -c "$source" -o "$object" 2>"$folder/log"; then
+          printf '%s cannot compile %s\n' "$compiler" "$source" >&2
+          cat "$folder/log" >&2
+          exit 1
+        fi
+      done
+      # All files of a program: the sum of the seconds, the largest memory.
+      awk '{ seconds += $1; if ($2 > memory) memory = $2 } END { print seconds, memory }' "$folder/files" >>"$folder/times"
     done
-    "$compiler" "$folder/program.o" -o "$folder/program" -lz -pthread
-    strip "$folder/program"
     read -r seconds kilobytes < <(best <"$folder/times")
-    row=$(printf '| %s | %s | %.2f | %.0f | %.0f |' "$text" "$compiler" "$seconds" \
-      "$(python3 -c "print($kilobytes / 1024)")" "$(($(stat --format %s "$folder/program") / 1024))")
+    size="-"
+    if [ $linked = yes ]; then
+      "$compiler" "${objects[@]}" -o "$folder/program" -lz -pthread
+      strip "$folder/program"
+      size=$(($(stat --format %s "$folder/program") / 1024))
+    fi
+    row=$(printf '| %s | %s | %.2f | %.0f | %s |' "$text" "$compiler" "$seconds" "$(python3 -c "print($kilobytes / 1024)")" "$size")
     table+=$'\n'$row
   done
 done

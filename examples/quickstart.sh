@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs missing packages (Debian), builds examples/quickstart.cpp and runs it. Arguments are passed to the program:
+# Installs missing packages (Debian), builds examples/quickstart/ and runs it. Arguments are passed to the program:
 # examples/quickstart.sh --help
 set -euo pipefail
 

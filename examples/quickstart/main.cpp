@@ -1,15 +1,15 @@
 // A complete sketchrnn program: load drawings, train a model, and draw.
-// Run it with ./examples/quickstart.sh. quickstart_options.hpp parses the command line, quickstart_gallery.hpp writes the HTML page.
+// Run it with ./examples/quickstart.sh. options.hpp has the command line, data.hpp the drawings, gallery.hpp the HTML page.
 #include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <vector>
 
-#include <sketchrnn/io/load_datasets.hpp>
 #include <sketchrnn/sketchrnn.hpp>
 
-#include "quickstart_gallery.hpp"
-#include "quickstart_options.hpp"
+#include "data.hpp"
+#include "gallery.hpp"
+#include "options.hpp"
 
 namespace srn = sketchrnn;
 
@@ -26,7 +26,7 @@ int main(int argc, char** argv) try {
   srn::check_writable(options.out / "index.html");
 
   // 1. Data: procedurally generated cats and pigs, or your own files.
-  const srn::Dataset drawings = options.data.empty() ? srn::procedural_dataset({}, seed) : srn::load_datasets(options.data);
+  const srn::Dataset drawings = read_drawings(options);
 
   // 2. Training. The default options are those of the paper and take about a day; these take minutes.
   srn::TrainingOptions training;

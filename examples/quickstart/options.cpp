@@ -1,30 +1,16 @@
-// Command-line options of the quickstart.
-#pragma once
+// Parses the command line with CLI11.
+#include "options.hpp"
 
-#include <cstdint>
 #include <cstdlib>
-#include <filesystem>
-#include <string>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 
-#include "command_line_errors.hpp"
+#include "../command_line_errors.hpp"
 
-/// Command-line options; see read_options().
-struct QuickstartOptions {
-  std::vector<std::filesystem::path> data;  ///< if empty, the embedded cats and pigs
-  std::uint64_t steps = 0;                  ///< read_options() replaces 0 by the default
-  std::uint64_t seed = 1;
-  unsigned threads = 0;
-  std::filesystem::path out = "quickstart_gallery";
-};
-
-/// Parses the command line. Exits with status 0 after --help and with status 2 after an error, which is printed.
-inline QuickstartOptions read_options(int argc, char** argv) {
+QuickstartOptions read_options(int argc, char** argv) {
   QuickstartOptions options;
   CLI::App app(
-      "Trains a sketch-rnn on the embedded cats and pigs, or on your own drawings, and writes a gallery of what it has learned.\n"
+      "Trains a sketch-rnn on the built-in cats and pigs, or on your own drawings, and writes a gallery of what it has learned.\n"
       "Example: quickstart --data cat.npz pig.npz --out my_gallery",
       "quickstart");
   app.add_option("--data", options.data, "training drawings: .npz or .ndjson files, or folders of them")->check(CLI::ExistingPath);
