@@ -87,7 +87,7 @@ run_program() {
 
 part_tidy() {
   # One translation unit with every header, so that each is checked once.
-  printf '#include <sketchrnn/drawing/drawing.hpp>\n#include <sketchrnn/io/io.hpp>\n#include <sketchrnn/quality/quality.hpp>\n#include <sketchrnn/sketchrnn.hpp>\n' >"$logs/all_headers.cpp"
+  printf '#include <sketchrnn/%s.hpp>\n' checks/checks drawing/drawing io/io quality/quality sketchrnn toy/toy >"$logs/all_headers.cpp"
   clang-tidy --quiet --config-file=.clang-tidy "$logs/all_headers.cpp" -- "${headers[@]}"
 }
 
@@ -205,7 +205,7 @@ sanitized() {
 # Without tests that take long and run the same code as the others: numerical gradients of large cells, and models of further cells.
 part_undefined() {
   UBSAN_OPTIONS=print_stacktrace=1 sanitized undefined '^(kernels|autodiff|cells|model)/' \
-    '^(autodiff/gradient_check|cells/(hyper_lstm|own_cell|zoo)|model/(concurrent_use|gradients|no_allocation|reference_layer_norm|reference_lstm))$'
+    '^(checks/gradient_check|cells/(hyper_lstm|own_cell|zoo)|model/(concurrent_use|gradients|no_allocation|reference_layer_norm|reference_lstm))$'
 }
 
 part_threads() { TSAN_OPTIONS=halt_on_error=1 sanitized threads '^(core/thread_|model/concurrent_use$|training/trainer$|generation/sampler$)'; }

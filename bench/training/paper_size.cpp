@@ -10,6 +10,7 @@
 
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/sketchrnn.hpp>
+#include <sketchrnn/toy/toy.hpp>
 
 namespace {
 

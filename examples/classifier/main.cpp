@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include <sketchrnn/sketchrnn.hpp>
+#include <sketchrnn/toy/toy.hpp>
 
 #include "../command_line_errors.hpp"
 

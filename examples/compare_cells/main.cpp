@@ -15,6 +15,7 @@
 #include <sketchrnn/drawing/drawing.hpp>
 #include <sketchrnn/io/load.hpp>
 #include <sketchrnn/sketchrnn.hpp>
+#include <sketchrnn/toy/toy.hpp>
 
 #include "../command_line_errors.hpp"
 

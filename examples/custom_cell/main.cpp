@@ -9,10 +9,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sketchrnn/checks/checks.hpp>
 #include <sketchrnn/drawing/drawing.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
 #include <sketchrnn/sketchrnn.hpp>
+#include <sketchrnn/toy/toy.hpp>
 
 #include "../command_line_errors.hpp"
 #include "layer_norm_gru.hpp"

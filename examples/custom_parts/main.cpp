@@ -13,8 +13,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sketchrnn/checks/checks.hpp>
 #include <sketchrnn/drawing/drawing.hpp>
 #include <sketchrnn/sketchrnn.hpp>
+#include <sketchrnn/toy/toy.hpp>
 
 #include "../command_line_errors.hpp"
 #include "signum.hpp"

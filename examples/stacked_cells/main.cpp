@@ -7,7 +7,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sketchrnn/checks/checks.hpp>
 #include <sketchrnn/sketchrnn.hpp>
+#include <sketchrnn/toy/toy.hpp>
 
 #include "../command_line_errors.hpp"
 #include "residual.hpp"

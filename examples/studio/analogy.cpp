@@ -8,12 +8,12 @@
 #include <vector>
 
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/data/toy/animals.hpp>
-#include <sketchrnn/data/toy/dataset.hpp>
-#include <sketchrnn/data/toy/has_body.hpp>
 #include <sketchrnn/drawing/grid.hpp>
 #include <sketchrnn/generation/latent_space.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/toy/animals.hpp>
+#include <sketchrnn/toy/dataset.hpp>
+#include <sketchrnn/toy/has_body.hpp>
 
 #include "picture.hpp"
 #include "picture_commands.hpp"

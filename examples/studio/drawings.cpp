@@ -18,8 +18,6 @@
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/data/toy/animals.hpp>
-#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/io/drawing_folder.hpp>
 #include <sketchrnn/io/identify_file.hpp>
 #include <sketchrnn/io/load.hpp>
@@ -28,6 +26,8 @@
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/toy/animals.hpp>
+#include <sketchrnn/toy/dataset.hpp>
 
 #include "../nearest_word.hpp"
 #include "drawings.hpp"

@@ -15,9 +15,9 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
+#include <sketchrnn/toy/dataset.hpp>
 #include <sketchrnn/training/likelihood.hpp>
 
 #include "any_model.hpp"

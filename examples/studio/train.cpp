@@ -18,7 +18,6 @@
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
@@ -27,6 +26,7 @@
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/model/sampling.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/toy/dataset.hpp>
 #include <sketchrnn/training/detail/training_state.hpp>
 #include <sketchrnn/training/options.hpp>
 

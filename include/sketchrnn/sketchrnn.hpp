@@ -1,5 +1,6 @@
-// Everything that needs only Eigen and xtensor, but for pictures, <sketchrnn/drawing/drawing.hpp>, files, <sketchrnn/io/io.hpp>,
-// and the quality of drawings, <sketchrnn/quality/quality.hpp>.
+// Models, training and generation. Five folders have an umbrella header of their own: <sketchrnn/io/io.hpp> (files),
+// <sketchrnn/drawing/drawing.hpp> (pictures), <sketchrnn/quality/quality.hpp> (how good drawings are), <sketchrnn/toy/toy.hpp> (built-in
+// drawings) and <sketchrnn/checks/checks.hpp> (checks of cells, models and distributions of one's own).
 #pragma once
 
 #include <sketchrnn/version.hpp>
@@ -32,9 +33,6 @@
 #include <sketchrnn/data/plausibility.hpp>
 #include <sketchrnn/data/preprocess.hpp>
 #include <sketchrnn/data/split.hpp>
-#include <sketchrnn/data/toy/animals.hpp>
-#include <sketchrnn/data/toy/dataset.hpp>
-#include <sketchrnn/data/toy/has_body.hpp>
 
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/packet.hpp>
@@ -43,7 +41,6 @@
 #include <sketchrnn/autodiff/context.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
-#include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/attention.hpp>
 #include <sketchrnn/autodiff/operations/block_product.hpp>
@@ -67,14 +64,11 @@
 #include <sketchrnn/autodiff/weights.hpp>
 
 #include <sketchrnn/cells/cell.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
 #include <sketchrnn/cells/hyper_lstm.hpp>
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/cells/step_info.hpp>
 
-#include <sketchrnn/model/check_distribution.hpp>
-#include <sketchrnn/model/check_model.hpp>
 #include <sketchrnn/model/classifier.hpp>
 #include <sketchrnn/model/decoder.hpp>
 #include <sketchrnn/model/decoder_only.hpp>

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
-#include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/matrix_vector_product.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
@@ -15,6 +14,7 @@
 #include <sketchrnn/autodiff/repeat_rows.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/checks/gradient_check.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include "tests/reference/matrix_products.hpp"
 #include "tests/support/numbers.hpp"

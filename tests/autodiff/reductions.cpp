@@ -9,7 +9,6 @@
 #include <vector>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
-#include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/reductions.hpp>
 #include <sketchrnn/autodiff/operations/softmax.hpp>
@@ -17,6 +16,7 @@
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/checks/gradient_check.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include "tests/reference/reductions.hpp"
 #include "tests/support/numbers.hpp"

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
-#include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/repeat_rows.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/checks/gradient_check.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include "tests/support/numbers.hpp"
 

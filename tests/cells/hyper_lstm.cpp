@@ -9,8 +9,8 @@
 #include <tests/support/cell_cases.hpp>
 
 #include <sketchrnn/cells/cell.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
 #include <sketchrnn/cells/hyper_lstm.hpp>
+#include <sketchrnn/checks/check_cell.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 
 using namespace sketchrnn;

@@ -17,8 +17,8 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/checks/check_cell.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/random.hpp>
 #include "tests/support/cell_cases.hpp"

@@ -24,8 +24,8 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
 #include <sketchrnn/cells/detail/orthogonal_blocks.hpp>
+#include <sketchrnn/checks/check_cell.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>

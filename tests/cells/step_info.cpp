@@ -22,9 +22,9 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/cells/step_info.hpp>
+#include <sketchrnn/checks/check_cell.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/initializers.hpp>

@@ -3,7 +3,7 @@
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/zeros.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/checks/check_cell.hpp>
 #include <sketchrnn/core/initializers.hpp>
 
 using namespace sketchrnn;

@@ -2,7 +2,7 @@
 // expect: sketchrnn: a cell has `template <class Scalar> struct State` with `auto parts() { return std::tie(...); }`, not const
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/checks/check_cell.hpp>
 #include <sketchrnn/core/initializers.hpp>
 
 using namespace sketchrnn;

@@ -2,7 +2,7 @@
 // expect: sketchrnn: a cell's optional transform_inputs is `static transform_inputs(context, weights, sequence)` that gives a Sequence
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/checks/check_cell.hpp>
 #include <sketchrnn/core/initializers.hpp>
 
 using namespace sketchrnn;

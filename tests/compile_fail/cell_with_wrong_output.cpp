@@ -2,7 +2,7 @@
 // expect: sketchrnn: a cell has `static output(const State<Scalar>&)` that gives a Value of output_size rows
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/checks/check_cell.hpp>
 #include <sketchrnn/core/initializers.hpp>
 
 using namespace sketchrnn;

@@ -2,7 +2,7 @@
 // expect: sketchrnn: a cell has `static step(context, weights, input, state)` that gives its State
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/checks/check_cell.hpp>
 #include <sketchrnn/core/initializers.hpp>
 
 using namespace sketchrnn;

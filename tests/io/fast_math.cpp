@@ -18,7 +18,6 @@
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/data/split.hpp>
-#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/drawing/color.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/drawing/svg.hpp>
@@ -32,6 +31,7 @@
 #include <sketchrnn/sketch/check.hpp>
 #include <sketchrnn/sketch/normalization.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
+#include <sketchrnn/toy/dataset.hpp>
 #include <sketchrnn/training/option_list.hpp>
 #include <sketchrnn/training/options.hpp>
 #include "tests/support/pickle_builder.hpp"

@@ -12,10 +12,10 @@
 #include <tests/support/toy_sketches.hpp>
 
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/checks/check_distribution.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/generation/sampler.hpp>
-#include <sketchrnn/model/check_distribution.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/distribution.hpp>

@@ -10,10 +10,10 @@
 #include <vector>
 
 #include <sketchrnn/autodiff/expression.hpp>
-#include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/checks/gradient_check.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/model/decoder_only.hpp>
 #include <sketchrnn/model/sketch_rnn.hpp>

@@ -15,7 +15,6 @@
 
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
-#include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/affine.hpp>
 #include <sketchrnn/autodiff/operations/attention.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
@@ -25,10 +24,11 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
 #include <sketchrnn/cells/detail/orthogonal_blocks.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/cells/step_info.hpp>
+#include <sketchrnn/checks/check_cell.hpp>
+#include <sketchrnn/checks/gradient_check.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>

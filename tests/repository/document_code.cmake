@@ -73,7 +73,8 @@ endforeach()
 if(body_count GREATER 0)
   set(unit ${WORK_FOLDER}/bodies.cpp)
   file(WRITE ${unit}
-    "#include <sketchrnn/sketchrnn.hpp>\n#include <sketchrnn/drawing/drawing.hpp>\n#include <sketchrnn/io/io.hpp>\n#include <iostream>\n"
+    "#include <sketchrnn/sketchrnn.hpp>\n#include <sketchrnn/checks/checks.hpp>\n#include <sketchrnn/drawing/drawing.hpp>\n"
+    "#include <sketchrnn/io/io.hpp>\n#include <sketchrnn/toy/toy.hpp>\n#include <iostream>\n"
     "namespace srn = sketchrnn;\n${bodies}")
   list(APPEND units ${unit})
 endif()

@@ -1,5 +1,5 @@
-# Checks that sketchrnn.hpp reaches every header outside io/, drawing/ and quality/, io/io.hpp every header of io/, and drawing/drawing.hpp and
-# quality/quality.hpp every header of their folders.
+# Checks that the umbrella header of each folder that has one (drawing/drawing.hpp, ...) reaches every header of its folder, and sketchrnn.hpp
+# every header of the other folders.
 # Usage: cmake -DINCLUDE_FOLDER=include [-DWRITE=ON] -P umbrella.cmake
 # WRITE rewrites all of these but io/io.hpp: all headers but those in folders named detail, which the others include.
 cmake_minimum_required(VERSION 3.25)
@@ -12,14 +12,11 @@ foreach(folder IN LISTS folders)
   list(SORT headers)
   list(APPEND wanted ${headers})
 endforeach()
-file(GLOB_RECURSE wanted_io RELATIVE ${INCLUDE_FOLDER} ${INCLUDE_FOLDER}/sketchrnn/io/*.hpp)
-list(REMOVE_ITEM wanted_io sketchrnn/io/io.hpp)
-file(GLOB_RECURSE wanted_drawing RELATIVE ${INCLUDE_FOLDER} ${INCLUDE_FOLDER}/sketchrnn/drawing/*.hpp)
-list(REMOVE_ITEM wanted_drawing sketchrnn/drawing/drawing.hpp)
-list(SORT wanted_drawing)
-file(GLOB_RECURSE wanted_quality RELATIVE ${INCLUDE_FOLDER} ${INCLUDE_FOLDER}/sketchrnn/quality/*.hpp)
-list(REMOVE_ITEM wanted_quality sketchrnn/quality/quality.hpp)
-list(SORT wanted_quality)
+foreach(folder checks drawing io quality toy)
+  file(GLOB_RECURSE wanted_${folder} RELATIVE ${INCLUDE_FOLDER} ${INCLUDE_FOLDER}/sketchrnn/${folder}/*.hpp)
+  list(REMOVE_ITEM wanted_${folder} sketchrnn/${folder}/${folder}.hpp)
+  list(SORT wanted_${folder})
+endforeach()
 
 # Writes an umbrella header with all headers of the list but those in folders named detail; an empty line separates the folders.
 function(write_umbrella umbrella comment headers)
@@ -39,20 +36,23 @@ endfunction()
 
 if(WRITE)
   write_umbrella(sketchrnn/sketchrnn.hpp
-    "// Everything that needs only Eigen and xtensor, but for pictures, <sketchrnn/drawing/drawing.hpp>, files, <sketchrnn/io/io.hpp>,\n// and the quality of drawings, <sketchrnn/quality/quality.hpp>."
+    "// Models, training and generation. Five folders have an umbrella header of their own: <sketchrnn/io/io.hpp> (files),\n// <sketchrnn/drawing/drawing.hpp> (pictures), <sketchrnn/quality/quality.hpp> (how good drawings are), <sketchrnn/toy/toy.hpp> (built-in\n// drawings) and <sketchrnn/checks/checks.hpp> (checks of cells, models and distributions of one's own)."
     "${wanted}")
+  write_umbrella(sketchrnn/checks/checks.hpp
+    "// Everything that checks parts of one's own: the gradients of operations, cells and models, and the derivatives of distributions."
+    "${wanted_checks}")
   write_umbrella(sketchrnn/drawing/drawing.hpp
     "// Everything that makes pictures of drawings: SVG, animations, grids, plots, pages, plotters." "${wanted_drawing}")
   write_umbrella(sketchrnn/quality/quality.hpp
     "// Everything that measures how good drawings are: Frechet distance, precision, coverage, statistics, bodies." "${wanted_quality}")
+  write_umbrella(sketchrnn/toy/toy.hpp "// The built-in drawings: procedurally generated cats and pigs." "${wanted_toy}")
 endif()
 
 set(problems "")
-foreach(pair "sketchrnn/sketchrnn.hpp|wanted" "sketchrnn/io/io.hpp|wanted_io" "sketchrnn/drawing/drawing.hpp|wanted_drawing"
-    "sketchrnn/quality/quality.hpp|wanted_quality")
-  string(REPLACE "|" ";" pair "${pair}")
-  list(GET pair 0 umbrella)
-  list(GET pair 1 list)
+foreach(umbrella sketchrnn.hpp checks/checks.hpp drawing/drawing.hpp io/io.hpp quality/quality.hpp toy/toy.hpp)
+  string(REGEX REPLACE "^([a-z]+)/.*" "wanted_\\1" list "${umbrella}")
+  string(REPLACE "sketchrnn.hpp" "wanted" list "${list}")
+  string(PREPEND umbrella "sketchrnn/")
   if(NOT ${list})
     continue()
   elseif(NOT EXISTS ${INCLUDE_FOLDER}/${umbrella})

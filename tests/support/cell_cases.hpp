@@ -15,7 +15,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>
-#include <sketchrnn/cells/check_cell.hpp>
+#include <sketchrnn/checks/check_cell.hpp>
 
 namespace sketchrnn::test {
 

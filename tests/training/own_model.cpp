@@ -30,13 +30,13 @@
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/checks/check_model.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_file.hpp>
-#include <sketchrnn/model/check_model.hpp>
 #include <sketchrnn/model/detail/batch_loss.hpp>
 #include <sketchrnn/model/example_batch.hpp>
 #include <sketchrnn/model/latent.hpp>

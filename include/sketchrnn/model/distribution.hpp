@@ -13,7 +13,7 @@
 //
 // All are templates of Scalar. The base class Pen (model/pen.hpp) has pen_loss, and sample_pen for use in sample. Results must be finite for
 // all finite y. Models with any distribution are trained, evaluated, sampled, saved and resumed by the same code; check_distribution
-// (model/check_distribution.hpp) compares the derivatives with differences. Only the weight files of sketch-rnn-js and MixtureForm::linear
+// (checks/check_distribution.hpp) compares the derivatives with differences. Only the weight files of sketch-rnn-js and MixtureForm::linear
 // need a Mixture.
 #pragma once
 

@@ -49,7 +49,7 @@
 //   };
 //
 // Functions may be static. A model that Sampler and Stream draw with has a Decoder, an OutputDistribution and a latent_size, as SketchRnn and
-// DecoderOnly do (SketchModel in model/detail/model_name.hpp). check_model (model/check_model.hpp) compares the gradient of a model with differences.
+// DecoderOnly do (SketchModel in model/detail/model_name.hpp). check_model (checks/check_model.hpp) compares the gradient of a model with differences.
 #pragma once
 
 #include <concepts>

@@ -1,6 +1,6 @@
 // Whether a person's drawing of a cat or a pig, or a drawing of a model trained on these, shows more than the head: a rule on the strokes alone,
 // to count how many whole animals stay whole when they are reconstructed, and how many sums of latent vectors have a body (Ha & Eck 2017,
-// section 4.3). For the built-in drawings, data/toy/has_body.hpp is exact.
+// section 4.3). For the built-in drawings, toy/has_body.hpp is exact.
 #pragma once
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 #include <cstddef>
 
 #include <sketchrnn/sketchrnn.hpp>
+#include <sketchrnn/toy/toy.hpp>
 
 extern "C" int NAME(float* outputs, std::size_t count);
 

@@ -10,9 +10,11 @@
 #include <iostream>
 #include <string_view>
 
+#include <sketchrnn/checks/checks.hpp>
 #include <sketchrnn/drawing/drawing.hpp>
 #include <sketchrnn/io/io.hpp>
 #include <sketchrnn/sketchrnn.hpp>
+#include <sketchrnn/toy/toy.hpp>
 
 namespace srn = sketchrnn;
 

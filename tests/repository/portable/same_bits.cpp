@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include <sketchrnn/sketchrnn.hpp>
+#include <sketchrnn/toy/toy.hpp>
 
 namespace srn = sketchrnn;
 using Model = srn::SketchRnn<srn::LayerNormLstm<9>, srn::Latent<5>, srn::HyperLstm<11, 5, 3>, srn::Mixture<3>>;

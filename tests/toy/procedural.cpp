@@ -1,5 +1,5 @@
 // The embedded drawings: reproducible, with the declared parts, varied, short.
-#define BOOST_TEST_MODULE data_procedural
+#define BOOST_TEST_MODULE toy_procedural
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cmath>
@@ -12,9 +12,9 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/data/toy/dataset.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
 #include <sketchrnn/sketch/codec.hpp>
+#include <sketchrnn/toy/dataset.hpp>
 
 #include "tests/sketch/random_sketch.hpp"
 

@@ -8,8 +8,8 @@
 #include <type_traits>
 #include <vector>
 
-#include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/checks/gradient_check.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/model/detail/batch_loss.hpp>

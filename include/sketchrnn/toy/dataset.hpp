@@ -15,11 +15,11 @@
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/data/split.hpp>
-#include <sketchrnn/data/toy/animals.hpp>
-#include <sketchrnn/data/toy/detail/drawing.hpp>
 #include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/toy/animals.hpp>
+#include <sketchrnn/toy/detail/drawing.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 

@@ -8,7 +8,7 @@
 //
 // Three other errors are detected: gradients that are assigned instead of accumulated (the gradients are initialized with noise), reads of
 // uninitialized memory (newly allocated memory is filled with NaN), and a loss in plain evaluation that differs from the tape's.
-// Recurrent cells are checked by cells/check_cell.hpp.
+// Recurrent cells are checked by checks/check_cell.hpp.
 #pragma once
 
 #include <algorithm>

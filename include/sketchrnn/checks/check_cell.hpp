@@ -16,7 +16,6 @@
 
 #include <sketchrnn/autodiff/detail/packed_weights.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
-#include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/operations/zeros.hpp>
@@ -25,6 +24,7 @@
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/cell.hpp>
 #include <sketchrnn/cells/step_info.hpp>
+#include <sketchrnn/checks/gradient_check.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>

@@ -1,5 +1,5 @@
 // The gradient check detects faults: each of these operations has one.
-#define BOOST_TEST_MODULE autodiff_gradient_check
+#define BOOST_TEST_MODULE checks_gradient_check
 #include <boost/test/unit_test.hpp>
 
 #include <cmath>
@@ -9,10 +9,10 @@
 #include <vector>
 
 #include <sketchrnn/autodiff/expression.hpp>
-#include <sketchrnn/autodiff/gradient_check.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/checks/gradient_check.hpp>
 #include "tests/support/numbers.hpp"
 
 namespace {

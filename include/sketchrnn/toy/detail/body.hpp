@@ -8,8 +8,8 @@
 #include <vector>
 
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/data/toy/detail/face.hpp>
-#include <sketchrnn/data/toy/detail/pen.hpp>
+#include <sketchrnn/toy/detail/face.hpp>
+#include <sketchrnn/toy/detail/pen.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 

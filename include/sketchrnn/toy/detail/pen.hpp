@@ -10,9 +10,9 @@
 
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/data/toy/detail/drawing.hpp>
 #include <sketchrnn/sketch/simplification.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
+#include <sketchrnn/toy/detail/drawing.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/data/toy/detail/drawing.hpp>
-#include <sketchrnn/data/toy/detail/pen.hpp>
+#include <sketchrnn/toy/detail/drawing.hpp>
+#include <sketchrnn/toy/detail/pen.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 

@@ -1,5 +1,5 @@
 // The body detector on procedural drawings, whose parts are known.
-#define BOOST_TEST_MODULE data_has_body
+#define BOOST_TEST_MODULE toy_has_body
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
@@ -10,9 +10,9 @@
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/data/toy/animals.hpp>
-#include <sketchrnn/data/toy/dataset.hpp>
-#include <sketchrnn/data/toy/has_body.hpp>
+#include <sketchrnn/toy/animals.hpp>
+#include <sketchrnn/toy/dataset.hpp>
+#include <sketchrnn/toy/has_body.hpp>
 
 #include "tests/sketch/random_sketch.hpp"
 

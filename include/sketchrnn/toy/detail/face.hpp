@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/data/toy/detail/pen.hpp>
+#include <sketchrnn/toy/detail/pen.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 

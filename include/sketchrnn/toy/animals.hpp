@@ -7,12 +7,12 @@
 
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
-#include <sketchrnn/data/toy/detail/body.hpp>
-#include <sketchrnn/data/toy/detail/drawing.hpp>
-#include <sketchrnn/data/toy/detail/face.hpp>
-#include <sketchrnn/data/toy/detail/parts.hpp>
-#include <sketchrnn/data/toy/detail/pen.hpp>
-#include <sketchrnn/data/toy/detail/proportions.hpp>
+#include <sketchrnn/toy/detail/body.hpp>
+#include <sketchrnn/toy/detail/drawing.hpp>
+#include <sketchrnn/toy/detail/face.hpp>
+#include <sketchrnn/toy/detail/parts.hpp>
+#include <sketchrnn/toy/detail/pen.hpp>
+#include <sketchrnn/toy/detail/proportions.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {

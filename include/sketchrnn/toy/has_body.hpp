@@ -43,7 +43,7 @@ struct Outline {
 
 /// Returns whether a drawing (stroke-3, any units, first point at the origin) has two large outlines that are apart: a head and a body.
 /// Ears, snouts and eyes enclose much less area than a head; whiskers, legs and tails almost none. The accuracy on procedural drawings is
-/// tested in tests/data/has_body.cpp. Throws ArgumentError for an invalid stroke-3 array.
+/// tested in tests/toy/has_body.cpp. Throws ArgumentError for an invalid stroke-3 array.
 [[nodiscard]] inline bool has_body(const Stroke3& strokes) {
   std::vector<detail::Outline> outlines;
   for (const Polyline& line : to_polylines(strokes, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true})) {
