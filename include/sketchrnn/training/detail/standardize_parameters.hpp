@@ -108,7 +108,8 @@ class RelativeDifference {
  public:
   void add(double found, double expected) {
     const double difference = std::abs(found - expected);
-    if (!(difference <= difference_)) difference_ = is_finite(difference_) ? difference : difference_;
+    // is_finite() holds with -ffast-math, where a comparison with NaN may not.
+    if (is_finite(difference_) && (!is_finite(difference) || difference > difference_)) difference_ = difference;
     magnitude_ = (std::max)(magnitude_, std::abs(expected));
   }
   [[nodiscard]] double value() const { return difference_ / (1 + magnitude_); }
