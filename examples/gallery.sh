@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs missing packages (Debian), builds the studio, and creates a page of figures with the model that is included in the project.
-# Arguments are passed to `studio gallery`: examples/gallery.sh --help
+# Installs missing packages (Debian), builds the studio, and draws the pictures of the article on sketch-rnn with the models that are included in
+# the project, on one page. Arguments are passed to `studio article`: examples/gallery.sh --help
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -11,4 +11,4 @@ install_missing g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev 
 echo "Building (some minutes the first time)" >&2
 (cd "$root" && quietly cmake --preset quickstart && quietly cmake --build --preset quickstart --target studio)
 
-exec "$root/build/quickstart/examples/studio" gallery --model "$root/models/cat_pig.safetensors" "$@"
+exec "$root/build/quickstart/examples/studio" article --models "$root/models" --drawings "$root/examples/drawings" "$@"

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/choose_examples.hpp>
 #include <sketchrnn/data/dataset.hpp>
@@ -18,6 +19,7 @@
 
 #include "../nearest_word.hpp"
 #include "any_model.hpp"
+#include "class_files.hpp"
 #include "print.hpp"
 #include "quality_commands.hpp"
 #include "sketch_classifier.hpp"
@@ -79,6 +81,9 @@ void bodies(const BodiesOptions& options) {
   }
   const SamplingOptions sampling = sampling_for(*model, options.sampling, options.start);
   const Dataset data = load_classes(options.data, options.reading, options.simplify);
+  for (const std::string& name : data.classes) {
+    if (name != "cat" && name != "pig") print_notice({"--data", "classes not used, since they are neither cat nor pig", 1, name});
+  }
   const Seed seed{options.seed};
   const Split drawings = shuffled_split(data, options.split, seed);
   std::array<Animal, 2> animals{animal_in(data, drawings, "cat", options.split), animal_in(data, drawings, "pig", options.split)};

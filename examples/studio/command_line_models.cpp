@@ -39,10 +39,14 @@ void add_convert(CLI::App& program) {
       ->required();
   it->add_option("OUT", options.out, "the file to write")->type_name("")->required();
   reading_options(it, options.reading);
-  existing(it->add_option("--standardize", options.standardize,
-                          "for models: change the model such that z of these drawings, those it was trained on, has mean 0 and\n"
-                          "variance 1, as that of new drawings has; reconstructions remain the same"),
-           "FILE", CLI::ExistingPath);
+  it->add_option("--standardize", options.standardize,
+                 "for models: change the model such that z of these drawings, those it was trained on, has mean 0 and\n"
+                 "variance 1, as that of new drawings has; reconstructions remain the same")
+      ->type_name("[CLASS=]FILE");
+  it->add_flag("--simplify", options.simplify, "scale and simplify the drawings of --standardize, as for `studio train`");
+  it->add_option("--metadata", options.metadata,
+                 "for models: texts recorded in the new file, such as \"license=CC BY 4.0\"; `studio info` prints them. KEY= removes one")
+      ->type_name("KEY=TEXT");
   it->add_flag("--half", options.half, "for .safetensors and .hpp: store weights in 16 bits instead of 32, rounded");
 }
 
@@ -60,11 +64,13 @@ void add_train(CLI::App& program) {
               "so far. Models:" +
                   models,
               "train --data cat.npz pig.npz --model small --steps 3000 --out run", &train);
-  existing(it->add_option("--data", options.data,
-                          "drawings: files in any supported format, or folders of them; several for several classes.\n"
-                          "Default: the embedded cats and pigs"),
-           "FILE", CLI::ExistingPath);
+  it->add_option("--data", options.data,
+                 "drawings: files in any supported format, or folders of them; several for several classes. CLASS=FILE names\n"
+                 "the class of a file; classes with equal names are one. Default: the embedded cats and pigs")
+      ->type_name("[CLASS=]FILE");
   reading_options(it, options.reading);
+  it->add_flag("--simplify", options.simplify,
+               "scale the drawings to a larger side of 255 and simplify them, as in the published Quick, Draw! files");
   it->add_option("--model", options.model, "one of the models listed below")
       ->type_name("WORD")
       ->capture_default_str()

@@ -155,6 +155,23 @@ void add_gallery(CLI::App& program) {
   threads_option(it, options.threads);
 }
 
+void add_article(CLI::App& program) {
+  auto [it, options] =
+      command(program, "article", "Draws the pictures of the article on sketch-rnn with the models of the project.",
+              "The folder OUT receives index.html and each picture as an .svg. Run it in the folder of the project, or name the\n"
+              "folders of its models and drawings.",
+              "article --out gallery", &article);
+  existing(it->add_option("--models", options.models, "folder of cat_pig, animals, things and completion"), "FOLDER",
+           CLI::ExistingDirectory)
+      ->capture_default_str();
+  existing(it->add_option("--drawings", options.drawings, "folder of drawings that were chosen by `studio choose`"), "FOLDER",
+           CLI::ExistingDirectory)
+      ->capture_default_str();
+  it->add_option("--out", options.out, "the folder to write")->type_name("FOLDER")->capture_default_str();
+  seed_option(it, options.seed, "the same seed gives the same pictures");
+  threads_option(it, options.threads);
+}
+
 }  // namespace
 
 void add_picture_commands(CLI::App& program) {
@@ -165,6 +182,7 @@ void add_picture_commands(CLI::App& program) {
   add_complete(program);
   add_tradeoff(program);
   add_gallery(program);
+  add_article(program);
 }
 
 }  // namespace studio

@@ -103,12 +103,42 @@ void add_bodies(CLI::App& program) {
   threads_option(it, options.threads);
 }
 
+void add_choose(CLI::App& program) {
+  auto [it, options] =
+      command(program, "choose", "Chooses drawings by people that stand for their classes, by a rule.",
+              "The first drawings of each class, in the order of the files (those without CLASS= first), that the classifier recognizes as "
+              "their class with at least\n"
+              "the probability --sure; of a class that it does not know, the first ones. Cats and pigs with a body and those without one\n"
+              "are kinds of their own. Drawings are scaled to a larger side of 255 and simplified. The folder OUT receives one .svg for\n"
+              "each: cat-body-1.svg, cat-head-1.svg, owl-1.svg.",
+              "choose --data cat.npz pig.npz owl.npz --out chosen", &choose);
+  it->add_option("--data", options.data, "drawings by people: FILE, or CLASS=FILE to name the class of a file")
+      ->type_name("[CLASS=]FILE")
+      ->required();
+  reading_options(it, options.reading);
+  it->add_option("--split", options.split, "which drawings: test, valid or train")
+      ->type_name("WORD")
+      ->capture_default_str()
+      ->check(command_line::one_of({"test", "valid", "train"}));
+  it->add_option("--classifier", options.classifier, "a classifier written by `studio train-classifier`")
+      ->type_name("FILE")
+      ->capture_default_str();
+  count_option(it, "--count", options.count, "at most this many drawings of each kind", 1, 10'000);
+  it->add_option("--sure", options.sure, "smallest probability of its class")
+      ->type_name("NUMBER")
+      ->capture_default_str()
+      ->check(in_range("a number", 0.0, 1.0));
+  it->add_option("--out", options.out, "the folder to write")->type_name("FOLDER")->capture_default_str();
+  threads_option(it, options.threads);
+}
+
 }  // namespace
 
 void add_quality_commands(CLI::App& program) {
   add_train_classifier(program);
   add_quality(program);
   add_bodies(program);
+  add_choose(program);
 }
 
 }  // namespace studio

@@ -39,14 +39,17 @@ void info(const InfoOptions& options);
 struct ConvertOptions {
   Path in, out;
   DrawingReading reading{};
-  std::vector<Path> standardize{};  ///< drawings to standardize the latent space with, if any
+  std::vector<std::string> standardize{};  ///< each FILE or CLASS=FILE: drawings to standardize the latent space with, if any
+  bool simplify = false;                   ///< scale these drawings to a larger side of 255 and simplify them
+  std::vector<std::string> metadata{};     ///< KEY=TEXT each, recorded in the file
   bool half = false;
 };
 void convert(const ConvertOptions& options);
 
 struct TrainOptions {
-  std::vector<Path> data;  ///< if empty, the embedded cats and pigs
+  std::vector<std::string> data;  ///< each FILE or CLASS=FILE; if empty, the embedded cats and pigs
   DrawingReading reading;
+  bool simplify = false;  ///< scale the drawings to a larger side of 255 and simplify them
   std::string model = "lstm";
   Path from{};                                   ///< a model to fine-tune, which determines type and scale; if empty, a new model
   bool scale_from_data = false;                  ///< with `from`: compute the scale from the drawings

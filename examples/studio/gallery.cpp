@@ -2,51 +2,18 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
-#include <system_error>
-#include <utility>
-#include <vector>
 
 #include <sketchrnn/core/errors.hpp>
-#include <sketchrnn/drawing/gallery.hpp>
-#include <sketchrnn/io/bytes.hpp>
-#include <sketchrnn/io/file.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"
 #include "beginning.hpp"
 #include "commands.hpp"
+#include "page.hpp"
 #include "picture_commands.hpp"
-#include "print.hpp"
 
 namespace studio {
-namespace {
-
 using namespace sketchrnn;
-
-/// Adds sections to the page for pictures that commands have written.
-class Page {
- public:
-  explicit Page(Path folder) : folder_(std::move(folder)) {}
-  [[nodiscard]] Path file(const std::string& name) const { return folder_ / (name + ".svg"); }
-  void add(const std::string& heading, const std::string& text, const std::vector<std::string>& names) {
-    GallerySection section{heading, text, {}};
-    for (const std::string& name : names) section.pictures.emplace_back(as_text(read_file(file(name))));
-    page_.sections.push_back(std::move(section));
-  }
-  void write(const std::string& title, const std::string& introduction) {
-    page_.title = title;
-    page_.introduction = introduction;
-    const Path file = folder_ / "index.html";
-    write_html(file, page_);
-    print("wrote", file.string());
-  }
-
- private:
-  Path folder_;
-  Gallery page_;
-};
-
-}  // namespace
 
 void gallery(const GalleryOptions& options) {
   const std::string type = [&] {
@@ -55,9 +22,6 @@ void gallery(const GalleryOptions& options) {
       throw ArgumentError("the model is " + model->type() + ", a decoder only; a gallery needs one with an encoder");
     return model->type();
   }();
-  std::error_code error;
-  std::filesystem::create_directories(options.out, error);
-  if (error) throw FileError(options.out.string(), "making the folder", error.message(), "a folder that can be written");
   Page page(options.out);
   const auto picture = [&](const std::string& name, double temperature) {
     PictureOptions common{.model = options.model, .out = page.file(name), .seed = options.seed, .threads = options.threads};

@@ -91,4 +91,13 @@ struct GalleryOptions {
 };
 void gallery(const GalleryOptions& options);
 
+struct ArticleOptions {
+  Path models = "models";               ///< the folder of cat_pig, animals, things and completion
+  Path drawings = "examples/drawings";  ///< a folder written by studio choose, and the drawings made by hand
+  Path out = "gallery";                 ///< a folder
+  std::uint64_t seed = 1;
+  unsigned threads = 0;
+};
+void article(const ArticleOptions& options);
+
 }  // namespace studio

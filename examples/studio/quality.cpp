@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -23,6 +24,7 @@
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "any_model.hpp"
+#include "class_files.hpp"
 #include "print.hpp"
 #include "quality_commands.hpp"
 #include "sketch_classifier.hpp"
@@ -66,7 +68,8 @@ QualityModel model_in(const std::string& word, const SketchClassifier& classifie
   }
   // a run's model.safetensors is named after its folder
   const bool in_run = given.file.filename() == "model.safetensors" && given.file.has_parent_path();
-  const Path name = in_run ? given.file.parent_path().filename() : given.file.stem();
+  const Path whole = std::filesystem::weakly_canonical(given.file);  // without a slash or a dot at the end
+  const Path name = in_run ? given.file.parent_path().filename() : whole.stem();
   QualityModel result{name.string(), load_model(given.file), {}};
   if (!given.name.empty()) result.label = classifier.class_of(given.name);
   return result;
@@ -94,11 +97,15 @@ RealDrawings divided(const QualityOptions& options, const Dataset& data, const s
   const std::size_t available = pool.drawings.size();
   const bool halves = available >= 2 * (options.count == 0 ? least : options.count);
   const std::size_t count = options.count != 0 ? options.count : (std::min)(most, halves ? available / 2 : available);
-  if (count < least || available < count) {
-    throw ArgumentError("the split " + options.split + " of the drawings given by --data has " + std::to_string(available) +
-                        " drawings, and --count is " + std::to_string(count) + ": expected at least " + std::to_string(least) + ", " +
-                        std::to_string(frechet_drawings_per_feature) + " for each of the classifier's " + std::to_string(classifier_features) +
-                        " features; add files of other classes, or see --split");
+  const std::string has =
+      "the split " + options.split + " of the drawings given by --data has " + std::to_string(available) + " drawings, ";
+  if (available >= least && available < count) {
+    throw ArgumentError(has + "and --count is " + std::to_string(count) + ": expected at most " + std::to_string(available));
+  }
+  if (count < least) {
+    throw ArgumentError(has + "and --count is " + std::to_string(count) + ": expected at least " + std::to_string(least) + ", " +
+                        std::to_string(frechet_drawings_per_feature) + " for each of the classifier's " +
+                        std::to_string(classifier_features) + " features; add files of other classes, or see --split");
   }
   const auto part = [count](const LabeledDrawings& all, std::size_t first) {
     LabeledDrawings taken;
@@ -108,8 +115,9 @@ RealDrawings divided(const QualityOptions& options, const Dataset& data, const s
   if (halves) return {part(pool, count), part(pool, 0)};
   const LabeledDrawings training = chosen_drawings(data, labels, "train", Seed{options.seed});
   if (options.split == "train" || options.split == "all" || training.drawings.size() < count) {
-    throw ArgumentError("the split " + options.split + " has " + std::to_string(available) + " drawings, expected at least " +
-                        std::to_string(2 * count) + ": " + std::to_string(count) + " for every set, of which two are by people");
+    const std::size_t each = options.count != 0 ? options.count : least;
+    throw ArgumentError(has + "expected at least " + std::to_string(2 * each) + ": " + std::to_string(each) +
+                        " for every set, of which two are by people");
   }
   print_notice({"reference",
                 "drawings taken from the training split, since the split " + options.split + " has only " + std::to_string(available),
@@ -121,7 +129,8 @@ RealDrawings divided(const QualityOptions& options, const Dataset& data, const s
 /// Measures sets of drawings against the reference.
 class Measurement {
  public:
-  Measurement(const QualityOptions& options, const SketchClassifier& classifier, std::vector<std::uint32_t> classes, const LabeledDrawings& reference)
+  Measurement(const QualityOptions& options, const SketchClassifier& classifier, std::vector<std::uint32_t> classes,
+              const LabeledDrawings& reference)
       : options_(options),
         classifier_(classifier),
         classes_(std::move(classes)),
@@ -225,12 +234,25 @@ void quality(const QualityOptions& options) {
   const SketchClassifier classifier(options.classifier);
   std::vector<QualityModel> models, others;
   for (const std::string& word : options.models) models.push_back(model_in(word, classifier));
-  for (const std::string& word : options.compare) others.push_back(model_in(word, classifier));
+  std::set<std::string> names;
+  for (const std::string& word : options.compare) {
+    others.push_back(model_in(word, classifier));
+    std::string& name = others.back().name;
+    if (!names.insert(name).second) names.insert(name += "-" + std::to_string(others.size()));  // a second model of this name
+  }
+  const auto labeled = std::count_if(models.begin(), models.end(), [](const QualityModel& model) { return model.label.has_value(); });
+  if (labeled != 0 && labeled != static_cast<std::ptrdiff_t>(models.size())) {
+    throw WrongUse("some models after --model are given as CLASS=FILE and some are not: expected all or none");
+  }
   const Dataset data = load_classes(options.data, options.reading, options.simplify);
   std::vector<std::uint32_t> classes;
   for (const std::string& name : data.classes) classes.push_back(classifier.class_of(name));
   const RealDrawings real = divided(options, data, classes);
   const std::size_t count = real.reference.drawings.size();
+  if (options.neighbors >= count) {
+    throw WrongUse("--neighbors is " + std::to_string(options.neighbors) + ", and every set has " + std::to_string(count) +
+                   " drawings: expected at most " + std::to_string(count - 1));
+  }
   const Measurement measurement(options, classifier, classes, real.reference);
 
   print("drawings", count);

@@ -62,4 +62,16 @@ struct BodiesOptions {
 };
 void bodies(const BodiesOptions& options);
 
+struct ChooseOptions {
+  std::vector<std::string> data;  ///< each FILE or CLASS=FILE
+  DrawingReading reading;
+  Path classifier = "models/classifier.safetensors";
+  std::string split = "test";
+  std::size_t count = 4;  ///< maximum number of drawings of each kind
+  double sure = 0.9;      ///< probability of its class that a drawing must have
+  unsigned threads = 0;
+  Path out = "chosen";  ///< a folder
+};
+void choose(const ChooseOptions& options);
+
 }  // namespace studio

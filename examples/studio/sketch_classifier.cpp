@@ -1,10 +1,7 @@
-// The classifier that `studio quality` measures drawings with: reading it, and the drawings as it reads them.
+// The classifier that `studio quality` measures drawings with, and the splits of its drawings.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <filesystem>
-#include <optional>
 #include <span>
 #include <sstream>
 #include <string>
@@ -16,76 +13,17 @@
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/data/choose_examples.hpp>
 #include <sketchrnn/data/dataset.hpp>
-#include <sketchrnn/data/split.hpp>
-#include <sketchrnn/io/load.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/quality/classify_sketches.hpp>
-#include <sketchrnn/sketch/codec.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
 
 #include "../nearest_word.hpp"
-#include "drawings.hpp"
+#include "class_files.hpp"
 #include "sketch_classifier.hpp"
 
 namespace studio {
 
 using namespace sketchrnn;
-
-std::optional<Stroke3> as_classified(const Stroke3& drawing) {
-  try {
-    return fitted(to_polylines(drawing, {.convention = StrokeConvention::quickdraw, .keep_unfinished_line = true}));
-  } catch (const ArgumentError&) {
-    return {};
-  }
-}
-
-std::vector<Stroke3> as_classified(std::span<const Stroke3> drawings) {
-  std::vector<Stroke3> prepared;
-  prepared.reserve(drawings.size());
-  std::size_t unchanged = 0;
-  for (const Stroke3& drawing : drawings) {
-    std::optional<Stroke3> thinned = as_classified(drawing);
-    unchanged += thinned ? 0 : 1;
-    prepared.push_back(thinned ? std::move(*thinned) : drawing);
-  }
-  if (unchanged != 0) {
-    std::fprintf(stderr, "notice: %zu of %zu drawings could not be thinned for the classifier, and are classified as they are\n", unchanged,
-                 drawings.size());
-  }
-  return prepared;
-}
-
-ClassFile class_file(const std::string& word) {
-  const std::size_t sign = word.find('=');
-  if (sign == std::string::npos || sign == 0 || std::filesystem::exists(word)) return {{}, word};
-  std::string name = word.substr(0, sign);
-  std::replace(name.begin(), name.end(), '_', ' ');
-  return {name, word.substr(sign + 1)};
-}
-
-Dataset load_classes(const std::vector<std::string>& words, const DrawingReading& reading, bool simplify) {
-  std::vector<Dataset> parts;
-  for (const std::string& word : words) {
-    const ClassFile given = class_file(word);
-    if (!std::filesystem::exists(given.file)) {
-      throw FileError(given.file.string(), "opening", "no such file", "FILE or CLASS=FILE, such as pig=pig_more.npz");
-    }
-    check_drawings({given.file}, reading);
-    LoadOptions options = load_options(reading);
-    options.report_empty_splits = false;
-    Dataset part = load_dataset({given.file}, options);
-    for (std::string& name : part.classes) {
-      std::replace(name.begin(), name.end(), '_', ' ');
-      if (!given.name.empty()) name = given.name;
-    }
-    parts.push_back(std::move(part));
-  }
-  Dataset data = merge(std::move(parts));
-  if (simplify) {
-    for (Split* split : {&data.train, &data.valid, &data.test}) split->sketches = as_classified(split->sketches);
-  }
-  return data;
-}
 
 Split shuffled_split(const Dataset& data, const std::string& word, Seed seed) {
   const bool all = word == "all", unseen = word == "unseen";
@@ -127,7 +65,7 @@ std::uint32_t SketchClassifier::class_of(const std::string& name) const {
 
 ClassifiedSketches SketchClassifier::classify(std::span<const Stroke3> drawings, unsigned threads) const {
   ThreadPool pool(threads);
-  return classify_sketches(model_, as_classified(drawings), pool);
+  return classify_sketches(model_, simplified(drawings), pool);
 }
 
 }  // namespace studio

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,34 +20,14 @@
 namespace studio {
 
 /// Two layers, of which the upper has few features: the number of drawings that a Frechet distance needs grows with them.
-using ClassifierModel = sketchrnn::Classifier<sketchrnn::BidirectionalEncoder<sketchrnn::LayerNormLstm<64>, sketchrnn::LayerNormLstm<24>>, 10>;
+using ClassifierModel =
+    sketchrnn::Classifier<sketchrnn::BidirectionalEncoder<sketchrnn::LayerNormLstm<64>, sketchrnn::LayerNormLstm<24>>, 10>;
 
 /// Number of features of a drawing.
 inline constexpr std::size_t classifier_features = static_cast<std::size_t>(ClassifierModel::Encoder::output_size);
 
 /// The key of the classes' names, separated by commas, in the metadata of a classifier's file.
 inline constexpr const char* classes_key = "classes";
-
-/// Returns a drawing as a classifier reads it: scaled to a larger side of 255 and thinned with tolerance 2, like the published Quick, Draw!
-/// files, whatever the unit and the density of its points. A drawing that cannot be thinned, because a stroke crosses it hundreds of times,
-/// gives nothing.
-[[nodiscard]] std::optional<sketchrnn::Stroke3> as_classified(const sketchrnn::Stroke3& drawing);
-
-/// Returns the drawings as a classifier reads them. Those that cannot be thinned are unchanged, and counted in a notice.
-[[nodiscard]] std::vector<sketchrnn::Stroke3> as_classified(std::span<const sketchrnn::Stroke3> drawings);
-
-/// A file of drawings and the name of their class.
-struct ClassFile {
-  std::string name;  ///< empty: the names in the file
-  Path file;
-};
-
-/// Splits "alarm_clock=more.npz" into class, spelled with spaces, and file; a name of an existing file is a file without a class.
-[[nodiscard]] ClassFile class_file(const std::string& word);
-
-/// Reads several files, each "FILE" or "CLASS=FILE", as one data set whose classes are spelled with spaces: "alarm clock". With `simplify`,
-/// the drawings are those of as_classified().
-[[nodiscard]] sketchrnn::Dataset load_classes(const std::vector<std::string>& words, const DrawingReading& reading, bool simplify);
 
 /// Returns the drawings of the splits named by a word, "train", "valid", "test", "unseen" (valid and test) or "all", without empty ones, in an
 /// order that depends on the seed only.
@@ -63,7 +42,7 @@ class SketchClassifier {
   [[nodiscard]] const std::vector<std::string>& classes() const { return classes_; }
   /// Returns the number of a class. Throws ArgumentError, listing all names, if there is none of this name.
   [[nodiscard]] std::uint32_t class_of(const std::string& name) const;
-  /// Classifies drawings, after as_classified().
+  /// Classifies drawings after simplified(), whatever the unit and the density of their points.
   [[nodiscard]] sketchrnn::ClassifiedSketches classify(std::span<const sketchrnn::Stroke3> drawings, unsigned threads) const;
 
  private:

@@ -18,6 +18,7 @@
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
+#include <sketchrnn/data/split.hpp>
 #include <sketchrnn/drawing/plot.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint.hpp>
@@ -31,6 +32,7 @@
 #include <sketchrnn/training/options.hpp>
 
 #include "any_model.hpp"
+#include "class_files.hpp"
 #include "commands.hpp"
 #include "drawings.hpp"
 #include "interrupt.hpp"
@@ -44,13 +46,31 @@ using namespace sketchrnn;
 /// Command-line options, other than training options, that are stored in a checkpoint.
 using Notes = std::map<std::string, std::string>;
 
+/// Returns an absolute path, or an empty one, which is reported when it is read.
+std::string absolute_text(const Path& file) { return file.empty() ? std::string() : std::filesystem::absolute(file).string(); }
+
+/// Reports the classes none of whose training drawings is short enough.
+void report_missing_classes(const Dataset& data, std::size_t longest) {
+  std::vector<std::size_t> counts(data.classes.size(), 0);
+  for (std::size_t i = 0; i < data.train.size(); ++i) {
+    const std::size_t points = length(data.train[i]);
+    if (points != 0 && points <= longest) ++counts[data.train.labels[i]];
+  }
+  for (std::size_t label = 0; label < counts.size(); ++label) {
+    if (counts[label] != 0) continue;
+    print_notice(
+        {"data set", "classes without a drawing to train on, of 1 to " + std::to_string(longest) + " points", 1, data.classes[label]});
+  }
+}
+
 Dataset drawings_of(const Notes& notes, Seed seed) {
-  std::vector<Path> files;
+  std::vector<std::string> files;
   std::istringstream lines(notes.at("data"));
-  for (std::string line; std::getline(lines, line);) files.emplace_back(line);
-  const DrawingReading reading = reading_in(notes);
-  check_drawings(files, reading);
-  return files.empty() ? procedural_dataset({}, seed) : load_dataset(files, load_options(reading));
+  for (std::string line; std::getline(lines, line);) files.push_back(line);
+  if (files.empty()) return procedural_dataset({}, seed);
+  Dataset data = load_classes(files, reading_in(notes), notes.contains("simplify"));
+  report_empty_splits(data, files.size() == 1 ? files[0] : std::to_string(files.size()) + " files", print_notice);
+  return data;
 }
 
 std::uint64_t number_in(const Notes& notes, const std::string& name) {
@@ -253,10 +273,20 @@ void train(const TrainOptions& options) {
   job.notes["patience"] = std::to_string(options.patience);
   write_notes(options.reading, job.notes);
   std::string& files = job.notes["data"];
-  for (const Path& file : options.data) files += (files.empty() ? "" : "\n") + std::filesystem::absolute(file).string();
+  for (const std::string& word : options.data) {
+    const ClassFile given = class_file(word);
+    if (word.find('\n') != std::string::npos)
+      throw WrongUse("--data " + in_quotes(word) + " has a line break, expected a name without one");
+    files += (files.empty() ? "" : "\n") + (given.name.empty() ? "" : given.name + "=") + absolute_text(given.file);
+  }
+  if (options.simplify) {
+    if (options.data.empty()) throw WrongUse("--simplify is for the drawings of --data, which is not given");
+    job.notes["simplify"] = "yes";
+  }
   job.seed = Seed{options.seed};
   job.data = drawings_of(job.notes, job.seed);
   check_lengths(job.data.train, options.training.max_length);
+  report_missing_classes(job.data, options.training.max_length);
   job.training = options.training;
   job.training.first_schedule_step = options.schedule_step.value_or(0);
   if (tuning) job.training.first_input = model->info.first_input;  // as the model was trained

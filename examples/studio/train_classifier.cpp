@@ -23,6 +23,7 @@
 #include <sketchrnn/training/trainer.hpp>
 
 #include "../nearest_word.hpp"
+#include "class_files.hpp"
 #include "print.hpp"
 #include "quality_commands.hpp"
 #include "sketch_classifier.hpp"
@@ -51,10 +52,15 @@ void check_classes(const Dataset& data) {
     throw WrongUse("--data has drawings of " + std::to_string(count) + (count == 1 ? " class" : " classes") + " (" +
                    command_line::listed(data.classes) + "), expected 2 to " + std::to_string(ClassifierModel::classes));
   }
+  std::vector<std::size_t> counts(count, 0);
+  for (std::size_t i = 0; i < data.train.size(); ++i) {
+    const std::size_t points = length(data.train[i]);
+    if (points != 0 && points <= TrainingOptions{}.max_length) ++counts[data.train.labels[i]];
+  }
   for (std::uint32_t label = 0; label < count; ++label) {
-    const auto& labels = data.train.labels;
-    if (std::find(labels.begin(), labels.end(), label) == labels.end()) {
-      throw ArgumentError("the class " + data.classes[label] + " has no drawings to train on");
+    if (counts[label] == 0) {
+      throw ArgumentError("the class " + data.classes[label] + " has no drawings of 1 to " + std::to_string(TrainingOptions{}.max_length) +
+                          " points to train on");
     }
     if (data.classes[label].find(',') != std::string::npos)
       throw ArgumentError("the class " + data.classes[label] + " has a comma in its name");
@@ -78,6 +84,28 @@ void print_accuracy(const SketchClassifier& classifier, const Split& test, unsig
   }
   print("test", test.size());
   print("accuracy", static_cast<double>(all_correct) / static_cast<double>(test.size()));
+}
+
+/// The key of --validate-every in the notes of a checkpoint.
+constexpr const char* validate_note = "validate_every";
+
+/// Throws unless the options are those of the run in the folder.
+void check_same_run(const CheckpointFolder& folder, const TrainClassifierOptions& options, const std::string& names) {
+  const WholeCheckpoint newest = folder.newest();
+  const auto found = newest.info.notes.find(classes_key), every = newest.info.notes.find(validate_note);
+  if (found == newest.info.notes.end() || every == newest.info.notes.end()) {
+    throw FileError(newest.path.string(), "its notes", "no classes", "a checkpoint of studio train-classifier; or another --out");
+  }
+  const auto differs = [&](const std::string& what, const std::string& was, const std::string& is) {
+    throw WrongUse("the run in " + options.out.string() + " has " + what + " " + was + ", and not " + is + ": expected " + was +
+                   ", or another --out");
+  };
+  // The learning rate falls to 0 at the last step, and so that step cannot change.
+  const std::uint64_t last_step = newest.info.run.last_step;
+  if (last_step != options.steps) differs("--steps", std::to_string(last_step), std::to_string(options.steps));
+  if (found->second != names) differs("the classes", found->second, names);
+  if (every->second != std::to_string(options.validate_every))
+    differs("--validate-every", every->second, std::to_string(options.validate_every));
 }
 
 }  // namespace
@@ -107,23 +135,20 @@ void train_classifier(const TrainClassifierOptions& options) {
   training.random_shear = 0.1;
   training.threads = options.threads;
   Trainer<ClassifierModel> trainer(training, Seed{options.seed});
-  CheckpointFolder folder(options.out);
+  std::string names;
+  for (const std::string& name : data.classes) names += (names.empty() ? "" : ",") + name;
+  const std::string every = std::to_string(options.validate_every);
+  CheckpointFolder folder(options.out, {{classes_key, names}, {validate_note, every}});
   auto saving = checkpoints(folder, trainer, options.checkpoint_every);
   if (folder.empty()) {
     trainer.fit(data, {.steps = options.steps, .validate_every = options.validate_every}, progress_bar(), saving);
   } else {
-    // The learning rate falls to 0 at the last step, and so that step cannot change.
-    if (const std::uint64_t last_step = folder.newest().info.run.last_step; last_step != options.steps) {
-      throw WrongUse("the run in " + options.out.string() + " has " + std::to_string(last_step) + " steps, and --steps is " +
-                     std::to_string(options.steps) + ": expected " + std::to_string(last_step) + ", or another --out");
-    }
+    check_same_run(folder, options, names);
     const Resumed from = sketchrnn::resume(folder, trainer, data);
     for (const std::string& notice : from.notices) std::fprintf(stderr, "studio: %s\n", notice.c_str());
     trainer.resume(data, progress_bar(), saving);
   }
 
-  std::string names;
-  for (const std::string& name : data.classes) names += (names.empty() ? "" : ",") + name;
   ModelInfo info{.name = "classifier", .max_length = trainer.max_length()};
   info.more[classes_key] = names;
   info.more["step"] = std::to_string(trainer.run().best_step != 0 ? trainer.run().best_step : trainer.steps());

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -74,6 +75,10 @@ BOOST_AUTO_TEST_CASE(the_same_as_one_sketch_at_a_time) {
     const auto h = join(context, Model::encode(context, model.weights(), batch));
     BOOST_TEST((h.matrix() - found.features.col(static_cast<Index>(index))).cwiseAbs().maxCoeff() < 1e-12);
     BOOST_TEST(Model::classify(context, model.weights(), batch)[0] == found.classes[index]);
+    const auto logits = Model::logits(context, model.weights(), batch);
+    double sum = 0;
+    for (Index label = 0; label < 4; ++label) sum += std::exp(logits.matrix()(label, 0));
+    BOOST_TEST(found.probabilities[index] == std::exp(logits.matrix()(found.classes[index], 0)) / sum, boost::test_tools::tolerance(1e-12));
     ++counts[found.classes[index]];
   }
   BOOST_TEST(*std::max_element(counts.begin(), counts.end()) < all.size());  // not one class for all

@@ -111,7 +111,7 @@ endforeach()
 studio(2 "--learning-rate 1e-06 is less than --min-learning-rate 1e-05\n" train --out run --learning-rate 1e-6 --min-learning-rate 1e-5)
 studio(2 "--learning-rate: 0 is not a number from 1e-12 to 1000;" resume ${CMAKE_CURRENT_LIST_DIR} --from-best --learning-rate 0)
 studio(2 "--grad-clip: 0 is not a number from 1e-09" resume ${CMAKE_CURRENT_LIST_DIR} --from-best --grad-clip 0)
-studio(2 "absent.npz" train --out run --data absent.npz)
+studio(1 "absent.npz: at opening: found no such file, expected FILE or CLASS=FILE" train --out run --data absent.npz)
 studio(2 "Directory does not exist: absent" resume absent)
 if(EXISTS ${WORK_FOLDER}/run)
   message(FATAL_ERROR "wrong use has made a folder")
@@ -201,6 +201,17 @@ same(best.safetensors plain/model.safetensors)
 studio(0 "\nstandardized_latent L_KL [^\n]*\nwrote later.safetensors\n" convert plain/model.safetensors later.safetensors
   --standardize square.ndjson kite.ndjson)
 same(later.safetensors whole/model.safetensors)
+# Texts of one's own in the metadata.
+studio(0 "wrote later.safetensors" convert plain/model.safetensors later.safetensors --metadata "license=CC BY 4.0" "author=A. Person" name=hen)
+studio(0 "author A. Person\n.*license CC BY 4.0\n.*name hen\n" info later.safetensors)
+studio(0 "wrote last.safetensors" convert later.safetensors last.safetensors --metadata author=)
+studio(0 "license CC BY 4.0\n" info last.safetensors)
+if(out MATCHES "author")
+  message(FATAL_ERROR "--metadata KEY= has not removed the text\n${out}")
+endif()
+studio(2 "--metadata license: expected KEY=TEXT" convert plain/model.safetensors later.safetensors --metadata license)
+studio(2 "--metadata model: the file says so of the model itself" convert plain/model.safetensors later.safetensors --metadata model=Other)
+studio(2 "--metadata is for models, not later.npz" convert square.ndjson later.npz --metadata author=me)
 studio(2 "--standardize is for models, not later.npz" convert square.ndjson later.npz --standardize square.ndjson)
 studio(0 "kind model" info plain/model.safetensors)
 if(out MATCHES "standardized")
@@ -382,6 +393,19 @@ if(NOT out STREQUAL first)
 endif()
 studio(1 "none of the 21 drawings in square.ndjson has 1 to 2 points .see --longest." evaluate --model model.gen.js --data square.ndjson
   --longest 2)
+# Classes are named on the command line, drawings simplified, and a resumed run has the same ones.
+studio(0 "wrote named/model.safetensors" train --model small --steps 1 --batch-size 4 --data big_hen=square.ndjson kite.ndjson --simplify --threads 1
+  --out named)
+studio(0 "kite and big hen" info named/model.safetensors)
+studio(0 "wrote named/model.safetensors" resume named --steps 2)
+set(tiny train --model small --steps 1 --batch-size 4 --threads 1)
+studio(0 "notice: square.ndjson: given twice, read once: 1\n" ${tiny} --data hen=square.ndjson hen=square.ndjson --out named2)
+studio(1 "square.ndjson is given twice, with its own class and as 'hen': expected each file once" ${tiny} --data square.ndjson hen=square.ndjson
+  --out named3)
+studio(0 "notice: both.ndjson: classes taken as 'hen' .*: 2\n" ${tiny} --data hen=both.ndjson --out named4)
+studio(0 "notice: wrong.npz: files left out .*: 1" ${tiny} --skip-bad --data hen=wrong.npz square.ndjson --out named5)
+studio(1 "'hen=': at opening: found no name, expected FILE or CLASS=FILE" ${tiny} --data hen= --out named6)
+studio(2 "--simplify is for the drawings of --data, which is not given" ${tiny} --simplify --out named6)
 studio(1 "none of the [0-9]+ drawings to train on has 1 to 2 points; a larger --max-length" train --data square.ndjson --max-length 2 --out never)
 studio(0 "wrote untested.npz" dataset square.ndjson untested.npz --test 0)
 studio(1 "^studio: untested.npz: at split test: found no drawings, expected a data set with that split .see --split.\n" evaluate
@@ -545,7 +569,7 @@ endif()
 studio(1 "0000.svg: at opening for writing" ${four} --out ${CMAKE_CURRENT_LIST_FILE}/apart/)
 
 # Pictures of what a model has learned: each command draws, and reports once what it cannot draw.
-foreach(command reconstruct interpolate analogy grid complete tradeoff gallery)
+foreach(command reconstruct interpolate analogy grid complete tradeoff gallery article)
   studio(0 "Usage: studio ${command} .*Example: studio ${command} " ${command} --help)
 endforeach()
 set(short --model whole/model.safetensors --max-length 12 --threads 1)
@@ -685,7 +709,7 @@ studio(2 "--kl-weights: -1 is not a number" tradeoff ${quick} --kl-weights -1)
 studio(2 "--model decoder_only is a decoder only, and has no L_KL" tradeoff ${quick} --model decoder_only)
 
 # The quality of drawings: a classifier, and what it measures. Those of the models stand for drawings by people.
-foreach(command train-classifier quality bodies)
+foreach(command train-classifier quality bodies choose)
   studio(0 "Usage: studio ${command} .*Example: studio ${command} " ${command} --help)
 endforeach()
 foreach(number 1 2)
@@ -701,7 +725,9 @@ file(GLOB newest ${WORK_FOLDER}/classifier2/*4.safetensors ${WORK_FOLDER}/classi
 file(REMOVE ${newest})
 studio(0 "going on after step 2\n.*wrote classifier2/model.safetensors\n" ${trained_classifier} --out classifier2)
 same(classifier/model.safetensors classifier2/model.safetensors)
-studio(2 "the run in classifier2 has 4 steps, and --steps is 6: expected 4, or another --out" train-classifier ${some} --per-class 20 --steps 6
+studio(2 "the run in classifier2 has the classes cat,pig, and not pig,cat: expected cat,pig, or another --out" train-classifier
+  --data pig=some1.ndjson cat=some2.ndjson --threads 1 --per-class 20 --steps 4 --out classifier2)
+studio(2 "the run in classifier2 has --steps 4, and not 6: expected 4, or another --out" train-classifier ${some} --per-class 20 --steps 6
   --out classifier2)
 studio(2 "--data has drawings of 1 class .cat., expected 2 to 10" train-classifier --data cat=some1.ndjson cat=some2.ndjson --out classifier3)
 studio(1 "absent.npz: at opening: found no such file, expected FILE or CLASS=FILE" train-classifier --data cat=absent.npz --out classifier3)
@@ -729,6 +755,26 @@ studio(2 "plot.pdf must end in .svg" ${measured} --out plot.pdf)
 
 studio(0 "type SketchRnn<.*cat.whole [0-9]+\ncat.heads [0-9]+\ncat.whole_with_body [0-9.]+\ncat.heads_still_heads [0-9.]+\npig.whole .*sum.cat_head.single [0-9.]+\nsum.cat_head.means_of_3 [0-9.]+\nsum.pig_head.single [0-9.]+\nsum.pig_head.means_of_3 [0-9.]+\n$"
   bodies --model ${shipped} ${some} --split all --sums 2 --means 3 --max-length 12)
+studio(0 "^(cat|pig)-(body|head) [12]\n.*wrote chosen\n$" choose ${some} --classifier classifier/model.safetensors --split train --count 2 --sure 0 --out chosen)
+file(GLOB chosen ${WORK_FOLDER}/chosen/*-1.svg)
+foreach(file ${chosen})
+  file(RELATIVE_PATH file ${WORK_FOLDER} ${file})
+  picture(${file})
+endforeach()
+if(NOT chosen)
+  message(FATAL_ERROR "studio choose has written nothing")
+endif()
+studio(1 "no drawing of the split train is recognized as its class" choose ${some} --classifier classifier/model.safetensors --split train --sure 1)
+studio(2 "--sure: 2 is not a number from 0 to 1" choose ${some} --sure 2)
+studio(0 "notice: chosen: other pictures left in the folder: " choose ${some} --classifier classifier/model.safetensors --split train --count 1 --sure 0
+  --out chosen)
+studio(1 "the classes a.b and a.b have files of the same name, a-b-1.svg" choose --data a*b=some1.ndjson a?b=some2.ndjson
+  --classifier classifier/model.safetensors --out chosen)
+studio(0 "notice: --data: classes not used, since they are neither cat nor pig: 1, the first at kite\n|notice: --data: classes not used, since they are neither cat nor pig: 1, at kite\n"
+  bodies --model ${shipped} --data cat=some1.ndjson pig=some2.ndjson kite.ndjson --split all --sums 2 --means 3 --max-length 12)
+studio(1 "drawings, and --count is 100000: expected at most [0-9]+\n" ${quality} --count 100000 --classifier classifier/model.safetensors)
+studio(2 "--neighbors is 1000, and every set has 240 drawings: expected at most 239" ${measured} --neighbors 1000)
+studio(2 "some models after --model are given as CLASS=FILE and some are not" ${measured} --model cat=dec/model.safetensors)
 studio(1 "a decoder only, and cannot reconstruct" bodies --model dec/model.safetensors ${some})
 studio(1 "studio: the drawings given by --data are of kite, expected cat and pig" bodies --model ${shipped} --data kite.ndjson)
 # Drawings in and out: pictures and strokes are drawings, too, and become data sets, plotter sheets, animations and wallpaper.

@@ -219,7 +219,19 @@ BOOST_AUTO_TEST_CASE(no_limit_of_the_length) {
   BOOST_TEST(same_parameters(found, expected));
 }
 
-BOOST_AUTO_TEST_CASE(the_text_of_no_result) { BOOST_TEST(to_string(LatentStandardization{}) == "not standardized"); }
+BOOST_AUTO_TEST_CASE(the_text_of_a_result) {
+  BOOST_TEST(to_string(LatentStandardization{}) == "not standardized");
+  LatentStandardization done;
+  done.mean = {3, 4};
+  done.variance = {0.5, 2};
+  done.kl_before = 1.5;
+  done.kl_after = 0.25;
+  done.sketches = 20;
+  const std::string text = "L_KL 1.5 before, 0.25 after; z of 20 drawings had a mean of length 5 and variances from 0.5 to 2";
+  BOOST_TEST(to_string(done) == text);
+  done.left_out = 3;
+  BOOST_TEST(to_string(done) == text + "; 3 drawings were left out as empty or too long");
+}
 
 BOOST_AUTO_TEST_CASE(parameters_that_are_not_finite) {
   auto model = model_far_from_prior<ModelOf<Lstm<6>>>();

@@ -29,6 +29,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// Result of classify_sketches(), in the order of the sketches.
 struct ClassifiedSketches {
   std::vector<std::uint32_t> classes;  ///< the most probable class of each sketch, [N]
+  std::vector<double> probabilities;   ///< the probability of that class, [N]
   Eigen::MatrixXd features;            ///< [F, N]: the output h of the classifier's encoder for each sketch
 };
 
@@ -49,6 +50,7 @@ template <class Model>
   }
   ClassifiedSketches result;
   result.classes.resize(split.size());
+  result.probabilities.resize(split.size());
   result.features.resize(Model::Encoder::output_size, static_cast<Index>(split.size()));
   if (split.empty()) return result;
   Loader loader;
@@ -65,10 +67,14 @@ template <class Model>
     batches[worker].fill_for_evaluation(loader, split, chosen, Seed{});
     const auto batch = batches[worker].view();
     const auto h = join(context, Model::encode(context, weights, batch));
-    const std::vector<std::uint32_t> classes = Model::most_probable(Model::logits_of(context, weights, h));
+    const auto logits = Model::logits_of(context, weights, h);
+    const std::vector<std::uint32_t> classes = Model::most_probable(logits);
     for (std::size_t column = 0; column < chosen.size(); ++column) {
       const std::uint32_t sketch = chosen[batches[worker].indices()[column]];
       result.classes[sketch] = classes[column];
+      // p_k = exp(l_k) / sum_j exp(l_j), with l_k the largest
+      const auto scores = logits.matrix().col(static_cast<Index>(column)).template cast<double>();
+      result.probabilities[sketch] = 1 / (scores.array() - scores.maxCoeff()).exp().sum();
       for (Index feature = 0; feature < result.features.rows(); ++feature) {
         const auto element = h.matrix()(feature, static_cast<Index>(column));
         // The most probable of logits that are NaN would be the first class.

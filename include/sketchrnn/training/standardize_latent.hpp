@@ -71,7 +71,8 @@ struct LatentStandardization {
   };
   return "L_KL " + digits(done.kl_before) + " before, " + digits(done.kl_after) + " after; z of " + std::to_string(done.sketches) +
          " drawings had a mean of length " + digits(std::sqrt(square)) + " and variances from " + digits(*least) + " to " + digits(*most) +
-         (done.constant == 0 ? "" : "; " + std::to_string(done.constant) + " constant numbers of z were shifted only");
+         (done.constant == 0 ? "" : "; " + std::to_string(done.constant) + " constant numbers of z were shifted only") +
+         (done.left_out == 0 ? "" : "; " + std::to_string(done.left_out) + " drawings were left out as empty or too long");
 }
 
 namespace detail {
