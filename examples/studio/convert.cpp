@@ -61,6 +61,8 @@ static void set_metadata(sketchrnn::ModelInfo& info, const std::vector<std::stri
 
 void convert(const ConvertOptions& options) {
   const std::string out = options.out.string();
+  sketchrnn::ModelInfo texts;  // wrong ones are reported before anything is read
+  set_metadata(texts, options.metadata);
   if (options.half && !out.ends_with(".safetensors") && !out.ends_with(".hpp")) {
     throw WrongUse("--half is for models that are written as .safetensors or .hpp, not " + out);
   }
