@@ -698,7 +698,7 @@ foreach(file reconstructions new walk analogy_cat analogy_pig grid similar endin
 endforeach()
 # The embedded drawings are probable under it, although it was trained on others (untrained model: above 2).
 studio(0 "wrote four.npz" dataset cat cat-head pig pig-head four.npz)
-studio(0 "sketches 4\npoints 219\n.*\nL_R 0\\.9[0-9]+\nL_KL 0\\.2[0-9]+\n" evaluate --model ${shipped} --data four.npz)
+studio(0 "sketches 4\npoints 219\n.*\nL_R 1\\.[0-9]+\nL_KL 0\\.7[0-9]+\n" evaluate --model ${shipped} --data four.npz)
 
 set(quick --steps 6 --batch-size 16 --threads 1 --data square.ndjson kite.ndjson)
 studio(0 "wrote trade/0.5/model.safetensors.*wrote trade.svg\n" tradeoff ${quick} --kl-weights 0.5 0.25 --runs trade --out trade.svg)
