@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/model/sampling.hpp>
 
 #include "commands.hpp"
 #include "page.hpp"
@@ -69,8 +70,10 @@ class Article {
     grid({.picture = picture(name, model_name, 0.3), .drawings = drawings({drawing}), .rows = 3, .similar = true});
   }
   void endings(const std::string& name, const std::string& drawing, std::size_t points) const {
-    complete(
-        {.picture = picture(name, "completion", 0.3), .beginning = drawings({drawing})[0], .points = points, .count = 20, .columns = 10});
+    CompleteOptions ending{
+        .picture = picture(name, "completion", 0.5), .beginning = drawings({drawing})[0], .points = points, .count = 20, .columns = 10};
+    ending.picture.sampling.pen = PenTemperature::softer;
+    complete(ending);
   }
   void morph(const std::string& name, const std::string& model_name, const std::vector<std::string>& names) const {
     animate({.words = drawings(names),
