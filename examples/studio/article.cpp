@@ -58,7 +58,7 @@ class Article {
   void walk(const std::string& name, const std::string& model_name, const std::vector<std::string>& names) const {
     interpolate({.picture = picture(name, model_name, 0.1), .drawings = drawings(names)});
   }
-  /// Decodes a - b + c.
+  /// Decodes a + plus - minus, four times.
   void sum(const std::string& name, const std::string& a, const std::string& plus, const std::string& minus) const {
     const std::vector<std::string> files = drawings({a, plus, minus});
     analogy({.picture = picture(name, "cat_pig", 0.15), .terms = {files[0], "plus", files[1], "minus", files[2]}});
