@@ -10,7 +10,7 @@ namespace {
 void add_train_classifier(CLI::App& program) {
   auto [it, options] =
       command(program, "train-classifier", "Trains the classifier that `studio quality` measures drawings with.",
-              "A batch has as many drawings of each class. Drawings are scaled to a larger side of 255 and thinned, like the published\n"
+              "A batch has as many drawings of each class. Drawings are scaled to a larger side of 255 and simplified, like the published\n"
               "Quick, Draw! files, and half of them mirrored; all are tilted and sheared a little. Prints the share of the test drawings\n"
               "that are recognized, for each class. The same command again continues an interrupted run.",
               "train-classifier --data cat.npz pig.npz pig=pig_more.npz car.npz --out classifier", &train_classifier);
@@ -55,7 +55,7 @@ void add_quality(CLI::App& program) {
       ->required();
   reading_options(it, options.reading);
   it->add_flag("--simplify", options.simplify,
-               "scale these drawings to a larger side of 255 and thin them, for files in other units than the model's");
+               "scale these drawings to a larger side of 255 and simplify them, for files in other units than the model's");
   it->add_option("--split", options.split, "which drawings: test, valid, unseen (valid and test), train or all")
       ->type_name("WORD")
       ->capture_default_str()
@@ -91,7 +91,7 @@ void add_bodies(CLI::App& program) {
       ->required();
   reading_options(it, options.reading);
   it->add_flag("--simplify", options.simplify,
-               "scale these drawings to a larger side of 255 and thin them, for files in other units than the model's");
+               "scale these drawings to a larger side of 255 and simplify them, for files in other units than the model's");
   it->add_option("--split", options.split, "which drawings: test, valid, unseen (valid and test), train or all")
       ->type_name("WORD")
       ->capture_default_str()

@@ -33,7 +33,7 @@ struct QualityOptions {
   std::vector<std::string> compare;  ///< likewise; the drawings of each are a group of their own
   std::vector<std::string> data;     ///< each FILE or CLASS=FILE
   DrawingReading reading;
-  bool simplify = false;  ///< scale the drawings by people to a larger side of 255 and thin them
+  bool simplify = false;  ///< scale the drawings by people to a larger side of 255 and simplify them
   Path classifier = "models/classifier.safetensors";
   std::string split = "unseen";
   std::vector<double> temperatures{0.1, 0.2, 0.4, 0.6, 0.8, 1.0};
@@ -51,7 +51,7 @@ struct BodiesOptions {
   Path model;
   std::vector<std::string> data;  ///< each FILE or CLASS=FILE; drawings of cats and pigs
   DrawingReading reading;
-  bool simplify = false;  ///< scale the drawings by people to a larger side of 255 and thin them
+  bool simplify = false;  ///< scale the drawings by people to a larger side of 255 and simplify them
   std::string split = "test";
   std::size_t sums = 200;  ///< number of sums of each kind
   std::size_t means = 50;  ///< number of drawings in a mean

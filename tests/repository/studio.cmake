@@ -696,6 +696,13 @@ studio(0 "wrote shipped/index.html\n$" gallery --model ${shipped} --out shipped 
 foreach(file reconstructions new walk analogy_cat analogy_pig grid similar endings pattern morph pen)
   picture(shipped/${file}.svg)
 endforeach()
+# The pictures of the article, with all models and drawings of the project.
+set(article article --models ${CMAKE_CURRENT_LIST_DIR}/../../models --drawings ${CMAKE_CURRENT_LIST_DIR}/../../examples/drawings)
+studio(0 "wrote article/index.html\n$" ${article} --out article --threads 2)
+foreach(file reconstructed_cats new_things cat_head_plus_body owls yoga_morph rain)
+  picture(article/${file}.svg)
+endforeach()
+studio(1 "cat_pig.safetensors: at opening: found no such file, expected a model of the project" article --models . --drawings . --out article)
 # The embedded drawings are probable under it, although it was trained on others (untrained model: above 2).
 studio(0 "wrote four.npz" dataset cat cat-head pig pig-head four.npz)
 studio(0 "sketches 4\npoints 219\n.*\nL_R 1\\.[0-9]+\nL_KL 0\\.7[0-9]+\n" evaluate --model ${shipped} --data four.npz)
