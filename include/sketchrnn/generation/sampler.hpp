@@ -60,6 +60,8 @@ class Sampler {
   Sampler(const Model& model, ExecutorType& executor) : Sampler(nullptr, &model, nullptr, ExecutorRef(executor)) {}
   template <Executor ExecutorType>
   Sampler(const Model&& model, ExecutorType& executor) = delete;  ///< a temporary model would dangle
+  ~Sampler();                                                     ///< joins the threads
+  Sampler(Sampler&&) = default;                                   ///< moves
 
   /// Returns mu of each sketch: its latent vector without noise. Throws ArgumentError if a sketch is empty or not a valid stroke-3 array.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches) requires(latent_size > 0) {
@@ -70,28 +72,19 @@ class Sampler {
   /// if those of a sketch are empty, the gap is 1. Throws ArgumentError also if there is not one gap for each row.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches,
                                            std::span<const std::vector<float>> time_gaps) requires(latent_size > 0) {
-    return encode_with(sketches, time_gaps, [](const auto& latent, std::span<const std::uint32_t> /*order*/) { return latent.mu; });
+    return encode_with(sketches, time_gaps, {});
   }
 
   /// Returns a sample z = mu + exp(presig / 2) eps for each sketch; eps of sketch k is drawn from the stream (seed, k). Throws as above.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches, Seed seed) requires(latent_size > 0) {
-    return encode_with(sketches, {}, [&](const auto& latent, std::span<const std::uint32_t> order) {
-      const auto columns = static_cast<Index>(order.size());
-      Scalar* eps = context_.allocate(latent_size * columns);
-      for (Index column = 0; column < columns; ++column) {
-        Random random(seed, Purpose::latent_noise, 0, order[static_cast<std::size_t>(column)]);
-        std::generate_n(eps + latent_size * column, latent_size, [&] { return static_cast<Scalar>(random.normal()); });
-      }
-      return Model::Latent::sample(context_, latent, constant<latent_size>(static_cast<const Scalar*>(eps), columns));
-    });
+    return encode_with(sketches, {}, seed);
   }
 
   /// Draws one sketch for each latent vector; sketch k uses the random stream (seed, k). A sketch ends when the model samples its end or at
   /// options.max_length points; its last row has pen 1. It may be empty. Throws ArgumentError for invalid options.
   [[nodiscard]] std::vector<Stroke3> decode(std::span<const Vector> latents, const SamplingOptions& options,
                                             Seed seed) requires(latent_size > 0) {
-    std::vector<Random> random = streams(latents.size(), seed);
-    return decode_with(latents.size(), latents, options, random);
+    return decode_with(latents.size(), latents, options, seed);
   }
 
   /// Draws one sketch with the caller's random stream. Throws as above.
@@ -107,22 +100,10 @@ class Sampler {
 
   /// Draws `count` new sketches, each from a latent vector of the prior, N(0, I), or, for a decoder-only model, unconditionally. Sketch k
   /// uses the random stream (seed, k). Throws as decode() does.
-  [[nodiscard]] std::vector<Stroke3> draw(std::size_t count, const SamplingOptions& options, Seed seed) {
-    std::vector<Vector> latents;
-    if constexpr (latent_size > 0) {
-      Random random(seed, Purpose::latent_noise);
-      for (std::size_t sketch = 0; sketch < count; ++sketch) latents.push_back(sample_prior<Model>(random));
-    }
-    std::vector<Random> random = streams(count, seed);
-    return decode_with(count, latents, options, random);
-  }
+  [[nodiscard]] std::vector<Stroke3> draw(std::size_t count, const SamplingOptions& options, Seed seed);
 
   /// Draws one new sketch with the caller's random stream. Throws as decode() does.
-  [[nodiscard]] Stroke3 draw(const SamplingOptions& options, Random& random) {
-    std::vector<Vector> latents;
-    if constexpr (latent_size > 0) latents.push_back(sample_prior<Model>(random));
-    return draw_one(latents, options, random);
-  }
+  [[nodiscard]] Stroke3 draw(const SamplingOptions& options, Random& random);
 
   /// Completes an unfinished sketch in `count` ways (paper, section 4.4). Each result consists of the rows of `beginning`, followed by the
   /// rows the model adds, if any; its last row always has pen 1. If the last row of `beginning` has pen 0, the model continues that stroke,
@@ -156,75 +137,23 @@ class Sampler {
  private:
   /// One of `owned` and `model`, and one of `threads` and `executor`, is not null.
   Sampler(std::unique_ptr<const Model> owned, const Model* model, std::unique_ptr<ThreadPool> threads,
-          std::optional<ExecutorRef> executor = {})
-      : owned_(std::move(owned)),
-        model_(owned_ ? *owned_ : *model),
-        own_threads_(std::move(threads)),
-        executor_(executor ? *executor : ExecutorRef(*own_threads_)),
-        team_(executor_.size()),
-        loops_(executor_.size()),
-        beginnings_(executor_.size()) {}
+          std::optional<ExecutorRef> executor = {});
 
-  [[nodiscard]] static std::vector<Random> streams(std::size_t count, Seed seed) {
-    std::vector<Random> all;
-    all.reserve(count);
-    for (std::size_t sketch = 0; sketch < count; ++sketch) {
-      all.emplace_back(seed, Purpose::sampling, static_cast<std::uint32_t>(sketch));
-    }
-    return all;
-  }
+  [[nodiscard]] static std::vector<Random> streams(std::size_t count, Seed seed);
 
-  [[nodiscard]] Stroke3 draw_one(std::span<const Vector> latent, const SamplingOptions& options, Random& random) {
-    std::vector<Random> stream{random};
-    std::vector<Stroke3> drawn = decode_with(1, latent, options, stream);
-    random = stream.front();
-    return std::move(drawn.front());
-  }
+  [[nodiscard]] Stroke3 draw_one(std::span<const Vector> latent, const SamplingOptions& options, Random& random);
 
-  /// Runs the encoder over all sketches and returns the columns of latent_of(mu and presig, sketch of each column), in the order of the
-  /// sketches.
-  template <class LatentOf>
+  /// Returns mu of each sketch or, with a seed, z = mu + sigma eps, in the order of the sketches. Not for a decoder-only model.
   std::vector<Vector> encode_with(std::span<const Stroke3> sketches, std::span<const std::vector<float>> time_gaps,
-                                  const LatentOf& latent_of) {
-    if (sketches.empty()) return {};
-    const DenormalScope scope(Denormals::ieee);
-    const detail::EncoderBatch<Scalar> batch(sketches, time_gaps, model_.scale_factor());
-    context_.reset();
-    const auto z = latent_of(Model::encode(context_, weights(), batch.view()), batch.order());
-    std::vector<Vector> result(sketches.size());
-    for (std::size_t column = 0; column < result.size(); ++column) {
-      result[batch.order()[column]] = z.matrix().col(static_cast<Index>(column));
-    }
-    return result;
-  }
+                                  std::optional<Seed> seed);
 
+  /// Draws sketch k with the random stream (seed, k).
+  std::vector<Stroke3> decode_with(std::size_t count, std::span<const Vector> latents, const SamplingOptions& options, Seed seed);
   std::vector<Stroke3> decode_with(std::size_t count, std::span<const Vector> latents, const SamplingOptions& options,
-                                   std::span<Random> random) {
-    check(options);
-    return draw_parts(count, latents, options, random, {},
-                      [](std::span<const Vector> /*latents*/, unsigned /*worker*/) { return nullptr; });
-  }
+                                   std::span<Random> random);
 
   std::vector<Stroke3> complete_with(const Stroke3& beginning, std::size_t count, std::span<const Vector> latents, bool one_latent,
-                                     const SamplingOptions& options, Seed seed) {
-    check(options);
-    check_stroke3(beginning, "the beginning");
-    if (length(beginning) > options.max_length) {
-      throw ArgumentError("the beginning has " + std::to_string(length(beginning)) +
-                          " points, more than the maximum length of a drawing, " + std::to_string(options.max_length));
-    }
-    const DenormalScope scope(options.denormals);
-    std::vector<Random> random = streams(count, seed);
-    if (length(beginning) == 0 || count == 0) return decode_with(count, latents, options, random);
-    const std::vector<SampledPoint> points = detail::to_points(beginning, model_.scale_factor());
-    const auto read = [&](std::span<const Vector> with, unsigned worker) {
-      beginnings_[worker].read(weights(), with, options, points);
-      return &beginnings_[worker];
-    };
-    const BeginningReader<Model>* once = one_latent ? read(latents.first((std::min<std::size_t>)(latents.size(), 1)), 0) : nullptr;
-    return draw_parts(count, latents, options, random, beginning,
-                      [&](std::span<const Vector> with, unsigned worker) { return one_latent ? once : read(with, worker); });
-  }
+                                     const SamplingOptions& options, Seed seed);
 
   /// Divides the sketches into parts of similar size, at most one per thread, and draws each in its own loop, starting from the state
   /// returned by begin(latents of the part, worker), or from the initial state if null. If there is a single part and the model is large,
@@ -268,6 +197,120 @@ class Sampler {
   std::vector<BeginningReader<Model>> beginnings_;  // one per thread
   Evaluation<Scalar> context_;
 };
+
+// Definitions outside the class are not inline: a program that declares `extern template class Sampler<Model>` compiles none of them.
+
+template <class Model>
+Sampler<Model>::Sampler(std::unique_ptr<const Model> owned, const Model* model, std::unique_ptr<ThreadPool> threads,
+                        std::optional<ExecutorRef> executor)
+    : owned_(std::move(owned)),
+      model_(owned_ ? *owned_ : *model),
+      own_threads_(std::move(threads)),
+      executor_(executor ? *executor : ExecutorRef(*own_threads_)),
+      team_(executor_.size()),
+      loops_(executor_.size()),
+      beginnings_(executor_.size()) {}
+
+template <class Model>
+Sampler<Model>::~Sampler() = default;
+
+template <class Model>
+auto Sampler<Model>::encode_with(std::span<const Stroke3> sketches, std::span<const std::vector<float>> time_gaps, std::optional<Seed> seed)
+    -> std::vector<Vector> {
+  std::vector<Vector> result(sketches.size());
+  if constexpr (latent_size > 0) {
+    if (sketches.empty()) return {};
+    const DenormalScope scope(Denormals::ieee);
+    const detail::EncoderBatch<Scalar> batch(sketches, time_gaps, model_.scale_factor());
+    const std::span<const std::uint32_t> order = batch.order();
+    const auto columns = static_cast<Index>(order.size());
+    context_.reset();
+    const auto latent = Model::encode(context_, weights(), batch.view());
+    auto z = latent.mu;
+    if (seed) {
+      // z = mu + exp(presig / 2) eps
+      Scalar* eps = context_.allocate(latent_size * columns);
+      for (Index column = 0; column < columns; ++column) {
+        Random random(*seed, Purpose::latent_noise, 0, order[static_cast<std::size_t>(column)]);
+        std::generate_n(eps + latent_size * column, latent_size, [&] { return static_cast<Scalar>(random.normal()); });
+      }
+      z = Model::Latent::sample(context_, latent, constant<latent_size>(static_cast<const Scalar*>(eps), columns));
+    }
+    for (Index column = 0; column < columns; ++column) result[order[static_cast<std::size_t>(column)]] = z.matrix().col(column);
+  }
+  return result;
+}
+
+template <class Model>
+std::vector<Stroke3> Sampler<Model>::draw(std::size_t count, const SamplingOptions& options, Seed seed) {
+  std::vector<Vector> latents;
+  if constexpr (latent_size > 0) {
+    Random random(seed, Purpose::latent_noise);
+    for (std::size_t sketch = 0; sketch < count; ++sketch) latents.push_back(sample_prior<Model>(random));
+  }
+  return decode_with(count, latents, options, seed);
+}
+
+template <class Model>
+Stroke3 Sampler<Model>::draw(const SamplingOptions& options, Random& random) {
+  std::vector<Vector> latents;
+  if constexpr (latent_size > 0) latents.push_back(sample_prior<Model>(random));
+  return draw_one(latents, options, random);
+}
+
+template <class Model>
+std::vector<Random> Sampler<Model>::streams(std::size_t count, Seed seed) {
+  std::vector<Random> all;
+  all.reserve(count);
+  for (std::size_t sketch = 0; sketch < count; ++sketch) {
+    all.emplace_back(seed, Purpose::sampling, static_cast<std::uint32_t>(sketch));
+  }
+  return all;
+}
+
+template <class Model>
+Stroke3 Sampler<Model>::draw_one(std::span<const Vector> latent, const SamplingOptions& options, Random& random) {
+  std::vector<Random> stream{random};
+  std::vector<Stroke3> drawn = decode_with(1, latent, options, stream);
+  random = stream.front();
+  return std::move(drawn.front());
+}
+
+template <class Model>
+std::vector<Stroke3> Sampler<Model>::decode_with(std::size_t count, std::span<const Vector> latents, const SamplingOptions& options,
+                                                 Seed seed) {
+  std::vector<Random> random = streams(count, seed);
+  return decode_with(count, latents, options, random);
+}
+
+template <class Model>
+std::vector<Stroke3> Sampler<Model>::decode_with(std::size_t count, std::span<const Vector> latents, const SamplingOptions& options,
+                                                 std::span<Random> random) {
+  check(options);
+  return draw_parts(count, latents, options, random, {}, [](std::span<const Vector> /*latents*/, unsigned /*worker*/) { return nullptr; });
+}
+
+template <class Model>
+std::vector<Stroke3> Sampler<Model>::complete_with(const Stroke3& beginning, std::size_t count, std::span<const Vector> latents,
+                                                   bool one_latent, const SamplingOptions& options, Seed seed) {
+  check(options);
+  check_stroke3(beginning, "the beginning");
+  if (length(beginning) > options.max_length) {
+    throw ArgumentError("the beginning has " + std::to_string(length(beginning)) + " points, more than the maximum length of a drawing, " +
+                        std::to_string(options.max_length));
+  }
+  const DenormalScope scope(options.denormals);
+  std::vector<Random> random = streams(count, seed);
+  if (length(beginning) == 0 || count == 0) return decode_with(count, latents, options, random);
+  const std::vector<SampledPoint> points = detail::to_points(beginning, model_.scale_factor());
+  const auto read = [&](std::span<const Vector> with, unsigned worker) {
+    beginnings_[worker].read(weights(), with, options, points);
+    return &beginnings_[worker];
+  };
+  const BeginningReader<Model>* once = one_latent ? read(latents.first((std::min<std::size_t>)(latents.size(), 1)), 0) : nullptr;
+  return draw_parts(count, latents, options, random, beginning,
+                    [&](std::span<const Vector> with, unsigned worker) { return one_latent ? once : read(with, worker); });
+}
 
 /// Returns the latent vector (mu) of one sketch; see Sampler::encode. For many sketches create a Sampler once.
 template <class Model>

@@ -97,12 +97,12 @@ class Classifier : public Trainable<Scalar_, typename detail::ClassifierParts<En
 
   /// Returns the same, and the number of sketches that are classified correctly.
   template <class Context>
-  static auto measure(Context& context, const ModelWeights& weights, const Batch& batch) {
+  static std::pair<Value<Scalar, 1>, std::array<double, 1>> measure(Context& context, const ModelWeights& weights, const Batch& batch) {
     const auto scores = logits(context, weights, batch);
     const auto loss = cross_entropy(context, scores, batch.labels);
     const std::vector<std::uint32_t> found = most_probable(scores);
     const auto correct = std::inner_product(found.begin(), found.end(), batch.labels.begin(), 0.0, std::plus<>(), std::equal_to<>());
-    return std::pair(loss, std::array<double, 1>{correct});
+    return {loss, {correct}};
   }
 
   /// Returns the most probable class of each sketch of a batch, by column.

@@ -46,7 +46,8 @@ class DecoderOnly
   }
   /// The same in evaluation, with the metric.
   template <class Context>
-  static auto measure(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch, const Settings& settings) {
+  static std::pair<Value<Scalar, 2>, std::array<double, 1>> measure(Context& context, const ModelWeights& weights,
+                                                                    const SequenceBatch<Scalar>& batch, const Settings& settings) {
     return detail::measured_reconstruction<DecoderOnly>(context, weights, batch, LatentValue{}, settings.reconstruction);
   }
 };

@@ -95,16 +95,8 @@ struct RequireTrainableModel {
   static constexpr bool names_every_term() {
     if constexpr (HasLossTerms<ModelType> && HasForward<ModelType>) {
       using Context = Evaluation<typename ModelType::Scalar>;
-      using Weights = typename ModelType::ModelWeights;
-      using Batch = typename ModelType::Batch;
-      std::size_t terms = decltype(forward_of(std::declval<const ModelType&>(), std::declval<Context&>(), std::declval<const Weights&>(),
-                                              std::declval<const Batch&>(), std::declval<const ModelCarry<ModelType>&>(),
-                                              std::declval<const ModelSettings<ModelType>&>()))::rows;
-      if constexpr (HasFirstStage<ModelType>) {
-        terms += decltype(first_stage_of(std::declval<const ModelType&>(), std::declval<Context&>(), std::declval<const Weights&>(),
-                                         std::declval<const Batch&>(), std::declval<const ModelSettings<ModelType>&>())
-                              .second)::rows;
-      }
+      std::size_t terms = ForwardResult<ModelType, Context>::rows;
+      if constexpr (HasFirstStage<ModelType>) terms += decltype(FirstStageResult<ModelType, Context>::second)::rows;
       return terms == loss_term_count<ModelType>;
     }
     return true;
@@ -128,14 +120,19 @@ struct RequireTrainableModel {
   static_assert(!HasMetrics<ModelType> || detail::has_measure<ModelType>(),
                 "sketchrnn: a model with metrics has `std::pair<Value<Scalar, N>, std::array<double, M>> measure(...) const` with the "
                 "arguments of forward: the sums of its loss terms and of its M metrics");
-  static_assert(!detail::names_loss<ModelType> || has_own_loss<ModelType>,
-                "sketchrnn: the loss of a model is `BatchLoss<N> loss(const BatchSums<N>&) const`, with the Settings, if it defines them, as "
-                "a further argument");
-  static_assert(!detail::names_elements<ModelType> || requires(const ModelType& model, const typename ModelType::Batch& batch) {
-    { model.elements(batch) } -> std::convertible_to<double>;
-  }, "sketchrnn: the elements of a model's loss are `double elements(const Batch&) const`");
-  static_assert(!detail::names_options<ModelType> || requires(const ModelType& model) { model.options().begin()->name; },
-                "sketchrnn: the hyperparameters of a model are `std::array<ModelOption, K> options() const`");
+  static_assert(
+      !detail::names_loss<ModelType> || has_own_loss<ModelType>,
+      "sketchrnn: the loss of a model is `BatchLoss<N> loss(const BatchSums<N>&) const`, with the Settings, if it defines them, as "
+      "a further argument");
+  static_assert(
+      !detail::names_elements<ModelType> ||
+          requires(const ModelType& model, const typename ModelType::Batch& batch) {
+            { model.elements(batch) } -> std::convertible_to<double>;
+          },
+      "sketchrnn: the elements of a model's loss are `double elements(const Batch&) const`");
+  static_assert(
+      !detail::names_options<ModelType> || requires(const ModelType& model) { model.options().begin()->name; },
+      "sketchrnn: the hyperparameters of a model are `std::array<ModelOption, K> options() const`");
   static_assert(names_every_term(),
                 "sketchrnn: the loss_terms of a model name every term that first_stage and forward return, in this order");
   /// Whether all requirements are met.

@@ -88,8 +88,9 @@ class SketchRnn : public Trainable<Scalar_, typename SketchRnnParameters<Encoder
   }
   /// The second stage in evaluation, with the metric.
   template <class Context>
-  static auto measure(Context& context, const ModelWeights& weights, const SequenceBatch<Scalar>& batch, const LatentValue& z,
-                      const Settings& settings) {
+  static std::pair<Value<Scalar, 2>, std::array<double, 1>> measure(Context& context, const ModelWeights& weights,
+                                                                    const SequenceBatch<Scalar>& batch, const LatentValue& z,
+                                                                    const Settings& settings) {
     return detail::measured_reconstruction<SketchRnn>(context, weights, batch, z, settings.reconstruction);
   }
 };

@@ -72,14 +72,11 @@ class Trainer {
   using Split = typename Loader::Split;              ///< a part of a data set
 
   /// Initializes a new model from `seed`. Throws ArgumentError for invalid options.
-  Trainer(const TrainingOptions& options, Seed seed, OptimizerType optimizer = {})
-      : Trainer(new_model<ModelType>(seed), options, seed, std::move(optimizer)) {}
+  Trainer(const TrainingOptions& options, Seed seed, OptimizerType optimizer = {});
 
   /// Trains an existing model further, for example to fine-tune it on other drawings. The model's scale factor is kept unless
   /// FitOptions::scale_factor is ScaleFactor::from_data. Throws ArgumentError for invalid options.
-  Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer = {})
-      : Trainer(std::move(model), options, seed, std::move(optimizer), std::make_unique<ThreadPool>(checked(options).threads),
-                std::nullopt) {}
+  Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer = {});
 
   /// The same on the threads of an executor (core/executor.hpp), which must outlive the trainer; TrainingOptions::threads is not used.
   template <class ExecutorType>
@@ -101,6 +98,10 @@ class Trainer {
   Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer, ExecutorType& executor)
       : Trainer(std::move(model), options, seed, std::move(optimizer), nullptr, ExecutorRef(executor)) {}
 
+  ~Trainer();                               ///< joins the threads
+  Trainer(Trainer&&) = default;             ///< moves
+  Trainer& operator=(Trainer&&) = default;  ///< moves
+
   /// The model being trained.
   [[nodiscard]] Model& model() noexcept { return model_; }
   /// The model being trained, read-only.
@@ -117,17 +118,11 @@ class Trainer {
   /// Performs one training step on a batch chosen from a split; sketches are in the model's units (divided by its scale factor). After the
   /// first steps it does not allocate. Throws ArgumentError if the split is empty, Error if the loss or the gradient is not finite; the
   /// parameters are then unchanged.
-  StepReport step(const Split& split) {
-    report_units_once(split, step_units_reported_, "sketches passed to Trainer::step");
-    return make_step(split);
-  }
+  StepReport step(const Split& split);
 
   /// Computes the loss over all examples of a split; sketches are in the model's units. Can be called before fit(): if Nmax has not been set,
   /// it is the length of the longest sketch of the split. Throws ArgumentError if the split is empty.
-  [[nodiscard]] EvaluationReport evaluate(const Split& split) {
-    report_units_once(split, evaluate_units_reported_, "sketches passed to Trainer::evaluate");
-    return compute_loss(split);
-  }
+  [[nodiscard]] EvaluationReport evaluate(const Split& split);
 
   /// Trains for `run.steps` further steps. A data set of sketches is in drawing units: sketches longer than TrainingOptions::max_length are
   /// dropped, offsets are clamped and divided by the scale factor (see ScaleFactor). Throws ArgumentError if no training examples remain or
@@ -136,22 +131,7 @@ class Trainer {
   void fit(const Data& data, const FitOptions& run, Callbacks&&... callbacks) {
     static_assert((std::is_base_of_v<Callback, std::remove_cvref_t<Callbacks>> && ...),
                   "sketchrnn: the arguments of fit() after the options are callbacks, of classes derived from Callback");
-    const auto prepared = loader_.prepare(data, model_, run);
-    if (run.validate_every != 0 && prepared.valid.empty() && run.notify) {
-      run.notify({"data set",
-                  "validation " + std::string(Loader::example_name) + ", so that nothing is validated (validate_every: 0 if meant)",
-                  0,
-                  {}});
-    }
-    best_.reset();
-    run_ = {};
-    run_.first_step = step_;
-    run_.last_step = step_ + run.steps;
-    run_.validate_every = run.validate_every;
-    run_.keep_best = run.keep_best;
-    run_.over = run.steps == 0;
-    run_.fingerprint = fingerprint(data);
-    train(prepared, {&callbacks...});
+    begin(data, run, {&callbacks...});
   }
 
   /// Not possible: data of another type than the model's batches are made of. A static assertion says so.
@@ -169,15 +149,13 @@ class Trainer {
   void resume(const Data& data, Callbacks&&... callbacks) {
     static_assert((std::is_base_of_v<Callback, std::remove_cvref_t<Callbacks>> && ...),
                   "sketchrnn: the arguments of resume() after the data are callbacks, of classes derived from Callback");
-    if (run_.last_step == 0) throw ArgumentError("training: there is no run to resume: none was restored");
-    if (fingerprint(data) != run_.fingerprint) throw ArgumentError("training: the data set is not the one that the run was started with");
-    train(loader_.prepare(data, model_, {.notify = {}}), {&callbacks...});  // notices were reported when the run began
+    proceed(data, {&callbacks...});
   }
 
   /// Returns the state of the current or most recent run.
   [[nodiscard]] const RunState& run() const noexcept { return run_; }
   /// Returns the hash by which checkpoints identify a data set.
-  [[nodiscard]] static std::uint64_t fingerprint(const Data& data) { return Loader::template fingerprint<Model>(data); }
+  [[nodiscard]] static std::uint64_t fingerprint(const Data& data);
 
   /// Returns whether a copy of the parameters of the lowest validation cost is held. It is during a run with FitOptions::keep_best, and
   /// after an exception has ended such a run.
@@ -185,30 +163,13 @@ class Trainer {
 
   /// Moves the parameters of the lowest validation cost into the model, as fit() does at the end of a run; for programs that catch an
   /// exception of fit() and keep the best model. Returns false if there are none.
-  bool use_best() {
-    if (!best_) return false;
-    model_.set_parameters(*best_);
-    best_.reset();
-    return true;
-  }
+  bool use_best();
 
   /// Returns a copy of everything needed to resume. Consistent between steps and in Callback::after_step.
-  [[nodiscard]] TrainingState<Model, OptimizerType> state() const {
-    std::optional<float> scale_factor;
-    if (model_.has_scale_factor()) scale_factor = model_.scale_factor();
-    return {model_.parameters(), update_.state(), scale_factor, step_, run_, best_, moments_since_};
-  }
+  [[nodiscard]] TrainingState<Model, OptimizerType> state() const;
 
   /// Restores a state returned by state() of a trainer with the same seed, options and optimizer.
-  void restore(TrainingState<Model, OptimizerType> state) {
-    model_.set_parameters(state.parameters);
-    if (state.scale_factor) model_.set_scale_factor(*state.scale_factor);
-    update_.set_state(std::move(state.optimizer_state));
-    best_ = std::move(state.best);
-    step_ = state.step;
-    run_ = state.run;
-    moments_since_ = state.moments_since;
-  }
+  void restore(TrainingState<Model, OptimizerType> state);
 
   /// Sets Nmax to the length of the longest sketch of all splits, as Magenta does. Called by fit().
   void set_max_length(const Data& data) requires(requires(Loader loader) { loader.set_max_length(data); }) { loader_.set_max_length(data); }
@@ -216,77 +177,20 @@ class Trainer {
   [[nodiscard]] std::size_t max_length() const noexcept { return loader_.max_length(); }
 
  private:
-  static TrainingOptions checked(const TrainingOptions& options) {
-    check(options);
-    const LearningRateSchedule& schedule = options.learning_rate_schedule;
-    if (!schedule.name().empty()) static_cast<void>(schedule.at(0));  // throws if it has no function
-    return completed(options);
-  }
+  static TrainingOptions checked(const TrainingOptions& options);
 
   /// One of `threads` and `executor` is not null.
   Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer, std::unique_ptr<ThreadPool> threads,
-          std::optional<ExecutorRef> executor)
-      : options_(checked(options)),
-        seed_(seed),
-        model_(std::move(model)),
-        loader_(options_),
-        update_(std::move(optimizer), options.freeze),
-        schedule_(options.learning_rate_schedule.name().empty()
-                      ? exponential_rate(options.learning_rate, *options_.min_learning_rate, options.decay_rate)
-                      : options.learning_rate_schedule),
-        own_threads_(std::move(threads)),
-        executor_((executor ? *executor : ExecutorRef(*own_threads_)).with(options.denormals)),
-        shards_(options.shards),
-        sums_(options.shards),
-        tapes_(executor_.size()) {}
+          std::optional<ExecutorRef> executor);
 
   /// Reports a notice, the first time only, if the examples do not look as if in the model's units.
-  void report_units_once(const Split& split, bool& reported, const char* source) const {
-    if (!reported) Loader::report_units(split, model_, source, options_.notify);
-    reported = true;
-  }
+  void report_units_once(const Split& split, bool& reported, const char* source) const;
 
   /// Makes a training step; see step().
-  StepReport make_step(const Split& split) {
-    if (split.empty()) throw ArgumentError("training: the split has no " + std::string(Loader::example_name));
-    const DenormalScope scope(options_.denormals);
-    const auto begin = std::chrono::steady_clock::now();
-    loader_.set_length(split);
-    const auto time = static_cast<std::uint32_t>(step_);
-    const auto settings = settings_of_training();
-    const StepDropout dropout{seed_, time, {options_.recurrent_keep, options_.input_keep, options_.output_keep}};
-    loader_.choose(chosen_, split, options_.batch_size, seed_, time);
-
-    // The sums S of the terms that L is not linear in, such as L_KL.
-    for_each_shard([&](Shard<Model>& shard, std::size_t index, Tape<Scalar>& /*tape*/) {
-      shard.batch.fill(loader_, split, {chosen_, index, shards_.size(), seed_, time});
-      shard.first_stage(model_, settings, dropout);
-    });
-    // dL/dS of every term, then the sums of the other terms, and the gradient of each shard.
-    const auto derivatives = loss_of(model_, sums(), settings).derivatives;
-    for_each_shard([&](Shard<Model>& shard, std::size_t /*index*/, Tape<Scalar>& tape) {
-      shard.backward(tape, model_, settings, dropout, derivatives);
-    });
-    // L, for example L_R + w max(L_KL, tolerance)
-    const auto loss = loss_of(model_, sums(), settings);
-    check_finite(loss);
-
-    // p = p - lr update(g), where g is the sum of the gradients of the shards, clipped
-    const double learning_rate = schedule_.at(schedule_step());
-    update_.apply(
-        model_, {learning_rate, step_ - moments_since_}, options_.grad_clipping, options_.grad_clip,
-        shards_.size(), [&](std::size_t shard) -> auto& { return shards_[shard].gradients; }, executor_);
-    StepReport report{step_++, loss.value, loss.figures, learning_rate};
-    for (const auto& shard : shards_) report.points += shard.batch.points();
-    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    return report;
-  }
+  StepReport make_step(const Split& split);
 
   /// Computes the loss over a split; see evaluate().
-  [[nodiscard]] EvaluationReport compute_loss(const Split& split) {
-    const DenormalScope scope(options_.denormals);
-    return sketchrnn::evaluate(model_, split, loader_, settings_of_validation(), seed_, executor_);
-  }
+  [[nodiscard]] EvaluationReport compute_loss(const Split& split);
 
   /// Calls body(shard, index, tape) for every shard, in parallel, with the tape of the thread.
   template <class Body>
@@ -295,92 +199,27 @@ class Trainer {
   }
 
   /// Returns the sums of the terms over the whole batch.
-  [[nodiscard]] const BatchSums<loss_term_count<Model>>& sums() {
-    for (std::size_t shard = 0; shard < shards_.size(); ++shard) sums_[shard] = shards_[shard].sums;
-    add_shards(shards_.size(), [&](std::size_t into, std::size_t from) { sums_[into] += sums_[from]; });
-    return sums_.front();
-  }
+  [[nodiscard]] const BatchSums<loss_term_count<Model>>& sums();
 
   /// Throws Error unless the loss is finite.
-  void check_finite(const BatchLoss<loss_term_count<Model>>& loss) const {
-    if (is_finite(loss.value)) return;
-    std::string figures;
-    for (const Figure& figure : loss.figures) {
-      figures.append(figures.empty() ? "" : ", ").append(figure.name).append(" ").append(std::to_string(figure.value));
-    }
-    throw Error("training: the loss is no longer finite at step " + std::to_string(step_) + " (" + figures +
-                "); the parameters are those before this step");
-  }
+  void check_finite(const BatchLoss<loss_term_count<Model>>& loss) const;
 
   /// Step of the schedules.
   [[nodiscard]] std::uint64_t schedule_step() const noexcept { return options_.first_schedule_step + step_; }
-  [[nodiscard]] ModelSettings<Model> settings_of_training() const {
-    if constexpr (HasSettings<Model>) {
-      return Model::settings(options_, schedule_step());
-    } else {
-      return {};
-    }
-  }
-  [[nodiscard]] ModelSettings<Model> settings_of_validation() const {
-    if constexpr (HasSettings<Model>) {
-      return Model::validation_settings(options_);
-    } else {
-      return {};
-    }
-  }
+  [[nodiscard]] ModelSettings<Model> settings_of_training() const;
+  [[nodiscard]] ModelSettings<Model> settings_of_validation() const;
 
+  /// Starts a run; see fit().
+  void begin(const Data& data, const FitOptions& run, const std::vector<Callback*>& callbacks);
+  /// Continues the run that was restored; see resume().
+  void proceed(const Data& data, const std::vector<Callback*>& callbacks);
   /// Runs the training loop from the current run_ until it is over.
-  void train(const typename Loader::Prepared& data, const std::vector<Callback*>& callbacks) {
-    run_.max_length = max_length();
-    const RunReport report = run_report(data);
-    for (Callback* callback : callbacks) callback->on_begin(report);
-
-    while (!run_.over) {
-      const StepReport done = make_step(data.train);
-      bool stop = false;
-      for (Callback* callback : callbacks) stop = callback->on_step(done) == Decision::stop || stop;
-      const bool last = stop || step_ == run_.last_step;
-      const bool due = run_.validate_every != 0 && (step_ % run_.validate_every == 0 || last);
-      if (due && !data.valid.empty()) stop = validate(data.valid, callbacks) || stop;
-      run_.over = stop || last;
-      for (Callback* callback : callbacks) callback->after_step(step_);
-    }
-    use_best();
-    for (Callback* callback : callbacks) callback->on_end(step_);
-  }
+  void train(const typename Loader::Prepared& data, const std::vector<Callback*>& callbacks);
 
   /// Validates and updates run_ and best_. Returns whether a callback stops the run.
-  bool validate(const Split& split, const std::vector<Callback*>& callbacks) {
-    const EvaluationReport validation = compute_loss(split);
-    const bool is_best = is_finite(validation.cost) && (run_.best_step == 0 || validation.cost < run_.best_cost);
-    ++run_.validations_without_best;
-    if (is_best) {
-      run_.best_cost = validation.cost;
-      run_.best_step = step_;
-      run_.validations_without_best = 0;
-      if (run_.keep_best) best_ = model_.parameters();
-    }
-    bool stop = false;
-    for (Callback* callback : callbacks) stop = callback->on_validation(step_, validation, is_best) == Decision::stop || stop;
-    return stop;
-  }
+  bool validate(const Split& split, const std::vector<Callback*>& callbacks);
 
-  [[nodiscard]] RunReport run_report(const typename Loader::Prepared& data) const {
-    RunReport report;
-    report.first_step = run_.first_step;
-    report.last_step = run_.last_step;
-    report.train_examples = data.train.size();
-    report.valid_examples = data.valid.size();
-    report.example_name = Loader::example_name;
-    report.left_out = data.left_out;
-    report.max_length = max_length();
-    report.parameters = Model::parameter_count;
-    if constexpr (requires { model_.scale_factor(); }) report.scale_factor = static_cast<double>(model_.scale_factor());
-    report.next_step = step_;
-    report.validations_without_best = run_.validations_without_best;
-    report.figures = loss_of(model_, {}, settings_of_training()).figures;
-    return report;
-  }
+  [[nodiscard]] RunReport run_report(const typename Loader::Prepared& data) const;
 
   TrainingOptions options_;
   Seed seed_;
@@ -401,5 +240,252 @@ class Trainer {
   RunState run_;
   std::optional<ParameterBlock<Scalar, typename Model::Parameters>> best_;  // of run_
 };
+
+// Definitions outside the class are not inline: a program that declares `extern template class Trainer<Model>` compiles none of them.
+
+template <class ModelType, class OptimizerType>
+Trainer<ModelType, OptimizerType>::Trainer(const TrainingOptions& options, Seed seed, OptimizerType optimizer)
+    : Trainer(new_model<ModelType>(seed), options, seed, std::move(optimizer)) {}
+
+template <class ModelType, class OptimizerType>
+Trainer<ModelType, OptimizerType>::Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer)
+    : Trainer(std::move(model), options, seed, std::move(optimizer), std::make_unique<ThreadPool>(checked(options).threads), std::nullopt) {
+}
+
+template <class ModelType, class OptimizerType>
+Trainer<ModelType, OptimizerType>::Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer,
+                                           std::unique_ptr<ThreadPool> threads, std::optional<ExecutorRef> executor)
+    : options_(checked(options)),
+      seed_(seed),
+      model_(std::move(model)),
+      loader_(options_),
+      update_(std::move(optimizer), options.freeze),
+      schedule_(options.learning_rate_schedule.name().empty()
+                    ? exponential_rate(options.learning_rate, *options_.min_learning_rate, options.decay_rate)
+                    : options.learning_rate_schedule),
+      own_threads_(std::move(threads)),
+      executor_((executor ? *executor : ExecutorRef(*own_threads_)).with(options.denormals)),
+      shards_(options.shards),
+      sums_(options.shards),
+      tapes_(executor_.size()) {}
+
+template <class ModelType, class OptimizerType>
+Trainer<ModelType, OptimizerType>::~Trainer() = default;
+
+template <class ModelType, class OptimizerType>
+StepReport Trainer<ModelType, OptimizerType>::step(const Split& split) {
+  report_units_once(split, step_units_reported_, "sketches passed to Trainer::step");
+  return make_step(split);
+}
+
+template <class ModelType, class OptimizerType>
+EvaluationReport Trainer<ModelType, OptimizerType>::evaluate(const Split& split) {
+  report_units_once(split, evaluate_units_reported_, "sketches passed to Trainer::evaluate");
+  return compute_loss(split);
+}
+
+template <class ModelType, class OptimizerType>
+void Trainer<ModelType, OptimizerType>::begin(const Data& data, const FitOptions& run, const std::vector<Callback*>& callbacks) {
+  const auto prepared = loader_.prepare(data, model_, run);
+  if (run.validate_every != 0 && prepared.valid.empty() && run.notify) {
+    run.notify({"data set",
+                "validation " + std::string(Loader::example_name) + ", so that nothing is validated (validate_every: 0 if meant)",
+                0,
+                {}});
+  }
+  best_.reset();
+  run_ = {};
+  run_.first_step = step_;
+  run_.last_step = step_ + run.steps;
+  run_.validate_every = run.validate_every;
+  run_.keep_best = run.keep_best;
+  run_.over = run.steps == 0;
+  run_.fingerprint = fingerprint(data);
+  train(prepared, callbacks);
+}
+
+template <class ModelType, class OptimizerType>
+void Trainer<ModelType, OptimizerType>::proceed(const Data& data, const std::vector<Callback*>& callbacks) {
+  if (run_.last_step == 0) throw ArgumentError("training: there is no run to resume: none was restored");
+  if (fingerprint(data) != run_.fingerprint) throw ArgumentError("training: the data set is not the one that the run was started with");
+  train(loader_.prepare(data, model_, {.notify = {}}), callbacks);  // notices were reported when the run began
+}
+
+template <class ModelType, class OptimizerType>
+bool Trainer<ModelType, OptimizerType>::use_best() {
+  if (!best_) return false;
+  model_.set_parameters(*best_);
+  best_.reset();
+  return true;
+}
+
+template <class ModelType, class OptimizerType>
+TrainingState<ModelType, OptimizerType> Trainer<ModelType, OptimizerType>::state() const {
+  std::optional<float> scale_factor;
+  if (model_.has_scale_factor()) scale_factor = model_.scale_factor();
+  return {model_.parameters(), update_.state(), scale_factor, step_, run_, best_, moments_since_};
+}
+
+template <class ModelType, class OptimizerType>
+void Trainer<ModelType, OptimizerType>::restore(TrainingState<Model, OptimizerType> state) {
+  model_.set_parameters(state.parameters);
+  if (state.scale_factor) model_.set_scale_factor(*state.scale_factor);
+  update_.set_state(std::move(state.optimizer_state));
+  best_ = std::move(state.best);
+  step_ = state.step;
+  run_ = state.run;
+  moments_since_ = state.moments_since;
+}
+
+template <class ModelType, class OptimizerType>
+std::uint64_t Trainer<ModelType, OptimizerType>::fingerprint(const Data& data) {
+  return Loader::template fingerprint<Model>(data);
+}
+
+template <class ModelType, class OptimizerType>
+TrainingOptions Trainer<ModelType, OptimizerType>::checked(const TrainingOptions& options) {
+  check(options);
+  const LearningRateSchedule& schedule = options.learning_rate_schedule;
+  if (!schedule.name().empty()) static_cast<void>(schedule.at(0));  // throws if it has no function
+  return completed(options);
+}
+
+template <class ModelType, class OptimizerType>
+void Trainer<ModelType, OptimizerType>::report_units_once(const Split& split, bool& reported, const char* source) const {
+  if (!reported) Loader::report_units(split, model_, source, options_.notify);
+  reported = true;
+}
+
+template <class ModelType, class OptimizerType>
+StepReport Trainer<ModelType, OptimizerType>::make_step(const Split& split) {
+  if (split.empty()) throw ArgumentError("training: the split has no " + std::string(Loader::example_name));
+  const DenormalScope scope(options_.denormals);
+  const auto begin = std::chrono::steady_clock::now();
+  loader_.set_length(split);
+  const auto time = static_cast<std::uint32_t>(step_);
+  const auto settings = settings_of_training();
+  const StepDropout dropout{seed_, time, {options_.recurrent_keep, options_.input_keep, options_.output_keep}};
+  loader_.choose(chosen_, split, options_.batch_size, seed_, time);
+
+  // The sums S of the terms that L is not linear in, such as L_KL.
+  for_each_shard([&](Shard<Model>& shard, std::size_t index, Tape<Scalar>& /*tape*/) {
+    shard.batch.fill(loader_, split, {chosen_, index, shards_.size(), seed_, time});
+    shard.first_stage(model_, settings, dropout);
+  });
+  // dL/dS of every term, then the sums of the other terms, and the gradient of each shard.
+  const auto derivatives = loss_of(model_, sums(), settings).derivatives;
+  for_each_shard([&](Shard<Model>& shard, std::size_t /*index*/, Tape<Scalar>& tape) {
+    shard.backward(tape, model_, settings, dropout, derivatives);
+  });
+  // L, for example L_R + w max(L_KL, tolerance)
+  const auto loss = loss_of(model_, sums(), settings);
+  check_finite(loss);
+
+  // p = p - lr update(g), where g is the sum of the gradients of the shards, clipped
+  const double learning_rate = schedule_.at(schedule_step());
+  update_.apply(
+      model_, {learning_rate, step_ - moments_since_}, options_.grad_clipping, options_.grad_clip,
+      shards_.size(), [&](std::size_t shard) -> auto& { return shards_[shard].gradients; }, executor_);
+  StepReport report{step_++, loss.value, loss.figures, learning_rate};
+  for (const auto& shard : shards_) report.points += shard.batch.points();
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return report;
+}
+
+template <class ModelType, class OptimizerType>
+EvaluationReport Trainer<ModelType, OptimizerType>::compute_loss(const Split& split) {
+  const DenormalScope scope(options_.denormals);
+  return sketchrnn::evaluate(model_, split, loader_, settings_of_validation(), seed_, executor_);
+}
+
+template <class ModelType, class OptimizerType>
+const BatchSums<loss_term_count<ModelType>>& Trainer<ModelType, OptimizerType>::sums() {
+  for (std::size_t shard = 0; shard < shards_.size(); ++shard) sums_[shard] = shards_[shard].sums;
+  add_shards(shards_.size(), [&](std::size_t into, std::size_t from) { sums_[into] += sums_[from]; });
+  return sums_.front();
+}
+
+template <class ModelType, class OptimizerType>
+void Trainer<ModelType, OptimizerType>::check_finite(const BatchLoss<loss_term_count<Model>>& loss) const {
+  if (is_finite(loss.value)) return;
+  std::string figures;
+  for (const Figure& figure : loss.figures) {
+    figures.append(figures.empty() ? "" : ", ").append(figure.name).append(" ").append(std::to_string(figure.value));
+  }
+  throw Error("training: the loss is no longer finite at step " + std::to_string(step_) + " (" + figures +
+              "); the parameters are those before this step");
+}
+
+template <class ModelType, class OptimizerType>
+ModelSettings<ModelType> Trainer<ModelType, OptimizerType>::settings_of_training() const {
+  if constexpr (HasSettings<Model>) {
+    return Model::settings(options_, schedule_step());
+  } else {
+    return {};
+  }
+}
+
+template <class ModelType, class OptimizerType>
+ModelSettings<ModelType> Trainer<ModelType, OptimizerType>::settings_of_validation() const {
+  if constexpr (HasSettings<Model>) {
+    return Model::validation_settings(options_);
+  } else {
+    return {};
+  }
+}
+
+template <class ModelType, class OptimizerType>
+void Trainer<ModelType, OptimizerType>::train(const typename Loader::Prepared& data, const std::vector<Callback*>& callbacks) {
+  run_.max_length = max_length();
+  const RunReport report = run_report(data);
+  for (Callback* callback : callbacks) callback->on_begin(report);
+
+  while (!run_.over) {
+    const StepReport done = make_step(data.train);
+    bool stop = false;
+    for (Callback* callback : callbacks) stop = callback->on_step(done) == Decision::stop || stop;
+    const bool last = stop || step_ == run_.last_step;
+    const bool due = run_.validate_every != 0 && (step_ % run_.validate_every == 0 || last);
+    if (due && !data.valid.empty()) stop = validate(data.valid, callbacks) || stop;
+    run_.over = stop || last;
+    for (Callback* callback : callbacks) callback->after_step(step_);
+  }
+  use_best();
+  for (Callback* callback : callbacks) callback->on_end(step_);
+}
+
+template <class ModelType, class OptimizerType>
+bool Trainer<ModelType, OptimizerType>::validate(const Split& split, const std::vector<Callback*>& callbacks) {
+  const EvaluationReport validation = compute_loss(split);
+  const bool is_best = is_finite(validation.cost) && (run_.best_step == 0 || validation.cost < run_.best_cost);
+  ++run_.validations_without_best;
+  if (is_best) {
+    run_.best_cost = validation.cost;
+    run_.best_step = step_;
+    run_.validations_without_best = 0;
+    if (run_.keep_best) best_ = model_.parameters();
+  }
+  bool stop = false;
+  for (Callback* callback : callbacks) stop = callback->on_validation(step_, validation, is_best) == Decision::stop || stop;
+  return stop;
+}
+
+template <class ModelType, class OptimizerType>
+RunReport Trainer<ModelType, OptimizerType>::run_report(const typename Loader::Prepared& data) const {
+  RunReport report;
+  report.first_step = run_.first_step;
+  report.last_step = run_.last_step;
+  report.train_examples = data.train.size();
+  report.valid_examples = data.valid.size();
+  report.example_name = Loader::example_name;
+  report.left_out = data.left_out;
+  report.max_length = max_length();
+  report.parameters = Model::parameter_count;
+  if constexpr (requires { model_.scale_factor(); }) report.scale_factor = static_cast<double>(model_.scale_factor());
+  report.next_step = step_;
+  report.validations_without_best = run_.validations_without_best;
+  report.figures = loss_of(model_, {}, settings_of_training()).figures;
+  return report;
+}
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -48,7 +48,8 @@ template <RealScalar Scalar, int Rows>
 template <HasFirstStage ModelType, class Context>
 auto first_stage_of(const ModelType& model, Context& context, const typename ModelType::ModelWeights& weights,
                     const typename ModelType::Batch& batch, const ModelSettings<ModelType>& settings) {
-  auto result = detail::call_with_present([&](const auto&... more) { return model.first_stage(context, weights, batch, more...); }, settings);
+  auto result =
+      detail::call_with_present([&](const auto&... more) { return model.first_stage(context, weights, batch, more...); }, settings);
   static_cast<void>(detail::checked_sums("first_stage", result.second));
   return result;
 }

@@ -90,73 +90,29 @@ struct CarryOf<ModelType> {
   using type = typename ModelType::Carry;
 };
 
-/// Whether model.forward(context, weights, batch, more...) gives a value [N, 1].
+/// References to those of several types that are not Absent: what a model's functions take after the batch.
+template <class... Types>
+using Present =
+    decltype(std::tuple_cat(std::declval<std::conditional_t<std::is_same_v<Types, Absent>, std::tuple<>, std::tuple<const Types&>>>()...));
+
+/// @{
+/// The results of a model's functions, for a tuple of references to what they take after the batch. Functions without a definition, which are
+/// named in decltype: the bodies of the model's functions are not instantiated.
 template <class ModelType, class Context, class... More>
-concept ForwardTakes = requires(const ModelType& model, Context& context, const typename ModelType::ModelWeights& weights,
-                                const typename ModelType::Batch& batch, const More&... more) {
-  requires is_value<std::remove_cvref_t<decltype(model.forward(context, weights, batch, more...))>>;
-};
-
-template <class ModelType, class Context>
-[[nodiscard]] constexpr bool has_forward() {
-  if constexpr (!HoldsParameters<ModelType> || !HasBatch<ModelType>) {
-    return false;
-  } else if constexpr (HasFirstStage<ModelType> && HasSettings<ModelType>) {
-    return ForwardTakes<ModelType, Context, typename ModelType::Carry, typename ModelType::Settings>;
-  } else if constexpr (HasFirstStage<ModelType>) {
-    return ForwardTakes<ModelType, Context, typename ModelType::Carry>;
-  } else if constexpr (HasSettings<ModelType>) {
-    return ForwardTakes<ModelType, Context, typename ModelType::Settings>;
-  } else {
-    return ForwardTakes<ModelType, Context>;
-  }
-}
-
-/// Whether model.first_stage(context, weights, batch, more...) gives a pair of the Carry and a value.
-template <class ModelType, class... More>
-concept FirstStageTakes = requires(const ModelType& model, Evaluation<typename ModelType::Scalar>& context,
-                                   const typename ModelType::ModelWeights& weights, const typename ModelType::Batch& batch,
-                                   const More&... more) {
-  { model.first_stage(context, weights, batch, more...).first } -> std::convertible_to<typename ModelType::Carry>;
-  requires is_value<std::remove_cvref_t<decltype(model.first_stage(context, weights, batch, more...).second)>>;
-};
-
-template <class ModelType>
-[[nodiscard]] constexpr bool has_first_stage() {
-  if constexpr (!HoldsParameters<ModelType> || !HasBatch<ModelType>) {
-    return true;  // another sentence says what is missing
-  } else if constexpr (HasSettings<ModelType>) {
-    return FirstStageTakes<ModelType, typename ModelType::Settings>;
-  } else {
-    return FirstStageTakes<ModelType>;
-  }
-}
-
-/// Whether model.measure(context, weights, batch, more...) gives a pair of a value and an array of M sums.
-template <class ModelType, class... More>
-concept MeasureTakes = requires(const ModelType& model, Evaluation<typename ModelType::Scalar>& context,
-                                const typename ModelType::ModelWeights& weights, const typename ModelType::Batch& batch,
-                                const More&... more) {
-  requires is_value<std::remove_cvref_t<decltype(model.measure(context, weights, batch, more...).first)>>;
-  {
-    model.measure(context, weights, batch, more...).second
-  } -> std::convertible_to<std::array<double, std::tuple_size_v<std::remove_cvref_t<decltype(ModelType::metrics)>>>>;
-};
-
-template <class ModelType>
-[[nodiscard]] constexpr bool has_measure() {
-  if constexpr (!HoldsParameters<ModelType> || !HasBatch<ModelType>) {
-    return true;
-  } else if constexpr (HasFirstStage<ModelType> && HasSettings<ModelType>) {
-    return MeasureTakes<ModelType, typename ModelType::Carry, typename ModelType::Settings>;
-  } else if constexpr (HasFirstStage<ModelType>) {
-    return MeasureTakes<ModelType, typename ModelType::Carry>;
-  } else if constexpr (HasSettings<ModelType>) {
-    return MeasureTakes<ModelType, typename ModelType::Settings>;
-  } else {
-    return MeasureTakes<ModelType>;
-  }
-}
+auto forward_result(std::tuple<const More&...>)
+    -> decltype(std::declval<const ModelType&>().forward(std::declval<Context&>(), std::declval<const typename ModelType::ModelWeights&>(),
+                                                         std::declval<const typename ModelType::Batch&>(), std::declval<const More&>()...));
+template <class ModelType, class Context, class... More>
+auto first_stage_result(std::tuple<const More&...>)
+    -> decltype(std::declval<const ModelType&>().first_stage(std::declval<Context&>(),
+                                                             std::declval<const typename ModelType::ModelWeights&>(),
+                                                             std::declval<const typename ModelType::Batch&>(),
+                                                             std::declval<const More&>()...));
+template <class ModelType, class Context, class... More>
+auto measure_result(std::tuple<const More&...>)
+    -> decltype(std::declval<const ModelType&>().measure(std::declval<Context&>(), std::declval<const typename ModelType::ModelWeights&>(),
+                                                         std::declval<const typename ModelType::Batch&>(), std::declval<const More&>()...));
+/// @}
 
 }  // namespace detail
 
@@ -167,7 +123,67 @@ using ModelSettings = typename detail::SettingsOf<ModelType>::type;
 template <class ModelType>
 using ModelCarry = typename detail::CarryOf<ModelType>::type;
 
+/// What ModelType::forward returns.
+template <class ModelType, class Context>
+using ForwardResult = std::remove_cvref_t<decltype(detail::forward_result<ModelType, Context>(
+    std::declval<detail::Present<ModelCarry<ModelType>, ModelSettings<ModelType>>>()))>;
+/// What ModelType::first_stage returns.
+template <class ModelType, class Context>
+using FirstStageResult = std::remove_cvref_t<decltype(detail::first_stage_result<ModelType, Context>(
+    std::declval<detail::Present<ModelSettings<ModelType>>>()))>;
+/// What ModelType::measure returns.
+template <class ModelType, class Context>
+using MeasureResult = std::remove_cvref_t<decltype(detail::measure_result<ModelType, Context>(
+    std::declval<detail::Present<ModelCarry<ModelType>, ModelSettings<ModelType>>>()))>;
+
 namespace detail {
+
+/// Whether model.forward(context, weights, batch, more...) gives a value [N, 1].
+template <class ModelType, class Context>
+concept ForwardTakes = requires {
+  requires is_value<ForwardResult<ModelType, Context>>;
+};
+
+template <class ModelType, class Context>
+[[nodiscard]] constexpr bool has_forward() {
+  if constexpr (!HoldsParameters<ModelType> || !HasBatch<ModelType>) {
+    return false;
+  } else {
+    return ForwardTakes<ModelType, Context>;
+  }
+}
+
+/// Whether model.first_stage(context, weights, batch, more...) gives a pair of the Carry and a value.
+template <class ModelType>
+concept FirstStageTakes = requires(FirstStageResult<ModelType, Evaluation<typename ModelType::Scalar>> result) {
+  { result.first } -> std::convertible_to<typename ModelType::Carry>;
+  requires is_value<std::remove_cvref_t<decltype(result.second)>>;
+};
+
+template <class ModelType>
+[[nodiscard]] constexpr bool has_first_stage() {
+  if constexpr (!HoldsParameters<ModelType> || !HasBatch<ModelType>) {
+    return true;  // another sentence says what is missing
+  } else {
+    return FirstStageTakes<ModelType>;
+  }
+}
+
+/// Whether model.measure(context, weights, batch, more...) gives a pair of a value and an array of M sums.
+template <class ModelType>
+concept MeasureTakes = requires(MeasureResult<ModelType, Evaluation<typename ModelType::Scalar>> result) {
+  requires is_value<std::remove_cvref_t<decltype(result.first)>>;
+  { result.second } -> std::convertible_to<std::array<double, std::tuple_size_v<std::remove_cvref_t<decltype(ModelType::metrics)>>>>;
+};
+
+template <class ModelType>
+[[nodiscard]] constexpr bool has_measure() {
+  if constexpr (!HoldsParameters<ModelType> || !HasBatch<ModelType>) {
+    return true;
+  } else {
+    return MeasureTakes<ModelType>;
+  }
+}
 
 /// @{
 /// Types with one member of this name.
@@ -182,14 +198,17 @@ struct NamesOptions {
 };
 /// @}
 template <class ModelType>
-inline constexpr bool names_loss =
-    has_member<ModelType, NamesLoss>([](auto* model) { return requires { &std::remove_pointer_t<decltype(model)>::loss; }; });
+inline constexpr bool names_loss = has_member<ModelType, NamesLoss>([](auto* model) {
+  return requires { &std::remove_pointer_t<decltype(model)>::loss; };
+});
 template <class ModelType>
-inline constexpr bool names_elements =
-    has_member<ModelType, NamesElements>([](auto* model) { return requires { &std::remove_pointer_t<decltype(model)>::elements; }; });
+inline constexpr bool names_elements = has_member<ModelType, NamesElements>([](auto* model) {
+  return requires { &std::remove_pointer_t<decltype(model)>::elements; };
+});
 template <class ModelType>
-inline constexpr bool names_options =
-    has_member<ModelType, NamesOptions>([](auto* model) { return requires { &std::remove_pointer_t<decltype(model)>::options; }; });
+inline constexpr bool names_options = has_member<ModelType, NamesOptions>([](auto* model) {
+  return requires { &std::remove_pointer_t<decltype(model)>::options; };
+});
 
 }  // namespace detail
 

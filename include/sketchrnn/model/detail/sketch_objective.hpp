@@ -100,8 +100,9 @@ template <class Model, class Context, class Carry>
 
 /// Returns the same, and the sum of L_R over the rows with PenLoss::masked.
 template <class Model, class Context, class Carry>
-[[nodiscard]] auto measured_reconstruction(Context& context, const typename Model::ModelWeights& weights,
-                                           const typename Model::Batch& batch, const Carry& z, const LossOptions& options) {
+[[nodiscard]] std::pair<Value<typename Model::Scalar, 2>, std::array<double, 1>> measured_reconstruction(
+    Context& context, const typename Model::ModelWeights& weights, const typename Model::Batch& batch, const Carry& z,
+    const LossOptions& options) {
   using Loss = ReconstructionSums<typename Model::OutputDistribution, Context>;
   Loss loss(context, batch, options), masked_loss(context, batch, {PenLoss::masked, options.mixture});
   Model::Decoder::run(context, weights["decoder"_p], batch, z, options.pen_loss, [&](Index time, const auto& y) {
@@ -109,7 +110,7 @@ template <class Model, class Context, class Carry>
     masked_loss.add(time, y);
   });
   const auto sums = loss.sums(), masked = masked_loss.sums();
-  return std::pair(sums, std::array<double, 1>{static_cast<double>(sums.data[0]) + static_cast<double>(masked.data[1])});
+  return {sums, {static_cast<double>(sums.data[0]) + static_cast<double>(masked.data[1])}};
 }
 
 }  // namespace detail

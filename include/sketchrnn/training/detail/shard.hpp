@@ -93,9 +93,7 @@ class Shard {
   };
   template <HasFirstStage ModelType>
   struct FirstStage<ModelType> {
-    using Terms = typename decltype(first_stage_of(
-        std::declval<const ModelType&>(), std::declval<Tape<Scalar>&>(), std::declval<const typename ModelType::ModelWeights&>(),
-        std::declval<const typename ModelType::Batch&>(), std::declval<const Settings&>()))::second_type;
+    using Terms = typename FirstStageResult<ModelType, Tape<Scalar>>::second_type;
     ModelCarry<ModelType> carry;
     static constexpr int terms_count = Terms::rows;
     Terms terms;
