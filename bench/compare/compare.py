@@ -14,6 +14,8 @@ import subprocess
 import sys
 import time
 
+import torch_settings
+
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 INTERNAL = ("gcc", "clang", "python", "node-modules")  # options with which run.sh passes the paths of what it has built
 RESULTS = os.path.normpath(os.path.join(FOLDER, "..", "..", "build", "compare"))
@@ -24,25 +26,33 @@ class Program:
 
     def __init__(self, name, command, environment=None):
         self.name = name
+        merged = {**os.environ, **(environment or {})}
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                        env={**os.environ, **(environment or {})})
+                                        env={key: value for key, value in merged.items() if value is not None})
 
-    def ask(self, line):
+    def try_ask(self, line):
+        """The answer, or None if the program has ended."""
         try:
             self.process.stdin.write(line + "\n")
             self.process.stdin.flush()
             text = self.process.stdout.readline()
         except BrokenPipeError:
             text = ""
-        if not text:
+        return json.loads(text) if text else None
+
+    def ask(self, line):
+        answer = self.try_ask(line)
+        if answer is None:
             sys.exit("%s ended while it was asked: %s" % (self.name, line))
-        answer = json.loads(text)
         if "error" in answer:
             sys.exit("%s was asked: %s\nand answered: %s" % (self.name, line, answer["error"]))
         return answer
 
     def close(self):
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass  # it has ended
         self.process.wait()
 
 
@@ -50,19 +60,41 @@ class Machine:
     """The programs, started on first use."""
 
     def __init__(self, options):
-        self.options, self.running = options, {}
+        self.options, self.running, self.torch = options, {}, None
 
     def start(self, name):
         options = self.options
         if name in ("gcc", "clang"):
             return Program("ours (%s)" % name, [options.gcc if name == "gcc" else options.clang])
         if name == "torch":
-            return Program("torch_peer.py", [options.python, os.path.join(FOLDER, "torch_peer.py")], torch_environment())
+            return self.start_torch(self.torch_setting()[1])
         program = Program("node_peer.js", ["node", os.path.join(FOLDER, "node_peer.js"), options.node_modules])
         model = os.path.join(os.path.abspath(options.out), "endless.gen.json")
         self.ask("gcc", "export " + model)
         program.ask("load " + model)
         return program
+
+    def start_torch(self, environment):
+        return Program("torch_peer.py", [self.options.python, os.path.join(FOLDER, "torch_peer.py")], environment)
+
+    def torch_setting(self):
+        """Name, environment and GFLOP/s of PyTorch's fastest setting, which is found at the first call."""
+        if self.torch is None:
+            print("  PyTorch's settings, by its matrix product on %d threads:" % self.threads(), flush=True)
+            self.torch = torch_settings.fastest(self.start_torch, self.threads(), self.options.repeats,
+                                                lambda text: print("    " + text, flush=True))
+            if self.torch is None:
+                sys.exit("torch_peer.py runs with no setting")
+            print("    chosen: %s" % self.torch[0], flush=True)
+        return self.torch
+
+    def torch_share(self):
+        """The rate of PyTorch's product now, as a share of that when its setting was chosen."""
+        return self.ask("torch", "product %d %d" % (self.threads(), self.options.repeats))["gflops"] / self.torch_setting()[2]
+
+    @staticmethod
+    def threads():
+        return min(2, os.cpu_count() or 1)
 
     def ask(self, name, line):
         if name not in self.running:
@@ -80,13 +112,6 @@ class Machine:
         mb = program.ask("memory")["mb"]
         program.close()
         return mb
-
-
-def torch_environment():
-    """The fastest settings, which PyTorch reads at start-up. The number of threads is set with every task."""
-    with open("/proc/cpuinfo") as file:
-        avx512 = " avx512f " in file.read().replace("\n", " ")
-    return {"ATEN_CPU_CAPABILITY": "avx512"} if avx512 else {}
 
 
 def train(model, max_length, threads, pen="padded", mean=0):
@@ -114,12 +139,19 @@ class Pair:
                 times[side].append(min(answer["ms"]))
                 answers.setdefault(side, answer.get("first", answer.get("last", {})))
             progress("round %d of %d: ours %.4g ms, peer %.4g ms" % (number + 1, options.rounds, times["ours"][-1], times["peer"][-1]))
+        share = machine.torch_share() if self.peer[0] == "torch" else 1
         machine.forget()
         losses = [answers[side].get("loss") for side in ("ours", "peer")]
         if None not in losses and abs(losses[0] - losses[1]) > 0.1 * abs(losses[1]) and " end_once " not in self.ours[1]:
             sys.exit("%s: the first losses are %g and %g: the two sides do not do the same work" % (self.name, *losses))
-        return self.report(min(times["ours"]), min(times["peer"]),
-                           [p / o for o, p in zip(times["ours"], times["peer"])], {"rounds": times, "first": answers})
+        result = self.report(min(times["ours"]), min(times["peer"]),
+                             [p / o for o, p in zip(times["ours"], times["peer"])], {"rounds": times, "first": answers})
+        if self.peer[0] == "torch":
+            result["peer_product_share"] = share
+        if share < torch_settings.LEAST_SHARE:
+            progress("no ratio: PyTorch's product runs at %.2f of the rate it had with the same setting" % share)
+            result.update({"ratio": None, "median_ratio": None, "met": None})
+        return result
 
     def report(self, ours, peer, ratios, more):
         if self.inverse:
@@ -246,7 +278,8 @@ def rows(results):
     for r in results:
         goal = "" if r["goal"] is None else "%s %g" % (r["sense"], r["goal"])
         met = {None: "", True: "met", False: "not met"}[r["met"]]
-        yield (r["name"], number(r["ours"], r["unit"]), number(r["peer"], r["unit"]), "%.3g" % r["ratio"], "%.3g" % r["median_ratio"], goal, met)
+        ratios = ["none" if r[key] is None else "%.3g" % r[key] for key in ("ratio", "median_ratio")]
+        yield (r["name"], number(r["ours"], r["unit"]), number(r["peer"], r["unit"]), *ratios, goal, met)
 
 
 HEAD = ("comparison", "ours", "peer", "ratio", "median ratio", "goal", "")
@@ -324,7 +357,8 @@ def main():
         report = {"machine": {"processor": processor(), "processors": os.cpu_count(), "system": platform.platform()},
                   "rounds": options.rounds, "repeats": options.repeats, "results": results}
         if "torch" in machine.running:
-            report["torch"] = machine.running["torch"].ask("version")
+            report["torch"] = {**machine.running["torch"].ask("version"), "setting": machine.torch_setting()[0],
+                               "product_gflops": machine.torch_setting()[2]}
         # Written after each comparison, so that an interrupted run keeps its results.
         with open(os.path.join(options.out, "compare.json"), "w") as file:
             json.dump(report, file, indent=1)
@@ -332,6 +366,8 @@ def main():
             file.write(markdown_table(results))
     print()
     print(plain_table(results))
+    if machine.torch:
+        print("\nPyTorch's setting: %s, %.0f GFLOP/s" % (machine.torch[0], machine.torch[2]))
     print("\nratio: the factor by which ours is faster, or smaller, unless the description says otherwise (--list).")
     print("Written: %s and compare.md beside it" % os.path.join(options.out, "compare.json"))
 

@@ -5,6 +5,7 @@ Reads tasks from stdin, measures them and answers each line with a line of JSON,
   train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   PEN is ignored: only the padded loss is implemented
   layer THREADS REPEATS                             nn.LSTM(133, 512) alone, 100 steps of 100 sketches, forward and backward
   sample KIND BATCH STEPS THREADS REPEATS           KIND jit or eager
+  product THREADS REPEATS                           the matrix product of a step of the decoder: GFLOP/s, and its largest error
   memory | forget | check
 
 Optimizations: nn.LSTM for LSTM cells, over padded rows (packed sequences are slower, because their backward pass fills large tensors with
@@ -335,6 +336,22 @@ def check():
     return {"differences": differences, "parameters": counts}
 
 
+def product(threads, repeats):
+    """[4 H, in + H] times [in + H, B], of the decoder, as often as in a training step of 100 points."""
+    torch.set_num_threads(threads)
+    rows, inner, columns, steps = 4 * DECODER, 5 + LATENT + DECODER, 100, 100
+    generator = torch.Generator().manual_seed(1)
+    a, b = torch.randn(rows, inner, generator=generator), torch.randn(inner, columns, generator=generator)
+    error = (torch.mm(a, b).double() - a.double() @ b.double()).abs().max().item()
+    seconds = []
+    for _ in range(repeats + 1):
+        begin = time.perf_counter()
+        for _ in range(steps):
+            torch.mm(a, b)
+        seconds.append(time.perf_counter() - begin)
+    return {"gflops": 2e-9 * rows * inner * columns * steps / min(seconds), "largest_error": error}
+
+
 # --- the protocol -----------------------------------------------------------------------------------------------------------------
 
 class Server:
@@ -352,6 +369,9 @@ class Server:
         if command == "sample":
             kind, batch, steps, threads, repeats = words
             return self.measure(line, int(threads), int(repeats), lambda: Sampling(kind, int(batch), int(steps)))
+        if command == "product":
+            threads, repeats = words
+            return product(int(threads), int(repeats))
         if command == "memory":
             return {"mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
         if command == "forget":
