@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the cost of compiling with the library: for g++ and clang++, compile time and peak memory of an empty program, of one that includes
-# the umbrella header, of one with this and io/io.hpp, of the quickstart's main.cpp, which trains and draws, and of the whole quickstart, and the
-# sizes of the linked programs. Compiles one file at a time with a user's optimization options (-O3 -march=native), without ccache.
+# the umbrella header, of one with this and io/io.hpp, of one that trains, saves, loads and draws, with its model compiled there or in another
+# file, of that file, of the quickstart's main.cpp, which trains and draws, and of the whole quickstart, and the sizes of the linked programs. Compiles one file at a time with a user's optimization options (-O3 -march=native), without ccache.
 set -euo pipefail
 
 usage() {
@@ -46,10 +46,42 @@ trap 'rm -rf "$folder"' EXIT
 printf 'int main() {}\n' >"$folder/nothing.cpp"
 printf '#include <sketchrnn/sketchrnn.hpp>\nint main() {}\n' >"$folder/umbrella.cpp"
 printf '#include <sketchrnn/sketchrnn.hpp>\n#include <sketchrnn/io/io.hpp>\nint main() {}\n' >"$folder/umbrella_io.cpp"
+cat >"$folder/model.hpp" <<'END'
+#include <sketchrnn/io/load_model.hpp>
+#include <sketchrnn/io/model_file.hpp>
+#include <sketchrnn/sketchrnn.hpp>
+using Model = sketchrnn::SketchRnn<sketchrnn::Lstm<128>, sketchrnn::Latent<64>, sketchrnn::Lstm<256>, sketchrnn::Mixture<20>>;
+END
+# The lines of examples/custom_cell that declare a model, and those that compile it.
+for file in hpp cpp; do
+  echo '#include "model.hpp"' >"$folder/once.$file"
+  awk '/template / { on = 1 } on { print } /;$/ { on = 0 }' "$root/examples/custom_cell/model.$file" >>"$folder/once.$file"
+done
+cat >"$folder/all_in_one.cpp" <<'END'
+#include "model.hpp"
+#include <sketchrnn/drawing/grid.hpp>
+#include <sketchrnn/toy/dataset.hpp>
+namespace srn = sketchrnn;
+int main() {
+  const srn::Dataset drawings = srn::procedural_dataset({.count_per_kind = 500}, srn::Seed{1});
+  srn::Trainer<Model> trainer({.batch_size = 50}, srn::Seed{1});
+  trainer.fit(drawings, {.steps = 100}, srn::progress_bar());
+  srn::save_model("model.safetensors", trainer.model());
+  const auto loaded = srn::load_model<Model>("model.safetensors");
+  srn::Sampler<Model> sampler(loaded.model);
+  srn::SketchGrid grid;
+  for (auto& sketch : sampler.draw(10, {.temperature = 0.4}, srn::Seed{1})) grid.rows.push_back({std::move(sketch)});
+  srn::write_svg("drawings.svg", grid);
+}
+END
+{ echo '#include "once.hpp"'; sed 1d "$folder/all_in_one.cpp"; } >"$folder/user.cpp"
 programs=(
   "an empty program|$folder/nothing.cpp"
   "\`#include <sketchrnn/sketchrnn.hpp>\` and nothing else|$folder/umbrella.cpp"
   "that and \`#include <sketchrnn/io/io.hpp>\`|$folder/umbrella_io.cpp"
+  "a program that trains, saves, loads and draws|$folder/all_in_one.cpp"
+  "the same, with the model compiled in another file|-$folder/user.cpp"
+  "that file|-$folder/once.cpp"
   "\`examples/quickstart/main.cpp\` alone|-$root/examples/quickstart/main.cpp"
   "\`examples/quickstart/*.cpp\`|$(echo "$root"/examples/quickstart/*.cpp)"
 )

@@ -1,4 +1,4 @@
-# The scripts' response to a mistyped option: its name, the closest known one, and status 2, before they install or build anything.
+# The scripts: their response to a mistyped option, which is its name, the closest known one, and status 2, before they install or build anything.
 # Usage: cmake -DSOURCE_FOLDER=folder -P scripts.cmake
 cmake_minimum_required(VERSION 3.25)
 
@@ -25,5 +25,18 @@ expect("did you mean --only" ${BASH} tests/platforms.sh --onyl tidy)
 expect("did you mean --quick" ${BASH} bench/run.sh --qiuck)
 expect("^unknown option --wibble. see --help" ${BASH} bench/run.sh --wibble)
 expect("did you mean --repeats" ${BASH} bench/compile_time.sh --repeat 3)
+expect("did you mean --picture" ${BASH} bench/history/run.sh --pictur a.svg)
+expect("did you mean --seeds" ${BASH} bench/learning_curve/run.sh --seed 4)
+expect("seed 2 is already in bench/learning_curve/measured.csv" ${BASH} bench/learning_curve/run.sh --data README.md --seeds "9 2")
+expect("x is no seed" ${BASH} bench/learning_curve/run.sh --seeds x)
 expect("unknown option --ruonds. did you mean --rounds." ${PYTHON} bench/compare/compare.py --ruonds=3 --list)
 expect("did you mean lstm_100_2" ${PYTHON} bench/compare/compare.py --only lstm_10_2)
+
+# The choice of the fastest setting of a peer, and the history of the benchmarks.
+foreach(test torch_settings history)
+  execute_process(COMMAND ${PYTHON} tests/repository/${test}.py WORKING_DIRECTORY ${SOURCE_FOLDER} RESULT_VARIABLE status
+    OUTPUT_VARIABLE out ERROR_VARIABLE out)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "tests/repository/${test}.py:\n${out}")
+  endif()
+endforeach()

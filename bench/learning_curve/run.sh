@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Trains the default model with several seeds on drawings of cars, as docs/fidelity.md compares it with PyTorch, and plots the learning curves
+# beside the measured ones of both, in measured.csv. Interrupted runs continue when the script is run again.
+set -euo pipefail
+
+usage() {
+  cat <<'END'
+Usage: bench/learning_curve/run.sh [--data car.npz] [--seeds "4 5"] [--out FOLDER] [--picture FILE.svg] [--help]
+
+  --data FILE.npz      training drawings. Without it nothing is trained, and only the measured curves are plotted
+  --seeds SEEDS        seeds of the runs ("4 5"), other than those in measured.csv
+  --out FOLDER         runs and the table with their losses (build/learning_curve)
+  --picture FILE.svg   plot (learning_curve.svg in the folder)
+  --help               this text
+END
+}
+
+here=$PWD
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+. "$root/cmake/command_line.sh"
+data= seeds="4 5" out=$root/build/learning_curve picture=
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --data | --seeds | --out | --picture)
+      [ $# -ge 2 ] || { printf '%s needs a value\n' "$1" >&2; exit 2; }
+      case "$1" in --data) data=$2 ;; --seeds) seeds=$2 ;; --out) out=$2 ;; --picture) picture=$2 ;; esac
+      shift ;;
+    --help | -h) usage; exit 0 ;;
+    *) unknown_option "$1" --data --seeds --out --picture --help; exit 2 ;;
+  esac
+  shift
+done
+[ -z "$data" ] || [ -f "$data" ] || { printf 'there is no file %s\n' "$data" >&2; exit 1; }
+for seed in $seeds; do
+  [[ "$seed" =~ ^[0-9]+$ ]] || { printf -- '--seeds %s: %s is no seed, expected whole numbers\n' "$seeds" "$seed" >&2; exit 2; }
+  ! grep -q "^sketchrnn seed $seed," "$root/bench/learning_curve/measured.csv" || [ -z "$data" ] ||
+    { printf -- '--seeds: seed %s is already in bench/learning_curve/measured.csv\n' "$seed" >&2; exit 2; }
+done
+case "$out" in /*) ;; *) out=$here/$out ;; esac
+picture=${picture:-$out/learning_curve.svg}
+case "$picture" in /*) ;; *) picture=$here/$picture ;; esac
+
+. "$root/cmake/debian_packages.sh"
+install_missing g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libcairo2-dev libboost-test-dev libbenchmark-dev \
+  nlohmann-json3-dev zlib1g-dev libpugixml-dev
+targets=(bench_plot)
+[ -z "$data" ] || targets+=(studio)
+cd "$root"
+echo "Building ${targets[*]} (some minutes the first time)" >&2
+quietly cmake --preset release -DCMAKE_CXX_COMPILER=g++
+quietly cmake --build --preset release --parallel "$(nproc)" --target "${targets[@]}"
+cd "$here"
+
+mkdir -p "$out"
+cp "$root/bench/learning_curve/measured.csv" "$out/measured.csv"
+studio=$root/build/release/examples/studio
+for seed in ${data:+$seeds}; do
+  run=$out/seed_$seed
+  if compgen -G "$run/checkpoint-*" >/dev/null; then
+    "$studio" resume "$run"
+  else
+    rm -rf "$run"
+    "$studio" train --data "$data" --model lstm --steps 2000 --max-length 100 --validate-every 500 --checkpoint-every 500 --keep-latent \
+      --seed "$seed" --out "$run"
+  fi
+  # kind,step,loss,reconstruction,offset_loss,pen_loss,kl,...
+  awk -F, -v seed="$seed" '$1 == "validation" { printf "sketchrnn seed %s,%s,%.3f,%.3f\n", seed, $2, $4, $7 }' "$run/log.csv" >>"$out/measured.csv"
+done
+mkdir -p "$(dirname "$picture")"
+"$root/build/release/bench/bench_plot" "$out/measured.csv" "$picture" "Learning curves: cars, validation drawings" log dashed=PyTorch
+printf 'wrote %s\nwrote %s\n' "$out/measured.csv" "$picture"
