@@ -1,6 +1,6 @@
 """Compares the speed of this library and its peers on the same tasks, and prints the ratios and the goals. run.sh builds everything and calls it.
 
-Each comparison has two sides, each a command to a program that keeps running (ours.cpp, torch_peer.py, node_peer.js). The sides alternate
+Each comparison has two sides, each a command to a program that keeps running (ours.cpp, torch_peer.py, onednn_peer, node_peer.js). The sides alternate
 in every round, so that changes of the machine's speed affect both. Reported are the best time of each side over all rounds, their ratio, and
 the median of the ratios of the rounds: if these two differ much, the machine was busy with other work.
 """
@@ -17,7 +17,7 @@ import time
 import torch_settings
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-INTERNAL = ("gcc", "clang", "python", "node-modules")  # options with which run.sh passes the paths of what it has built
+INTERNAL = ("gcc", "clang", "python", "node-modules", "onednn")  # options with which run.sh passes the paths of what it has built
 RESULTS = os.path.normpath(os.path.join(FOLDER, "..", "..", "build", "compare"))
 
 
@@ -68,6 +68,8 @@ class Machine:
             return Program("ours (%s)" % name, [options.gcc if name == "gcc" else options.clang])
         if name == "torch":
             return self.start_torch(self.torch_setting()[1])
+        if name == "onednn":
+            return Program("onednn_peer", [options.onednn])
         program = Program("node_peer.js", ["node", os.path.join(FOLDER, "node_peer.js"), options.node_modules])
         model = os.path.join(os.path.abspath(options.out), "endless.gen.json")
         self.ask("gcc", "export " + model)
@@ -245,6 +247,8 @@ def comparisons():
                    train("decoder_only", 100, 2), None),
         Pair("layer_1", layer + ", 1 thread, against nn.LSTM", ("gcc", "layer lstm whole 1"), ("torch", "layer 1")),
         Pair("layer_2", layer + ", 2 threads, against nn.LSTM", ("gcc", "layer lstm whole 2"), ("torch", "layer 2")),
+        Pair("layer_1_onednn", layer + ", 1 thread, against oneDNN's LSTM primitive", ("gcc", "layer lstm whole 1"), ("onednn", "layer 1"), 1.2),
+        Pair("layer_2_onednn", layer + ", 2 threads, against oneDNN's LSTM primitive", ("gcc", "layer lstm whole 2"), ("onednn", "layer 2"), 1.2),
         Peak("peak", "decoder LSTM 512, forward and back, 1 thread, as a fraction of the multiply-add peak (peer)",
              ("gcc", "layer lstm decoder 1"), (None, None), 0.88, inverse=True, unit="GFLOP/s"),
         KeptPeak("kept_peak", "the same, as a fraction of the peak that the core has right after it (peer)",
@@ -359,6 +363,8 @@ def main():
         if "torch" in machine.running:
             report["torch"] = {**machine.running["torch"].ask("version"), "setting": machine.torch_setting()[0],
                                "product_gflops": machine.torch_setting()[2]}
+        if "onednn" in machine.running:
+            report["onednn"] = machine.running["onednn"].ask("version")
         # Written after each comparison, so that an interrupted run keeps its results.
         with open(os.path.join(options.out, "compare.json"), "w") as file:
             json.dump(report, file, indent=1)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs missing packages (Debian), builds our side of the comparison with g++ and with clang, and compares it with its peers (PyTorch,
-# @magenta/sketch). The comparisons and their goals are in compare.py; docs/performance.md describes what is measured.
+# oneDNN, @magenta/sketch). The comparisons and their goals are in compare.py; docs/performance.md describes what is measured.
 set -euo pipefail
 
 here=$PWD
@@ -36,12 +36,13 @@ needs() {
 }
 
 packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libboost-test-dev libbenchmark-dev nlohmann-json3-dev zlib1g-dev libpugixml-dev)
-with_torch=no with_clang=no with_node=no
+with_torch=no with_clang=no with_node=no with_onednn=no
 if needs lstm_100_2 lstm_100_1 lstm_250_2 lstm_250_2_end_once lstm_250_2_end_once_mean_50 layer_norm_100_2 hyper_100_2 \
   decoder_only_100_2 layer_1 layer_2 sample_1 sample_1_1 sample_100 memory; then
   # libopenblas0-openmp: with Debian's default OpenBLAS PyTorch is slower on two threads than on one.
   with_torch=yes packages+=(python3-torch libopenblas0-openmp)
 fi
+if needs layer_1_onednn layer_2_onednn; then with_onednn=yes packages+=(libdnnl-dev); fi
 if needs compilers; then with_clang=yes packages+=(clang); fi
 if needs sample_node; then
   with_node=yes
@@ -71,6 +72,7 @@ build() {
   quietly cmake --build --preset "$preset" --target bench_compare_ours --parallel "$(nproc)"
 }
 build release -DCMAKE_CXX_COMPILER=g++
+if [ $with_onednn = yes ]; then quietly cmake --build --preset release --target bench_onednn_peer; fi
 if [ $with_clang = yes ]; then build clang; fi
 
 node_modules=build/compare/npm
@@ -82,4 +84,4 @@ fi
 
 cd "$here"
 exec "$python" "$root/bench/compare/compare.py" --gcc "$root/build/release/bench/bench_compare_ours" \
-  --clang "$root/build/clang/bench/bench_compare_ours" --python "$python" --node-modules "$root/$node_modules" "$@"
+  --clang "$root/build/clang/bench/bench_compare_ours" --onednn "$root/build/release/bench/bench_onednn_peer" --python "$python" --node-modules "$root/$node_modules" "$@"

@@ -63,6 +63,16 @@ Animal animal_in(const Dataset& data, const Split& drawings, const std::string& 
   return animal;
 }
 
+/// Removes drawings of other classes, which would change the order in which the others are shuffled.
+void keep_cats_and_pigs(const Dataset& data, Split& split) {
+  Split kept;
+  for (std::size_t i = 0; i < split.size(); ++i) {
+    const std::string& name = data.classes[split.labels[i]];
+    if (name == "cat" || name == "pig") kept.push_back(split[i], split.labels[i]);
+  }
+  split = std::move(kept);
+}
+
 /// Returns the mean of `count` latent vectors chosen at random.
 AnyLatent mean_of(const std::vector<AnyLatent>& latents, std::size_t count, Seed seed, std::uint32_t stream) {
   std::vector<std::uint32_t> chosen;
@@ -80,7 +90,8 @@ void bodies(const BodiesOptions& options) {
     throw ArgumentError("the model is " + model->type() + ", a decoder only, and cannot reconstruct drawings");
   }
   const SamplingOptions sampling = sampling_for(*model, options.sampling, options.start);
-  const Dataset data = load_classes(options.data, options.reading, options.simplify);
+  Dataset data = load_classes(options.data, options.reading, options.simplify);
+  for (Split* split : {&data.train, &data.valid, &data.test}) keep_cats_and_pigs(data, *split);
   for (const std::string& name : data.classes) {
     if (name != "cat" && name != "pig") print_notice({"--data", "classes not used, since they are neither cat nor pig", 1, name});
   }

@@ -1,4 +1,7 @@
 // Commands that measure the quality of drawings.
+#include <string>
+#include <vector>
+
 #include <CLI/CLI.hpp>
 
 #include "command_line.hpp"
@@ -7,6 +10,28 @@
 namespace studio {
 namespace {
 
+/// Adds --data, for drawings with their classes, and the options for reading them.
+void class_files_option(CLI::App* it, std::vector<std::string>& files, DrawingReading& reading, const std::string& what) {
+  it->add_option("--data", files, what + ": FILE, or CLASS=FILE to name the class of a file")->type_name("[CLASS=]FILE")->required();
+  reading_options(it, reading);
+}
+
+void simplify_flag(CLI::App* it, bool& simplify) {
+  it->add_flag("--simplify", simplify,
+               "scale these drawings to a larger side of 255 and simplify them, for files in other units than the model's");
+}
+
+void split_option(CLI::App* it, std::string& split, const std::vector<std::string>& words, const std::string& text) {
+  it->add_option("--split", split, "which drawings: " + text)->type_name("WORD")->capture_default_str()->check(command_line::one_of(words));
+}
+void any_split_option(CLI::App* it, std::string& split) {
+  split_option(it, split, {"test", "valid", "unseen", "train", "all"}, "test, valid, unseen (valid and test), train or all");
+}
+
+void classifier_option(CLI::App* it, Path& classifier) {
+  it->add_option("--classifier", classifier, "a classifier written by `studio train-classifier`")->type_name("FILE")->capture_default_str();
+}
+
 void add_train_classifier(CLI::App& program) {
   auto [it, options] =
       command(program, "train-classifier", "Trains the classifier that `studio quality` measures drawings with.",
@@ -14,10 +39,7 @@ void add_train_classifier(CLI::App& program) {
               "Quick, Draw! files, and half of them mirrored; all are tilted and sheared a little. Prints the share of the test drawings\n"
               "that are recognized, for each class. The same command again continues an interrupted run.",
               "train-classifier --data cat.npz pig.npz pig=pig_more.npz car.npz --out classifier", &train_classifier);
-  it->add_option("--data", options.data, "drawings of 2 to 10 classes: FILE, or CLASS=FILE to name the class of a file")
-      ->type_name("[CLASS=]FILE")
-      ->required();
-  reading_options(it, options.reading);
+  class_files_option(it, options.data, options.reading, "drawings of 2 to 10 classes");
   it->add_option("--out", options.out, "folder for checkpoints and the classifier, model.safetensors")->type_name("FOLDER")->required();
   count_option(it, "--per-class", options.per_class, "at most this many training drawings of each class; 0: all", 0);
   count_option(it, "--steps", options.steps, "training steps", 1);
@@ -43,26 +65,17 @@ void add_quality(CLI::App& program) {
       "  points, strokes  mean of a drawing\n"
       "  blank      share of the drawings that are blank or have one stroke\n"
       "The row `real` has the same figures for other drawings by people: the limit. All sets have the same number of drawings, at\n"
-      "least 240. Several models after --model draw as one, equal parts each.",
+      "least 240. Several models after --model draw as one, equal parts each; they make new drawings only, no reconstructions.",
       "quality --model models/cat_pig.safetensors --data cat.npz pig.npz pig=pig_more.npz --temperatures 0.2 0.5 1", &quality);
   it->add_option("--model", options.models,
                  "a model as for `studio generate`, or several that draw as one; CLASS=FILE for a model of one class")
       ->type_name("[CLASS=]FILE")
       ->required();
   it->add_option("--compare", options.compare, "models whose drawings are measured in rows of their own")->type_name("[CLASS=]FILE");
-  it->add_option("--data", options.data, "drawings by people: FILE, or CLASS=FILE to name the class of a file")
-      ->type_name("[CLASS=]FILE")
-      ->required();
-  reading_options(it, options.reading);
-  it->add_flag("--simplify", options.simplify,
-               "scale these drawings to a larger side of 255 and simplify them, for files in other units than the model's");
-  it->add_option("--split", options.split, "which drawings: test, valid, unseen (valid and test), train or all")
-      ->type_name("WORD")
-      ->capture_default_str()
-      ->check(command_line::one_of({"test", "valid", "unseen", "train", "all"}));
-  it->add_option("--classifier", options.classifier, "a classifier written by `studio train-classifier`")
-      ->type_name("FILE")
-      ->capture_default_str();
+  class_files_option(it, options.data, options.reading, "drawings by people");
+  simplify_flag(it, options.simplify);
+  any_split_option(it, options.split);
+  classifier_option(it, options.classifier);
   it->add_option("--temperatures", options.temperatures, "one row for each")
       ->capture_default_str()
       ->expected(1, 100)
@@ -86,16 +99,9 @@ void add_bodies(CLI::App& program) {
       "MEANS whole animals minus the mean of MEANS heads.",
       "bodies --model models/cat_pig.safetensors --data cat.npz pig.npz pig=pig_more.npz", &bodies);
   model_option(it, options.model);
-  it->add_option("--data", options.data, "drawings of the classes cat and pig by people: FILE, or CLASS=FILE to name the class of a file")
-      ->type_name("[CLASS=]FILE")
-      ->required();
-  reading_options(it, options.reading);
-  it->add_flag("--simplify", options.simplify,
-               "scale these drawings to a larger side of 255 and simplify them, for files in other units than the model's");
-  it->add_option("--split", options.split, "which drawings: test, valid, unseen (valid and test), train or all")
-      ->type_name("WORD")
-      ->capture_default_str()
-      ->check(command_line::one_of({"test", "valid", "unseen", "train", "all"}));
+  class_files_option(it, options.data, options.reading, "drawings of the classes cat and pig by people");
+  simplify_flag(it, options.simplify);
+  any_split_option(it, options.split);
   count_option(it, "--sums", options.sums, "sums of each kind", 1, 100'000);
   count_option(it, "--means", options.means, "drawings in a mean, fewer if there are fewer", 1, 100'000);
   sampling_options(it, options.sampling, options.start);
@@ -112,17 +118,9 @@ void add_choose(CLI::App& program) {
               "are kinds of their own. Drawings are scaled to a larger side of 255 and simplified. The folder OUT receives one .svg for\n"
               "each: cat-body-1.svg, cat-head-1.svg, owl-1.svg.",
               "choose --data cat.npz pig.npz owl.npz --out chosen", &choose);
-  it->add_option("--data", options.data, "drawings by people: FILE, or CLASS=FILE to name the class of a file")
-      ->type_name("[CLASS=]FILE")
-      ->required();
-  reading_options(it, options.reading);
-  it->add_option("--split", options.split, "which drawings: test, valid or train")
-      ->type_name("WORD")
-      ->capture_default_str()
-      ->check(command_line::one_of({"test", "valid", "train"}));
-  it->add_option("--classifier", options.classifier, "a classifier written by `studio train-classifier`")
-      ->type_name("FILE")
-      ->capture_default_str();
+  class_files_option(it, options.data, options.reading, "drawings by people");
+  split_option(it, options.split, {"test", "valid", "train"}, "test, valid or train");
+  classifier_option(it, options.classifier);
   count_option(it, "--count", options.count, "at most this many drawings of each kind", 1, 10'000);
   it->add_option("--sure", options.sure, "smallest probability of its class")
       ->type_name("NUMBER")

@@ -778,7 +778,12 @@ studio(0 "notice: chosen: other pictures left in the folder: " choose ${some} --
 studio(1 "the classes a.b and a.b have files of the same name, a-b-1.svg" choose --data a*b=some1.ndjson a?b=some2.ndjson
   --classifier classifier/model.safetensors --out chosen)
 studio(0 "notice: --data: classes not used, since they are neither cat nor pig: 1, the first at kite\n|notice: --data: classes not used, since they are neither cat nor pig: 1, at kite\n"
-  bodies --model ${shipped} --data cat=some1.ndjson pig=some2.ndjson kite.ndjson --split all --sums 2 --means 3 --max-length 12)
+  bodies --model ${shipped} --data cat=some1.ndjson pig=some2.ndjson kite.ndjson --split all --sums 9 --means 3 --max-length 30)
+set(with_another_class "${out}")
+studio(0 "" bodies --model ${shipped} --data cat=some1.ndjson pig=some2.ndjson --split all --sums 9 --means 3 --max-length 30)
+if(NOT out STREQUAL with_another_class)
+  message(FATAL_ERROR "studio bodies: other classes change the figures\n${with_another_class}\n${out}")
+endif()
 studio(1 "drawings, and --count is 100000: expected at most [0-9]+\n" ${quality} --count 100000 --classifier classifier/model.safetensors)
 studio(2 "--neighbors is 1000, and every set has 240 drawings: expected at most 239" ${measured} --neighbors 1000)
 studio(2 "some models after --model are given as CLASS=FILE and some are not" ${measured} --model cat=dec/model.safetensors)
