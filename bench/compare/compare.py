@@ -1,6 +1,6 @@
 """Compares the speed of this library and its peers on the same tasks, and prints the ratios and the goals. run.sh builds everything and calls it.
 
-Each comparison has two sides, each a command to a program that keeps running (ours.cpp, torch_peer.py, onednn_peer, node_peer.js). The sides alternate
+Each comparison has two sides, each a command to a program that keeps running (ours.cpp, torch_peer.py, onednn_peer, onnx_peer.js, node_peer.js). The sides alternate
 in every round, so that changes of the machine's speed affect both. Reported are the best time of each side over all rounds, their ratio, and
 the median of the ratios of the rounds: if these two differ much, the machine was busy with other work.
 """
@@ -17,7 +17,7 @@ import time
 import torch_settings
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
-INTERNAL = ("gcc", "clang", "python", "node-modules", "onednn")  # options with which run.sh passes the paths of what it has built
+INTERNAL = ("gcc", "clang", "python", "node-modules", "onednn", "onnx-modules")  # options with which run.sh passes the paths of what it has built
 RESULTS = os.path.normpath(os.path.join(FOLDER, "..", "..", "build", "compare"))
 
 
@@ -70,6 +70,8 @@ class Machine:
             return self.start_torch(self.torch_setting()[1])
         if name == "onednn":
             return Program("onednn_peer", [options.onednn])
+        if name == "onnx":
+            return Program("onnx_peer.js", ["node", os.path.join(FOLDER, "onnx_peer.js"), options.onnx_modules])
         program = Program("node_peer.js", ["node", os.path.join(FOLDER, "node_peer.js"), options.node_modules])
         model = os.path.join(os.path.abspath(options.out), "endless.gen.json")
         self.ask("gcc", "export " + model)
@@ -226,6 +228,16 @@ def torch_pair(name, text, line, goal):
     return Pair(name, text, ("gcc", line), ("torch", line), goal)
 
 
+def bfloat16_pairs():
+    """PyTorch with autocast to bfloat16, where the processor computes with it."""
+    if not {"avx512_bf16", "amx_bf16"} & torch_settings.processor_flags():
+        return []
+    return [Pair("%s_%d_bf16" % (name, threads), "training step, %s, batch 100, Nmax 100, %d thread%s, in float, against PyTorch with autocast to bfloat16" %
+                 (model, threads, "s" * (threads > 1)), ("gcc", train(model, 100, threads)), ("torch", train(model + "_bf16", 100, threads)))
+            for name, model, threads in (("lstm_100", "lstm", 2), ("lstm_100", "lstm", 1), ("layer_norm_100", "layer_norm", 2),
+                                         ("decoder_only_100", "decoder_only", 2))]
+
+
 def comparisons():
     step = train("lstm", 100, 2)
     sizes = "lstm 512/256, batch 100"
@@ -245,6 +257,7 @@ def comparisons():
                    train("hyper", 100, 2), 3.0),
         torch_pair("decoder_only_100_2", "training step, decoder-only lstm 512, batch 100, Nmax 100, 2 threads, against PyTorch",
                    train("decoder_only", 100, 2), None),
+        *bfloat16_pairs(),
         Pair("layer_1", layer + ", 1 thread, against nn.LSTM", ("gcc", "layer lstm whole 1"), ("torch", "layer 1")),
         Pair("layer_2", layer + ", 2 threads, against nn.LSTM", ("gcc", "layer lstm whole 2"), ("torch", "layer 2")),
         Pair("layer_1_onednn", layer + ", 1 thread, against oneDNN's LSTM primitive", ("gcc", "layer lstm whole 1"), ("onednn", "layer 1"), 1.2),
@@ -260,6 +273,12 @@ def comparisons():
         Pair("sample_1", sampling + ", batch 1, 2 threads, against torch.jit", ("gcc", "sample 1 1000 2"), ("torch", "sample jit 1 1000 2"), 10.0),
         Pair("sample_1_1", sampling + ", batch 1, 1 thread, against torch.jit", ("gcc", "sample 1 1000 1"), ("torch", "sample jit 1 1000 1")),
         Pair("sample_100", sampling + ", batch 100, 2 threads, against torch.jit", ("gcc", "sample 100 100 2"), ("torch", "sample jit 100 100 2")),
+        Pair("sample_1_onnx", sampling + ", batch 1, 2 threads, against ONNX Runtime, which does not sample", ("gcc", "sample 1 1000 2"),
+             ("onnx", "sample 1 1000 2"), 1.15),
+        Pair("sample_1_1_onnx", sampling + ", batch 1, 1 thread, against ONNX Runtime, which does not sample", ("gcc", "sample 1 1000 1"),
+             ("onnx", "sample 1 1000 1")),
+        Pair("sample_100_onnx", sampling + ", batch 100, 2 threads, against ONNX Runtime, which does not sample",
+             ("gcc", "sample 100 100 2"), ("onnx", "sample 100 100 2"), 1.2),
         Pair("sample_node", sampling + ", batch 1, 2 threads, against @magenta/sketch in node", ("gcc", "sample 1 250 2"), ("node", "sample 250"),
              60.0),
         Memory("memory", "peak memory of training, %s, Nmax 250, 2 threads, against PyTorch" % sizes,
@@ -363,8 +382,9 @@ def main():
         if "torch" in machine.running:
             report["torch"] = {**machine.running["torch"].ask("version"), "setting": machine.torch_setting()[0],
                                "product_gflops": machine.torch_setting()[2]}
-        if "onednn" in machine.running:
-            report["onednn"] = machine.running["onednn"].ask("version")
+        for peer in ("onednn", "onnx"):
+            if peer in machine.running:
+                report[peer] = machine.running[peer].ask("version")
         # Written after each comparison, so that an interrupted run keeps its results.
         with open(os.path.join(options.out, "compare.json"), "w") as file:
             json.dump(report, file, indent=1)

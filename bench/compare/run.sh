@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs missing packages (Debian), builds our side of the comparison with g++ and with clang, and compares it with its peers (PyTorch,
-# oneDNN, @magenta/sketch). The comparisons and their goals are in compare.py; docs/performance.md describes what is measured.
+# oneDNN, ONNX Runtime, @magenta/sketch). The comparisons and their goals are in compare.py; docs/performance.md describes what is measured.
 set -euo pipefail
 
 here=$PWD
@@ -36,18 +36,17 @@ needs() {
 }
 
 packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libboost-test-dev libbenchmark-dev nlohmann-json3-dev zlib1g-dev libpugixml-dev)
-with_torch=no with_clang=no with_node=no with_onednn=no
+with_torch=no with_clang=no with_node=no with_onednn=no with_onnx=no
 if needs lstm_100_2 lstm_100_1 lstm_250_2 lstm_250_2_end_once lstm_250_2_end_once_mean_50 layer_norm_100_2 hyper_100_2 \
-  decoder_only_100_2 layer_1 layer_2 sample_1 sample_1_1 sample_100 memory; then
+  decoder_only_100_2 lstm_100_2_bf16 lstm_100_1_bf16 layer_norm_100_2_bf16 decoder_only_100_2_bf16 layer_1 layer_2 sample_1 sample_1_1 sample_100 memory; then
   # libopenblas0-openmp: with Debian's default OpenBLAS PyTorch is slower on two threads than on one.
   with_torch=yes packages+=(python3-torch libopenblas0-openmp)
 fi
 if needs layer_1_onednn layer_2_onednn; then with_onednn=yes packages+=(libdnnl-dev); fi
 if needs compilers; then with_clang=yes packages+=(clang); fi
-if needs sample_node; then
-  with_node=yes
-  command -v npm >/dev/null || packages+=(nodejs npm)
-fi
+if needs sample_node; then with_node=yes; fi
+if needs sample_1_onnx sample_1_1_onnx sample_100_onnx; then with_onnx=yes; fi
+if [ $with_node$with_onnx != nono ] && ! command -v npm >/dev/null; then packages+=(nodejs npm); fi
 install_missing "${packages[@]}"
 
 python=python3
@@ -81,7 +80,16 @@ if [ $with_node = yes ] && [ ! -d $node_modules/node_modules/@magenta/sketch ]; 
   mkdir -p $node_modules
   quietly npm install --prefix $node_modules --no-audit --no-fund @magenta/sketch@0.2.0
 fi
+# Its library comes with the package; the scripts that it would run fetch others, for graphics cards.
+onnx_modules=build/compare/onnx
+if [ $with_onnx = yes ] && [ ! -d $onnx_modules/node_modules/onnxruntime-node ]; then
+  echo "Fetching onnxruntime-node from the npm registry" >&2
+  mkdir -p $onnx_modules
+  quietly npm install --prefix $onnx_modules --ignore-scripts --no-audit --no-fund onnxruntime-node@1.30.0
+fi
 
 cd "$here"
 exec "$python" "$root/bench/compare/compare.py" --gcc "$root/build/release/bench/bench_compare_ours" \
-  --clang "$root/build/clang/bench/bench_compare_ours" --onednn "$root/build/release/bench/bench_onednn_peer" --python "$python" --node-modules "$root/$node_modules" "$@"
+  --clang "$root/build/clang/bench/bench_compare_ours" --onednn "$root/build/release/bench/bench_onednn_peer" --python "$python" \
+  --node-modules "$root/$node_modules" \
+  --onnx-modules "$root/$onnx_modules" "$@"

@@ -2,7 +2,7 @@
 
 Reads tasks from stdin, measures them and answers each line with a line of JSON, like ours.cpp:
 
-  train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   PEN is ignored: only the padded loss is implemented
+  train MODEL NMAX MEAN PEN THREADS BATCH REPEATS   PEN is ignored: only the padded loss is implemented; MODEL_bf16: autocast to bfloat16
   layer THREADS REPEATS                             nn.LSTM(133, 512) alone, 100 steps of 100 sketches, forward and backward
   sample KIND BATCH STEPS THREADS REPEATS           KIND jit or eager
   product THREADS REPEATS                           the matrix product of a step of the decoder: GFLOP/s, and its largest error
@@ -192,7 +192,7 @@ class Model(nn.Module):
             points = torch.cat([points, z.expand(points.shape[0], batch, LATENT)], dim=2)
         else:
             state = points.new_zeros(batch, self.decoder.state_size)
-        y = self.output(self.decoder(points, state))
+        y = self.output(self.decoder(points, state)).float()
         return (reference.offset_loss_linear(y, target) + reference.pen_loss(y, target)).mean() + KL_WEIGHT * kl
 
 
@@ -220,14 +220,16 @@ class TrainingStep:
 
     def __init__(self, model, max_length, mean, batch):
         torch.manual_seed(1)
-        self.model = Model(*MODELS[model])
+        self.bfloat16 = model.endswith("_bf16")
+        self.model = Model(*MODELS[model.removesuffix("_bf16")])
         self.parameters = [p for p in self.model.parameters() if p.requires_grad]
         self.optimizer = torch.optim.Adam(self.parameters, lr=1e-3)
         self.strokes, self.lengths = synthetic_batch(max_length, mean, batch)
 
     def run(self):
         self.optimizer.zero_grad(set_to_none=True)
-        loss = self.model(self.strokes, self.lengths)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bfloat16):
+            loss = self.model(self.strokes, self.lengths)
         loss.backward()
         nn.utils.clip_grad_value_(self.parameters, 1.0)
         self.optimizer.step()
