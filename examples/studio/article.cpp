@@ -71,7 +71,7 @@ class Article {
   }
   void endings(const std::string& name, const std::string& drawing, std::size_t points) const {
     CompleteOptions ending{
-        .picture = picture(name, "completion", 0.5), .beginning = drawings({drawing})[0], .points = points, .count = 20, .columns = 10};
+        .picture = picture(name, "completion", 0.3), .beginning = drawings({drawing})[0], .points = points, .count = 20, .columns = 10};
     ending.picture.sampling.pen = PenTemperature::softer;
     complete(ending);
   }
