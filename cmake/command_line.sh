@@ -22,8 +22,14 @@ edit_distance() {
 }
 
 unknown_option() {
-  local word=${1%%=*} known distance nearest= least
+  local word=${1%%=*} whole=$1 known distance nearest= least
   shift
+  for known in "$@"; do
+    if [ "$word" = "$known" ] && [ "$word" != "$whole" ]; then
+      printf 'expected %s VALUE instead of %s; see --help\n' "$word" "$whole" >&2
+      return 2
+    fi
+  done
   case "$word" in
     -?*) ;;
     *) printf 'unexpected argument %s; see --help\n' "$word" >&2; return 2 ;;

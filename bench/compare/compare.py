@@ -146,7 +146,7 @@ class Pair:
         share = machine.torch_share() if self.peer[0] == "torch" else 1
         machine.forget()
         losses = [answers[side].get("loss") for side in ("ours", "peer")]
-        if None not in losses and abs(losses[0] - losses[1]) > 0.1 * abs(losses[1]) and " end_once " not in self.ours[1]:
+        if None not in losses and not abs(losses[0] - losses[1]) <= 0.1 * abs(losses[1]) and " end_once " not in self.ours[1]:
             sys.exit("%s: the first losses are %g and %g: the two sides do not do the same work" % (self.name, *losses))
         result = self.report(min(times["ours"]), min(times["peer"]),
                              [p / o for o, p in zip(times["ours"], times["peer"])], {"rounds": times, "first": answers})
@@ -331,7 +331,7 @@ def processor():
 
 
 def parse(arguments):
-    parser = argparse.ArgumentParser(prog="bench/compare/run.sh", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="bench/compare/run.sh", allow_abbrev=False, description=__doc__.split("\n\n")[0])
     parser.add_argument("--only", metavar="NAME,...", help="only these comparisons; see --list")
     parser.add_argument("--list", action="store_true", help="list the comparisons and exit")
     parser.add_argument("--rounds", type=int, default=5, metavar="N", help="rounds, in which each side is measured once (5)")
@@ -353,8 +353,10 @@ def parse(arguments):
     if options.rounds < 1 or options.repeats < 1:
         parser.error("--rounds and --repeats are at least 1")
     chosen = comparisons()
-    if options.only:
-        wanted = options.only.split(",")
+    if options.only is not None:
+        wanted = [name.strip() for name in options.only.split(",") if name.strip()]
+        if not wanted:
+            parser.error("--only: expected names of comparisons; --list names them")
         unknown = set(wanted) - {c.name for c in chosen}
         if unknown:
             near = difflib.get_close_matches(min(unknown), [c.name for c in chosen], 1)

@@ -59,7 +59,7 @@ def fastest(start, threads, repeats, progress):
         if answer is None or "error" in answer:
             progress("%s: does not run here" % name)
             continue
-        if answer["largest_error"] > LARGEST_ERROR:
+        if not answer["largest_error"] <= LARGEST_ERROR:  # NaN is wrong, too
             progress("%s: products are wrong by %.2g" % (name, answer["largest_error"]))
             continue
         progress("%s: %.0f GFLOP/s" % (name, answer["gflops"]))

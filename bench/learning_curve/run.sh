@@ -31,14 +31,36 @@ while [ $# -gt 0 ]; do
   shift
 done
 [ -z "$data" ] || [ -f "$data" ] || { printf 'there is no file %s\n' "$data" >&2; exit 1; }
+[ -z "$data" ] || [ -n "${seeds// /}" ] || { echo "--seeds: expected at least one seed" >&2; exit 2; }
+seeds=$(printf '%s\n' $seeds | sort -un)
 for seed in $seeds; do
-  [[ "$seed" =~ ^[0-9]+$ ]] || { printf -- '--seeds %s: %s is no seed, expected whole numbers\n' "$seeds" "$seed" >&2; exit 2; }
+  [[ "$seed" =~ ^(0|[1-9][0-9]{0,17})$ ]] || { printf -- '--seeds %s: %s is no seed, expected whole numbers\n' "$seeds" "$seed" >&2; exit 2; }
   ! grep -q "^sketchrnn seed $seed," "$root/bench/learning_curve/measured.csv" || [ -z "$data" ] ||
     { printf -- '--seeds: seed %s is already in bench/learning_curve/measured.csv\n' "$seed" >&2; exit 2; }
 done
 case "$out" in /*) ;; *) out=$here/$out ;; esac
 picture=${picture:-$out/learning_curve.svg}
 case "$picture" in /*) ;; *) picture=$here/$picture ;; esac
+
+if [ -e "$out/measured.csv" ] && [ "$out/measured.csv" -ef "$root/bench/learning_curve/measured.csv" ]; then
+  echo "--out: expected another folder than that of measured.csv" >&2
+  exit 2
+fi
+# The runs of a folder are of one file of drawings.
+if [ -n "$data" ]; then
+  data=$(realpath "$data")
+  if [ -f "$out/data.txt" ] && [ "$(cat "$out/data.txt")" != "$data" ]; then
+    printf -- '--out: the runs in %s are of %s, expected another folder for %s\n' "$out" "$(cat "$out/data.txt")" "$data" >&2
+    exit 2
+  fi
+  for seed in $seeds; do
+    run=$out/seed_$seed
+    if [ -e "$run" ] && ! compgen -G "$run/checkpoint-*" >/dev/null; then
+      printf '%s is no run with a checkpoint; remove it, or choose another --out\n' "$run" >&2
+      exit 2
+    fi
+  done
+fi
 
 . "$root/cmake/debian_packages.sh"
 install_missing g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libcairo2-dev libboost-test-dev libbenchmark-dev \
@@ -52,19 +74,23 @@ quietly cmake --build --preset release --parallel "$(nproc)" --target "${targets
 cd "$here"
 
 mkdir -p "$out"
-cp "$root/bench/learning_curve/measured.csv" "$out/measured.csv"
+[ -z "$data" ] || printf '%s\n' "$data" >"$out/data.txt"
 studio=$root/build/release/examples/studio
 for seed in ${data:+$seeds}; do
   run=$out/seed_$seed
-  if compgen -G "$run/checkpoint-*" >/dev/null; then
+  if [ -e "$run" ]; then
     "$studio" resume "$run"
   else
-    rm -rf "$run"
     "$studio" train --data "$data" --model lstm --steps 2000 --max-length 100 --validate-every 500 --checkpoint-every 500 --keep-latent \
       --seed "$seed" --out "$run"
   fi
+done
+cp "$root/bench/learning_curve/measured.csv" "$out/measured.csv"
+for log in "$out"/seed_*/log.csv; do
+  [ -f "$log" ] || continue
+  seed=$(basename "$(dirname "$log")")
   # kind,step,loss,reconstruction,offset_loss,pen_loss,kl,...
-  awk -F, -v seed="$seed" '$1 == "validation" { printf "sketchrnn seed %s,%s,%.3f,%.3f\n", seed, $2, $4, $7 }' "$run/log.csv" >>"$out/measured.csv"
+  awk -F, -v seed="${seed#seed_}" '$1 == "validation" { printf "sketchrnn seed %s,%s,%.3f,%.3f\n", seed, $2, $4, $7 }' "$log" >>"$out/measured.csv"
 done
 mkdir -p "$(dirname "$picture")"
 "$root/build/release/bench/bench_plot" "$out/measured.csv" "$picture" "Learning curves: cars, validation drawings" log dashed=PyTorch

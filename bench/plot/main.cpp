@@ -8,6 +8,7 @@
 #include <iostream>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
@@ -58,7 +59,11 @@ LinePlot plot_of(const std::filesystem::path& path) {
 int main(int argc, char** argv) try {
   const std::vector<std::string> arguments(argv, argv + argc);
   if (arguments.size() < 4) throw ArgumentError("usage: bench_plot TABLE.csv OUT.svg TITLE [log] [dashed=PREFIX]");
+  std::error_code unknown;
+  if (std::filesystem::equivalent(arguments[1], arguments[2], unknown))
+    throw ArgumentError("the plot would replace the table " + arguments[1]);
   LinePlot plot = plot_of(arguments[1]);
+  if (plot.series.empty()) throw FileError(arguments[1], "its rows", "none", "a header, and a name and two numbers in each row");
   plot.title = arguments[3];
   PlotOptions options;
   for (std::size_t i = 4; i < arguments.size(); ++i) {

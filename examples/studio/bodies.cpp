@@ -119,10 +119,12 @@ void bodies(const BodiesOptions& options) {
     const std::size_t means = (std::min)({options.means, other->whole.latents.size(), other->heads.latents.size()});
     std::vector<AnyLatent> single, mean;
     for (std::uint32_t k = 0; k < options.sums; ++k) {
-      // z = head + (whole - head of the other kind)
+      // z = head + scale (whole - head of the other kind)
       const AnyLatent& z = head->heads.latents[k % head->heads.latents.size()];
       const auto sum = [&](std::size_t count) -> AnyLatent {
-        return z + mean_of(other->whole.latents, count, seed, 2 * k + 1) - mean_of(other->heads.latents, count, seed, 2 * k + 2);
+        const AnyLatent whole = mean_of(other->whole.latents, count, seed, 2 * k + 1),
+                        part = mean_of(other->heads.latents, count, seed, 2 * k + 2);
+        return z + options.scale * (whole - part);
       };
       single.push_back(sum(1));
       mean.push_back(sum(means));

@@ -95,8 +95,8 @@ void add_bodies(CLI::App& program) {
       program, "bodies", "Counts how many cats and pigs have a body after the model has drawn them again.",
       "Whether a drawing has a body is told from its strokes, which agrees with the eye in 92 of 100 drawings by people. Prints the\n"
       "share of whole animals whose reconstruction has a body, the share of heads whose reconstruction is a head, and the share of\n"
-      "sums head + (whole animal of the other kind - head of the other kind) with a body: of single drawings, and of the mean of\n"
-      "MEANS whole animals minus the mean of MEANS heads.",
+      "sums head + SCALE (whole animal of the other kind - head of the other kind) with a body: of single drawings, and of the\n"
+      "mean of MEANS whole animals minus the mean of MEANS heads.",
       "bodies --model models/cat_pig.safetensors --data cat.npz pig.npz pig=pig_more.npz", &bodies);
   model_option(it, options.model);
   class_files_option(it, options.data, options.reading, "drawings of the classes cat and pig by people");
@@ -104,6 +104,10 @@ void add_bodies(CLI::App& program) {
   any_split_option(it, options.split);
   count_option(it, "--sums", options.sums, "sums of each kind", 1, 100'000);
   count_option(it, "--means", options.means, "drawings in a mean, fewer if there are fewer", 1, 100'000);
+  it->add_option("--scale", options.scale, "factor of the differences in the sums")
+      ->type_name("NUMBER")
+      ->capture_default_str()
+      ->check(in_range("a number", 0.0, 100.0));
   sampling_options(it, options.sampling, options.start);
   seed_option(it, options.seed, "the same seed gives the same figures");
   threads_option(it, options.threads);

@@ -55,6 +55,7 @@ struct BodiesOptions {
   std::string split = "test";
   std::size_t sums = 200;  ///< number of sums of each kind
   std::size_t means = 50;  ///< number of drawings in a mean
+  double scale = 1;        ///< factor of the differences in the sums
   std::optional<sketchrnn::FirstInput> start{};
   std::uint64_t seed = 1;
   unsigned threads = 0;

@@ -780,6 +780,7 @@ studio(1 "the classes a.b and a.b have files of the same name, a-b-1.svg" choose
 studio(0 "notice: --data: classes not used, since they are neither cat nor pig: 1, the first at kite\n|notice: --data: classes not used, since they are neither cat nor pig: 1, at kite\n"
   bodies --model ${shipped} --data cat=some1.ndjson pig=some2.ndjson kite.ndjson --split all --sums 9 --means 3 --max-length 30)
 set(with_another_class "${out}")
+studio(2 "--scale: -1 is not a number from 0 to 100" bodies --model ${shipped} ${some} --scale -1)
 studio(0 "" bodies --model ${shipped} --data cat=some1.ndjson pig=some2.ndjson --split all --sums 9 --means 3 --max-length 30)
 if(NOT out STREQUAL with_another_class)
   message(FATAL_ERROR "studio bodies: other classes change the figures\n${with_another_class}\n${out}")

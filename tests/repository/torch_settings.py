@@ -9,7 +9,7 @@ import torch_settings  # noqa: E402
 class Fake:
     """Answers as torch_peer.py would with the environment."""
     answers = {"Haswell": {"gflops": 100, "largest_error": 1e-5}, "SkylakeX": {"gflops": 200, "largest_error": 1e-5},
-               "Cooperlake": {"gflops": 400, "largest_error": 1}, "SapphireRapids": None, "Zen": {"error": "no such kernel"}}
+               "Cooperlake": {"gflops": 400, "largest_error": 1}, "SapphireRapids": {"gflops": 500, "largest_error": float("nan")}, "Zen": {"error": "no such kernel"}}
 
     def __init__(self, environment):
         self.core_type = environment.get("OPENBLAS_CORETYPE")
@@ -31,7 +31,7 @@ assert name.startswith("SkylakeX") and environment["OPENBLAS_CORETYPE"] == "Skyl
 assert environment["OPENBLAS_L2_SIZE"] is None
 for text in ("Haswell", "Cooperlake", "SapphireRapids", "Zen"):
     assert any(text in line for line in said), (text, said)
-assert any("wrong by 1" in line for line in said) and sum("does not run here" in line for line in said) >= 2, said
+assert sum("wrong by" in line for line in said) >= 2 and sum("does not run here" in line for line in said) >= 1, said
 
 Fake.answers = {core: None for core in torch_settings.CORE_TYPES}
 Fake.try_ask = lambda self, line: None

@@ -61,11 +61,10 @@ class Sampler {
   template <Executor ExecutorType>
   Sampler(const Model&& model, ExecutorType& executor) = delete;  ///< a temporary model would dangle
   ~Sampler();                                                     ///< joins the threads
-  Sampler(Sampler&&) = default;                                   ///< moves
 
   /// Returns mu of each sketch: its latent vector without noise. Throws ArgumentError if a sketch is empty or not a valid stroke-3 array.
   [[nodiscard]] std::vector<Vector> encode(std::span<const Stroke3> sketches) requires(latent_size > 0) {
-    return encode(sketches, std::span<const std::vector<float>>{});
+    return encode_with(sketches, {}, {});
   }
 
   /// The same with the time before each row of each sketch, for a model whose cells take the time gap (Split::time_gaps); without them, or

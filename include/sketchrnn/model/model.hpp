@@ -114,7 +114,7 @@ struct RequireTrainableModel {
       !HasBatch<ModelType> || !HoldsParameters<ModelType> || HasForward<ModelType>,
       "sketchrnn: a model that is trained has `Value<Scalar, N> forward(Context&, const ModelWeights&, const Batch&)`, the sums of "
       "the N terms of its loss; with a Carry and Settings, if it defines them, as further arguments in this order");
-  static_assert(!HasFirstStage<ModelType> || detail::has_first_stage<ModelType>(),
+  static_assert(!HasFirstStage<ModelType> || detail::has_first_stage<ModelType, Evaluation<typename ModelType::Scalar>>(),
                 "sketchrnn: a model with a Carry has `std::pair<Carry, Value<Scalar, N1>> first_stage(Context&, const ModelWeights&, const "
                 "Batch&) const`, with the Settings, if it defines them, as a further argument");
   static_assert(!HasMetrics<ModelType> || detail::has_measure<ModelType>(),

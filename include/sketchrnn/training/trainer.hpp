@@ -58,6 +58,9 @@ class Trainer {
   static_assert(RequireTrainableModel<ModelType>::satisfied);
   static_assert(detail::has_forward<ModelType, Tape<typename ModelType::Scalar>>(),
                 "sketchrnn: forward of a model is a template over the context, which is a Tape in training and an Evaluation otherwise");
+  static_assert(
+      !HasFirstStage<ModelType> || detail::has_first_stage<ModelType, Tape<typename ModelType::Scalar>>(),
+      "sketchrnn: first_stage of a model is a template over the context, which is a Tape in training and an Evaluation otherwise");
   static_assert(MakesSettings<ModelType, TrainingOptions>,
                 "sketchrnn: a model with Settings has `static Settings settings(const auto& options, std::uint64_t step)` and `static "
                 "Settings validation_settings(const auto& options)`");
@@ -172,7 +175,10 @@ class Trainer {
   void restore(TrainingState<Model, OptimizerType> state);
 
   /// Sets Nmax to the length of the longest sketch of all splits, as Magenta does. Called by fit().
-  void set_max_length(const Data& data) requires(requires(Loader loader) { loader.set_max_length(data); }) { loader_.set_max_length(data); }
+  void set_max_length(const Data& data) requires(requires(Loader loader) { loader.set_max_length(data); }) {
+    // clang 14 instantiates this for other models, too, where the whole class is.
+    if constexpr (requires(Loader loader) { loader.set_max_length(data); }) loader_.set_max_length(data);
+  }
   /// Nmax, in points; 0 before the first call of fit(), resume(), set_max_length() or step(), and for models that do not read sketches.
   [[nodiscard]] std::size_t max_length() const noexcept { return loader_.max_length(); }
 

@@ -154,18 +154,18 @@ template <class ModelType, class Context>
 }
 
 /// Whether model.first_stage(context, weights, batch, more...) gives a pair of the Carry and a value.
-template <class ModelType>
-concept FirstStageTakes = requires(FirstStageResult<ModelType, Evaluation<typename ModelType::Scalar>> result) {
+template <class ModelType, class Context>
+concept FirstStageTakes = requires(FirstStageResult<ModelType, Context> result) {
   { result.first } -> std::convertible_to<typename ModelType::Carry>;
   requires is_value<std::remove_cvref_t<decltype(result.second)>>;
 };
 
-template <class ModelType>
+template <class ModelType, class Context>
 [[nodiscard]] constexpr bool has_first_stage() {
   if constexpr (!HoldsParameters<ModelType> || !HasBatch<ModelType>) {
     return true;  // another sentence says what is missing
   } else {
-    return FirstStageTakes<ModelType>;
+    return FirstStageTakes<ModelType, Context>;
   }
 }
 
