@@ -3,15 +3,18 @@
   OPENBLAS_CORETYPE     the kernels of OpenBLAS; the environment may name those of an older processor
   LD_LIBRARY_PATH       OpenBLAS with OpenMP or with threads of its own, where both are installed
   ATEN_CPU_CAPABILITY   the instruction set of PyTorch's own loops
+  MALLOC_...            whether freed memory goes back to the system, whose pages the next step has to get again
 
-Each setting is tried in a new process, which multiplies matrices of the sizes of a training step. A setting whose processes end early (an
-instruction that the processor lacks) or whose products are wrong does not count.
+Each setting is tried in a new process: those of the products by multiplying matrices of the sizes of a training step, that of memory by a
+layer, forward and backward. A setting whose processes end early (an instruction that the processor lacks) or whose products are wrong does
+not count.
 """
 import glob
 import os
 import platform
 
 CORE_TYPES = ("Haswell", "SkylakeX", "Cooperlake", "SapphireRapids", "Zen")
+MEMORY = {"the system's": {}, "kept": {"MALLOC_MMAP_THRESHOLD_": "4294967296", "MALLOC_TRIM_THRESHOLD_": "8589934592", "MALLOC_TOP_PAD_": "268435456"}}
 LEAST_SHARE = 0.8    # of its fastest product, below which PyTorch is not at its best and no ratio is reported
 LARGEST_ERROR = 1e-3  # of an element of a product, whose elements have a standard deviation of about 25
 
@@ -46,8 +49,24 @@ def candidates():
     return found
 
 
+def fastest_memory(start, environment, threads, repeats, progress):
+    """Returns the name and the variables of the memory setting with which a layer takes least time."""
+    best = None
+    for name, variables in MEMORY.items():
+        program = start({**environment, **variables})
+        answer = program.try_ask("layer %d %d" % (threads, repeats))
+        program.close()
+        if answer is None or "error" in answer:
+            progress("memory %s: does not run here" % name)
+            continue
+        progress("memory %s: a layer in %.0f ms" % (name, min(answer["ms"])))
+        if best is None or min(answer["ms"]) < best[2]:
+            best = (name, variables, min(answer["ms"]))
+    return best
+
+
 def fastest(start, threads, repeats, progress):
-    """Returns the name of the fastest setting, its environment, and its rate in GFLOP/s.
+    """Returns the name of the fastest setting, its environment, and its rate in GFLOP/s; None if none runs.
 
     start(environment) starts the program.
     """
@@ -65,4 +84,7 @@ def fastest(start, threads, repeats, progress):
         progress("%s: %.0f GFLOP/s" % (name, answer["gflops"]))
         if best is None or answer["gflops"] > best[2]:
             best = (name, environment, answer["gflops"])
-    return best
+    memory = best and fastest_memory(start, best[1], threads, repeats, progress)
+    if not memory:
+        return None
+    return "%s, memory %s" % (best[0], memory[0]), {**best[1], **memory[1]}, best[2]
