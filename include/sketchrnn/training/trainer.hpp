@@ -101,9 +101,9 @@ class Trainer {
   Trainer(ModelType model, const TrainingOptions& options, Seed seed, OptimizerType optimizer, ExecutorType& executor)
       : Trainer(std::move(model), options, seed, std::move(optimizer), nullptr, ExecutorRef(executor)) {}
 
-  ~Trainer();                               ///< joins the threads
-  Trainer(Trainer&&) = default;             ///< moves
-  Trainer& operator=(Trainer&&) = default;  ///< moves
+  ~Trainer();                                        ///< joins the threads
+  Trainer(Trainer&&) noexcept = default;             ///< moves
+  Trainer& operator=(Trainer&&) noexcept = default;  ///< moves
 
   /// The model being trained.
   [[nodiscard]] Model& model() noexcept { return model_; }
