@@ -135,7 +135,16 @@ inline void model_option(CLI::App* to, std::filesystem::path& model) {
       ->required();
 }
 
-/// Adds the sampling options of commands that draw at several temperatures: pen, maximum length, start.
+/// Adds the precision of matrix products for drawing and evaluation.
+inline void precision_option(CLI::App* to, sketchrnn::Precision& precision) {
+  using sketchrnn::Precision;
+  word_option<Precision>(to, "--precision", precision,
+                         {{"full", Precision::full}, {"bfloat16", Precision::bfloat16}, {"int8", Precision::int8}}, "full",
+                         "bits of the operands of matrix products: 32, 16 or 8. Fewer are faster on processors with AVX512-BF16 and\n"
+                         "AVX512-VNNI, and change the drawings a little");
+}
+
+/// Adds the sampling options of commands that draw at several temperatures: pen, maximum length, start, precision.
 inline void pen_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std::optional<sketchrnn::FirstInput>& start) {
   using sketchrnn::PenTemperature;
   word_option<PenTemperature>(to, "--pen", sampling.pen, {{"same", PenTemperature::same}, {"softer", PenTemperature::softer}}, "same",
@@ -146,6 +155,7 @@ inline void pen_options(CLI::App* to, sketchrnn::SamplingOptions& sampling, std:
                "points after which a drawing is cut off if the model has not ended it. Default: what\nthe model's file says, or 250", 1,
                100'000);
   to->get_option("--max-length")->default_str("from the file");
+  precision_option(to, sampling.precision);
 }
 
 /// Adds the sampling options of all other commands that draw, including the temperature.

@@ -82,6 +82,7 @@ struct EvaluateOptions {
   std::string split = "all";
   std::size_t longest = 500;
   std::optional<sketchrnn::FirstInput> start{};  ///< by default, as in the model's file
+  sketchrnn::Precision precision = sketchrnn::Precision::full;
   std::uint64_t seed = 1;
   unsigned threads = 0;
 };

@@ -77,7 +77,8 @@ void evaluate(const EvaluateOptions& options) {
   const bool skip_bad = options.reading.skip_bad.value_or(false) && options.data.size() > 1;
   check_drawings(options.data, options.reading);
   const std::unique_ptr<AnyModel> model = load_model(options.model);
-  const LikelihoodOptions how{.max_points = options.longest, .first_input = options.start.value_or(model->info.first_input)};
+  const LikelihoodOptions how{
+      .max_points = options.longest, .first_input = options.start.value_or(model->info.first_input), .precision = options.precision};
   std::vector<Likelihood> files;
   std::vector<std::vector<Likelihood>> classes;  // classes of equal names, one per file that has it
   std::size_t left_out = 0, bad_files = 0;

@@ -15,6 +15,7 @@
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/parse_number.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/core/thread_pool.hpp>

@@ -55,7 +55,7 @@ void check_gradient() {
     const auto x = a.value<Rows>();
     const auto one = r.value<1>();
     const WeightVector<double, 1> scale{w.values().data(), w.gradient().data()};
-    const WeightMatrix<double, 1, Rows> row{w.values().data() + 1, w.gradient().data() + 1, {}, {}, 0};
+    const WeightMatrix<double, 1, Rows> row{w.values().data() + 1, w.gradient().data() + 1, {}, 0};
     // values, expressions, a product and a parameter of one row; groups, and an expression of groups
     const auto y = x * one + sigmoid(row * x) * x + scale * x - tanh(one * scale) * x + one / divisor.value<Rows>();
     return weighted_sum(context, compute(context, y * repeat_rows<Times>(g.value<groups>()) + repeat_rows<Times>(exp(g.value<groups>()))),

@@ -51,7 +51,7 @@ void check_values(const MatrixProducts& expected, double tolerance) {
     const auto y = constant<Cols>(q.data(), 1);
     const ConstantMatrix<Scalar, Rows, Cols> matrix(
         [&](Index row, Index col) { return elements[static_cast<std::size_t>(col * Rows + row)]; });
-    const WeightMatrix<Scalar, Rows, Cols> plain{elements.data(), nullptr, {}, {}, 0};
+    const WeightMatrix<Scalar, Rows, Cols> plain{elements.data(), nullptr, {}, 0};
     const auto check = [&](const auto& found, const std::vector<Scalar>& values) {
       BOOST_TEST(largest_difference(std::vector<Scalar>(found.data, found.data + found.rows), values) < tolerance);
     };

@@ -222,7 +222,7 @@ BOOST_AUTO_TEST_CASE(repeated_parts_are_layers) {
   const auto numbers = random_numbers(Parameters::count, 1), x = random_numbers(5, 2), start = random_numbers(3, 3);
   PackedWeights<double, Parameters> packed;
   packed.pack(numbers.data());
-  for (const double* pack : {static_cast<const double*>(nullptr), packed.data()}) {
+  for (const PackedPointer pack : {PackedPointer(), packed.data()}) {
     const Weights<double, Parameters> w(numbers.data(), nullptr, pack);
     Evaluation<double> context;
     std::vector<std::string> seen;

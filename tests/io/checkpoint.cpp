@@ -364,6 +364,7 @@ BOOST_AUTO_TEST_CASE(another_run_is_refused) {
   refuses([](auto& o, auto&, auto&) { o.mirror_prob = 0.5; }, "option mirror_prob: found 0, expected 0.5");
   refuses([](auto& o, auto&, auto&) { o.balance_classes = true; }, "option balance_classes: found no, expected yes");
   refuses([](auto& o, auto&, auto&) { o.denormals = Denormals::flush; }, "option denormals: found ieee, expected flush");
+  refuses([](auto& o, auto&, auto&) { o.precision = Precision::bfloat16; }, "option precision: found full, expected bfloat16");
   refuses([](auto&, auto& seed, auto&) { seed.value = 2; }, "at seed: found 1, expected 2");
   refuses([](auto&, auto&, auto& data) { std::swap(data.train.sketches[3], data.train.sketches[4]); }, "fingerprint of the data");
 
@@ -764,12 +765,13 @@ BOOST_AUTO_TEST_CASE(a_run_with_another_optimizer_and_schedule_resumes_to_the_sa
   static_cast<void>(load_best<RunModel>(path.path()));
 }
 
-BOOST_AUTO_TEST_CASE(a_run_with_frozen_parts_and_flushed_denormals_goes_on_to_the_same_bits) {
+BOOST_AUTO_TEST_CASE(a_run_with_frozen_parts_and_other_arithmetic_goes_on_to_the_same_bits) {
   const TemporaryFolder path;
   TrainingOptions options = run_options();
   options.freeze = {"encoder", "decoder.cell.W_xh"};
   options.first_schedule_step = 1'000;
   options.denormals = Denormals::flush;
+  options.precision = Precision::bfloat16;
   Trainer<RunModel> whole(options, Seed{1}), first(options, Seed{1}), second(options, Seed{1});
   whole.fit(run_data(), whole_run);
   CheckpointFolder run(path.path());
@@ -778,6 +780,7 @@ BOOST_AUTO_TEST_CASE(a_run_with_frozen_parts_and_flushed_denormals_goes_on_to_th
   BOOST_TEST(info.options.freeze == options.freeze, boost::test_tools::per_element());
   BOOST_TEST(info.options.first_schedule_step == 1'000U);
   BOOST_TEST((info.options.denormals == Denormals::flush));
+  BOOST_TEST((info.options.precision == Precision::bfloat16));
   static_cast<void>(resume(run, second, run_data()));
   second.resume(run_data());
   BOOST_TEST(same_state(second, whole));

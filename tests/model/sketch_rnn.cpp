@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(plain_evaluation_equals_the_tape) {
   PackedWeights<double, Model::Parameters> packed;
   packed.pack(model.parameters().data());
   for (const PenLoss pen_loss : {PenLoss::padded, PenLoss::masked, PenLoss::end_once}) {
-    for (const double* copies : {static_cast<const double*>(nullptr), packed.data()}) {
+    for (const PackedPointer copies : {PackedPointer(), packed.data()}) {
       const Model::ModelWeights for_evaluation(model.parameters().data(), nullptr, copies);
       const Model::ModelWeights for_training(model.parameters().data(), gradient.data(), copies);
       Evaluation<double> evaluation;

@@ -335,6 +335,11 @@ studio(1 "model.gen.js: at byte 0: found a model of sketch-rnn-js, expected draw
 # The metadata for sampling are used and preserved in all formats: what drawings start from, and their maximum length.
 studio(0 "wrote dec/model.safetensors" train --model decoder_only --steps 1 --batch-size 4 --denormals flush --data square.ndjson --threads 2 --out dec)
 studio(0 "\noption.denormals flush\n" info dec)
+studio(0 "wrote bf16/model.safetensors" train --model decoder_only --steps 1 --batch-size 4 --precision bfloat16 --data square.ndjson --threads 2 --out bf16)
+studio(0 "\noption.precision bfloat16\n" info bf16)
+studio(2 "--precision: int8 is none of bfloat16, full; see" train --out run --precision int8)
+studio(0 "offset_nll" evaluate --model bf16 --data square.ndjson --precision int8)
+studio(0 "wrote int8.svg" generate --model bf16 --count 2 --precision int8 --out int8.svg)
 studio(0 "notice: token.gen.json: first inputs .start_token. that this library follows and sketch-rnn-js does not, which begins from zeros: 1\n"
   convert dec/model.safetensors token.gen.json)
 studio(0 "\nname square\n.*\nfirst_input start_token\n" info token.gen.json)

@@ -13,13 +13,14 @@
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/detail/aligned_buffer.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/packed_matrix.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Owns a matrix [Rows, Cols] that is not trained, and its packed copies, plain and transposed. It must outlive the values computed with
-/// it. A cell, which has no data members, has it as a static variable of step(), which is initialized once and safe with several threads.
+/// it. Its products have full precision, also where those of weights have another. A cell, which has no data members, has it as a static variable of step(), which is initialized once and safe with several threads.
 template <RealScalar Scalar_, int Rows, int Cols>
 class ConstantMatrix {
  public:
@@ -41,7 +42,7 @@ class ConstantMatrix {
 
   /// Returns a view of the matrix as the left operand of a product, without a gradient.
   [[nodiscard]] WeightMatrix<Scalar, Rows, Cols> view() const noexcept {
-    return {elements_.data(), nullptr, {packed_.data(), Cols}, {packed_.data() + plain_size, Rows}, 0};
+    return {elements_.data(), nullptr, {packed_.data(), packed_.data() + plain_size, Rows, Cols, Precision::full}, 0};
   }
 
  private:

@@ -21,8 +21,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The requirements on a context. allocate(count) returns uninitialized memory that is valid until the context is reset;
 /// make_value<Rows>(data, cols) makes a value of it, with an adjoint if the context records; record(closure) takes a trivially destructible
-/// closure that adds to adjoints; for_rows(rows, weight_count, body) calls body(first, count, reverse_order) for ranges of the rows of a
-/// product, possibly on several threads.
+/// closure that adds to adjoints; scratch() is memory for the operands of one product; for_rows(rows, weight_count, body) calls
+/// body(first, count, reverse_order) for ranges of the rows of a product, possibly on several threads.
 template <class Context>
 concept EvaluationContext = requires(Context& context, Index count) {
   typename Context::Scalar;
@@ -32,6 +32,7 @@ concept EvaluationContext = requires(Context& context, Index count) {
   context.record([] {});
   context.for_rows(count, count, [](Index /*first*/, Index /*rows*/, bool /*reverse_order*/) {});
   { context.masks() } -> std::same_as<DropoutMasks&>;
+  { context.scratch() } -> std::same_as<Arena&>;
 };
 
 /// The common base of both contexts: the arena, the dropout masks, and the cache of results that are computed once per sequence, which are
@@ -53,6 +54,9 @@ class ContextStorage {
   [[nodiscard]] T* allocate_array(std::size_t count) {
     return values_.template allocate<T>(count);
   }
+
+  /// Returns the memory of a product's rounded operands. The next product resets it.
+  [[nodiscard]] Arena& scratch() noexcept { return scratch_; }
 
   /// Returns the generator of dropout masks.
   [[nodiscard]] DropoutMasks& masks() noexcept { return masks_; }
@@ -150,11 +154,12 @@ class ContextStorage {
   }
   /// Returns the arena of the values.
   [[nodiscard]] Arena& values() noexcept { return values_; }
-  /// Returns the bytes reserved by the arena.
-  [[nodiscard]] std::size_t values_capacity() const noexcept { return values_.capacity(); }
+  /// Returns the bytes reserved for values and operands.
+  [[nodiscard]] std::size_t values_capacity() const noexcept { return values_.capacity() + scratch_.capacity(); }
 
  private:
   Arena values_;
+  Arena scratch_{std::size_t{1} << 16U};
   std::vector<InvariantProduct> invariant_products_;
   std::vector<ParameterExpression> parameter_expressions_;
   DropoutMasks masks_;

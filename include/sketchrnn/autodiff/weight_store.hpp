@@ -3,23 +3,23 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
-#include <optional>
+#include <type_traits>
 #include <utility>
 
-#include <sketchrnn/autodiff/detail/packed_weights.hpp>
+#include <sketchrnn/autodiff/detail/packed_cache.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/detail/product_words.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Owns the parameters of `List` and their packed copies. The views that weights() returns stay valid, and refer to the current values,
-/// until the store is destroyed or moved from. The packed copies are made at the first call of weights(). Several threads may call
-/// weights() concurrently, but not while the values change.
+/// until the store is destroyed or moved from. The packed copies of a precision are made at the first call of weights() with it. Several
+/// threads may call weights() concurrently, but not while the values change.
 template <RealScalar Scalar_, class List_>
 class WeightStore {
  public:
@@ -31,10 +31,11 @@ class WeightStore {
   /// Copies the values; packed copies are made when they are needed.
   WeightStore(const WeightStore& other) : values_(other.values_) {}
   /// `other` is left without values until it is assigned to.
-  WeightStore(WeightStore&& other) noexcept : values_(std::move(other.values_)), packed_(std::move(other.packed_)) {
-    is_packed_.store(other.is_packed_.exchange(false));
-    other.packed_.reset();
-  }
+  WeightStore(WeightStore&& other) noexcept
+      : values_(std::move(other.values_)),
+        full_(std::move(other.full_)),
+        bfloat16_(std::move(other.bfloat16_)),
+        int8_(std::move(other.int8_)) {}
   /// Assigns the values, see assign().
   WeightStore& operator=(const WeightStore& other) {
     if (this != &other) assign(other.values_);
@@ -76,30 +77,28 @@ class WeightStore {
     }
   }
 
-  /// Returns the parameters by name, for evaluation. Throws Error if they have been moved out of this store.
-  [[nodiscard]] Weights<Scalar, List> weights() const {
-    require_values();
-    return {values_.data(), nullptr, packed()};
+  /// Returns the parameters by name, for evaluation with products of a precision. Throws Error if they have been moved out of this store,
+  /// ArgumentError for a precision that the scalar, or training, does not have.
+  [[nodiscard]] Weights<Scalar, List> weights(Precision precision = Precision::full) const {
+    return {values_.data(), nullptr, packed(precision, false)};
   }
 
-  /// Returns the parameters by name, for training: gradients are accumulated into `gradients`. Throws Error as above.
-  [[nodiscard]] Weights<Scalar, List> weights(Block& gradients) const {
-    require_values();
-    return {values_.data(), gradients.data(), packed()};
+  /// Returns the parameters by name, for training: gradients are accumulated into `gradients`. Throws as above.
+  [[nodiscard]] Weights<Scalar, List> weights(Block& gradients, Precision precision = Precision::full) const {
+    return {values_.data(), gradients.data(), packed(precision, true)};
   }
 
  private:
   /// Marks the packed copies as outdated; its destructor repacks them, if there are any.
   class Repack {
    public:
-    explicit Repack(WeightStore& store) noexcept : store_(store) { store_.is_packed_.store(false); }
+    explicit Repack(WeightStore& store) noexcept : store_(store) {
+      store_.for_each_cache([](auto& cache) { cache.invalidate(); });
+    }
     Repack(const Repack&) = delete;
     Repack& operator=(const Repack&) = delete;
     ~Repack() {
-      if (!store_.has_values()) store_.packed_.reset();
-      if (!store_.packed_) return;
-      store_.packed_->pack(store_.values_.data());
-      store_.is_packed_.store(true, std::memory_order_release);
+      store_.for_each_cache([this](auto& cache) { store_.has_values() ? cache.repack(store_.values_.data()) : cache.clear(); });
     }
 
    private:
@@ -111,23 +110,27 @@ class WeightStore {
     if (!has_values()) throw Error("parameters: they have been moved out of this model");
   }
 
-  [[nodiscard]] const Scalar* packed() const {
-    if (!is_packed_.load(std::memory_order_acquire)) pack();
-    return packed_->data();
+  template <class Body>
+  void for_each_cache(const Body& body) {
+    body(full_);
+    body(bfloat16_);
+    body(int8_);
   }
 
-  void pack() const {
-    const std::lock_guard<std::mutex> lock(packing_);
-    if (is_packed_.load(std::memory_order_relaxed)) return;
-    if (!packed_) packed_.emplace();
-    packed_->pack(values_.data());
-    is_packed_.store(true, std::memory_order_release);
+  [[nodiscard]] PackedPointer packed(Precision precision, bool training) const {
+    require_values();
+    check_precision<Scalar>(precision, "weights", training);
+    if constexpr (std::is_same_v<Scalar, float>) {
+      if (precision == Precision::bfloat16) return bfloat16_.of(values_.data());
+      if (precision == Precision::int8) return int8_.of(values_.data());
+    }
+    return full_.of(values_.data());
   }
 
   Block values_;
-  mutable std::optional<PackedWeights<Scalar, List>> packed_;
-  mutable std::atomic<bool> is_packed_{false};
-  mutable std::mutex packing_;
+  mutable detail::PackedCache<Scalar, List> full_;
+  mutable detail::RoundedCache<kernels::BFloat16Pair, Scalar, List> bfloat16_;
+  mutable detail::RoundedCache<kernels::Int8Quad, Scalar, List> int8_;
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -7,12 +7,15 @@
 #include <string>
 #include <type_traits>
 
+#include <sketchrnn/autodiff/detail/packed_copies.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/packed_matrix.hpp>
+#include <sketchrnn/kernels/detail/product_words.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -24,18 +27,30 @@ struct WeightMatrix {
   static constexpr int rows = Rows;  ///< features of the product's output
   static constexpr int cols = Cols;  ///< features of the product's input
 
-  const Scalar* data = nullptr;                     ///< the elements, column-major
-  Scalar* gradient = nullptr;                       ///< of the same layout
-  kernels::PackedMatrix<Scalar> packed;             ///< of the whole matrix [Rows, packed.depth]
-  kernels::PackedMatrix<Scalar> packed_transposed;  ///< of the whole transposed matrix [packed.depth, Rows]
-  Index first_col = 0;                              ///< index of the first of these columns in the whole matrix
+  const Scalar* data = nullptr;  ///< the elements, column-major
+  Scalar* gradient = nullptr;    ///< of the same layout
+  PackedCopies copies;           ///< the packed copies of the whole matrix
+  Index first_col = 0;           ///< index of the first of these columns in the whole matrix
+
+  /// Returns whether there are packed copies.
+  [[nodiscard]] bool is_packed() const noexcept { return copies.plain != nullptr; }
+  /// Returns the packed copy of the whole matrix, whose words are of the precision of the copies.
+  template <kernels::ProductWord Word>
+  [[nodiscard]] kernels::PackedMatrix<Word> packed() const noexcept {
+    return {static_cast<const Word*>(copies.plain), kernels::word_count<Word>(copies.cols)};
+  }
+  /// Returns the packed copy of the whole transposed matrix.
+  template <kernels::ProductWord Word>
+  [[nodiscard]] kernels::PackedMatrix<Word> packed_transposed() const noexcept {
+    return {static_cast<const Word*>(copies.transposed), kernels::word_count<Word>(copies.rows)};
+  }
 
   /// Returns a view of the columns [First, First + Count), the weights of one part of a concatenated input.
   template <int First, int Count>
   [[nodiscard]] WeightMatrix<Scalar, Rows, Count> middle_cols() const {
     static_assert(First >= 0 && First + Count <= Cols, "sketchrnn: columns taken from a weight matrix must lie inside it");
     constexpr Index skipped = Index{First} * Rows;
-    return {data + skipped, gradient == nullptr ? nullptr : gradient + skipped, packed, packed_transposed, first_col + First};
+    return {data + skipped, gradient == nullptr ? nullptr : gradient + skipped, copies, first_col + First};
   }
 };
 
@@ -59,8 +74,8 @@ struct WeightVector {
   }
 };
 
-/// The layout of the packed copies of a list: their total size and the offset of each entry, in elements.
-template <RealScalar Scalar>
+/// The layout of the packed copies of a list: their total size and the offset of each entry, in words.
+template <kernels::ProductWord Word>
 struct PackedLayout {
   /// Returns the size of an entry's packed copies, plain and transposed; for a part, that of its list.
   template <class Entry>
@@ -72,8 +87,7 @@ struct PackedLayout {
     } else if constexpr (Entry::is_vector) {
       return 0;
     } else {
-      return static_cast<std::size_t>(kernels::packed_size<Scalar>(Entry::rows, Entry::cols) +
-                                      kernels::packed_size<Scalar>(Entry::cols, Entry::rows));
+      return static_cast<std::size_t>(copy_size<Word>(Entry::rows, Entry::cols) + copy_size<Word>(Entry::cols, Entry::rows));
     }
   }
 
@@ -83,10 +97,10 @@ struct PackedLayout {
   /// The layout of one list, entry by entry.
   template <class... Entries>
   struct Of<ParameterList<Entries...>> {
-    /// The size of all packed copies of the list, in elements.
+    /// The size of all packed copies of the list, in words.
     static constexpr std::size_t size = (std::size_t{0} + ... + size_of<Entries>());
 
-    /// Returns the offset of the entry's packed copies, in elements.
+    /// Returns the offset of the entry's packed copies, in words.
     template <Name Text>
     static constexpr std::size_t offset() {
       std::size_t before = 0;
@@ -96,12 +110,29 @@ struct PackedLayout {
     }
   };
 
-  /// The size of all packed copies of `List`, in elements.
+  /// The size of all packed copies of `List`, in words.
   template <class List>
   static constexpr std::size_t size = Of<List>::size;
-  /// The offset of the packed copies of the entry `Text` of `List`, in elements.
+  /// The offset of the packed copies of the entry `Text` of `List`, in words.
   template <class List, Name Text>
   static constexpr std::size_t offset = Of<List>::template offset<Text>();
+};
+
+/// The packed copies of all matrices of a list, in the order of PackedLayout: those of a PackedWeights, or none.
+struct PackedPointer {
+  const void* words;    ///< the first word; null: no matrix is packed
+  Precision precision;  ///< of the words
+
+  /// None.
+  PackedPointer(std::nullptr_t = nullptr) : PackedPointer(nullptr, Precision::full) {}
+  /// Refers to the words at an address.
+  PackedPointer(const void* first, Precision precision_of_words) : words(first), precision(precision_of_words) {}
+
+  /// Returns the copies that begin `count` words later.
+  template <kernels::ProductWord Word>
+  [[nodiscard]] PackedPointer plus(std::size_t count) const noexcept {
+    return {words == nullptr ? nullptr : static_cast<const Word*>(words) + count, precision};
+  }
 };
 
 template <RealScalar Scalar_, class List_, int Count>
@@ -114,8 +145,8 @@ class Weights {
   using Scalar = Scalar_;  ///< float or double
   using List = List_;      ///< the ParameterList
 
-  /// Each pointer is to the first element of the list; `gradients` and `packed` may be null.
-  Weights(const Scalar* values, Scalar* gradients, const Scalar* packed) : values_(values), gradients_(gradients), packed_(packed) {}
+  /// `values` and `gradients` point to the first element of the list; `gradients` may be null.
+  Weights(const Scalar* values, Scalar* gradients, PackedPointer packed) : values_(values), gradients_(gradients), packed_(packed) {}
 
   /// Returns the parameter or part with the given name: a WeightMatrix, a WeightVector, Weights or RepeatedWeights. An unknown name is a
   /// compile error.
@@ -125,7 +156,9 @@ class Weights {
     if constexpr (List::template contains<Text>) {
       using Entry = typename List::template entry<Text>;
       constexpr std::size_t offset = List::template offset<Text>;
-      const Scalar* packed = packed_ == nullptr ? nullptr : packed_ + PackedLayout<Scalar>::template offset<List, Text>;
+      PackedPointer packed;
+      detail::with_words<Scalar>(
+          packed_.precision, [&]<class Word>() { packed = packed_.template plus<Word>(PackedLayout<Word>::template offset<List, Text>); });
       Scalar* gradient = gradients_ == nullptr ? nullptr : gradients_ + offset;
       if constexpr (is_part<Entry>) {
         return Weights<Scalar, typename Entry::list>(values_ + offset, gradient, packed);
@@ -134,11 +167,12 @@ class Weights {
       } else if constexpr (Entry::is_vector) {
         return WeightVector<Scalar, Entry::rows>{values_ + offset, gradient};
       } else {
-        WeightMatrix<Scalar, Entry::rows, Entry::cols> matrix{values_ + offset, gradient, {}, {}, 0};
-        if (packed != nullptr) {
-          matrix.packed = {packed, Entry::cols};
-          matrix.packed_transposed = {packed + kernels::packed_size<Scalar>(Entry::rows, Entry::cols), Entry::rows};
-        }
+        WeightMatrix<Scalar, Entry::rows, Entry::cols> matrix{values_ + offset, gradient, {}, 0};
+        detail::with_words<Scalar>(packed.precision, [&]<class Word>() {
+          constexpr auto plain_size = static_cast<std::size_t>(copy_size<Word>(Entry::rows, Entry::cols));
+          matrix.copies = {packed.words, packed.template plus<Word>(plain_size).words, Entry::rows, Entry::cols,
+                           precision_of_copies<Word>(Entry::rows, Entry::cols)};
+        });
         return matrix;
       }
     }
@@ -147,7 +181,7 @@ class Weights {
  private:
   const Scalar* values_;
   Scalar* gradients_;
-  const Scalar* packed_;
+  PackedPointer packed_;
 };
 
 /// Views of the parameters of a Repeated list, by index: w["layer"_p][2]["W"_p].
@@ -159,7 +193,7 @@ class RepeatedWeights {
   static constexpr int size = Count;  ///< number of lists
 
   /// As for Weights.
-  RepeatedWeights(const Scalar* values, Scalar* gradients, const Scalar* packed)
+  RepeatedWeights(const Scalar* values, Scalar* gradients, PackedPointer packed)
       : values_(values), gradients_(gradients), packed_(packed) {}
 
   /// Returns the parameters of one of the lists. Throws ArgumentError for an index that is not in [0, Count).
@@ -168,14 +202,16 @@ class RepeatedWeights {
       throw ArgumentError("repeated parameters: index " + std::to_string(index) + ", expected 0 to " + std::to_string(Count - 1));
     }
     const auto at = static_cast<std::size_t>(index);
-    return {values_ + at * List::count, gradients_ == nullptr ? nullptr : gradients_ + at * List::count,
-            packed_ == nullptr ? nullptr : packed_ + at * PackedLayout<Scalar>::template size<List>};
+    PackedPointer packed;
+    detail::with_words<Scalar>(packed_.precision,
+                               [&]<class Word>() { packed = packed_.template plus<Word>(at * PackedLayout<Word>::template size<List>); });
+    return {values_ + at * List::count, gradients_ == nullptr ? nullptr : gradients_ + at * List::count, packed};
   }
 
  private:
   const Scalar* values_;
   Scalar* gradients_;
-  const Scalar* packed_;
+  PackedPointer packed_;
 };
 
 /// @{

@@ -164,13 +164,14 @@ class Sampler {
     const DenormalScope scope(options.denormals);
     const ExecutorRef executor = executor_.with(options.denormals);
     std::vector<std::vector<SampledPoint>> drawn(count);
+    const auto weights = model_.weights(options.precision);
     const std::size_t parts = std::clamp<std::size_t>(count / smallest_part, 1, executor.size());
     const auto draw_part = [&](std::size_t part, unsigned worker, ThreadTeam* team) {
       const std::size_t first = count * part / parts, size = count * (part + 1) / parts - first;
       const auto own_latents = latents.empty() ? latents : latents.subspan(first, size);
       loops_[worker].set_team(team);
       beginnings_[worker].set_team(team);
-      loops_[worker].run(weights(), own_latents, options, random.subspan(first, size), std::span(drawn).subspan(first, size),
+      loops_[worker].run(weights, own_latents, options, random.subspan(first, size), std::span(drawn).subspan(first, size),
                          begin(own_latents, worker));
     };
     constexpr bool is_large = Model::parameter_count >= Evaluation<Scalar>::min_parallel;
@@ -184,8 +185,6 @@ class Sampler {
     for (const auto& sketch : drawn) result.push_back(detail::to_drawing(beginning, sketch, static_cast<double>(model_.scale_factor())));
     return result;
   }
-
-  [[nodiscard]] typename Model::ModelWeights weights() const { return model_.weights(); }
 
   std::unique_ptr<const Model> owned_;  // null if the model is not owned
   const Model& model_;
@@ -224,7 +223,7 @@ auto Sampler<Model>::encode_with(std::span<const Stroke3> sketches, std::span<co
     const std::span<const std::uint32_t> order = batch.order();
     const auto columns = static_cast<Index>(order.size());
     context_.reset();
-    const auto latent = Model::encode(context_, weights(), batch.view());
+    const auto latent = Model::encode(context_, model_.weights(), batch.view());
     auto z = latent.mu;
     if (seed) {
       // z = mu + exp(presig / 2) eps
@@ -303,7 +302,7 @@ std::vector<Stroke3> Sampler<Model>::complete_with(const Stroke3& beginning, std
   if (length(beginning) == 0 || count == 0) return decode_with(count, latents, options, random);
   const std::vector<SampledPoint> points = detail::to_points(beginning, model_.scale_factor());
   const auto read = [&](std::span<const Vector> with, unsigned worker) {
-    beginnings_[worker].read(weights(), with, options, points);
+    beginnings_[worker].read(model_.weights(options.precision), with, options, points);
     return &beginnings_[worker];
   };
   const BeginningReader<Model>* once = one_latent ? read(latents.first((std::min<std::size_t>)(latents.size(), 1)), 0) : nullptr;

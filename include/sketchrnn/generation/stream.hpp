@@ -51,7 +51,8 @@ class Stream {
       static_cast<std::size_t>(Model::latent_size + Decoder::state_size + output_size + (has_time ? 1 : 0));
 
   /// Allocates all memory and resets the stream, with z = 0. Throws ArgumentError for invalid options.
-  explicit Stream(const Model& model, const SamplingOptions& options = {}) : model_(&model), weights_(model.weights()) {
+  explicit Stream(const Model& model, const SamplingOptions& options = {})
+      : model_(&model), weights_(model.weights(options.precision)), next_weights_(weights_) {
     set_options(options);
     // Two steps of each kind bring the context to its final size.
     for (int pass = 0; pass < 2; ++pass) {
@@ -66,6 +67,7 @@ class Stream {
 
   /// Copies the state; allocates.
   Stream(const Stream& other) : Stream(*other.model_, other.options_) {
+    weights_ = other.weights_;
     z_ = other.z_;
     restore_state(other);
   }
@@ -77,10 +79,11 @@ class Stream {
 
   /// The options of draw().
   [[nodiscard]] const SamplingOptions& options() const noexcept { return options_; }
-  /// Sets the options of draw(); first_input takes effect at the next reset(), max_length is not used. Throws ArgumentError if they are
-  /// invalid.
+  /// Sets the options of draw(); first_input and precision take effect at the next reset(), max_length is not used. Throws ArgumentError if
+  /// they are invalid. May allocate if the precision is another.
   void set_options(const SamplingOptions& options) {
     check(options);
+    next_weights_ = model_->weights(options.precision);
     options_ = options;
   }
 
@@ -104,8 +107,8 @@ class Stream {
 
   /// Not possible: a vector of another size, or of a size that is not known when compiling. Static assertions say so.
   template <class Derived>
-  requires(Derived::RowsAtCompileTime != Model::latent_size || Derived::ColsAtCompileTime != 1)
-  void reset(const Eigen::MatrixBase<Derived>& /*z*/) noexcept {
+  requires(Derived::RowsAtCompileTime != Model::latent_size ||
+           Derived::ColsAtCompileTime != 1) void reset(const Eigen::MatrixBase<Derived>& /*z*/) noexcept {
     static_assert(Model::latent_size > 0 || Derived::RowsAtCompileTime == 0, "sketchrnn: the stream of a model without z has reset() only");
     static_assert(Model::latent_size == 0 || Derived::RowsAtCompileTime == Model::latent_size,
                   "sketchrnn: reset() takes a latent vector of the model's size, known when compiling: a Stream::Vector");
@@ -158,8 +161,8 @@ class Stream {
   }
 
  private:
-  static constexpr bool samples_noexcept =
-      noexcept(Model::OutputDistribution::sample(std::declval<const Scalar*>(), std::declval<const SamplingOptions&>(), std::declval<Random&>()));
+  static constexpr bool samples_noexcept = noexcept(
+      Model::OutputDistribution::sample(std::declval<const Scalar*>(), std::declval<const SamplingOptions&>(), std::declval<Random&>()));
   /// The cell's state as one array.
   struct Stacked {
     std::array<Scalar, static_cast<std::size_t>(Decoder::state_size)> values{};
@@ -177,6 +180,7 @@ class Stream {
 
   /// Returns to the initial state.
   void start() {
+    weights_ = next_weights_;
     fresh_ = true;
     started_ = false;
     time_ = 0;
@@ -216,6 +220,7 @@ class Stream {
 
   const Model* model_;
   typename Model::ModelWeights weights_;
+  typename Model::ModelWeights next_weights_;  // of the next sketch
   SamplingOptions options_;
   Evaluation<Scalar> context_;
   typename Evaluation<Scalar>::Mark mark_{};

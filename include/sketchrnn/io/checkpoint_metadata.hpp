@@ -125,7 +125,7 @@ template <class Value>
 [[nodiscard]] inline bool is_later_option(std::string_view name) {
   return name == "first_input" || name == "learning_rate_schedule" || name == "first_schedule_step" || name == "grad_clipping" ||
          name == "freeze" || name == "denormals" || name == "mirror_prob" || name == "random_rotation" || name == "random_shear" ||
-         name == "balance_classes";
+         name == "balance_classes" || name == "precision";
 }
 
 /// Returns the version that a checkpoint with a value of for_each_later_value() under `key` has at least.

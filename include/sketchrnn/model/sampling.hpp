@@ -11,6 +11,7 @@
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
@@ -38,6 +39,7 @@ struct SamplingOptions {
   std::size_t max_length = 250;                      ///< maximum number of points
   FirstInput first_input = FirstInput::start_token;  ///< must be what the model was trained with
   Denormals denormals = Denormals::ieee;             ///< how denormal numbers are computed
+  Precision precision = Precision::full;             ///< of the decoder's matrix products
   double time_gap = 1;                               ///< time between points, for cells that take it (StepInfo), in the unit of the data
 };
 

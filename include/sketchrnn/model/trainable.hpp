@@ -11,6 +11,7 @@
 #include <sketchrnn/core/detail/has_member.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/shape.hpp>
 
@@ -54,11 +55,14 @@ class Trainable {
   /// Copies all parameters from a block.
   void set_parameters(const ParameterBlock<Scalar, Parameters>& parameters) { store_.assign(parameters); }
 
-  /// Returns the weights by name, for evaluation. Valid and up to date as long as the model exists and is not moved from.
-  [[nodiscard]] ModelWeights weights() const { return store_.weights(); }
+  /// Returns the weights by name, for evaluation with products of a precision. Valid and up to date as long as the model exists and is not
+  /// moved from. Throws ArgumentError for bfloat16 if the scalar is not float.
+  [[nodiscard]] ModelWeights weights(Precision precision = Precision::full) const { return store_.weights(precision); }
 
-  /// Returns the weights by name, for training: the backward pass adds their gradients to `gradients`.
-  [[nodiscard]] ModelWeights weights(ParameterBlock<Scalar, Parameters>& gradients) const { return store_.weights(gradients); }
+  /// Returns the weights by name, for training: the backward pass adds their gradients to `gradients`. Throws as above.
+  [[nodiscard]] ModelWeights weights(ParameterBlock<Scalar, Parameters>& gradients, Precision precision = Precision::full) const {
+    return store_.weights(gradients, precision);
+  }
 
   /// Returns the scale factor by which offsets in drawing units are divided; 1 if none has been set.
   [[nodiscard]] float scale_factor() const noexcept { return scale_factor_.value_or(1.0F); }

@@ -16,6 +16,7 @@
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/model/detail/batch_loss.hpp>
@@ -31,11 +32,11 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Computes the loss of a model and its metrics over all examples of a split, in groups of a fixed size, in parallel. The result does not
 /// depend on the number of threads: random numbers are drawn per example, and the groups are summed in order. `loader` makes the batches;
-/// `settings` are what the loss depends on besides the batch. Throws ArgumentError if the split is empty.
+/// `settings` are what the loss depends on besides the batch; products have the given precision. Throws ArgumentError if the split is empty.
 template <class Model>
 [[nodiscard]] EvaluationReport evaluate(const Model& model, const typename DataLoader<typename Model::Batch>::Split& split,
                                         DataLoader<typename Model::Batch> loader, const ModelSettings<Model>& settings, Seed seed,
-                                        ExecutorRef executor) {
+                                        ExecutorRef executor, Precision precision = Precision::full) {
   static_assert(RequireTrainableModel<Model>::satisfied);
   using Loader = DataLoader<typename Model::Batch>;
   constexpr std::size_t group_size = 25;
@@ -49,7 +50,7 @@ template <class Model>
   std::vector<Group> groups((split.size() + group_size - 1) / group_size);
   std::vector<Evaluation<typename Model::Scalar>> contexts(executor.size());
   std::vector<typename Loader::Memory> batches(executor.size());
-  const typename Model::ModelWeights weights = model.weights();
+  const typename Model::ModelWeights weights = model.weights(precision);
   executor.parallel_for(groups.size(), [&](std::size_t index, unsigned worker) {
     auto& context = contexts[worker];
     auto& [sums, metrics] = groups[index];
@@ -101,6 +102,7 @@ struct EvaluationOptions {
   double kl_tolerance = 0.2;                         ///< the floor of L_KL in the cost
   std::size_t max_length = 250;                      ///< Nmax; no sketch may be longer
   FirstInput first_input = FirstInput::start_token;  ///< what the decoder reads first
+  Precision precision = Precision::full;             ///< of matrix products
   NoticeHandler notify = print_notice;               ///< receives a notice on sketches that are not in the model's units (report_units)
 };
 
@@ -112,7 +114,7 @@ requires std::same_as<ModelSettings<Model>, SketchSettings>
                                         ExecutorRef executor) {
   DataLoader<typename Model::Batch>::report_units(split, model, "sketches to evaluate", options.notify);
   return evaluate(model, split, DataLoader<typename Model::Batch>(options.max_length, options.first_input),
-                  SketchSettings{options.loss, options.kl_weight, options.kl_tolerance}, seed, executor);
+                  SketchSettings{options.loss, options.kl_weight, options.kl_tolerance}, seed, executor, options.precision);
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

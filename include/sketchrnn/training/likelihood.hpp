@@ -13,6 +13,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/data/dataset.hpp>
 #include <sketchrnn/model/detail/model_name.hpp>
@@ -48,6 +49,7 @@ struct LikelihoodOptions {
   std::size_t max_points = 500;                      ///< drawings with more points are skipped
   std::size_t padded_length = 0;                     ///< Nmax of L_R; at least the length of the longest drawing is used
   FirstInput first_input = FirstInput::start_token;  ///< what the decoder reads first
+  Precision precision = Precision::full;             ///< of matrix products
 };
 
 /// Combines the likelihoods of several groups into that of their union: means weighted by points or by sketches.
@@ -112,6 +114,7 @@ template <class Model>
     // one row more than the longest drawing has points, so that the end of each is scored once
     EvaluationOptions once;
     once.first_input = options.first_input;
+    once.precision = options.precision;
     once.notify = {};  // the offsets were divided above
     once.loss.pen_loss = PenLoss::end_once;
     once.max_length = longest + 1;
@@ -124,6 +127,7 @@ template <class Model>
     // L_R = L_s + L_p, padding included
     EvaluationOptions paper;
     paper.first_input = options.first_input;
+    paper.precision = options.precision;
     paper.notify = {};
     paper.max_length = padded;
     found.reconstruction = evaluate(model, split, paper, seed, executor)["reconstruction"];

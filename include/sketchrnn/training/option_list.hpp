@@ -8,6 +8,7 @@
 
 #include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/model/mixture.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
@@ -22,8 +23,8 @@ void for_each_option(Options& options, Visitor&& visitor) {
   static_assert(std::is_same_v<std::remove_const_t<Options>, TrainingOptions>);
   auto& [batch_size, max_length, kl_weight, kl_weight_start, kl_decay_rate, kl_tolerance, validation_kl_weight, learning_rate,
          min_learning_rate, decay_rate, learning_rate_schedule, first_schedule_step, grad_clip, grad_clipping, recurrent_keep, input_keep,
-         output_keep, random_scale_factor, augment_stroke_prob, mirror_prob, random_rotation, random_shear, balance_classes, loss, first_input,
-         freeze, denormals, shards, threads, notify] = options;
+         output_keep, random_scale_factor, augment_stroke_prob, mirror_prob, random_rotation, random_shear, balance_classes, loss,
+         first_input, freeze, denormals, precision, shards, threads, notify] = options;
   auto& [pen_loss, mixture] = loss;
   visitor("batch_size", batch_size);
   visitor("max_length", max_length);
@@ -53,6 +54,7 @@ void for_each_option(Options& options, Visitor&& visitor) {
   visitor("first_input", first_input);
   visitor("freeze", freeze);
   visitor("denormals", denormals);
+  visitor("precision", precision);
   visitor("shards", shards);
   static_cast<void>(threads);
   static_cast<void>(notify);
@@ -70,6 +72,8 @@ template <>
 inline constexpr std::array<std::string_view, 3> value_names<PenLoss>{"padded", "masked", "end_once"};
 template <>
 inline constexpr std::array<std::string_view, 2> value_names<Denormals>{"ieee", "flush"};
+template <>
+inline constexpr std::array<std::string_view, 3> value_names<Precision>{"full", "bfloat16", "int8"};
 template <>
 inline constexpr std::array<std::string_view, 2> value_names<FirstInput>{"start_token", "zeros"};
 template <>

@@ -14,6 +14,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/model/reconstruction_loss.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 #include <sketchrnn/training/schedules.hpp>
@@ -70,6 +71,7 @@ struct TrainingOptions {
   /// computed nevertheless.
   std::vector<std::string> freeze{};
   Denormals denormals = Denormals::ieee;  ///< how denormal numbers are computed; changes the result
+  Precision precision = Precision::full;  ///< of matrix products, also in validation; changes the result
   std::size_t shards = 4;                 ///< parts of a batch; changes the order of summation and therefore the rounding
   unsigned threads = 0;                   ///< 0: one per processor; does not affect the result
   /// Receives a notice if the sketches first passed to Trainer::step or Trainer::evaluate are not in the model's units (report_units).

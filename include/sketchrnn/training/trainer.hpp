@@ -32,6 +32,7 @@
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/model/detail/batch_loss.hpp>
@@ -351,6 +352,7 @@ std::uint64_t Trainer<ModelType, OptimizerType>::fingerprint(const Data& data) {
 template <class ModelType, class OptimizerType>
 TrainingOptions Trainer<ModelType, OptimizerType>::checked(const TrainingOptions& options) {
   check(options);
+  check_precision<Scalar>(options.precision, "training options", true);
   const LearningRateSchedule& schedule = options.learning_rate_schedule;
   if (!schedule.name().empty()) static_cast<void>(schedule.at(0));  // throws if it has no function
   return completed(options);
@@ -376,12 +378,12 @@ StepReport Trainer<ModelType, OptimizerType>::make_step(const Split& split) {
   // The sums S of the terms that L is not linear in, such as L_KL.
   for_each_shard([&](Shard<Model>& shard, std::size_t index, Tape<Scalar>& /*tape*/) {
     shard.batch.fill(loader_, split, {chosen_, index, shards_.size(), seed_, time});
-    shard.first_stage(model_, settings, dropout);
+    shard.first_stage(model_, settings, dropout, options_.precision);
   });
   // dL/dS of every term, then the sums of the other terms, and the gradient of each shard.
   const auto derivatives = loss_of(model_, sums(), settings).derivatives;
   for_each_shard([&](Shard<Model>& shard, std::size_t /*index*/, Tape<Scalar>& tape) {
-    shard.backward(tape, model_, settings, dropout, derivatives);
+    shard.backward(tape, model_, settings, dropout, derivatives, options_.precision);
   });
   // L, for example L_R + w max(L_KL, tolerance)
   const auto loss = loss_of(model_, sums(), settings);
@@ -401,7 +403,7 @@ StepReport Trainer<ModelType, OptimizerType>::make_step(const Split& split) {
 template <class ModelType, class OptimizerType>
 EvaluationReport Trainer<ModelType, OptimizerType>::compute_loss(const Split& split) {
   const DenormalScope scope(options_.denormals);
-  return sketchrnn::evaluate(model_, split, loader_, settings_of_validation(), seed_, executor_);
+  return sketchrnn::evaluate(model_, split, loader_, settings_of_validation(), seed_, executor_, options_.precision);
 }
 
 template <class ModelType, class OptimizerType>

@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <type_traits>
 #include <vector>
 
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/deep_product.hpp>
+#include <sketchrnn/kernels/detail/product_words.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -35,6 +38,7 @@ struct WeightGradientTarget {
   std::array<Scalar*, max_affine_terms> gradient{};  ///< gradient of each matrix, [rows, width]
   std::array<Index, max_affine_terms> width{};       ///< columns of each matrix
   Scalar* bias_gradient = nullptr;                   ///< [rows], or null
+  Precision precision = Precision::full;             ///< of the operands of the products
 
   /// Compares all members.
   friend bool operator==(const WeightGradientTarget&, const WeightGradientTarget&) = default;
@@ -99,6 +103,14 @@ class WeightGradients {
   }
 
   void multiply(Group& group) {
+    if constexpr (std::is_same_v<Scalar, float>) {
+      if (group.target.precision == Precision::bfloat16) return multiply(group, rounded_product_);
+    }
+    multiply(group, product_);
+  }
+
+  template <class Product>
+  void multiply(Group& group, Product& product) {
     if (group.steps.empty()) return;
     const WeightGradientTarget<Scalar>& target = group.target;
     dy_.clear();
@@ -113,15 +125,15 @@ class WeightGradients {
     for (Index part = 0; part < parts; ++part) {
       const Index first = columns * part / parts;
       const Index depth = columns * (part + 1) / parts - first;
-      product_.begin(depth);
+      product.begin(depth);
       for (std::size_t term = 0; term < static_cast<std::size_t>(target.terms); ++term) {
         x_.clear();
         for (const auto& step : group.steps) {
           for (Index col = 0; col < step.cols; ++col) x_.push_back(step.x[term] + col * step.x_stride[term]);
         }
-        product_.add_term(target.gradient[term], x_.data() + first, target.width[term]);
+        product.add_term(target.gradient[term], x_.data() + first, target.width[term]);
       }
-      product_.multiply(dy_.data() + first, target.rows, target.bias_gradient);
+      product.multiply(dy_.data() + first, target.rows, target.bias_gradient);
     }
     group.steps.clear();
     group.cols = 0;
@@ -130,6 +142,7 @@ class WeightGradients {
   std::vector<Group> groups_;
   std::vector<const Scalar*> dy_, x_;
   kernels::DeepProduct<Scalar> product_;
+  kernels::DeepProduct<kernels::BFloat16Pair> rounded_product_;
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -9,6 +9,7 @@
 // without packed copies). Faster, with the same result but for rounding:
 //   - all terms are one product, whose sum stays in registers (kernels/detail/product.hpp)
 //   - dW and db are accumulated over many time steps and computed by one deep product (autodiff/detail/weight_gradients.hpp)
+//   - the operands may be rounded to 16 bits (core/precision.hpp): the packed copies of the weights are, and x and dy when a product reads them
 //   - the product with a time-invariant value or a parameter vector is computed once per sequence (operations/invariant_products.hpp)
 // An input that is an expression, as in W * (r * h), is computed first. A sum may be an operand of an element-wise expression, as in
 // tanh(W * x + b).
@@ -21,66 +22,83 @@
 
 #include <sketchrnn/autodiff/detail/columns.hpp>
 #include <sketchrnn/autodiff/detail/invariant_products.hpp>
+#include <sketchrnn/autodiff/detail/packed_copies.hpp>
 #include <sketchrnn/autodiff/detail/products.hpp>
 #include <sketchrnn/autodiff/detail/weight_gradients.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/detail/pack.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/plain_product.hpp>
 #include <sketchrnn/kernels/detail/product.hpp>
+#include <sketchrnn/kernels/detail/product_words.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// Returns the kernel's view of the product W x, for a packed W.
-template <RealScalar Scalar, int Rows, int Cols>
-[[nodiscard]] kernels::ProductInput<Scalar> product_input(const WeightMatrix<Scalar, Rows, Cols>& weight,
-                                                          const Value<Scalar, Cols>& input) {
-  return {weight.packed, weight.first_col, Cols, input.data, input.stride};
-}
-
-/// Computes y [Rows, cols] = init + sum of W_t x_t: the terms with packed weights in one pass, the others one at a time.
+/// Computes y [Rows, cols] = init + sum of W_t x_t: the terms with packed weights of one precision in one pass, those without packed weights
+/// one at a time.
 template <class Context, RealScalar Scalar, int Rows, class... Terms>
-void sum_of_products(Context& context, const kernels::SumInit<Scalar>& init, const Pack<Terms...>& terms, Scalar* y, Index y_stride,
-                     Index cols) {
-  std::array<kernels::ProductInput<Scalar>, sizeof...(Terms)> packed;
-  std::size_t count = 0;
-  Index depth = 0;
+void sum_of_products(Context& context, kernels::SumInit<Scalar> init, const Pack<Terms...>& terms, Scalar* y, Index y_stride, Index cols) {
   const auto for_each_term = [&](const auto& body) { terms.apply([&](const auto&... term) { (body(term), ...); }); };
+  context.scratch().reset();
+  const auto add_packed = [&]<class Word>(Precision precision) {
+    std::array<kernels::ProductInput<Word>, sizeof...(Terms)> inputs;
+    std::size_t count = 0;
+    Index depth = 0;
+    for_each_term([&]<class Term>(const Term& term) {
+      if (!term.weight.is_packed() || term.weight.copies.precision != precision) return;
+      inputs[count++] = product_input(term.weight.template packed<Word>(), term.weight.first_col, Term::cols, term.input.data,
+                                      term.input.stride, cols, context.scratch());
+      depth += Term::cols;
+    });
+    if (count == 0 && precision != Precision::full) return;  // of full precision also without a term: y = init
+    context.for_rows(Index{Rows}, Rows * depth, [&](Index first, Index rows, bool reverse_order) {
+      kernels::sum_of_products(init.from_row(first), inputs.data(), count, first, rows, y + first, y_stride, cols, reverse_order);
+    });
+    init = {nullptr, y, y_stride};
+  };
+  const auto is_rounded = [](const auto& weight) { return weight.is_packed() && weight.copies.precision != Precision::full; };
+  bool all_rounded = sizeof...(Terms) > 0;
+  for_each_term([&](const auto& term) { all_rounded = all_rounded && is_rounded(term.weight); });
+  if (!all_rounded) add_packed.template operator()<Scalar>(Precision::full);
+  if constexpr (std::is_same_v<Scalar, float>) {
+    add_packed.template operator()<kernels::BFloat16Pair>(Precision::bfloat16);
+    for_each_term([&]<class Term>(const Term& term) {
+      if (!is_rounded(term.weight) || term.weight.copies.precision != Precision::int8) return;
+      const auto& [words, transposed, rows, depth, precision] = term.weight.copies;
+      init = quantized_product(context, init, words, rows, depth, 0, rows, term.weight.first_col, Term::cols, term.input.data,
+                               term.input.stride, y, y_stride, cols);
+    });
+  }
   for_each_term([&]<class Term>(const Term& term) {
-    if (term.weight.packed.panels == nullptr) return;
-    packed[count++] = product_input(term.weight, term.input);
-    depth += Term::cols;
-  });
-  context.for_rows(Index{Rows}, Rows * depth, [&](Index first, Index rows, bool reverse_order) {
-    kernels::sum_of_products(init.from_row(first), packed.data(), count, first, rows, y + first, y_stride, cols, reverse_order);
-  });
-  for_each_term([&]<class Term>(const Term& term) {
-    if (term.weight.packed.panels != nullptr) return;
+    if (term.weight.is_packed()) return;
     kernels::plain_multiply_add(term.weight.data, Rows, Term::cols, term.input.data, term.input.stride, y, y_stride, cols);
   });
 }
 
 /// Computes dX += W^T dY.
 template <RealScalar Scalar, int Rows, int Cols>
-void add_transposed_product(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Rows>& result, Scalar* dx,
-                            Index dx_stride) {
-  if (weight.packed_transposed.panels != nullptr) {
-    kernels::multiply_add(weight.packed_transposed, weight.first_col, Cols, 0, Rows, result.adjoint, result.stride, dx, dx_stride,
-                          result.cols);
-  } else {
+void add_transposed_product(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Rows>& result, Scalar* dx, Index dx_stride,
+                            Arena& scratch) {
+  if (!weight.is_packed() || weight.copies.precision == Precision::int8) {
     kernels::plain_transposed_multiply_add<Scalar>(weight.data, Rows, Cols, result.adjoint, result.stride, dx, dx_stride, result.cols);
+    return;
   }
+  with_floating_words<Scalar>(weight.copies.precision, [&]<class Word>() {
+    add_product<Word>(weight.template packed_transposed<Word>(), weight.first_col, Cols, 0, Rows, result.adjoint, result.stride, dx,
+                      dx_stride, result.cols, scratch);
+  });
 }
 
 /// The backward pass of a sum of products.
-template <RealScalar Scalar, int Rows, class Bias, class... Terms>
-void affine_backward(WeightGradients<Scalar>& gradients, const Pack<Terms...>& terms, [[maybe_unused]] const Bias& bias,
-                     const Value<Scalar, Rows>& result) {
+template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms>
+void affine_backward(Context& context, const Pack<Terms...>& terms, [[maybe_unused]] const Bias& bias, const Value<Scalar, Rows>& result) {
   WeightGradientTarget<Scalar> target;
   WeightGradientStep<Scalar> step;
   target.rows = Rows;
@@ -88,8 +106,11 @@ void affine_backward(WeightGradients<Scalar>& gradients, const Pack<Terms...>& t
   step.dy_stride = result.stride;
   step.cols = result.cols;
   const auto backward_term = [&]<class Term>(const Term& term) {
-    if (term.input.adjoint != nullptr) add_transposed_product(term.weight, result, term.input.adjoint, term.input.stride);
+    if (term.input.adjoint != nullptr) {
+      add_transposed_product(term.weight, result, term.input.adjoint, term.input.stride, context.scratch());
+    }
     if (term.weight.gradient == nullptr) return;
+    target.precision = term.weight.copies.precision;  // all weights with gradients have the same
     const auto index = static_cast<std::size_t>(target.terms++);
     target.gradient[index] = term.weight.gradient;
     target.width[index] = Term::cols;
@@ -98,7 +119,7 @@ void affine_backward(WeightGradients<Scalar>& gradients, const Pack<Terms...>& t
   };
   terms.apply([&](const auto&... term) { (backward_term(term), ...); });
   if constexpr (!std::is_same_v<Bias, NoBias>) target.bias_gradient = bias.gradient;
-  if (target.terms != 0 || target.bias_gradient != nullptr) gradients.add(target, step);
+  if (target.terms != 0 || target.bias_gradient != nullptr) context.weight_gradients().add(target, step);
 }
 
 /// Returns the sum of the given terms and bias.
@@ -142,10 +163,9 @@ template <class Context, RealScalar Scalar, int Rows, class Bias, class... Terms
   const Value<Scalar, Rows> result = context.template make_value<Rows>(y, cols);
 
   if constexpr (Context::recording) {
-    WeightGradients<Scalar>& gradients = context.weight_gradients();
-    context.record([&gradients, direct, bias = sum.bias, invariant, result] {
+    context.record([&context, direct, bias = sum.bias, invariant, result] {
       invariant.backward(result);
-      affine_backward(gradients, direct, bias, result);
+      affine_backward(context, direct, bias, result);
     });
   }
   return result;

@@ -35,13 +35,12 @@ template <int Blocks, class Context, RealScalar Scalar, int Rows, int Cols, int 
     detail::sum_of_products<Context, Scalar, Rows>(context, {}, detail::make_pack(term), y + block * Rows, Blocks * Rows, x.cols);
   });
   if constexpr (Context::recording) {
-    auto& gradients = context.weight_gradients();
-    context.record([&gradients, for_each_block, weight, x, result] {
+    context.record([&context, for_each_block, weight, x, result] {
       for_each_block([&](auto block) {
         // dx_g += W_g^T dy_g,  dW_g += dy_g x_g^T
         const ProductTerm<Scalar, Rows, width> term{weight.template middle_cols<block * width, width>(),
                                                     x.template middle_rows<block * width, width>()};
-        detail::affine_backward(gradients, detail::make_pack(term), NoBias{}, result.template middle_rows<block * Rows, Rows>());
+        detail::affine_backward(context, detail::make_pack(term), NoBias{}, result.template middle_rows<block * Rows, Rows>());
       });
     });
   }

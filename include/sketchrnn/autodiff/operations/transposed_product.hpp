@@ -9,13 +9,16 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <type_traits>
 
 #include <sketchrnn/autodiff/detail/columns.hpp>
+#include <sketchrnn/autodiff/detail/packed_copies.hpp>
 #include <sketchrnn/autodiff/detail/weight_gradients.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/plain_product.hpp>
 #include <sketchrnn/kernels/detail/product.hpp>
@@ -74,25 +77,37 @@ namespace detail {
 template <class Context, RealScalar Scalar, int Rows, int Cols>
 void transposed_product(Context& context, const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Rows>& x, Scalar* y,
                         Index cols) {
-  if (weight.packed_transposed.panels == nullptr) {
+  if (!weight.is_packed()) {
     std::fill_n(y, Cols * cols, Scalar{0});
     kernels::plain_transposed_multiply_add(weight.data, Index{Rows}, Index{Cols}, x.data, x.stride, y, Index{Cols}, cols);
     return;
   }
-  const kernels::ProductInput<Scalar> input{weight.packed_transposed, 0, Rows, x.data, x.stride};
-  context.for_rows(Index{Cols}, Index{Rows} * Cols, [&](Index first, Index rows, bool reverse_order) {
-    kernels::sum_of_products<Scalar>({}, &input, 1, weight.first_col + first, rows, y + first, Index{Cols}, cols, reverse_order);
+  if constexpr (std::is_same_v<Scalar, float>) {
+    if (weight.copies.precision == Precision::int8) {
+      static_cast<void>(quantized_product(context, {}, weight.copies.transposed, weight.copies.cols, Rows, weight.first_col, Cols, 0, Rows,
+                                          x.data, x.stride, y, Cols, cols));
+      return;
+    }
+  }
+  context.scratch().reset();
+  with_floating_words<Scalar>(weight.copies.precision, [&]<class Word>() {
+    const auto input = product_input(weight.template packed_transposed<Word>(), 0, Rows, x.data, x.stride, cols, context.scratch());
+    context.for_rows(Index{Cols}, Index{Rows} * Cols, [&](Index first, Index rows, bool reverse_order) {
+      kernels::sum_of_products<Word>({}, &input, 1, weight.first_col + first, rows, y + first, Index{Cols}, cols, reverse_order);
+    });
   });
 }
 
 /// The backward pass of y = W^T x.
-template <RealScalar Scalar, int Rows, int Cols>
-void transposed_product_backward(WeightGradients<Scalar>& gradients, const WeightMatrix<Scalar, Rows, Cols>& weight,
-                                 const Value<Scalar, Rows>& x, const Value<Scalar, Cols>& result) {
+template <class Context, RealScalar Scalar, int Rows, int Cols>
+void transposed_product_backward(Context& context, const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Rows>& x,
+                                 const Value<Scalar, Cols>& result) {
   // dx += W dy
-  if (x.adjoint != nullptr && weight.packed.panels != nullptr) {
-    kernels::multiply_add<Scalar>(weight.packed, 0, Rows, weight.first_col, Cols, result.adjoint, result.stride, x.adjoint, x.stride,
-                                  result.cols);
+  if (x.adjoint != nullptr && weight.is_packed() && weight.copies.precision != Precision::int8) {
+    with_floating_words<Scalar>(weight.copies.precision, [&]<class Word>() {
+      add_product<Word>(weight.template packed<Word>(), 0, Rows, weight.first_col, Cols, result.adjoint, result.stride, x.adjoint, x.stride,
+                        result.cols, context.scratch());
+    });
   } else if (x.adjoint != nullptr) {
     kernels::plain_multiply_add<Scalar>(weight.data, Rows, Cols, result.adjoint, result.stride, x.adjoint, x.stride, result.cols);
   }
@@ -101,6 +116,7 @@ void transposed_product_backward(WeightGradients<Scalar>& gradients, const Weigh
   WeightGradientTarget<Scalar> target;
   target.rows = Rows;
   target.terms = 1;
+  target.precision = weight.copies.precision;
   target.gradient[0] = weight.gradient;
   target.width[0] = Cols;
   WeightGradientStep<Scalar> step;
@@ -109,7 +125,7 @@ void transposed_product_backward(WeightGradients<Scalar>& gradients, const Weigh
   step.cols = result.cols;
   step.x[0] = step.adjoint = result.adjoint;
   step.x_stride[0] = result.stride;
-  gradients.add(target, step);
+  context.weight_gradients().add(target, step);
 }
 
 }  // namespace detail
@@ -123,8 +139,7 @@ template <class Context, RealScalar Scalar, int Rows, int Cols, Operand Input>
   detail::transposed_product(context, product.weight, x, y, cols);
   Value<Scalar, Cols> result = context.template make_value<Cols>(y, cols);
   if constexpr (Context::recording) {
-    WeightGradients<Scalar>& gradients = context.weight_gradients();
-    context.record([&gradients, weight = product.weight, x, result] { detail::transposed_product_backward(gradients, weight, x, result); });
+    context.record([&context, weight = product.weight, x, result] { detail::transposed_product_backward(context, weight, x, result); });
   }
   if (x.columns_or_any() == any_cols) result.stride = 0;
   return result;

@@ -7,6 +7,7 @@
 //     sum[v][j] += w[v] X_t[k, j]                      one broadcast for each column, one multiply-add for each register
 //   Y = sum
 //
+// where A and X consist of words (kernels/detail/product_words.hpp): of one element, or of two as bfloat16.
 // Of 2 x 13 multiply-adds only 2 + 13 load anything, so that the tile is limited by the multiply-add units. The shapes are in
 // kernels/detail/tile_shapes.hpp, the order of the packed A in kernels/detail/packed_matrix.hpp; kernels/detail/plain_product.hpp has the same product without tiles.
 #pragma once
@@ -17,13 +18,14 @@
 #include <Eigen/Core>
 
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/kernels/detail/product_words.hpp>
 #include <sketchrnn/kernels/detail/tile_shapes.hpp>
 #include <sketchrnn/kernels/packet.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
 /// The initial value of a tile's accumulators: data[row + col * stride] + bias[row], the latter if `bias` is not null.
-template <RealScalar Scalar>
+template <class Scalar>
 struct TileInit {
   const Scalar* data;  ///< the element of the tile's first row and column
   Index stride;        ///< distance of columns in elements; 0 repeats one column
@@ -31,16 +33,16 @@ struct TileInit {
 };
 
 /// One product of the sum: panel [tile_rows, depth] times x [depth, columns], where x(k, col) = x[k * x_step + col * x_stride]. The panels
-/// of a tile of several panels are panel_stride elements apart.
-template <RealScalar Scalar>
+/// of a tile of several panels are panel_stride words apart. The depth is counted in words.
+template <ProductWord Word>
 struct TileProduct {
-  const Scalar* panel;       ///< the packed weights of the tile's rows
-  const Scalar* x;           ///< the first element of the input
-  Index x_step;              ///< distance of the rows of x, in elements
-  Index x_stride;            ///< distance of the columns of x, in elements
-  Index depth;               ///< columns of the weights
-  const Scalar* prefetched;  ///< data that is read next: one cache line of it is prefetched per step of the depth
-  Index panel_stride = 0;    ///< distance of the panels in elements, for tiles of several
+  const Word* panel;       ///< the packed weights of the tile's rows
+  const Word* x;           ///< the first word of the input
+  Index x_step;            ///< distance of the rows of x, in words
+  Index x_stride;          ///< distance of the columns of x, in words
+  Index depth;             ///< columns of the weights, in words
+  const Word* prefetched;  ///< data that is read next: one cache line of it is prefetched per step of the depth
+  Index panel_stride = 0;  ///< distance of the panels in words, for tiles of several
 };
 
 /// How many steps of the depth before their use the weights of a tile of several panels are prefetched.
@@ -48,11 +50,13 @@ inline constexpr Index prefetch_distance = 12;
 
 /// Computes one tile: y [tile_rows, Cols] = init + the sum of the products. A narrow tile does not prefetch the data of the next one: it is
 /// limited by the bandwidth of its own weights.
-template <TileShape Shape, int Cols, RealScalar Scalar>
-EIGEN_ALWAYS_INLINE void tile(const TileInit<Scalar>& init, const TileProduct<Scalar>* products, int count, Scalar* y, Index y_stride) {
-  using P = Packet<Scalar>;
+template <TileShape Shape, int Cols, ProductWord Word>
+EIGEN_ALWAYS_INLINE void tile(const TileInit<SumOf<Word>>& init, const TileProduct<Word>* products, int count, SumOf<Word>* y,
+                              Index y_stride) {
+  using P = SumPacket<Word>;
+  using W = WordPacket<Word>;
   constexpr int height = Shape.panels * Shape.packets;
-  constexpr int width = lanes<Scalar>;
+  constexpr int width = word_lanes<Word>;
   constexpr bool narrow = Shape.panels > 1 || 2 * Cols <= Shape.cols;
   // The accumulators stay in registers only if every loop over them is unrolled, which g++ does by default at -O3 but not at -O2.
   P sum[std::size_t{Cols}][std::size_t{height}];
@@ -69,11 +73,11 @@ EIGEN_ALWAYS_INLINE void tile(const TileInit<Scalar>& init, const TileProduct<Sc
       for (int col = 0; col < Cols; ++col) sum[col][v] = bias + sum[col][v];
     }
   }
-  for (const TileProduct<Scalar>* product = products; product != products + count; ++product) {
+  for (const TileProduct<Word>* product = products; product != products + count; ++product) {
     const auto [panel, x, x_step, x_stride, depth, prefetched, panel_stride] = *product;
     // Three columns are addressed from one pointer, with the offsets 0, x_stride and 2 x_stride, which an address can contain. The empty
     // statement keeps g++ from deriving all addresses from one pointer: 13 offsets exceed the general registers.
-    const Scalar* inputs[std::size_t{(Cols + 2) / 3}];
+    const Word* inputs[std::size_t{(Cols + 2) / 3}];
 #pragma GCC unroll 16
     for (int group = 0; group < (Cols + 2) / 3; ++group) {
       inputs[group] = x + 3 * group * x_stride;
@@ -83,26 +87,26 @@ EIGEN_ALWAYS_INLINE void tile(const TileInit<Scalar>& init, const TileProduct<Sc
     }
 #pragma GCC unroll 2
     for (Index k = 0; k < depth; ++k) {
-      if constexpr (!narrow) prefetch<Cache::second_level>(prefetched, k * cache_line<Scalar>);
+      if constexpr (!narrow) prefetch<Cache::second_level>(prefetched, k * cache_line<Word>);
       if constexpr (Shape.panels > 1) {
 #pragma GCC unroll 16
         for (int v = 0; v < height; ++v) {
           prefetch(panel + v / Shape.packets * panel_stride, ((k + prefetch_distance) * Shape.packets + v % Shape.packets) * width);
         }
       }
-      P weights[std::size_t{height}];
+      W weights[std::size_t{height}];
 #pragma GCC unroll 16
       for (int v = 0; v < height; ++v) {
-        weights[v] = P::load(panel + v / Shape.packets * panel_stride + (k * Shape.packets + v % Shape.packets) * width);
+        weights[v] = W::load(panel + v / Shape.packets * panel_stride + (k * Shape.packets + v % Shape.packets) * width);
       }
 #pragma GCC unroll 16
       for (int col = 0; col < Cols; ++col) {
-        const P input = inputs[col / 3][col % 3 * x_stride];
+        const W input = inputs[col / 3][col % 3 * x_stride];
 #pragma GCC unroll 16
         for (int v = 0; v < height; ++v) sum[col][v] = fma(weights[v], input, sum[col][v]);
       }
 #pragma GCC unroll 16
-      for (const Scalar*& input : inputs) input += x_step;
+      for (const Word*& input : inputs) input += x_step;
     }
   }
 #pragma GCC unroll 16
@@ -113,9 +117,9 @@ EIGEN_ALWAYS_INLINE void tile(const TileInit<Scalar>& init, const TileProduct<Sc
 }
 
 /// Computes a tile of `width` <= MaxCols columns.
-template <TileShape Shape, int MaxCols = Shape.cols, RealScalar Scalar>
-EIGEN_ALWAYS_INLINE void tile_of_width(Index width, const TileInit<Scalar>& init, const TileProduct<Scalar>* products, int count, Scalar* y,
-                                       Index y_stride) {
+template <TileShape Shape, int MaxCols = Shape.cols, ProductWord Word>
+EIGEN_ALWAYS_INLINE void tile_of_width(Index width, const TileInit<SumOf<Word>>& init, const TileProduct<Word>* products, int count,
+                                       SumOf<Word>* y, Index y_stride) {
   if constexpr (MaxCols > 1) {
     if (width < MaxCols) return tile_of_width<Shape, MaxCols - 1>(width, init, products, count, y, y_stride);
   }
@@ -124,10 +128,11 @@ EIGEN_ALWAYS_INLINE void tile_of_width(Index width, const TileInit<Scalar>& init
 
 /// Computes the rows [first, last) of a tile of `width` columns. `y` and `init` point to the elements of row `first`; other rows are
 /// neither read nor written.
-template <TileShape Shape, RealScalar Scalar>
-EIGEN_DONT_INLINE void tile_of_rows(Index first, Index last, Index width, const TileInit<Scalar>& init, const TileProduct<Scalar>* products,
-                                    int count, Scalar* y, Index y_stride) {
-  constexpr Index height = tile_rows<Scalar, Shape>;
+template <TileShape Shape, ProductWord Word>
+EIGEN_DONT_INLINE void tile_of_rows(Index first, Index last, Index width, const TileInit<SumOf<Word>>& init,
+                                    const TileProduct<Word>* products, int count, SumOf<Word>* y, Index y_stride) {
+  using Scalar = SumOf<Word>;
+  constexpr Index height = tile_rows<Word, Shape>;
   if (first == 0 && last == height) return tile_of_width<Shape>(width, init, products, count, y, y_stride);
   alignas(64) Scalar whole[std::size_t{height * Shape.cols}] = {};
   for (Index col = 0; col < width; ++col) {
@@ -136,7 +141,7 @@ EIGEN_DONT_INLINE void tile_of_rows(Index first, Index last, Index width, const 
       whole[col * height + row] = init.bias == nullptr ? initial : init.bias[row - first] + initial;
     }
   }
-  tile_of_width<Shape, Shape.cols, Scalar>(width, {whole, height, nullptr}, products, count, whole, height);
+  tile_of_width<Shape, Shape.cols, Word>(width, {whole, height, nullptr}, products, count, whole, height);
   for (Index col = 0; col < width; ++col) std::copy_n(whole + col * height + first, last - first, y + col * y_stride);
 }
 

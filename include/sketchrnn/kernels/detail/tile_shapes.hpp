@@ -5,6 +5,7 @@
 
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/detail/product_words.hpp>
 #include <sketchrnn/kernels/packet.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
@@ -35,12 +36,12 @@ inline constexpr TileShape narrow_tile = {2, 2, 2};
 inline constexpr TileShape deep_tile = many_registers ? TileShape{4, 6} : TileShape{2, 6};
 
 /// The number of rows of a tile.
-template <RealScalar Scalar, TileShape Shape = weight_tile>
-inline constexpr int tile_rows = Shape.panels* Shape.packets* lanes<Scalar>;
+template <ProductWord Word, TileShape Shape = weight_tile>
+inline constexpr int tile_rows = Shape.panels* Shape.packets* word_lanes<Word>;
 
-/// The number of elements in a cache line.
-template <RealScalar Scalar>
-inline constexpr int cache_line = 64 / sizeof(Scalar);
+/// The number of words in a cache line.
+template <ProductWord Word>
+inline constexpr int cache_line = 64 / sizeof(Word);
 
 /// The cache level that a line is prefetched into.
 enum class Cache {
@@ -50,19 +51,19 @@ enum class Cache {
 
 /// Prefetches the cache line of data[offset]. The address may be past the end of the array, since nothing is read. Does nothing if the
 /// compiler has no prefetch built-in. (Eigen's prefetch is not used because g++ considers it free of side effects and removes the calls.)
-template <Cache Level = Cache::first_level, RealScalar Scalar>
-EIGEN_ALWAYS_INLINE void prefetch([[maybe_unused]] const Scalar* data, [[maybe_unused]] Index offset) {
+template <Cache Level = Cache::first_level, ProductWord Word>
+EIGEN_ALWAYS_INLINE void prefetch([[maybe_unused]] const Word* data, [[maybe_unused]] Index offset) {
 #if defined(__GNUC__)
-  const std::intptr_t address = reinterpret_cast<std::intptr_t>(data) + offset * static_cast<Index>(sizeof(Scalar));
+  const std::intptr_t address = reinterpret_cast<std::intptr_t>(data) + offset * static_cast<Index>(sizeof(Word));
   // NOLINTNEXTLINE(performance-no-int-to-ptr): pointer arithmetic past the end of an array is undefined behavior
   __builtin_prefetch(reinterpret_cast<const void*>(address), 0, static_cast<int>(Level));
 #endif
 }
 
 /// Returns `rows` rounded up to a multiple of tile_rows.
-template <RealScalar Scalar>
+template <ProductWord Word>
 [[nodiscard]] constexpr Index padded_rows(Index rows) noexcept {
-  return (rows + tile_rows<Scalar> - 1) / tile_rows<Scalar> * tile_rows<Scalar>;
+  return (rows + tile_rows<Word> - 1) / tile_rows<Word> * tile_rows<Word>;
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA::kernels

@@ -14,6 +14,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/detail/has_member.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/model/detail/batch_loss.hpp>
 #include <sketchrnn/model/example_batch.hpp>
@@ -44,7 +45,7 @@ concept HoldsParameters = requires(const ModelType& model) {
   { ModelType::Parameters::count } -> std::convertible_to<std::size_t>;
   typename ModelType::ModelWeights;
   model.parameters();
-  model.weights();
+  model.weights(Precision::full);
 };
 /// Whether a model states what it reads.
 template <class ModelType>

@@ -17,6 +17,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/random.hpp>
 #include <sketchrnn/model/detail/batch_loss.hpp>
 #include <sketchrnn/model/model.hpp>
@@ -44,8 +45,8 @@ class Shard {
   ParameterBlock<Scalar, typename Model::Parameters> gradients;  ///< of the loss with respect to the parameters; valid after backward()
   BatchSums<terms> sums;  ///< of the terms: those of the first stage are valid after first_stage(), the others after backward()
 
-  /// Runs the first stage on the batch, if the model has one.
-  void first_stage(const Model& model, const Settings& settings, const StepDropout& dropout) {
+  /// Runs the first stage on the batch, if the model has one, with products of a precision.
+  void first_stage(const Model& model, const Settings& settings, const StepDropout& dropout, Precision precision) {
     gradients.set_zero();
     sums = {};
     if (batch.size() == 0) return;
@@ -54,7 +55,7 @@ class Shard {
     sums.elements = elements_of(model, examples);
     if constexpr (HasFirstStage<Model>) {
       begin(first_.tape, dropout, 0);
-      const auto [carry, values] = first_stage_of(model, first_.tape, model.weights(gradients), examples, settings);
+      const auto [carry, values] = first_stage_of(model, first_.tape, model.weights(gradients, precision), examples, settings);
       check_terms("first_stage", values);
       first_.carry = carry;
       first_.terms = values;
@@ -65,10 +66,10 @@ class Shard {
   /// Runs forward and the backward pass of both stages, which starts from the derivatives of the loss with respect to the sums. `tape` is the
   /// thread's.
   void backward(Tape<Scalar>& tape, const Model& model, const Settings& settings, const StepDropout& dropout,
-                const std::array<double, terms>& derivatives) {
+                const std::array<double, terms>& derivatives, Precision precision) {
     if (batch.size() == 0) return;
     begin(tape, dropout, 1);
-    const auto values = forward_of(model, tape, model.weights(gradients), batch.view(), first_.carry, settings);
+    const auto values = forward_of(model, tape, model.weights(gradients, precision), batch.view(), first_.carry, settings);
     check_terms("forward", values);
     for (std::size_t term = first_terms; term < terms; ++term) sums.terms[term] = static_cast<double>(values.data[term - first_terms]);
 
@@ -110,9 +111,10 @@ class Shard {
   template <int Rows>
   static void check_terms(const char* function, const Value<Scalar, Rows>& values) {
     if (values.adjoint != nullptr) return;
-    throw ArgumentError("training: " + std::string(function) +
-                        " of the model returned a value without an adjoint, expected the sums of its loss terms, computed in the context, as "
-                        "by sum_all()");
+    throw ArgumentError(
+        "training: " + std::string(function) +
+        " of the model returned a value without an adjoint, expected the sums of its loss terms, computed in the context, as "
+        "by sum_all()");
   }
 
   FirstStage<Model> first_;
