@@ -5,6 +5,7 @@
 //                                                     0: NMAX / 2; PEN padded, end_once
 //   layer CELL INPUT THREADS REPEATS                  one layer, and the peak right after it; CELL lstm, users_lstm; INPUT whole, decoder
 //   sample BATCH STEPS THREADS REPEATS                one sampling step
+//   train, layer or sample with _bf16, sample with _int8 appended to it   the same with matrix products of bfloat16, of 8 bits
 //   peak THREADS                                      the fused multiply-add peak, GFLOP/s
 //   export FILE                                       write the decoder of `sample` for @magenta/sketch
 //   scaling THREADS full|quick [FILE.svg]             time against Nmax, batch size and number of drawings
@@ -18,6 +19,8 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <sys/resource.h>
 
@@ -42,7 +45,14 @@ class Server {
  public:
   json answer(const std::string& line) {
     std::istringstream words(line);
-    const auto command = next<std::string>(words, "command");
+    auto command = next<std::string>(words, "command");
+    Precision precision = Precision::full;
+    for (const auto& [suffix, meant] : {std::pair(std::string_view("_bf16"), Precision::bfloat16), {"_int8", Precision::int8}}) {
+      if (!command.ends_with(suffix)) continue;
+      command.resize(command.size() - suffix.size());
+      precision = meant;
+      break;
+    }
     if (command == "train") {
       bench::TrainingTask task;
       task.model = next<std::string>(words, "MODEL");
@@ -51,19 +61,20 @@ class Server {
       task.pen_loss = next<std::string>(words, "PEN");
       task.threads = next<unsigned>(words, "THREADS");
       task.batch = next<std::size_t>(words, "BATCH");
+      task.precision = precision;
       return measure(line, words, [&] { return bench::training_step(task); });
     }
     if (command == "layer") {
       const auto cell = next<std::string>(words, "CELL"), input = next<std::string>(words, "INPUT");
       const auto threads = next<unsigned>(words, "THREADS");
-      json answer = measure(line, words, [&] { return bench::layer(cell, input, threads); });
+      json answer = measure(line, words, [&] { return bench::layer(cell, input, threads, precision); });
       answer["kept_gflops"] = bench::kept_peak_gflops();
       return answer;
     }
     if (command == "sample") {
       const auto batch = next<std::size_t>(words, "BATCH"), steps = next<std::size_t>(words, "STEPS");
       const auto threads = next<unsigned>(words, "THREADS");
-      return measure(line, words, [&] { return bench::sampling(batch, steps, threads); });
+      return measure(line, words, [&] { return bench::sampling(batch, steps, threads, precision); });
     }
     if (command == "peak") return {{"gflops", bench::peak_gflops(next<unsigned>(words, "THREADS"))}};
     if (command == "export") {

@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sketchrnn/core/precision.hpp>
+
 namespace sketchrnn::bench {
 
 /// A task that is prepared once and can be measured repeatedly.
@@ -31,6 +33,7 @@ struct TrainingTask {
   std::string pen_loss;         ///< padded or end_once
   unsigned threads = 1;
   std::size_t batch = 100;
+  Precision precision = Precision::full;  ///< of the matrix products
 };
 
 /// A complete training step. Throws ArgumentError for an unknown model.
@@ -41,10 +44,10 @@ struct TrainingTask {
 
 /// A layer of 512 units over 100 steps of 100 sketches, forward and backward. cell: lstm, users_lstm. input: "whole", 133 rows that change
 /// at every step, or "decoder", 5 rows that do and a z of 128 that does not.
-[[nodiscard]] std::unique_ptr<Measured> layer(const std::string& cell, const std::string& input, unsigned threads);
+[[nodiscard]] std::unique_ptr<Measured> layer(const std::string& cell, const std::string& input, unsigned threads, Precision precision);
 
 /// Sampling of `steps` points of `batch` sketches from a decoder of 512 units and 20 mixture components. The time is per step.
-[[nodiscard]] std::unique_ptr<Measured> sampling(std::size_t batch, std::size_t steps, unsigned threads);
+[[nodiscard]] std::unique_ptr<Measured> sampling(std::size_t batch, std::size_t steps, unsigned threads, Precision precision);
 
 /// Writes the decoder of sampling() for @magenta/sketch.
 void export_javascript(const std::string& path);

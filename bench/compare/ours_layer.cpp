@@ -32,10 +32,12 @@ class Layer : public Measured {
   };
 
  public:
-  explicit Layer(unsigned threads)
+  Layer(unsigned threads, Precision precision)
       : threads_(threads), inputs_(normal_numbers(width * sketches * steps, 2)), latents_(normal_numbers(latent * sketches, 3)) {
     parameters_.initialize(Seed{1});
     packed_.pack(parameters_.data());
+    rounded_.pack(parameters_.data());
+    if (precision == Precision::bfloat16) copies_ = rounded_.data();
   }
 
   nlohmann::json run() override {
@@ -52,7 +54,7 @@ class Layer : public Measured {
     auto& [tape, gradients] = parts_[shard];
     gradients.set_zero();
     tape.reset();
-    const Weights<float, List> weights(parameters_.data(), gradients.data(), packed_.data());
+    const Weights<float, List> weights(parameters_.data(), gradients.data(), copies_);
     auto state = zero_state<CellType>(tape, shard_sketches);
     const auto z = constant<latent>(static_cast<const float*>(latents_.data() + shard * shard_sketches * latent), shard_sketches);
     auto* outputs = tape.template allocate_array<Value<float, CellType::output_size>>(steps);
@@ -74,17 +76,19 @@ class Layer : public Measured {
   std::vector<float> inputs_, latents_;
   ParameterBlock<float, List> parameters_;
   PackedWeights<float, List> packed_;
+  PackedWeights<kernels::BFloat16Pair, List> rounded_;
+  PackedPointer copies_ = packed_.data();
   std::array<Part, shards> parts_;
 };
 
 }  // namespace
 
-std::unique_ptr<Measured> layer(const std::string& cell, const std::string& input, unsigned threads) {
+std::unique_ptr<Measured> layer(const std::string& cell, const std::string& input, unsigned threads, Precision precision) {
   const bool invariant = input == "decoder";
   if (!invariant && input != "whole") throw ArgumentError("input \"" + input + "\", expected whole or decoder");
-  if (cell == "lstm" && invariant) return std::make_unique<Layer<Lstm<512>, true>>(threads);
-  if (cell == "lstm") return std::make_unique<Layer<Lstm<512>, false>>(threads);
-  if (cell == "users_lstm" && !invariant) return std::make_unique<Layer<UsersLstm<512>, false>>(threads);
+  if (cell == "lstm" && invariant) return std::make_unique<Layer<Lstm<512>, true>>(threads, precision);
+  if (cell == "lstm") return std::make_unique<Layer<Lstm<512>, false>>(threads, precision);
+  if (cell == "users_lstm" && !invariant) return std::make_unique<Layer<UsersLstm<512>, false>>(threads, precision);
   throw ArgumentError("cell \"" + cell + "\" with input " + input + ", expected lstm, or users_lstm with whole");
 }
 

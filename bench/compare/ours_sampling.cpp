@@ -24,11 +24,12 @@ Model endless_model() {
 
 class Sampling : public Measured {
  public:
-  Sampling(std::size_t batch, std::size_t steps, unsigned threads)
-      : batch_(batch), steps_(steps), model_(endless_model()), sampler_(model_, threads) {}
+  Sampling(std::size_t batch, std::size_t steps, unsigned threads, Precision precision)
+      : batch_(batch), steps_(steps), precision_(precision), model_(endless_model()), sampler_(model_, threads) {}
   nlohmann::json run() override {
     std::size_t points = 0;
-    for (const Stroke3& sketch : sampler_.draw(batch_, {.max_length = steps_}, Seed{++seed_})) points += length(sketch);
+    for (const Stroke3& sketch : sampler_.draw(batch_, {.max_length = steps_, .precision = precision_}, Seed{++seed_}))
+      points += length(sketch);
     if (points != batch_ * steps_) throw Error("sampling: a sketch ended before its time");
     return {{"points", points}};
   }
@@ -36,6 +37,7 @@ class Sampling : public Measured {
 
  private:
   std::size_t batch_, steps_;
+  Precision precision_;
   Model model_;
   Sampler<Model> sampler_;
   std::uint64_t seed_ = 0;
@@ -43,8 +45,8 @@ class Sampling : public Measured {
 
 }  // namespace
 
-std::unique_ptr<Measured> sampling(std::size_t batch, std::size_t steps, unsigned threads) {
-  return std::make_unique<Sampling>(batch, steps, threads);
+std::unique_ptr<Measured> sampling(std::size_t batch, std::size_t steps, unsigned threads, Precision precision) {
+  return std::make_unique<Sampling>(batch, steps, threads, precision);
 }
 
 void export_javascript(const std::string& path) {

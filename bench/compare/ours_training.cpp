@@ -26,6 +26,7 @@ TrainingOptions options_of(const TrainingTask& task) {
   options.batch_size = task.batch;
   options.max_length = task.max_length;
   options.threads = task.threads;
+  options.precision = task.precision;
   options.loss = {pen_loss_named(task.pen_loss), MixtureForm::linear};
   options.augment_stroke_prob = 0;  // augmentation would shorten only our sketches
   return options;

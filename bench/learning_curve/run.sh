@@ -5,10 +5,11 @@ set -euo pipefail
 
 usage() {
   cat <<'END'
-Usage: bench/learning_curve/run.sh [--data car.npz] [--seeds "4 5"] [--out FOLDER] [--picture FILE.svg] [--help]
+Usage: bench/learning_curve/run.sh [--data car.npz] [--seeds "4 5"] [--precision bfloat16] [--out FOLDER] [--picture FILE.svg] [--help]
 
   --data FILE.npz      training drawings. Without it nothing is trained, and only the measured curves are plotted
   --seeds SEEDS        seeds of the runs ("4 5"), other than those in measured.csv
+  --precision WORD     of the matrix products: full or bfloat16 (full)
   --out FOLDER         runs and the table with their losses (build/learning_curve)
   --picture FILE.svg   plot (learning_curve.svg in the folder)
   --help               this text
@@ -18,24 +19,29 @@ END
 here=$PWD
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$root/cmake/command_line.sh"
-data= seeds="4 5" out=$root/build/learning_curve picture=
+data= seeds="4 5" precision=full out=$root/build/learning_curve picture=
 while [ $# -gt 0 ]; do
   case "$1" in
-    --data | --seeds | --out | --picture)
+    --data | --seeds | --precision | --out | --picture)
       [ $# -ge 2 ] || { printf '%s needs a value\n' "$1" >&2; exit 2; }
-      case "$1" in --data) data=$2 ;; --seeds) seeds=$2 ;; --out) out=$2 ;; --picture) picture=$2 ;; esac
+      case "$1" in --data) data=$2 ;; --seeds) seeds=$2 ;; --precision) precision=$2 ;; --out) out=$2 ;; --picture) picture=$2 ;; esac
       shift ;;
     --help | -h) usage; exit 0 ;;
-    *) unknown_option "$1" --data --seeds --out --picture --help; exit 2 ;;
+    *) unknown_option "$1" --data --seeds --precision --out --picture --help; exit 2 ;;
   esac
   shift
 done
 [ -z "$data" ] || [ -f "$data" ] || { printf 'there is no file %s\n' "$data" >&2; exit 1; }
 [ -z "$data" ] || [ -n "${seeds// /}" ] || { echo "--seeds: expected at least one seed" >&2; exit 2; }
+case "$precision" in
+  full) series="sketchrnn seed" ;;
+  bfloat16) series="sketchrnn bfloat16 seed" ;;
+  *) printf -- '--precision %s: expected full or bfloat16\n' "$precision" >&2; exit 2 ;;
+esac
 seeds=$(printf '%s\n' $seeds | sort -un)
 for seed in $seeds; do
   [[ "$seed" =~ ^(0|[1-9][0-9]{0,17})$ ]] || { printf -- '--seeds %s: %s is no seed, expected whole numbers\n' "$seeds" "$seed" >&2; exit 2; }
-  ! grep -q "^sketchrnn seed $seed," "$root/bench/learning_curve/measured.csv" || [ -z "$data" ] ||
+  ! grep -q "^$series $seed," "$root/bench/learning_curve/measured.csv" || [ -z "$data" ] ||
     { printf -- '--seeds: seed %s is already in bench/learning_curve/measured.csv\n' "$seed" >&2; exit 2; }
 done
 case "$out" in /*) ;; *) out=$here/$out ;; esac
@@ -46,11 +52,15 @@ if [ -e "$out/measured.csv" ] && [ "$out/measured.csv" -ef "$root/bench/learning
   echo "--out: expected another folder than that of measured.csv" >&2
   exit 2
 fi
-# The runs of a folder are of one file of drawings.
+# The runs of a folder are of one file of drawings and one precision.
 if [ -n "$data" ]; then
   data=$(realpath "$data")
   if [ -f "$out/data.txt" ] && [ "$(cat "$out/data.txt")" != "$data" ]; then
     printf -- '--out: the runs in %s are of %s, expected another folder for %s\n' "$out" "$(cat "$out/data.txt")" "$data" >&2
+    exit 2
+  fi
+  if [ "$precision" != "$(cat "$out/precision.txt" 2>/dev/null || printf '%s' "$precision")" ]; then
+    printf -- '--out: the runs in %s are of precision %s, expected another folder for %s\n' "$out" "$(cat "$out/precision.txt")" "$precision" >&2
     exit 2
   fi
   for seed in $seeds; do
@@ -74,7 +84,10 @@ quietly cmake --build --preset release --parallel "$(nproc)" --target "${targets
 cd "$here"
 
 mkdir -p "$out"
-[ -z "$data" ] || printf '%s\n' "$data" >"$out/data.txt"
+if [ -n "$data" ]; then
+  printf '%s\n' "$data" >"$out/data.txt"
+  printf '%s\n' "$precision" >"$out/precision.txt"
+fi
 studio=$root/build/release/examples/studio
 for seed in ${data:+$seeds}; do
   run=$out/seed_$seed
@@ -82,7 +95,7 @@ for seed in ${data:+$seeds}; do
     "$studio" resume "$run"
   else
     "$studio" train --data "$data" --model lstm --steps 2000 --max-length 100 --validate-every 500 --checkpoint-every 500 --keep-latent \
-      --seed "$seed" --out "$run"
+      --precision "$precision" --seed "$seed" --out "$run"
   fi
 done
 cp "$root/bench/learning_curve/measured.csv" "$out/measured.csv"
@@ -90,7 +103,7 @@ for log in "$out"/seed_*/log.csv; do
   [ -f "$log" ] || continue
   seed=$(basename "$(dirname "$log")")
   # kind,step,loss,reconstruction,offset_loss,pen_loss,kl,...
-  awk -F, -v seed="${seed#seed_}" '$1 == "validation" { printf "sketchrnn seed %s,%s,%.3f,%.3f\n", seed, $2, $4, $7 }' "$log" >>"$out/measured.csv"
+  awk -F, -v series="$series ${seed#seed_}" '$1 == "validation" { printf "%s,%s,%.3f,%.3f\n", series, $2, $4, $7 }' "$log" >>"$out/measured.csv"
 done
 mkdir -p "$(dirname "$picture")"
 "$root/build/release/bench/bench_plot" "$out/measured.csv" "$picture" "Learning curves: cars, validation drawings" log dashed=PyTorch
