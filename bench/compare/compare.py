@@ -228,14 +228,45 @@ def torch_pair(name, text, line, goal):
     return Pair(name, text, ("gcc", line), ("torch", line), goal)
 
 
-def bfloat16_pairs():
-    """PyTorch with autocast to bfloat16, where the processor computes with it."""
-    if not {"avx512_bf16", "amx_bf16"} & torch_settings.processor_flags():
-        return []
-    return [Pair("%s_%d_bf16" % (name, threads), "training step, %s, batch 100, Nmax 100, %d thread%s, in float, against PyTorch with autocast to bfloat16" %
-                 (model, threads, "s" * (threads > 1)), ("gcc", train(model, 100, threads)), ("torch", train(model + "_bf16", 100, threads)))
-            for name, model, threads in (("lstm_100", "lstm", 2), ("lstm_100", "lstm", 1), ("layer_norm_100", "layer_norm", 2),
-                                         ("decoder_only_100", "decoder_only", 2))]
+def rounded(pair, precision, goal):
+    """The same comparison with our products in another precision, against the same peer in float."""
+    program, line = pair.ours
+    command, rest = line.split(" ", 1)
+    name = {"bf16": "products of bfloat16", "int8": "weights of 8 bits"}[precision]
+    return type(pair)(pair.name + "_" + precision, pair.text + ", ours with " + name, (program, "%s_%s %s" % (command, precision, rest)), pair.peer, goal,
+                      unit=pair.unit)
+
+
+def autocast(pair):
+    """A training step with products of bfloat16 on both sides: PyTorch with autocast."""
+    program, line = pair.ours
+    command, model, rest = line.split(" ", 2)
+    return Pair(pair.name + "_bf16_both", pair.text + ", both with products of bfloat16 (autocast)",
+                (program, "%s_bf16 %s %s" % (command, model, rest)), ("torch", "%s %s_bf16 %s" % (command, model, rest)))
+
+
+def with_rounded(pairs):
+    """Each comparison, followed by those with other precisions, where the processor computes with bfloat16."""
+    has_bfloat16 = {"avx512_bf16", "amx_bf16"} & torch_settings.processor_flags()
+    for pair in pairs:
+        yield pair
+        if not has_bfloat16:
+            continue
+        for precision, goal in ROUNDED.get(pair.name, {}).items():
+            yield rounded(pair, precision, goal)
+        if pair.name in AUTOCAST:
+            yield autocast(pair)
+
+
+# The comparisons that are repeated with products of another precision, and their goals; those with bfloat16 on both sides have none.
+ROUNDED = {
+    "lstm_100_2": {"bf16": 4.0}, "lstm_100_1": {"bf16": 3.4}, "lstm_250_2": {"bf16": 4.0}, "layer_norm_100_2": {"bf16": 3.8},
+    "hyper_100_2": {"bf16": 4.5}, "decoder_only_100_2": {"bf16": 3.4}, "layer_1": {"bf16": 2.2}, "layer_2": {"bf16": 2.6},
+    "layer_1_onednn": {"bf16": 1.9}, "layer_2_onednn": {"bf16": 1.9}, "sample_1": {"bf16": 16.0}, "sample_1_1": {"bf16": 14.0},
+    "sample_100": {"bf16": 4.0}, "sample_1_onnx": {"bf16": 1.9, "int8": 3.0}, "sample_1_1_onnx": {"bf16": 1.9, "int8": 3.0},
+    "sample_100_onnx": {"bf16": 2.0, "int8": None}, "memory": {"bf16": 5.0},
+}
+AUTOCAST = ("lstm_100_2", "lstm_100_1", "layer_norm_100_2", "decoder_only_100_2")
 
 
 def comparisons():
@@ -243,7 +274,7 @@ def comparisons():
     sizes = "lstm 512/256, batch 100"
     layer = "LSTM 512 alone, input 133, 100 steps of 100 sketches, forward and back"
     sampling = "a step of sampling, lstm 512, 20 mixtures"
-    return [
+    return list(with_rounded([
         torch_pair("lstm_100_2", "training step, %s, Nmax 100, 2 threads, against PyTorch" % sizes, step, 2.8),
         torch_pair("lstm_100_1", "training step, %s, Nmax 100, 1 thread, against PyTorch" % sizes, train("lstm", 100, 1), 2.4),
         torch_pair("lstm_250_2", "training step, %s, Nmax 250, 2 threads, against PyTorch" % sizes, train("lstm", 250, 2), 2.9),
@@ -257,7 +288,6 @@ def comparisons():
                    train("hyper", 100, 2), 3.5),
         torch_pair("decoder_only_100_2", "training step, decoder-only lstm 512, batch 100, Nmax 100, 2 threads, against PyTorch",
                    train("decoder_only", 100, 2), 2.4),
-        *bfloat16_pairs(),
         Pair("layer_1", layer + ", 1 thread, against nn.LSTM", ("gcc", "layer lstm whole 1"), ("torch", "layer 1"), 1.45),
         Pair("layer_2", layer + ", 2 threads, against nn.LSTM", ("gcc", "layer lstm whole 2"), ("torch", "layer 2"), 1.75),
         Pair("layer_1_onednn", layer + ", 1 thread, against oneDNN's LSTM primitive", ("gcc", "layer lstm whole 1"), ("onednn", "layer 1"), 1.2),
@@ -286,7 +316,7 @@ def comparisons():
         Pair("users_cell", "an LSTM written gate by gate (peer) against the library's: its time to ours",
              ("gcc", "layer lstm whole 1"), ("gcc", "layer users_lstm whole 1"), 1.25, "<="),
         Scaling("scaling", "largest exponent of time over Nmax, batch and drawings (1: linear)", (None, None), (None, None), 1.1, "<="),
-    ]
+    ]))
 
 
 def number(value, unit):

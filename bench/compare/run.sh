@@ -25,27 +25,30 @@ for argument in "$@"; do
   case "$argument" in --only=*) only=",${argument#--only=}," ;; esac
   previous=$argument
 done
-# needs NAME...: true if one of these comparisons is selected
+# needs PATTERN...: true if a comparison whose name matches one of these is selected
 needs() {
-  local name
+  local name pattern
   [ "$only" != " " ] || return 0
-  for name in "$@"; do
-    case "$only" in *",$name,"*) return 0 ;; esac
+  for name in ${only//,/ }; do
+    for pattern in "$@"; do
+      # shellcheck disable=SC2254
+      case "$name" in $pattern) return 0 ;; esac
+    done
   done
   return 1
 }
 
 packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libcli11-dev libboost-test-dev libbenchmark-dev nlohmann-json3-dev zlib1g-dev libpugixml-dev)
 with_torch=no with_clang=no with_node=no with_onednn=no with_onnx=no
-if needs lstm_100_2 lstm_100_1 lstm_250_2 lstm_250_2_end_once lstm_250_2_end_once_mean_50 layer_norm_100_2 hyper_100_2 \
-  decoder_only_100_2 lstm_100_2_bf16 lstm_100_1_bf16 layer_norm_100_2_bf16 decoder_only_100_2_bf16 layer_1 layer_2 sample_1 sample_1_1 sample_100 memory; then
+if needs 'lstm_*' 'layer_norm_*' 'hyper_*' 'decoder_only_*' 'layer_[12]' 'layer_[12]_bf16' sample_1 sample_1_1 sample_100 \
+  sample_1_bf16 sample_1_1_bf16 sample_100_bf16 'memory*'; then
   # libopenblas0-openmp: with Debian's default OpenBLAS PyTorch is slower on two threads than on one.
   with_torch=yes packages+=(python3-torch libopenblas0-openmp)
 fi
-if needs layer_1_onednn layer_2_onednn; then with_onednn=yes packages+=(libdnnl-dev); fi
+if needs '*_onednn*'; then with_onednn=yes packages+=(libdnnl-dev); fi
 if needs compilers; then with_clang=yes packages+=(clang); fi
 if needs sample_node; then with_node=yes; fi
-if needs sample_1_onnx sample_1_1_onnx sample_100_onnx; then with_onnx=yes; fi
+if needs '*_onnx*'; then with_onnx=yes; fi
 if [ $with_node$with_onnx != nono ] && ! command -v npm >/dev/null; then packages+=(nodejs npm); fi
 install_missing "${packages[@]}"
 
