@@ -14,6 +14,7 @@
 #include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/random.hpp>
+#include <sketchrnn/kernels/detail/product_words.hpp>
 #include <sketchrnn/kernels/functions.hpp>
 #include <sketchrnn/kernels/packet.hpp>
 
@@ -41,15 +42,17 @@ void add_functions(Hash& hash) {
   }
 }
 
-/// Ten steps of a cell, forward and backward.
-template <class Scalar>
+/// Ten steps of a cell, forward and backward, with products of words. (Those of 8 bits have no backward pass of their own.)
+template <class Word>
 void add_cell(Hash& hash) {
-  using Layer = LayerNormLstm<19>;
+  constexpr int units = 35;
+  using Layer = LayerNormLstm<units>;
   using List = typename Layer::template Parameters<5>;
   constexpr Index sketches = 3, steps = 10;
+  using Scalar = typename PackedWeights<Word, List>::Scalar;
   ParameterBlock<Scalar, List> parameters, gradients;
   parameters.initialize(Seed{1});
-  PackedWeights<Scalar, List> packed;
+  PackedWeights<Word, List> packed;
   packed.pack(parameters.data());
   std::vector<Scalar> inputs(5 * sketches * steps);
   Random random(Seed{2});
@@ -64,7 +67,7 @@ void add_cell(Hash& hash) {
   tape.zero_adjoints();
   Layer::output(state).adjoint_matrix().setOnes();
   tape.backward();
-  for (Index i = 0; i < 19 * sketches; ++i) hash.add(Layer::output(state).data[i]);
+  for (Index i = 0; i < units * sketches; ++i) hash.add(Layer::output(state).data[i]);
   for (const Scalar gradient : gradients.flat()) hash.add(gradient);
 }
 
@@ -85,4 +88,8 @@ int main() {
   add_cell<float>(cells);
   add_cell<double>(cells);
   cells.print("cells");
+  Hash rounded;
+  add_cell<kernels::BFloat16Pair>(rounded);
+  add_cell<kernels::Int8Quad>(rounded);
+  rounded.print("rounded cells");
 }
