@@ -14,7 +14,6 @@
 
 #include <sketchrnn/autodiff/detail/packed_copies.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
-#include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -79,8 +78,8 @@ struct Packed {
 
 /// Y += A[first_row .. + rows, first_col .. + depth] X by rounded words.
 void add_rounded(const Packed& a, Index first_row, Index first_col, const Matrix& x, Matrix& y) {
-  Arena scratch;
-  detail::add_product(a.view, first_row, y.rows(), first_col, x.rows(), x.data(), x.rows(), y.data(), y.rows(), y.cols(), scratch);
+  Evaluation<float> context;
+  detail::add_product(context, a.view, first_row, y.rows(), first_col, x.rows(), x.data(), x.rows(), y.data(), y.rows(), y.cols());
 }
 
 }  // namespace
@@ -111,7 +110,8 @@ BOOST_AUTO_TEST_CASE(rounding_is_to_the_nearest_and_ties_go_to_even) {
     const double to_below = std::abs(static_cast<double>(x) - static_cast<double>(kernels::from_bfloat16(below)));
     // above the largest number is infinity, which is as far as the next number would be
     const double largest = std::ldexp(1.0, 128);
-    const double upper = std::isinf(kernels::from_bfloat16(above)) ? std::copysign(largest, x) : static_cast<double>(kernels::from_bfloat16(above));
+    const double upper =
+        std::isinf(kernels::from_bfloat16(above)) ? std::copysign(largest, x) : static_cast<double>(kernels::from_bfloat16(above));
     const double to_above = std::abs(static_cast<double>(x) - upper);
     const bool tie = to_below <= to_above && to_above <= to_below;
     ties += tie ? 1 : 0;
@@ -135,7 +135,8 @@ BOOST_AUTO_TEST_CASE(registers_and_columns_are_rounded_like_numbers) {
     for (float& x : first) x = any_number(random);
     for (float& x : second) x = any_number(random);
     std::vector<BFloat16Pair> words(width);
-    kernels::make_words<BFloat16Pair>(kernels::Packet<float>::load(first.data()), kernels::Packet<float>::load(second.data())).store(words.data());
+    kernels::make_words<BFloat16Pair>(kernels::Packet<float>::load(first.data()), kernels::Packet<float>::load(second.data()))
+        .store(words.data());
     for (std::size_t lane = 0; lane < words.size(); ++lane) {
       BOOST_TEST((words[lane] == kernels::make_word<BFloat16Pair>(first[lane], second[lane])), first[lane] << ", " << second[lane]);
     }
@@ -232,7 +233,8 @@ BOOST_AUTO_TEST_CASE(bfloat16_deep_products) {
         }
         for (std::size_t term = 0; term < inputs.size(); ++term) {
           const Index width = gradients[term].cols();
-          expected.emplace_back(gradients[term].cast<double>() + rounded(dy.topRows(rows)) * rounded(inputs[term].topRows(width)).transpose());
+          expected.emplace_back(gradients[term].cast<double>() +
+                                rounded(dy.topRows(rows)) * rounded(inputs[term].topRows(width)).transpose());
           std::vector<const float*> columns;
           for (Index k = 0; k < depth; ++k) columns.push_back(inputs[term].col(k).data());
           product.add_term(gradients[term].data(), columns.data(), width);
@@ -241,7 +243,8 @@ BOOST_AUTO_TEST_CASE(bfloat16_deep_products) {
         const double tolerance = 3 * (static_cast<double>(depth) + 8) * static_cast<double>(std::numeric_limits<float>::epsilon());
         BOOST_TEST(largest_difference(sum, expected_sum) <= tolerance);  // of dy that is not rounded
         for (std::size_t term = 0; term < inputs.size(); ++term) {
-          BOOST_TEST(largest_difference(gradients[term], expected[term]) <= tolerance, rows << " x " << expected[term].cols() << ", " << depth);
+          BOOST_TEST(largest_difference(gradients[term], expected[term]) <= tolerance,
+                     rows << " x " << expected[term].cols() << ", " << depth);
         }
       }
     }
@@ -252,7 +255,8 @@ namespace {
 
 /// A quantized matrix.
 struct Quantized {
-  explicit Quantized(const Matrix& a) : rows(a.rows()), cols(a.cols()), words(static_cast<std::size_t>(kernels::quantized_size(rows, cols))) {
+  explicit Quantized(const Matrix& a)
+      : rows(a.rows()), cols(a.cols()), words(static_cast<std::size_t>(kernels::quantized_size(rows, cols))) {
     kernels::quantize_matrix(words.data(), rows, cols, [&](Index row, Index col) { return a(row, col); });
   }
   [[nodiscard]] kernels::QuantizedMatrix view() const { return kernels::quantized_view(words.data(), rows, cols); }
@@ -266,7 +270,8 @@ Matrix quantized(const Quantized& a, Index first_row, Index rows, Index first_co
   Evaluation<float> context;
   context.set_team(team);
   Matrix y(rows, x.cols());
-  const kernels::SumInit<float> init = from == nullptr ? kernels::SumInit<float>{} : kernels::SumInit<float>{nullptr, from->data(), from->rows()};
+  const kernels::SumInit<float> init =
+      from == nullptr ? kernels::SumInit<float>{} : kernels::SumInit<float>{nullptr, from->data(), from->rows()};
   static_cast<void>(detail::quantized_product(context, init, a.words.data(), a.rows, a.cols, first_row, rows, first_col, x.rows(), x.data(),
                                               x.rows(), y.data(), rows, x.cols()));
   return y;

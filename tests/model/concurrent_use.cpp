@@ -87,11 +87,11 @@ BOOST_AUTO_TEST_CASE(the_first_use_packs_the_weights_of_a_large_model_once) {
   using Large = DecoderOnly<Lstm<256>, Mixture<20>>;
   for (int round = 0; round < 5; ++round) {
     const Large model;
-    std::vector<const float*> matrices(4);
+    std::vector<const void*> matrices(4);
     at_once(matrices.size(), [&](std::size_t user) {
       const auto matrix = model.weights()["decoder"_p]["cell"_p]["W_hh"_p];
-      matrices[user] = matrix.packed.panels;
+      matrices[user] = matrix.copies.plain;
     });
-    for (const float* packed : matrices) BOOST_TEST((packed != nullptr && packed == matrices[0]));
+    for (const void* packed : matrices) BOOST_TEST((packed != nullptr && packed == matrices[0]));
   }
 }

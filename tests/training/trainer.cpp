@@ -77,6 +77,25 @@ BOOST_AUTO_TEST_CASE(same_seed_same_bits_on_any_number_of_threads) {
   BOOST_TEST((one != parameters_after(small_options(1), Seed{2}, 12)));
 }
 
+BOOST_AUTO_TEST_CASE(threads_without_a_shard_help_and_change_no_bit) {
+  using Large = SketchRnn<Lstm<136>, Latent<16>, Lstm<136>, Mixture<20>>;  // large enough for products and gates to be shared
+  const auto after = [](std::size_t shards, unsigned threads) {
+    TrainingOptions options;
+    options.batch_size = 66;
+    options.shards = shards;
+    options.threads = threads;
+    Trainer<Large> trainer(options, Seed{1});
+    trainer.fit(toy_dataset(70, 0, Seed{7}), {.steps = 3, .validate_every = 0});
+    const auto flat = trainer.model().parameters().flat();
+    return std::vector<float>(flat.begin(), flat.end());
+  };
+  for (const std::size_t shards : {1U, 2U, 3U}) {
+    const auto alone = after(shards, 1);
+    for (const unsigned threads : {2U, 4U, 16U})
+      BOOST_TEST((after(shards, threads) == alone), shards << " shards, " << threads << " threads");
+  }
+}
+
 BOOST_AUTO_TEST_CASE(shards_change_only_rounding) {
   TrainingOptions options = small_options();
   options.shards = 1;
@@ -307,8 +326,8 @@ BOOST_AUTO_TEST_CASE(views_show_the_values_as_they_are) {
   const auto matrix = model.weights()["decoder"_p]["output"_p]["W"_p];
   BOOST_TEST(weights["decoder"_p]["output"_p]["W"_p].data == values);
   BOOST_TEST(matrix.data == values);
-  BOOST_TEST(matrix.packed.panels[0] == values[0]);
-  BOOST_TEST(matrix.packed_transposed.panels[0] == values[0]);
+  BOOST_TEST(matrix.packed<float>().panels[0] == values[0]);
+  BOOST_TEST(matrix.packed_transposed<float>().panels[0] == values[0]);
   static_assert(std::is_same_v<decltype(std::declval<Model&>().parameters()), const ParameterBlock<float, Model::Parameters>&>);
 }
 

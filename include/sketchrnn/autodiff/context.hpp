@@ -14,15 +14,18 @@
 #include <sketchrnn/autodiff/detail/dropout_masks.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/arena.hpp>
+#include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
+#include <sketchrnn/kernels/detail/tile_shapes.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// The requirements on a context. allocate(count) returns uninitialized memory that is valid until the context is reset;
 /// make_value<Rows>(data, cols) makes a value of it, with an adjoint if the context records; record(closure) takes a trivially destructible
 /// closure that adds to adjoints; scratch() is memory for the operands of one product; for_rows(rows, weight_count, body) calls
-/// body(first, count, reverse_order) for ranges of the rows of a product, possibly on several threads.
+/// body(first, count, reverse_order) for ranges of the rows of a product, for_columns(rows, cols, body) calls body(first, end) for ranges of
+/// columns, both possibly on several threads.
 template <class Context>
 concept EvaluationContext = requires(Context& context, Index count) {
   typename Context::Scalar;
@@ -31,6 +34,7 @@ concept EvaluationContext = requires(Context& context, Index count) {
   { context.allocate(count) } -> std::same_as<typename Context::Scalar*>;
   context.record([] {});
   context.for_rows(count, count, [](Index /*first*/, Index /*rows*/, bool /*reverse_order*/) {});
+  context.for_columns(count, count, [](Index /*first*/, Index /*end*/) {});
   { context.masks() } -> std::same_as<DropoutMasks&>;
   { context.scratch() } -> std::same_as<Arena&>;
 };
@@ -54,6 +58,31 @@ class ContextStorage {
   [[nodiscard]] T* allocate_array(std::size_t count) {
     return values_.template allocate<T>(count);
   }
+
+  /// The minimum number of weights of a product that is computed in parallel.
+  static constexpr Index min_parallel = Index{1} << 15U;
+
+  /// Computes the columns [0, cols) of an element-wise operation with `rows` rows by calls body(first, end): in parallel if there are many
+  /// elements and threads help the team.
+  template <class Body>
+  void for_columns(Index rows, Index cols, const Body& body) const {
+    constexpr Index max_parts = 2 * ThreadTeam::max_members;
+    if (!divides_columns(rows, cols)) return body(Index{0}, cols);
+    const Index parts = (std::min)(cols, max_parts);
+    team_->parallel_for(static_cast<std::size_t>(parts), false, [&](std::size_t index) {
+      const auto part = static_cast<Index>(index);
+      body(cols * part / parts, cols * (part + 1) / parts);
+    });
+  }
+
+  /// Returns whether for_columns() would now divide so many columns.
+  [[nodiscard]] bool divides_columns(Index rows, Index cols) const noexcept {
+    constexpr Index min_shared = Index{1} << 12U;  // elements
+    return team_ != nullptr && rows * cols >= min_shared && team_->has_helpers();
+  }
+
+  /// Sets the team that shares large products; null: no team. The team must outlive its use.
+  void set_team(ThreadTeam* team) noexcept { team_ = team; }
 
   /// Returns the memory of a product's rounded operands. The next product resets it.
   [[nodiscard]] Arena& scratch() noexcept { return scratch_; }
@@ -125,6 +154,18 @@ class ContextStorage {
   void cache_parameter_expression(const ParameterExpression& expression) { parameter_expressions_.push_back(expression); }
 
  protected:
+  /// Calls body(first, count, reverse_order) for parts of the rows [0, rows) of a product, on the members of the team.
+  template <class Body>
+  void divide_rows(Index rows, bool reverse_order, const Body& body) const {
+    constexpr Index rows_per_part = 2 * kernels::tile_rows<Scalar>;
+    team_->parallel_for(static_cast<std::size_t>((rows + rows_per_part - 1) / rows_per_part), reverse_order, [&](std::size_t part) {
+      const Index first = static_cast<Index>(part) * rows_per_part;
+      body(first, (std::min)(rows_per_part, rows - first), reverse_order);
+    });
+  }
+  /// Returns the team, or null.
+  [[nodiscard]] ThreadTeam* team() const noexcept { return team_; }
+
   /// Frees all memory and empties the caches.
   void reset_storage() noexcept {
     values_.reset();
@@ -165,6 +206,7 @@ class ContextStorage {
   DropoutMasks masks_;
   std::function<void(const Observation&)> observer_;
   bool poison_ = false;
+  ThreadTeam* team_ = nullptr;
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

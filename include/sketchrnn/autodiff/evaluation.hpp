@@ -1,7 +1,6 @@
 // Plain evaluation: operations compute their values and record nothing. Used for sampling and for evaluating a loss.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 
 #include <sketchrnn/autodiff/context.hpp>
@@ -9,7 +8,6 @@
 #include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/detail/tile_shapes.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -30,23 +28,14 @@ class Evaluation : public ContextStorage<Scalar_> {
   template <class Backward>
   void record(const Backward& /*backward*/) const noexcept {}
 
-  /// The minimum number of weights of a product that is computed in parallel.
-  static constexpr Index min_parallel = Index{1} << 15U;
-
   /// Computes the rows [0, rows) of a product, which reads `weight_count` weights, by calls body(first, count, reverse_order): in parallel
   /// if a team is set and the product is large. The result does not depend on the division of the rows or on their order, bit for bit.
   template <class Body>
   void for_rows(Index rows, Index weight_count, const Body& body) {
-    constexpr Index rows_per_part = 2 * kernels::tile_rows<Scalar>;
-    if (team_ == nullptr || team_->size() == 1 || weight_count < min_parallel) return body(Index{0}, rows, reverse_order_);
-    team_->parallel_for(static_cast<std::size_t>((rows + rows_per_part - 1) / rows_per_part), reverse_order_, [&](std::size_t part) {
-      const Index first = static_cast<Index>(part) * rows_per_part;
-      body(first, (std::min)(rows_per_part, rows - first), reverse_order_);
-    });
+    const ThreadTeam* team = this->team();
+    if (team == nullptr || team->size() == 1 || weight_count < this->min_parallel) return body(Index{0}, rows, reverse_order_);
+    this->divide_rows(rows, reverse_order_, body);
   }
-
-  /// Sets the team that computes large products in parallel; null: no team. The team must outlive its use.
-  void set_team(ThreadTeam* team) noexcept { team_ = team; }
 
   /// Invalidates all values; keeps the memory.
   void reset() noexcept { this->reset_storage(); }
@@ -66,7 +55,6 @@ class Evaluation : public ContextStorage<Scalar_> {
   [[nodiscard]] std::size_t capacity() const noexcept { return this->values_capacity(); }
 
  private:
-  ThreadTeam* team_ = nullptr;
   bool reverse_order_ = false;  // whether products are computed from the last row to the first
 };
 

@@ -23,12 +23,12 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Calls body(position) for every packet of a matrix [Rows, cols].
+/// Calls body(position) for every packet of the columns [first, end) of a matrix with `Rows` rows.
 template <RealScalar Scalar, int Rows, class Body>
-EIGEN_ALWAYS_INLINE void for_each_packet(Index cols, const Body& body) {
+EIGEN_ALWAYS_INLINE void for_each_packet(Index first, Index end, const Body& body) {
   constexpr Index width = kernels::lanes<Scalar>;
   constexpr Index whole = Rows / width * width;
-  for (Index col = 0; col < cols; ++col) {
+  for (Index col = first; col < end; ++col) {
     for (Index row = 0; row < whole; row += width) body(Position<Scalar, true>{{row, width}, col});
     if constexpr (whole < Rows) body(Position<Scalar, false>{{whole, Rows - whole}, col});
   }
@@ -36,21 +36,21 @@ EIGEN_ALWAYS_INLINE void for_each_packet(Index cols, const Body& body) {
 
 namespace detail {
 
-/// The fused loop of the forward pass. Not inlined, so that the tape and plain evaluation compute identical bits.
+/// The fused loop of the forward pass, for the columns [first, end). Not inlined, so that the tape and plain evaluation compute identical bits.
 template <RealScalar Scalar, Expression Node>
-EIGEN_DONT_INLINE void expression_forward(const Node& node, Scalar* result, Index cols) {
+EIGEN_DONT_INLINE void expression_forward(const Node& node, Scalar* result, Index first, Index end) {
   constexpr int rows = Node::rows;
-  for_each_packet<Scalar, rows>(cols, [&](const auto& at) {
+  for_each_packet<Scalar, rows>(first, end, [&](const auto& at) {
     typename Node::Cache cache;
     at.store(result + at.col * rows, node.forward(at, cache));
   });
 }
 
-/// The fused loop of the backward pass: adds to the adjoints of the leaves.
+/// The fused loop of the backward pass, for the columns [first, end): adds to the adjoints of the leaves.
 template <RealScalar Scalar, Expression Node>
-EIGEN_DONT_INLINE void expression_backward(const Node& node, const Scalar* adjoint, Index cols) {
+EIGEN_DONT_INLINE void expression_backward(const Node& node, const Scalar* adjoint, Index first, Index end) {
   constexpr int rows = Node::rows;
-  for_each_packet<Scalar, rows>(cols, [&](const auto& at) {
+  for_each_packet<Scalar, rows>(first, end, [&](const auto& at) {
     typename Node::Cache cache;
     static_cast<void>(node.forward(at, cache));
     node.backward(at, at.load(adjoint + at.col * rows), cache);
@@ -63,9 +63,15 @@ template <class Context, Expression Node>
   using Scalar = typename Node::Scalar;
   constexpr int rows = Node::rows;
   Scalar* data = context.allocate(rows * cols);
-  expression_forward(node, data, cols);
+  context.for_columns(rows, cols, [&](Index first, Index end) { expression_forward(node, data, first, end); });
   const Value<Scalar, rows> result = context.template make_value<rows>(data, cols);
-  context.record([node, result] { expression_backward<Scalar>(node, result.adjoint, result.cols); });
+  context.record([&context, node, result] {
+    const auto backward = [&](Index first, Index end) { expression_backward<Scalar>(node, result.adjoint, first, end); };
+    if (!context.divides_columns(rows, result.cols)) return backward(0, result.cols);
+    AdjointList adjoints(result.cols);
+    list_adjoints(node, adjoints);
+    adjoints.columns_are_separate() ? context.for_columns(rows, result.cols, backward) : backward(0, result.cols);
+  });
   return result;
 }
 

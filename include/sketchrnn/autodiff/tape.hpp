@@ -14,6 +14,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/detail/adjoint_memory.hpp>
+#include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
@@ -45,11 +46,19 @@ class Tape : public ContextStorage<Scalar_> {
     last_ = record;
   }
 
-  /// Computes the rows [0, rows) of a product by one call body(first, count, reverse_order). A tape is used by one thread, so the rows are
-  /// not divided; see Evaluation::for_rows.
+  /// Computes the rows [0, rows) of a product, which reads `weight_count` weights, by calls body(first, count, reverse_order): in parallel if
+  /// the product is large and threads help the team. See Evaluation::for_rows.
   template <class Body>
-  void for_rows(Index rows, Index /*weight_count*/, const Body& body) {
-    body(Index{0}, rows, false);
+  void for_rows(Index rows, Index weight_count, const Body& body) {
+    const ThreadTeam* team = this->team();
+    if (team == nullptr || weight_count < this->min_parallel || !team->has_helpers()) return body(Index{0}, rows, false);
+    this->divide_rows(rows, false, body);
+  }
+
+  /// Sets the team that shares large products and the gradients of weights; null: no team. The team must outlive its use.
+  void set_team(ThreadTeam* team) noexcept {
+    ContextStorage<Scalar>::set_team(team);
+    weight_gradients_.set_team(team);
   }
 
   /// Returns the accumulator for the weight gradients of affine operations.

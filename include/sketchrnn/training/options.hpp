@@ -72,7 +72,8 @@ struct TrainingOptions {
   std::vector<std::string> freeze{};
   Denormals denormals = Denormals::ieee;  ///< how denormal numbers are computed; changes the result
   Precision precision = Precision::full;  ///< of matrix products, also in validation; changes the result
-  std::size_t shards = 4;                 ///< parts of a batch; changes the order of summation and therefore the rounding
+  std::size_t shards = 4;                 ///< parts of a batch; changes the order of summation and therefore the rounding. More threads
+                                          ///< than shards share the products of each
   unsigned threads = 0;                   ///< 0: one per processor; does not affect the result
   /// Receives a notice if the sketches first passed to Trainer::step or Trainer::evaluate are not in the model's units (report_units).
   NoticeHandler notify = print_notice;

@@ -28,6 +28,8 @@
 #include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/has_member.hpp>
+#include <sketchrnn/core/detail/helped_loop.hpp>
+#include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -199,10 +201,10 @@ class Trainer {
   /// Computes the loss over a split; see evaluate().
   [[nodiscard]] EvaluationReport compute_loss(const Split& split);
 
-  /// Calls body(shard, index, tape) for every shard, in parallel, with the tape of the thread.
+  /// Calls body(shard, index, tape, team) for every shard, in parallel, with the tape of the thread. Threads without a shard help the others.
   template <class Body>
   void for_each_shard(const Body& body) {
-    executor_.parallel_for(shards_.size(), [&](std::size_t index, unsigned worker) { body(shards_[index], index, tapes_[worker]); });
+    loop_.run(executor_, [&](std::size_t index, unsigned worker, ThreadTeam* team) { body(shards_[index], index, tapes_[worker], team); });
   }
 
   /// Returns the sums of the terms over the whole batch.
@@ -237,6 +239,7 @@ class Trainer {
   std::unique_ptr<ThreadPool> own_threads_;  // null with an executor of the caller's
   ExecutorRef executor_;
   std::vector<Shard<Model>> shards_;
+  HelpedLoop loop_;                                      // over the shards
   std::vector<BatchSums<loss_term_count<Model>>> sums_;  // scratch of sums()
   std::vector<Tape<Scalar>> tapes_;                      // one per thread, for the second stage
   std::vector<std::uint32_t> chosen_;
@@ -273,6 +276,7 @@ Trainer<ModelType, OptimizerType>::Trainer(ModelType model, const TrainingOption
       own_threads_(std::move(threads)),
       executor_((executor ? *executor : ExecutorRef(*own_threads_)).with(options.denormals)),
       shards_(options.shards),
+      loop_(options.shards),
       sums_(options.shards),
       tapes_(executor_.size()) {}
 
@@ -376,14 +380,14 @@ StepReport Trainer<ModelType, OptimizerType>::make_step(const Split& split) {
   loader_.choose(chosen_, split, options_.batch_size, seed_, time);
 
   // The sums S of the terms that L is not linear in, such as L_KL.
-  for_each_shard([&](Shard<Model>& shard, std::size_t index, Tape<Scalar>& /*tape*/) {
+  for_each_shard([&](Shard<Model>& shard, std::size_t index, Tape<Scalar>& /*tape*/, ThreadTeam* team) {
     shard.batch.fill(loader_, split, {chosen_, index, shards_.size(), seed_, time});
-    shard.first_stage(model_, settings, dropout, options_.precision);
+    shard.first_stage(model_, settings, dropout, options_.precision, team);
   });
   // dL/dS of every term, then the sums of the other terms, and the gradient of each shard.
   const auto derivatives = loss_of(model_, sums(), settings).derivatives;
-  for_each_shard([&](Shard<Model>& shard, std::size_t /*index*/, Tape<Scalar>& tape) {
-    shard.backward(tape, model_, settings, dropout, derivatives, options_.precision);
+  for_each_shard([&](Shard<Model>& shard, std::size_t /*index*/, Tape<Scalar>& tape, ThreadTeam* team) {
+    shard.backward(tape, model_, settings, dropout, derivatives, options_.precision, team);
   });
   // L, for example L_R + w max(L_KL, tolerance)
   const auto loss = loss_of(model_, sums(), settings);

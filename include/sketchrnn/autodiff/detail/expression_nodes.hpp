@@ -10,6 +10,7 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/autodiff/detail/adjoint_list.hpp>
 #include <sketchrnn/autodiff/detail/columns.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
@@ -37,6 +38,8 @@ inline constexpr bool always_false = false;
 ///
 /// and optionally
 /// - same(other), which returns whether a node has the same operands; without it, expressions of parameters alone are not cached
+/// - list_adjoints(list), which adds the adjoints that backward() adds to; without it, the columns of the backward pass are not divided among
+///   threads
 /// - `pending`, whether it has operands that must be computed before the loop, and then resolved(context), which returns the node with these
 ///   operands computed
 struct ExpressionNode {
@@ -107,6 +110,9 @@ struct Leaf : ExpressionNode {
   /// @{
   /// A member of a node, see ExpressionNode.
   [[nodiscard]] Index cols() const noexcept { return value.columns_or_any(); }
+  void list_adjoints(detail::AdjointList& list) const noexcept {
+    if (value.adjoint != nullptr) list.add(static_cast<const Scalar*>(value.adjoint), Rows, value.stride);
+  }
   [[nodiscard]] bool same(const Leaf& other) const noexcept {
     return value.data == other.value.data && value.adjoint == other.value.adjoint && value.stride == other.value.stride;
   }
@@ -141,6 +147,7 @@ struct Number : ExpressionNode {
   /// @{
   /// A member of a node, see ExpressionNode.
   [[nodiscard]] Index cols() const noexcept { return any_cols; }
+  void list_adjoints(detail::AdjointList& /*list*/) const noexcept {}
   [[nodiscard]] bool same(const Number& other) const noexcept { return same_value(number, other.number); }
   template <class At>
   [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& /*at*/, Cache& /*cache*/) const {
@@ -209,6 +216,9 @@ struct Apply : ExpressionNode {
   }
   /// @{
   /// A member of a node, see ExpressionNode.
+  void list_adjoints(detail::AdjointList& list) const {
+    operands.apply([&](const auto&... operand) { (detail::list_adjoints(operand, list), ...); });
+  }
   [[nodiscard]] bool same(const Apply& other) const
       requires(std::is_empty_v<Function>&& detail::Comparable<First> && (detail::Comparable<Others> && ...)) {
     return [&]<std::size_t... I>(std::index_sequence<I...> /*operands*/) {

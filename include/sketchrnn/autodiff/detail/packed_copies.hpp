@@ -90,12 +90,15 @@ template <kernels::FloatingWord Word>
 }
 
 /// Computes Y [rows, cols] += A[first_row .. first_row + rows, first_col .. first_col + depth] X [depth, cols].
-template <kernels::FloatingWord Word>
-void add_product(const kernels::PackedMatrix<Word>& a, Index first_row, Index rows, Index first_col, Index depth,
-                 const kernels::SumOf<Word>* x, Index x_stride, kernels::SumOf<Word>* y, Index y_stride, Index cols, Arena& scratch) {
-  scratch.reset();
-  const auto input = product_input(a, first_col, depth, x, x_stride, cols, scratch);
-  kernels::sum_of_products<Word>({nullptr, y, y_stride}, &input, 1, first_row, rows, y, y_stride, cols);
+template <kernels::FloatingWord Word, class Context>
+void add_product(Context& context, const kernels::PackedMatrix<Word>& a, Index first_row, Index rows, Index first_col, Index depth,
+                 const kernels::SumOf<Word>* x, Index x_stride, kernels::SumOf<Word>* y, Index y_stride, Index cols) {
+  context.scratch().reset();
+  const auto input = product_input(a, first_col, depth, x, x_stride, cols, context.scratch());
+  context.for_rows(rows, rows * depth, [&](Index first, Index part, bool reverse_order) {
+    kernels::sum_of_products<Word>({nullptr, y + first, y_stride}, &input, 1, first_row + first, part, y + first, y_stride, cols,
+                                   reverse_order);
+  });
 }
 
 /// Computes Y [rows, cols] = init + A[first_row .. first_row + rows, first_col .. first_col + depth] X [depth, cols] for a quantized A

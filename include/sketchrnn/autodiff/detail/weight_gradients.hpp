@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -77,6 +78,9 @@ class WeightGradients {
     for (Group& group : groups_) multiply(group);
   }
 
+  /// Sets the team that shares the products; null: no team.
+  void set_team(ThreadTeam* team) noexcept { team_ = team; }
+
   /// Removes all pending steps; keeps the memory. Targets are usually the same in every training step and are kept; if there are more than
   /// max_groups, because gradients were reallocated, they are removed.
   void reset() {
@@ -133,7 +137,7 @@ class WeightGradients {
         }
         product.add_term(target.gradient[term], x_.data() + first, target.width[term]);
       }
-      product.multiply(dy_.data() + first, target.rows, target.bias_gradient);
+      product.multiply(dy_.data() + first, target.rows, target.bias_gradient, team_);
     }
     group.steps.clear();
     group.cols = 0;
@@ -143,6 +147,7 @@ class WeightGradients {
   std::vector<const Scalar*> dy_, x_;
   kernels::DeepProduct<Scalar> product_;
   kernels::DeepProduct<kernels::BFloat16Pair> rounded_product_;
+  ThreadTeam* team_ = nullptr;
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

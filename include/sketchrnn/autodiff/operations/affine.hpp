@@ -28,7 +28,6 @@
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
-#include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/detail/pack.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/precision.hpp>
@@ -83,16 +82,16 @@ void sum_of_products(Context& context, kernels::SumInit<Scalar> init, const Pack
 }
 
 /// Computes dX += W^T dY.
-template <RealScalar Scalar, int Rows, int Cols>
-void add_transposed_product(const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Rows>& result, Scalar* dx, Index dx_stride,
-                            Arena& scratch) {
+template <class Context, RealScalar Scalar, int Rows, int Cols>
+void add_transposed_product(Context& context, const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Rows>& result, Scalar* dx,
+                            Index dx_stride) {
   if (!weight.is_packed() || weight.copies.precision == Precision::int8) {
     kernels::plain_transposed_multiply_add<Scalar>(weight.data, Rows, Cols, result.adjoint, result.stride, dx, dx_stride, result.cols);
     return;
   }
   with_floating_words<Scalar>(weight.copies.precision, [&]<class Word>() {
-    add_product<Word>(weight.template packed_transposed<Word>(), weight.first_col, Cols, 0, Rows, result.adjoint, result.stride, dx,
-                      dx_stride, result.cols, scratch);
+    add_product<Word>(context, weight.template packed_transposed<Word>(), weight.first_col, Cols, 0, Rows, result.adjoint, result.stride,
+                      dx, dx_stride, result.cols);
   });
 }
 
@@ -107,7 +106,7 @@ void affine_backward(Context& context, const Pack<Terms...>& terms, [[maybe_unus
   step.cols = result.cols;
   const auto backward_term = [&]<class Term>(const Term& term) {
     if (term.input.adjoint != nullptr) {
-      add_transposed_product(term.weight, result, term.input.adjoint, term.input.stride, context.scratch());
+      add_transposed_product(context, term.weight, result, term.input.adjoint, term.input.stride);
     }
     if (term.weight.gradient == nullptr) return;
     target.precision = term.weight.copies.precision;  // all weights with gradients have the same

@@ -9,6 +9,7 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/autodiff/detail/adjoint_list.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/value.hpp>
@@ -39,6 +40,7 @@ struct DropoutMask : ExpressionNode {
   /// @{
   /// A member of a node, see ExpressionNode.
   [[nodiscard]] Index cols() const noexcept { return sketches; }
+  void list_adjoints(detail::AdjointList& /*list*/) const noexcept {}
   [[nodiscard]] bool same(const DropoutMask& other) const noexcept { return kept == other.kept && same_value(factor, other.factor); }
   template <class At>
   [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& at, Cache& /*cache*/) const {

@@ -105,8 +105,8 @@ void transposed_product_backward(Context& context, const WeightMatrix<Scalar, Ro
   // dx += W dy
   if (x.adjoint != nullptr && weight.is_packed() && weight.copies.precision != Precision::int8) {
     with_floating_words<Scalar>(weight.copies.precision, [&]<class Word>() {
-      add_product<Word>(weight.template packed<Word>(), 0, Rows, weight.first_col, Cols, result.adjoint, result.stride, x.adjoint, x.stride,
-                        result.cols, context.scratch());
+      add_product<Word>(context, weight.template packed<Word>(), 0, Rows, weight.first_col, Cols, result.adjoint, result.stride, x.adjoint,
+                        x.stride, result.cols);
     });
   } else if (x.adjoint != nullptr) {
     kernels::plain_multiply_add<Scalar>(weight.data, Rows, Cols, result.adjoint, result.stride, x.adjoint, x.stride, result.cols);

@@ -1,6 +1,7 @@
 // A small team of threads for parallel loops of a few microseconds. One thread, the leader, runs the program; the others spin until the
 // next loop, because waking a sleeping thread takes longer than the loop itself. Used when one sketch is sampled at a time: each step
-// consists of a few matrix-vector products, which are limited by the memory bandwidth of a single core.
+// consists of a few matrix-vector products, which are limited by the memory bandwidth of a single core; and in training, when there are more
+// threads than shards (core/detail/helped_loop.hpp).
 //
 // One loop, in its plain form:               for index in [0, count): job(index)
 // The leader:                                each member: range = its share of [0, count);  unfinished = count
@@ -82,6 +83,40 @@ class ThreadTeam {
     });
   }
 
+  /// Calls leader() on this thread; until it returns, other threads may call help(). Rethrows its exception.
+  template <class Leader>
+  void lead(const Leader& leader) {
+    struct StopOnExit {
+      std::atomic<bool>& stopped;
+      ~StopOnExit() { stopped.store(true, std::memory_order_release); }
+    } const stop_on_exit{stopped_};
+    stopped_.store(false, std::memory_order_release);
+    leader();
+  }
+  /// Returns whether a leader is running.
+  [[nodiscard]] bool has_leader() const noexcept { return !stopped_.load(std::memory_order_acquire); }
+  /// Takes part in the leader's loops until it returns; `member` chooses the range that this thread begins with, 1 to max_members - 1.
+  void help(unsigned member) noexcept {
+    helpers_.fetch_add(1, std::memory_order_relaxed);
+    serve(member);
+    helpers_.fetch_sub(1, std::memory_order_relaxed);
+  }
+  /// Returns whether any thread is helping. If not, a leader need not divide its loops.
+  [[nodiscard]] bool has_helpers() const noexcept { return helpers_.load(std::memory_order_relaxed) != 0; }
+
+  /// Pauses once in a spin loop. After many consecutive calls, counted by `idle`, it yields the processor to other threads.
+  static void wait([[maybe_unused]] unsigned& idle) noexcept {
+    [[maybe_unused]] constexpr unsigned max_spins = 4096;
+#if !defined(__wasm__) || defined(__wasm_atomics__)
+    if (++idle > max_spins) return std::this_thread::yield();
+#endif
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();  // hints to the processor that this is a spin loop
+#elif defined(__aarch64__)
+    asm volatile("yield");
+#endif
+  }
+
   /// Calls job(index) for every index in [0, count) on the available members and waits for all calls to return. Only the leader may call
   /// it. Each member first processes its own contiguous range of indices, the same in every loop, so that it finds the data of the previous
   /// loop in its cache; then it takes over what the other members have not started. With `reverse_order` it processes its range from the
@@ -128,24 +163,12 @@ class ThreadTeam {
     return any;
   }
 
-  /// Pauses once in a spin loop. After many consecutive calls, counted by `idle`, it yields the processor to other threads.
-  static void wait([[maybe_unused]] unsigned& idle) noexcept {
-    [[maybe_unused]] constexpr unsigned max_spins = 4096;
-#if !defined(__wasm__) || defined(__wasm_atomics__)
-    if (++idle > max_spins) return std::this_thread::yield();
-#endif
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();  // hints to the processor that this is a spin loop
-#elif defined(__aarch64__)
-    asm volatile("yield");
-#endif
-  }
-
   unsigned members_;
   std::array<SharedRange, max_members> ranges_;
   const void* job_ = nullptr;
   void (*call_)(const void* job, std::size_t index) = nullptr;
-  std::atomic<bool> reverse_order_{false}, stopped_{false};
+  std::atomic<bool> reverse_order_{false}, stopped_{true};
+  std::atomic<unsigned> helpers_{0};
   alignas(64) std::atomic<std::size_t> unfinished_{0};
 };
 

@@ -10,6 +10,7 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/packet_loop.hpp>
@@ -55,30 +56,48 @@ class DeepProduct {
     }
   }
 
-  /// Computes all terms. dy[0 .. depth) point to columns of `rows` elements. If `sum` [rows] is not null, also adds the sum of all dy.
-  EIGEN_DONT_INLINE void multiply(const Scalar* const* dy, Index rows, Scalar* sum) {
+  /// Computes all terms. dy[0 .. depth) point to columns of `rows` elements. If `sum` [rows] is not null, also adds the sum of all dy. The
+  /// panels are divided among the members of `team`, if threads help it.
+  EIGEN_DONT_INLINE void multiply(const Scalar* const* dy, Index rows, Scalar* sum, ThreadTeam* team = nullptr) {
     constexpr Index height = tile_rows<Word, deep_tile>;
-    panel_.reserve(static_cast<std::size_t>(height * (std::max)(words_, max_words)));
-    panel_.resize(static_cast<std::size_t>(height * words_));
-    for (Index row = 0; row < rows; row += height) {
+    const std::size_t panel_size = static_cast<std::size_t>(height * words_);
+    const std::size_t all_panels = static_cast<std::size_t>((rows + height - 1) / height);
+    const std::size_t parts = team == nullptr || !team->has_helpers() ? 1 : (std::min)(max_parts, all_panels);
+    panel_.reserve((team == nullptr ? 1 : max_parts) * static_cast<std::size_t>(height * (std::max)(words_, max_words)));
+    panel_.resize(parts * panel_size);
+    const auto multiply_part = [&](std::size_t part) {
+      const auto first_row = static_cast<Index>(all_panels * part / parts) * height;
+      const auto end_row = (std::min)(rows, static_cast<Index>(all_panels * (part + 1) / parts) * height);
+      multiply_rows(dy, rows, first_row, end_row, panel_.data() + part * panel_size, sum);
+    };
+    if (parts == 1) return multiply_part(0);
+    team->parallel_for(parts, false, multiply_part);
+  }
+
+ private:
+  /// Computes the rows [first_row, end_row) of all terms; `panel` is memory for the packed rows of one panel.
+  void multiply_rows(const Scalar* const* dy, Index rows, Index first_row, Index end_row, Word* panel, Scalar* sum) const {
+    constexpr Index height = tile_rows<Word, deep_tile>;
+    for (Index row = first_row; row < end_row; row += height) {
       const Index panel_rows = (std::min)(height, rows - row);
-      pack_panel(dy, row, panel_rows, sum);
+      pack_panel(dy, row, panel_rows, panel, sum);
       for (const Term& term : terms_) {
         for_each_tile<deep_tile>(term.width, [&](Index first, Index width) {
           const Word* inputs = inputs_.data() + term.inputs + static_cast<std::size_t>(first * words_);
           const Index next = first + width;
           prefetch_columns(term.gradient + row, rows, next, (std::min<Index>)(next + width, term.width), panel_rows);
           Scalar* gradient = term.gradient + first * rows + row;
-          const TileProduct<Word> product{panel_.data(), inputs, width, 1, words_, inputs + width * words_};
+          const TileProduct<Word> product{panel, inputs, width, 1, words_, inputs + width * words_};
           tile_of_rows<deep_tile, Word>(0, panel_rows, width, {gradient, rows, nullptr}, &product, 1, gradient, rows);
         });
       }
     }
   }
 
- private:
   // The maximum depth, which the buffers are sized for from the first call on, so that later calls do not allocate.
   static constexpr Index max_words = word_count<Word>(2 * deep_columns);
+  // More parts than members, so that a member that is late leaves some to the others.
+  static constexpr std::size_t max_parts = std::size_t{2} * ThreadTeam::max_members;
   struct Term {
     Scalar* gradient;
     Index width;
@@ -113,12 +132,11 @@ class DeepProduct {
   }
 
   /// Packs the rows [row, row + count) of all dy word by word, padded with zeros to tile_rows, and adds them to `sum` if not null.
-  void pack_panel(const Scalar* const* dy, Index row, Index count, Scalar* sum) {
+  void pack_panel(const Scalar* const* dy, Index row, Index count, Word* panel, Scalar* sum) const {
     using P = Packet<Scalar>;
     constexpr Index height = tile_rows<Word, deep_tile>, group = elements_per_word<Word>;
     constexpr int packets = deep_tile.packets;
     constexpr int width = lanes<Scalar>;
-    Word* panel = panel_.data();
     if (count == height) {
       P total[std::size_t{packets}];
 #pragma GCC unroll 8

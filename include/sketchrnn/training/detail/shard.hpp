@@ -14,6 +14,7 @@
 #include <sketchrnn/autodiff/detail/dropout_masks.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
@@ -45,8 +46,9 @@ class Shard {
   ParameterBlock<Scalar, typename Model::Parameters> gradients;  ///< of the loss with respect to the parameters; valid after backward()
   BatchSums<terms> sums;  ///< of the terms: those of the first stage are valid after first_stage(), the others after backward()
 
-  /// Runs the first stage on the batch, if the model has one, with products of a precision.
-  void first_stage(const Model& model, const Settings& settings, const StepDropout& dropout, Precision precision) {
+  /// Runs the first stage on the batch, if the model has one, with products of a precision, which the members of `team` share if it is not
+  /// null.
+  void first_stage(const Model& model, const Settings& settings, const StepDropout& dropout, Precision precision, ThreadTeam* team) {
     gradients.set_zero();
     sums = {};
     if (batch.size() == 0) return;
@@ -54,7 +56,7 @@ class Shard {
     sums.examples = static_cast<double>(batch.size());
     sums.elements = elements_of(model, examples);
     if constexpr (HasFirstStage<Model>) {
-      begin(first_.tape, dropout, 0);
+      begin(first_.tape, dropout, 0, team);
       const auto [carry, values] = first_stage_of(model, first_.tape, model.weights(gradients, precision), examples, settings);
       check_terms("first_stage", values);
       first_.carry = carry;
@@ -66,9 +68,10 @@ class Shard {
   /// Runs forward and the backward pass of both stages, which starts from the derivatives of the loss with respect to the sums. `tape` is the
   /// thread's.
   void backward(Tape<Scalar>& tape, const Model& model, const Settings& settings, const StepDropout& dropout,
-                const std::array<double, terms>& derivatives, Precision precision) {
+                const std::array<double, terms>& derivatives, Precision precision, ThreadTeam* team) {
     if (batch.size() == 0) return;
-    begin(tape, dropout, 1);
+    begin(tape, dropout, 1, team);
+    if constexpr (HasFirstStage<Model>) first_.tape.set_team(team);
     const auto values = forward_of(model, tape, model.weights(gradients, precision), batch.view(), first_.carry, settings);
     check_terms("forward", values);
     for (std::size_t term = first_terms; term < terms; ++term) sums.terms[term] = static_cast<double>(values.data[term - first_terms]);
@@ -102,8 +105,9 @@ class Shard {
   };
   static constexpr auto first_terms = static_cast<std::size_t>(FirstStage<Model>::terms_count);
 
-  void begin(Tape<Scalar>& tape, const StepDropout& dropout, Index stage) const {
+  void begin(Tape<Scalar>& tape, const StepDropout& dropout, Index stage, ThreadTeam* team) const {
     tape.reset();
+    tape.set_team(team);
     tape.masks().begin_training_step(dropout.seed, dropout.step, batch.indices(), dropout.keep, stage);
   }
 
