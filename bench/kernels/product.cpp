@@ -4,7 +4,7 @@
 #include <vector>
 
 #include <bench/support/peak.hpp>
-#include <sketchrnn/autodiff/detail/packed_copies.hpp>
+#include <sketchrnn/autodiff/detail/matrix_products.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/kernels/detail/deep_product.hpp>
@@ -50,7 +50,8 @@ void forward_bfloat16(benchmark::State& state) {
   const PackedMatrix<BFloat16Pair> matrix{packed.data(), word_count<BFloat16Pair>(depth)};
   Evaluation<float> context;
   for (auto _ : state) {
-    sketchrnn::detail::add_product(context, matrix, 0, rows, 0, depth, x.data(), depth, y.data(), rows, columns);
+    sketchrnn::detail::packed_product<BFloat16Pair>(context, {nullptr, y.data(), rows}, matrix, 0, rows, 0, depth, x.data(), depth,
+                                                    y.data(), rows, columns);
     benchmark::DoNotOptimize(y.data());
   }
   bench::count_flops(state, 2.0 * static_cast<double>(rows * depth * columns));
@@ -64,8 +65,8 @@ void forward_int8(benchmark::State& state) {
   std::vector<float> x(static_cast<std::size_t>(depth * columns), 0.5F), y(static_cast<std::size_t>(rows * columns));
   Evaluation<float> context;
   for (auto _ : state) {
-    static_cast<void>(sketchrnn::detail::quantized_product(context, {}, packed.data(), rows, depth, 0, rows, 0, depth, x.data(), depth,
-                                                           y.data(), rows, columns));
+    sketchrnn::detail::quantized_product(context, {}, packed.data(), rows, depth, 0, rows, 0, depth, x.data(), depth, y.data(), rows,
+                                         columns);
     benchmark::DoNotOptimize(y.data());
   }
   bench::count_flops(state, 2.0 * static_cast<double>(rows * depth * columns));

@@ -12,7 +12,7 @@
 
 #include <Eigen/Core>
 
-#include <sketchrnn/autodiff/detail/packed_copies.hpp>
+#include <sketchrnn/autodiff/detail/matrix_products.hpp>
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/executor.hpp>
@@ -79,7 +79,8 @@ struct Packed {
 /// Y += A[first_row .. + rows, first_col .. + depth] X by rounded words.
 void add_rounded(const Packed& a, Index first_row, Index first_col, const Matrix& x, Matrix& y) {
   Evaluation<float> context;
-  detail::add_product(context, a.view, first_row, y.rows(), first_col, x.rows(), x.data(), x.rows(), y.data(), y.rows(), y.cols());
+  detail::packed_product<BFloat16Pair>(context, {nullptr, y.data(), y.rows()}, a.view, first_row, y.rows(), first_col, x.rows(), x.data(),
+                                       x.rows(), y.data(), y.rows(), y.cols());
 }
 
 }  // namespace
@@ -272,8 +273,8 @@ Matrix quantized(const Quantized& a, Index first_row, Index rows, Index first_co
   Matrix y(rows, x.cols());
   const kernels::SumInit<float> init =
       from == nullptr ? kernels::SumInit<float>{} : kernels::SumInit<float>{nullptr, from->data(), from->rows()};
-  static_cast<void>(detail::quantized_product(context, init, a.words.data(), a.rows, a.cols, first_row, rows, first_col, x.rows(), x.data(),
-                                              x.rows(), y.data(), rows, x.cols()));
+  detail::quantized_product(context, init, a.words.data(), a.rows, a.cols, first_row, rows, first_col, x.rows(), x.data(), x.rows(),
+                            y.data(), rows, x.cols());
   return y;
 }
 
@@ -343,12 +344,12 @@ BOOST_AUTO_TEST_CASE(int8_rows_and_columns_that_are_not_finite_give_nan_and_zero
 }
 
 BOOST_AUTO_TEST_CASE(threads_compute_the_same_bits) {
-  const Matrix a = random_matrix(517, 133, 1), x = random_matrix(133, 5, 2);
+  const Matrix a = random_matrix(2051, 1030, 1), x = random_matrix(1030, 5, 2);
   const Quantized packed(a);
-  const Matrix alone = quantized(packed, 0, 517, 0, x);
+  const Matrix alone = quantized(packed, 0, 2051, 0, x);
   ThreadPool pool(3);
   ThreadTeam team(3);
   Matrix together;
-  team.run(ExecutorRef(pool), [&] { together = quantized(packed, 0, 517, 0, x, nullptr, &team); });
+  team.run(ExecutorRef(pool), [&] { together = quantized(packed, 0, 2051, 0, x, nullptr, &team); });
   BOOST_TEST((together == alone));
 }

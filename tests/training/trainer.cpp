@@ -326,8 +326,8 @@ BOOST_AUTO_TEST_CASE(views_show_the_values_as_they_are) {
   const auto matrix = model.weights()["decoder"_p]["output"_p]["W"_p];
   BOOST_TEST(weights["decoder"_p]["output"_p]["W"_p].data == values);
   BOOST_TEST(matrix.data == values);
-  BOOST_TEST(matrix.packed<float>().panels[0] == values[0]);
-  BOOST_TEST(matrix.packed_transposed<float>().panels[0] == values[0]);
+  BOOST_TEST(matrix.view().packed<float>().panels[0] == values[0]);
+  BOOST_TEST(matrix.view().packed_transposed<float>().panels[0] == values[0]);
   static_assert(std::is_same_v<decltype(std::declval<Model&>().parameters()), const ParameterBlock<float, Model::Parameters>&>);
 }
 

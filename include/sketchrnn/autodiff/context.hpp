@@ -68,11 +68,7 @@ class ContextStorage {
   void for_columns(Index rows, Index cols, const Body& body) const {
     constexpr Index max_parts = 2 * ThreadTeam::max_members;
     if (!divides_columns(rows, cols)) return body(Index{0}, cols);
-    const Index parts = (std::min)(cols, max_parts);
-    team_->parallel_for(static_cast<std::size_t>(parts), false, [&](std::size_t index) {
-      const auto part = static_cast<Index>(index);
-      body(cols * part / parts, cols * (part + 1) / parts);
-    });
+    team_->for_ranges(cols, (cols + max_parts - 1) / max_parts, false, RangeBody(body));
   }
 
   /// Returns whether for_columns() would now divide so many columns.
@@ -158,10 +154,8 @@ class ContextStorage {
   template <class Body>
   void divide_rows(Index rows, bool reverse_order, const Body& body) const {
     constexpr Index rows_per_part = 2 * kernels::tile_rows<Scalar>;
-    team_->parallel_for(static_cast<std::size_t>((rows + rows_per_part - 1) / rows_per_part), reverse_order, [&](std::size_t part) {
-      const Index first = static_cast<Index>(part) * rows_per_part;
-      body(first, (std::min)(rows_per_part, rows - first), reverse_order);
-    });
+    const auto part = [&](Index first, Index end) { body(first, end - first, reverse_order); };
+    team_->for_ranges(rows, rows_per_part, reverse_order, RangeBody(part));
   }
   /// Returns the team, or null.
   [[nodiscard]] ThreadTeam* team() const noexcept { return team_; }

@@ -7,6 +7,7 @@
 #include <string>
 #include <type_traits>
 
+#include <sketchrnn/autodiff/detail/matrix_products.hpp>
 #include <sketchrnn/autodiff/detail/packed_copies.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/errors.hpp>
@@ -14,7 +15,6 @@
 #include <sketchrnn/core/parameters.hpp>
 #include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/detail/packed_matrix.hpp>
 #include <sketchrnn/kernels/detail/product_words.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -32,18 +32,8 @@ struct WeightMatrix {
   PackedCopies copies;           ///< the packed copies of the whole matrix
   Index first_col = 0;           ///< index of the first of these columns in the whole matrix
 
-  /// Returns whether there are packed copies.
-  [[nodiscard]] bool is_packed() const noexcept { return copies.plain != nullptr; }
-  /// Returns the packed copy of the whole matrix, whose words are of the precision of the copies.
-  template <kernels::ProductWord Word>
-  [[nodiscard]] kernels::PackedMatrix<Word> packed() const noexcept {
-    return {static_cast<const Word*>(copies.plain), kernels::word_count<Word>(copies.cols)};
-  }
-  /// Returns the packed copy of the whole transposed matrix.
-  template <kernels::ProductWord Word>
-  [[nodiscard]] kernels::PackedMatrix<Word> packed_transposed() const noexcept {
-    return {static_cast<const Word*>(copies.transposed), kernels::word_count<Word>(copies.rows)};
-  }
+  /// Returns a view with sizes that are not part of the type.
+  [[nodiscard]] MatrixView<Scalar> view() const noexcept { return {data, copies, first_col, Rows, Cols}; }
 
   /// Returns a view of the columns [First, First + Count), the weights of one part of a concatenated input.
   template <int First, int Count>
@@ -75,19 +65,19 @@ struct WeightVector {
 };
 
 /// The layout of the packed copies of a list: their total size and the offset of each entry, in words.
-template <kernels::ProductWord Word>
+template <RealScalar Scalar>
 struct PackedLayout {
   /// Returns the size of an entry's packed copies, plain and transposed; for a part, that of its list.
   template <class Entry>
-  static constexpr std::size_t size_of() {
+  static constexpr PackedSizes size_of() {
     if constexpr (is_part<Entry>) {
       return size<typename Entry::list>;
     } else if constexpr (is_repeated<Entry>) {
       return std::size_t{Entry::repetitions} * size<typename Entry::list>;
     } else if constexpr (Entry::is_vector) {
-      return 0;
+      return {};
     } else {
-      return static_cast<std::size_t>(copy_size<Word>(Entry::rows, Entry::cols) + copy_size<Word>(Entry::cols, Entry::rows));
+      return copy_sizes<Scalar>(Entry::rows, Entry::cols) + copy_sizes<Scalar>(Entry::cols, Entry::rows);
     }
   }
 
@@ -98,24 +88,24 @@ struct PackedLayout {
   template <class... Entries>
   struct Of<ParameterList<Entries...>> {
     /// The size of all packed copies of the list, in words.
-    static constexpr std::size_t size = (std::size_t{0} + ... + size_of<Entries>());
+    static constexpr PackedSizes size = (PackedSizes{} + ... + size_of<Entries>());
 
     /// Returns the offset of the entry's packed copies, in words.
     template <Name Text>
-    static constexpr std::size_t offset() {
-      std::size_t before = 0;
+    static constexpr PackedSizes offset() {
+      PackedSizes before;
       bool passed = false;
-      ((passed = passed || Entries::name == Text, before += passed ? 0 : size_of<Entries>()), ...);
+      ((passed = passed || Entries::name == Text, before = passed ? before : before + size_of<Entries>()), ...);
       return before;
     }
   };
 
   /// The size of all packed copies of `List`, in words.
   template <class List>
-  static constexpr std::size_t size = Of<List>::size;
+  static constexpr PackedSizes size = Of<List>::size;
   /// The offset of the packed copies of the entry `Text` of `List`, in words.
   template <class List, Name Text>
-  static constexpr std::size_t offset = Of<List>::template offset<Text>();
+  static constexpr PackedSizes offset = Of<List>::template offset<Text>();
 };
 
 /// The packed copies of all matrices of a list, in the order of PackedLayout: those of a PackedWeights, or none.
@@ -128,10 +118,13 @@ struct PackedPointer {
   /// Refers to the words at an address.
   PackedPointer(const void* first, Precision precision_of_words) : words(first), precision(precision_of_words) {}
 
-  /// Returns the copies that begin `count` words later.
-  template <kernels::ProductWord Word>
-  [[nodiscard]] PackedPointer plus(std::size_t count) const noexcept {
-    return {words == nullptr ? nullptr : static_cast<const Word*>(words) + count, precision};
+  /// Returns the copies that begin later, by a number of words.
+  template <RealScalar Scalar>
+  [[nodiscard]] PackedPointer plus(const PackedSizes& count) const noexcept {
+    if (words == nullptr) return *this;
+    const std::size_t word_size = precision == Precision::full ? sizeof(Scalar) : sizeof(kernels::BFloat16Pair);
+    static_assert(sizeof(kernels::BFloat16Pair) == sizeof(kernels::Int8Quad));
+    return {static_cast<const std::byte*>(words) + count[precision] * word_size, precision};
   }
 };
 
@@ -156,9 +149,7 @@ class Weights {
     if constexpr (List::template contains<Text>) {
       using Entry = typename List::template entry<Text>;
       constexpr std::size_t offset = List::template offset<Text>;
-      PackedPointer packed;
-      detail::with_words<Scalar>(
-          packed_.precision, [&]<class Word>() { packed = packed_.template plus<Word>(PackedLayout<Word>::template offset<List, Text>); });
+      const PackedPointer packed = packed_.template plus<Scalar>(PackedLayout<Scalar>::template offset<List, Text>);
       Scalar* gradient = gradients_ == nullptr ? nullptr : gradients_ + offset;
       if constexpr (is_part<Entry>) {
         return Weights<Scalar, typename Entry::list>(values_ + offset, gradient, packed);
@@ -168,11 +159,9 @@ class Weights {
         return WeightVector<Scalar, Entry::rows>{values_ + offset, gradient};
       } else {
         WeightMatrix<Scalar, Entry::rows, Entry::cols> matrix{values_ + offset, gradient, {}, 0};
-        detail::with_words<Scalar>(packed.precision, [&]<class Word>() {
-          constexpr auto plain_size = static_cast<std::size_t>(copy_size<Word>(Entry::rows, Entry::cols));
-          matrix.copies = {packed.words, packed.template plus<Word>(plain_size).words, Entry::rows, Entry::cols,
-                           precision_of_copies<Word>(Entry::rows, Entry::cols)};
-        });
+        constexpr PackedSizes plain = copy_sizes<Scalar>(Entry::rows, Entry::cols);
+        matrix.copies = {packed.words, packed.template plus<Scalar>(plain).words, Entry::rows, Entry::cols,
+                         precision_of_copies(packed.precision, Entry::rows, Entry::cols)};
         return matrix;
       }
     }
@@ -202,9 +191,7 @@ class RepeatedWeights {
       throw ArgumentError("repeated parameters: index " + std::to_string(index) + ", expected 0 to " + std::to_string(Count - 1));
     }
     const auto at = static_cast<std::size_t>(index);
-    PackedPointer packed;
-    detail::with_words<Scalar>(packed_.precision,
-                               [&]<class Word>() { packed = packed_.template plus<Word>(at * PackedLayout<Word>::template size<List>); });
+    const PackedPointer packed = packed_.template plus<Scalar>(at * PackedLayout<Scalar>::template size<List>);
     return {values_ + at * List::count, gradients_ == nullptr ? nullptr : gradients_ + at * List::count, packed};
   }
 

@@ -25,7 +25,7 @@ class PackedWeights {
   using Scalar = std::conditional_t<RealScalar<Word>, Word, float>;  ///< of the parameters
 
   /// Allocates the memory of the packed copies. Throws std::bad_alloc.
-  PackedWeights() : packed_(PackedLayout<Word>::template size<List>) {}
+  PackedWeights() : packed_(PackedLayout<Scalar>::template size<List>[precision_of<Word>]) {}
 
   /// Packs the matrices of the flat block `parameters`, List::count elements.
   void pack(const Scalar* parameters) {

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <sketchrnn/autodiff/detail/matrix_products.hpp>
 #include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/precision.hpp>
@@ -16,9 +17,6 @@
 #include <sketchrnn/kernels/detail/product_words.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
-
-/// The maximum number of products in one affine operation.
-inline constexpr int max_affine_terms = 6;
 
 /// The contribution of one affine operation at one time step: dW_t += dy x_t^T for each term t, db += sum of dy over the columns.
 template <RealScalar Scalar>

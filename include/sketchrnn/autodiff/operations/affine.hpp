@@ -22,7 +22,7 @@
 
 #include <sketchrnn/autodiff/detail/columns.hpp>
 #include <sketchrnn/autodiff/detail/invariant_products.hpp>
-#include <sketchrnn/autodiff/detail/packed_copies.hpp>
+#include <sketchrnn/autodiff/detail/matrix_products.hpp>
 #include <sketchrnn/autodiff/detail/products.hpp>
 #include <sketchrnn/autodiff/detail/weight_gradients.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
@@ -30,69 +30,21 @@
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/detail/pack.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
-#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/detail/plain_product.hpp>
 #include <sketchrnn/kernels/detail/product.hpp>
-#include <sketchrnn/kernels/detail/product_words.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
 
-/// Computes y [Rows, cols] = init + sum of W_t x_t: the terms with packed weights of one precision in one pass, those without packed weights
-/// one at a time.
+/// Computes y [Rows, cols] = init + sum of W_t x_t.
 template <class Context, RealScalar Scalar, int Rows, class... Terms>
-void sum_of_products(Context& context, kernels::SumInit<Scalar> init, const Pack<Terms...>& terms, Scalar* y, Index y_stride, Index cols) {
-  const auto for_each_term = [&](const auto& body) { terms.apply([&](const auto&... term) { (body(term), ...); }); };
-  context.scratch().reset();
-  const auto add_packed = [&]<class Word>(Precision precision) {
-    std::array<kernels::ProductInput<Word>, sizeof...(Terms)> inputs;
-    std::size_t count = 0;
-    Index depth = 0;
-    for_each_term([&]<class Term>(const Term& term) {
-      if (!term.weight.is_packed() || term.weight.copies.precision != precision) return;
-      inputs[count++] = product_input(term.weight.template packed<Word>(), term.weight.first_col, Term::cols, term.input.data,
-                                      term.input.stride, cols, context.scratch());
-      depth += Term::cols;
-    });
-    if (count == 0 && precision != Precision::full) return;  // of full precision also without a term: y = init
-    context.for_rows(Index{Rows}, Rows * depth, [&](Index first, Index rows, bool reverse_order) {
-      kernels::sum_of_products(init.from_row(first), inputs.data(), count, first, rows, y + first, y_stride, cols, reverse_order);
-    });
-    init = {nullptr, y, y_stride};
-  };
-  const auto is_rounded = [](const auto& weight) { return weight.is_packed() && weight.copies.precision != Precision::full; };
-  bool all_rounded = sizeof...(Terms) > 0;
-  for_each_term([&](const auto& term) { all_rounded = all_rounded && is_rounded(term.weight); });
-  if (!all_rounded) add_packed.template operator()<Scalar>(Precision::full);
-  if constexpr (std::is_same_v<Scalar, float>) {
-    add_packed.template operator()<kernels::BFloat16Pair>(Precision::bfloat16);
-    for_each_term([&]<class Term>(const Term& term) {
-      if (!is_rounded(term.weight) || term.weight.copies.precision != Precision::int8) return;
-      const auto& [words, transposed, rows, depth, precision] = term.weight.copies;
-      init = quantized_product(context, init, words, rows, depth, 0, rows, term.weight.first_col, Term::cols, term.input.data,
-                               term.input.stride, y, y_stride, cols);
-    });
-  }
-  for_each_term([&]<class Term>(const Term& term) {
-    if (term.weight.is_packed()) return;
-    kernels::plain_multiply_add(term.weight.data, Rows, Term::cols, term.input.data, term.input.stride, y, y_stride, cols);
+void sum_of_products(Context& context, const kernels::SumInit<Scalar>& init, const Pack<Terms...>& terms, Scalar* y, Index y_stride,
+                     Index cols) {
+  const auto products = terms.apply([](const auto&... term) {
+    return std::array<MatrixProduct<Scalar>, sizeof...(Terms)>{{{term.weight.view(), term.input.data, term.input.stride}...}};
   });
-}
-
-/// Computes dX += W^T dY.
-template <class Context, RealScalar Scalar, int Rows, int Cols>
-void add_transposed_product(Context& context, const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Rows>& result, Scalar* dx,
-                            Index dx_stride) {
-  if (!weight.is_packed() || weight.copies.precision == Precision::int8) {
-    kernels::plain_transposed_multiply_add<Scalar>(weight.data, Rows, Cols, result.adjoint, result.stride, dx, dx_stride, result.cols);
-    return;
-  }
-  with_floating_words<Scalar>(weight.copies.precision, [&]<class Word>() {
-    add_product<Word>(context, weight.template packed_transposed<Word>(), weight.first_col, Cols, 0, Rows, result.adjoint, result.stride,
-                      dx, dx_stride, result.cols);
-  });
+  sum_of_matrix_products(context, init, products.data(), products.size(), Index{Rows}, y, y_stride, cols);
 }
 
 /// The backward pass of a sum of products.
@@ -106,7 +58,9 @@ void affine_backward(Context& context, const Pack<Terms...>& terms, [[maybe_unus
   step.cols = result.cols;
   const auto backward_term = [&]<class Term>(const Term& term) {
     if (term.input.adjoint != nullptr) {
-      add_transposed_product(context, term.weight, result, term.input.adjoint, term.input.stride);
+      // dx_t += W_t^T dy
+      transposed_matrix_product<Context, Scalar>(context, {nullptr, term.input.adjoint, term.input.stride}, term.weight.view(),
+                                                 result.adjoint, result.stride, term.input.adjoint, term.input.stride, result.cols);
     }
     if (term.weight.gradient == nullptr) return;
     target.precision = term.weight.copies.precision;  // all weights with gradients have the same

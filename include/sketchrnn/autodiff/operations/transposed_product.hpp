@@ -7,12 +7,10 @@
 // expression, as in tanh(W * h - transposed(W) * h); x may be an expression, which is computed first.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <type_traits>
 
 #include <sketchrnn/autodiff/detail/columns.hpp>
-#include <sketchrnn/autodiff/detail/packed_copies.hpp>
+#include <sketchrnn/autodiff/detail/matrix_products.hpp>
 #include <sketchrnn/autodiff/detail/weight_gradients.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/value.hpp>
@@ -20,8 +18,6 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
-#include <sketchrnn/kernels/detail/plain_product.hpp>
-#include <sketchrnn/kernels/detail/product.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -73,43 +69,16 @@ template <RealScalar Scalar, int Rows, int Cols, Operand Input>
 
 namespace detail {
 
-/// Computes y [Cols, B] = W^T x.
-template <class Context, RealScalar Scalar, int Rows, int Cols>
-void transposed_product(Context& context, const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Rows>& x, Scalar* y,
-                        Index cols) {
-  if (!weight.is_packed()) {
-    std::fill_n(y, Cols * cols, Scalar{0});
-    kernels::plain_transposed_multiply_add(weight.data, Index{Rows}, Index{Cols}, x.data, x.stride, y, Index{Cols}, cols);
-    return;
-  }
-  if constexpr (std::is_same_v<Scalar, float>) {
-    if (weight.copies.precision == Precision::int8) {
-      static_cast<void>(quantized_product(context, {}, weight.copies.transposed, weight.copies.cols, Rows, weight.first_col, Cols, 0, Rows,
-                                          x.data, x.stride, y, Cols, cols));
-      return;
-    }
-  }
-  context.scratch().reset();
-  with_floating_words<Scalar>(weight.copies.precision, [&]<class Word>() {
-    const auto input = product_input(weight.template packed_transposed<Word>(), 0, Rows, x.data, x.stride, cols, context.scratch());
-    context.for_rows(Index{Cols}, Index{Rows} * Cols, [&](Index first, Index rows, bool reverse_order) {
-      kernels::sum_of_products<Word>({}, &input, 1, weight.first_col + first, rows, y + first, Index{Cols}, cols, reverse_order);
-    });
-  });
-}
-
 /// The backward pass of y = W^T x.
 template <class Context, RealScalar Scalar, int Rows, int Cols>
 void transposed_product_backward(Context& context, const WeightMatrix<Scalar, Rows, Cols>& weight, const Value<Scalar, Rows>& x,
                                  const Value<Scalar, Cols>& result) {
-  // dx += W dy
-  if (x.adjoint != nullptr && weight.is_packed() && weight.copies.precision != Precision::int8) {
-    with_floating_words<Scalar>(weight.copies.precision, [&]<class Word>() {
-      add_product<Word>(context, weight.template packed<Word>(), 0, Rows, weight.first_col, Cols, result.adjoint, result.stride, x.adjoint,
-                        x.stride, result.cols);
-    });
-  } else if (x.adjoint != nullptr) {
-    kernels::plain_multiply_add<Scalar>(weight.data, Rows, Cols, result.adjoint, result.stride, x.adjoint, x.stride, result.cols);
+  if (x.adjoint != nullptr) {
+    // dx += W dy
+    MatrixProduct<Scalar> product{weight.view(), result.adjoint, result.stride};
+    if (product.weight.copies.precision == Precision::int8) product.weight.copies = {};  // no backward pass with 8 bits
+    sum_of_matrix_products<Context, Scalar>(context, {nullptr, x.adjoint, x.stride}, &product, 1, Index{Rows}, x.adjoint, x.stride,
+                                            result.cols);
   }
   if (weight.gradient == nullptr) return;
   // dW += x dy^T, the gradient of a product W dy with the adjoint x
@@ -136,7 +105,7 @@ template <class Context, RealScalar Scalar, int Rows, int Cols, Operand Input>
   const auto x = compute(context, product.input);
   const Index cols = detail::stored_columns(x.columns_or_any());
   Scalar* y = context.allocate(Cols * cols);
-  detail::transposed_product(context, product.weight, x, y, cols);
+  detail::transposed_matrix_product<Context, Scalar>(context, {}, product.weight.view(), x.data, x.stride, y, Cols, cols, false);
   Value<Scalar, Cols> result = context.template make_value<Cols>(y, cols);
   if constexpr (Context::recording) {
     context.record([&context, weight = product.weight, x, result] { detail::transposed_product_backward(context, weight, x, result); });

@@ -24,6 +24,7 @@
 
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/shape.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
@@ -50,6 +51,21 @@ class SharedRange {
   static constexpr std::uint64_t packed(std::size_t begin, std::size_t end) noexcept { return std::uint64_t{end} << 32U | begin; }
 
   alignas(64) std::atomic<std::uint64_t> range_{0};  // in a cache line of its own
+};
+
+/// A reference to a function of a range of indices, body(first, end), of any type: what it is passed to is compiled once.
+class RangeBody {
+ public:
+  /// `body` must outlive this object.
+  template <class Body>
+  explicit RangeBody(const Body& body) noexcept
+      : body_(&body), call_([](const void* object, Index first, Index end) { (*static_cast<const Body*>(object))(first, end); }) {}
+  /// Calls the function.
+  void operator()(Index first, Index end) const { call_(body_, first, end); }
+
+ private:
+  const void* body_;
+  void (*call_)(const void* object, Index first, Index end);
 };
 
 /// Runs parallel loops on a leader and up to max_members - 1 spinning threads:
@@ -132,6 +148,14 @@ class ThreadTeam {
     }
     work(0);
     for (unsigned idle = 0; unfinished_.load(std::memory_order_acquire) != 0;) wait(idle);
+  }
+
+  /// Calls body(first, end) for the parts of [0, size) with `part_size` indices, the last with fewer, as parallel_for() does.
+  void for_ranges(Index size, Index part_size, bool reverse_order, RangeBody body) noexcept {
+    parallel_for(static_cast<std::size_t>((size + part_size - 1) / part_size), reverse_order, [&](std::size_t part) {
+      const Index first = static_cast<Index>(part) * part_size;
+      body(first, (std::min)(first + part_size, size));
+    });
   }
 
  private:

@@ -71,7 +71,8 @@ class DeepProduct {
       multiply_rows(dy, rows, first_row, end_row, panel_.data() + part * panel_size, sum);
     };
     if (parts == 1) return multiply_part(0);
-    team->parallel_for(parts, false, multiply_part);
+    const auto multiply_parts = [&](Index part, Index /*end*/) { multiply_part(static_cast<std::size_t>(part)); };
+    team->for_ranges(static_cast<Index>(parts), 1, false, RangeBody(multiply_parts));
   }
 
  private:

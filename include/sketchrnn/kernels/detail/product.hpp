@@ -100,7 +100,7 @@ class Pass {
       }
       for (Index i = panel; i < (std::min)(panel + group_size, end); ++i) {
         const Index next = group + 1 == groups ? 0 : reverse_order ? -1 : 1;
-        row_of_tiles<weight_tile>(target, i * height, next * height);
+        row_of_tiles<weight_tile_of<Word>>(target, i * height, next * height);
       }
     }
   }

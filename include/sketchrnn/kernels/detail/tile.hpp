@@ -116,14 +116,16 @@ EIGEN_ALWAYS_INLINE void tile(const TileInit<SumOf<Word>>& init, const TileProdu
   }
 }
 
-/// Computes a tile of `width` <= MaxCols columns.
+/// Computes a tile of `width` <= MaxCols columns, for which there is a tile.
 template <TileShape Shape, int MaxCols = Shape.cols, ProductWord Word>
 EIGEN_ALWAYS_INLINE void tile_of_width(Index width, const TileInit<SumOf<Word>>& init, const TileProduct<Word>* products, int count,
                                        SumOf<Word>* y, Index y_stride) {
   if constexpr (MaxCols > 1) {
-    if (width < MaxCols) return tile_of_width<Shape, MaxCols - 1>(width, init, products, count, y, y_stride);
+    if (!has_tile<Shape>(MaxCols) || width < MaxCols) {
+      return tile_of_width<Shape, MaxCols - 1>(width, init, products, count, y, y_stride);
+    }
   }
-  tile<Shape, MaxCols>(init, products, count, y, y_stride);
+  if constexpr (has_tile<Shape>(MaxCols)) tile<Shape, MaxCols>(init, products, count, y, y_stride);
 }
 
 /// Computes the rows [first, last) of a tile of `width` columns. `y` and `init` point to the elements of row `first`; other rows are
@@ -145,17 +147,13 @@ EIGEN_DONT_INLINE void tile_of_rows(Index first, Index last, Index width, const 
   for (Index col = 0; col < width; ++col) std::copy_n(whole + col * height + first, last - first, y + col * y_stride);
 }
 
-/// Divides `count` columns into as few tiles as possible, of nearly equal width (25 columns into 13 and 12 if a tile has at most 13), and
-/// calls body(first, width) for each.
+/// Divides `count` columns into tiles and calls body(first, width) for each.
 template <TileShape Shape, class Body>
 void for_each_tile(Index count, const Body& body) {
-  if (count == 0) return;
-  const Index tiles = (count + Shape.cols - 1) / Shape.cols;
-  const Index width = count / tiles, wider = count % tiles;
-  for (Index tile = 0, first = 0; tile < tiles; ++tile) {
-    const Index tile_width = tile < wider ? width + 1 : width;
-    body(first, tile_width);
-    first += tile_width;
+  for (Index first = 0; first < count;) {
+    const Index width = first_tile<Shape>(count - first);
+    body(first, width);
+    first += width;
   }
 }
 
