@@ -23,6 +23,7 @@
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/parameters.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include "tests/support/numbers.hpp"
 
 namespace {
@@ -193,9 +194,9 @@ BOOST_AUTO_TEST_CASE(a_held_product_is_computed_once_a_sequence) {
   const auto step = [&](Index columns) {
     return compute(context, w["W_x"_p] * constant<2>(x.data(), columns) + w["W_z"_p] * time_invariant(held.leading(columns)));
   };
-  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, z.data(), 4, 4) == nullptr);
+  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, Precision::full, z.data(), 4, 4) == nullptr);
   const auto first = step(3);
-  const auto* product = context.find_invariant_product(w["W_z"_p].data, z.data(), 4, 4);
+  const auto* product = context.find_invariant_product(w["W_z"_p].data, Precision::full, z.data(), 4, 4);
   BOOST_TEST_REQUIRE(product != nullptr);
   const double* place = product->data;
   // the current contents of the memory are used
@@ -203,9 +204,9 @@ BOOST_AUTO_TEST_CASE(a_held_product_is_computed_once_a_sequence) {
   const auto second = step(2);
   BOOST_TEST(std::abs(second.data[0] - first.data[0] - 1) < 1e-12);
   BOOST_TEST(second.data[5] == first.data[5]);
-  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, z.data(), 4, 4)->data == place);
+  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, Precision::full, z.data(), 4, 4)->data == place);
   context.reset();  // a new sequence
-  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, z.data(), 4, 4) == nullptr);
+  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, Precision::full, z.data(), 4, 4) == nullptr);
   BOOST_TEST(step(3).data[0] == first.data[0]);
 }
 
@@ -231,7 +232,7 @@ BOOST_AUTO_TEST_CASE(what_was_computed_behind_a_mark_is_forgotten_with_it) {
                                   Matrix(plain_matrices<List>(numbers)("b").array().exp())) < 1e-14);
     context.rewind(place);
   }
-  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, before.value.data, 4, 4) != nullptr);  // made before the mark
+  BOOST_TEST(context.find_invariant_product(w["W_z"_p].data, Precision::full, before.value.data, 4, 4) != nullptr);  // made before the mark
 }
 
 BOOST_AUTO_TEST_CASE(held_products_are_told_apart_by_what_of_the_value_is_read) {

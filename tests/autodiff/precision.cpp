@@ -175,6 +175,35 @@ BOOST_AUTO_TEST_CASE(int8_values_of_small_integers_are_those_of_full_precision) 
   BOOST_TEST(difference < 1.0);
 }
 
+BOOST_AUTO_TEST_CASE(invariant_products_of_several_precisions_in_one_context) {
+  WeightStore<float, List> store;
+  store.assign(parameters(false));
+  const Inputs in(3, false);
+  const auto product = [&](Evaluation<float>& context, Precision precision) {
+    const auto y = compute(context, store.weights(precision)["W_hh"_p] * time_invariant(constant<rows>(in.h.data(), in.sketches)));
+    return std::vector<float>(y.data, y.data + y.rows * y.cols);
+  };
+  Evaluation<float> together;
+  for (const Precision precision : {Precision::full, Precision::bfloat16, Precision::int8}) {
+    Evaluation<float> alone;
+    BOOST_TEST((product(together, precision) == product(alone, precision)));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_part_of_few_columns_is_not_quantized) {
+  WeightStore<float, List> store;
+  store.assign(parameters(false));
+  const Inputs in(3, false);
+  Evaluation<float> context;
+  const auto x = constant<point>(in.x.data(), in.sketches);
+  const auto part = [&](Precision precision) {
+    const auto y = compute(context, store.weights(precision)["W_xh"_p].template middle_cols<3, point>() * x);
+    return std::vector<float>(y.data, y.data + y.rows * y.cols);
+  };
+  BOOST_TEST(largest_difference(part(Precision::int8), part(Precision::full)) < 1e-5);
+  BOOST_TEST(largest_difference(part(Precision::bfloat16), part(Precision::full)) > 1e-4);
+}
+
 BOOST_AUTO_TEST_CASE(a_store_keeps_the_copies_of_each_precision_current) {
   using Store = WeightStore<float, List>;
   Store store;

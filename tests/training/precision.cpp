@@ -141,10 +141,14 @@ BOOST_AUTO_TEST_CASE(the_precision_of_a_stream_changes_at_the_next_reset) {
   full.reset(), rounded_from_the_start.reset(), changed.reset();
   changed.set_options({.precision = Precision::bfloat16});
   Stream<Alone> fork = changed.fork();
+  BOOST_TEST(allocations_of([&] { changed.set_options({.temperature = 0.5, .precision = Precision::bfloat16}); }) == 0U);
   const auto expected = outputs(full);
   BOOST_TEST((outputs(changed) == expected));
   BOOST_TEST((outputs(fork) == expected));
-  changed.reset(), fork.reset();
+  // what set_options() and fork() have allocated is enough
+  Random random(Seed{3}, Purpose::sampling);
+  BOOST_TEST(allocations_of([&] { static_cast<void>(fork.draw(random)); }) == 0U);
+  BOOST_TEST(allocations_of([&] { changed.reset(), fork.reset(); }) == 0U);
   const auto with_bfloat16 = outputs(rounded_from_the_start);
   BOOST_TEST((with_bfloat16 != expected));
   BOOST_TEST((outputs(changed) == with_bfloat16));

@@ -16,6 +16,7 @@
 #include <sketchrnn/core/arena.hpp>
 #include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/tile_shapes.hpp>
 
@@ -25,7 +26,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// make_value<Rows>(data, cols) makes a value of it, with an adjoint if the context records; record(closure) takes a trivially destructible
 /// closure that adds to adjoints; scratch() is memory for the operands of one product; for_rows(rows, weight_count, body) calls
 /// body(first, count, reverse_order) for ranges of the rows of a product, for_columns(rows, cols, body) calls body(first, end) for ranges of
-/// columns, both possibly on several threads.
+/// columns, both possibly on several threads; divides_columns(rows, cols) says whether there would be more than one range.
 template <class Context>
 concept EvaluationContext = requires(Context& context, Index count) {
   typename Context::Scalar;
@@ -35,6 +36,7 @@ concept EvaluationContext = requires(Context& context, Index count) {
   context.record([] {});
   context.for_rows(count, count, [](Index /*first*/, Index /*rows*/, bool /*reverse_order*/) {});
   context.for_columns(count, count, [](Index /*first*/, Index /*end*/) {});
+  { context.divides_columns(count, count) } -> std::same_as<bool>;
   { context.masks() } -> std::same_as<DropoutMasks&>;
   { context.scratch() } -> std::same_as<Arena&>;
 };
@@ -111,6 +113,7 @@ class ContextStorage {
   /// A cached product of a weight matrix with a time-invariant value.
   struct InvariantProduct {
     const Scalar* weight;     ///< address of the matrix; identifies it
+    Precision precision;      ///< of the product
     const Scalar* invariant;  ///< address of the time-invariant value
     Index invariant_rows;     ///< rows of the time-invariant value
     Index invariant_stride;   ///< distance of its columns, in elements
@@ -120,11 +123,11 @@ class ContextStorage {
     Index stride;             ///< distance of its columns, in elements
   };
   /// Returns the cached product, or null if it has not been computed in this sequence.
-  [[nodiscard]] const InvariantProduct* find_invariant_product(const Scalar* weight, const Scalar* invariant, Index invariant_rows,
-                                                               Index invariant_stride) const {
+  [[nodiscard]] const InvariantProduct* find_invariant_product(const Scalar* weight, Precision precision, const Scalar* invariant,
+                                                               Index invariant_rows, Index invariant_stride) const {
     const auto found = std::find_if(invariant_products_.begin(), invariant_products_.end(), [&](const InvariantProduct& product) {
-      return product.weight == weight && product.invariant == invariant && product.invariant_rows == invariant_rows &&
-             product.invariant_stride == invariant_stride;
+      return product.weight == weight && product.precision == precision && product.invariant == invariant &&
+             product.invariant_rows == invariant_rows && product.invariant_stride == invariant_stride;
     });
     return found == invariant_products_.end() ? nullptr : &*found;
   }

@@ -65,13 +65,15 @@ template <class Context, Expression Node>
   Scalar* data = context.allocate(rows * cols);
   context.for_columns(rows, cols, [&](Index first, Index end) { expression_forward(node, data, first, end); });
   const Value<Scalar, rows> result = context.template make_value<rows>(data, cols);
-  context.record([&context, node, result] {
-    const auto backward = [&](Index first, Index end) { expression_backward<Scalar>(node, result.adjoint, first, end); };
-    if (!context.divides_columns(rows, result.cols)) return backward(0, result.cols);
-    AdjointList adjoints(result.cols);
-    list_adjoints(node, adjoints);
-    adjoints.columns_are_separate() ? context.for_columns(rows, result.cols, backward) : backward(0, result.cols);
-  });
+  if constexpr (Context::recording) {
+    context.record([&context, node, result] {
+      const auto backward = [&](Index first, Index end) { expression_backward<Scalar>(node, result.adjoint, first, end); };
+      if (!context.divides_columns(rows, result.cols)) return backward(0, result.cols);
+      AdjointList adjoints(result.cols);
+      list_adjoints(node, adjoints);
+      adjoints.columns_are_separate() ? context.for_columns(rows, result.cols, backward) : backward(0, result.cols);
+    });
+  }
   return result;
 }
 

@@ -20,7 +20,8 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// An evaluation context that records operations for differentiation. Satisfies EvaluationContext. Not thread-safe.
+/// An evaluation context that records operations for differentiation. Satisfies EvaluationContext. Not thread-safe; must not be moved between
+/// the first operation and the end of the backward pass, since recorded operations refer to it.
 template <RealScalar Scalar_ = float>
 class Tape : public ContextStorage<Scalar_> {
  public:

@@ -32,8 +32,11 @@ struct WeightMatrix {
   PackedCopies copies;           ///< the packed copies of the whole matrix
   Index first_col = 0;           ///< index of the first of these columns in the whole matrix
 
-  /// Returns a view with sizes that are not part of the type.
-  [[nodiscard]] MatrixView<Scalar> view() const noexcept { return {data, copies, first_col, Rows, Cols}; }
+  /// Returns a view with sizes that are not part of the type. A part of few columns, such as those of a point, is not read as integers.
+  [[nodiscard]] MatrixView<Scalar> view() const noexcept {
+    const bool few = Cols < kernels::least_quantized_depth && copies.precision == Precision::int8;
+    return {data, few ? PackedCopies{} : copies, first_col, Rows, Cols};
+  }
 
   /// Returns a view of the columns [First, First + Count), the weights of one part of a concatenated input.
   template <int First, int Count>

@@ -28,15 +28,16 @@ namespace detail {
 }  // namespace detail
 
 /// Throws ArgumentError if a model of this scalar has no products of this precision: all but full need float, and training has none of int8.
+/// `where` begins the message.
 template <RealScalar Scalar>
-void check_precision(Precision precision, const std::string& where, bool training = false) {
-  const std::string found = where + ": precision is " + detail::precision_name(precision) + ", ";
+void check_precision(Precision precision, const char* where, bool training = false) {
+  const auto fail = [&](const char* why) {
+    throw ArgumentError(std::string(where) + ": precision is " + detail::precision_name(precision) + ", " + why);
+  };
   if (precision != Precision::full && !std::is_same_v<Scalar, float>) {
-    throw ArgumentError(found + "which is for models of float, and this one has another scalar: expected full");
+    fail("which is for models of float, and this one has another scalar: expected full");
   }
-  if (precision == Precision::int8 && training) {
-    throw ArgumentError(found + "which is for drawing and evaluation: expected full or bfloat16");
-  }
+  if (precision == Precision::int8 && training) fail("which is for drawing and evaluation: expected full or bfloat16");
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

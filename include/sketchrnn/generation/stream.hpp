@@ -53,13 +53,9 @@ class Stream {
   /// Allocates all memory and resets the stream, with z = 0. Throws ArgumentError for invalid options.
   explicit Stream(const Model& model, const SamplingOptions& options = {})
       : model_(&model), weights_(model.weights(options.precision)), next_weights_(weights_) {
-    set_options(options);
-    // Two steps of each kind bring the context to its final size.
-    for (int pass = 0; pass < 2; ++pass) {
-      start();
-      step(detail::first_point(options_.first_input));
-      step(detail::first_point(options_.first_input));
-    }
+    check(options);
+    options_ = options;
+    warm_up();
     start();
     step(detail::first_point(options_.first_input));
   }
@@ -67,7 +63,10 @@ class Stream {
 
   /// Copies the state; allocates.
   Stream(const Stream& other) : Stream(*other.model_, other.options_) {
-    weights_ = other.weights_;
+    const auto of_next_sketch = next_weights_;
+    next_weights_ = other.weights_;  // which can be of another precision
+    warm_up();
+    next_weights_ = of_next_sketch;
     z_ = other.z_;
     restore_state(other);
   }
@@ -83,7 +82,16 @@ class Stream {
   /// they are invalid. May allocate if the precision is another.
   void set_options(const SamplingOptions& options) {
     check(options);
-    next_weights_ = model_->weights(options.precision);
+    if (options.precision != options_.precision) {
+      next_weights_ = model_->weights(options.precision);
+      // The memory for the products of this precision is allocated now.
+      std::array<Scalar, saved_size> state;
+      save(state);
+      const auto current = weights_;
+      warm_up();
+      weights_ = current;
+      restore(state);
+    }
     options_ = options;
   }
 
@@ -176,6 +184,15 @@ class Stream {
     std::array<Scalar, saved_size> state;
     other.save(state);
     restore(state);
+  }
+
+  /// Brings the context to its final size for next_weights_, by two steps of each kind.
+  void warm_up() {
+    for (int pass = 0; pass < 2; ++pass) {
+      start();
+      step(detail::first_point(options_.first_input));
+      step(detail::first_point(options_.first_input));
+    }
   }
 
   /// Returns to the initial state.

@@ -56,10 +56,10 @@ class Trainable {
   void set_parameters(const ParameterBlock<Scalar, Parameters>& parameters) { store_.assign(parameters); }
 
   /// Returns the weights by name, for evaluation with products of a precision. Valid and up to date as long as the model exists and is not
-  /// moved from. Throws ArgumentError for bfloat16 if the scalar is not float.
+  /// moved from. Throws ArgumentError for another precision than full if the scalar is not float.
   [[nodiscard]] ModelWeights weights(Precision precision = Precision::full) const { return store_.weights(precision); }
 
-  /// Returns the weights by name, for training: the backward pass adds their gradients to `gradients`. Throws as above.
+  /// Returns the weights by name, for training: the backward pass adds their gradients to `gradients`. Throws as above, and for int8.
   [[nodiscard]] ModelWeights weights(ParameterBlock<Scalar, Parameters>& gradients, Precision precision = Precision::full) const {
     return store_.weights(gradients, precision);
   }

@@ -36,6 +36,7 @@ inline constexpr bool always_false = false;
 /// - forward(position, cache), which returns the packet of the result at a Position
 /// - backward(position, adjoint, cache), which adds to the adjoints of the operands, given the adjoint of that packet
 ///
+/// none of which throws; several threads may call them for different columns concurrently;
 /// and optionally
 /// - same(other), which returns whether a node has the same operands; without it, expressions of parameters alone are not cached
 /// - list_adjoints(list), which adds the adjoints that backward() adds to; without it, the columns of the backward pass are not divided among

@@ -22,11 +22,12 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 /// Returns the product with a time-invariant value: the cached one, or one that is computed for all columns and cached.
 template <class Context, RealScalar Scalar, int Rows, int Cols>
 [[nodiscard]] Value<Scalar, Rows> invariant_product(Context& context, const InvariantTerm<Scalar, Rows, Cols>& term) {
-  const auto* cached = context.find_invariant_product(term.weight.data, term.input.data, Cols, term.input.stride);
+  const auto* cached =
+      context.find_invariant_product(term.weight.data, term.weight.copies.precision, term.input.data, Cols, term.input.stride);
   if (cached != nullptr && cached->cols >= term.input.cols) return {cached->data, cached->adjoint, term.input.cols, cached->stride};
   const Value<Scalar, Rows> product = compute(context, term.weight * term.input);
-  context.cache_invariant_product(
-      {term.weight.data, term.input.data, Cols, term.input.stride, product.data, product.adjoint, product.cols, product.stride});
+  context.cache_invariant_product({term.weight.data, term.weight.copies.precision, term.input.data, Cols, term.input.stride, product.data,
+                                   product.adjoint, product.cols, product.stride});
   return product;
 }
 

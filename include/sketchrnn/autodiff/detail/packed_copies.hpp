@@ -28,11 +28,12 @@ inline constexpr Precision precision_of = std::is_same_v<Word, kernels::BFloat16
                                           : std::is_same_v<Word, kernels::Int8Quad>   ? Precision::int8
                                                                                       : Precision::full;
 
-/// The precision of the copies of a matrix among those of words of a type: small matrices are not quantized.
+/// The precision of the copies of a matrix among those of words of a type: small and huge matrices are not quantized.
 template <kernels::ProductWord Word>
 [[nodiscard]] constexpr Precision precision_of_copies(Index rows, Index cols) noexcept {
-  const bool small = rows < kernels::least_quantized_depth || cols < kernels::least_quantized_depth;
-  return std::is_same_v<Word, kernels::Int8Quad> && small ? Precision::full : precision_of<Word>;
+  const auto is_quantized = [](Index size) { return size >= kernels::least_quantized_depth && size <= kernels::most_quantized_depth; };
+  const bool quantized = is_quantized(rows) && is_quantized(cols);
+  return std::is_same_v<Word, kernels::Int8Quad> && !quantized ? Precision::full : precision_of<Word>;
 }
 
 /// Returns the number of words of one copy of a matrix [rows, depth].
@@ -77,7 +78,7 @@ template <RealScalar Scalar>
   return sizes;
 }
 
-/// Returns the precision of the copies of a matrix among those of a precision: small matrices are not quantized.
+/// Returns the precision of the copies of a matrix among those of a precision: small and huge matrices are not quantized.
 [[nodiscard]] constexpr Precision precision_of_copies(Precision all, Index rows, Index cols) noexcept {
   return all == Precision::int8 ? precision_of_copies<kernels::Int8Quad>(rows, cols) : all;
 }

@@ -30,6 +30,7 @@
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/core/detail/pack.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
+#include <sketchrnn/core/precision.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/product.hpp>
 
@@ -63,7 +64,9 @@ void affine_backward(Context& context, const Pack<Terms...>& terms, [[maybe_unus
                                                  result.adjoint, result.stride, term.input.adjoint, term.input.stride, result.cols);
     }
     if (term.weight.gradient == nullptr) return;
-    target.precision = term.weight.copies.precision;  // all weights with gradients have the same
+    // of the weights of different precision, if there are any, full
+    const Precision precision = term.weight.copies.precision;
+    target.precision = target.terms == 0 || target.precision == precision ? precision : Precision::full;
     const auto index = static_cast<std::size_t>(target.terms++);
     target.gradient[index] = term.weight.gradient;
     target.width[index] = Term::cols;

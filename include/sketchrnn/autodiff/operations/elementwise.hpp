@@ -39,7 +39,8 @@ struct ElementwiseFunction {
 
 /// Makes an element-wise function from a generic lambda of one or more arguments. It is called with packets to compute the value and with
 /// dual numbers to compute the derivative with respect to each argument. It may use + - * /, comparisons and select, fma, minimum, maximum,
-/// abs, floor, sqrt, exp, log, tanh, sigmoid, sin and cos, all unqualified (found by argument-dependent lookup), and scalar constants.
+/// abs, floor, sqrt, exp, log, tanh, sigmoid, sin and cos, all unqualified (found by argument-dependent lookup), and scalar constants. It must
+/// not throw, and may be called for different columns concurrently.
 template <class F>
 [[nodiscard]] constexpr ElementwiseFunction<F> function(F f) {
   return {f};

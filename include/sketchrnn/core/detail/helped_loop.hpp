@@ -67,7 +67,8 @@ class HelpedLoop {
     return (std::numeric_limits<std::size_t>::max)();
   }
 
-  /// Helps until all jobs are done. Returns early if a job is not done and none is running: its thread threw an exception.
+  /// Helps until all jobs are done. Returns early if no team can be joined for long: the teams are complete, or the thread of the last job has
+  /// not begun it.
   void help(std::size_t helper) const {
     constexpr int max_pauses = 4096;
     const auto& teams = state_->teams;
@@ -75,8 +76,7 @@ class HelpedLoop {
     std::size_t at = helper;
     for (int pauses = 0; pauses < max_pauses && state_->finished.load(std::memory_order_acquire) < teams.size(); ++at) {
       ThreadTeam& team = *teams[at % teams.size()];
-      if (team.has_leader()) {
-        team.help(member);
+      if (team.has_leader() && team.help(member)) {
         pauses = 0;
       } else {
         unsigned idle = 0;

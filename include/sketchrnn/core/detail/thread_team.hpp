@@ -111,11 +111,13 @@ class ThreadTeam {
   }
   /// Returns whether a leader is running.
   [[nodiscard]] bool has_leader() const noexcept { return !stopped_.load(std::memory_order_acquire); }
-  /// Takes part in the leader's loops until it returns; `member` chooses the range that this thread begins with, 1 to max_members - 1.
-  void help(unsigned member) noexcept {
-    helpers_.fetch_add(1, std::memory_order_relaxed);
-    serve(member);
+  /// Takes part in the leader's loops until it returns, unless the team is complete; returns whether it did. `member` chooses the range that
+  /// this thread begins with, 1 to max_members - 1.
+  bool help(unsigned member) noexcept {
+    const bool joins = helpers_.fetch_add(1, std::memory_order_relaxed) < max_members - 1;
+    if (joins) serve(member);
     helpers_.fetch_sub(1, std::memory_order_relaxed);
+    return joins;
   }
   /// Returns whether any thread is helping. If not, a leader need not divide its loops.
   [[nodiscard]] bool has_helpers() const noexcept { return helpers_.load(std::memory_order_relaxed) != 0; }

@@ -1,7 +1,7 @@
 // What matrix products multiply, one word of the inner dimension at a time: an element of full precision, or several rounded ones.
 //   float, double    w x                                    one fused multiply-add
 //   BFloat16Pair     w_0 x_0 + w_1 x_1, the sum in float     one instruction of AVX512-BF16, elsewhere two fused multiply-adds
-//   Int8Quad         w_0 x_0 + ... + w_3 x_3, in integers    one instruction of AVX512-VNNI, elsewhere four multiplications
+//   Int8Quad         w_0 x_0 + ... + w_3 x_3, in integers    one instruction of AVX512-VNNI or AVX-VNNI, elsewhere four multiplications
 // The product kernels (tile.hpp, product.hpp, deep_product.hpp) are written once, for words.
 #pragma once
 
@@ -12,6 +12,7 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>
@@ -77,10 +78,10 @@ template <ProductWord Word>
 
 /// Rounds to the nearest bfloat16, ties to even; returns its 16 bits. NaN stays NaN. (The instructions of AVX512-BF16, which round whole
 /// registers, replace denormal numbers by zeros; this function does not.)
-[[nodiscard, gnu::always_inline]] inline std::uint32_t to_bfloat16(float x) {
+[[nodiscard, gnu::always_inline]] inline std::uint32_t to_bfloat16(const float& x) {
   std::uint32_t bits = 0;
   std::memcpy(&bits, &x, sizeof bits);
-  const bool nan = (bits & 0x7fffffffU) > 0x7f800000U;
+  const bool nan = is_nan(x);
   return (nan ? bits | 0x400000U : bits + 0x7fffU + ((bits >> 16U) & 1U)) >> 16U;
 }
 
@@ -183,7 +184,7 @@ struct Int8Packet {
 #if defined(__AVX512VNNI__)
     return Int32Packet(reinterpret_cast<registers::Ints>(
         _mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sum.bits), reinterpret_cast<__m512i>(w.bits), reinterpret_cast<__m512i>(x.bits))));
-#elif defined(__AVXVNNI__)
+#elif defined(__AVXVNNI__) && !defined(__AVX512F__)
     return Int32Packet(reinterpret_cast<registers::Ints>(_mm256_dpbusd_avx_epi32(
         reinterpret_cast<__m256i>(sum.bits), reinterpret_cast<__m256i>(w.bits), reinterpret_cast<__m256i>(x.bits))));
 #else

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -27,8 +28,14 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA::kernels {
 
-/// Matrices with fewer columns keep full precision: their products are short, and an input such as a point has elements of different scale.
+static_assert(std::endian::native == std::endian::little,
+              "sketchrnn: the order of the bytes in a word is that of x86, ARM and WebAssembly");
+
+/// Matrices with fewer rows or columns keep full precision: their products are short, and an input such as a point has elements of different
+/// scale.
 inline constexpr Index least_quantized_depth = 32;
+/// Those with more keep it, too: 127 times 255 times this number is the largest sum of 32 bits.
+inline constexpr Index most_quantized_depth = 66'000;
 
 /// A view of a packed and quantized matrix.
 struct QuantizedMatrix {

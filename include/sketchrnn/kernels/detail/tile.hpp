@@ -7,7 +7,7 @@
 //     sum[v][j] += w[v] X_t[k, j]                      one broadcast for each column, one multiply-add for each register
 //   Y = sum
 //
-// where A and X consist of words (kernels/detail/product_words.hpp): of one element, or of two as bfloat16.
+// where A and X consist of words (kernels/detail/product_words.hpp): of one element, or of several that are rounded.
 // Of 2 x 13 multiply-adds only 2 + 13 load anything, so that the tile is limited by the multiply-add units. The shapes are in
 // kernels/detail/tile_shapes.hpp, the order of the packed A in kernels/detail/packed_matrix.hpp; kernels/detail/plain_product.hpp has the same product without tiles.
 #pragma once
