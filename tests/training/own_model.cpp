@@ -535,6 +535,10 @@ BOOST_AUTO_TEST_CASE(the_masks_of_the_stages_differ) {
 BOOST_AUTO_TEST_CASE(a_warm_step_allocates_nothing) {
   Trainer<Vae> trainer(vae_options(2), Seed{2});
   const auto all = vectors();
-  for (int step = 0; step < 30; ++step) static_cast<void>(trainer.step(all.train));
-  BOOST_TEST(allocations_of([&] { static_cast<void>(trainer.step(all.train)); }) == 0U);
+  // a thread may process its first shard late, and allocate then
+  std::size_t quiet = 0;  // steps in a row
+  for (int step = 0; step < 300 && quiet < 10; ++step) {
+    quiet = allocations_of([&] { static_cast<void>(trainer.step(all.train)); }) == 0 ? quiet + 1 : 0;
+  }
+  BOOST_TEST(quiet == 10U);
 }
