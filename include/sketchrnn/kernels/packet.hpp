@@ -158,6 +158,37 @@ template <class V>
 }
 #endif
 
+// Operations on elements of 16 and 8 bits, for kernels/detail/product_words.hpp, which has them in plain form.
+#if defined(__AVX512BF16__)
+/// Returns w_0 x_0 + w_1 x_1 + sum for each pair of bfloat16.
+[[gnu::always_inline]] inline Floats multiply_add_pairs(Ints w, Ints x, Floats sum) {
+  return _mm512_dpbf16_ps(sum, reinterpret_cast<__m512bh>(w), reinterpret_cast<__m512bh>(x));
+}
+/// Rounds to bfloat16; the elements of `low` are the first half of the result, those of `high` the second.
+[[gnu::always_inline]] inline Ints round_to_bfloat16(Floats low, Floats high) {
+  return reinterpret_cast<Ints>(_mm512_cvtne2ps_pbh(high, low));
+}
+/// The same with every element of `second` next to that of `first`.
+[[gnu::always_inline]] inline Ints round_to_pairs(Floats first, Floats second) {
+  alignas(64) static constexpr std::int16_t order[32] = {0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
+                                                         8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
+  const auto halves = reinterpret_cast<__m512i>(round_to_bfloat16(first, second));
+  return reinterpret_cast<Ints>(_mm512_permutexvar_epi16(_mm512_load_si512(order), halves));
+}
+#endif
+#if defined(__AVX512VNNI__)
+/// Returns w_0 x_0 + ... + w_3 x_3 + sum for each quad of bytes, w unsigned, x signed.
+[[gnu::always_inline]] inline Ints multiply_add_quads(Ints w, Ints x, Ints sum) {
+  return reinterpret_cast<Ints>(
+      _mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(w), reinterpret_cast<__m512i>(x)));
+}
+#elif defined(__AVXVNNI__) && !defined(__AVX512F__)
+[[gnu::always_inline]] inline Ints multiply_add_quads(Ints w, Ints x, Ints sum) {
+  return reinterpret_cast<Ints>(
+      _mm256_dpbusd_avx_epi32(reinterpret_cast<__m256i>(sum), reinterpret_cast<__m256i>(w), reinterpret_cast<__m256i>(x)));
+}
+#endif
+
 }  // namespace registers
 
 /// Number of elements in a register.
@@ -186,9 +217,9 @@ struct PacketMask {
 /// A register of lanes<Scalar> elements. Operators and functions are element-wise; a scalar converts to a packet of equal elements.
 template <RealScalar Scalar_>
 struct Packet {
-  using Scalar = Scalar_;                    ///< float or double
-  using Vector = registers::Vector<Scalar>;  ///< the vector type of g++ and clang
-  using Mask = PacketMask<Scalar>;           ///< the result of a comparison
+  using Scalar = Scalar_;                        ///< float or double
+  using Vector = registers::Vector<Scalar>;      ///< the vector type of g++ and clang
+  using Mask = PacketMask<Scalar>;               ///< the result of a comparison
   using Integers = registers::Integers<Scalar>;  ///< signed integers of the same size
 
   Vector elements;  ///< the register

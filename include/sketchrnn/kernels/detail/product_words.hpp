@@ -139,7 +139,7 @@ struct BFloat16Packet {
   /// Returns w_0 x_0 + w_1 x_1 + sum for each pair. AVX512-BF16 takes denormal numbers for zeros.
   [[gnu::always_inline]] friend Packet<float> fma(BFloat16Packet w, BFloat16Packet x, Packet<float> sum) {
 #if defined(__AVX512BF16__)
-    return Packet<float>(_mm512_dpbf16_ps(sum.elements, reinterpret_cast<__m512bh>(w.bits), reinterpret_cast<__m512bh>(x.bits)));
+    return Packet<float>(registers::multiply_add_pairs(w.bits, x.bits, sum.elements));
 #else
     return fma(w.second(), x.second(), fma(w.first(), x.first(), sum));
 #endif
@@ -181,12 +181,8 @@ struct Int8Packet {
 
   /// Returns w_0 x_0 + ... + w_3 x_3 + sum for each quad; w unsigned, x signed.
   [[gnu::always_inline]] friend Int32Packet fma(Int8Packet w, Int8Packet x, Int32Packet sum) {
-#if defined(__AVX512VNNI__)
-    return Int32Packet(reinterpret_cast<registers::Ints>(
-        _mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sum.bits), reinterpret_cast<__m512i>(w.bits), reinterpret_cast<__m512i>(x.bits))));
-#elif defined(__AVXVNNI__) && !defined(__AVX512F__)
-    return Int32Packet(reinterpret_cast<registers::Ints>(_mm256_dpbusd_avx_epi32(
-        reinterpret_cast<__m256i>(sum.bits), reinterpret_cast<__m256i>(w.bits), reinterpret_cast<__m256i>(x.bits))));
+#if defined(__AVX512VNNI__) || (defined(__AVXVNNI__) && !defined(__AVX512F__))
+    return Int32Packet(registers::multiply_add_quads(w.bits, x.bits, sum.bits));
 #else
 #pragma GCC unroll 4
     for (int i = 0; i < 4; ++i) sum.bits += ((w.bits >> (8 * i)) & 0xff) * ((x.bits << (24 - 8 * i)) >> 24);
@@ -228,11 +224,7 @@ template <FloatingWord Word>
     return first;
   } else {
 #if defined(__AVX512BF16__)
-    // rounds both to [first, second], then moves every second element next to its first
-    alignas(64) static constexpr std::int16_t order[32] = {0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
-                                                           8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
-    const auto halves = reinterpret_cast<__m512i>(_mm512_cvtne2ps_pbh(second.elements, first.elements));
-    return BFloat16Packet(reinterpret_cast<registers::Ints>(_mm512_permutexvar_epi16(_mm512_load_si512(order), halves)));
+    return BFloat16Packet(registers::round_to_pairs(first.elements, second.elements));
 #else
     // as to_bfloat16(), for all elements
     using Bits = std::uint32_t __attribute__((vector_size(registers::bytes)));
@@ -260,7 +252,7 @@ EIGEN_DONT_INLINE void convert_column(const SumOf<Word>* x, Index depth, Index s
   }
 #if defined(__AVX512BF16__)
   for (; depth >= 32; depth -= 32, x += 32, to += 16) {
-    const auto pairs = _mm512_cvtne2ps_pbh(_mm512_loadu_ps(x + 16), _mm512_loadu_ps(x));
+    const auto pairs = registers::round_to_bfloat16(Packet<float>::load(x).elements, Packet<float>::load(x + 16).elements);
     std::memcpy(to, &pairs, sizeof pairs);
   }
 #endif
