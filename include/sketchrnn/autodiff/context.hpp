@@ -68,7 +68,7 @@ class ContextStorage {
   /// elements and threads help the team.
   template <class Body>
   void for_columns(Index rows, Index cols, const Body& body) const {
-    constexpr Index max_parts = 2 * ThreadTeam::max_members;
+    constexpr Index max_parts = Index{2} * ThreadTeam::max_members;
     if (!divides_columns(rows, cols)) return body(Index{0}, cols);
     team_->for_ranges(cols, (cols + max_parts - 1) / max_parts, false, RangeBody(body));
   }
