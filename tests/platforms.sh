@@ -231,7 +231,7 @@ sanitized() {
 # Without tests that take long and run the same code as the others: numerical gradients of large cells, and models of further cells.
 part_undefined() {
   UBSAN_OPTIONS=print_stacktrace=1 sanitized undefined '^(kernels|autodiff|cells|model)/' \
-    '^(checks/gradient_check|cells/(hyper_lstm|own_cell|zoo)|model/(concurrent_use|gradients|no_allocation|reference_layer_norm|reference_lstm))$'
+    '^(checks/gradient_check|cells/(hyper_lstm|own_cell|zoo)|model/(batch_invariance|concurrent_use|gradients|no_allocation|reference_layer_norm|reference_lstm))$'
 }
 
 part_threads() { TSAN_OPTIONS=halt_on_error=1 sanitized threads '^(core/(thread_|helped_loop)|autodiff/shared_columns$|model/concurrent_use$|training/trainer$|generation/sampler$)'; }

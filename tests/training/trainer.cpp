@@ -81,17 +81,17 @@ BOOST_AUTO_TEST_CASE(threads_without_a_shard_help_and_change_no_bit) {
   using Large = SketchRnn<Lstm<136>, Latent<16>, Lstm<136>, Mixture<20>>;  // large enough for products and gates to be shared
   const auto after = [](std::size_t shards, unsigned threads) {
     TrainingOptions options;
-    options.batch_size = 66;
+    options.batch_size = 36;
     options.shards = shards;
     options.threads = threads;
     Trainer<Large> trainer(options, Seed{1});
-    trainer.fit(toy_dataset(70, 0, Seed{7}), {.steps = 3, .validate_every = 0});
+    trainer.fit(toy_dataset(40, 0, Seed{7}), {.steps = 1, .validate_every = 0});
     const auto flat = trainer.model().parameters().flat();
     return std::vector<float>(flat.begin(), flat.end());
   };
-  for (const std::size_t shards : {1U, 2U, 3U}) {
+  for (const std::size_t shards : {1U, 3U}) {
     const auto alone = after(shards, 1);
-    for (const unsigned threads : {2U, 4U, 16U})
+    for (const unsigned threads : {2U, 16U})
       BOOST_TEST((after(shards, threads) == alone), shards << " shards, " << threads << " threads");
   }
 }
