@@ -91,8 +91,7 @@ BOOST_AUTO_TEST_CASE(threads_without_a_shard_help_and_change_no_bit) {
   };
   for (const std::size_t shards : {1U, 3U}) {
     const auto alone = after(shards, 1);
-    for (const unsigned threads : {2U, 16U})
-      BOOST_TEST((after(shards, threads) == alone), shards << " shards, " << threads << " threads");
+    for (const unsigned threads : {2U, 16U}) BOOST_TEST((after(shards, threads) == alone), shards << " shards, " << threads << " threads");
   }
 }
 
