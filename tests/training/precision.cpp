@@ -30,6 +30,15 @@ using namespace sketchrnn::test;
 
 using Model = SketchRnn<LayerNormLstm<36>, Latent<33>, Lstm<40>, Mixture<5>>;
 using Alone = DecoderOnly<Lstm<200>, Mixture<20>>;  // large enough for the threads to share a product
+/// A cell that shows its output.
+struct Shown : Lstm<20> {
+  template <class Context, class LayerWeights, class Input, class Scalar>
+  static State<Scalar> step(Context& context, const LayerWeights& weights, const Input& x, const State<Scalar>& previous) {
+    const auto state = Lstm<20>::step(context, weights, x, previous);
+    context.observe("h", state.h);
+    return state;
+  }
+};
 constexpr auto rounded = {Precision::bfloat16, Precision::int8};
 
 TrainingOptions options_with(Precision precision, unsigned threads) {
@@ -153,4 +162,15 @@ BOOST_AUTO_TEST_CASE(the_precision_of_a_stream_changes_at_the_next_reset) {
   BOOST_TEST((with_bfloat16 != expected));
   BOOST_TEST((outputs(changed) == with_bfloat16));
   BOOST_TEST((outputs(fork) == with_bfloat16));
+}
+
+BOOST_AUTO_TEST_CASE(a_change_of_precision_shows_no_step_to_the_observer) {
+  const DecoderOnly<Shown, Mixture<3>> model(Seed{1});
+  Stream stream(model);
+  int observed = 0;
+  stream.set_observer([&](const auto& /*value*/) { ++observed; });
+  stream.set_options({.precision = Precision::bfloat16});
+  BOOST_TEST(observed == 0);
+  stream.reset();
+  BOOST_TEST(observed == 1);  // the observer is set as before
 }

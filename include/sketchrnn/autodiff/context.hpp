@@ -99,8 +99,10 @@ class ContextStorage {
     Index stride;           ///< distance of the columns in elements
   };
   /// Sets a function that is called with every observed value, in the order of computation; an empty one: none. For viewers of a running
-  /// model.
-  void set_observer(std::function<void(const Observation&)> observer) { observer_ = std::move(observer); }
+  /// model. Returns the function that was set before.
+  std::function<void(const Observation&)> set_observer(std::function<void(const Observation&)> observer) {
+    return std::exchange(observer_, std::move(observer));
+  }
   /// Shows a value to the observer, if there is one: context.observe("forget gate", f).
   template <int Rows>
   void observe(std::string_view name, const Value<Scalar, Rows>& value) const {

@@ -88,7 +88,9 @@ class Stream {
       std::array<Scalar, saved_size> state;
       save(state);
       const auto current = weights_;
+      auto observer = context_.set_observer({});  // does not see these steps
       warm_up();
+      static_cast<void>(context_.set_observer(std::move(observer)));
       weights_ = current;
       restore(state);
     }
@@ -98,7 +100,7 @@ class Stream {
   /// Sets a function that is called at every step with each value that the cell shows by context.observe(name, value); an empty one: none.
   /// It must not throw. A copy of the stream has none.
   void set_observer(std::function<void(const typename Evaluation<Scalar>::Observation&)> observer) {
-    context_.set_observer(std::move(observer));
+    static_cast<void>(context_.set_observer(std::move(observer)));
   }
 
   /// Starts a new sketch.

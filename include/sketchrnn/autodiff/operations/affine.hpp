@@ -10,7 +10,7 @@
 //   - all terms are one product, whose sum stays in registers (kernels/detail/product.hpp)
 //   - dW and db are accumulated over many time steps and computed by one deep product (autodiff/detail/weight_gradients.hpp)
 //   - the operands may be rounded to 16 bits (core/precision.hpp): the packed copies of the weights are, and x and dy when a product reads them
-//   - the product with a time-invariant value or a parameter vector is computed once per sequence (operations/invariant_products.hpp)
+//   - the product with a time-invariant value or a parameter vector is computed once per sequence (autodiff/detail/invariant_products.hpp)
 // An input that is an expression, as in W * (r * h), is computed first. A sum may be an operand of an element-wise expression, as in
 // tanh(W * x + b).
 #pragma once
