@@ -17,6 +17,7 @@
 #include <sketchrnn/autodiff/detail/expression_nodes.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>
@@ -25,7 +26,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// Calls body(position) for every packet of the columns [first, end) of a matrix with `Rows` rows.
 template <RealScalar Scalar, int Rows, class Body>
-EIGEN_ALWAYS_INLINE void for_each_packet(Index first, Index end, const Body& body) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline void for_each_packet(Index first, Index end, const Body& body) {
   constexpr Index width = kernels::lanes<Scalar>;
   constexpr Index whole = Rows / width * width;
   for (Index col = first; col < end; ++col) {

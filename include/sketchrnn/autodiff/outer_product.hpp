@@ -9,11 +9,10 @@
 
 #include <cstddef>
 
-#include <Eigen/Core>
-
 #include <sketchrnn/autodiff/detail/columns.hpp>
 #include <sketchrnn/autodiff/detail/expression_nodes.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>
@@ -44,7 +43,7 @@ struct OuterProduct : ExpressionNode {
            Leaf<Scalar, Heads * Cols>(right).same(Leaf<Scalar, Heads * Cols>(other.right));
   }
   template <class At>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& at, Cache& /*cache*/) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] P forward(const At& at, Cache& /*cache*/) const {
     const Scalar* v = left.data + at.col * left.stride;
     const Scalar* k = right.data + at.col * right.stride;
     if (is_in_one_column(at)) return at_rows_of_left(at).load(v) * P(k[at.first / Rows]);
@@ -53,7 +52,7 @@ struct OuterProduct : ExpressionNode {
     return P::load(elements);
   }
   template <class At>
-  EIGEN_ALWAYS_INLINE void backward(const At& at, const P& adjoint, const Cache& /*cache*/) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] void backward(const At& at, const P& adjoint, const Cache& /*cache*/) const {
     const Scalar* v = left.data + at.col * left.stride;
     const Scalar* k = right.data + at.col * right.stride;
     Scalar* dv = left.adjoint == nullptr ? nullptr : left.adjoint + at.col * left.stride;
@@ -79,7 +78,7 @@ struct OuterProduct : ExpressionNode {
  private:
   /// Returns whether all elements of the packet are in one column of one matrix.
   template <class At>
-  [[nodiscard]] static EIGEN_ALWAYS_INLINE bool is_in_one_column(const At& at) noexcept {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static bool is_in_one_column(const At& at) noexcept {
     if constexpr (Rows % kernels::lanes<Scalar> == 0) {
       return true;
     } else {
@@ -87,12 +86,12 @@ struct OuterProduct : ExpressionNode {
     }
   }
   /// Returns the row of v in the element `index` of the result.
-  [[nodiscard]] static EIGEN_ALWAYS_INLINE Index row_of_left(Index index) noexcept {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static Index row_of_left(Index index) noexcept {
     return index / (Index{Rows} * Cols) * Rows + index % Rows;
   }
   /// Returns the position in v of a packet that is in one column.
   template <class At>
-  [[nodiscard]] static EIGEN_ALWAYS_INLINE At at_rows_of_left(At at) noexcept {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static At at_rows_of_left(At at) noexcept {
     at.first = row_of_left(at.first);
     return at;
   }

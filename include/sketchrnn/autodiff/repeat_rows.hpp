@@ -7,10 +7,9 @@
 
 #include <cstddef>
 
-#include <Eigen/Core>
-
 #include <sketchrnn/autodiff/detail/expression_nodes.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>
@@ -39,7 +38,7 @@ struct RepeatedRows : ExpressionNode {
     return Leaf<Scalar, Rows>(value).same(Leaf<Scalar, Rows>(other.value));
   }
   template <class At>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& at, Cache& /*cache*/) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] P forward(const At& at, Cache& /*cache*/) const {
     const Scalar* column = value.data + at.col * value.stride;
     if (repeats_one_row(at)) return column[at.first / Times];
     Scalar elements[static_cast<std::size_t>(kernels::lanes<Scalar>)] = {};
@@ -47,7 +46,7 @@ struct RepeatedRows : ExpressionNode {
     return P::load(elements);
   }
   template <class At>
-  EIGEN_ALWAYS_INLINE void backward(const At& at, const P& adjoint, const Cache& /*cache*/) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] void backward(const At& at, const P& adjoint, const Cache& /*cache*/) const {
     if (value.adjoint == nullptr) return;
     Scalar* column = value.adjoint + at.col * value.stride;
     if (repeats_one_row(at)) {
@@ -63,7 +62,7 @@ struct RepeatedRows : ExpressionNode {
  private:
   /// Returns whether all elements of the packet are the same row of the value.
   template <class At>
-  [[nodiscard]] static EIGEN_ALWAYS_INLINE bool repeats_one_row(const At& at) noexcept {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static bool repeats_one_row(const At& at) noexcept {
     if constexpr (Rows == 1 || Times % kernels::lanes<Scalar> == 0) {
       return true;
     } else {

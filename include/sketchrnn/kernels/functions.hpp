@@ -10,6 +10,7 @@
 #include <numbers>
 #include <type_traits>
 
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -25,7 +26,7 @@ using sketchrnn::detail::to_integers;
 
 /// Returns 2^n, which must be in the range of normal numbers.
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline Packet<Scalar> power_of_two(registers::Integers<Scalar> n) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Packet<Scalar> power_of_two(registers::Integers<Scalar> n) {
   using F = Format<Scalar>;
   return Packet<Scalar>::from_bits((n + F::bias) << F::mantissa_bits);
 }
@@ -34,26 +35,26 @@ template <RealScalar Scalar>
 template <RealScalar Scalar>
 struct ReducedExponent {
   Packet<Scalar> n, r;
-  [[gnu::always_inline]] explicit ReducedExponent(Packet<Scalar> x)
+  [[SKETCHRNN_ALWAYS_INLINE]] explicit ReducedExponent(Packet<Scalar> x)
       : n(nearest(x * Packet<Scalar>(std::numbers::log2e_v<Scalar>))),
         r(fma(n, Packet<Scalar>(-Format<Scalar>::ln2_low), fma(n, Packet<Scalar>(-Format<Scalar>::ln2_high), x))) {}
 };
 
 /// Returns (e^r - 1 - r) / r^2.
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline Packet<Scalar> exp_remainder(Packet<Scalar> r) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Packet<Scalar> exp_remainder(Packet<Scalar> r) {
   return polynomial(r, Format<Scalar>::exp);
 }
 
 /// Returns e^r = 1 + (r + r^2 q(r)).
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline Packet<Scalar> exp_of_reduced(Packet<Scalar> r) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Packet<Scalar> exp_of_reduced(Packet<Scalar> r) {
   return Packet<Scalar>(1) + fma(r * r, exp_remainder(r), r);
 }
 
 /// Returns y >= 0 with the sign of x.
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline Packet<Scalar> with_sign_of(Packet<Scalar> y, Packet<Scalar> x) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Packet<Scalar> with_sign_of(Packet<Scalar> y, Packet<Scalar> x) {
   return Packet<Scalar>::from_bits(bits(y) | (bits(x) & bits(Packet<Scalar>(-Scalar{0}))));
 }
 
@@ -70,7 +71,7 @@ template <RealScalar Scalar, class Function>
 
 /// Returns e^x, to 1 ulp; infinity on overflow and 0 on underflow.
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline Packet<Scalar> exp(Packet<Scalar> x) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Packet<Scalar> exp(Packet<Scalar> x) {
   using P = Packet<Scalar>;
   using F = detail::Format<Scalar>;
   const detail::ReducedExponent<Scalar> reduced(maximum(minimum(x, P(F::exp_max)), P(F::exp_min)));
@@ -82,7 +83,7 @@ template <RealScalar Scalar>
 
 /// Returns the logistic sigmoid, 1 / (1 + e^-x), to 2 ulp if the result is a normal number.
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline Packet<Scalar> sigmoid(Packet<Scalar> x) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Packet<Scalar> sigmoid(Packet<Scalar> x) {
   using P = Packet<Scalar>;
   using F = detail::Format<Scalar>;
   // e^-x = 2^n e^r, with 2^n a normal number, or infinity where the result is 0
@@ -93,7 +94,7 @@ template <RealScalar Scalar>
 
 /// Returns tanh x, to 3 ulp in float and 2 ulp in double; the magnitude is at most 1.
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline Packet<Scalar> tanh(Packet<Scalar> x) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Packet<Scalar> tanh(Packet<Scalar> x) {
   using P = Packet<Scalar>;
   if constexpr (std::is_same_v<Scalar, float>) {
     // x P(x^2) / Q(x^2), a minimax rational approximation for |x| <= 9.02, beyond which tanh rounds to 1
@@ -117,7 +118,7 @@ template <RealScalar Scalar>
 
 /// Returns log x, to 1 ulp; -infinity for 0, NaN for negative x.
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline Packet<Scalar> log(Packet<Scalar> x) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Packet<Scalar> log(Packet<Scalar> x) {
   return sketchrnn::detail::logarithm(x);
 }
 

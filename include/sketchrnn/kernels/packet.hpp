@@ -9,6 +9,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 
@@ -53,24 +54,24 @@ using Integers = std::conditional_t<std::is_same_v<Scalar, float>, Ints, Longs>;
 
 /// Applies a scalar function to each element, for instruction sets without a vector instruction.
 template <class V, class Function>
-[[gnu::always_inline]] inline V for_each_element(V x, Function function) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline V for_each_element(V x, Function function) {
   for (std::size_t i = 0; i < sizeof(V) / sizeof(x[0]); ++i) x[i] = function(x[i]);
   return x;
 }
 
 // a b + c, rounded once if the instruction set has a fused multiply-add, otherwise twice.
 #if defined(__AVX512F__)
-[[gnu::always_inline]] inline Floats fma(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
-[[gnu::always_inline]] inline Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm512_fmadd_pd(a, b, c); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats fma(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm512_fmadd_pd(a, b, c); }
 #elif defined(__FMA__)
-[[gnu::always_inline]] inline Floats fma(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
-[[gnu::always_inline]] inline Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm256_fmadd_pd(a, b, c); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats fma(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm256_fmadd_pd(a, b, c); }
 #elif defined(__aarch64__)
-[[gnu::always_inline]] inline Floats fma(Floats a, Floats b, Floats c) { return vfmaq_f32(c, a, b); }
-[[gnu::always_inline]] inline Doubles fma(Doubles a, Doubles b, Doubles c) { return vfmaq_f64(c, a, b); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats fma(Floats a, Floats b, Floats c) { return vfmaq_f32(c, a, b); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles fma(Doubles a, Doubles b, Doubles c) { return vfmaq_f64(c, a, b); }
 #else
 template <class V>
-[[gnu::always_inline]] inline V fma(V a, V b, V c) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline V fma(V a, V b, V c) {
   return a * b + c;
 }
 #endif
@@ -78,28 +79,28 @@ template <class V>
 // Square root; floor; and rounding to the nearest integer, ties to even, for |x| < 2^22 in float and 2^31 in double.
 #if defined(__AVX512F__)
 // The masked forms, because the others cause warnings in the headers of g++ 12 (GCC bug 105593).
-[[gnu::always_inline]] inline Floats sqrt(Floats x) { return _mm512_maskz_sqrt_ps(0xFFFF, x); }
-[[gnu::always_inline]] inline Doubles sqrt(Doubles x) { return _mm512_maskz_sqrt_pd(0xFF, x); }
-[[gnu::always_inline]] inline Floats floor(Floats x) { return _mm512_maskz_roundscale_ps(0xFFFF, x, 0x09); }
-[[gnu::always_inline]] inline Doubles floor(Doubles x) { return _mm512_maskz_roundscale_pd(0xFF, x, 0x09); }
-[[gnu::always_inline]] inline Floats nearest(Floats x) { return _mm512_maskz_roundscale_ps(0xFFFF, x, 0x08); }
-[[gnu::always_inline]] inline Doubles nearest(Doubles x) { return _mm512_maskz_roundscale_pd(0xFF, x, 0x08); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats sqrt(Floats x) { return _mm512_maskz_sqrt_ps(0xFFFF, x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles sqrt(Doubles x) { return _mm512_maskz_sqrt_pd(0xFF, x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats floor(Floats x) { return _mm512_maskz_roundscale_ps(0xFFFF, x, 0x09); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles floor(Doubles x) { return _mm512_maskz_roundscale_pd(0xFF, x, 0x09); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats nearest(Floats x) { return _mm512_maskz_roundscale_ps(0xFFFF, x, 0x08); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles nearest(Doubles x) { return _mm512_maskz_roundscale_pd(0xFF, x, 0x08); }
 #elif defined(__AVX__)
-[[gnu::always_inline]] inline Floats sqrt(Floats x) { return _mm256_sqrt_ps(x); }
-[[gnu::always_inline]] inline Doubles sqrt(Doubles x) { return _mm256_sqrt_pd(x); }
-[[gnu::always_inline]] inline Floats floor(Floats x) { return _mm256_round_ps(x, 0x09); }
-[[gnu::always_inline]] inline Doubles floor(Doubles x) { return _mm256_round_pd(x, 0x09); }
-[[gnu::always_inline]] inline Floats nearest(Floats x) { return _mm256_round_ps(x, 0x08); }
-[[gnu::always_inline]] inline Doubles nearest(Doubles x) { return _mm256_round_pd(x, 0x08); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats sqrt(Floats x) { return _mm256_sqrt_ps(x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles sqrt(Doubles x) { return _mm256_sqrt_pd(x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats floor(Floats x) { return _mm256_round_ps(x, 0x09); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles floor(Doubles x) { return _mm256_round_pd(x, 0x09); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats nearest(Floats x) { return _mm256_round_ps(x, 0x08); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles nearest(Doubles x) { return _mm256_round_pd(x, 0x08); }
 #elif defined(__SSE2__)
-[[gnu::always_inline]] inline Floats sqrt(Floats x) { return _mm_sqrt_ps(x); }
-[[gnu::always_inline]] inline Doubles sqrt(Doubles x) { return _mm_sqrt_pd(x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats sqrt(Floats x) { return _mm_sqrt_ps(x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles sqrt(Doubles x) { return _mm_sqrt_pd(x); }
 #if defined(__SSE4_1__)
-[[gnu::always_inline]] inline Floats floor(Floats x) { return _mm_round_ps(x, 0x09); }
-[[gnu::always_inline]] inline Doubles floor(Doubles x) { return _mm_round_pd(x, 0x09); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats floor(Floats x) { return _mm_round_ps(x, 0x09); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles floor(Doubles x) { return _mm_round_pd(x, 0x09); }
 #else
 template <class V>
-[[gnu::always_inline]] inline V floor(V x) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline V floor(V x) {
   return for_each_element(x, [](auto element) {
     if constexpr (sizeof(element) == sizeof(float))
       return __builtin_floorf(element);
@@ -108,29 +109,29 @@ template <class V>
   });
 }
 #endif
-[[gnu::always_inline]] inline Floats nearest(Floats x) { return _mm_cvtepi32_ps(_mm_cvtps_epi32(x)); }
-[[gnu::always_inline]] inline Doubles nearest(Doubles x) { return _mm_cvtepi32_pd(_mm_cvtpd_epi32(x)); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats nearest(Floats x) { return _mm_cvtepi32_ps(_mm_cvtps_epi32(x)); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles nearest(Doubles x) { return _mm_cvtepi32_pd(_mm_cvtpd_epi32(x)); }
 #elif defined(__aarch64__)
-[[gnu::always_inline]] inline Floats sqrt(Floats x) { return vsqrtq_f32(x); }
-[[gnu::always_inline]] inline Doubles sqrt(Doubles x) { return vsqrtq_f64(x); }
-[[gnu::always_inline]] inline Floats floor(Floats x) { return vrndmq_f32(x); }
-[[gnu::always_inline]] inline Doubles floor(Doubles x) { return vrndmq_f64(x); }
-[[gnu::always_inline]] inline Floats nearest(Floats x) { return vrndnq_f32(x); }
-[[gnu::always_inline]] inline Doubles nearest(Doubles x) { return vrndnq_f64(x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats sqrt(Floats x) { return vsqrtq_f32(x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles sqrt(Doubles x) { return vsqrtq_f64(x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats floor(Floats x) { return vrndmq_f32(x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles floor(Doubles x) { return vrndmq_f64(x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats nearest(Floats x) { return vrndnq_f32(x); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles nearest(Doubles x) { return vrndnq_f64(x); }
 #elif defined(__wasm_simd128__)
 template <class V>
-[[gnu::always_inline]] inline v128_t bits_of(V x) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline v128_t bits_of(V x) {
   return reinterpret_cast<v128_t>(x);
 }
-[[gnu::always_inline]] inline Floats sqrt(Floats x) { return reinterpret_cast<Floats>(wasm_f32x4_sqrt(bits_of(x))); }
-[[gnu::always_inline]] inline Doubles sqrt(Doubles x) { return reinterpret_cast<Doubles>(wasm_f64x2_sqrt(bits_of(x))); }
-[[gnu::always_inline]] inline Floats floor(Floats x) { return reinterpret_cast<Floats>(wasm_f32x4_floor(bits_of(x))); }
-[[gnu::always_inline]] inline Doubles floor(Doubles x) { return reinterpret_cast<Doubles>(wasm_f64x2_floor(bits_of(x))); }
-[[gnu::always_inline]] inline Floats nearest(Floats x) { return reinterpret_cast<Floats>(wasm_f32x4_nearest(bits_of(x))); }
-[[gnu::always_inline]] inline Doubles nearest(Doubles x) { return reinterpret_cast<Doubles>(wasm_f64x2_nearest(bits_of(x))); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats sqrt(Floats x) { return reinterpret_cast<Floats>(wasm_f32x4_sqrt(bits_of(x))); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles sqrt(Doubles x) { return reinterpret_cast<Doubles>(wasm_f64x2_sqrt(bits_of(x))); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats floor(Floats x) { return reinterpret_cast<Floats>(wasm_f32x4_floor(bits_of(x))); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles floor(Doubles x) { return reinterpret_cast<Doubles>(wasm_f64x2_floor(bits_of(x))); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats nearest(Floats x) { return reinterpret_cast<Floats>(wasm_f32x4_nearest(bits_of(x))); }
+[[SKETCHRNN_ALWAYS_INLINE]] inline Doubles nearest(Doubles x) { return reinterpret_cast<Doubles>(wasm_f64x2_nearest(bits_of(x))); }
 #else
 template <class V>
-[[gnu::always_inline]] inline V sqrt(V x) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline V sqrt(V x) {
   return for_each_element(x, [](auto element) {
     if constexpr (sizeof(element) == sizeof(float))
       return __builtin_sqrtf(element);
@@ -139,7 +140,7 @@ template <class V>
   });
 }
 template <class V>
-[[gnu::always_inline]] inline V floor(V x) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline V floor(V x) {
   return for_each_element(x, [](auto element) {
     if constexpr (sizeof(element) == sizeof(float))
       return __builtin_floorf(element);
@@ -148,7 +149,7 @@ template <class V>
   });
 }
 template <class V>
-[[gnu::always_inline]] inline V nearest(V x) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline V nearest(V x) {
   return for_each_element(x, [](auto element) {
     if constexpr (sizeof(element) == sizeof(float))
       return __builtin_rintf(element);
@@ -161,15 +162,15 @@ template <class V>
 // Operations on elements of 16 and 8 bits, for kernels/detail/product_words.hpp, which has them in plain form.
 #if defined(__AVX512BF16__)
 /// Returns w_0 x_0 + w_1 x_1 + sum for each pair of bfloat16.
-[[gnu::always_inline]] inline Floats multiply_add_pairs(Ints w, Ints x, Floats sum) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline Floats multiply_add_pairs(Ints w, Ints x, Floats sum) {
   return _mm512_dpbf16_ps(sum, reinterpret_cast<__m512bh>(w), reinterpret_cast<__m512bh>(x));
 }
 /// Rounds to bfloat16; the elements of `low` are the first half of the result, those of `high` the second.
-[[gnu::always_inline]] inline Ints round_to_bfloat16(Floats low, Floats high) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline Ints round_to_bfloat16(Floats low, Floats high) {
   return reinterpret_cast<Ints>(_mm512_cvtne2ps_pbh(high, low));
 }
 /// The same with every element of `second` next to that of `first`.
-[[gnu::always_inline]] inline Ints round_to_pairs(Floats first, Floats second) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline Ints round_to_pairs(Floats first, Floats second) {
   alignas(64) static constexpr std::int16_t order[32] = {0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
                                                          8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
   const auto halves = reinterpret_cast<__m512i>(round_to_bfloat16(first, second));
@@ -178,12 +179,12 @@ template <class V>
 #endif
 #if defined(__AVX512VNNI__)
 /// Returns w_0 x_0 + ... + w_3 x_3 + sum for each quad of bytes, w unsigned, x signed.
-[[gnu::always_inline]] inline Ints multiply_add_quads(Ints w, Ints x, Ints sum) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline Ints multiply_add_quads(Ints w, Ints x, Ints sum) {
   return reinterpret_cast<Ints>(
       _mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(w), reinterpret_cast<__m512i>(x)));
 }
 #elif defined(__AVXVNNI__) && !defined(__AVX512F__)
-[[gnu::always_inline]] inline Ints multiply_add_quads(Ints w, Ints x, Ints sum) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline Ints multiply_add_quads(Ints w, Ints x, Ints sum) {
   return reinterpret_cast<Ints>(
       _mm256_dpbusd_avx_epi32(reinterpret_cast<__m256i>(sum), reinterpret_cast<__m256i>(w), reinterpret_cast<__m256i>(x)));
 }
@@ -202,12 +203,12 @@ struct PacketMask {
 
   /// @{
   /// Element-wise and, or, not.
-  [[gnu::always_inline]] friend PacketMask operator&(PacketMask a, PacketMask b) { return {a.bits & b.bits}; }
-  [[gnu::always_inline]] friend PacketMask operator|(PacketMask a, PacketMask b) { return {a.bits | b.bits}; }
-  [[gnu::always_inline]] friend PacketMask operator!(PacketMask a) { return {~a.bits}; }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketMask operator&(PacketMask a, PacketMask b) { return {a.bits & b.bits}; }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketMask operator|(PacketMask a, PacketMask b) { return {a.bits | b.bits}; }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketMask operator!(PacketMask a) { return {~a.bits}; }
   /// @}
   /// Returns whether the mask is true for any element.
-  [[gnu::always_inline]] friend bool any(PacketMask mask) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend bool any(PacketMask mask) {
     bool result = false;
     for (int i = 0; i < lanes<Scalar>; ++i) result = result || mask.bits[i] != 0;
     return result;
@@ -228,26 +229,26 @@ struct Packet {
   /// Broadcasts a scalar. (x - 0 equals x bit for bit, and both compilers emit a single broadcast instruction for it.)
   template <class Number>
   requires std::is_arithmetic_v<Number>
-  [[gnu::always_inline]] Packet(Number x) : elements(static_cast<Scalar>(x) - Vector{}) {}
+  [[SKETCHRNN_ALWAYS_INLINE]] Packet(Number x) : elements(static_cast<Scalar>(x) - Vector{}) {}
   /// Wraps a register.
-  [[gnu::always_inline]] explicit Packet(Vector vector) : elements(vector) {}
+  [[SKETCHRNN_ALWAYS_INLINE]] explicit Packet(Vector vector) : elements(vector) {}
 
   /// Loads the elements from[0 .. lanes); no alignment is required.
-  [[nodiscard, gnu::always_inline]] static Packet load(const Scalar* from) {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static Packet load(const Scalar* from) {
     Packet packet;
     std::memcpy(&packet.elements, from, sizeof(Vector));
     return packet;
   }
   /// Loads the elements from[0 .. count), followed by zeros; count < lanes.
-  [[nodiscard, gnu::always_inline]] static Packet load(const Scalar* from, Index count) {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static Packet load(const Scalar* from, Index count) {
     Scalar filled[static_cast<std::size_t>(lanes<Scalar>)] = {};
     for (Index i = 0; i < count; ++i) filled[i] = from[i];
     return load(filled);
   }
   /// Stores all elements to to[0 .. lanes); no alignment is required.
-  [[gnu::always_inline]] void store(Scalar* to) const { std::memcpy(to, &elements, sizeof(Vector)); }
+  [[SKETCHRNN_ALWAYS_INLINE]] void store(Scalar* to) const { std::memcpy(to, &elements, sizeof(Vector)); }
   /// Stores the first `count` elements to to[0 .. count); count < lanes.
-  [[gnu::always_inline]] void store(Scalar* to, Index count) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] void store(Scalar* to, Index count) const {
     Scalar stored[static_cast<std::size_t>(lanes<Scalar>)];
     store(stored);
     for (Index i = 0; i < count; ++i) to[i] = stored[i];
@@ -255,58 +256,62 @@ struct Packet {
 
   /// @{
   /// Element-wise arithmetic.
-  [[gnu::always_inline]] friend Packet operator+(Packet a, Packet b) { return Packet(a.elements + b.elements); }
-  [[gnu::always_inline]] friend Packet operator-(Packet a, Packet b) { return Packet(a.elements - b.elements); }
-  [[gnu::always_inline]] friend Packet operator*(Packet a, Packet b) { return Packet(a.elements * b.elements); }
-  [[gnu::always_inline]] friend Packet operator/(Packet a, Packet b) { return Packet(a.elements / b.elements); }
-  [[gnu::always_inline]] friend Packet operator-(Packet a) { return Packet(-a.elements); }
-  [[gnu::always_inline]] Packet& operator+=(Packet b) { return *this = *this + b; }
-  [[gnu::always_inline]] Packet& operator-=(Packet b) { return *this = *this - b; }
-  [[gnu::always_inline]] Packet& operator*=(Packet b) { return *this = *this * b; }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet operator+(Packet a, Packet b) { return Packet(a.elements + b.elements); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet operator-(Packet a, Packet b) { return Packet(a.elements - b.elements); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet operator*(Packet a, Packet b) { return Packet(a.elements * b.elements); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet operator/(Packet a, Packet b) { return Packet(a.elements / b.elements); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet operator-(Packet a) { return Packet(-a.elements); }
+  [[SKETCHRNN_ALWAYS_INLINE]] Packet& operator+=(Packet b) { return *this = *this + b; }
+  [[SKETCHRNN_ALWAYS_INLINE]] Packet& operator-=(Packet b) { return *this = *this - b; }
+  [[SKETCHRNN_ALWAYS_INLINE]] Packet& operator*=(Packet b) { return *this = *this * b; }
   /// @}
 
   /// @{
   /// Element-wise comparison. NaN compares unequal to everything.
-  [[gnu::always_inline]] friend Mask operator<(Packet a, Packet b) { return {a.elements < b.elements}; }
-  [[gnu::always_inline]] friend Mask operator<=(Packet a, Packet b) { return {a.elements <= b.elements}; }
-  [[gnu::always_inline]] friend Mask operator>(Packet a, Packet b) { return {a.elements > b.elements}; }
-  [[gnu::always_inline]] friend Mask operator>=(Packet a, Packet b) { return {a.elements >= b.elements}; }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Mask operator<(Packet a, Packet b) { return {a.elements < b.elements}; }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Mask operator<=(Packet a, Packet b) { return {a.elements <= b.elements}; }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Mask operator>(Packet a, Packet b) { return {a.elements > b.elements}; }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Mask operator>=(Packet a, Packet b) { return {a.elements >= b.elements}; }
   // Two comparisons, because -Wfloat-equal warns about the operator. NaN compares unequal either way.
-  [[gnu::always_inline]] friend Mask operator==(Packet a, Packet b) { return (a <= b) & (a >= b); }
-  [[gnu::always_inline]] friend Mask operator!=(Packet a, Packet b) { return !(a == b); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Mask operator==(Packet a, Packet b) { return (a <= b) & (a >= b); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Mask operator!=(Packet a, Packet b) { return !(a == b); }
   /// @}
 
   /// Returns a where the mask is true, b elsewhere.
-  [[gnu::always_inline]] friend Packet select(Mask mask, Packet a, Packet b) { return Packet(mask.bits ? a.elements : b.elements); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet select(Mask mask, Packet a, Packet b) { return Packet(mask.bits ? a.elements : b.elements); }
   /// @{
   /// Returns the smaller or the larger element; a if either is NaN.
-  [[gnu::always_inline]] friend Packet minimum(Packet a, Packet b) { return Packet(b.elements < a.elements ? b.elements : a.elements); }
-  [[gnu::always_inline]] friend Packet maximum(Packet a, Packet b) { return Packet(a.elements < b.elements ? b.elements : a.elements); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet minimum(Packet a, Packet b) {
+    return Packet(b.elements < a.elements ? b.elements : a.elements);
+  }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet maximum(Packet a, Packet b) {
+    return Packet(a.elements < b.elements ? b.elements : a.elements);
+  }
   /// @}
   /// Returns a b + c, rounded once if the instruction set has a fused multiply-add (FMA, NEON), otherwise twice.
-  [[gnu::always_inline]] friend Packet fma(Packet a, Packet b, Packet c) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet fma(Packet a, Packet b, Packet c) {
     return Packet(registers::fma(a.elements, b.elements, c.elements));
   }
   /// Returns the square root of each element, correctly rounded.
-  [[gnu::always_inline]] friend Packet sqrt(Packet a) { return Packet(registers::sqrt(a.elements)); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet sqrt(Packet a) { return Packet(registers::sqrt(a.elements)); }
   /// Returns the largest integer not greater than each element.
-  [[gnu::always_inline]] friend Packet floor(Packet a) { return Packet(registers::floor(a.elements)); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet floor(Packet a) { return Packet(registers::floor(a.elements)); }
   /// Rounds to the nearest integer, ties to even, for |a| < 2^22 in float and 2^31 in double.
-  [[gnu::always_inline]] friend Packet nearest(Packet a) { return Packet(registers::nearest(a.elements)); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet nearest(Packet a) { return Packet(registers::nearest(a.elements)); }
   /// Returns the absolute value of each element.
-  [[gnu::always_inline]] friend Packet abs(Packet a) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet abs(Packet a) {
     constexpr auto all_but_sign = std::is_same_v<Scalar, float> ? std::int64_t{0x7fffffff} : std::int64_t{0x7fffffffffffffff};
     return from_bits(bits(a) & (static_cast<std::remove_cvref_t<decltype(Integers{}[0])>>(all_but_sign) - Integers{}));
   }
 
   /// Reinterprets the bits as signed integers.
-  [[gnu::always_inline]] friend Integers bits(Packet a) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Integers bits(Packet a) {
     Integers integers;
     std::memcpy(&integers, &a.elements, sizeof integers);
     return integers;
   }
   /// Reinterprets signed integers as floating-point elements.
-  [[nodiscard, gnu::always_inline]] static Packet from_bits(Integers integers) {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static Packet from_bits(Integers integers) {
     Packet packet;
     std::memcpy(&packet.elements, &integers, sizeof integers);
     return packet;
@@ -315,13 +320,13 @@ struct Packet {
 
 /// Returns the first element.
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline Scalar first(Packet<Scalar> a) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Scalar first(Packet<Scalar> a) {
   return a.elements[0];
 }
 
 /// Returns a mask that is true for the first `count` elements.
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline PacketMask<Scalar> first_elements(int count) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline PacketMask<Scalar> first_elements(int count) {
   PacketMask<Scalar> mask;
   for (int i = 0; i < lanes<Scalar>; ++i) mask.bits[i] = i < count ? -1 : 0;
   return mask;
@@ -329,7 +334,7 @@ template <RealScalar Scalar>
 
 /// Returns the sum of all elements, by repeatedly adding the upper half to the lower half.
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline Scalar sum(Packet<Scalar> a) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Scalar sum(Packet<Scalar> a) {
   Scalar elements[static_cast<std::size_t>(lanes<Scalar>)];
   a.store(elements);
 #pragma GCC unroll 8
@@ -342,7 +347,7 @@ template <RealScalar Scalar>
 
 /// Returns the largest element.
 template <RealScalar Scalar>
-[[nodiscard, gnu::always_inline]] inline Scalar largest(Packet<Scalar> a) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Scalar largest(Packet<Scalar> a) {
   Scalar elements[static_cast<std::size_t>(lanes<Scalar>)];
   a.store(elements);
   Scalar result = elements[0];

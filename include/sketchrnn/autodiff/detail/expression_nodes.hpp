@@ -8,12 +8,11 @@
 #include <type_traits>
 #include <utility>
 
-#include <Eigen/Core>
-
 #include <sketchrnn/autodiff/detail/adjoint_list.hpp>
 #include <sketchrnn/autodiff/detail/columns.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/pack.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -118,11 +117,11 @@ struct Leaf : ExpressionNode {
     return value.data == other.value.data && value.adjoint == other.value.adjoint && value.stride == other.value.stride;
   }
   template <class At>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& at, Cache& /*cache*/) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] P forward(const At& at, Cache& /*cache*/) const {
     return at.load(value.data + at.col * value.stride);
   }
   template <class At>
-  EIGEN_ALWAYS_INLINE void backward(const At& at, const P& adjoint, const Cache& /*cache*/) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] void backward(const At& at, const P& adjoint, const Cache& /*cache*/) const {
     if (value.adjoint == nullptr) return;
     Scalar* column = value.adjoint + at.col * value.stride;
     at.store(column, at.load(column) + adjoint);
@@ -151,11 +150,11 @@ struct Number : ExpressionNode {
   void list_adjoints(detail::AdjointList& /*list*/) const noexcept {}
   [[nodiscard]] bool same(const Number& other) const noexcept { return same_value(number, other.number); }
   template <class At>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& /*at*/, Cache& /*cache*/) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] P forward(const At& /*at*/, Cache& /*cache*/) const {
     return number;
   }
   template <class At>
-  EIGEN_ALWAYS_INLINE void backward(const At& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
+  [[SKETCHRNN_ALWAYS_INLINE]] void backward(const At& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
   /// @}
 };
 
@@ -233,13 +232,13 @@ struct Apply : ExpressionNode {
     return ready.apply([&]<class... Ready>(const Ready&... operand) { return Apply<Function, Ready...>(function, operand...); });
   }
   template <class At>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& at, Cache& cache) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] P forward(const At& at, Cache& cache) const {
     forward_operands(at, cache, Indices{});
     cache.y = value(cache, Indices{});
     return cache.y;
   }
   template <class At>
-  EIGEN_ALWAYS_INLINE void backward(const At& at, const P& adjoint, const Cache& cache) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] void backward(const At& at, const P& adjoint, const Cache& cache) const {
     backward_operands(at, adjoint, cache, Indices{});
   }
   /// @}
@@ -252,16 +251,16 @@ struct Apply : ExpressionNode {
     static_assert(rows_fit<rows, OtherRows>, "sketchrnn: both sides of an element-wise operation have the same number of rows");
   }
   template <class At, std::size_t... I>
-  EIGEN_ALWAYS_INLINE void forward_operands(const At& at, Cache& cache, std::index_sequence<I...> /*operands*/) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] void forward_operands(const At& at, Cache& cache, std::index_sequence<I...> /*operands*/) const {
     ((cache.x[I] = detail::pack_at<I>(operands).forward(at, detail::pack_at<I>(cache.operands))), ...);
   }
   template <std::size_t... I>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P value(const Cache& cache, std::index_sequence<I...> /*operands*/) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] P value(const Cache& cache, std::index_sequence<I...> /*operands*/) const {
     return function(cache.x[I]...);
   }
   template <class At, std::size_t... I>
-  EIGEN_ALWAYS_INLINE void backward_operands(const At& at, const P& adjoint, const Cache& cache,
-                                             std::index_sequence<I...> /*operands*/) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] void backward_operands(const At& at, const P& adjoint, const Cache& cache,
+                                                     std::index_sequence<I...> /*operands*/) const {
     if constexpr (detail::has_adjoints<Function, P>(Indices{})) {
       const std::array<P, count> adjoints = function.adjoints(adjoint, cache.y, cache.x[I]...);
       (detail::pack_at<I>(operands).backward(at, adjoints[I], detail::pack_at<I>(cache.operands)), ...);
@@ -271,7 +270,7 @@ struct Apply : ExpressionNode {
   }
   /// Returns dy / dx for operand Which, the other operands being constant.
   template <std::size_t Which, std::size_t... I>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P derivative(const Cache& cache, std::index_sequence<I...> /*operands*/) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] P derivative(const Cache& cache, std::index_sequence<I...> /*operands*/) const {
     using D = kernels::Dual<Scalar>;
     const D y = function(D(cache.x[I], P(I == Which ? 1 : 0))...);
     return y.derivative;

@@ -7,12 +7,11 @@
 #include <cstdint>
 #include <string>
 
-#include <Eigen/Core>
-
 #include <sketchrnn/autodiff/detail/adjoint_list.hpp>
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/operations/elementwise.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -43,7 +42,7 @@ struct DropoutMask : ExpressionNode {
   void list_adjoints(detail::AdjointList& /*list*/) const noexcept {}
   [[nodiscard]] bool same(const DropoutMask& other) const noexcept { return kept == other.kept && same_value(factor, other.factor); }
   template <class At>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE P forward(const At& at, Cache& /*cache*/) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] P forward(const At& at, Cache& /*cache*/) const {
     if (kept == nullptr) return factor;
     const std::uint8_t* from = kept + at.col * Rows + at.first;
     Scalar elements[static_cast<std::size_t>(kernels::lanes<Scalar>)] = {};
@@ -51,7 +50,7 @@ struct DropoutMask : ExpressionNode {
     return P::load(elements) * P(factor);
   }
   template <class At>
-  EIGEN_ALWAYS_INLINE void backward(const At& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
+  [[SKETCHRNN_ALWAYS_INLINE]] void backward(const At& /*at*/, const P& /*adjoint*/, const Cache& /*cache*/) const {}
   /// @}
 };
 

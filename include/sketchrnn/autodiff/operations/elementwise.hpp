@@ -6,11 +6,10 @@
 #include <array>
 #include <type_traits>
 
-#include <Eigen/Core>
-
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/operations/join.hpp>
 #include <sketchrnn/autodiff/repeat_rows.hpp>
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/functions.hpp>
@@ -55,11 +54,11 @@ struct WithDerivative {
   [[no_unique_address]] Derivative derivative;
 
   template <class X>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE X operator()(const X& x) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] X operator()(const X& x) const {
     return f(x);
   }
   template <class P>
-  [[nodiscard]] EIGEN_ALWAYS_INLINE std::array<P, 1> adjoints(const P& dy, const P& y, const P& x) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] std::array<P, 1> adjoints(const P& dy, const P& y, const P& x) const {
     return {dy * derivative(x, y)};
   }
 };
@@ -78,11 +77,11 @@ namespace detail {
 /// y = 1 / (1 + e^-x), dy/dx = y (1 - y).
 struct Sigmoid {
   template <class X>
-  EIGEN_ALWAYS_INLINE X operator()(const X& x) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] X operator()(const X& x) const {
     return sigmoid(x);
   }
   template <class P>
-  EIGEN_ALWAYS_INLINE std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
     return {dy * (y * (P(1) - y))};
   }
 };
@@ -90,11 +89,11 @@ struct Sigmoid {
 /// y = tanh x, dy/dx = 1 - y^2.
 struct Tanh {
   template <class X>
-  EIGEN_ALWAYS_INLINE X operator()(const X& x) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] X operator()(const X& x) const {
     return tanh(x);
   }
   template <class P>
-  EIGEN_ALWAYS_INLINE std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
     return {dy * fma(-y, y, P(1))};
   }
 };
@@ -102,11 +101,11 @@ struct Tanh {
 /// y = e^x, dy/dx = y.
 struct Exp {
   template <class X>
-  EIGEN_ALWAYS_INLINE X operator()(const X& x) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] X operator()(const X& x) const {
     return exp(x);
   }
   template <class P>
-  EIGEN_ALWAYS_INLINE std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] std::array<P, 1> adjoints(const P& dy, const P& y, const P& /*x*/) const {
     return {dy * y};
   }
 };
@@ -114,11 +113,11 @@ struct Exp {
 /// y = -x.
 struct Negative {
   template <class X>
-  EIGEN_ALWAYS_INLINE X operator()(const X& x) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] X operator()(const X& x) const {
     return -x;
   }
   template <class P>
-  EIGEN_ALWAYS_INLINE std::array<P, 1> adjoints(const P& dy, const P& /*y*/, const P& /*x*/) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] std::array<P, 1> adjoints(const P& dy, const P& /*y*/, const P& /*x*/) const {
     return {-dy};
   }
 };
@@ -126,11 +125,11 @@ struct Negative {
 /// y = a + b.
 struct Sum {
   template <class X>
-  EIGEN_ALWAYS_INLINE X operator()(const X& a, const X& b) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] X operator()(const X& a, const X& b) const {
     return a + b;
   }
   template <class P>
-  EIGEN_ALWAYS_INLINE std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& /*a*/, const P& /*b*/) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& /*a*/, const P& /*b*/) const {
     return {dy, dy};
   }
 };
@@ -138,11 +137,11 @@ struct Sum {
 /// y = a - b.
 struct Difference {
   template <class X>
-  EIGEN_ALWAYS_INLINE X operator()(const X& a, const X& b) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] X operator()(const X& a, const X& b) const {
     return a - b;
   }
   template <class P>
-  EIGEN_ALWAYS_INLINE std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& /*a*/, const P& /*b*/) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& /*a*/, const P& /*b*/) const {
     return {dy, -dy};
   }
 };
@@ -150,11 +149,11 @@ struct Difference {
 /// y = a b.
 struct Product {
   template <class X>
-  EIGEN_ALWAYS_INLINE X operator()(const X& a, const X& b) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] X operator()(const X& a, const X& b) const {
     return a * b;
   }
   template <class P>
-  EIGEN_ALWAYS_INLINE std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& a, const P& b) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] std::array<P, 2> adjoints(const P& dy, const P& /*y*/, const P& a, const P& b) const {
     return {dy * b, dy * a};
   }
 };
@@ -162,11 +161,11 @@ struct Product {
 /// y = a / b, dy/da = 1 / b, dy/db = -y / b.
 struct Quotient {
   template <class X>
-  EIGEN_ALWAYS_INLINE X operator()(const X& a, const X& b) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] X operator()(const X& a, const X& b) const {
     return a / b;
   }
   template <class P>
-  EIGEN_ALWAYS_INLINE std::array<P, 2> adjoints(const P& dy, const P& y, const P& /*a*/, const P& b) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] std::array<P, 2> adjoints(const P& dy, const P& y, const P& /*a*/, const P& b) const {
     const P da = dy / b;
     return {da, -(da * y)};
   }

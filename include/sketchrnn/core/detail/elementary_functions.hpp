@@ -12,6 +12,7 @@
 #include <numbers>
 #include <type_traits>
 
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -67,7 +68,7 @@ struct Format<double> {
 
 /// Returns c0 + c1 x + c2 x^2 + ..., by Horner's rule.
 template <class P, class Scalar, std::size_t Count>
-[[nodiscard, gnu::always_inline]] inline P polynomial(P x, const Scalar (&c)[Count]) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline P polynomial(P x, const Scalar (&c)[Count]) {
   P y = c[Count - 1];
 #pragma GCC unroll 16
   for (std::size_t i = Count - 1; i > 0; --i) y = fma(y, x, P(c[i - 1]));
@@ -76,7 +77,7 @@ template <class P, class Scalar, std::size_t Count>
 
 /// Converts integral values to integers.
 template <class P>
-[[nodiscard, gnu::always_inline]] inline typename P::Integers to_integers(P n) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline typename P::Integers to_integers(P n) {
   const P shift = Format<typename P::Scalar>::integer_shift;
   return bits(n + shift) - bits(shift);
 }
@@ -85,7 +86,7 @@ template <class P>
 ///   x = 2^k (1 + f),  sqrt(1/2) <= 1 + f < sqrt 2,  s = f / (2 + f)
 ///   log(1 + f) = 2 atanh s = f - f^2/2 + s (f^2/2 + R),  R = s^2 (2/3 + 2/5 s^2 + ...)
 template <class P>
-[[nodiscard, gnu::always_inline]] inline P logarithm(P x) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline P logarithm(P x) {
   using Scalar = typename P::Scalar;
   using F = Format<Scalar>;
   using Integers = typename P::Integers;
@@ -114,7 +115,7 @@ template <class P>
 /// Returns sin(x + quarters pi / 2), for |x| <= largest_angle.
 ///   x = r + n pi / 2,  |r| <= pi / 4;  the result is sin r, cos r, -sin r or -cos r for n + quarters mod 4 = 0, 1, 2, 3
 template <class P>
-[[nodiscard, gnu::always_inline]] inline P sine(P x, int quarters) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline P sine(P x, int quarters) {
   using Scalar = typename P::Scalar;
   using F = Format<Scalar>;
   using Integer = typename F::Integer;

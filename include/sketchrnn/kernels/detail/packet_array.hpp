@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <limits>
 
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/functions.hpp>
@@ -27,7 +28,7 @@ struct PacketArray {
 
   PacketArray() = default;
   /// Broadcasts a scalar.
-  [[gnu::always_inline]] PacketArray(Scalar scalar) {
+  [[SKETCHRNN_ALWAYS_INLINE]] PacketArray(Scalar scalar) {
 #pragma GCC unroll 16
     for (int i = 0; i < packets; ++i) packet[i] = scalar;
   }
@@ -35,7 +36,7 @@ struct PacketArray {
   // Loops over no packet are left out at compile time: at -O0 g++ 12 warns of what they would read.
 
   /// Loads the elements from[0 .. Size).
-  [[nodiscard, gnu::always_inline]] static PacketArray load(const Scalar* from) {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static PacketArray load(const Scalar* from) {
     PacketArray array;
     if constexpr (last > 0) {
 #pragma GCC unroll 16
@@ -49,7 +50,7 @@ struct PacketArray {
     return array;
   }
   /// Stores the elements to to[0 .. Size).
-  [[gnu::always_inline]] void store(Scalar* to) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] void store(Scalar* to) const {
     if constexpr (last > 0) {
 #pragma GCC unroll 16
       for (int i = 0; i < last; ++i) packet[i].store(to + i * lanes<Scalar>);
@@ -63,7 +64,7 @@ struct PacketArray {
 
   /// Applies a function element-wise: function(a, b, ...).
   template <class Function, class... Arrays>
-  [[nodiscard, gnu::always_inline]] static PacketArray map(Function function, const Arrays&... arrays) {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static PacketArray map(Function function, const Arrays&... arrays) {
     PacketArray result;
 #pragma GCC unroll 16
     for (int i = 0; i < packets; ++i) result.packet[i] = function(arrays.packet[i]...);
@@ -72,40 +73,40 @@ struct PacketArray {
 
   /// @{
   /// Element-wise, as for Packet.
-  [[gnu::always_inline]] friend PacketArray operator+(const PacketArray& a, const PacketArray& b) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketArray operator+(const PacketArray& a, const PacketArray& b) {
     return map([](P x, P y) { return x + y; }, a, b);
   }
-  [[gnu::always_inline]] friend PacketArray operator-(const PacketArray& a, const PacketArray& b) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketArray operator-(const PacketArray& a, const PacketArray& b) {
     return map([](P x, P y) { return x - y; }, a, b);
   }
-  [[gnu::always_inline]] friend PacketArray operator*(const PacketArray& a, const PacketArray& b) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketArray operator*(const PacketArray& a, const PacketArray& b) {
     return map([](P x, P y) { return x * y; }, a, b);
   }
-  [[gnu::always_inline]] friend PacketArray operator/(const PacketArray& a, const PacketArray& b) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketArray operator/(const PacketArray& a, const PacketArray& b) {
     return map([](P x, P y) { return x / y; }, a, b);
   }
-  [[gnu::always_inline]] friend PacketArray operator-(const PacketArray& a) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketArray operator-(const PacketArray& a) {
     return map([](P x) { return -x; }, a);
   }
-  [[gnu::always_inline]] friend PacketArray minimum(const PacketArray& a, const PacketArray& b) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketArray minimum(const PacketArray& a, const PacketArray& b) {
     return map([](P x, P y) { return minimum(x, y); }, a, b);
   }
-  [[gnu::always_inline]] friend PacketArray maximum(const PacketArray& a, const PacketArray& b) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketArray maximum(const PacketArray& a, const PacketArray& b) {
     return map([](P x, P y) { return maximum(x, y); }, a, b);
   }
-  [[gnu::always_inline]] friend PacketArray abs(const PacketArray& a) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketArray abs(const PacketArray& a) {
     return map([](P x) { return abs(x); }, a);
   }
-  [[gnu::always_inline]] friend PacketArray exp(const PacketArray& a) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketArray exp(const PacketArray& a) {
     return map([](P x) { return exp(x); }, a);
   }
-  [[gnu::always_inline]] friend PacketArray log(const PacketArray& a) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend PacketArray log(const PacketArray& a) {
     return map([](P x) { return log(x); }, a);
   }
   /// @}
 
   /// Returns the sum of the Size elements.
-  [[nodiscard, gnu::always_inline]] friend Scalar sum(const PacketArray& a) {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] friend Scalar sum(const PacketArray& a) {
     P total = a.last_or(0);
     if constexpr (last > 0) {
 #pragma GCC unroll 16
@@ -114,7 +115,7 @@ struct PacketArray {
     return sum(total);
   }
   /// Returns the largest of the Size elements.
-  [[nodiscard, gnu::always_inline]] friend Scalar largest(const PacketArray& a) {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] friend Scalar largest(const PacketArray& a) {
     P result = a.last_or(-std::numeric_limits<Scalar>::infinity());
     if constexpr (last > 0) {
 #pragma GCC unroll 16
@@ -125,7 +126,7 @@ struct PacketArray {
 
  private:
   /// Returns the last packet with its padding set to `filler`.
-  [[nodiscard, gnu::always_inline]] P last_or(Scalar filler) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] P last_or(Scalar filler) const {
     if constexpr (rest == lanes<Scalar>) {
       return packet[last];
     } else {

@@ -2,6 +2,7 @@
 //   for_each_packet<Scalar>(size, [&](auto part) { part.store(y, exp(part.load(x))); });
 #pragma once
 
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/packet.hpp>
@@ -15,7 +16,7 @@ struct PartOfRow {
   Index count;  ///< number of elements, at most lanes
 
   /// Loads the elements of `row`, padded with zeros.
-  [[nodiscard, gnu::always_inline]] Packet<Scalar> load(const Scalar* row) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] Packet<Scalar> load(const Scalar* row) const {
     if constexpr (Whole) {
       return Packet<Scalar>::load(row + first);
     } else {
@@ -23,7 +24,7 @@ struct PartOfRow {
     }
   }
   /// Stores the elements to `row`; the padding is not stored.
-  [[gnu::always_inline]] void store(Scalar* row, Packet<Scalar> packet) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] void store(Scalar* row, Packet<Scalar> packet) const {
     if constexpr (Whole) {
       packet.store(row + first);
     } else {
@@ -31,9 +32,9 @@ struct PartOfRow {
     }
   }
   /// Returns the packet with its padding set to zero, so that it can be added to a sum.
-  [[nodiscard, gnu::always_inline]] Packet<Scalar> masked(Packet<Scalar> packet) const { return padded(packet, Packet<Scalar>(0)); }
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] Packet<Scalar> masked(Packet<Scalar> packet) const { return padded(packet, Packet<Scalar>(0)); }
   /// Returns the packet with its padding taken from another packet.
-  [[nodiscard, gnu::always_inline]] Packet<Scalar> padded(Packet<Scalar> packet, Packet<Scalar> padding) const {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] Packet<Scalar> padded(Packet<Scalar> packet, Packet<Scalar> padding) const {
     if constexpr (Whole) {
       return packet;
     } else {
@@ -44,7 +45,7 @@ struct PartOfRow {
 
 /// Calls body(part) for each packet of an array of `size` elements.
 template <RealScalar Scalar, class Body>
-[[gnu::always_inline]] inline void for_each_packet(Index size, const Body& body) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline void for_each_packet(Index size, const Body& body) {
   constexpr Index width = lanes<Scalar>;
   Index first = 0;
   for (; first + width <= size; first += width) body(PartOfRow<Scalar, true>{first, width});
@@ -53,7 +54,7 @@ template <RealScalar Scalar, class Body>
 
 /// Returns the sum of the elements of term(part) over all packets of an array of `size` elements.
 template <RealScalar Scalar, class Term>
-[[nodiscard, gnu::always_inline]] inline Scalar sum_over(Index size, const Term& term) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Scalar sum_over(Index size, const Term& term) {
   Packet<Scalar> total = 0;
   for_each_packet<Scalar>(size, [&](auto part) { total += part.masked(term(part)); });
   return sum(total);

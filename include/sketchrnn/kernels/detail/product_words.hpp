@@ -12,6 +12,7 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -78,7 +79,7 @@ template <ProductWord Word>
 
 /// Rounds to the nearest bfloat16, ties to even; returns its 16 bits. NaN stays NaN. (The instructions of AVX512-BF16, which round whole
 /// registers, replace denormal numbers by zeros; this function does not.)
-[[nodiscard, gnu::always_inline]] inline std::uint32_t to_bfloat16(const float& x) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline std::uint32_t to_bfloat16(const float& x) {
   std::uint32_t bits = 0;
   std::memcpy(&bits, &x, sizeof bits);
   const bool nan = is_nan(x);
@@ -99,7 +100,7 @@ concept FloatingWord = ProductWord<Word> && !std::same_as<Word, Int8Quad>;
 
 /// Returns the word of two elements; for a word of one element, that of the first.
 template <FloatingWord Word>
-[[nodiscard, gnu::always_inline]] inline Word make_word(SumOf<Word> first, [[maybe_unused]] SumOf<Word> second) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline Word make_word(SumOf<Word> first, [[maybe_unused]] SumOf<Word> second) {
   if constexpr (RealScalar<Word>) {
     return first;
   } else {
@@ -113,31 +114,33 @@ struct BFloat16Packet {
 
   BFloat16Packet() = default;
   /// Broadcasts a pair.
-  [[gnu::always_inline]] BFloat16Packet(BFloat16Pair pair) : bits(static_cast<std::int32_t>(pair.bits) - registers::Ints{}) {}
+  [[SKETCHRNN_ALWAYS_INLINE]] BFloat16Packet(BFloat16Pair pair) : bits(static_cast<std::int32_t>(pair.bits) - registers::Ints{}) {}
   /// Wraps a register.
-  [[gnu::always_inline]] explicit BFloat16Packet(registers::Ints integers) : bits(integers) {}
+  [[SKETCHRNN_ALWAYS_INLINE]] explicit BFloat16Packet(registers::Ints integers) : bits(integers) {}
 
   /// Loads the pairs from[0 .. lanes); no alignment is required.
-  [[nodiscard, gnu::always_inline]] static BFloat16Packet load(const BFloat16Pair* from) {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static BFloat16Packet load(const BFloat16Pair* from) {
     BFloat16Packet packet;
     std::memcpy(&packet.bits, from, sizeof packet.bits);
     return packet;
   }
   /// Stores all pairs to to[0 .. lanes).
-  [[gnu::always_inline]] void store(BFloat16Pair* to) const { std::memcpy(to, &bits, sizeof bits); }
+  [[SKETCHRNN_ALWAYS_INLINE]] void store(BFloat16Pair* to) const { std::memcpy(to, &bits, sizeof bits); }
   /// Stores the first `count` pairs to to[0 .. count); count < lanes.
-  [[gnu::always_inline]] void store(BFloat16Pair* to, Index count) const {
+  [[SKETCHRNN_ALWAYS_INLINE]] void store(BFloat16Pair* to, Index count) const {
     for (Index i = 0; i < count; ++i) to[i] = {static_cast<std::uint32_t>(bits[i])};
   }
 
   /// @{
   /// Returns the first, the second element of each pair.
-  [[nodiscard, gnu::always_inline]] Packet<float> first() const { return Packet<float>::from_bits(bits << 16); }
-  [[nodiscard, gnu::always_inline]] Packet<float> second() const { return Packet<float>::from_bits(bits & (-0x10000 - registers::Ints{})); }
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] Packet<float> first() const { return Packet<float>::from_bits(bits << 16); }
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] Packet<float> second() const {
+    return Packet<float>::from_bits(bits & (-0x10000 - registers::Ints{}));
+  }
   /// @}
 
   /// Returns w_0 x_0 + w_1 x_1 + sum for each pair. AVX512-BF16 takes denormal numbers for zeros.
-  [[gnu::always_inline]] friend Packet<float> fma(BFloat16Packet w, BFloat16Packet x, Packet<float> sum) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Packet<float> fma(BFloat16Packet w, BFloat16Packet x, Packet<float> sum) {
 #if defined(__AVX512BF16__)
     return Packet<float>(registers::multiply_add_pairs(w.bits, x.bits, sum.elements));
 #else
@@ -152,17 +155,17 @@ struct Int32Packet {
 
   Int32Packet() = default;
   /// Wraps a register.
-  [[gnu::always_inline]] explicit Int32Packet(registers::Ints integers) : bits(integers) {}
+  [[SKETCHRNN_ALWAYS_INLINE]] explicit Int32Packet(registers::Ints integers) : bits(integers) {}
   /// Loads the elements from[0 .. lanes); no alignment is required.
-  [[nodiscard, gnu::always_inline]] static Int32Packet load(const std::int32_t* from) {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static Int32Packet load(const std::int32_t* from) {
     Int32Packet packet;
     std::memcpy(&packet.bits, from, sizeof packet.bits);
     return packet;
   }
   /// Stores all elements to to[0 .. lanes).
-  [[gnu::always_inline]] void store(std::int32_t* to) const { std::memcpy(to, &bits, sizeof bits); }
+  [[SKETCHRNN_ALWAYS_INLINE]] void store(std::int32_t* to) const { std::memcpy(to, &bits, sizeof bits); }
   /// Element-wise sum.
-  [[gnu::always_inline]] friend Int32Packet operator+(Int32Packet a, Int32Packet b) { return Int32Packet(a.bits + b.bits); }
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Int32Packet operator+(Int32Packet a, Int32Packet b) { return Int32Packet(a.bits + b.bits); }
 };
 
 /// A register of quads of integers.
@@ -171,16 +174,16 @@ struct Int8Packet {
 
   Int8Packet() = default;
   /// Broadcasts a quad.
-  [[gnu::always_inline]] Int8Packet(Int8Quad quad) : bits(static_cast<std::int32_t>(quad.bits) - registers::Ints{}) {}
+  [[SKETCHRNN_ALWAYS_INLINE]] Int8Packet(Int8Quad quad) : bits(static_cast<std::int32_t>(quad.bits) - registers::Ints{}) {}
   /// Loads the quads from[0 .. lanes); no alignment is required.
-  [[nodiscard, gnu::always_inline]] static Int8Packet load(const Int8Quad* from) {
+  [[nodiscard, SKETCHRNN_ALWAYS_INLINE]] static Int8Packet load(const Int8Quad* from) {
     Int8Packet packet;
     std::memcpy(&packet.bits, from, sizeof packet.bits);
     return packet;
   }
 
   /// Returns w_0 x_0 + ... + w_3 x_3 + sum for each quad; w unsigned, x signed.
-  [[gnu::always_inline]] friend Int32Packet fma(Int8Packet w, Int8Packet x, Int32Packet sum) {
+  [[SKETCHRNN_ALWAYS_INLINE]] friend Int32Packet fma(Int8Packet w, Int8Packet x, Int32Packet sum) {
 #if defined(__AVX512VNNI__) || (defined(__AVXVNNI__) && !defined(__AVX512F__))
     return Int32Packet(registers::multiply_add_quads(w.bits, x.bits, sum.bits));
 #else
@@ -218,8 +221,8 @@ using SumPacket = typename detail::WordPackets<Word>::Sums;
 
 /// Returns the words of the elements first[i] and second[i].
 template <FloatingWord Word>
-[[nodiscard, gnu::always_inline]] inline WordPacket<Word> make_words(Packet<SumOf<Word>> first,
-                                                                     [[maybe_unused]] Packet<SumOf<Word>> second) {
+[[nodiscard, SKETCHRNN_ALWAYS_INLINE]] inline WordPacket<Word> make_words(Packet<SumOf<Word>> first,
+                                                                          [[maybe_unused]] Packet<SumOf<Word>> second) {
   if constexpr (RealScalar<Word>) {
     return first;
   } else {

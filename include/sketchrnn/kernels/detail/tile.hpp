@@ -17,6 +17,7 @@
 
 #include <Eigen/Core>
 
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/kernels/detail/product_words.hpp>
 #include <sketchrnn/kernels/detail/tile_shapes.hpp>
@@ -51,8 +52,8 @@ inline constexpr Index prefetch_distance = 12;
 /// Computes one tile: y [tile_rows, Cols] = init + the sum of the products. A narrow tile does not prefetch the data of the next one: it is
 /// limited by the bandwidth of its own weights.
 template <TileShape Shape, int Cols, ProductWord Word>
-EIGEN_ALWAYS_INLINE void tile(const TileInit<SumOf<Word>>& init, const TileProduct<Word>* products, int count, SumOf<Word>* y,
-                              Index y_stride) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline void tile(const TileInit<SumOf<Word>>& init, const TileProduct<Word>* products, int count,
+                                             SumOf<Word>* y, Index y_stride) {
   using P = SumPacket<Word>;
   using W = WordPacket<Word>;
   constexpr int height = Shape.panels * Shape.packets;
@@ -118,8 +119,8 @@ EIGEN_ALWAYS_INLINE void tile(const TileInit<SumOf<Word>>& init, const TileProdu
 
 /// Computes a tile of `width` <= MaxCols columns, for which there is a tile.
 template <TileShape Shape, int MaxCols = Shape.cols, ProductWord Word>
-EIGEN_ALWAYS_INLINE void tile_of_width(Index width, const TileInit<SumOf<Word>>& init, const TileProduct<Word>* products, int count,
-                                       SumOf<Word>* y, Index y_stride) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline void tile_of_width(Index width, const TileInit<SumOf<Word>>& init, const TileProduct<Word>* products,
+                                                      int count, SumOf<Word>* y, Index y_stride) {
   if constexpr (MaxCols > 1) {
     if (!has_tile<Shape>(MaxCols) || width < MaxCols) {
       return tile_of_width<Shape, MaxCols - 1>(width, init, products, count, y, y_stride);

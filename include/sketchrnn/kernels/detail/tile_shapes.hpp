@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/kernels/detail/product_words.hpp>
@@ -101,7 +102,7 @@ enum class Cache {
 /// Prefetches the cache line of data[offset]. The address may be past the end of the array, since nothing is read. Does nothing if the
 /// compiler has no prefetch built-in. (Eigen's prefetch is not used because g++ considers it free of side effects and removes the calls.)
 template <Cache Level = Cache::first_level, ProductWord Word>
-EIGEN_ALWAYS_INLINE void prefetch([[maybe_unused]] const Word* data, [[maybe_unused]] Index offset) {
+[[SKETCHRNN_ALWAYS_INLINE]] inline void prefetch([[maybe_unused]] const Word* data, [[maybe_unused]] Index offset) {
 #if defined(__GNUC__)
   const std::intptr_t address = reinterpret_cast<std::intptr_t>(data) + offset * static_cast<Index>(sizeof(Word));
   // NOLINTNEXTLINE(performance-no-int-to-ptr): pointer arithmetic past the end of an array is undefined behavior
