@@ -13,3 +13,8 @@ target_link_libraries(sketchrnn_own_program INTERFACE sketchrnn_warnings)
 if(SKETCHRNN_NATIVE)
   target_compile_options(sketchrnn_own_program INTERFACE -march=native)
 endif()
+
+# The matrix products, compiled once for all programs whose precompiled headers have autodiff/extern_products.hpp.
+file(CONFIGURE OUTPUT products.cpp CONTENT "#include <sketchrnn/autodiff/instantiate_products.hpp>\n")
+add_library(sketchrnn_own_products STATIC EXCLUDE_FROM_ALL ${CMAKE_CURRENT_BINARY_DIR}/products.cpp)
+target_link_libraries(sketchrnn_own_products PRIVATE sketchrnn::sketchrnn sketchrnn_own_program)

@@ -1,4 +1,5 @@
-// Precompiled for all tests: the large headers of other projects. No test may rely on it: each includes what it uses.
+// Precompiled for all tests: the large headers of other projects, and that the library's matrix products are compiled elsewhere. No test may rely
+// on it: each includes what it uses.
 // boost/test/unit_test.hpp is not included here, but what it includes: the rest depends on the test's BOOST_TEST_MODULE.
 #pragma once
 
@@ -13,4 +14,5 @@
 #include <string>
 #include <vector>
 
+#include <sketchrnn/autodiff/extern_products.hpp>
 #include <sketchrnn/sketch/detail/xtensor.hpp>
