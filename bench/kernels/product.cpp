@@ -25,33 +25,19 @@ void peak(benchmark::State& state) {
   bench::count_flops(state, bench::MultiplyAdds::flops);
 }
 
-/// Y += W X, [rows, depth] x [depth, columns].
+/// Y += W X, [rows, depth] x [depth, columns], with words of float or of bfloat16, the rounding of X included.
+template <class Word>
 void forward(benchmark::State& state) {
   const Index rows = state.range(0), depth = state.range(1), columns = state.range(2);
   const std::vector<float> weights(static_cast<std::size_t>(rows * depth), 0.01F);
-  std::vector<float> packed(static_cast<std::size_t>(packed_size<float>(rows, depth)));
+  std::vector<Word> packed(static_cast<std::size_t>(packed_size<Word>(rows, depth)));
   std::vector<float> x(static_cast<std::size_t>(depth * columns), 0.5F), y(static_cast<std::size_t>(rows * columns));
   pack(packed.data(), weights.data(), rows, depth);
-  const PackedMatrix<float> matrix{packed.data(), depth};
-  for (auto _ : state) {
-    multiply_add(matrix, 0, rows, 0, depth, x.data(), depth, y.data(), rows, columns);
-    benchmark::DoNotOptimize(y.data());
-  }
-  bench::count_flops(state, 2.0 * static_cast<double>(rows * depth * columns));
-}
-
-/// The same with bfloat16, the rounding of X included.
-void forward_bfloat16(benchmark::State& state) {
-  const Index rows = state.range(0), depth = state.range(1), columns = state.range(2);
-  const std::vector<float> weights(static_cast<std::size_t>(rows * depth), 0.01F);
-  std::vector<BFloat16Pair> packed(static_cast<std::size_t>(packed_size<BFloat16Pair>(rows, depth)));
-  std::vector<float> x(static_cast<std::size_t>(depth * columns), 0.5F), y(static_cast<std::size_t>(rows * columns));
-  pack(packed.data(), weights.data(), rows, depth);
-  const PackedMatrix<BFloat16Pair> matrix{packed.data(), word_count<BFloat16Pair>(depth)};
+  const PackedMatrix<Word> matrix{packed.data(), word_count<Word>(depth)};
   Evaluation<float> context;
   for (auto _ : state) {
-    sketchrnn::detail::packed_product<BFloat16Pair>(context, {nullptr, y.data(), rows}, matrix, 0, rows, 0, depth, x.data(), depth,
-                                                    y.data(), rows, columns);
+    sketchrnn::detail::packed_product<Word>(context, {nullptr, y.data(), rows}, matrix, 0, rows, 0, depth, x.data(), depth, y.data(), rows,
+                                            columns);
     benchmark::DoNotOptimize(y.data());
   }
   bench::count_flops(state, 2.0 * static_cast<double>(rows * depth * columns));
@@ -114,8 +100,13 @@ BENCHMARK(elementwise<sketchrnn::detail::Tanh>)->Name("tanh");
 BENCHMARK(elementwise<sketchrnn::detail::Sigmoid>)->Name("sigmoid");
 BENCHMARK(elementwise<sketchrnn::detail::Exp>)->Name("exp");
 BENCHMARK(peak);
-BENCHMARK(forward)->Args({2048, 512, 25})->Args({2048, 512, 100})->Args({2048, 512, 1})->Args({512, 2048, 25});
-BENCHMARK(forward_bfloat16)->Args({2048, 512, 25})->Args({2048, 512, 100})->Args({2048, 512, 1})->Args({512, 2048, 25});
+BENCHMARK(forward<float>)->Name("forward")->Args({2048, 512, 25})->Args({2048, 512, 100})->Args({2048, 512, 1})->Args({512, 2048, 25});
+BENCHMARK(forward<BFloat16Pair>)
+    ->Name("forward_bfloat16")
+    ->Args({2048, 512, 25})
+    ->Args({2048, 512, 100})
+    ->Args({2048, 512, 1})
+    ->Args({512, 2048, 25});
 BENCHMARK(forward_int8)->Args({2048, 512, 25})->Args({2048, 512, 100})->Args({2048, 512, 1});
 BENCHMARK(weight_gradient<float>)->Name("weight_gradient")->Args({2048, 512});
 BENCHMARK(weight_gradient<BFloat16Pair>)->Name("weight_gradient_bfloat16")->Args({2048, 512});
