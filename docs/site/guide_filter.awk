@@ -4,9 +4,10 @@
 # - pictures are <img> elements with the path below docs/, which docs/build.sh copies;
 # - < and > outside code are characters; **bold** may begin with code.
 
-# Returns the label of a page: docs/cells.md is cells, README.md is index, models/README.md is model.
+# Returns the label of a page: docs/cells.md is cells, README.md is index, models/README.md is model, packaging/README.md packaging.
 function page_label(path) {
   if (path ~ /models\/README\.md$/) return "model"
+  if (path ~ /packaging\/README\.md$/) return "packaging"
   sub(/.*\//, "", path)
   sub(/\.md$/, "", path)
   return path == "README" ? "index" : tolower(path)
