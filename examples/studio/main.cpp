@@ -9,6 +9,7 @@
 #include <sketchrnn/version.hpp>
 
 #include "../command_line_errors.hpp"
+#include "../standard_output.hpp"
 #include "command_line.hpp"
 #include "commands.hpp"
 #include "interrupt.hpp"
@@ -25,7 +26,9 @@ int main(int argc, char** argv) {
     add_picture_commands(program);
     add_drawing_commands(program);
     add_quality_commands(program);
-    return command_line::read(program, argc, argv).value_or(0);
+    const int status = command_line::read(program, argc, argv).value_or(0);
+    if (status == 0) command_line::finish_output();
+    return status;
   } catch (const WrongUse& error) {
     std::fprintf(stderr, "studio: %s\n", error.what());
     return 2;

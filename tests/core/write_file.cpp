@@ -1,12 +1,19 @@
 // Files are written completely or not at all.
 #define BOOST_TEST_MODULE core_write_file
 #include <algorithm>
+#include <array>
 #include <boost/test/unit_test.hpp>
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
+
+#if defined(__unix__)
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
 
 #include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
@@ -105,6 +112,52 @@ BOOST_AUTO_TEST_CASE(a_link_in_the_way_is_not_followed) {
   BOOST_TEST(contents(folder / "other") == "mine");
   BOOST_TEST(std::filesystem::is_symlink(folder / "a.txt.unfinished0"));
 }
+
+BOOST_AUTO_TEST_CASE(a_link_to_a_file_is_kept_and_the_file_replaced) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder / "inner");
+  write_file(folder / "inner/a.txt", "old");
+  std::filesystem::create_symlink("inner/a.txt", folder / "link");
+  check_writable(folder / "link");
+  write_file(folder / "link", "new");
+  BOOST_TEST(contents(folder / "inner/a.txt") == "new");
+  BOOST_TEST(std::filesystem::is_symlink(folder / "link"));
+  std::filesystem::create_symlink("nowhere", folder / "loose");
+  write_file(folder / "loose", "text");
+  BOOST_TEST(contents(folder / "loose") == "text");
+  BOOST_TEST(files_in(folder.path()) == 3U);
+  BOOST_TEST(files_in(folder / "inner") == 1U);
+}
+
+#if defined(__unix__)
+BOOST_AUTO_TEST_CASE(a_pipe_is_written_into_and_stays_a_pipe) {
+  const TemporaryFolder folder;
+  const std::filesystem::path pipe = folder / "pipe";
+  BOOST_REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  check_writable(pipe);  // without waiting for a reader
+  std::filesystem::create_symlink("pipe", folder / "link");
+  const int reader = open(pipe.c_str(), O_RDWR | O_NONBLOCK);  // one end for both: nobody waits
+  BOOST_REQUIRE(reader >= 0);
+  for (const std::filesystem::path& path : {pipe, folder / "link"}) {
+    write_file(path, "text");
+    std::array<char, 8> read_text{};
+    BOOST_TEST(read(reader, read_text.data(), read_text.size()) == 4);
+    BOOST_TEST(std::string(read_text.data()) == "text");
+  }
+  close(reader);
+  BOOST_TEST(std::filesystem::is_fifo(std::filesystem::symlink_status(pipe)));
+  BOOST_TEST(std::filesystem::is_symlink(folder / "link"));
+  BOOST_TEST(files_in(folder.path()) == 2U);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_is_full_is_an_error) {
+  const TemporaryFolder folder;
+  if (!std::filesystem::is_character_file("/dev/full")) return;
+  std::filesystem::create_symlink("/dev/full", folder / "full");  // so that a failure of this test replaces the link
+  BOOST_CHECK_EXCEPTION(write_file(folder / "full", "text"), FileError, names(folder / "full"));
+  BOOST_TEST(files_in(folder.path()) == 1U);
+}
+#endif
 
 BOOST_AUTO_TEST_CASE(files_in_the_way_are_left_alone_and_at_last_an_error) {
   const TemporaryFolder folder;

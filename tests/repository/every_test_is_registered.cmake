@@ -5,7 +5,7 @@ cmake_path(ABSOLUTE_PATH TESTS_FOLDER NORMALIZE)
 
 string(REPLACE "," ";" registered "${REGISTERED}")
 file(GLOB_RECURSE files RELATIVE ${TESTS_FOLDER} ${TESTS_FOLDER}/*/*.cpp)
-list(FILTER files EXCLUDE REGEX "^(compile_fail|fuzz|repository|support)/")
+list(FILTER files EXCLUDE REGEX "^(compile_fail|fuzz|reference/old_files|repository|support)/")
 set(problems "")
 foreach(file IN LISTS files)
   string(REGEX REPLACE "\\.cpp$" "" name "${file}")

@@ -1,11 +1,15 @@
-// The option `denormals` of training, sampling and streams: all computations have its mode, callbacks and callers have their own.
+// The option `denormals` of training, sampling and streams: all computations have its mode, callbacks and callers have their own. What a host
+// has set before a call changes no result, and is as before after the call.
 #define BOOST_TEST_MODULE training_denormals
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -149,4 +153,59 @@ BOOST_AUTO_TEST_CASE(sampling) {
       }
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(results_do_not_depend_on_the_mode_of_the_host) {
+  // tiny parameters, so that the computations have denormal numbers
+  Model tiny(Seed{1});
+  tiny.set_scale_factor(2);
+  tiny.update([](const auto& parameters) {
+    for (float& number : parameters.flat()) number *= 1e-20F;
+  });
+  const Dataset data = toy_dataset(8, 4, Seed{3});
+  const LatentVector<Model> z = LatentVector<Model>::Constant(1e-20F);
+  constexpr std::uint64_t status_flags = 0x3f;  // of MXCSR, set by arithmetic
+  for (const unsigned threads : {1U, 2U}) {
+    std::vector<float> expected;
+    for (const Denormals outside : both) {
+      const DenormalScope caller(outside);
+      const std::uint64_t before = detail::control_register() & ~status_flags;
+      const auto check_register = [&](const char* call) { BOOST_TEST((detail::control_register() & ~status_flags) == before, call); };
+      std::vector<float> found;
+      const auto keep = [&](const Stroke3& sketch) { found.insert(found.end(), sketch.begin(), sketch.end()); };
+
+      Trainer<Model> trainer(tiny, {.batch_size = 4, .shards = 3, .threads = threads}, Seed{2});
+      trainer.fit(data, {.steps = 2, .validate_every = 1, .notify = {}});
+      check_register("fit");
+      const auto parameters = trainer.model().parameters().flat();
+      found.insert(found.end(), parameters.begin(), parameters.end());
+      const TrainingState<Model, Adam> state = trainer.state();
+      for (const auto& block : state.optimizer_state) found.insert(found.end(), block.flat().begin(), block.flat().end());
+      found.push_back(static_cast<float>(trainer.evaluate(data.valid).cost));
+      check_register("evaluate");
+      BOOST_CHECK_THROW(static_cast<void>(trainer.evaluate({})), ArgumentError);
+      check_register("an error");
+
+      Sampler<Model> sampler(tiny, threads);
+      const auto latent = sampler.encode(data.valid.sketches);
+      for (const auto& vector : latent) found.insert(found.end(), vector.data(), vector.data() + vector.size());
+      for (const Stroke3& sketch : sampler.draw(3, {.max_length = 20}, Seed{1})) keep(sketch);
+      check_register("draw");
+      Stream<Model> stream(tiny, {.max_length = 20});
+      Random random(Seed{2}, Purpose::sampling);
+      stream.reset(z);
+      stream.observe({1, 0, 0});
+      const SampledPoint point = stream.draw(random);
+      for (const double offset : {point.dx, point.dy}) found.push_back(static_cast<float>(offset));
+      check_register("stream");
+
+      if (expected.empty()) expected = found;
+      BOOST_TEST(found.size() == expected.size());
+      BOOST_TEST(std::memcmp(found.data(), expected.data(), found.size() * sizeof(float)) == 0);
+      if (outside == Denormals::ieee) {
+        BOOST_TEST(std::any_of(found.begin(), found.end(), [](float value) { return std::fpclassify(value) == FP_SUBNORMAL; }));
+      }
+    }
+  }
+  all_had(Denormals::ieee);
 }

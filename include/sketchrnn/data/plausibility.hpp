@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
 #include <limits>
 #include <string>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/data/dataset.hpp>
@@ -203,33 +203,24 @@ struct Plausibility {
 
 /// Reports a notice for each implausible property. `source` names the data: a file, "data set".
 inline void report(const Plausibility& found, const std::string& source, const NoticeHandler& notify, float limit = default_offset_limit) {
-  const auto decimals = [](double number, int count) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%.*f", count, number);
-    return std::string(text);
-  };
-  const auto digits = [](double number, int count) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%.*g", count, number);
-    return std::string(text);
-  };
   NoticeCounter notices(source);
   if (found.looks_absolute()) {
     notices.add("sketches whose offsets look like absolute coordinates (where the pen is lifted they are " +
-                    decimals(found.jump_of_absolute, 2) + " times as long as elsewhere, in drawings at least 1.4 times)",
+                    detail::fixed_text(found.jump_of_absolute, 2) + " times as long as elsewhere, in drawings at least 1.4 times)",
                 {}, found.absolute_by_jump);
-    notices.add("sketches whose offsets look like absolute coordinates (they end at " + decimals(found.drift_of_absolute, 2) +
+    notices.add("sketches whose offsets look like absolute coordinates (they end at " + detail::fixed_text(found.drift_of_absolute, 2) +
                     " of the way from their beginning, in drawings at less than 0.4)",
                 {}, found.absolute_by_drift);
   }
   if (found.looks_inverted()) {
-    notices.add("points that lift the pen, " + decimals(100 * found.pen_1_share, 1) + " % of all, as if the pen column were inverted", {},
-                static_cast<std::size_t>(std::llround(found.pen_1_share * static_cast<double>(found.points))));
+    notices.add(
+        "points that lift the pen, " + detail::fixed_text(100 * found.pen_1_share, 1) + " % of all, as if the pen column were inverted", {},
+        static_cast<std::size_t>(std::llround(found.pen_1_share * static_cast<double>(found.points))));
   }
   if (found.never_lifts()) notices.add("points, none of which lifts the pen", {}, found.points);
   constexpr double few = 0.001;  // real files in pixels have up to 1e-5 of their offsets beyond 1000
-  notices.add("offsets beyond " + digits(static_cast<double>(limit), 6) + ", which preprocessing clamps (" +
-                  digits(100 * found.clamped_share, 3) +
+  notices.add("offsets beyond " + detail::number_text(static_cast<double>(limit), 6) + ", which preprocessing clamps (" +
+                  detail::number_text(100 * found.clamped_share, 3) +
                   (found.clamped_share < few ? " % of all)" : " % of all; are the drawings in other units?)"),
               {}, found.clamped);
   notices.report(notify);
@@ -254,12 +245,12 @@ inline void report_units(const Split& split, float scale_factor, const std::stri
   const double deviation = std::sqrt((std::max)(squares / count - mean * mean, 0.0));
   constexpr double factor = 4;  // drawings of another class or simplification differ by less, drawing units mostly by more
   if (!is_finite(deviation) || deviation <= 0 || is_within(deviation, 1 / factor, factor)) return;
-  char text[200];
-  std::snprintf(text, sizeof text,
-                "offsets with a standard deviation of %.3g, in the model's units about 1 (are the sketches to be divided by its scale "
-                "factor, %.6g, once?)",
-                deviation, static_cast<double>(scale_factor));
-  notify({source, text, offsets, {}});
+  notify({source,
+          "offsets with a standard deviation of " + detail::number_text(deviation, 3) +
+              ", in the model's units about 1 (are the sketches to be divided by its scale factor, " +
+              detail::number_text(static_cast<double>(scale_factor), 6) + ", once?)",
+          offsets,
+          {}});
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
@@ -89,7 +90,7 @@ inline void divide(Split& split, float scale) {
 [[nodiscard]] inline Preprocessed preprocess(Dataset data, std::size_t max_length = 250, float limit = default_offset_limit,
                                              std::optional<float> scale_factor = std::nullopt, const NoticeHandler& notify = print_notice) {
   if (scale_factor && !(is_finite(*scale_factor) && *scale_factor > 0)) {
-    throw ArgumentError("the scale factor is " + std::to_string(*scale_factor) + ", expected a number above 0");
+    throw ArgumentError("the scale factor is " + detail::number_text(static_cast<double>(*scale_factor)) + ", expected a number above 0");
   }
   if (limit > 0) report(examine(data, max_length, limit), "data set", notify, limit);
   Preprocessed result{std::move(data), {}};

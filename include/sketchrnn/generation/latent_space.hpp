@@ -12,6 +12,7 @@
 
 #include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -90,7 +91,8 @@ template <class Vector>
   const double from_weight = detail::rounded_sin((1 - t) * angle) / sine, to_weight = detail::rounded_sin(t * angle) / sine;
   Vector between = from;
   for (Index i = 0; i < between.size(); ++i) {
-    between.data()[i] = static_cast<Scalar>(from_weight * static_cast<double>(from.data()[i]) + to_weight * static_cast<double>(to.data()[i]));
+    between.data()[i] =
+        static_cast<Scalar>(from_weight * static_cast<double>(from.data()[i]) + to_weight * static_cast<double>(to.data()[i]));
   }
   return between;
 }
@@ -165,7 +167,7 @@ template <class Vector>
   if (terms.empty()) throw ArgumentError("latent_sum: no terms");
   std::vector<double> sum(static_cast<std::size_t>(terms.front().latent.size()));
   for (const LatentTerm<Vector>& term : terms) {
-    if (!is_finite(term.weight)) throw ArgumentError("latent_sum: a weight is " + std::to_string(term.weight));
+    if (!is_finite(term.weight)) throw ArgumentError("latent_sum: a weight is " + detail::number_text(term.weight));
     if (term.latent.size() != terms.front().latent.size()) {
       throw ArgumentError("latent_sum: vectors of " + std::to_string(sum.size()) + " and of " + std::to_string(term.latent.size()) +
                           " elements");

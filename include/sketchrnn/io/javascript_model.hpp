@@ -20,6 +20,7 @@
 
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
@@ -174,6 +175,7 @@ namespace detail {
 
 /// Converts a field of info: text that is a number or a boolean becomes one again, as in the file that it was read from.
 [[nodiscard]] inline nlohmann::json json_value(const std::string& text) {
+  const DecimalPointScope scope;  // for the parser
   nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
   return (value.is_number() || value.is_boolean()) && value.dump() == text ? value : nlohmann::json(text);
 }
@@ -196,6 +198,7 @@ namespace detail {
   }
   info["name"] = options.name;
   info["max_seq_len"] = options.max_length;
+  const DecimalPointScope scope;  // for the parser
   info["scale_factor"] = nlohmann::json::parse(exact_text(scale_factor));
   const FirstInput usual = conditional ? FirstInput::start_token : FirstInput::zeros;
   if (options.first_input && *options.first_input != usual) {

@@ -20,6 +20,7 @@
 #include <nlohmann/json.hpp>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
@@ -190,6 +191,7 @@ inline void decide_mode(JavaScriptWeights& found, NoticeCounter& notices) {
 [[nodiscard]] inline JavaScriptWeights parse_javascript_weights(std::string_view text, const std::string& file,
                                                                 const ModelFileOptions& options = {}) {
   const std::string_view json = detail::json_in_script(text, file);
+  const detail::DecimalPointScope scope;  // for the parser
   const nlohmann::json whole = nlohmann::json::parse(json.begin(), json.end(), nullptr, false);
   if (whole.is_discarded() || !whole.is_array() || whole.size() != 3) {
     throw FileError(file, "start", whole.is_discarded() ? "text that is no JSON" : in_quotes(json, 30), "[info, dims, blobs]");

@@ -61,7 +61,7 @@ std::size_t copy_numbers(const SafeTensor& tensor, Scalar* to, const std::string
       rounded += std::bit_cast<std::uint64_t>(static_cast<double>(to[index])) != std::bit_cast<std::uint64_t>(number) ? 1U : 0U;
     }
     if (!is_finite(to[index])) {
-      throw FileError(file, in_quotes(tensor.name) + ", number " + std::to_string(index), std::to_string(static_cast<double>(to[index])),
+      throw FileError(file, in_quotes(tensor.name) + ", number " + std::to_string(index), number_text(static_cast<double>(to[index])),
                       "a finite number");
     }
   }
@@ -92,7 +92,7 @@ template <RealScalar Scalar>
     halves[index] = static_cast<Eigen::half>(static_cast<float>(numbers[index]));
     if ((Eigen::numext::bit_cast<std::uint16_t>(halves[index]) & 0x7C00U) == 0x7C00U) {
       throw ArgumentError("number " + std::to_string(index) + " of the parameter " + name + " is " +
-                          std::to_string(static_cast<double>(numbers[index])) + ", expected -65504 to 65504 for a file of half precision");
+                          number_text(static_cast<double>(numbers[index])) + ", expected -65504 to 65504 for a file of half precision");
     }
   }
   return halves;

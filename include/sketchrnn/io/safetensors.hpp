@@ -16,6 +16,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
@@ -76,6 +77,7 @@ namespace detail {
     }
     return true;
   };
+  const DecimalPointScope scope;  // for the parser
   nlohmann::json header = nlohmann::json::parse(text.begin(), text.end(), watch, false);
   if (header.is_discarded() || !header.is_object()) throw FileError(file, "header", in_quotes(text, 40), "a JSON object");
   if (!twice.empty()) throw FileError(file, "header", in_quotes(twice) + " twice", "each name once");

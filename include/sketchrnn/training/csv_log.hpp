@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <locale>
 #include <string>
 #include <system_error>
 
@@ -25,7 +26,10 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 class CsvLog : public Callback {
  public:
   /// Opens or creates the file; its contents are not changed before the run starts.
-  explicit CsvLog(const std::filesystem::path& path) : path_(path), out_(path, std::ios::app) { check(); }
+  explicit CsvLog(const std::filesystem::path& path) : path_(path), out_(path, std::ios::app) {
+    out_.imbue(std::locale::classic());  // in place of the program's global locale
+    check();
+  }
 
   void on_begin(const RunReport& run) override {
     if (begun_) return;  // a second run with the same log appends to the first

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <string>
 
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -28,7 +29,9 @@ class ProgressBar : public Callback {
     std::fprintf(stderr, "%zu parameters, %zu training %s, %zu validation %s", run.parameters, run.train_examples, examples.c_str(),
                  run.valid_examples, examples.c_str());
     if (run.left_out != 0) std::fprintf(stderr, ", %zu left out as too long", run.left_out);
-    if (run.max_length != 0) std::fprintf(stderr, "; at most %zu points, scale %.4g", run.max_length, run.scale_factor);
+    if (run.max_length != 0) {
+      std::fprintf(stderr, "; at most %zu points, scale %s", run.max_length, detail::number_text(run.scale_factor, 4).c_str());
+    }
     std::fputc('\n', stderr);
     if (run.next_step != run.first_step) std::fprintf(stderr, "going on after step %llu\n", number(run.next_step));
   }
@@ -43,13 +46,14 @@ class ProgressBar : public Callback {
       constexpr std::uint64_t width = 28;
       const auto filled = convert<std::size_t>(width * done / all);
       const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
-      std::fprintf(stderr, "\r[%s] %llu/%llu  loss %.3f%s  %s left \033[K", bar.c_str(), number(done), number(all), report.loss,
-                   labeled(report.figures, 3).c_str(), clock(left).c_str());
+      std::fprintf(stderr, "\r[%s] %llu/%llu  loss %s%s  %s left \033[K", bar.c_str(), number(done), number(all),
+                   detail::fixed_text(report.loss, 3).c_str(), labeled(report.figures, 3).c_str(), clock(left).c_str());
       std::fflush(stderr);
       needs_newline_ = true;
     } else if (done % plain_every_ == 0 || done == all) {
-      std::fprintf(stderr, "step %llu of %llu  loss %.4f%s  %.0f %s/s  %s left\n", number(done), number(all), report.loss,
-                   labeled(report.figures, 4).c_str(), static_cast<double>(report.points) / report.seconds,
+      std::fprintf(stderr, "step %llu of %llu  loss %s%s  %s %s/s  %s left\n", number(done), number(all),
+                   detail::fixed_text(report.loss, 4).c_str(), labeled(report.figures, 4).c_str(),
+                   detail::fixed_text(static_cast<double>(report.points) / report.seconds, 0).c_str(),
                    run_.max_length != 0 ? "points" : "examples", clock(left).c_str());
     }
     return Decision::proceed;
@@ -57,8 +61,8 @@ class ProgressBar : public Callback {
 
   Decision on_validation(std::uint64_t steps, const EvaluationReport& report, bool best) override {
     if (needs_newline_) std::fputc('\r', stderr);
-    std::fprintf(stderr, "validation after %llu steps: cost %.4f%s%s%s\n", number(steps), report.cost, labeled(report.figures, 4).c_str(),
-                 best ? "  (best so far)" : "", needs_newline_ ? "\033[K" : "");
+    std::fprintf(stderr, "validation after %llu steps: cost %s%s%s%s\n", number(steps), detail::fixed_text(report.cost, 4).c_str(),
+                 labeled(report.figures, 4).c_str(), best ? "  (best so far)" : "", needs_newline_ ? "\033[K" : "");
     needs_newline_ = false;
     return Decision::proceed;
   }
@@ -75,9 +79,7 @@ class ProgressBar : public Callback {
     std::string text;
     for (const Figure& figure : figures) {
       if (figure.label.empty()) continue;
-      char value[32];
-      std::snprintf(value, sizeof value, " %.*f", digits, figure.value);
-      text.append("  ").append(figure.label).append(value);
+      text.append("  ").append(figure.label).append(" ").append(detail::fixed_text(figure.value, digits));
     }
     return text;
   }

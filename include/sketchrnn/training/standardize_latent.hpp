@@ -13,7 +13,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <limits>
 #include <string>
 #include <type_traits>
@@ -64,11 +63,7 @@ struct LatentStandardization {
   double square = 0;
   for (const double number : done.mean) square += number * number;
   const auto [least, most] = std::minmax_element(done.variance.begin(), done.variance.end());
-  const auto digits = [](double number) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.3g", number);
-    return std::string(text);
-  };
+  const auto digits = [](double number) { return detail::number_text(number, 3); };
   return "L_KL " + digits(done.kl_before) + " before, " + digits(done.kl_after) + " after; z of " + std::to_string(done.sketches) +
          " drawings had a mean of length " + digits(std::sqrt(square)) + " and variances from " + digits(*least) + " to " + digits(*most) +
          (done.constant == 0 ? "" : "; " + std::to_string(done.constant) + " constant numbers of z were shifted only") +

@@ -29,6 +29,7 @@
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/has_member.hpp>
 #include <sketchrnn/core/detail/helped_loop.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
@@ -422,7 +423,7 @@ void Trainer<ModelType, OptimizerType>::check_finite(const BatchLoss<loss_term_c
   if (is_finite(loss.value)) return;
   std::string figures;
   for (const Figure& figure : loss.figures) {
-    figures.append(figures.empty() ? "" : ", ").append(figure.name).append(" ").append(std::to_string(figure.value));
+    figures.append(figures.empty() ? "" : ", ").append(figure.name).append(" ").append(detail::number_text(figure.value));
   }
   throw Error("training: the loss is no longer finite at step " + std::to_string(step_) + " (" + figures +
               "); the parameters are those before this step");

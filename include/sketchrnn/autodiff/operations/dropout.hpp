@@ -13,6 +13,7 @@
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -58,7 +59,7 @@ namespace detail {
 
 /// Throws ArgumentError if `keep` is not in [0, 1].
 inline void check_keep(double keep) {
-  if (!is_within(keep, 0, 1)) throw ArgumentError("dropout: the keep probability is " + std::to_string(keep) + ", expected 0 to 1");
+  if (!is_within(keep, 0, 1)) throw ArgumentError("dropout: the keep probability is " + detail::number_text(keep) + ", expected 0 to 1");
 }
 
 }  // namespace detail
@@ -100,7 +101,7 @@ template <class Context, Uncomputed X>
 template <class Context, RealScalar Scalar, int Rows, Operand Next>
 [[nodiscard]] Value<Scalar, Rows> zoneout(Context& context, const Value<Scalar, Rows>& previous, const Next& next, double rate) {
   static_assert(Next::rows == Rows, "sketchrnn: zoneout(context, previous, next, rate) needs two operands with the same number of rows");
-  if (!is_within(rate, 0, 1)) throw ArgumentError("zoneout: the rate is " + std::to_string(rate) + ", expected 0 to 1");
+  if (!is_within(rate, 0, 1)) throw ArgumentError("zoneout: the rate is " + detail::number_text(rate) + ", expected 0 to 1");
   const auto after = compute(context, next);
   if (!context.training()) return compute(context, rate * previous + (1 - rate) * after);
   auto mask = dropout_mask<Rows>(context, after.cols, 1 - rate);

@@ -1,9 +1,9 @@
-// Numbers as text, for messages and files.
+// Numbers as text, for messages and files: with a decimal point and without separators, whatever the locale of the program is, which
+// std::to_string, printf and streams follow.
 #pragma once
 
 #include <charconv>
 #include <concepts>
-#include <cstdio>
 #include <string>
 
 #include <sketchrnn/core/instruction_set.hpp>
@@ -11,11 +11,16 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {
 
-/// Formats a number for messages (%.9g).
-[[nodiscard]] inline std::string number_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.9g", value);
-  return text;
+/// Formats a number for messages, with up to `digits` significant digits (%.9g).
+[[nodiscard]] inline std::string number_text(double value, int digits = 9) {
+  char text[64];
+  return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::general, digits).ptr};
+}
+
+/// Formats a number for messages, with `decimals` digits after the point, at most 17 (%.2f).
+[[nodiscard]] inline std::string fixed_text(double value, int decimals) {
+  char text[352];  // the largest double has 309 digits before the point
+  return {text, std::to_chars(text, text + sizeof text, value, std::chars_format::fixed, decimals).ptr};
 }
 
 /// Formats a number for files: the shortest text that reads back as the same value, bit for bit.

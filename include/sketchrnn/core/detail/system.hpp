@@ -14,9 +14,13 @@
 #include <sys/stat.h>
 #elif __has_include(<unistd.h>)
 #include <fcntl.h>
+#include <locale.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#if __has_include(<xlocale.h>)
+#include <xlocale.h>
+#endif
 #endif
 
 #include <sketchrnn/core/instruction_set.hpp>
@@ -43,6 +47,15 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
   return file;
 #else
   return std::fopen(path.c_str(), "wbx");
+#endif
+}
+
+/// Opens a device or a pipe for writing in binary mode. Returns null and sets errno on failure.
+[[nodiscard]] inline std::FILE* open_stream(const std::filesystem::path& path) noexcept {
+#if defined(_WIN32)
+  return _wfopen(path.c_str(), L"wb");
+#else
+  return std::fopen(path.c_str(), "wb");
 #endif
 }
 
@@ -111,6 +124,31 @@ inline void write_names_through([[maybe_unused]] const std::filesystem::path& fo
   static_cast<void>(close(descriptor));
 #endif
 }
+
+#if !defined(_WIN32) && __has_include(<unistd.h>)
+/// While an object exists, the functions of the C library read and write numbers with a decimal point on this thread, whatever the locale
+/// of the program is. For libraries that call them; our own code does not (core/parse_number.hpp, core/detail/number_text.hpp).
+class DecimalPointScope {
+ public:
+  DecimalPointScope() noexcept : former_(uselocale(c_locale())) {}
+  DecimalPointScope(const DecimalPointScope&) = delete;
+  DecimalPointScope& operator=(const DecimalPointScope&) = delete;
+  ~DecimalPointScope() { uselocale(former_); }
+
+ private:
+  static locale_t c_locale() noexcept {
+    static const locale_t locale = newlocale(LC_ALL_MASK, "C", locale_t{});
+    return locale;
+  }
+
+  locale_t former_;
+};
+#else
+/// The locale is left as it is.
+struct DecimalPointScope {
+  DecimalPointScope() noexcept {}  // so that an object is no unused variable
+};
+#endif
 
 /// Returns whether standard error is a terminal; false if that cannot be determined.
 [[nodiscard]] inline bool error_stream_is_terminal() noexcept {

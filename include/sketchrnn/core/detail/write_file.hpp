@@ -1,5 +1,6 @@
 // Atomic replacement of files: the text is written to a new file in the same folder, which is renamed to the target when it is complete.
-// The target is always either the old or the complete new file.
+// The target is always either the old or the complete new file. Symbolic links are followed, and kept. Devices and pipes, such as /dev/stdout,
+// cannot be replaced; the text is written into them.
 #pragma once
 
 #include <cerrno>
@@ -17,6 +18,11 @@
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 namespace detail {
+
+/// Closes a file; errors are ignored.
+struct CloseWritten {
+  void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
+};
 
 /// A temporary file in the folder of `target`, which is removed by the destructor unless rename() succeeded. Its name is that of the target
 /// with ".unfinished0" appended (or 1, 2, ... if another process is writing one). Files left by killed processes are removed first.
@@ -68,26 +74,50 @@ class Replacement {
   }
 
  private:
-  struct Close {
-    void operator()(std::FILE* file) const noexcept { static_cast<void>(std::fclose(file)); }
-  };
-
   [[noreturn]] void fail(std::string_view place, int reason, std::string_view expected) const {
     throw FileError(target_.string(), place, std::generic_category().message(reason), expected);
   }
 
   std::filesystem::path target_, path_;
-  std::unique_ptr<std::FILE, Close> file_;
+  std::unique_ptr<std::FILE, CloseWritten> file_;
   bool renamed_ = false;
 };
 
-/// Throws FileError if `path` is empty, has no file name or is a folder.
+/// Throws FileError if `path` is empty, has no file name or is a folder or a disk.
 inline void check_name(const std::filesystem::path& path) {
+  const auto fail = [&](std::string_view found) { return FileError(path.string(), "opening for writing", found, "the name of a file"); };
+  if (path.empty() || !path.has_filename()) throw fail("no name of a file");
   std::error_code ignored;
-  if (path.empty() || !path.has_filename() || std::filesystem::is_directory(path, ignored)) {
-    throw FileError(path.string(), "opening for writing", path.empty() || !path.has_filename() ? "no name of a file" : "a folder",
-                    "the name of a file");
-  }
+  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+  if (std::filesystem::is_directory(status)) throw fail("a folder");
+  if (std::filesystem::is_block_file(status)) throw fail("a block device");
+}
+
+/// Returns the file that a symbolic link leads to, or `path` if it is no link or leads nowhere.
+[[nodiscard]] inline std::filesystem::path behind_links(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_symlink(std::filesystem::symlink_status(path, error))) return path;
+  const std::filesystem::path target = std::filesystem::canonical(path, error);
+  return error ? path : target;
+}
+
+/// Returns whether `path` is a device without a size or a pipe.
+[[nodiscard]] inline bool is_stream(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const std::filesystem::file_status status = std::filesystem::status(path, ignored);
+  return std::filesystem::is_character_file(status) || std::filesystem::is_fifo(status) || std::filesystem::is_socket(status);
+}
+
+/// Writes the text into a device or a pipe. Throws FileError.
+inline void write_stream(const std::filesystem::path& path, std::string_view text) {
+  const auto fail = [&](std::string_view place) {
+    return FileError(path.string(), place, std::generic_category().message(errno), "a device or a pipe that can be written");
+  };
+  errno = 0;
+  std::unique_ptr<std::FILE, CloseWritten> file(open_stream(path));
+  if (file == nullptr) throw fail("opening for writing");
+  if (!text.empty() && std::fwrite(text.data(), 1, text.size(), file.get()) != text.size()) throw fail("writing");
+  if (std::fclose(file.release()) != 0) throw fail("writing");
 }
 
 }  // namespace detail
@@ -96,15 +126,17 @@ inline void check_name(const std::filesystem::path& path) {
 /// the name is not that of a file or the folder is absent or read-only. An existing file is unchanged, and no file is left behind.
 inline void check_writable(const std::filesystem::path& path) {
   detail::check_name(path);
-  const detail::Replacement probe(path);
+  if (detail::is_stream(path)) return;
+  const detail::Replacement probe(detail::behind_links(path));
 }
 
-/// Replaces the contents of the file at `path` by `text`, byte for byte, or creates it. Throws FileError if the folder is absent or
+/// Replaces the contents of the file at `path` by `text`, byte for byte, or creates it; writes into a device or a pipe. Throws FileError if the folder is absent or
 /// read-only, the target is a folder, or the disk is full; an existing file is then unchanged and no temporary file is left. If the process
 /// is killed during the write, a file with the extension .unfinished0 may be left; it is removed when the same file is written again.
 inline void write_file(const std::filesystem::path& path, std::string_view text) {
   detail::check_name(path);
-  detail::Replacement replacement(path);
+  if (detail::is_stream(path)) return detail::write_stream(path, text);
+  detail::Replacement replacement(detail::behind_links(path));
   replacement.write(text);
   replacement.rename();
 }

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
@@ -30,6 +31,7 @@ inline constexpr std::string_view whole_json = "a whole document (is the file cu
 /// nlohmann::json::sax_parse() without its parsers of five binary formats, which take as long to compile as everything else in it.
 template <class Iterator, class Events>
 [[nodiscard]] bool parse_json(Iterator first, Iterator last, Events& events, bool strict) {
+  const DecimalPointScope scope;  // the parser calls strtod, and passes the text of a number with the locale's decimal point
   auto text = nlohmann::detail::input_adapter(std::move(first), std::move(last));
   return nlohmann::detail::parser<nlohmann::json, decltype(text)>(std::move(text)).sax_parse(&events, strict);
 }

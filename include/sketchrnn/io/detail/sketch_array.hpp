@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
@@ -93,18 +94,17 @@ inline bool has_rows_after_end(const SketchArray& array, std::size_t rows) {
     for (std::size_t column = 0; column < 2; ++column) {
       const double number = array(row, column);
       constexpr double largest = 3.4e38;  // Compared as double, because a larger number does not fit a float.
-      if (!is_within(number, -largest, largest)) throw fail(row, std::to_string(number), "a finite offset");
+      if (!is_within(number, -largest, largest)) throw fail(row, number_text(number), "a finite offset");
       sketch(row, column) = static_cast<float>(number);
     }
     const double pen = array(row, 2);
     if (array.columns == 3) {
-      if (!is_flag(pen)) throw fail(row, std::to_string(pen), "a pen state of 0 or 1");
+      if (!is_flag(pen)) throw fail(row, number_text(pen), "a pen state of 0 or 1");
       sketch(row, 2) = same_value(pen, 1) ? 1.0F : 0.0F;
     } else {
       const double lifted = array(row, 3), ended = array(row, 4);
       if (!is_flag(pen) || !is_flag(lifted) || !is_flag(ended) || !same_value(pen + lifted + ended, 1)) {
-        throw fail(row, "the pen state " + std::to_string(pen) + ", " + std::to_string(lifted) + ", " + std::to_string(ended),
-                   "one 1 and two 0");
+        throw fail(row, "the pen state " + number_text(pen) + ", " + number_text(lifted) + ", " + number_text(ended), "one 1 and two 0");
       }
       sketch(row, 2) = same_value(lifted, 1) ? 1.0F : 0.0F;
     }

@@ -14,10 +14,12 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/number_text.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
+#include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/training/detail/add_shards.hpp>
 #include <sketchrnn/training/frozen_parts.hpp>
 #include <sketchrnn/training/optimizer.hpp>
@@ -126,7 +128,8 @@ class ParameterUpdate {
       for (std::size_t i = offset; i < offset + Entry::count && first.empty(); ++i) {
         const Scalar element = gradients.flat()[i];
         const bool wrong = clipping == GradientClipping::by_value ? is_nan(element) : !is_finite(element);
-        if (wrong && is_trained(i)) first = name + ", element " + std::to_string(i - offset) + ", is " + std::to_string(element);
+        if (wrong && is_trained(i))
+          first = name + ", element " + std::to_string(i - offset) + ", is " + detail::number_text(convert<double>(element));
       }
     });
     throw Error("training: the gradient of " + first + "; the parameters are those before this step");
