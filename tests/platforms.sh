@@ -17,14 +17,16 @@ Parts:
   strict-gcc    no warning under the strict flags of others: g++
   strict-clang  the same: clang
   libc++        clang with libc++: compiles, and runs a program that trains, draws and reads files
-  mingw         MinGW-w64 after #include <windows.h>: compiles
+  mingw         MinGW-w64 after #include <windows.h>, run by wine: training, drawing and files have the bits of Linux with SSE2
   fast-gcc      g++ -O2 -ffast-math: the program runs
   fast-clang    clang -O2 -ffast-math: the program runs
   undefined     all checks of the undefined-behavior sanitizer over tests of kernels, autodiff, cells and model
   threads       the thread sanitizer over the tests of thread pool and teams, trainer, sampler, and a model shared by threads
   bits          g++ and clang, -O1 to -O3, with -ffp-contract=off: training and drawing give the same bits
   aarch64       tests of registers on aarch64 in an emulator; its functions have the bits of AVX2 with fused multiply-add
-  wasm          WebAssembly with 128-bit registers, run by node: functions, products and cells have the bits of SSE2
+  wasm          WebAssembly for WASI with 128-bit registers, run by node: functions, products, cells, training and drawing have the
+                bits of SSE2
+  emscripten    the same with Emscripten: training, drawing and files have the bits of SSE2
   dispatch      examples/dispatch: its builds have one symbol each; it runs on a processor without SSE4 in an emulator
   eigen         the program with the Eigen of --eigen
 
@@ -32,7 +34,7 @@ What a part prints goes to build/platforms/PART.log, and is shown if the part fa
 END_OF_USAGE
 }
 
-parts=(undefined threads tidy mingw fast-gcc fast-clang libc++ strict-gcc strict-clang bits aarch64 wasm dispatch)
+parts=(undefined threads tidy mingw fast-gcc fast-clang libc++ strict-gcc strict-clang bits aarch64 wasm emscripten dispatch)
 eigen=()
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -59,12 +61,13 @@ packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libboost-test-dev n
           libclang-rt-14-dev)
 ! wanted tidy || packages+=(clang-tidy)
 ! wanted libc++ || packages+=(libc++-dev libc++abi-dev)
-! wanted mingw || packages+=(g++-mingw-w64-x86-64-posix libz-mingw-w64-dev)
+! wanted mingw || packages+=(g++-mingw-w64-x86-64-posix libz-mingw-w64-dev wine64)
 ! wanted aarch64 || packages+=(g++-aarch64-linux-gnu qemu-user)
 ! wanted dispatch || packages+=(libcli11-dev qemu-user)
 ! wanted wasm || packages+=(lld wasi-libc libclang-rt-14-dev-wasm32 libc++-dev-wasm32)
+! wanted emscripten || packages+=(emscripten)
 # Any node will do: Debian's, or another one that is installed.
-! wanted wasm || command -v node >/dev/null || packages+=(nodejs)
+! wanted wasm && ! wanted emscripten || command -v node >/dev/null || packages+=(nodejs)
 install_missing "${packages[@]}"
 
 jobs=$(nproc)
@@ -85,6 +88,39 @@ run_program() {
   shift
   mkdir -p "$folder"
   (cd "$folder" && "$@")
+}
+
+# The header-only libraries of /usr/include, without the headers of the system, for compilers of other systems.
+libraries=$logs/header_only
+if wanted mingw || wanted wasm || wanted emscripten; then
+  rm -rf "$libraries" "$logs/sse2.drawings.txt"
+  mkdir -p "$libraries"
+  ln -s /usr/include/{xtensor,xtl,nlohmann,pugixml.hpp,pugiconfig.hpp} "$libraries"
+fi
+
+# same_drawings PROGRAM COMPILER FLAG...: compiles the hashes of training, drawing and files.
+drawings=tests/repository/portable/same_drawings.cpp
+same_drawings() {
+  local output=$1 compiler=$2
+  shift 2
+  "$compiler" "${headers[@]}" -O1 -ffp-contract=off "$drawings" "$@" -o "$output"
+}
+
+# compare_drawings NAME FOUND EXCEPT: compares what another system has printed with what this one prints with SSE2, without the lines that
+# match EXCEPT. The first part that asks compiles the program.
+compare_drawings() {
+  local expected
+  (
+    flock 9
+    [ -e "$logs/sse2.drawings.txt" ] || {
+      same_drawings "$logs/sse2.drawings" g++ -msse2 -lz -pthread
+      run_program sse2_drawings "$root/$logs/sse2.drawings" . >"$logs/sse2.drawings.new" || { cat "$logs/sse2.drawings.new"; exit 1; }
+      mv "$logs/sse2.drawings.new" "$logs/sse2.drawings.txt"
+    }
+  ) 9>"$logs/sse2.drawings.lock"
+  expected=$(grep -Ev "$3" "$logs/sse2.drawings.txt")
+  printf '%s\n%s\nSSE2\n%s\n' "$1" "$2" "$expected"
+  [ "$2" = "$expected" ] || { echo "$1 computes other bits than SSE2"; return 1; }
 }
 
 part_tidy() {
@@ -113,13 +149,16 @@ part_libc++() {
 }
 
 part_mingw() {
-  local include=$logs/mingw_include
-  rm -rf "$include"
-  mkdir -p "$include"
-  # Header-only libraries of /usr/include, without the headers of the system.
-  ln -s /usr/include/{xtensor,xtl,nlohmann,pugixml.hpp,pugiconfig.hpp} "$include"
-  # Debian has no pugixml for Windows to link with.
-  x86_64-w64-mingw32-g++-posix "${headers[@]}" -isystem "$include" -fsyntax-only "$program"
+  local found
+  # Debian has no pugixml for Windows to link with: what reads SVG is only compiled.
+  x86_64-w64-mingw32-g++-posix "${headers[@]}" -isystem "$libraries" -fsyntax-only "$program"
+  same_drawings "$logs/drawings.exe" x86_64-w64-mingw32-g++-posix -isystem "$libraries" -msse2 -static -Wa,-mbig-obj -lz
+  # Without entries in the menus of the desktop, and without offers to download runtimes.
+  export WINEPREFIX=$root/$logs/wine WINEDEBUG=-all WINEDLLOVERRIDES="winemenubuilder.exe,mscoree,mshtml="
+  found=$(run_program mingw /usr/lib/wine/wine64 "$root/$logs/drawings.exe" . | tr -d '\r') || { echo "$found"; return 1; }
+  /usr/lib/wine/wineserver64 -w
+  rm -rf "$WINEPREFIX"  # several hundred megabytes
+  compare_drawings "MinGW-w64" "$found" '^$'
 }
 
 part_fast-gcc() {
@@ -168,6 +207,9 @@ part_aarch64() {
   [ "$found" = "$expected" ]
 }
 
+# What Debian's builds of libc++ for WebAssembly lack.
+lacking=tests/repository/portable/libcxx_for_wasm.hpp
+
 part_wasm() {
   local expected found
   same_functions "$logs/program.wasm" clang++ --target=wasm32-wasi -msimd128
@@ -176,6 +218,20 @@ part_wasm() {
   expected=$("$logs/sse2.program")
   printf 'WebAssembly\n%s\nSSE2\n%s\n' "$found" "$expected"
   [ "$found" = "$expected" ]
+  same_drawings "$logs/drawings_wasi.wasm" clang++ --target=wasm32-wasi -msimd128 -isystem "$libraries" -include "$lacking"
+  found=$(node --no-warnings --experimental-wasi-unstable-preview1 tests/repository/portable/run_wasm.js "$logs/drawings_wasi.wasm") ||
+    { echo "$found"; return 1; }
+  compare_drawings "WebAssembly for WASI" "$found" '^(model in memory:|picture file|archive)'
+}
+
+part_emscripten() {
+  local found
+  # With a node of today, Emscripten 3.1.6 would fetch the program from a file as if it were an address: it is compiled synchronously.
+  same_drawings "$logs/drawings_emscripten.js" emcc -msimd128 -fexceptions -isystem "$libraries" -include "$lacking" \
+    -sWASM_ASYNC_COMPILATION=0 -sALLOW_MEMORY_GROWTH=1
+  # Its files are in memory.
+  found=$(node "$logs/drawings_emscripten.js" .) || { echo "$found"; return 1; }
+  compare_drawings "Emscripten" "$found" '^archive'
 }
 
 part_dispatch() {

@@ -2,27 +2,25 @@
 // write to disjoint memory, and reductions are computed in the order of the indices.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
-#include <condition_variable>
 #include <cstddef>
 #include <exception>
 #include <functional>
-#include <mutex>
-#include <thread>
 #include <vector>
 
+#include <sketchrnn/core/detail/threads.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
 /// A pool of worker threads, one of which is the calling thread: a pool of size 1 starts no thread. parallel_for() must not be called concurrently.
+/// On a system without threads, WebAssembly compiled without -pthread, the size is 1, whatever number is asked for.
 class ThreadPool {
  public:
   /// Starts threads - 1 threads; 0 stands for the number of processors.
   explicit ThreadPool(unsigned threads = 0) {
-    const unsigned count = threads != 0 ? threads : (std::max)(1U, std::thread::hardware_concurrency());
+    const unsigned wanted = threads != 0 ? threads : detail::processor_count(), count = detail::has_threads ? wanted : 1U;
     for (unsigned worker = 1; worker < count; ++worker) threads_.emplace_back([this, worker] { serve(worker); });
   }
   ThreadPool(const ThreadPool&) = delete;
@@ -31,11 +29,11 @@ class ThreadPool {
   ThreadPool& operator=(ThreadPool&&) = delete;
   ~ThreadPool() {
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const detail::Lock lock(mutex_);
       stop_ = true;
     }
     wake_.notify_all();
-    for (std::thread& thread : threads_) thread.join();
+    for (detail::Thread& thread : threads_) thread.join();
   }
 
   /// Returns the number of workers, including the calling thread.
@@ -58,7 +56,7 @@ class ThreadPool {
     failure_ = nullptr;
     if (!threads_.empty()) {
       {
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const detail::Lock lock(mutex_);
         busy_ = threads_.size();
         ++generation_;
       }
@@ -66,7 +64,7 @@ class ThreadPool {
     }
     work(0);
     if (!threads_.empty()) {
-      std::unique_lock<std::mutex> lock(mutex_);
+      detail::Lock lock(mutex_);
       done_.wait(lock, [this] { return busy_ == 0; });
     }
     if (failure_) std::rethrow_exception(failure_);
@@ -78,7 +76,7 @@ class ThreadPool {
       try {
         job_(index, worker);
       } catch (...) {
-        const std::lock_guard<std::mutex> lock(failure_mutex_);
+        const detail::Lock lock(failure_mutex_);
         if (!failure_) failure_ = std::current_exception();
         next_.store(count_);
       }
@@ -89,20 +87,20 @@ class ThreadPool {
     std::size_t seen = 0;
     for (;;) {
       {
-        std::unique_lock<std::mutex> lock(mutex_);
+        detail::Lock lock(mutex_);
         wake_.wait(lock, [&] { return stop_ || generation_ != seen; });
         if (stop_) return;
         seen = generation_;
       }
       work(worker);
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const detail::Lock lock(mutex_);
       if (--busy_ == 0) done_.notify_one();
     }
   }
 
-  std::vector<std::thread> threads_;
-  std::mutex mutex_, failure_mutex_;
-  std::condition_variable wake_, done_;
+  std::vector<detail::Thread> threads_;
+  detail::Mutex mutex_, failure_mutex_;
+  detail::Condition wake_, done_;
   std::function<void(std::size_t, unsigned)> job_;
   std::size_t count_ = 0, busy_ = 0, generation_ = 0;
   std::atomic<std::size_t> next_{0};

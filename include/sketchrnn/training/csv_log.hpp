@@ -19,14 +19,14 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// Callback that writes a CSV file. Columns: kind (step or validation), step, loss (or cost), the figures of the model (for a sketch model
-/// reconstruction, offset_loss, pen_loss, kl, kl_weight), learning_rate, points, seconds. Columns that a validation does not have are empty.
-/// A new run replaces an existing file. A resumed run appends to it after removing the rows of steps after the checkpoint, which are
-/// computed again. Throws FileError if the file cannot be written.
+/// Callback that writes a CSV file, whose lines end in a line feed on all systems. Columns: kind (step or validation), step, loss (or cost),
+/// the figures of the model (for a sketch model reconstruction, offset_loss, pen_loss, kl, kl_weight), learning_rate, points, seconds.
+/// Columns that a validation does not have are empty. A new run replaces an existing file. A resumed run appends to it after removing the
+/// rows of steps after the checkpoint, which are computed again. Throws FileError if the file cannot be written.
 class CsvLog : public Callback {
  public:
   /// Opens or creates the file; its contents are not changed before the run starts.
-  explicit CsvLog(const std::filesystem::path& path) : path_(path), out_(path, std::ios::app) {
+  explicit CsvLog(const std::filesystem::path& path) : path_(path), out_(path, std::ios::app | std::ios::binary) {
     out_.imbue(std::locale::classic());  // in place of the program's global locale
     check();
   }
@@ -41,11 +41,11 @@ class CsvLog : public Callback {
     const std::string kept = run.next_step == run.first_step ? "" : lines_up_to(run.next_step);
     out_.close();
     if (kept.empty()) {
-      out_.open(path_);
+      out_.open(path_, std::ios::binary);
       out_ << head_;
     } else {
       write_file(path_, kept);
-      out_.open(path_, std::ios::app);
+      out_.open(path_, std::ios::app | std::ios::binary);
     }
     out_.precision(std::numeric_limits<double>::max_digits10);
     check();

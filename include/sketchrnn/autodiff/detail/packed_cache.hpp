@@ -2,13 +2,13 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <optional>
 #include <type_traits>
 #include <utility>
 
 #include <sketchrnn/autodiff/detail/packed_weights.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/detail/threads.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA::detail {
@@ -32,7 +32,7 @@ class PackedCache {
   /// Returns the copies of `values`, which are made unless they are current. Throws std::bad_alloc.
   [[nodiscard]] PackedPointer of(const Scalar* values) {
     if (!is_current_.load(std::memory_order_acquire)) {
-      const std::lock_guard<std::mutex> lock(packing_);
+      const Lock lock(packing_);
       if (!packed_) packed_.emplace();
       if (!is_current_.load(std::memory_order_relaxed)) repack(values);
     }
@@ -52,7 +52,7 @@ class PackedCache {
  private:
   std::optional<PackedWeights<Word, List>> packed_;
   std::atomic<bool> is_current_{false};
-  std::mutex packing_;
+  Mutex packing_;
 };
 
 /// What a store has instead of rounded copies if its scalar is not float.

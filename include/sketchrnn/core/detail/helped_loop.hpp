@@ -13,11 +13,9 @@
 #include <limits>
 #include <memory>
 #include <vector>
-#if !defined(__wasm__) || defined(__wasm_atomics__)
-#include <thread>  // WebAssembly without threads has no such header
-#endif
 
 #include <sketchrnn/core/detail/thread_team.hpp>
+#include <sketchrnn/core/detail/threads.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
@@ -61,10 +59,8 @@ class HelpedLoop {
 
   /// Returns the number of processors, or a large number if it is not known.
   [[nodiscard]] static std::size_t processors_here() noexcept {
-#if !defined(__wasm__) || defined(__wasm_atomics__)
-    if (const unsigned found = std::thread::hardware_concurrency(); found != 0) return found;
-#endif
-    return (std::numeric_limits<std::size_t>::max)();
+    const unsigned found = detail::processor_count();
+    return found != 0 ? found : (std::numeric_limits<std::size_t>::max)();
   }
 
   /// Helps until all jobs are done. Returns early if no team can be joined for long: the teams are complete, or the thread of the last job has

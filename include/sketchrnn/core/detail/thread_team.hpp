@@ -18,10 +18,8 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#if !defined(__wasm__) || defined(__wasm_atomics__)
-#include <thread>  // WebAssembly without threads has no such header
-#endif
 
+#include <sketchrnn/core/detail/threads.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -123,11 +121,9 @@ class ThreadTeam {
   [[nodiscard]] bool has_helpers() const noexcept { return helpers_.load(std::memory_order_relaxed) != 0; }
 
   /// Pauses once in a spin loop. After many consecutive calls, counted by `idle`, it yields the processor to other threads.
-  static void wait([[maybe_unused]] unsigned& idle) noexcept {
-    [[maybe_unused]] constexpr unsigned max_spins = 4096;
-#if !defined(__wasm__) || defined(__wasm_atomics__)
-    if (++idle > max_spins) return std::this_thread::yield();
-#endif
+  static void wait(unsigned& idle) noexcept {
+    constexpr unsigned max_spins = 4096;
+    if (++idle > max_spins) return detail::yield_processor();
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();  // hints to the processor that this is a spin loop
 #elif defined(__aarch64__)
