@@ -5,10 +5,17 @@
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
+#include <fstream>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
+
+#if defined(__linux__)
+#include <sys/resource.h>
+#include <unistd.h>
+#endif
 
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/thread_pool.hpp>
@@ -104,3 +111,20 @@ BOOST_AUTO_TEST_CASE(a_loop_inside_a_loop_is_refused) {
     BOOST_TEST(calls == 4);
   }
 }
+
+#if defined(__linux__)
+BOOST_AUTO_TEST_CASE(threads_that_the_system_refuses_are_an_error) {
+  // A limit of the address space that leaves room for the stacks of some threads, not of all.
+  std::size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  BOOST_TEST_REQUIRE(pages > 0U);
+  rlimit limit{};
+  BOOST_TEST_REQUIRE(getrlimit(RLIMIT_AS, &limit) == 0);
+  rlimit low = limit;
+  low.rlim_cur = pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) + (std::size_t{200} << 20U);
+  BOOST_TEST_REQUIRE(setrlimit(RLIMIT_AS, &low) == 0);
+  BOOST_CHECK_THROW(ThreadPool(512), std::system_error);
+  BOOST_TEST_REQUIRE(setrlimit(RLIMIT_AS, &limit) == 0);
+  BOOST_TEST(ThreadPool(3).size() == 3U);
+}
+#endif

@@ -1,5 +1,5 @@
-// A thread pool for parallel loops, the library's own executor (core/executor.hpp). The assignment of jobs to threads is not deterministic. Results in this library do not depend on it: jobs
-// write to disjoint memory, and reductions are computed in the order of the indices.
+// A thread pool for parallel loops, the library's own executor (core/executor.hpp). The assignment of jobs to threads is not deterministic.
+// Results in this library do not depend on it: jobs write to disjoint memory, and reductions are computed in the order of the indices.
 #pragma once
 
 #include <atomic>
@@ -18,8 +18,9 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 /// On a system without threads, WebAssembly compiled without -pthread, the size is 1, whatever number is asked for.
 class ThreadPool {
  public:
-  /// Starts threads - 1 threads; 0 stands for the number of processors.
-  explicit ThreadPool(unsigned threads = 0) {
+  /// Starts threads - 1 threads; 0 stands for the number of processors. Throws std::system_error if the system refuses to start one; those
+  /// that were started have ended then.
+  explicit ThreadPool(unsigned threads = 0) : ThreadPool(WithoutThreads()) {  // so that the destructor runs if this body throws
     const unsigned wanted = threads != 0 ? threads : detail::processor_count(), count = detail::has_threads ? wanted : 1U;
     for (unsigned worker = 1; worker < count; ++worker) threads_.emplace_back([this, worker] { serve(worker); });
   }
@@ -71,6 +72,9 @@ class ThreadPool {
   }
 
  private:
+  struct WithoutThreads {};
+  explicit ThreadPool(WithoutThreads /*pool*/) {}
+
   void work(unsigned worker) {
     for (std::size_t index = next_++; index < count_; index = next_++) {
       try {
