@@ -20,7 +20,6 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// @cond instantiations of functions that are documented where they are defined
 namespace kernels {
 extern template class DeepProduct<float>;
 extern template class DeepProduct<double>;
@@ -53,6 +52,5 @@ extern template void sum_of_matrix_products(Evaluation<double>&, kernels::SumIni
 extern template void transposed_matrix_product(Evaluation<double>&, const kernels::SumInit<double>&, const MatrixView<double>&,
                                                const double*, Index, double*, Index, Index, bool);
 }  // namespace detail
-/// @endcond
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

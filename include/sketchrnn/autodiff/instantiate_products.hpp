@@ -14,7 +14,6 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
-/// @cond instantiations of functions that are documented where they are defined
 namespace kernels {
 template class DeepProduct<float>;
 template class DeepProduct<double>;
@@ -47,6 +46,5 @@ template void sum_of_matrix_products(Evaluation<double>&, kernels::SumInit<doubl
 template void transposed_matrix_product(Evaluation<double>&, const kernels::SumInit<double>&, const MatrixView<double>&, const double*,
                                         Index, double*, Index, Index, bool);
 }  // namespace detail
-/// @endcond
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA
