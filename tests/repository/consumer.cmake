@@ -5,15 +5,7 @@ cmake_minimum_required(VERSION 3.25)
 file(REMOVE_RECURSE ${WORK_FOLDER})
 file(MAKE_DIRECTORY ${WORK_FOLDER})
 
-# run(COMMAND...) fails, showing the output, if a command fails.
-function(run)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(NOT status EQUAL 0)
-    list(JOIN ARGN " " command)
-    message(FATAL_ERROR "${command}\n${output}")
-  endif()
-  set(output "${output}" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 
 set(arguments -G ${GENERATOR} -DCMAKE_CXX_COMPILER=${COMPILER} -DWAY=${WAY} -DEXPECTED_VERSION=${VERSION}
   -S ${SOURCE_FOLDER}/tests/repository/consumer -B ${WORK_FOLDER}/build)

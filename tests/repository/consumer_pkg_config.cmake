@@ -15,15 +15,7 @@ if(NOT status EQUAL 0)
   return()
 endif()
 
-# run(COMMAND...) fails, showing the output, if a command fails.
-function(run)
-  execute_process(COMMAND ${ARGN} WORKING_DIRECTORY ${WORK_FOLDER} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(NOT status EQUAL 0)
-    list(JOIN ARGN " " command)
-    message(FATAL_ERROR "${command}\n${output}")
-  endif()
-  set(output "${output}" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 
 # Moved after the installation, to a folder with a space in its name: the files must be relocatable.
 run(${CMAKE_COMMAND} --install ${BUILD_FOLDER} --prefix ${WORK_FOLDER}/prefix --component dev)

@@ -3,15 +3,8 @@
 cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${WORK_FOLDER})
-
-# run(COMMAND...) fails, showing the output, if a command fails.
-function(run)
-  execute_process(COMMAND ${ARGN} RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(NOT status EQUAL 0)
-    list(JOIN ARGN " " command)
-    message(FATAL_ERROR "${command}\n${output}")
-  endif()
-endfunction()
+file(MAKE_DIRECTORY ${WORK_FOLDER})
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 
 set(common -G ${GENERATOR} -DCMAKE_CXX_COMPILER=${COMPILER} -DCMAKE_BUILD_TYPE=Debug)
 run(${CMAKE_COMMAND} ${common} -S ${SOURCE_FOLDER}/tests/repository/exporter -B ${WORK_FOLDER}/library

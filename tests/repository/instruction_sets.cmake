@@ -10,14 +10,7 @@ if(NOT PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
 endif()
 file(MAKE_DIRECTORY ${WORK_FOLDER})
 
-function(run)
-  execute_process(COMMAND ${ARGN} WORKING_DIRECTORY ${WORK_FOLDER} RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
-  if(NOT code EQUAL 0)
-    list(JOIN ARGN " " command)
-    message(FATAL_ERROR "${command}: ${code}\n${output}")
-  endif()
-  set(output "${output}" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 
 # Through assembler text, which is searched: objdump takes minutes for object files of so many sections.
 run(${COMPILER} @${COMPILER_ARGUMENTS} -O0 -march=x86-64 -DNAME=run_sse2 -S ${FOLDER}/unit.cpp -o sse2.s)
