@@ -20,7 +20,6 @@ Parts:
   mingw         MinGW-w64 after #include <windows.h>, run by wine: training, drawing and files have the bits of Linux with SSE2
   fast-gcc      g++ -O2 -ffast-math: the program runs
   fast-clang    clang -O2 -ffast-math: the program runs
-  undefined     all checks of the undefined-behavior sanitizer over tests of kernels, autodiff, cells and model
   threads       the thread sanitizer over the tests of thread pool and teams, trainer, sampler, and a model shared by threads
   bits          g++ and clang, -O1 to -O3, with -ffp-contract=off: training and drawing give the same bits
   aarch64       tests of registers on aarch64 in an emulator; its functions have the bits of AVX2 with fused multiply-add
@@ -34,7 +33,7 @@ What a part prints goes to build/platforms/PART.log, and is shown if the part fa
 END_OF_USAGE
 }
 
-parts=(undefined threads tidy mingw fast-gcc fast-clang libc++ strict-gcc strict-clang bits aarch64 wasm emscripten dispatch)
+parts=(threads tidy mingw fast-gcc fast-clang libc++ strict-gcc strict-clang bits aarch64 wasm emscripten dispatch)
 eigen=()
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -271,26 +270,17 @@ part_eigen() {
   done
 }
 
-# sanitized PRESET REGEX [EXCEPT]: builds and runs the tests whose names match the first regular expression and not the second. They are
-# listed by ctest, so that new ones are included.
-sanitized() {
-  local preset=$1 regex=$2 except=${3:-^$} targets
-  cmake --preset "$preset" "${options[@]}"
-  targets=$(ctest --test-dir "build/$preset" -N --tests-regex "$regex" --exclude-regex "$except" | sed -n 's/^ *Test *#[0-9]*: *//p' | tr / _)
+# The tests whose names match. They are listed by ctest, so that new ones are included.
+part_threads() {
+  local targets
+  local regex='^(core/(thread_|helped_loop)|autodiff/shared_columns$|model/concurrent_use$|training/trainer$|generation/sampler$)'
+  cmake --preset threads "${options[@]}"
+  targets=$(ctest --test-dir build/threads -N --tests-regex "$regex" | sed -n 's/^ *Test *#[0-9]*: *//p' | tr / _)
   [ -n "$targets" ] || { echo "no tests match $regex"; return 1; }
   # shellcheck disable=SC2086  # one argument per target
-  cmake --build --preset "$preset" --parallel "$jobs" --target $targets
-  ctest --test-dir "build/$preset" --output-on-failure --no-tests=error --parallel "$jobs" --tests-regex "$regex" \
-    --exclude-regex "$except"
+  cmake --build --preset threads --parallel "$jobs" --target $targets
+  TSAN_OPTIONS=halt_on_error=1 ctest --test-dir build/threads --output-on-failure --no-tests=error --parallel "$jobs" --tests-regex "$regex"
 }
-
-# Without tests that take long and run the same code as the others: numerical gradients of large cells, and models of further cells.
-part_undefined() {
-  UBSAN_OPTIONS=print_stacktrace=1 sanitized undefined '^(kernels|autodiff|cells|model)/' \
-    '^(checks/gradient_check|cells/(hyper_lstm|own_cell|zoo)|model/(batch_invariance|concurrent_use|gradients|no_allocation|reference_layer_norm|reference_lstm))$'
-}
-
-part_threads() { TSAN_OPTIONS=halt_on_error=1 sanitized threads '^(core/(thread_|helped_loop)|autodiff/shared_columns$|model/concurrent_use$|training/trainer$|generation/sampler$)'; }
 
 passed=0
 failed=0
@@ -325,14 +315,14 @@ for name in "${parts[@]}"; do
 done
 for name in "${parts[@]}"; do
   case "$name" in
-    undefined | threads)  # these use all processors
+    threads)  # uses all processors
       start "$name"
       finish_one ;;
   esac
 done
 for name in "${parts[@]}"; do
   case "$name" in
-    undefined | threads) ;;
+    threads) ;;
     *)
       [ ${#name_of[@]} -lt "$jobs" ] || finish_one
       start "$name" ;;

@@ -15,9 +15,9 @@
 namespace studio {
 namespace {
 
-const std::string drawings_are = std::string("Drawings are ") + drawings_help + ".";
+const std::string drawings_text = std::string("Drawings are ") + drawings_help + ".";
 /// Help text of commands whose --out may have several formats.
-const std::string drawings_and_output = drawings_are + "\n" + output_help;
+const std::string drawings_and_output = drawings_text + "\n" + output_help;
 
 /// Adds all common options but the temperature.
 void picture_options(CLI::App* to, PictureOptions& picture) {
@@ -143,7 +143,7 @@ void add_tradeoff(CLI::App& program) {
 void add_gallery(CLI::App& program) {
   auto [it, options] =
       command(program, "gallery", "Draws pictures of every kind with one model, and a page that shows them.",
-              "The folder OUT receives index.html, each picture as an .svg, and a sheet for a pen plotter.\n" + drawings_are,
+              "The folder OUT receives index.html, each picture as an .svg, and a sheet for a pen plotter.\n" + drawings_text,
               "gallery --model run/model.safetensors --out gallery", &gallery);
   model_option(it, options.model);
   it->add_option("--out", options.out, "the folder to write")->type_name("FOLDER")->capture_default_str();

@@ -21,7 +21,6 @@ struct Good : Trainable<float, Linear<1, 1>::Parameters> {
   }
 };
 void good(Trainer<Good>& trainer, const Examples<float>& data) { trainer.step(data.train); }
-template class sketchrnn::Trainer<Good>;
 
 #ifdef MUST_NOT_COMPILE
 struct Bad : Good {

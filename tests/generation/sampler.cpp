@@ -29,6 +29,9 @@
 using namespace sketchrnn;
 using namespace sketchrnn::test;
 
+// All members compile for a model without a latent vector.
+template class sketchrnn::Sampler<DecoderOnly<Lstm<20>, Mixture<4>>>;
+
 namespace {
 
 using Model = SketchRnn<Lstm<6>, Latent<4>, Lstm<9>, Mixture<3>>;

@@ -1,4 +1,5 @@
-# Checks that the part of a file under `#ifdef MUST_NOT_COMPILE` does not compile, with the library's message, and that the rest compiles.
+# Checks that the part of a file under `#ifdef MUST_NOT_COMPILE` does not compile, with the library's message. That the rest compiles is
+# checked for all files at once by compile_fail_good_parts.cmake.
 # In the file:
 # // expect: <text>           is in the first line of the compiler's output that has "error:"; may be repeated
 # // expect-nearby: <text>    is between that line and the next error; may be repeated. For numbers that are only in notes.
@@ -16,12 +17,6 @@ endif()
 # The part that must not compile: with -S instead of -fsyntax-only, since some checks are made only when code is generated.
 set(command ${COMPILER} @${COMPILER_ARGUMENTS} ${precompiled} -fdiagnostics-color=never -S -o ${WORK_FOLDER}/output.s ${FILE})
 set(environment ${CMAKE_COMMAND} -E env LC_ALL=C)
-
-execute_process(COMMAND ${environment} ${COMPILER} @${COMPILER_ARGUMENTS} ${precompiled} -fsyntax-only ${FILE}
-  RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
-if(NOT status EQUAL 0)
-  message(FATAL_ERROR "${FILE}: the part that must compile does not:\n${output}")
-endif()
 
 execute_process(COMMAND ${environment} ${command} -DMUST_NOT_COMPILE
   RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)

@@ -77,8 +77,9 @@ must_fail(no_machine_paths -DSOURCE_FOLDER=${WORK_FOLDER}/paths "script.sh: cp $
 set(arguments -DCOMPILER=${COMPILER} -DCOMPILER_ARGUMENTS=${COMPILER_ARGUMENTS} -DWORK_FOLDER=${WORK_FOLDER}/output)
 file(WRITE ${WORK_FOLDER}/compiles.cpp "// expect: anything\n")
 must_fail(compile_fail "${arguments};-DFILE=${WORK_FOLDER}/compiles.cpp" "the part that must not compile does")
-file(WRITE ${WORK_FOLDER}/broken_twin.cpp "// expect: anything\nint twin = ;\n")
-must_fail(compile_fail "${arguments};-DFILE=${WORK_FOLDER}/broken_twin.cpp" "the part that must compile does not")
+file(WRITE ${WORK_FOLDER}/broken_twin.cpp "// expect: anything\n\nint twin = ;\n")
+must_fail(compile_fail_good_parts "${arguments};-DFILES=${WORK_FOLDER}/compiles.cpp,${WORK_FOLDER}/broken_twin.cpp"
+  "parts that must compile do not" "broken_twin.cpp:3:")
 set(failing_part "#ifdef MUST_NOT_COMPILE\nstatic_assert(1 == 2, \"ours\")$<SEMICOLON>int later = $<SEMICOLON>\n#endif\n")
 string(REPLACE "$<SEMICOLON>" ";" failing_part "${failing_part}")
 file(WRITE ${WORK_FOLDER}/silent.cpp "${failing_part}")
