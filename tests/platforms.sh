@@ -25,7 +25,7 @@ Parts:
   aarch64       tests of registers on aarch64 in an emulator; its functions have the bits of AVX2 with fused multiply-add
   wasm          WebAssembly for WASI with 128-bit registers, run by node: functions, products, cells, training and drawing have the
                 bits of SSE2
-  emscripten    the same with Emscripten: training, drawing and files have the bits of SSE2
+  emscripten    the same with Emscripten: training, drawing and files have the bits of SSE2; drawing also without exceptions
   dispatch      examples/dispatch: its builds have one symbol each; it runs on a processor without SSE4 in an emulator
   eigen         the program with the Eigen of --eigen
 
@@ -231,6 +231,15 @@ part_emscripten() {
   # Its files are in memory.
   found=$(node "$logs/drawings_emscripten.js" .) || { echo "$found"; return 1; }
   compare_drawings "Emscripten" "$found" '^archive'
+  # Without exceptions. The sentences about bad files are others, as numbers are written otherwise by that libc++.
+  local without=(-O1 -ffp-contract=off -fno-exceptions -fno-rtti tests/repository/portable/no_exceptions.cpp) expected
+  emcc "${headers[@]}" "${without[@]}" -msimd128 -isystem "$libraries" -include "$lacking" -sWASM_ASYNC_COMPILATION=0 \
+    -sALLOW_MEMORY_GROWTH=1 -o "$logs/no_exceptions.js"
+  found=$(node "$logs/no_exceptions.js" . | grep -aE '^(sketch|point|<svg)')
+  g++ "${headers[@]}" "${without[@]}" -msse2 -pthread -o "$logs/no_exceptions.program"
+  expected=$(run_program no_exceptions "$root/$logs/no_exceptions.program" . | grep -aE '^(sketch|point|<svg)')
+  printf 'Emscripten without exceptions\n%s\nSSE2\n%s\n' "$found" "$expected"
+  [ "$found" = "$expected" ]
 }
 
 part_dispatch() {

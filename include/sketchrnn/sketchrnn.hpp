@@ -9,6 +9,7 @@
 #include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>

@@ -245,6 +245,10 @@ BOOST_AUTO_TEST_CASE(names_that_would_break_the_script) {
                           says("the model's name"));
     BOOST_TEST(!std::filesystem::exists(folder.path() / "m.gen.js"));
   }
+  for (const JavaScriptExport& options : {JavaScriptExport{.name = "\xff"}, JavaScriptExport{.more = {{"license", "\xe9 1"}}},
+                                          JavaScriptExport{.more = {{"\xed\xa0\x80", "half a surrogate pair"}}}}) {
+    BOOST_CHECK_EXCEPTION(save_javascript_model(folder.path() / "m.gen.json", Gen(Seed{1}), options), ArgumentError, says("not UTF-8"));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(models_that_do_not_fit) {

@@ -11,8 +11,10 @@
 #include <tests/support/hostile.hpp>
 #include <tests/support/temporary_folder.hpp>
 
+#include <sketchrnn/cells/layer_norm_lstm.hpp>
 #include <sketchrnn/cells/lstm.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/file.hpp>
@@ -79,6 +81,39 @@ BOOST_AUTO_TEST_CASE(files_and_their_bytes_give_the_same_model) {
     BOOST_TEST((from_file.info == from_memory.info));
     BOOST_TEST(from_memory.info.name == "bird");
   }
+}
+
+BOOST_AUTO_TEST_CASE(errors_are_returned_as_they_are_thrown) {
+  const TemporaryFolder folder;
+  const Model model(Seed{1});
+  save_model(folder / "model.safetensors", model);
+  const Expected<LoadedModel<Model>> loaded = try_load_model<Model>(folder / "model.safetensors");
+  BOOST_REQUIRE(loaded.has_value());
+  BOOST_TEST(same(loaded->model, model));
+
+  const auto says_the_same = [](const auto& found, const auto& load) {
+    BOOST_REQUIRE(!found.has_value());
+    BOOST_CHECK_EXCEPTION(load(), FileError, says(found.error().what()));
+  };
+  for (const auto& path : {folder / "absent", folder.path()}) {
+    says_the_same(try_load_model<Model>(path), [&] { static_cast<void>(load_model<Model>(path)); });
+    says_the_same(try_read_model(path), [&] { static_cast<void>(read_model(path)); });
+  }
+  says_the_same(try_load_model<Model>(as_bytes("cats"), {}, "m"), [] { static_cast<void>(load_model<Model>(as_bytes("cats"), {}, "m")); });
+  using Other = DecoderOnly<Lstm<4>, Mixture<2>>;
+  says_the_same(try_load_model<Other>(folder / "model.safetensors"),
+                [&] { static_cast<void>(load_model<Other>(folder / "model.safetensors")); });
+}
+
+BOOST_AUTO_TEST_CASE(a_model_of_other_cells_is_not_read_from_javascript) {
+  const TemporaryFolder folder;
+  Model model(Seed{1});
+  model.set_scale_factor(40);
+  save_javascript_model(folder / "model.gen.json", model);
+  using Normed = DecoderOnly<LayerNormLstm<3>, Mixture<2>>;
+  BOOST_CHECK_EXCEPTION(static_cast<void>(load_model<Normed>(folder / "model.gen.json")), FileError,
+                        says("model.gen.json: at its kind: found a model of sketch-rnn-js, which knows LSTM cells only, and no parameter "
+                             "decoder.cell.gamma_gates, expected the parameters of DecoderOnly<LayerNormLstm<3>, Mixture<2>>"));
 }
 
 BOOST_AUTO_TEST_CASE(data_of_other_kinds_are_named) {

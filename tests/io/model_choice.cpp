@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -69,6 +70,29 @@ BOOST_AUTO_TEST_CASE(the_file_decides) {
   check(Gen(Seed{1}));
   check(WideGen(Seed{1}));
   check(Vae(Seed{1}));
+}
+
+BOOST_AUTO_TEST_CASE(errors_are_returned_as_they_are_thrown) {
+  const TemporaryFolder folder;
+  const auto path = folder.path() / "model";
+  Gen gen(Seed{1});
+  gen.set_scale_factor(7);
+  save_model(path, gen);
+  BOOST_TEST(Choice::try_load(path).has_value());
+  const auto says_the_same = [&] {
+    const auto found = Choice::try_load(path);
+    BOOST_REQUIRE(!found.has_value());
+    BOOST_CHECK_EXCEPTION(static_cast<void>(Choice::load(path)), FileError, says(found.error().what()));
+  };
+  save_model(path, DecoderOnly<Lstm<5>, Mixture<2>>(Seed{1}));
+  says_the_same();
+  write_file(path, std::string_view(R"([{"scale_factor":1},[[1]],[[1]]])"));
+  says_the_same();
+  gen.update([](const auto& parameters) { parameters.data()[0] = std::numeric_limits<float>::infinity(); });
+  save_model(path, gen);
+  says_the_same();
+  std::filesystem::remove(path);
+  says_the_same();
 }
 
 BOOST_AUTO_TEST_CASE(what_is_visited_can_be_changed) {

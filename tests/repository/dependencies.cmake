@@ -1,5 +1,6 @@
 # Checks which folder of include/sketchrnn includes which, that headers of other projects are included only where allowed, that only
-# kernels/packet.hpp uses intrinsics, and that every header is in the namespace of its instruction set.
+# kernels/packet.hpp uses intrinsics, that every header is in the namespace of its instruction set, and that only core/detail/raise.hpp
+# throws and catches of what compiles without exceptions: sketchrnn.hpp, drawing and sketchrnn::inference.
 # Usage: cmake -DINCLUDE_FOLDER=include [-DINFERENCE_HEADERS=load_model.hpp,...] -P dependencies.cmake
 cmake_minimum_required(VERSION 3.25)
 cmake_path(ABSOLUTE_PATH INCLUDE_FOLDER NORMALIZE)
@@ -122,6 +123,14 @@ foreach(header IN LISTS headers)
   endif()
   if(NOT header STREQUAL "kernels/packet.hpp" AND text MATCHES "(_mm(256|512)?_[a-z0-9_]+)")
     problem("${header}: only kernels/packet.hpp has intrinsics: ${CMAKE_MATCH_1}")
+  endif()
+  string(REGEX REPLACE "/.*" "" folder "${header}")
+  string(REGEX REPLACE "^io/" "" name "${header}")
+  if(NOT header STREQUAL "core/detail/raise.hpp" AND (NOT folder MATCHES "^(checks|io|quality|toy)$" OR name IN_LIST inference))
+    string(REGEX REPLACE "//[^\n]*|\"[^\"\n]*\"" "" code "${text}")
+    if(code MATCHES "[^a-zA-Z0-9_](throw|try|catch)[^a-zA-Z0-9_]")
+      problem("${header}: only core/detail/raise.hpp has ${CMAKE_MATCH_1}, for programs without exceptions: raise(), caught() or Expected")
+    endif()
   endif()
   # At the beginning of a line: a namespace of the library. (An undefined macro would be taken as a name.)
   string(REGEX MATCHALL "(^|\n)namespace [^{\n]*" namespaces "${text}")

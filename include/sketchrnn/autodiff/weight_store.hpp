@@ -8,6 +8,7 @@
 
 #include <sketchrnn/autodiff/detail/packed_cache.hpp>
 #include <sketchrnn/autodiff/weights.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
@@ -68,7 +69,8 @@ class WeightStore {
 
   /// Assigns the values of a block. Throws ArgumentError if the block has been moved from.
   void assign(const Block& block) {
-    if (block.flat().size() != List::count) throw ArgumentError("parameters: the block given has been moved from, and has no values");
+    if (block.flat().size() != List::count)
+      detail::raise(ArgumentError("parameters: the block given has been moved from, and has no values"));
     const Repack repack(*this);
     if (has_values()) {
       std::copy_n(block.data(), List::count, values_.data());
@@ -107,7 +109,7 @@ class WeightStore {
 
   [[nodiscard]] bool has_values() const noexcept { return values_.flat().size() == List::count; }
   void require_values() const {
-    if (!has_values()) throw Error("parameters: they have been moved out of this model");
+    if (!has_values()) detail::raise(Error("parameters: they have been moved out of this model"));
   }
 
   template <class Body>

@@ -10,6 +10,7 @@
 #include <sketchrnn/autodiff/detail/matrix_products.hpp>
 #include <sketchrnn/autodiff/detail/packed_copies.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameters.hpp>
@@ -191,7 +192,7 @@ class RepeatedWeights {
   /// Returns the parameters of one of the lists. Throws ArgumentError for an index that is not in [0, Count).
   [[nodiscard]] Weights<Scalar, List> operator[](int index) const {
     if (index < 0 || index >= Count) {
-      throw ArgumentError("repeated parameters: index " + std::to_string(index) + ", expected 0 to " + std::to_string(Count - 1));
+      detail::raise(ArgumentError("repeated parameters: index " + std::to_string(index) + ", expected 0 to " + std::to_string(Count - 1)));
     }
     const auto at = static_cast<std::size_t>(index);
     const PackedPointer packed = packed_.template plus<Scalar>(at * PackedLayout<Scalar>::template size<List>);

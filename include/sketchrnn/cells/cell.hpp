@@ -48,6 +48,7 @@
 #include <sketchrnn/autodiff/weights.hpp>
 #include <sketchrnn/cells/step_info.hpp>
 #include <sketchrnn/core/detail/has_member.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -265,9 +266,9 @@ template <class State>
 [[nodiscard]] State checked_state(State state, Index columns) {
   const auto check = [&](const auto& part) {
     if (part.cols == columns) return;
-    throw ArgumentError("step() of a cell returned a state with a value of " + std::to_string(part.cols) + " columns, expected " +
+    raise(ArgumentError("step() of a cell returned a state with a value of " + std::to_string(part.cols) + " columns, expected " +
                         std::to_string(columns) + ", one for each sketch" +
-                        (part.cols == 0 ? "; a member of the State that parts() does not tie has no columns in the next step" : ""));
+                        (part.cols == 0 ? "; a member of the State that parts() does not tie has no columns in the next step" : "")));
   };
   std::apply([&](const auto&... part) { (check(part), ...); }, state.parts());
   return state;

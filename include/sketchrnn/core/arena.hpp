@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/aligned_buffer.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -46,7 +47,7 @@ class Arena {
   [[nodiscard]] T* allocate(std::size_t count) {
     static_assert(std::is_trivially_destructible_v<T>, "sketchrnn: an arena destroys nothing, so its pieces must need no destructor");
     static_assert(alignof(T) <= alignment);
-    if (count > ((std::numeric_limits<std::size_t>::max)() - alignment) / sizeof(T)) throw std::bad_array_new_length();
+    if (count > ((std::numeric_limits<std::size_t>::max)() - alignment) / sizeof(T)) detail::raise(std::bad_array_new_length());
     const std::size_t bytes = round_up(count * sizeof(T));
     while (current_ < blocks_.size() && blocks_[current_].size() - used_ < bytes) next_block();
     if (current_ == blocks_.size()) {

@@ -15,6 +15,7 @@
 #include <type_traits>
 
 #include <sketchrnn/core/denormals.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
@@ -100,7 +101,7 @@ class ExecutorRef {
   static unsigned size_of(const void* executor) {
     if constexpr (HasSize<ExecutorType>) {
       const auto workers = static_cast<unsigned>(static_cast<const ExecutorType*>(executor)->size());
-      if (workers == 0) throw ArgumentError("executor: its size is 0, expected at least 1 worker");
+      if (workers == 0) detail::raise(ArgumentError("executor: its size is 0, expected at least 1 worker"));
       return workers;
     }
   }

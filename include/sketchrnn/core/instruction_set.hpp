@@ -2,7 +2,7 @@
 //   namespace sketchrnn::inline SKETCHRNN_ISA { ... }
 // so that translation units with different -m flags can be linked into one program. Without it, the linker would keep one copy of each
 // inline function, and a processor without AVX could execute one that was compiled for AVX. User code does not mention the namespace: it
-// writes sketchrnn::Lstm.
+// writes sketchrnn::Lstm. Two flags that are no instructions are part of the name, too: -ffast-math and -fno-exceptions.
 #pragma once
 
 // Vector registers: width and instructions.
@@ -51,8 +51,16 @@
 #define SKETCHRNN_ISA_FAST_MATH
 #endif
 
-#define SKETCHRNN_ISA_PASTE(a, b, c, d, e) a##b##c##d##e
-#define SKETCHRNN_ISA_JOIN(a, b, c, d, e) SKETCHRNN_ISA_PASTE(a, b, c, d, e)
+// Nor is this one: the same functions abort instead of throwing (core/detail/raise.hpp).
+#if defined(__cpp_exceptions)
+#define SKETCHRNN_ISA_EXCEPTIONS
+#else
+#define SKETCHRNN_ISA_EXCEPTIONS _no_exceptions
+#endif
+
+#define SKETCHRNN_ISA_PASTE(a, b, c, d, e, f) a##b##c##d##e##f
+#define SKETCHRNN_ISA_JOIN(a, b, c, d, e, f) SKETCHRNN_ISA_PASTE(a, b, c, d, e, f)
 /// The name of the instruction set of this translation unit, for example avx2_fma.
-#define SKETCHRNN_ISA \
-  SKETCHRNN_ISA_JOIN(SKETCHRNN_ISA_REGISTERS, SKETCHRNN_ISA_FMA, SKETCHRNN_ISA_BF16, SKETCHRNN_ISA_VNNI, SKETCHRNN_ISA_FAST_MATH)
+#define SKETCHRNN_ISA                                                                                                             \
+  SKETCHRNN_ISA_JOIN(SKETCHRNN_ISA_REGISTERS, SKETCHRNN_ISA_FMA, SKETCHRNN_ISA_BF16, SKETCHRNN_ISA_VNNI, SKETCHRNN_ISA_FAST_MATH, \
+                     SKETCHRNN_ISA_EXCEPTIONS)

@@ -5,6 +5,7 @@
 #include <string>
 #include <type_traits>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -32,7 +33,7 @@ namespace detail {
 template <RealScalar Scalar>
 void check_precision(Precision precision, const char* where, bool training = false) {
   const auto fail = [&](const char* why) {
-    throw ArgumentError(std::string(where) + ": precision is " + detail::precision_name(precision) + ", " + why);
+    detail::raise(ArgumentError(std::string(where) + ": precision is " + detail::precision_name(precision) + ", " + why));
   };
   if (precision != Precision::full && !std::is_same_v<Scalar, float>) {
     fail("which is for models of float, and this one has another scalar: expected full");

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/threads.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -45,7 +47,7 @@ class ThreadPool {
   /// this pool is running, as it is when a job calls parallel_for().
   template <class Job>
   void parallel_for(std::size_t count, const Job& job) {
-    if (running_.exchange(true)) throw Error("thread pool: parallel_for is called while another loop of the same pool is running");
+    if (running_.exchange(true)) detail::raise(Error("thread pool: parallel_for is called while another loop of the same pool is running"));
     struct StopOnExit {
       std::atomic<bool>& running;
       ~StopOnExit() { running.store(false); }
@@ -77,11 +79,9 @@ class ThreadPool {
 
   void work(unsigned worker) {
     for (std::size_t index = next_++; index < count_; index = next_++) {
-      try {
-        job_(index, worker);
-      } catch (...) {
+      if (std::exception_ptr failure = detail::caught([&] { job_(index, worker); })) {
         const detail::Lock lock(failure_mutex_);
-        if (!failure_) failure_ = std::current_exception();
+        if (!failure_) failure_ = std::move(failure);
         next_.store(count_);
       }
     }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -72,8 +73,8 @@ struct Batch {
     for (const std::uint32_t index : indices) {
       const Stroke3& sketch = split[chosen[index]];
       if (length(sketch) > max_length) {
-        throw ArgumentError("a sketch of " + std::to_string(length(sketch)) + " points does not fit into a batch of at most " +
-                            std::to_string(max_length));
+        detail::raise(ArgumentError("a sketch of " + std::to_string(length(sketch)) + " points does not fit into a batch of at most " +
+                                    std::to_string(max_length)));
       }
       const std::size_t first = rows_.size();
       rows_.insert(rows_.end(), sketch.data(), sketch.data() + sketch.size());
@@ -81,7 +82,7 @@ struct Batch {
       if (timed_) {
         const auto found = split.gaps(chosen[index]);
         if (const std::string problem = detail::time_gaps_problem(found, length(sketch)); !problem.empty()) {
-          throw ArgumentError("sketch " + std::to_string(chosen[index]) + ": " + problem);
+          detail::raise(ArgumentError("sketch " + std::to_string(chosen[index]) + ": " + problem));
         }
         gaps_.resize(first / 3 + length(sketch), 1.0F);  // without times the gap is 1
         gaps = std::span(gaps_).subspan(first / 3);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/check.hpp>
@@ -30,9 +31,9 @@ struct Split {
   /// Returns the sketch at `index`. Throws ArgumentError if there is none.
   [[nodiscard]] const Stroke3& operator[](std::size_t index) const {
     if (index < sketches.size()) return sketches[index];
-    throw ArgumentError("sketch " + std::to_string(index) + " is out of range: the split has " +
-                        (sketches.empty() ? "none: a file may have no such split, or too few drawings to fill it"
-                                          : std::to_string(sketches.size()) + ", counted from 0"));
+    detail::raise(ArgumentError("sketch " + std::to_string(index) + " is out of range: the split has " +
+                                (sketches.empty() ? "none: a file may have no such split, or too few drawings to fill it"
+                                                  : std::to_string(sketches.size()) + ", counted from 0")));
   }
   /// Returns the time gaps of the sketch at `index`; empty if it has none.
   [[nodiscard]] std::span<const float> gaps(std::size_t index) const {

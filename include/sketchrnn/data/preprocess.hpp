@@ -11,6 +11,7 @@
 
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
@@ -43,18 +44,18 @@ namespace detail {
 inline std::size_t drop_and_clamp(Split& split, std::string_view name, std::size_t max_length, float limit, std::size_t classes) {
   classes == 0 ? check_labels(split, name) : check_labels(split, name, classes);
   if (split.time_gaps.size() > split.size()) {
-    throw ArgumentError("split " + std::string(name) + " has the time gaps of " + std::to_string(split.time_gaps.size()) +
-                        " sketches, expected at most " + std::to_string(split.size()));
+    raise(ArgumentError("split " + std::string(name) + " has the time gaps of " + std::to_string(split.time_gaps.size()) +
+                        " sketches, expected at most " + std::to_string(split.size())));
   }
   std::size_t kept = 0;
   for (std::size_t index = 0; index < split.size(); ++index) {
     const std::size_t rows = length(split.sketches[index]);
     if (rows == 0 || rows > max_length) continue;
     if (const std::string problem = stroke3_problem(split.sketches[index]); !problem.empty()) {
-      throw ArgumentError("sketch " + std::to_string(index) + " of split " + std::string(name) + ": " + problem);
+      raise(ArgumentError("sketch " + std::to_string(index) + " of split " + std::string(name) + ": " + problem));
     }
     if (const std::string problem = time_gaps_problem(split.gaps(index), rows); !problem.empty()) {
-      throw ArgumentError("sketch " + std::to_string(index) + " of split " + std::string(name) + ": " + problem);
+      raise(ArgumentError("sketch " + std::to_string(index) + " of split " + std::string(name) + ": " + problem));
     }
     Stroke3 clamped = clamp_offsets(std::move(split.sketches[index]), limit);
     split.sketches[kept] = std::move(clamped);
@@ -90,7 +91,8 @@ inline void divide(Split& split, float scale) {
 [[nodiscard]] inline Preprocessed preprocess(Dataset data, std::size_t max_length = 250, float limit = default_offset_limit,
                                              std::optional<float> scale_factor = std::nullopt, const NoticeHandler& notify = print_notice) {
   if (scale_factor && !(is_finite(*scale_factor) && *scale_factor > 0)) {
-    throw ArgumentError("the scale factor is " + detail::number_text(static_cast<double>(*scale_factor)) + ", expected a number above 0");
+    detail::raise(
+        ArgumentError("the scale factor is " + detail::number_text(static_cast<double>(*scale_factor)) + ", expected a number above 0"));
   }
   if (limit > 0) report(examine(data, max_length, limit), "data set", notify, limit);
   Preprocessed result{std::move(data), {}};
@@ -99,8 +101,8 @@ inline void divide(Split& split, float scale) {
   result.dropped.valid = detail::drop_and_clamp(result.data.valid, "valid", max_length, limit, classes);
   result.dropped.test = detail::drop_and_clamp(result.data.test, "test", max_length, limit, classes);
   if (result.data.train.empty()) {
-    throw ArgumentError("none of the " + std::to_string(result.dropped.train) + " sketches of the training set has 1 to " +
-                        std::to_string(max_length) + " points (max_length), so there is nothing to train on");
+    detail::raise(ArgumentError("none of the " + std::to_string(result.dropped.train) + " sketches of the training set has 1 to " +
+                                std::to_string(max_length) + " points (max_length), so there is nothing to train on"));
   }
   const float total =
       scale_factor ? *scale_factor : result.data.scale_factor * static_cast<float>(normalizing_scale(result.data.train.sketches));

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
@@ -42,8 +43,8 @@ namespace detail {
 /// Throws ArgumentError unless there is one label per sketch.
 inline void check_labels(const Split& split, std::string_view name) {
   if (split.labels.size() != split.sketches.size()) {
-    throw ArgumentError("split " + std::string(name) + " has " + std::to_string(split.sketches.size()) + " sketches and " +
-                        std::to_string(split.labels.size()) + " labels");
+    raise(ArgumentError("split " + std::string(name) + " has " + std::to_string(split.sketches.size()) + " sketches and " +
+                        std::to_string(split.labels.size()) + " labels"));
   }
 }
 
@@ -52,8 +53,8 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   check_labels(split, name);
   for (std::size_t index = 0; index < split.size(); ++index) {
     if (split.labels[index] >= classes) {
-      throw ArgumentError("sketch " + std::to_string(index) + " of split " + std::string(name) + " has label " +
-                          std::to_string(split.labels[index]) + ", but there are " + std::to_string(classes) + " classes");
+      raise(ArgumentError("sketch " + std::to_string(index) + " of split " + std::string(name) + " has label " +
+                          std::to_string(split.labels[index]) + ", but there are " + std::to_string(classes) + " classes"));
     }
   }
 }
@@ -68,8 +69,8 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   std::size_t remaining = all.size();
   for (const std::size_t count : {counts.train, counts.valid, counts.test}) {
     if (count > remaining) {
-      throw ArgumentError("split: " + std::to_string(counts.train) + " + " + std::to_string(counts.valid) + " + " +
-                          std::to_string(counts.test) + " sketches wanted, but there are " + std::to_string(all.size()));
+      detail::raise(ArgumentError("split: " + std::to_string(counts.train) + " + " + std::to_string(counts.valid) + " + " +
+                                  std::to_string(counts.test) + " sketches wanted, but there are " + std::to_string(all.size())));
     }
     remaining -= count;
   }
@@ -103,13 +104,13 @@ inline void check_labels(const Split& split, std::string_view name, std::size_t 
   double sum = 0;
   for (const double fraction : {fractions.train, fractions.valid, fractions.test}) {
     if (!is_within(fraction, 0, 1)) {
-      throw ArgumentError("split: a share is " + detail::number_text(fraction) + ", expected 0 to 1");
+      detail::raise(ArgumentError("split: a share is " + detail::number_text(fraction) + ", expected 0 to 1"));
     }
     sum += fraction;
   }
   constexpr double rounding = 1e-9;
   if (sum > 1 + rounding) {
-    throw ArgumentError("split: the shares add up to " + detail::number_text(sum) + ", expected at most 1");
+    detail::raise(ArgumentError("split: the shares add up to " + detail::number_text(sum) + ", expected at most 1"));
   }
   const auto boundary = [size = all.size()](double share) {
     return (std::min)(size, static_cast<std::size_t>(std::llround(static_cast<double>(size) * share)));
@@ -148,9 +149,9 @@ inline void report_empty_splits(const Dataset& data, const std::string& source, 
     Dataset& part = parts[index];
     if (index == 0) result.scale_factor = part.scale_factor;
     if (!same_value(part.scale_factor, result.scale_factor)) {
-      throw ArgumentError("merge: data set " + std::to_string(index) + " has scale factor " +
-                          detail::number_text(static_cast<double>(part.scale_factor)) + ", the first has " +
-                          detail::number_text(static_cast<double>(result.scale_factor)) + "; merge before preprocessing");
+      detail::raise(ArgumentError("merge: data set " + std::to_string(index) + " has scale factor " +
+                                  detail::number_text(static_cast<double>(part.scale_factor)) + ", the first has " +
+                                  detail::number_text(static_cast<double>(result.scale_factor)) + "; merge before preprocessing"));
     }
     std::vector<std::uint32_t> renumbered;
     for (std::string& name : part.classes) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/drawing/detail/markup.hpp>
@@ -113,7 +114,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
     path += detail::length_of(lines[i]);
     if (i > 0) path += detail::distance_between(lines[i - 1].back(), lines[i].front()) / options.air_speed;
   }
-  if (points > max_morph_points) throw ArgumentError("a drawing of more than 2000000 points cannot be animated");
+  if (points > max_morph_points) detail::raise(ArgumentError("a drawing of more than 2000000 points cannot be animated"));
 
   const double period = options.seconds + options.pause;
   const auto key_time = [&](double distance) { return path > 0 ? distance / path * options.seconds / period : 0.0; };
@@ -145,7 +146,7 @@ inline void check_style(const AnimationStyle& style, double seconds) {
                                                  const AnimationStyle& style = {}) {
   detail::check_style(style, options.seconds);
   detail::check_size(options.rest, "the share of rest", 0, 0.95);
-  if (drawings.empty()) throw ArgumentError("there are no drawings to animate");
+  if (drawings.empty()) detail::raise(ArgumentError("there are no drawings to animate"));
   std::vector<Polylines> fitted;
   for (const Polylines& drawing : drawings) fitted.push_back(detail::placed(drawing, style));
   const std::vector<Polylines> frames = morph_frames(fitted, options.points);

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
@@ -37,7 +38,7 @@ struct Rgb {
 /// range are clamped. Throws ArgumentError if a value is not finite or the range is empty.
 [[nodiscard]] inline std::string temperature_color(double temperature, double lowest = 0.1, double highest = 1.0) {
   if (!is_finite(temperature) || !is_finite(lowest) || !is_finite(highest) || !is_finite(highest - lowest) || highest <= lowest) {
-    throw ArgumentError("temperature_color: needs a finite temperature and a range from low to high");
+    detail::raise(ArgumentError("temperature_color: needs a finite temperature and a range from low to high"));
   }
   constexpr Rgb cold{24, 64, 216}, hot{216, 32, 24};
   const double t = std::clamp((temperature - lowest) / (highest - lowest), 0.0, 1.0);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -37,7 +38,7 @@ namespace detail {
 inline void check_picture(std::string_view picture, std::string_view heading) {
   const bool whole = picture.starts_with("<svg") && picture.find("</svg>") != std::string_view::npos;
   if (!whole || picture.find("<script") != std::string_view::npos) {
-    throw ArgumentError("gallery, section \"" + std::string(heading) + "\": a picture is not an <svg> element without scripts");
+    raise(ArgumentError("gallery, section \"" + std::string(heading) + "\": a picture is not an <svg> element without scripts"));
   }
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -67,13 +68,13 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
   check_size(options.font_size, "the font size", 1, 1e3);
   constexpr std::size_t max_cells = 10'000;
   if (grid.rows.size() > max_cells || columns > max_cells) {
-    throw ArgumentError("a sheet of " + std::to_string(grid.rows.size()) + " by " + std::to_string(columns) +
-                        " sketches, expected at most " + std::to_string(max_cells) + " rows and columns");
+    raise(ArgumentError("a sheet of " + std::to_string(grid.rows.size()) + " by " + std::to_string(columns) +
+                        " sketches, expected at most " + std::to_string(max_cells) + " rows and columns"));
   }
   if (grid.row_captions.size() > grid.rows.size() || grid.column_captions.size() > columns) {
-    throw ArgumentError("a sheet of " + std::to_string(grid.rows.size()) + " rows and " + std::to_string(columns) + " columns has " +
+    raise(ArgumentError("a sheet of " + std::to_string(grid.rows.size()) + " rows and " + std::to_string(columns) + " columns has " +
                         std::to_string(grid.row_captions.size()) + " row captions and " + std::to_string(grid.column_captions.size()) +
-                        " column captions");
+                        " column captions"));
   }
 }
 
@@ -88,11 +89,8 @@ inline void check_grid(const SketchGrid& grid, std::size_t columns, const GridOp
 
 /// Returns the polylines of a cell's sketch. Errors name its row and column.
 [[nodiscard]] inline Polylines cell_lines(const GridCell& cell, std::size_t row, std::size_t column, StrokeConvention convention) {
-  try {
-    return lines_to_draw(cell.sketch, convention);
-  } catch (const ArgumentError& error) {
-    throw ArgumentError("sketch in row " + std::to_string(row) + ", column " + std::to_string(column) + ": " + error.what());
-  }
+  const std::string place = "sketch in row " + std::to_string(row) + ", column " + std::to_string(column) + ": ";
+  return in_context<ArgumentError>(place, [&] { return lines_to_draw(cell.sketch, convention); });
 }
 
 /// Splits lines after the given number of points. If a line is split, its second part starts with the last point of the first.
@@ -212,7 +210,7 @@ inline void write_svg(const std::filesystem::path& path, const SketchGrid& grid,
 /// Arranges sketches in sheets of `rows` by `columns` cells in row-major order; the last sheet may be incomplete. Throws ArgumentError if
 /// `rows` or `columns` is 0.
 [[nodiscard]] inline std::vector<SketchGrid> sketch_sheets(std::span<const Stroke3> sketches, std::size_t rows, std::size_t columns) {
-  if (rows == 0 || columns == 0) throw ArgumentError("a sheet without rows or columns");
+  if (rows == 0 || columns == 0) detail::raise(ArgumentError("a sheet without rows or columns"));
   std::vector<SketchGrid> sheets;
   for (std::size_t i = 0; i < sketches.size(); ++i) {
     if (i % columns == 0) {

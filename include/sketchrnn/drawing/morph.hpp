@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/check.hpp>
@@ -165,9 +166,9 @@ inline void hide_stroke(std::vector<Polylines>& frames, const std::vector<std::s
   }
   const std::size_t count = originals.size();
   if (points < 2 || points > max_morph_points || strokes * count > max_morph_points / points) {
-    throw ArgumentError("an animation of " + std::to_string(count) + " drawings of " + std::to_string(strokes) + " strokes of " +
-                        std::to_string(points) + " points; expected at least 2 points a stroke, and at most " +
-                        std::to_string(max_morph_points) + " in all");
+    detail::raise(ArgumentError("an animation of " + std::to_string(count) + " drawings of " + std::to_string(strokes) + " strokes of " +
+                                std::to_string(points) + " points; expected at least 2 points a stroke, and at most " +
+                                std::to_string(max_morph_points) + " in all"));
   }
   std::vector<Polylines> frames(count, Polylines(strokes));
   for (std::size_t s = 0; s < strokes; ++s) {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -73,11 +74,11 @@ inline void check_pattern(const PatternOptions& options) {
   check_size(options.max_scale, "the largest scale", 0.01, 4);
   check_size(options.min_scale, "the smallest scale", 0.01, options.max_scale);
   if (options.columns < 1 || options.rows < 1 || options.columns > 200 || options.rows > 200) {
-    throw ArgumentError("a pattern of " + std::to_string(options.columns) + " columns and " + std::to_string(options.rows) +
-                        " rows, expected 1 to 200");
+    raise(ArgumentError("a pattern of " + std::to_string(options.columns) + " columns and " + std::to_string(options.rows) +
+                        " rows, expected 1 to 200"));
   }
   if (options.lattice == Lattice::hexagonal && options.rows % 2 != 0) {
-    throw ArgumentError("a hexagonal pattern of " + std::to_string(options.rows) + " rows, expected an even number");
+    raise(ArgumentError("a hexagonal pattern of " + std::to_string(options.rows) + " rows, expected an even number"));
   }
 }
 
@@ -99,7 +100,7 @@ inline void check_pattern(const PatternOptions& options) {
 
 inline void check_style(const PatternStyle& style) {
   check_size(style.stroke_width, "the stroke width", 0, 1e3);
-  if (style.colors.empty()) throw ArgumentError("a pattern without colors");
+  if (style.colors.empty()) raise(ArgumentError("a pattern without colors"));
 }
 
 }  // namespace detail
@@ -111,7 +112,7 @@ inline void check_style(const PatternStyle& style) {
                                               double border = 1) {
   detail::check_pattern(options);
   detail::check_size(border, "the border", 0, 1e3);
-  if (drawings.empty()) throw ArgumentError("a pattern of no drawings");
+  if (drawings.empty()) detail::raise(ArgumentError("a pattern of no drawings"));
   const bool hexagonal = options.lattice == Lattice::hexagonal;
   PatternTile tile;
   tile.width = std::round(options.width);
@@ -164,7 +165,7 @@ inline void check_style(const PatternStyle& style) {
         detail::shifts(static_cast<double>(reach.min_y) - border, static_cast<double>(reach.max_y) + border, tile.height);
     for (int j = up; j <= down; ++j) {
       for (int i = left; i <= right; ++i) {
-        if ((points += own_points) > max_points) throw ArgumentError("a pattern of more than 5000000 points");
+        if ((points += own_points) > max_points) detail::raise(ArgumentError("a pattern of more than 5000000 points"));
         PatternPiece piece{number, placed};
         const auto dx = static_cast<float>(i * tile.width), dy = static_cast<float>(j * tile.height);
         for (Polyline& line : piece.lines) {
@@ -189,11 +190,11 @@ inline void check_style(const PatternStyle& style) {
 [[nodiscard]] inline std::string to_repeated_svg(const PatternTile& tile, std::size_t across, std::size_t down,
                                                  const PatternStyle& style = {}, std::string_view id = "tile") {
   detail::check_style(style);
-  if (across < 1 || down < 1 || across > 1000 || down > 1000) throw ArgumentError("a pattern is repeated 1 to 1000 times");
+  if (across < 1 || down < 1 || across > 1000 || down > 1000) detail::raise(ArgumentError("a pattern is repeated 1 to 1000 times"));
   const bool good_id = !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   });
-  if (!good_id) throw ArgumentError("the id of a pattern: expected letters, digits, - and _");
+  if (!good_id) detail::raise(ArgumentError("the id of a pattern: expected letters, digits, - and _"));
   return detail::svg_head(static_cast<double>(across) * tile.width, static_cast<double>(down) * tile.height, style.title,
                           style.background) +
          "<defs>\n<pattern" + detail::attribute("id", id) + " patternUnits=\"userSpaceOnUse\"" + detail::attribute("width", tile.width) +

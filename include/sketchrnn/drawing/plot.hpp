@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -64,17 +65,17 @@ inline constexpr double max_plotted = 1e12, min_plotted = 1e-100;
 inline void check_series(const PlotSeries& series, const PlotOptions& options) {
   const std::string name = "series \"" + series.name + "\"";
   if (series.x.size() != series.y.size()) {
-    throw ArgumentError(name + " has " + std::to_string(series.x.size()) + " steps and " + std::to_string(series.y.size()) + " values");
+    raise(ArgumentError(name + " has " + std::to_string(series.x.size()) + " steps and " + std::to_string(series.y.size()) + " values"));
   }
   for (std::size_t i = 0; i < series.x.size(); ++i) {
     const double x = series.x[i], y = series.y[i];
     if (!is_finite(x) || std::abs(x) > max_plotted) {
-      throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
-                          "), expected a finite step and none above " + number_text(max_plotted));
+      raise(ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
+                          "), expected a finite step and none above " + number_text(max_plotted)));
     }
     if (options.log_x && x < min_plotted) {
-      throw ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
-                          "), expected a step of at least " + number_text(min_plotted) + " on a logarithmic axis");
+      raise(ArgumentError(name + ": point " + std::to_string(i) + " is (" + number_text(x) + ", " + number_text(y) +
+                          "), expected a step of at least " + number_text(min_plotted) + " on a logarithmic axis"));
     }
   }
 }

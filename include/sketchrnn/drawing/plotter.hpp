@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/drawing/detail/markup.hpp>
@@ -104,7 +105,7 @@ struct PageArea {
 /// Returns the placement of a box in an area: at the corner or centered, as large as fits or with the given scale.
 [[nodiscard]] inline Placement placement(const Bounds& box, const PageArea& area, PageCorner corner, std::optional<double> scale) {
   const double width = area.right - area.left, height = area.bottom - area.top;
-  if (!scale && !(width > 0 && height > 0)) throw ArgumentError("the origin leaves no room on the page");
+  if (!scale && !(width > 0 && height > 0)) raise(ArgumentError("the origin leaves no room on the page"));
   Placement place = placement(box, area.left, area.top, width, height, scale);
   if (corner == PageCorner::center) return place;
   const double free_x = width - place.scale * box.width(), free_y = height - place.scale * box.height();
@@ -128,10 +129,10 @@ inline void place_on_sheet(const Polylines& lines, const Placement& place, const
       if (!is_within(x, limits.left - rounding, limits.right + rounding) ||
           !is_within(y, limits.top - rounding, limits.bottom + rounding)) {
         const Bounds box = bounds(lines);
-        throw ArgumentError("drawing " + std::to_string(number) + ", " + number_text(place.scale * box.width()) + " by " +
+        raise(ArgumentError("drawing " + std::to_string(number) + ", " + number_text(place.scale * box.width()) + " by " +
                             number_text(place.scale * box.height()) + " mm, reaches the point (" + number_text(x) + ", " + number_text(y) +
                             ") from the upper left corner, expected from (" + number_text(limits.left) + ", " + number_text(limits.top) +
-                            ") to (" + number_text(limits.right) + ", " + number_text(limits.bottom) + ")");
+                            ") to (" + number_text(limits.right) + ", " + number_text(limits.bottom) + ")"));
       }
       sheet.back().push_back({static_cast<float>(std::clamp(x, limits.left, limits.right)),
                               static_cast<float>(page.height - std::clamp(y, limits.top, limits.bottom))});
@@ -152,13 +153,13 @@ inline void place_on_sheet(const Polylines& lines, const Placement& place, const
   detail::check_size(layout.padding, "the padding", 0, 0.45);
   if (layout.scale) detail::check_size(*layout.scale, "the scale", 1e-9, 1e9);
   if (!frames.empty() && frames.size() != drawings.size()) {
-    throw ArgumentError("a plotter sheet of " + std::to_string(drawings.size()) + " drawings and " + std::to_string(frames.size()) +
-                        " frames");
+    detail::raise(ArgumentError("a plotter sheet of " + std::to_string(drawings.size()) + " drawings and " + std::to_string(frames.size()) +
+                                " frames"));
   }
   if (layout.origin && drawings.size() > 1) {
-    throw ArgumentError("an origin places one drawing, found " + std::to_string(drawings.size()));
+    detail::raise(ArgumentError("an origin places one drawing, found " + std::to_string(drawings.size())));
   }
-  if (drawings.size() > 10'000 || layout.columns > 10'000) throw ArgumentError("a sheet of more than 10000 drawings or columns");
+  if (drawings.size() > 10'000 || layout.columns > 10'000) detail::raise(ArgumentError("a sheet of more than 10000 drawings or columns"));
   const double width = page.width - 2 * page.margin, height = page.height - 2 * page.margin;
   const std::size_t columns = layout.columns == 0 ? detail::square_columns(drawings.size(), width, height)
                                                   : (std::min)(layout.columns, (std::max<std::size_t>)(drawings.size(), 1));
@@ -212,8 +213,8 @@ inline void check_on_page(const Polylines& lines, const PlotterPage& page) {
     for (const Point& p : lines[i]) {
       if (p.x < -rounding || p.y < -rounding || static_cast<double>(p.x - rounding) > page.width ||
           static_cast<double>(p.y - rounding) > page.height) {
-        throw ArgumentError("lines for a plotter: line " + std::to_string(i) + " has a point at (" + number_text(static_cast<double>(p.x)) +
-                            ", " + number_text(static_cast<double>(p.y)) + ") mm, outside the page");
+        raise(ArgumentError("lines for a plotter: line " + std::to_string(i) + " has a point at (" + number_text(static_cast<double>(p.x)) +
+                            ", " + number_text(static_cast<double>(p.y)) + ") mm, outside the page"));
       }
     }
   }
@@ -222,7 +223,7 @@ inline void check_on_page(const Polylines& lines, const PlotterPage& page) {
 /// Throws ArgumentError unless `text`, which is sent to the machine unchanged, is short and printable.
 inline void check_command(std::string_view text, std::string_view name) {
   const bool good = std::all_of(text.begin(), text.end(), [](char c) { return (c >= ' ' && c <= '~') || c == '\n'; });
-  if (!good || text.size() > 200) throw ArgumentError(std::string(name) + ": expected at most 200 printable characters");
+  if (!good || text.size() > 200) raise(ArgumentError(std::string(name) + ": expected at most 200 printable characters"));
 }
 
 }  // namespace detail
@@ -262,7 +263,7 @@ struct HpglOptions {
   constexpr double units = 40;            // per millimeter
   constexpr std::size_t max_points = 50;  // per PD command: old plotters have small buffers
   detail::check_on_page(lines, page);
-  if (options.pen < 1 || options.pen > 8) throw ArgumentError("the pen is " + std::to_string(options.pen) + ", expected 1 to 8");
+  if (options.pen < 1 || options.pen > 8) detail::raise(ArgumentError("the pen is " + std::to_string(options.pen) + ", expected 1 to 8"));
   if (options.speed) detail::check_size(*options.speed, "the speed", 1, 200);
   const auto whole = [](float value, double side) {
     return std::to_string(std::llround(std::clamp(std::round(units * static_cast<double>(value)), 0.0, std::floor(units * side))));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -114,8 +115,8 @@ struct Placement {
     height = scale * box.height();
   }
   if (!is_finite(width) || !is_finite(height) || (std::max)(width, height) > detail::max_picture_size) {
-    throw ArgumentError("to_svg: the picture would be " + detail::number_text(width) + " by " + detail::number_text(height) +
-                        " pixels, expected at most " + detail::number_text(detail::max_picture_size));
+    detail::raise(ArgumentError("to_svg: the picture would be " + detail::number_text(width) + " by " + detail::number_text(height) +
+                                " pixels, expected at most " + detail::number_text(detail::max_picture_size)));
   }
   const std::vector<std::string> one{options.color};
   return detail::svg_head(width + 2 * options.margin, height + 2 * options.margin, options.title, options.background) +

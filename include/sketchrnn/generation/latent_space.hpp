@@ -13,6 +13,7 @@
 #include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -34,8 +35,8 @@ template <class Model, class Derived>
   static_assert(std::is_same_v<typename Derived::Scalar, typename Model::Scalar>,
                 "sketchrnn: a latent vector has elements of the model's type, Model::Scalar");
   if (vector.rows() != Model::latent_size || vector.cols() != 1) {
-    throw ArgumentError(function + ": the latent vector is " + std::to_string(vector.rows()) + " x " + std::to_string(vector.cols()) +
-                        ", expected " + std::to_string(Model::latent_size) + " x 1");
+    detail::raise(ArgumentError(function + ": the latent vector is " + std::to_string(vector.rows()) + " x " +
+                                std::to_string(vector.cols()) + ", expected " + std::to_string(Model::latent_size) + " x 1"));
   }
   return vector;
 }
@@ -54,8 +55,8 @@ namespace detail {
 template <class Vector>
 void check_same_size(const Vector& from, const Vector& to) {
   if (from.rows() == to.rows() && from.cols() == to.cols()) return;
-  throw ArgumentError("interpolation between latent vectors of " + std::to_string(from.size()) + " and of " + std::to_string(to.size()) +
-                      " elements");
+  raise(ArgumentError("interpolation between latent vectors of " + std::to_string(from.size()) + " and of " + std::to_string(to.size()) +
+                      " elements"));
 }
 
 /// Returns the dot product of two vectors of the same size, computed in double.
@@ -114,7 +115,7 @@ template <class Vector>
 template <class Vector>
 [[nodiscard]] std::vector<Vector> latent_walk(const Vector& from, const Vector& to, std::size_t count,
                                               LatentPath path = LatentPath::spherical) {
-  if (count < 2) throw ArgumentError("latent_walk: the count is " + std::to_string(count) + ", expected at least 2");
+  if (count < 2) detail::raise(ArgumentError("latent_walk: the count is " + std::to_string(count) + ", expected at least 2"));
   std::vector<Vector> walk;
   walk.reserve(count);
   for (std::size_t step = 0; step < count; ++step) {
@@ -139,8 +140,8 @@ template <class Vector>
 [[nodiscard]] std::vector<Vector> latent_grid(const LatentCorners<Vector>& corners, std::size_t rows, std::size_t columns,
                                               LatentPath path = LatentPath::spherical) {
   if (rows < 2 || columns < 2) {
-    throw ArgumentError("latent_grid: a grid of " + std::to_string(rows) + " rows and " + std::to_string(columns) +
-                        " columns, expected at least 2 of each, for the corners");
+    detail::raise(ArgumentError("latent_grid: a grid of " + std::to_string(rows) + " rows and " + std::to_string(columns) +
+                                " columns, expected at least 2 of each, for the corners"));
   }
   const std::vector<Vector> top = latent_walk(corners.top_left, corners.top_right, columns, path);
   const std::vector<Vector> bottom = latent_walk(corners.bottom_left, corners.bottom_right, columns, path);
@@ -164,13 +165,13 @@ struct LatentTerm {
 /// size.
 template <class Vector>
 [[nodiscard]] Vector latent_sum(const std::vector<LatentTerm<Vector>>& terms) {
-  if (terms.empty()) throw ArgumentError("latent_sum: no terms");
+  if (terms.empty()) detail::raise(ArgumentError("latent_sum: no terms"));
   std::vector<double> sum(static_cast<std::size_t>(terms.front().latent.size()));
   for (const LatentTerm<Vector>& term : terms) {
-    if (!is_finite(term.weight)) throw ArgumentError("latent_sum: a weight is " + detail::number_text(term.weight));
+    if (!is_finite(term.weight)) detail::raise(ArgumentError("latent_sum: a weight is " + detail::number_text(term.weight)));
     if (term.latent.size() != terms.front().latent.size()) {
-      throw ArgumentError("latent_sum: vectors of " + std::to_string(sum.size()) + " and of " + std::to_string(term.latent.size()) +
-                          " elements");
+      detail::raise(ArgumentError("latent_sum: vectors of " + std::to_string(sum.size()) + " and of " + std::to_string(term.latent.size()) +
+                                  " elements"));
     }
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += term.weight * static_cast<double>(term.latent.data()[i]);
   }

@@ -18,6 +18,7 @@
 #include <sketchrnn/autodiff/evaluation.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/denormals.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
@@ -294,8 +295,8 @@ std::vector<Stroke3> Sampler<Model>::complete_with(const Stroke3& beginning, std
   check(options);
   check_stroke3(beginning, "the beginning");
   if (length(beginning) > options.max_length) {
-    throw ArgumentError("the beginning has " + std::to_string(length(beginning)) + " points, more than the maximum length of a drawing, " +
-                        std::to_string(options.max_length));
+    detail::raise(ArgumentError("the beginning has " + std::to_string(length(beginning)) +
+                                " points, more than the maximum length of a drawing, " + std::to_string(options.max_length)));
   }
   const DenormalScope scope(options.denormals);
   std::vector<Random> random = streams(count, seed);

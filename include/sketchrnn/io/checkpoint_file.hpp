@@ -98,7 +98,7 @@ template <class Model, class OptimizerType>
 
 /// Parses a checkpoint of any model. Throws FileError if it is damaged.
 [[nodiscard]] inline SafeTensors parse_checkpoint(Bytes bytes, const std::string& file) {
-  detail::check_checksum(bytes, file);
+  if (const std::optional<FileError> error = detail::checksum_error(bytes, file)) throw FileError(*error);
   return parse_safetensors(std::move(bytes), file);
 }
 
@@ -127,7 +127,7 @@ template <class Model, class OptimizerType = Adam>
                         detail::describe(shape, dtype) + ", as in the model of the trainer");
       }
       ++known;
-      detail::copy_numbers<Scalar>(*tensor, block.data() + offset, file);
+      static_cast<void>(detail::copy_numbers<Scalar>(*tensor, block.data() + offset, file).value());
     });
   });
   if (known != found.tensors.size()) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,7 +19,9 @@
 #include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parse_number.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -193,41 +196,42 @@ inline constexpr std::string_view note_prefix = "note.";
   return metadata;
 }
 
-/// Parses metadata. `file` is used in error messages. Throws FileError for another format or version, and for a missing or invalid value.
-[[nodiscard]] inline CheckpointInfo read_checkpoint_metadata(const std::map<std::string, std::string>& metadata, const std::string& file) {
+/// Parses metadata. `file` is used in error messages. Returns a FileError for another format or version, and for a missing or invalid
+/// value.
+[[nodiscard]] inline Expected<CheckpointInfo> try_read_checkpoint_metadata(const std::map<std::string, std::string>& metadata,
+                                                                           const std::string& file) {
   const auto text = [&](const std::string& key) {
     const auto found = metadata.find(key);
     return found == metadata.end() ? std::string("none") : in_quotes(found->second);
   };
-  const auto expect = [&](const std::string& key, std::string_view expected, const std::string& addition) {
-    if (text(key) != in_quotes(expected)) throw FileError(file, key, text(key), in_quotes(expected) + addition);
-  };
-  expect("format", "sketchrnn checkpoint", "");
-  if (text("version") != in_quotes(checkpoint_version_2) && text("version") != in_quotes(checkpoint_version_3)) {
-    expect("version", checkpoint_version,
-           ", " + in_quotes(checkpoint_version_2) + " or " + in_quotes(checkpoint_version_3) + ", the versions that this library reads");
+  const auto fail = [&](const std::string& key, std::string_view expected) { return FileError(file, key, text(key), expected); };
+  constexpr std::string_view format = "sketchrnn checkpoint";
+  if (text("format") != in_quotes(format)) return fail("format", in_quotes(format));
+  const std::string versions[] = {in_quotes(checkpoint_version), in_quotes(checkpoint_version_2), in_quotes(checkpoint_version_3)};
+  if (std::find(std::begin(versions), std::end(versions), text("version")) == std::end(versions)) {
+    return fail("version", versions[0] + ", " + versions[1] + " or " + versions[2] + ", the versions that this library reads");
   }
   CheckpointInfo info;
+  std::string invalid;  // the first key with an invalid value
   detail::for_each_value(info, [&](const std::string& key, auto& value) {
     const auto found = metadata.find(key);
-    if (found == metadata.end() || !detail::read_value(found->second, value)) throw FileError(file, key, text(key), "a value of its kind");
+    if (invalid.empty() && (found == metadata.end() || !detail::read_value(found->second, value))) invalid = key;
   });
   detail::for_each_later_value(info, [&](const std::string& key, auto& value) {
     const auto found = metadata.find(key);
-    if (found != metadata.end() && !detail::read_value(found->second, value)) throw FileError(file, key, text(key), "a value of its kind");
+    if (invalid.empty() && found != metadata.end() && !detail::read_value(found->second, value)) invalid = key;
   });
-  if (info.moments_since > info.step) throw FileError(file, "moments_since", text("moments_since"), "at most the step, " + text("step"));
-  try {
-    check(info.options);
-  } catch (const ArgumentError& error) {
-    throw FileError(file, "its options", error.what(), "options that make sense");
+  if (!invalid.empty()) return fail(invalid, "a value of its kind");
+  if (info.moments_since > info.step) return fail("moments_since", "at most the step, " + text("step"));
+  if (const std::string problem = detail::options_problem(info.options); !problem.empty()) {
+    return FileError(file, "its options", problem, "options that make sense");
   }
   if (info.scale_factor && (!is_finite(*info.scale_factor) || *info.scale_factor <= 0)) {
-    throw FileError(file, "scale_factor", text("scale_factor"), "a number above 0");
+    return fail("scale_factor", "a number above 0");
   }
-  if (is_nan(info.run.best_cost)) throw FileError(file, "run.best_cost", text("run.best_cost"), "a number");
+  if (is_nan(info.run.best_cost)) return fail("run.best_cost", "a number");
   if (!info.run.over && (info.step < info.run.first_step || info.step >= info.run.last_step)) {
-    throw FileError(file, "step", text("step"), "one from " + text("run.first_step") + " up to, but not, " + text("run.last_step"));
+    return fail("step", "one from " + text("run.first_step") + " up to, but not, " + text("run.last_step"));
   }
   for (const auto& [key, note] : metadata) {
     if (key.starts_with(detail::note_prefix)) info.notes[key.substr(detail::note_prefix.size())] = note;
@@ -235,12 +239,17 @@ inline constexpr std::string_view note_prefix = "note.";
   return info;
 }
 
+/// Parses metadata as try_read_checkpoint_metadata() does. Throws FileError.
+[[nodiscard]] inline CheckpointInfo read_checkpoint_metadata(const std::map<std::string, std::string>& metadata, const std::string& file) {
+  return try_read_checkpoint_metadata(metadata, file).value();
+}
+
 /// Throws FileError if a run with the model, its hyperparameters, the optimizer, the seed, the options and the data set (run.fingerprint) of
 /// `run` could not resume from the checkpoint bit for bit, naming what differs and both values. Options in `may_differ` are not compared.
 inline void check_resumable(const CheckpointInfo& found, const CheckpointInfo& run, const std::string& file,
                             std::initializer_list<std::string_view> may_differ = {}) {
   const auto expect = [&](const std::string& what, const std::string& in_file, const std::string& expected, const std::string& origin) {
-    if (in_file != expected) throw FileError(file, what, in_file, expected + ", " + origin);
+    if (in_file != expected) detail::raise(FileError(file, what, in_file, expected + ", " + origin));
   };
   if (!found.model.empty()) expect("model", found.model, run.model, "as in the trainer that resumes it");
   std::map<std::string, std::string> texts;

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -15,6 +16,7 @@
 
 #include <sketchrnn/core/detail/fnv.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/checkpoint_metadata.hpp>
@@ -34,13 +36,14 @@ inline constexpr std::size_t checksum_size = 8;
   return hash.value();
 }
 
-/// Throws FileError unless the last 8 bytes are the checksum of the bytes before them.
-inline void check_checksum(const Bytes& bytes, const std::string& file) {
-  if (bytes.size() < checksum_size) throw FileError(file, "end of file", std::to_string(bytes.size()) + " bytes", "a checksum");
+/// Returns an error unless the last 8 bytes are the checksum of the bytes before them.
+[[nodiscard]] inline std::optional<FileError> checksum_error(const Bytes& bytes, const std::string& file) {
+  if (bytes.size() < checksum_size) return FileError(file, "end of file", std::to_string(bytes.size()) + " bytes", "a checksum");
   const std::size_t end = bytes.size() - checksum_size;
   if (load_unsigned<std::uint64_t>(bytes.data() + end) != checksum(ByteView(bytes).first(end))) {
-    throw FileError(file, "end of file", "the checksum of other data", "that of the " + std::to_string(end) + " bytes before it");
+    return FileError(file, "end of file", "the checksum of other data", "that of the " + std::to_string(end) + " bytes before it");
   }
+  return std::nullopt;
 }
 
 }  // namespace detail
@@ -88,10 +91,12 @@ inline constexpr std::string_view metadata_note_prefix = "metadata.";
 
 /// Returns the best parameters of a checkpoint, or the current ones if it has none, as the tensors of a model file. The metadata contain
 /// "step", the number of steps after which they were reached. Other tensors are ignored, even if they have values that are not finite.
-/// Throws FileError for a checkpoint that is damaged or has an unsupported version.
-[[nodiscard]] inline SafeTensors model_in_checkpoint(SafeTensors found, const std::string& file) {
-  detail::check_checksum(found.bytes, file);
-  const CheckpointInfo info = read_checkpoint_metadata(found.metadata, file);
+/// Returns a FileError for a checkpoint that is damaged or has an unsupported version.
+[[nodiscard]] inline Expected<SafeTensors> try_model_in_checkpoint(SafeTensors found, const std::string& file) {
+  if (const std::optional<FileError> error = detail::checksum_error(found.bytes, file)) return *error;
+  const Expected<CheckpointInfo> read = try_read_checkpoint_metadata(found.metadata, file);
+  if (!read) return read.error();
+  const CheckpointInfo& info = *read;
   const auto has_tensors = [&](const std::string& prefix) {
     return std::any_of(found.tensors.begin(), found.tensors.end(), [&](const SafeTensor& one) { return one.name.starts_with(prefix); });
   };
@@ -110,6 +115,11 @@ inline constexpr std::string_view metadata_note_prefix = "metadata.";
   model.metadata["scale_factor"] = detail::value_text(info.scale_factor);
   model.metadata["step"] = std::to_string(has_best ? info.run.best_step : info.step);
   return model;
+}
+
+/// Returns the parameters of a checkpoint as try_model_in_checkpoint() does. Throws FileError.
+[[nodiscard]] inline SafeTensors model_in_checkpoint(SafeTensors found, const std::string& file) {
+  return try_model_in_checkpoint(std::move(found), file).value();
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -20,18 +20,22 @@
 
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
 #include <sketchrnn/core/shape.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/detail/base64.hpp>
+#include <sketchrnn/io/detail/json_text.hpp>
 #include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/javascript_weights.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/io/model_shapes.hpp>
+#include <sketchrnn/model/detail/model_name.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -63,17 +67,19 @@ namespace detail {
   }
 }
 
-/// Returns the index in the file of each parameter of a model, in the model's order. Throws ArgumentError for a model that the format
-/// cannot represent, that is, one with cells other than LSTMs.
+/// Returns the index in the file of each parameter of a model, in the model's order. For a model that the format cannot represent, that is,
+/// one with cells other than LSTMs, the name of the first parameter that the format lacks.
 template <class Model>
-[[nodiscard]] std::vector<std::size_t> javascript_array_indices() {
+[[nodiscard]] Expected<std::vector<std::size_t>, std::string> javascript_array_indices() {
   const std::vector<std::string> order = javascript_names(Model::latent_size > 0);
   std::vector<std::size_t> indices;
+  std::string lacking;
   Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t) {
     const auto found = std::find(order.begin(), order.end(), name);
-    if (found == order.end()) throw ArgumentError("sketch-rnn-js knows LSTM cells only, and no parameter " + name);
+    if (found == order.end() && lacking.empty()) lacking = name;
     indices.push_back(static_cast<std::size_t>(found - order.begin()));
   });
+  if (!lacking.empty()) return lacking;
   return indices;
 }
 
@@ -89,10 +95,10 @@ template <class Model>
   return shapes;
 }
 
-/// Throws FileError if the number of arrays is not that of a model.
-inline void check_number_of_arrays(const JavaScriptWeights& found, const std::string& file) {
-  if (found.arrays.size() == decoder_arrays || found.arrays.size() == whole_model_arrays) return;
-  throw FileError(
+/// Returns an error if the number of arrays is not that of a model.
+[[nodiscard]] inline std::optional<FileError> number_of_arrays_error(const JavaScriptWeights& found, const std::string& file) {
+  if (found.arrays.size() == decoder_arrays || found.arrays.size() == whole_model_arrays) return std::nullopt;
+  return FileError(
       file, "dims", std::to_string(found.arrays.size()) + " arrays",
       std::to_string(decoder_arrays) + ", a decoder, or " + std::to_string(whole_model_arrays) + ", a model with encoder and latent");
 }
@@ -113,19 +119,24 @@ inline void check_number_of_arrays(const JavaScriptWeights& found, const std::st
 }
 
 /// Returns the model that consists of the weights of a file, with its metadata: the name, the maximum length, and the first input, which is
-/// zeros for a decoder-only model. `file` is used in messages. Throws FileError for a file of another model, naming the first array that
-/// differs and the file's model type.
+/// zeros for a decoder-only model. `file` is used in messages. Returns a FileError for a file of another model, naming the first array
+/// that differs and the file's model type.
 template <class Model>
-[[nodiscard]] LoadedModel<Model> model_from(const JavaScriptWeights& found, const std::string& file) {
+[[nodiscard]] Expected<LoadedModel<Model>> try_model_from(const JavaScriptWeights& found, const std::string& file) {
   using Scalar = typename Model::Scalar;
-  const std::vector<std::size_t> indices = detail::javascript_array_indices<Model>();
-  detail::check_number_of_arrays(found, file);
+  const Expected<std::vector<std::size_t>, std::string> known = detail::javascript_array_indices<Model>();
+  if (!known) {
+    return FileError(file, "its kind", "a model of sketch-rnn-js, which knows LSTM cells only, and no parameter " + known.error(),
+                     "the parameters of " + model_name<Model>());
+  }
+  const std::vector<std::size_t>& indices = *known;
+  if (const std::optional<FileError> error = detail::number_of_arrays_error(found, file)) return *error;
   const std::string type = " for the model it is read into; the file's type is " + javascript_type(found);
   if (found.arrays.size() != indices.size()) {
-    throw FileError(file, "dims", std::to_string(found.arrays.size()) + " arrays", std::to_string(indices.size()) + type);
+    return FileError(file, "dims", std::to_string(found.arrays.size()) + " arrays", std::to_string(indices.size()) + type);
   }
   const TensorComparison comparison = compare_tensors(detail::shapes_in(found), shapes_of<Model>());
-  if (!comparison.fits()) throw FileError(file, "dims of " + comparison.tensor, comparison.found, comparison.expected + type);
+  if (!comparison.fits()) return FileError(file, "dims of " + comparison.tensor, comparison.found, comparison.expected + type);
   LoadedModel<Model> loaded{{}, model_info(found)};
   loaded.model.update([&](const auto& parameters) {
     std::size_t parameter = 0;
@@ -139,11 +150,21 @@ template <class Model>
   return loaded;
 }
 
-/// Returns the arrays of a file of sketch-rnn-js as tensors, for choose_type(). Throws FileError if the number of arrays is not that of a
-/// model.
+/// Returns the model that consists of the weights of a file as try_model_from() does. Throws FileError.
+template <class Model>
+[[nodiscard]] LoadedModel<Model> model_from(const JavaScriptWeights& found, const std::string& file) {
+  return try_model_from<Model>(found, file).value();
+}
+
+/// Returns the arrays of a file of sketch-rnn-js as tensors, for choose_type(), or a FileError if their number is not that of a model.
+[[nodiscard]] inline Expected<FoundTensors> try_found_tensors(const JavaScriptWeights& weights, const std::string& file) {
+  if (const std::optional<FileError> error = detail::number_of_arrays_error(weights, file)) return *error;
+  return FoundTensors{file, detail::shapes_in(weights), javascript_type(weights), "its other arrays"};
+}
+
+/// Returns the arrays of a file of sketch-rnn-js as try_found_tensors() does. Throws FileError.
 [[nodiscard]] inline FoundTensors found_tensors(const JavaScriptWeights& weights, const std::string& file) {
-  detail::check_number_of_arrays(weights, file);
-  return {file, detail::shapes_in(weights), javascript_type(weights), "its other arrays"};
+  return try_found_tensors(weights, file).value();
 }
 
 /// Options for save_javascript_model().
@@ -217,12 +238,14 @@ namespace detail {
 /// finite. Throws FileError if the file cannot be written.
 template <class Model>
 std::size_t save_javascript_model(const std::filesystem::path& path, const Model& model, const JavaScriptExport& options = {}) {
-  const std::vector<std::size_t> indices = detail::javascript_array_indices<Model>();
+  const Expected<std::vector<std::size_t>, std::string> known = detail::javascript_array_indices<Model>();
+  if (!known) detail::raise(ArgumentError("sketch-rnn-js knows LSTM cells only, and no parameter " + known.error()));
+  const std::vector<std::size_t>& indices = *known;
   const std::string file = path.filename().string();
   const bool script = file.ends_with(".js"), lists = file.ends_with(".full.json");
   if (script && !detail::harmless_in_script(options.name)) {
-    throw ArgumentError("the model's name " + in_quotes(options.name) +
-                        " cannot stand in a script: it has characters other than printable ASCII, or quotes");
+    detail::raise(ArgumentError("the model's name " + in_quotes(options.name) +
+                                " cannot stand in a script: it has characters other than printable ASCII, or quotes"));
   }
   NoticeCounter notices(path.string());
   nlohmann::json dims = nlohmann::json::array(), blobs = nlohmann::json::array();
@@ -235,7 +258,7 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
     std::vector<int> integers;
     for (Index index = 0; index < matrix.size(); ++index) {
       const double weight = static_cast<double>(matrix.data()[index]) / javascript_weight_limit;
-      if (!is_finite(weight)) throw ArgumentError("the model's parameter " + name + " holds a number that is not finite");
+      if (!is_finite(weight)) detail::raise(ArgumentError("the model's parameter " + name + " holds a number that is not finite"));
       const double scaled = std::round(weight * 32767);
       const bool fits = scaled >= -32768 && scaled <= 32767;  // -32768, slightly beyond -10, is representable
       clipped += fits ? 0 : 1;
@@ -259,12 +282,8 @@ std::size_t save_javascript_model(const std::filesystem::path& path, const Model
   notices.add("weights beyond +-10 clipped", "", clipped);
   if (!model.has_scale_factor()) notices.add("scale factors written as 1, because the model has none: it was not trained");
   const nlohmann::json info = detail::javascript_info_of(options, Model::latent_size > 0, model.scale_factor(), script, notices);
-  std::string text;
-  try {
-    text = nlohmann::json::array({info, std::move(dims), std::move(blobs)}).dump();
-  } catch (const nlohmann::json::type_error&) {
-    throw ArgumentError("the model's name or its metadata are not UTF-8 text");
-  }
+  if (!detail::json_text(info)) detail::raise(ArgumentError("the model's name or its metadata are not UTF-8 text"));
+  const std::string text = nlohmann::json::array({info, std::move(dims), std::move(blobs)}).dump();
   write_file(path, script ? "var model_raw_data='" + text + "';\n" : text);
   notices.report(options.notify);
   return clipped;

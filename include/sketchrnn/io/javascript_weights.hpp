@@ -22,6 +22,7 @@
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
@@ -62,32 +63,32 @@ namespace detail {
 }
 
 /// Returns the JSON in a script `var name='...';`, or the text itself if it is not a script.
-[[nodiscard]] inline std::string_view json_in_script(std::string_view text, const std::string& file) {
+[[nodiscard]] inline Expected<std::string_view> json_in_script(std::string_view text, const std::string& file) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos || text[begin] == '[') return text;
   const std::size_t open = text.find('\''), close = text.rfind('\'');
   if (text.substr(begin, 4) != "var " || open == std::string_view::npos || close == open) {
-    throw FileError(file, "byte " + std::to_string(begin), in_quotes(text.substr(begin), 30),
-                    "[info, dims, blobs] or var model_raw_data='...'");
+    return FileError(file, "byte " + std::to_string(begin), in_quotes(text.substr(begin), 30),
+                     "[info, dims, blobs] or var model_raw_data='...'");
   }
   return text.substr(open + 1, close - open - 1);
 }
 
 /// Parses a shape, [n] or [rows, cols].
-[[nodiscard]] inline JavaScriptArray javascript_shape(const nlohmann::json& dims, std::size_t index, const std::string& file) {
+[[nodiscard]] inline Expected<JavaScriptArray> javascript_shape(const nlohmann::json& dims, std::size_t index, const std::string& file) {
   const auto good = [](const nlohmann::json& side) {
     return side.is_number_unsigned() && side.get<std::uint64_t>() > 0 && side.get<std::uint64_t>() <= 1'000'000;
   };
   if (!dims.is_array() || dims.empty() || dims.size() > 2 || !std::all_of(dims.begin(), dims.end(), good)) {
-    throw FileError(file, "dims, array " + std::to_string(index), shown(dims), "a shape: [n] or [rows, columns], each from 1 to 1000000");
+    return FileError(file, "dims, array " + std::to_string(index), shown(dims), "a shape: [n] or [rows, columns], each from 1 to 1000000");
   }
-  return {dims[0].get<std::size_t>(), dims.size() == 2 ? dims[1].get<std::size_t>() : 0, {}};
+  return JavaScriptArray{dims[0].get<std::size_t>(), dims.size() == 2 ? dims[1].get<std::size_t>() : 0, {}};
 }
 
 /// Decodes a blob, base64 or a list of integers, whose size must match the shape, [n] or [rows, cols].
-[[nodiscard]] inline std::vector<float> javascript_numbers(const nlohmann::json& blob, const JavaScriptArray& shape,
-                                                           const std::string& place, const std::string& file) {
+[[nodiscard]] inline Expected<std::vector<float>> javascript_numbers(const nlohmann::json& blob, const JavaScriptArray& shape,
+                                                                     const std::string& place, const std::string& file) {
   const std::size_t count = shape.rows * (std::max<std::size_t>)(shape.cols, 1);
   const auto weight = [](double integer) { return static_cast<float>(integer / 32767 * javascript_weight_limit); };
   std::vector<float> numbers;
@@ -95,24 +96,24 @@ namespace detail {
   const std::string expected = std::to_string(count) + " weights, of which an array in the shape " + in_dims + " of dims consists";
   if (blob.is_string()) {
     const std::optional<Bytes> bytes = from_base64(blob.get_ref<const std::string&>());
-    if (!bytes) throw FileError(file, place, "text that is no base64", "base64 of " + expected);
+    if (!bytes) return FileError(file, place, "text that is no base64", "base64 of " + expected);
     if (bytes->size() != 2 * count)
-      throw FileError(file, place, std::to_string(bytes->size()) + " bytes", std::to_string(2 * count) + " bytes: " + expected);
+      return FileError(file, place, std::to_string(bytes->size()) + " bytes", std::to_string(2 * count) + " bytes: " + expected);
     numbers.reserve(count);
     for (std::size_t index = 0; index < count; ++index) {
       numbers.push_back(weight(static_cast<std::int16_t>(load_unsigned<std::uint16_t>(bytes->data() + 2 * index))));
     }
   } else if (blob.is_array()) {
-    if (blob.size() != count) throw FileError(file, place, std::to_string(blob.size()) + " numbers", expected);
+    if (blob.size() != count) return FileError(file, place, std::to_string(blob.size()) + " numbers", expected);
     numbers.reserve(count);
     for (const nlohmann::json& integer : blob) {
       if (!integer.is_number_integer() || std::abs(integer.get<double>()) > 32768) {
-        throw FileError(file, place + ", number " + std::to_string(numbers.size()), shown(integer), "an integer of 16 bits");
+        return FileError(file, place + ", number " + std::to_string(numbers.size()), shown(integer), "an integer of 16 bits");
       }
       numbers.push_back(weight(integer.get<double>()));
     }
   } else {
-    throw FileError(file, place, blob.type_name(), "base64 text or a list of integers");
+    return FileError(file, place, blob.type_name(), "base64 text or a list of integers");
   }
   return numbers;
 }
@@ -128,14 +129,15 @@ namespace detail {
 }
 
 /// Parses info: mode, scale_factor, metadata.
-[[nodiscard]] inline JavaScriptWeights javascript_info(const nlohmann::json& info, const std::string& file, NoticeCounter& notices) {
-  if (!info.is_object()) throw FileError(file, "info", info.type_name(), "an object");
+[[nodiscard]] inline Expected<JavaScriptWeights> javascript_info(const nlohmann::json& info, const std::string& file,
+                                                                 NoticeCounter& notices) {
+  if (!info.is_object()) return FileError(file, "info", info.type_name(), "an object");
   JavaScriptWeights found;
   const auto scale = info.find("scale_factor");
   const double factor = scale != info.end() && scale->is_number() ? scale->get<double>() : 0.0;
   found.scale_factor = static_cast<float>(factor);
   if (!is_finite(found.scale_factor) || found.scale_factor <= 0) {
-    throw FileError(file, "info, scale_factor", scale == info.end() ? "none" : shown(*scale), "a number above 0");
+    return FileError(file, "info, scale_factor", scale == info.end() ? "none" : shown(*scale), "a number above 0");
   }
   const auto mode = info.find("mode");
   found.conditional = mode == info.end() || !(*mode == 2 || *mode == "gen");
@@ -146,7 +148,9 @@ namespace detail {
     } else if (key == "max_seq_len" && whole_number(value) > 0 && whole_number(value) <= largest_max_length) {
       found.max_length = whole_number(value);
     } else if (key == "first_input" && value.is_string()) {
-      found.more[key] = to_string(read_first_input(value.get_ref<const std::string&>(), file, "info, first_input"));
+      const Expected<FirstInput> first_input = read_first_input(value.get_ref<const std::string&>(), file, "info, first_input");
+      if (!first_input) return first_input.error();
+      found.more[key] = to_string(*first_input);
     } else if (value.is_string()) {
       found.more[key] = value.get<std::string>();
     } else if (value.is_number() || value.is_boolean()) {
@@ -187,30 +191,43 @@ inline void decide_mode(JavaScriptWeights& found, NoticeCounter& notices) {
 
 }  // namespace detail
 
-/// Parses the weights in a text; `file` is used in messages. Throws FileError if the text is not valid.
-[[nodiscard]] inline JavaScriptWeights parse_javascript_weights(std::string_view text, const std::string& file,
-                                                                const ModelFileOptions& options = {}) {
-  const std::string_view json = detail::json_in_script(text, file);
+/// Parses the weights in a text; `file` is used in messages. Returns a FileError if the text is not valid.
+[[nodiscard]] inline Expected<JavaScriptWeights> try_parse_javascript_weights(std::string_view text, const std::string& file,
+                                                                              const ModelFileOptions& options = {}) {
+  const Expected<std::string_view> script = detail::json_in_script(text, file);
+  if (!script) return script.error();
+  const std::string_view json = *script;
   const detail::DecimalPointScope scope;  // for the parser
   const nlohmann::json whole = nlohmann::json::parse(json.begin(), json.end(), nullptr, false);
   if (whole.is_discarded() || !whole.is_array() || whole.size() != 3) {
-    throw FileError(file, "start", whole.is_discarded() ? "text that is no JSON" : in_quotes(json, 30), "[info, dims, blobs]");
+    return FileError(file, "start", whole.is_discarded() ? "text that is no JSON" : in_quotes(json, 30), "[info, dims, blobs]");
   }
   NoticeCounter notices(file);
-  JavaScriptWeights found = detail::javascript_info(whole[0], file, notices);
+  Expected<JavaScriptWeights> info = detail::javascript_info(whole[0], file, notices);
+  if (!info) return info.error();
+  JavaScriptWeights found = *std::move(info);
   if (!whole[1].is_array() || !whole[2].is_array() || whole[1].size() != whole[2].size()) {
-    throw FileError(
+    return FileError(
         file, "blobs", whole[2].is_array() ? std::to_string(whole[2].size()) + " blobs" : std::string(whole[2].type_name()),
         whole[1].is_array() ? "as many as dims, " + std::to_string(whole[1].size()) : std::string("lists of dims and of blobs"));
   }
   for (std::size_t index = 0; index < whole[1].size(); ++index) {
-    JavaScriptArray array = detail::javascript_shape(whole[1][index], index, file);
-    array.numbers = detail::javascript_numbers(whole[2][index], array, "array " + std::to_string(index), file);
-    found.arrays.push_back(std::move(array));
+    Expected<JavaScriptArray> array = detail::javascript_shape(whole[1][index], index, file);
+    if (!array) return array.error();
+    Expected<std::vector<float>> numbers = detail::javascript_numbers(whole[2][index], *array, "array " + std::to_string(index), file);
+    if (!numbers) return numbers.error();
+    array->numbers = *std::move(numbers);
+    found.arrays.push_back(*std::move(array));
   }
   detail::decide_mode(found, notices);
   notices.report(options.notify);
   return found;
+}
+
+/// Parses the weights in a text as try_parse_javascript_weights() does. Throws FileError if the text is not valid.
+[[nodiscard]] inline JavaScriptWeights parse_javascript_weights(std::string_view text, const std::string& file,
+                                                                const ModelFileOptions& options = {}) {
+  return try_parse_javascript_weights(text, file, options).value();
 }
 
 /// Reads a file of weights. Throws FileError.

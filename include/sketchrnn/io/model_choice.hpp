@@ -15,6 +15,7 @@
 #include <variant>
 
 #include <sketchrnn/cells/lstm.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/load_model.hpp>
 #include <sketchrnn/io/model_info.hpp>
@@ -36,23 +37,36 @@ class ModelChoice {
   explicit ModelChoice(std::unique_ptr<Model> model, ModelInfo info = {}) : model_(std::move(model)), info_(std::move(info)) {}
 
   /// Reads a file of save_model() (safetensors), a checkpoint (its best parameters) or a file of sketch-rnn-js into the type that matches.
-  /// Throws FileError for a file that is damaged or matches none of the types. The message names the first tensor that differs from the
+  /// Returns a FileError for a file that is damaged or matches none of the types. The message names the first tensor that differs from the
   /// closest type, the type stated by the file, the available types, and what to do.
-  [[nodiscard]] static ModelChoice load(const std::filesystem::path& path, const ModelFileOptions& options = {}) {
-    const ModelContents contents = read_model(path, options);
+  [[nodiscard]] static Expected<ModelChoice> try_load(const std::filesystem::path& path, const ModelFileOptions& options = {}) {
+    const Expected<ModelContents> contents = try_read_model(path, options);
+    if (!contents) return contents.error();
     const std::string file = path.string();
-    const FoundTensors found = std::visit([&](const auto& parsed) { return found_tensors(parsed, file); }, contents);
-    const std::size_t chosen =
-        choose_type({compiled_type<Models>()...}, found, "; to read it, put its own type among the arguments of ModelChoice");
-    std::optional<ModelChoice> choice;
+    const auto tensors_in = [&](const auto& parsed) { return try_found_tensors(parsed, file); };
+    const Expected<FoundTensors> found = std::visit(tensors_in, *contents);
+    if (!found) return found.error();
+    const Expected<std::size_t> chosen =
+        try_choose_type({compiled_type<Models>()...}, *found, "; to read it, put its own type among the arguments of ModelChoice");
+    if (!chosen) return chosen.error();
+    std::optional<Expected<ModelChoice>> choice;
     std::size_t type = 0;
     const auto make = [&]<class Model>(std::type_identity<Model>) {
-      if (type++ != chosen) return;
-      LoadedModel<Model> loaded = model_from<Model>(contents, file, options);
-      choice.emplace(std::make_unique<Model>(std::move(loaded.model)), std::move(loaded.info));
+      if (type++ != *chosen) return;
+      Expected<LoadedModel<Model>> loaded = try_model_from<Model>(*contents, file, options);
+      if (loaded) {
+        choice.emplace(ModelChoice(std::make_unique<Model>(std::move(loaded->model)), std::move(loaded->info)));
+      } else {
+        choice.emplace(loaded.error());
+      }
     };
     (make(std::type_identity<Models>()), ...);
     return std::move(*choice);
+  }
+
+  /// Reads a file as try_load() does. Throws FileError for a file that is damaged or matches none of the types.
+  [[nodiscard]] static ModelChoice load(const std::filesystem::path& path, const ModelFileOptions& options = {}) {
+    return try_load(path, options).value();
   }
 
   /// Returns the metadata of the file: the first input of drawings, their maximum length, ...

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <type_traits>
@@ -20,7 +21,9 @@
 
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
@@ -48,10 +51,10 @@ struct BFloat16 {
   }
 };
 
-/// Copies the elements of a tensor. Returns how many were rounded (possible only for F64). Throws FileError for an element that is not
+/// Copies the elements of a tensor. Returns how many were rounded (possible only for F64), or a FileError for an element that is not
 /// finite.
 template <class Stored, RealScalar Scalar>
-std::size_t copy_numbers(const SafeTensor& tensor, Scalar* to, const std::string& file) {
+Expected<std::size_t> copy_numbers(const SafeTensor& tensor, Scalar* to, const std::string& file) {
   std::size_t rounded = 0;
   for (std::size_t index = 0; index * sizeof(Stored) < tensor.data.size(); ++index) {
     Stored number;
@@ -61,8 +64,8 @@ std::size_t copy_numbers(const SafeTensor& tensor, Scalar* to, const std::string
       rounded += std::bit_cast<std::uint64_t>(static_cast<double>(to[index])) != std::bit_cast<std::uint64_t>(number) ? 1U : 0U;
     }
     if (!is_finite(to[index])) {
-      throw FileError(file, in_quotes(tensor.name) + ", number " + std::to_string(index), number_text(static_cast<double>(to[index])),
-                      "a finite number");
+      return FileError(file, in_quotes(tensor.name) + ", number " + std::to_string(index), number_text(static_cast<double>(to[index])),
+                       "a finite number");
     }
   }
   return rounded;
@@ -70,7 +73,7 @@ std::size_t copy_numbers(const SafeTensor& tensor, Scalar* to, const std::string
 
 /// Copies the elements of a tensor of any dtype for which holds_real_numbers() is true.
 template <RealScalar Scalar>
-std::size_t copy_real_numbers(const SafeTensor& tensor, Scalar* to, const std::string& file) {
+Expected<std::size_t> copy_real_numbers(const SafeTensor& tensor, Scalar* to, const std::string& file) {
   if (tensor.dtype == "F64") return copy_numbers<double>(tensor, to, file);
   if (tensor.dtype == "F16") return copy_numbers<Eigen::half>(tensor, to, file);
   if (tensor.dtype == "BF16") return copy_numbers<BFloat16>(tensor, to, file);
@@ -91,8 +94,8 @@ template <RealScalar Scalar>
   for (std::size_t index = 0; index < count; ++index) {
     halves[index] = static_cast<Eigen::half>(static_cast<float>(numbers[index]));
     if ((Eigen::numext::bit_cast<std::uint16_t>(halves[index]) & 0x7C00U) == 0x7C00U) {
-      throw ArgumentError("number " + std::to_string(index) + " of the parameter " + name + " is " +
-                          number_text(static_cast<double>(numbers[index])) + ", expected -65504 to 65504 for a file of half precision");
+      raise(ArgumentError("number " + std::to_string(index) + " of the parameter " + name + " is " +
+                          number_text(static_cast<double>(numbers[index])) + ", expected -65504 to 65504 for a file of half precision"));
     }
   }
   return halves;
@@ -163,10 +166,11 @@ void save_model(const std::filesystem::path& path, const Model& model, const Inf
 
 /// Returns the model that consists of the tensors of a file, F64, F32, F16 or BF16. A prefix shared by all names ("model.", of an enclosing
 /// module) is ignored. Hyperparameters (ModelOption) are data members of the model and keep their initial values; if the file has others, a
-/// notice names both. `file` is used in messages. Throws FileError if a parameter is missing, surplus or of another shape, naming the
-/// first.
+/// notice names both. `file` is used in messages. Returns a FileError if a parameter is missing, surplus or of another shape, naming
+/// the first.
 template <class Model>
-[[nodiscard]] LoadedModel<Model> model_from(const SafeTensors& found, const std::string& file, const ModelFileOptions& options = {}) {
+[[nodiscard]] Expected<LoadedModel<Model>> try_model_from(const SafeTensors& found, const std::string& file,
+                                                          const ModelFileOptions& options = {}) {
   static_assert(RequireModel<Model>::satisfied);
   static_assert(std::endian::native == std::endian::little, "sketchrnn: model files are little-endian, and so must be the machine");
   const auto named = found.metadata.find("model");
@@ -174,8 +178,8 @@ template <class Model>
   const TensorComparison comparison = compare_tensors(detail::shapes_in(found), shapes_of<Model>());
   if (!comparison.fits()) {
     const std::string of_file = names_another ? "; the file is of " + in_quotes(named->second, 200) : "";
-    throw FileError(file, comparison.place, comparison.found,
-                    comparison.expected + ", as in the model it is read into, " + model_name<Model>() + of_file);
+    return FileError(file, comparison.place, comparison.found,
+                     comparison.expected + ", as in the model it is read into, " + model_name<Model>() + of_file);
   }
   NoticeCounter notices(file);
   if (!comparison.prefix.empty()) {
@@ -190,31 +194,51 @@ template <class Model>
   if (const std::string own = describe_options(loaded.model); stated != found.metadata.end() && stated->second != own) {
     notices.add("hyperparameters of the model left at " + in_quotes(own, 200) + ", though the file has " + in_quotes(stated->second, 200));
   }
+  std::optional<FileError> error;
   loaded.model.update([&](const auto& parameters) {
     Model::Parameters::for_each([&]<class Entry>(const std::string& name, std::size_t offset) {
+      if (error) return;
       const SafeTensor& tensor = *found.find(comparison.prefix + name);
-      const std::size_t rounded = detail::copy_real_numbers(tensor, parameters.data() + offset, file);
-      notices.add("numbers of 64 bits rounded to 32", in_quotes(tensor.name), rounded);
+      const Expected<std::size_t> rounded = detail::copy_real_numbers(tensor, parameters.data() + offset, file);
+      if (rounded) {
+        notices.add("numbers of 64 bits rounded to 32", in_quotes(tensor.name), *rounded);
+      } else {
+        error = rounded.error();
+      }
     });
   });
+  if (error) return *error;
   const auto scale = found.metadata.find("scale_factor");
   const std::string text = scale == found.metadata.end() ? "" : scale->second;
   float scale_factor = 0;
   const bool has_scale = text != "none";
   if (has_scale && (!parse_number(text, scale_factor) || !is_finite(scale_factor) || scale_factor <= 0)) {
-    throw FileError(file, "header, __metadata__, scale_factor", scale == found.metadata.end() ? "none" : in_quotes(text),
-                    "a number above 0");
+    return FileError(file, "header, __metadata__, scale_factor", scale == found.metadata.end() ? "none" : in_quotes(text),
+                     "a number above 0");
   }
   if (has_scale) loaded.model.set_scale_factor(scale_factor);
-  loaded.info = detail::info_in(found.metadata, file);
+  Expected<ModelInfo> info = detail::info_in(found.metadata, file);
+  if (!info) return info.error();
+  loaded.info = *std::move(info);
   notices.report(options.notify);
   return loaded;
+}
+
+/// Returns the model that consists of the tensors of a file as try_model_from() does. Throws FileError.
+template <class Model>
+[[nodiscard]] LoadedModel<Model> model_from(const SafeTensors& found, const std::string& file, const ModelFileOptions& options = {}) {
+  return try_model_from<Model>(found, file, options).value();
 }
 
 /// Returns the tensors of a file, for choose_type().
 [[nodiscard]] inline FoundTensors found_tensors(const SafeTensors& tensors, const std::string& file) {
   const auto named = tensors.metadata.find("model");
   return {file, detail::shapes_in(tensors), named == tensors.metadata.end() ? "" : named->second, "its metadata"};
+}
+
+/// Returns the tensors of a file, for try_choose_type(). There is always a value; the function for a file of sketch-rnn-js has errors.
+[[nodiscard]] inline Expected<FoundTensors> try_found_tensors(const SafeTensors& tensors, const std::string& file) {
+  return found_tensors(tensors, file);
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
@@ -53,10 +54,10 @@ namespace detail {
 /// Upper limit of the maximum length; files that state a larger one are rejected.
 inline constexpr std::size_t largest_max_length = 1'000'000;
 
-[[nodiscard]] inline FirstInput read_first_input(std::string_view text, const std::string& file, const std::string& place) {
+[[nodiscard]] inline Expected<FirstInput> read_first_input(std::string_view text, const std::string& file, const std::string& place) {
   if (text == "zeros") return FirstInput::zeros;
   if (text == "start_token") return FirstInput::start_token;
-  throw FileError(file, place, in_quotes(text), "'start_token' or 'zeros'");
+  return FileError(file, place, in_quotes(text), "'start_token' or 'zeros'");
 }
 
 /// Converts a ModelInfo to metadata.
@@ -68,8 +69,9 @@ inline constexpr std::size_t largest_max_length = 1'000'000;
   return metadata;
 }
 
-/// Converts metadata to a ModelInfo, without the entries that save_model() derives from the model. Throws FileError for invalid values.
-[[nodiscard]] inline ModelInfo info_in(std::map<std::string, std::string> metadata, const std::string& file) {
+/// Converts metadata to a ModelInfo, without the entries that save_model() derives from the model. Returns a FileError for invalid
+/// values.
+[[nodiscard]] inline Expected<ModelInfo> info_in(std::map<std::string, std::string> metadata, const std::string& file) {
   ModelInfo info;
   const auto take = [&](const char* key) {
     const auto found = metadata.extract(key);
@@ -83,12 +85,14 @@ inline constexpr std::size_t largest_max_length = 1'000'000;
     const std::string text = take("max_length");
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), info.max_length);
     if (error != std::errc() || end != text.data() + text.size() || info.max_length == 0 || info.max_length > largest_max_length) {
-      throw FileError(file, "header, __metadata__, max_length", in_quotes(text),
-                      "a whole number from 1 to " + std::to_string(largest_max_length));
+      return FileError(file, "header, __metadata__, max_length", in_quotes(text),
+                       "a whole number from 1 to " + std::to_string(largest_max_length));
     }
   }
   if (metadata.contains("first_input")) {
-    info.first_input = read_first_input(take("first_input"), file, "header, __metadata__, first_input");
+    const Expected<FirstInput> first_input = read_first_input(take("first_input"), file, "header, __metadata__, first_input");
+    if (!first_input) return first_input.error();
+    info.first_input = *first_input;
   }
   info.more = std::move(metadata);
   return info;

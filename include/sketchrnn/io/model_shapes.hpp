@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/io/bytes.hpp>
@@ -192,9 +193,10 @@ namespace detail {
 }  // namespace detail
 
 /// Returns the index of the type to which a file belongs: the type that the file states if its tensors match, otherwise the first type
-/// whose parameters match (load_model() then emits a notice). Throws FileError if none matches, naming the closest type and the first
-/// tensor that differs; `advice` is appended to the message.
-[[nodiscard]] inline std::size_t choose_type(const std::vector<CompiledType>& types, const FoundTensors& found, const std::string& advice) {
+/// whose parameters match (load_model() then emits a notice). Returns a FileError if none matches, naming the closest type and the
+/// first tensor that differs; `advice` is appended to the message.
+[[nodiscard]] inline Expected<std::size_t> try_choose_type(const std::vector<CompiledType>& types, const FoundTensors& found,
+                                                           const std::string& advice) {
   std::vector<TensorComparison> all;
   std::size_t nearest = 0, named = types.size();
   for (std::size_t type = 0; type < types.size(); ++type) {
@@ -213,15 +215,20 @@ namespace detail {
                                  : std::to_string(found.tensors.size()) + " tensors, none with a parameter's name; the first is " +
                                        in_quotes(found.tensors.front().name) + ", " +
                                        detail::describe(found.tensors.front().shape, found.tensors.front().dtype);
-    throw FileError(found.file, "header", what + (found.type.empty() ? "" : ", and the type " + found.type),
-                    "the parameters of a model, one of " + names + advice);
+    return FileError(found.file, "header", what + (found.type.empty() ? "" : ", and the type " + found.type),
+                     "the parameters of a model, one of " + names + advice);
   }
   const bool has_name = named < types.size();
   const TensorComparison& difference = all[has_name ? named : nearest];
   const std::string of_type = has_name || found.type.empty() ? "" : ", in a model of type " + found.type;
   const std::string reference = has_name ? types[named].name + ", the type that " + found.source + " name"
                                          : types[nearest].name + ", the nearest of the types that there are: " + names;
-  throw FileError(found.file, difference.place, difference.found + of_type, difference.expected + " as in " + reference + advice);
+  return FileError(found.file, difference.place, difference.found + of_type, difference.expected + " as in " + reference + advice);
+}
+
+/// Returns the index of the type to which a file belongs as try_choose_type() does. Throws FileError if none matches.
+[[nodiscard]] inline std::size_t choose_type(const std::vector<CompiledType>& types, const FoundTensors& found, const std::string& advice) {
+  return try_choose_type(types, found, advice).value();
 }
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <limits>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -16,11 +17,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/detail/json_text.hpp>
 #include <sketchrnn/io/file.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -68,7 +72,7 @@ namespace detail {
 }
 
 /// Parses the header. Duplicate names are errors.
-[[nodiscard]] inline nlohmann::json safetensors_header(std::string_view text, const std::string& file) {
+[[nodiscard]] inline Expected<nlohmann::json> safetensors_header(std::string_view text, const std::string& file) {
   std::set<std::string> names;
   std::string twice;
   const auto watch = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
@@ -79,44 +83,48 @@ namespace detail {
   };
   const DecimalPointScope scope;  // for the parser
   nlohmann::json header = nlohmann::json::parse(text.begin(), text.end(), watch, false);
-  if (header.is_discarded() || !header.is_object()) throw FileError(file, "header", in_quotes(text, 40), "a JSON object");
-  if (!twice.empty()) throw FileError(file, "header", in_quotes(twice) + " twice", "each name once");
+  if (header.is_discarded() || !header.is_object()) return FileError(file, "header", in_quotes(text, 40), "a JSON object");
+  if (!twice.empty()) return FileError(file, "header", in_quotes(twice) + " twice", "each name once");
   return header;
 }
 
 /// Parses an entry of the header, `data` being the last bytes of a file of `file_size` bytes.
-[[nodiscard]] inline SafeTensor safetensors_entry(const std::string& name, const nlohmann::json& entry, ByteView data, std::size_t file_size,
-                                                  const std::string& file) {
+[[nodiscard]] inline Expected<SafeTensor> safetensors_entry(const std::string& name, const nlohmann::json& entry, ByteView data,
+                                                            std::size_t file_size, const std::string& file) {
   const auto fail = [&](const std::string& found, const std::string& expected) {
     return FileError(file, "header, " + in_quotes(name), found, expected);
   };
-  const auto numbers = [&](const char* key) {
+  const auto numbers = [&](const char* key) -> Expected<std::vector<std::uint64_t>> {
     const auto found = entry.find(key);
     if (found == entry.end() || !found->is_array() || found->size() > 8 ||
         !std::all_of(found->begin(), found->end(), [](const nlohmann::json& number) { return number.is_number_unsigned(); })) {
-      throw fail("no good " + std::string(key), "an array of at most 8 numbers that are not negative");
+      return fail("no good " + std::string(key), "an array of at most 8 numbers that are not negative");
     }
     return found->get<std::vector<std::uint64_t>>();
   };
-  if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string()) throw fail("no dtype", "one, such as \"F32\"");
-  SafeTensor tensor{name, entry["dtype"].get<std::string>(), numbers("shape"), {}};
+  if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string()) return fail("no dtype", "one, such as \"F32\"");
+  const Expected<std::vector<std::uint64_t>> shape = numbers("shape");
+  if (!shape) return shape.error();
+  SafeTensor tensor{name, entry["dtype"].get<std::string>(), *shape, {}};
   const std::uint64_t width = safetensors_width(tensor.dtype);
-  if (width == 0) throw fail("dtype " + in_quotes(tensor.dtype), "F64, F32, F16, BF16 or an integer type");
-  const std::vector<std::uint64_t> ends = numbers("data_offsets");
-  if (ends.size() != 2 || ends[0] > ends[1]) throw fail("data_offsets " + entry["data_offsets"].dump(), "a beginning and an end");
+  if (width == 0) return fail("dtype " + in_quotes(tensor.dtype), "F64, F32, F16, BF16 or an integer type");
+  const Expected<std::vector<std::uint64_t>> offsets = numbers("data_offsets");
+  if (!offsets) return offsets.error();
+  const std::vector<std::uint64_t>& ends = *offsets;
+  if (ends.size() != 2 || ends[0] > ends[1]) return fail("data_offsets " + entry["data_offsets"].dump(), "a beginning and an end");
   std::uint64_t size = width;
   for (const std::uint64_t side : tensor.shape) {
     if (side != 0 && size > (std::numeric_limits<std::uint64_t>::max)() / side)
-      throw fail("shape " + entry["shape"].dump(), "a size that fits the file");
+      return fail("shape " + entry["shape"].dump(), "a size that fits the file");
     size *= side;
   }
   if (size != ends[1] - ends[0]) {
-    throw fail(std::to_string(ends[1] - ends[0]) + " bytes of data",
-               std::to_string(size) + " for " + tensor.dtype + " " + entry["shape"].dump());
+    return fail(std::to_string(ends[1] - ends[0]) + " bytes of data",
+                std::to_string(size) + " for " + tensor.dtype + " " + entry["shape"].dump());
   }
   if (ends[1] > data.size()) {
-    throw FileError(file, "end of file", std::to_string(file_size) + " bytes",
-                    std::to_string(ends[1] - data.size()) + " more, for " + in_quotes(name) + ": the file is cut off");
+    return FileError(file, "end of file", std::to_string(file_size) + " bytes",
+                     std::to_string(ends[1] - data.size()) + " more, for " + in_quotes(name) + ": the file is cut off");
   }
   tensor.data = data.subspan(ends[0], size);
   return tensor;
@@ -124,33 +132,36 @@ namespace detail {
 
 }  // namespace detail
 
-/// Parses a safetensors file in memory; `file` is used in messages. Throws FileError if it is not valid.
-[[nodiscard]] inline SafeTensors parse_safetensors(Bytes bytes, const std::string& file) {
+/// Parses a safetensors file in memory; `file` is used in messages. Returns a FileError if it is not valid.
+[[nodiscard]] inline Expected<SafeTensors> try_parse_safetensors(Bytes bytes, const std::string& file) {
   constexpr std::uint64_t largest_header = std::uint64_t{1} << 20U;
   constexpr std::size_t begin = 8;
   if (bytes.size() < begin)
-    throw FileError(file, "byte 0", std::to_string(bytes.size()) + " bytes", "at least 8, with the length of the header");
+    return FileError(file, "byte 0", std::to_string(bytes.size()) + " bytes", "at least 8, with the length of the header");
   const auto length = detail::load_unsigned<std::uint64_t>(bytes.data());
   if (length > largest_header)
-    throw FileError(file, "byte 0", "a header of " + std::to_string(length) + " bytes", "at most " + std::to_string(largest_header));
+    return FileError(file, "byte 0", "a header of " + std::to_string(length) + " bytes", "at most " + std::to_string(largest_header));
   if (length > bytes.size() - begin) {
-    throw FileError(file, "end of file", std::to_string(bytes.size()) + " bytes",
-                    std::to_string(length - (bytes.size() - begin)) + " more, for the header: the file is cut off");
+    return FileError(file, "end of file", std::to_string(bytes.size()) + " bytes",
+                     std::to_string(length - (bytes.size() - begin)) + " more, for the header: the file is cut off");
   }
 
   SafeTensors found;
   found.bytes = std::move(bytes);
   const ByteView all(found.bytes);
-  const nlohmann::json header = detail::safetensors_header(as_text(all.subspan(begin, length)), file);
+  const Expected<nlohmann::json> header = detail::safetensors_header(as_text(all.subspan(begin, length)), file);
+  if (!header) return header.error();
   const ByteView data = all.subspan(begin + length);
-  for (const auto& [name, entry] : header.items()) {
+  for (const auto& [name, entry] : header->items()) {
     if (name != "__metadata__") {
-      found.tensors.push_back(detail::safetensors_entry(name, entry, data, all.size(), file));
+      Expected<SafeTensor> tensor = detail::safetensors_entry(name, entry, data, all.size(), file);
+      if (!tensor) return tensor.error();
+      found.tensors.push_back(*std::move(tensor));
       continue;
     }
-    if (!entry.is_object()) throw FileError(file, "header, __metadata__", entry.type_name(), "an object");
+    if (!entry.is_object()) return FileError(file, "header, __metadata__", entry.type_name(), "an object");
     for (const auto& [key, value] : entry.items()) {
-      if (!value.is_string()) throw FileError(file, "header, __metadata__, " + in_quotes(key), value.type_name(), "a string");
+      if (!value.is_string()) return FileError(file, "header, __metadata__, " + in_quotes(key), value.type_name(), "a string");
       found.metadata[key] = value.get<std::string>();
     }
   }
@@ -163,11 +174,16 @@ namespace detail {
   const std::uint8_t* next = data.data();
   for (const SafeTensor* tensor : in_place) {
     if (tensor->data.data() != next)
-      throw FileError(file, "data of " + in_quotes(tensor->name), "a gap or an overlap before it", "data without either");
+      return FileError(file, "data of " + in_quotes(tensor->name), "a gap or an overlap before it", "data without either");
     next += tensor->data.size();
   }
-  if (next != data.data() + data.size()) throw FileError(file, "end of file", "bytes that belong to no tensor", "none");
+  if (next != data.data() + data.size()) return FileError(file, "end of file", "bytes that belong to no tensor", "none");
   return found;
+}
+
+/// Parses a safetensors file in memory as try_parse_safetensors() does. Throws FileError if it is not valid.
+[[nodiscard]] inline SafeTensors parse_safetensors(Bytes bytes, const std::string& file) {
+  return try_parse_safetensors(std::move(bytes), file).value();
 }
 
 /// Reads a safetensors file. Throws FileError.
@@ -184,12 +200,9 @@ namespace detail {
     header[tensor.name] = {{"dtype", tensor.dtype}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + tensor.data.size()}}};
     offset += tensor.data.size();
   }
-  std::string text;
-  try {
-    text = header.dump();
-  } catch (const nlohmann::json::type_error&) {
-    throw ArgumentError("the name of a tensor or the metadata are not UTF-8 text");
-  }
+  std::optional<std::string> json = detail::json_text(header);
+  if (!json) detail::raise(ArgumentError("the name of a tensor or the metadata are not UTF-8 text"));
+  std::string text = *std::move(json);
   text.resize((text.size() + 7) / 8 * 8, ' ');  // aligns the data
   Bytes bytes;
   bytes.reserve(8 + text.size() + offset);

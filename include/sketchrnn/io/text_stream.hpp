@@ -34,7 +34,7 @@ using MakeFileError = std::function<FileError(std::string_view found, std::strin
 /// Returns a function that reads a regular file in chunks. Throws FileError if it cannot be opened or read.
 [[nodiscard]] inline ReadBytes bytes_of_file(const std::filesystem::path& path) {
   // std::function requires a copyable target, hence the shared_ptr.
-  return [file = std::shared_ptr<std::FILE>(detail::open_for_reading(path)), path](std::span<std::uint8_t> room) {
+  return [file = std::shared_ptr<std::FILE>(detail::open_for_reading(path).value()), path](std::span<std::uint8_t> room) {
     const std::size_t count = std::fread(room.data(), 1, room.size(), file.get());
     if (count == 0 && std::ferror(file.get()) != 0) {
       throw FileError(path.string(), "reading", detail::system_reason(errno), "a readable file");
@@ -143,10 +143,10 @@ class TextStream {
     while (text.size() == before) {
       piece_.clear();
       if (!bytes_.append_to(piece_, fail)) {
-        utf16_->finish(fail);
+        finish(fail);
         return false;
       }
-      utf16_->decode(piece_, text, fail);
+      decode(piece_, text, fail);
     }
     return true;
   }
@@ -169,9 +169,15 @@ class TextStream {
     }
     utf16_ = std::make_unique<detail::Utf16Decoder>(encoding == detail::TextEncoding::utf16_big_endian);
     if (start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF")) start.remove_prefix(2);
-    utf16_->decode(start, text, fail);
-    if (!more) utf16_->finish(fail);
+    decode(start, text, fail);
+    if (!more) finish(fail);
     return more || !start.empty();
+  }
+  void decode(std::string_view bytes, std::string& text, const MakeFileError& fail) const {
+    if (!utf16_->decode(bytes, text)) throw fail("UTF-16 with half a surrogate pair", "whole characters");
+  }
+  void finish(const MakeFileError& fail) const {
+    if (utf16_->is_incomplete()) throw fail("the end of the text inside a character of UTF-16", "whole characters");
   }
 
   PlainBytes bytes_;

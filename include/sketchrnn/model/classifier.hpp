@@ -20,6 +20,7 @@
 #include <sketchrnn/autodiff/operations/weighted_sum.hpp>
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/cells/cell.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/initializers.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -126,14 +127,15 @@ class Classifier : public Trainable<Scalar_, typename detail::ClassifierParts<En
   template <class Context>
   static Value<Scalar, 1> cross_entropy(Context& context, const Value<Scalar, Classes>& scores, std::span<const std::uint32_t> labels) {
     if (labels.size() != static_cast<std::size_t>(scores.cols)) {
-      throw ArgumentError("classifier: " + std::to_string(labels.size()) + " labels for " + std::to_string(scores.cols) + " sketches");
+      detail::raise(
+          ArgumentError("classifier: " + std::to_string(labels.size()) + " labels for " + std::to_string(scores.cols) + " sketches"));
     }
     Scalar* target = context.allocate(Classes * scores.cols);  // -1 at the class of each column
     std::fill_n(target, Classes * scores.cols, Scalar{0});
     for (Index sketch = 0; sketch < scores.cols; ++sketch) {
       const std::uint32_t label = labels[static_cast<std::size_t>(sketch)];
       if (label >= Classes) {
-        throw ArgumentError("classifier: a label is " + std::to_string(label) + ", expected 0 to " + std::to_string(Classes - 1));
+        detail::raise(ArgumentError("classifier: a label is " + std::to_string(label) + ", expected 0 to " + std::to_string(Classes - 1)));
       }
       target[sketch * Classes + static_cast<Index>(label)] = Scalar{-1};
     }

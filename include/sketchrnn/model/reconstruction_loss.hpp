@@ -10,6 +10,7 @@
 
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -64,7 +65,8 @@ class ReconstructionSums {
         values_(context.allocate(2)),
         sums_(context.template make_value<2>(values_, 1)) {
     if (!has_linear_form && options.mixture == MixtureForm::linear) {
-      throw ArgumentError("loss options: mixture is linear, a form that " + std::string(DistributionType::name()) + " does not have");
+      detail::raise(
+          ArgumentError("loss options: mixture is linear, a form that " + std::string(DistributionType::name()) + " does not have"));
     }
   }
 

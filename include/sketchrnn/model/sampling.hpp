@@ -10,6 +10,7 @@
 #include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/precision.hpp>
@@ -60,10 +61,10 @@ struct SamplingOptions {
 /// Throws ArgumentError if the temperature or the time gap is negative or not finite.
 inline void check(const SamplingOptions& options) {
   if (!is_finite(options.temperature) || options.temperature < 0) {
-    throw ArgumentError("the temperature is " + detail::number_text(options.temperature) + ", expected 0 or more");
+    detail::raise(ArgumentError("the temperature is " + detail::number_text(options.temperature) + ", expected 0 or more"));
   }
   if (!is_finite(options.time_gap) || options.time_gap < 0) {
-    throw ArgumentError("the time gap is " + detail::number_text(options.time_gap) + ", expected 0 or more");
+    detail::raise(ArgumentError("the time gap is " + detail::number_text(options.time_gap) + ", expected 0 or more"));
   }
 }
 

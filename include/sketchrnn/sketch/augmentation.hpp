@@ -11,6 +11,7 @@
 
 #include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -36,7 +37,7 @@ inline void random_scale_rows(std::span<float> rows, double factor, Random& rand
 /// the range of float.
 [[nodiscard]] inline Stroke3 random_scale(Stroke3 strokes, double factor, Random& random) {
   if (!is_within(factor, 0, 1)) {
-    throw ArgumentError("random_scale: the factor is " + detail::number_text(factor) + ", expected 0 to 1");
+    detail::raise(ArgumentError("random_scale: the factor is " + detail::number_text(factor) + ", expected 0 to 1"));
   }
   check_stroke3(strokes);
   random_scale_rows({strokes.data(), strokes.size()}, factor, random);
@@ -85,7 +86,7 @@ inline std::size_t drop_rows(std::span<float> rows, double probability, Random& 
 /// Throws ArgumentError for an invalid stroke-3 array, a probability outside [0, 1], and sums outside the range of float.
 [[nodiscard]] inline Stroke3 drop_strokes(Stroke3 strokes, double probability, Random& random) {
   if (!is_within(probability, 0, 1)) {
-    throw ArgumentError("drop_strokes: the probability is " + detail::number_text(probability) + ", expected 0 to 1");
+    detail::raise(ArgumentError("drop_strokes: the probability is " + detail::number_text(probability) + ", expected 0 to 1"));
   }
   check_stroke3(strokes);
   const std::size_t kept = drop_rows({strokes.data(), strokes.size()}, probability, random);
@@ -126,8 +127,8 @@ inline void random_affine_rows(std::span<float> rows, const AffineAugmentation& 
 [[nodiscard]] inline Stroke3 random_affine(Stroke3 strokes, const AffineAugmentation& ranges, Random& random) {
   const auto require = [](const char* name, double value, double largest) {
     if (is_within(value, 0, largest)) return;
-    throw ArgumentError(std::string("random_affine: ") + name + " is " + detail::number_text(value) + ", expected 0 to " +
-                        detail::number_text(largest));
+    detail::raise(ArgumentError(std::string("random_affine: ") + name + " is " + detail::number_text(value) + ", expected 0 to " +
+                                detail::number_text(largest)));
   };
   require("mirror_prob", ranges.mirror_prob, 1);
   require("rotation", ranges.rotation, 180);

@@ -10,6 +10,7 @@
 
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/stroke.hpp>
@@ -82,8 +83,8 @@ template <std::size_t Columns>
 /// Converts to float. Throws ArgumentError if the value is outside the range of float; `what` and `row` name it in the message.
 [[nodiscard]] inline float to_float(double value, std::string_view what, std::size_t row) {
   if (!is_finite(value) || std::abs(value) > static_cast<double>((std::numeric_limits<float>::max)())) {
-    throw ArgumentError("row " + std::to_string(row) + ": " + std::string(what) + " " + number_text(value) +
-                        " is out of the range of float");
+    raise(ArgumentError("row " + std::to_string(row) + ": " + std::string(what) + " " + number_text(value) +
+                        " is out of the range of float"));
   }
   return static_cast<float>(value);
 }
@@ -94,7 +95,7 @@ template <std::size_t Columns>
 /// An array without rows is the empty drawing and valid.
 inline void check_stroke3(const Stroke3& strokes, std::string_view name = "stroke-3 array") {
   if (const std::string problem = detail::stroke3_problem(strokes); !problem.empty()) {
-    throw ArgumentError(std::string(name) + ": " + problem);
+    detail::raise(ArgumentError(std::string(name) + ": " + problem));
   }
 }
 
@@ -102,21 +103,21 @@ inline void check_stroke3(const Stroke3& strokes, std::string_view name = "strok
 /// each row. The message starts with `name`.
 inline void check_time_gaps(std::span<const float> gaps, std::size_t rows, std::string_view name = "sketch") {
   if (const std::string problem = detail::time_gaps_problem(gaps, rows); !problem.empty()) {
-    throw ArgumentError(std::string(name) + ": " + problem);
+    detail::raise(ArgumentError(std::string(name) + ": " + problem));
   }
 }
 
 /// Throws ArgumentError unless a stroke-5 array, [N, 5], has finite offsets and one-hot pen states up to the first end row.
 inline void check_stroke5(const Stroke5& strokes, std::string_view name = "stroke-5 array") {
   if (const std::string problem = detail::stroke5_problem(strokes); !problem.empty()) {
-    throw ArgumentError(std::string(name) + ": " + problem);
+    detail::raise(ArgumentError(std::string(name) + ": " + problem));
   }
 }
 
 /// Throws ArgumentError, naming the point, unless every coordinate is finite.
 inline void check_polyline(const Polyline& line, std::string_view name = "polyline") {
   if (const std::string problem = detail::polyline_problem(line); !problem.empty()) {
-    throw ArgumentError(std::string(name) + ": " + problem);
+    detail::raise(ArgumentError(std::string(name) + ": " + problem));
   }
 }
 
@@ -124,7 +125,7 @@ inline void check_polyline(const Polyline& line, std::string_view name = "polyli
 inline void check_polylines(const Polylines& lines, std::string_view name = "polylines") {
   for (std::size_t index = 0; index < lines.size(); ++index) {
     if (const std::string problem = detail::polyline_problem(lines[index]); !problem.empty()) {
-      throw ArgumentError(std::string(name) + ": line " + std::to_string(index) + ", " + problem);
+      detail::raise(ArgumentError(std::string(name) + ": line " + std::to_string(index) + ", " + problem));
     }
   }
 }

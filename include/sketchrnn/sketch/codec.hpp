@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/check.hpp>
@@ -33,12 +34,12 @@ void write_stroke5_row(Scalar* row, Offset dx, Offset dy, int pen) {
   check_stroke3(strokes);
   const std::size_t rows = length(strokes);
   if (rows > max_length) {
-    throw ArgumentError("to_stroke5: the sketch has " + std::to_string(rows) + " rows, more than the maximum length " +
-                        std::to_string(max_length));
+    detail::raise(ArgumentError("to_stroke5: the sketch has " + std::to_string(rows) + " rows, more than the maximum length " +
+                                std::to_string(max_length)));
   }
   if (max_length > max_stroke5_rows) {
-    throw ArgumentError("to_stroke5: the maximum length is " + std::to_string(max_length) + ", expected at most " +
-                        std::to_string(max_stroke5_rows));
+    detail::raise(ArgumentError("to_stroke5: the maximum length is " + std::to_string(max_length) + ", expected at most " +
+                                std::to_string(max_stroke5_rows)));
   }
   Stroke5 result(max_length);
   for (std::size_t row = 0; row < max_length; ++row) {

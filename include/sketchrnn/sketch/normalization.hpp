@@ -9,6 +9,7 @@
 #include <string>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/check.hpp>
@@ -23,7 +24,7 @@ inline constexpr float default_offset_limit = 1000.0F;
 /// if `limit` is not positive.
 [[nodiscard]] inline Stroke3 clamp_offsets(Stroke3 strokes, float limit = default_offset_limit) {
   if (is_nan(limit) || limit <= 0.0F) {
-    throw ArgumentError("the offset limit is " + detail::number_text(static_cast<double>(limit)) + ", expected a positive number");
+    detail::raise(ArgumentError("the offset limit is " + detail::number_text(static_cast<double>(limit)) + ", expected a positive number"));
   }
   check_stroke3(strokes);
   for (std::size_t row = 0; row < length(strokes); ++row) {
@@ -40,14 +41,14 @@ inline constexpr float default_offset_limit = 1000.0F;
   double sum = 0, count = 0;
   for (std::size_t index = 0; index < sketches.size(); ++index) {
     if (const std::string problem = detail::stroke3_problem(sketches[index]); !problem.empty()) {
-      throw ArgumentError("sketch " + std::to_string(index) + ": " + problem);
+      detail::raise(ArgumentError("sketch " + std::to_string(index) + ": " + problem));
     }
     for (std::size_t row = 0; row < length(sketches[index]); ++row) {
       sum += static_cast<double>(sketches[index](row, 0)) + static_cast<double>(sketches[index](row, 1));
       count += 2;
     }
   }
-  if (same_value(count, 0)) throw ArgumentError("there are no offsets, and so no scale factor");
+  if (same_value(count, 0)) detail::raise(ArgumentError("there are no offsets, and so no scale factor"));
   const double mean = sum / count;
 
   // s^2 = 1/n sum_i (d_i - mean)^2, in a second pass: no cancellation
@@ -60,7 +61,7 @@ inline constexpr float default_offset_limit = 1000.0F;
     }
   }
   if (!is_finite(squares) || squares <= 0)
-    throw ArgumentError("all offsets are the same, so their standard deviation, the scale factor, would be 0");
+    detail::raise(ArgumentError("all offsets are the same, so their standard deviation, the scale factor, would be 0"));
   return std::sqrt(squares / count);
 }
 
@@ -68,7 +69,8 @@ inline constexpr float default_offset_limit = 1000.0F;
 /// is not positive and finite, and results outside the range of float.
 [[nodiscard]] inline Stroke3 divide_offsets(Stroke3 strokes, float scale) {
   if (!is_finite(scale) || scale <= 0.0F) {
-    throw ArgumentError("the scale factor is " + detail::number_text(static_cast<double>(scale)) + ", expected a positive finite number");
+    detail::raise(
+        ArgumentError("the scale factor is " + detail::number_text(static_cast<double>(scale)) + ", expected a positive finite number"));
   }
   check_stroke3(strokes);
   const double divisor = static_cast<double>(scale);

@@ -11,6 +11,7 @@
 
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/bounds.hpp>
@@ -83,8 +84,8 @@ struct DoublePoint {
     total += std::hypot(points[i].x - points[i - 1].x, points[i].y - points[i - 1].y);
   }
   if (const double steps = total / spacing; !is_finite(steps) || steps >= static_cast<double>(max_resampled_points - 2)) {
-    throw ArgumentError("resample: a line of length " + number_text(total) + " at a spacing of " + number_text(spacing) +
-                        " needs more than " + std::to_string(max_resampled_points) + " points");
+    raise(ArgumentError("resample: a line of length " + number_text(total) + " at a spacing of " + number_text(spacing) +
+                        " needs more than " + std::to_string(max_resampled_points) + " points"));
   }
   std::vector<DoublePoint> result{points.front()};
   double start = 0;       // arc length at the start of the segment
@@ -105,7 +106,7 @@ struct DoublePoint {
 /// Throws ArgumentError unless `value` is positive and finite.
 inline void check_positive(double value, std::string_view what) {
   if (!is_finite(value) || value <= 0) {
-    throw ArgumentError(std::string(what) + " is " + number_text(value) + ", expected a positive finite number");
+    raise(ArgumentError(std::string(what) + " is " + number_text(value) + ", expected a positive finite number"));
   }
 }
 
@@ -118,7 +119,8 @@ inline void check_positive(double value, std::string_view what) {
 /// finite and if epsilon is negative or not finite.
 [[nodiscard]] inline Polyline ramer_douglas_peucker(const Polyline& line, double epsilon = 2.0) {
   if (!is_finite(epsilon) || epsilon < 0) {
-    throw ArgumentError("ramer_douglas_peucker: epsilon is " + detail::number_text(epsilon) + ", expected a finite number of at least 0");
+    detail::raise(
+        ArgumentError("ramer_douglas_peucker: epsilon is " + detail::number_text(epsilon) + ", expected a finite number of at least 0"));
   }
   check_polyline(line, "ramer_douglas_peucker");
   Polyline result;
@@ -165,15 +167,15 @@ struct TimedPolylines {
   const double divisor = largest > 0 ? largest : 1.0, factor = largest > 0 ? constants.extent : 1.0;
 
   if (!times.empty() && times.size() != lines.size()) {
-    throw ArgumentError("simplify_quickdraw: times of " + std::to_string(times.size()) + " lines, expected those of " +
-                        std::to_string(lines.size()));
+    detail::raise(ArgumentError("simplify_quickdraw: times of " + std::to_string(times.size()) + " lines, expected those of " +
+                                std::to_string(lines.size())));
   }
   TimedPolylines result;
   for (std::size_t index = 0; index < lines.size(); ++index) {
     const Polyline& line = lines[index];
     if (!times.empty() && times[index].size() != line.size()) {
-      throw ArgumentError("simplify_quickdraw: line " + std::to_string(index) + " has " + std::to_string(times[index].size()) +
-                          " times, expected " + std::to_string(line.size()));
+      detail::raise(ArgumentError("simplify_quickdraw: line " + std::to_string(index) + " has " + std::to_string(times[index].size()) +
+                                  " times, expected " + std::to_string(line.size())));
     }
     if (line.empty()) continue;
     std::vector<detail::DoublePoint> points = detail::in_double(line);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/detail/xtensor.hpp>
@@ -60,8 +61,8 @@ class StrokeArray {
   explicit StrokeArray(Array array) : array_(std::move(array)) {
     if (array_.shape(1) == Columns) return;
     if (array_.shape(0) != 0) {
-      throw ArgumentError("stroke-" + std::to_string(Columns) + " array: the array has " + std::to_string(array_.shape(1)) +
-                          " columns, expected " + std::to_string(Columns));
+      detail::raise(ArgumentError("stroke-" + std::to_string(Columns) + " array: the array has " + std::to_string(array_.shape(1)) +
+                                  " columns, expected " + std::to_string(Columns)));
     }
     array_.resize(std::array<std::size_t, 2>{0, Columns});
   }

@@ -11,6 +11,7 @@
 #include <string>
 #include <system_error>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/write_file.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -98,7 +99,7 @@ class CsvLog : public Callback {
   }
 
   void check() const {
-    if (!out_) throw FileError(path_.string(), "end of file", "a failure to write", "room for the log");
+    if (!out_) detail::raise(FileError(path_.string(), "end of file", "a failure to write", "room for the log"));
   }
 
   std::filesystem::path path_;

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/fnv.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
@@ -125,7 +126,7 @@ class DataLoader<ExampleBatch<Example>> {
   /// Returns the data as they are. Throws ArgumentError without training examples.
   template <class Model>
   [[nodiscard]] Prepared prepare(const Data& data, Model& /*model*/, const FitOptions& /*run*/) const {
-    if (data.train.empty()) throw ArgumentError("training: the data have no training examples");
+    if (data.train.empty()) detail::raise(ArgumentError("training: the data have no training examples"));
     return {data.train, data.valid, 0};
   }
   /// Does nothing: examples need no common length.

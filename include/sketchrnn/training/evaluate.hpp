@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <sketchrnn/autodiff/evaluation.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -40,7 +41,7 @@ template <class Model>
   static_assert(RequireTrainableModel<Model>::satisfied);
   using Loader = DataLoader<typename Model::Batch>;
   constexpr std::size_t group_size = 25;
-  if (split.empty()) throw ArgumentError("the split to evaluate has no " + std::string(Loader::example_name));
+  if (split.empty()) detail::raise(ArgumentError("the split to evaluate has no " + std::string(Loader::example_name)));
   loader.set_length(split);
   struct Group {
     BatchSums<loss_term_count<Model>> sums;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
@@ -61,7 +62,7 @@ inline void check_part(const std::vector<NamedRange>& parameters, const std::str
   std::string options = parts_of(parameters, known);
   const bool is_parameter = options == known;  // it has no parts
   if (is_parameter) options = "the parameter " + options;
-  throw ArgumentError("training options: freeze names '" + name + "', expected a part or a parameter of the model: " + options);
+  raise(ArgumentError("training options: freeze names '" + name + "', expected a part or a parameter of the model: " + options));
 }
 
 }  // namespace detail
@@ -85,7 +86,7 @@ template <class List>
       intervals.push_back(range);
     }
   }
-  if (intervals.empty()) throw ArgumentError("training options: freeze names all parts of the model, expected one to train");
+  if (intervals.empty()) detail::raise(ArgumentError("training options: freeze names all parts of the model, expected one to train"));
 
   std::vector<ElementRange> ranges;
   for (const ElementRange& interval : intervals) {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -93,15 +94,15 @@ template <class Model>
       longest = (std::max)(longest, length(sketch));
       const std::uint32_t label = index < split->labels.size() ? split->labels[index] : 0;
       if (label >= classes.size())
-        throw ArgumentError("a drawing is of class " + std::to_string(label) + ", but the data set has " +
-                            std::to_string(drawings.classes.size()) + " classes");
+        detail::raise(ArgumentError("a drawing is of class " + std::to_string(label) + ", but the data set has " +
+                                    std::to_string(drawings.classes.size()) + " classes"));
       const auto gaps = split->gaps(index);
       classes[label].push_back(divide_offsets(sketch, model.scale_factor() / drawings.scale_factor), label, {gaps.begin(), gaps.end()});
     }
   }
   if (longest == 0) {
-    throw ArgumentError("none of the " + std::to_string(report.left_out) + " drawings has 1 to " + std::to_string(options.max_points) +
-                        " points (LikelihoodOptions::max_points)");
+    detail::raise(ArgumentError("none of the " + std::to_string(report.left_out) + " drawings has 1 to " +
+                                std::to_string(options.max_points) + " points (LikelihoodOptions::max_points)"));
   }
   const std::size_t padded = (std::max)(options.padded_length, longest);
   for (std::size_t label = 0; label < classes.size(); ++label) {

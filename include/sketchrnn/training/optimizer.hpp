@@ -39,6 +39,7 @@
 
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -48,8 +49,8 @@ namespace sketchrnn::inline SKETCHRNN_ISA {
 namespace detail {
 
 [[noreturn]] inline void refuse_option(std::string_view optimizer, std::string_view option, double value, std::string_view range) {
-  throw ArgumentError(std::string(optimizer).append(": ").append(option) + " is " + number_text(value) + ", expected " +
-                      std::string(range));
+  raise(
+      ArgumentError(std::string(optimizer).append(": ").append(option) + " is " + number_text(value) + ", expected " + std::string(range)));
 }
 
 /// Throws ArgumentError unless 0 <= value < 1, as for the decay of a running average.

@@ -11,6 +11,7 @@
 #include <sketchrnn/core/denormals.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
@@ -94,10 +95,14 @@ struct FitOptions {
   NoticeHandler notify = print_notice;  ///< receives notices on implausible data, clamped offsets and a run without validation
 };
 
-/// Throws ArgumentError for an invalid option; the message names the option, its value and the valid range.
-inline void check(const TrainingOptions& options) {
-  const auto require = [](bool holds, const std::string& name, double value, const std::string& range) {
-    if (!holds) throw ArgumentError("training options: " + name + " is " + detail::number_text(value) + ", expected " + range);
+namespace detail {
+
+/// Returns what is wrong with the options, naming the first invalid one, its value and the valid range; empty if they are valid. Throws
+/// ArgumentError for a schedule of the learning rate whose first value is invalid.
+[[nodiscard]] inline std::string options_problem(const TrainingOptions& options) {
+  std::string problem;
+  const auto require = [&](bool holds, const std::string& name, double value, const std::string& range) {
+    if (problem.empty() && !holds) problem = "training options: " + name + " is " + number_text(value) + ", expected " + range;
   };
   const auto at_least_1 = [&](const std::string& name, std::size_t value) {
     require(value > 0, name, static_cast<double>(value), "at least 1");
@@ -116,10 +121,11 @@ inline void check(const TrainingOptions& options) {
   if (options.min_learning_rate) {
     not_negative("min_learning_rate", *options.min_learning_rate);
     require(options.learning_rate >= *options.min_learning_rate, "learning_rate", options.learning_rate,
-            "at least min_learning_rate, " + detail::number_text(*options.min_learning_rate));
+            "at least min_learning_rate, " + number_text(*options.min_learning_rate));
   }
   in_unit("decay_rate", options.decay_rate);
-  if (const LearningRateSchedule& schedule = options.learning_rate_schedule; !schedule.name().empty() && schedule.has_function()) {
+  if (const LearningRateSchedule& schedule = options.learning_rate_schedule;
+      problem.empty() && !schedule.name().empty() && schedule.has_function()) {
     static_cast<void>(schedule.at(0));
   }
   in_unit("kl_decay_rate", options.kl_decay_rate);
@@ -135,6 +141,14 @@ inline void check(const TrainingOptions& options) {
   in_unit("mirror_prob", options.mirror_prob);
   require(is_within(options.random_rotation, 0, 180), "random_rotation", options.random_rotation, "0 to 180 degrees");
   in_unit("random_shear", options.random_shear);
+  return problem;
+}
+
+}  // namespace detail
+
+/// Throws ArgumentError for an invalid option; the message names the option, its value and the valid range.
+inline void check(const TrainingOptions& options) {
+  if (const std::string problem = detail::options_problem(options); !problem.empty()) detail::raise(ArgumentError(problem));
 }
 
 /// Returns the options with the default values that depend on others: min_learning_rate.

@@ -15,6 +15,7 @@
 #include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
@@ -31,8 +32,9 @@ class LearningRateSchedule {
   /// a resumed run repeats it. Throws ArgumentError if the name is empty or "none", or the function is empty.
   LearningRateSchedule(std::string name, std::function<double(std::uint64_t)> function)
       : name_(std::move(name)), function_(std::move(function)) {
-    if (name_.empty() || name_ == "none") throw ArgumentError("learning rate schedule: the name is \"" + name_ + "\", expected another");
-    if (!function_) throw ArgumentError("learning rate schedule \"" + name_ + "\": the function is empty");
+    if (name_.empty() || name_ == "none")
+      detail::raise(ArgumentError("learning rate schedule: the name is \"" + name_ + "\", expected another"));
+    if (!function_) detail::raise(ArgumentError("learning rate schedule \"" + name_ + "\": the function is empty"));
   }
   /// A constant learning rate: the same as constant_rate(rate).
   LearningRateSchedule(double rate);  // NOLINT(google-explicit-constructor): {.learning_rate_schedule = 1e-3}
@@ -61,11 +63,11 @@ class LearningRateSchedule {
 
   /// Returns the learning rate. Throws ArgumentError without a function, and if the result is not a finite number of at least 0.
   [[nodiscard]] double at(std::uint64_t step) const {
-    if (!function_) throw ArgumentError("learning rate schedule: only the name \"" + name_ + "\" is known, not the function");
+    if (!function_) detail::raise(ArgumentError("learning rate schedule: only the name \"" + name_ + "\" is known, not the function"));
     const double rate = function_(step);
     if (!is_finite(rate) || rate < 0) {
-      throw ArgumentError("learning rate schedule \"" + name_ + "\": it gives " + detail::number_text(rate) + " at step " +
-                          std::to_string(step) + ", expected a finite number of at least 0");
+      detail::raise(ArgumentError("learning rate schedule \"" + name_ + "\": it gives " + detail::number_text(rate) + " at step " +
+                                  std::to_string(step) + ", expected a finite number of at least 0"));
     }
     return rate;
   }
@@ -106,9 +108,10 @@ inline LearningRateSchedule::LearningRateSchedule(double rate) : LearningRateSch
 /// lr_t = minimum + (rate - minimum) (1 + cos(pi t / steps)) / 2 for t < steps, then minimum (Loshchilov & Hutter 2017, without restarts).
 /// Throws ArgumentError if `steps` is 0 or `minimum` is above `rate`.
 [[nodiscard]] inline LearningRateSchedule cosine_rate(double rate, std::uint64_t steps, double minimum = 0) {
-  if (steps == 0) throw ArgumentError("cosine_rate: 0 steps, expected at least 1");
+  if (steps == 0) detail::raise(ArgumentError("cosine_rate: 0 steps, expected at least 1"));
   if (minimum > rate) {
-    throw ArgumentError("cosine_rate: the minimum is " + detail::number_text(minimum) + ", above the rate of " + detail::number_text(rate));
+    detail::raise(
+        ArgumentError("cosine_rate: the minimum is " + detail::number_text(minimum) + ", above the rate of " + detail::number_text(rate)));
   }
   return {detail::schedule_name("cosine", {rate, static_cast<double>(steps), minimum}), [=](std::uint64_t step) {
             const double t = static_cast<double>((std::min)(step, steps)) / static_cast<double>(steps);
@@ -119,8 +122,8 @@ inline LearningRateSchedule::LearningRateSchedule(double rate) : LearningRateSch
 /// Linear warm-up: lr_t = (t + 1) / steps lr'_0 for t < steps, then lr_t = lr'_(t - steps), where lr' is the schedule `then`.
 /// Throws ArgumentError if `steps` is 0 or `then` has no function.
 [[nodiscard]] inline LearningRateSchedule warm_up(std::uint64_t steps, const LearningRateSchedule& then) {
-  if (steps == 0) throw ArgumentError("warm_up: 0 steps, expected at least 1");
-  if (!then.has_function()) throw ArgumentError("warm_up: the schedule that follows has no function");
+  if (steps == 0) detail::raise(ArgumentError("warm_up: 0 steps, expected at least 1"));
+  if (!then.has_function()) detail::raise(ArgumentError("warm_up: the schedule that follows has no function"));
   return {"warm_up(" + std::to_string(steps) + ", " + then.name() + ")", [=](std::uint64_t step) {
             if (step >= steps) return then.at(step - steps);
             return then.at(0) * static_cast<double>(step + 1) / static_cast<double>(steps);

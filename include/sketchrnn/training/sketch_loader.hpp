@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/fnv.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/notice.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -97,8 +98,8 @@ class DataLoader<SequenceBatch<Scalar>> {
   void choose(std::vector<std::uint32_t>& chosen, const Split& split, std::size_t count, Seed seed, std::uint32_t step) {
     if (!balance_classes_) return choose_examples(chosen, split.size(), count, seed, step);
     if (split.labels.size() != split.size()) {
-      throw ArgumentError("training options: balance_classes is on, but the split has " + std::to_string(split.labels.size()) +
-                          " labels for " + std::to_string(split.size()) + " sketches");
+      detail::raise(ArgumentError("training options: balance_classes is on, but the split has " + std::to_string(split.labels.size()) +
+                                  " labels for " + std::to_string(split.size()) + " sketches"));
     }
     balanced_.choose(chosen, split.labels, count, seed, step);
   }

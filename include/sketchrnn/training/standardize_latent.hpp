@@ -21,6 +21,7 @@
 #include <sketchrnn/core/detail/elementary_functions.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -114,7 +115,7 @@ LatentStandardization standardize_latent(Model& model, const Dataset& drawings, 
 
   const auto numbers = model.parameters().flat();
   if (!std::all_of(numbers.begin(), numbers.end(), [](auto number) { return is_finite(number); })) {
-    throw ArgumentError("standardize_latent: the parameters of the model are not finite");
+    detail::raise(ArgumentError("standardize_latent: the parameters of the model are not finite"));
   }
 
   Dataset training;
@@ -136,7 +137,7 @@ LatentStandardization standardize_latent(Model& model, const Dataset& drawings, 
   for (std::size_t row = 0; row < moments.mu.size(); ++row) {
     const double mean = moments.mu[row], variance = moments.variance(row), scale = std::sqrt(variance);
     if (!is_finite(mean) || !is_finite(scale) || !is_finite(moments.presig[row])) {
-      throw ArgumentError("standardize_latent: number " + std::to_string(row) + " of z is not finite over the encoded drawings");
+      detail::raise(ArgumentError("standardize_latent: number " + std::to_string(row) + " of z is not finite over the encoded drawings"));
     }
     done.mean.push_back(mean);
     done.variance.push_back(variance);
@@ -170,12 +171,13 @@ LatentStandardization standardize_latent(Model& model, const Dataset& drawings, 
     changed.set_parameters(detail::standardized_parameters(model, inputs, scaling, detail::ShiftPlace::pen_columns));
     done.largest_rounding_error = difference(changed, options.first_input);
     if (!(done.largest_rounding_error <= tolerance)) {
-      throw ArgumentError("standardize_latent: " + model_name<Model>() + " computes something else after the change of variables " +
-                          "(relative difference " + detail::number_text(done.largest_rounding_error) + ", expected at most " +
-                          detail::number_text(tolerance) +
-                          (options.first_input == FirstInput::zeros
-                               ? "): a first input of zeros has no pen state, and this cell has no bias that could take the mean of z"
-                               : "): its decoder's cell uses the input otherwise than by products with the first columns of matrices"));
+      detail::raise(
+          ArgumentError("standardize_latent: " + model_name<Model>() + " computes something else after the change of variables " +
+                        "(relative difference " + detail::number_text(done.largest_rounding_error) + ", expected at most " +
+                        detail::number_text(tolerance) +
+                        (options.first_input == FirstInput::zeros
+                             ? "): a first input of zeros has no pen state, and this cell has no bias that could take the mean of z"
+                             : "): its decoder's cell uses the input otherwise than by products with the first columns of matrices")));
     }
   }
   model = std::move(changed);

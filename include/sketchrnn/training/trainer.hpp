@@ -30,6 +30,7 @@
 #include <sketchrnn/core/detail/has_member.hpp>
 #include <sketchrnn/core/detail/helped_loop.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
@@ -318,8 +319,9 @@ void Trainer<ModelType, OptimizerType>::begin(const Data& data, const FitOptions
 
 template <class ModelType, class OptimizerType>
 void Trainer<ModelType, OptimizerType>::proceed(const Data& data, const std::vector<Callback*>& callbacks) {
-  if (run_.last_step == 0) throw ArgumentError("training: there is no run to resume: none was restored");
-  if (fingerprint(data) != run_.fingerprint) throw ArgumentError("training: the data set is not the one that the run was started with");
+  if (run_.last_step == 0) detail::raise(ArgumentError("training: there is no run to resume: none was restored"));
+  if (fingerprint(data) != run_.fingerprint)
+    detail::raise(ArgumentError("training: the data set is not the one that the run was started with"));
   train(loader_.prepare(data, model_, {.notify = {}}), callbacks);  // notices were reported when the run began
 }
 
@@ -371,7 +373,7 @@ void Trainer<ModelType, OptimizerType>::report_units_once(const Split& split, bo
 
 template <class ModelType, class OptimizerType>
 StepReport Trainer<ModelType, OptimizerType>::make_step(const Split& split) {
-  if (split.empty()) throw ArgumentError("training: the split has no " + std::string(Loader::example_name));
+  if (split.empty()) detail::raise(ArgumentError("training: the split has no " + std::string(Loader::example_name)));
   const DenormalScope scope(options_.denormals);
   const auto begin = std::chrono::steady_clock::now();
   loader_.set_length(split);
@@ -425,8 +427,8 @@ void Trainer<ModelType, OptimizerType>::check_finite(const BatchLoss<loss_term_c
   for (const Figure& figure : loss.figures) {
     figures.append(figures.empty() ? "" : ", ").append(figure.name).append(" ").append(detail::number_text(figure.value));
   }
-  throw Error("training: the loss is no longer finite at step " + std::to_string(step_) + " (" + figures +
-              "); the parameters are those before this step");
+  detail::raise(Error("training: the loss is no longer finite at step " + std::to_string(step_) + " (" + figures +
+                      "); the parameters are those before this step"));
 }
 
 template <class ModelType, class OptimizerType>

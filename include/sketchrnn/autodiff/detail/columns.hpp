@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -17,11 +18,12 @@ inline constexpr Index any_cols = -1;
 namespace detail {
 
 [[noreturn]] inline void throw_column_mismatch(std::string_view where, Index one, Index other) {
-  throw ArgumentError(std::string(where) + ": " + std::to_string(one) + " columns and " + std::to_string(other) +
-                      ", expected equally many sketches on both sides" +
-                      (one == 0 || other == 0 ? "; a value of 0 columns was never computed: a member of a cell's State that parts() does not "
-                                                "tie is not kept from step to step"
-                                              : ""));
+  raise(
+      ArgumentError(std::string(where) + ": " + std::to_string(one) + " columns and " + std::to_string(other) +
+                    ", expected equally many sketches on both sides" +
+                    (one == 0 || other == 0 ? "; a value of 0 columns was never computed: a member of a cell's State that parts() does not "
+                                              "tie is not kept from step to step"
+                                            : "")));
 }
 
 /// Returns the common number of columns of two operands, any_cols if both are broadcast. Throws ArgumentError if they differ.

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -66,9 +67,9 @@ class DropoutMasks {
   /// exceeds the number of sketches of the training step.
   void fill(std::uint8_t* mask, Index rows, Index cols, double keep) {
     if (cols < 0 || cols > static_cast<Index>(sketches_.size())) {
-      throw ArgumentError("dropout: a mask of " + std::to_string(cols) + " columns in a training step of " +
-                          std::to_string(sketches_.size()) +
-                          " sketches, expected the columns of one step: dropout is for step(), not for a sequence");
+      detail::raise(ArgumentError("dropout: a mask of " + std::to_string(cols) + " columns in a training step of " +
+                                  std::to_string(sketches_.size()) +
+                                  " sketches, expected the columns of one step: dropout is for step(), not for a sequence"));
     }
     const auto threshold = static_cast<std::uint32_t>(keep * 65536.0);  // compared with 16 random bits per element
     const std::uint32_t stream = (call_++ << 8U) | purpose_;

@@ -14,6 +14,7 @@
 #include <sketchrnn/autodiff/expression.hpp>
 #include <sketchrnn/autodiff/sequence.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -31,11 +32,11 @@ template <class Context, Operand Query, RealScalar Scalar, int KeyRows, int Rows
   const auto q = compute(context, query);
   const Index count = q.cols;
   if (q.columns_or_any() == any_cols || count > keys.sketches()) {
-    throw ArgumentError("attention: a query for " + std::to_string(count) + " sketches, expected at most " +
-                        std::to_string(keys.sketches()));
+    detail::raise(ArgumentError("attention: a query for " + std::to_string(count) + " sketches, expected at most " +
+                                std::to_string(keys.sketches())));
   }
   if (!std::equal(keys.lengths.begin(), keys.lengths.end(), values.lengths.begin(), values.lengths.end())) {
-    throw ArgumentError("attention: keys and values of sketches of different lengths");
+    detail::raise(ArgumentError("attention: keys and values of sketches of different lengths"));
   }
   using Column = Eigen::Map<const Eigen::Matrix<Scalar, KeyRows, 1>>;
   using ValueColumn = Eigen::Map<const Eigen::Matrix<Scalar, Rows, 1>>;

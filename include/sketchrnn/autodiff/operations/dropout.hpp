@@ -14,6 +14,7 @@
 #include <sketchrnn/core/detail/always_inline.hpp>
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -59,7 +60,7 @@ namespace detail {
 
 /// Throws ArgumentError if `keep` is not in [0, 1].
 inline void check_keep(double keep) {
-  if (!is_within(keep, 0, 1)) throw ArgumentError("dropout: the keep probability is " + detail::number_text(keep) + ", expected 0 to 1");
+  if (!is_within(keep, 0, 1)) raise(ArgumentError("dropout: the keep probability is " + detail::number_text(keep) + ", expected 0 to 1"));
 }
 
 }  // namespace detail
@@ -85,7 +86,7 @@ template <class Context, RealScalar Scalar, int Rows>
 [[nodiscard]] Value<Scalar, Rows> dropout(Context& context, const Value<Scalar, Rows>& x, double keep) {
   detail::check_keep(keep);
   if (keep < 1 && x.columns_or_any() == any_cols)
-    throw ArgumentError("dropout: expected a value with one column per sketch, found an expression of parameters alone");
+    detail::raise(ArgumentError("dropout: expected a value with one column per sketch, found an expression of parameters alone"));
   if (keep >= 1 || !context.masks().training()) return x;
   return compute(context, x * dropout_mask<Rows>(context, x.cols, keep));
 }
@@ -101,7 +102,7 @@ template <class Context, Uncomputed X>
 template <class Context, RealScalar Scalar, int Rows, Operand Next>
 [[nodiscard]] Value<Scalar, Rows> zoneout(Context& context, const Value<Scalar, Rows>& previous, const Next& next, double rate) {
   static_assert(Next::rows == Rows, "sketchrnn: zoneout(context, previous, next, rate) needs two operands with the same number of rows");
-  if (!is_within(rate, 0, 1)) throw ArgumentError("zoneout: the rate is " + detail::number_text(rate) + ", expected 0 to 1");
+  if (!is_within(rate, 0, 1)) detail::raise(ArgumentError("zoneout: the rate is " + detail::number_text(rate) + ", expected 0 to 1"));
   const auto after = compute(context, next);
   if (!context.training()) return compute(context, rate * previous + (1 - rate) * after);
   auto mask = dropout_mask<Rows>(context, after.cols, 1 - rate);
@@ -122,7 +123,7 @@ template <RecurrentDropout Dropout = RecurrentDropout::on, class Context, Operan
   const auto& operand = as_expression(x);
   const Index cols = operand.cols();
   if (cols == any_cols)
-    throw ArgumentError("recurrent dropout: expected a value with one column per sketch, found an expression of parameters alone");
+    detail::raise(ArgumentError("recurrent dropout: expected a value with one column per sketch, found an expression of parameters alone"));
   const double keep = Dropout == RecurrentDropout::on ? context.masks().keep().recurrent : 1.0;
   return operand * dropout_mask<X::rows>(context, cols, keep);
 }

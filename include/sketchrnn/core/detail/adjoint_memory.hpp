@@ -16,6 +16,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/aligned_buffer.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/zeroed_pages.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
@@ -44,7 +45,7 @@ class AdjointMemory {
   template <class T>
   [[nodiscard]] T* allocate(std::size_t count) {
     static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignment);
-    if (count > ((std::numeric_limits<std::size_t>::max)() / 2 - huge_page) / sizeof(T)) throw std::bad_array_new_length();
+    if (count > ((std::numeric_limits<std::size_t>::max)() / 2 - huge_page) / sizeof(T)) detail::raise(std::bad_array_new_length());
     const std::size_t bytes = round_up(count * sizeof(T), alignment);
     while (current_ < blocks_.size() && blocks_[current_].pages.size() - used_ < bytes) {
       ++current_;

@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #endif
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -33,7 +34,7 @@ class AlignedBuffer {
   AlignedBuffer() = default;
   /// Allocates `size` elements and sets them to T{}.
   explicit AlignedBuffer(std::size_t size) : size_(size) {
-    if (size > (std::numeric_limits<std::size_t>::max)() / sizeof(T)) throw std::bad_array_new_length();
+    if (size > (std::numeric_limits<std::size_t>::max)() / sizeof(T)) detail::raise(std::bad_array_new_length());
     if (size != 0) data_ = allocate(size * sizeof(T));
     std::fill_n(data_.get(), size, T{});
   }

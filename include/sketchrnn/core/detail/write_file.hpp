@@ -11,6 +11,7 @@
 #include <string_view>
 #include <system_error>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -66,7 +67,7 @@ class Replacement {
   void rename() {
     std::error_code error;
     std::filesystem::rename(path_, target_, error);
-    if (error) throw FileError(target_.string(), "renaming into place", error.message(), "a file that can be replaced");
+    if (error) raise(FileError(target_.string(), "renaming into place", error.message(), "a file that can be replaced"));
     renamed_ = true;
     file_.reset();  // releases the lock of mark_in_use()
     // The rename is made durable, too.
@@ -75,7 +76,7 @@ class Replacement {
 
  private:
   [[noreturn]] void fail(std::string_view place, int reason, std::string_view expected) const {
-    throw FileError(target_.string(), place, std::generic_category().message(reason), expected);
+    raise(FileError(target_.string(), place, std::generic_category().message(reason), expected));
   }
 
   std::filesystem::path target_, path_;
@@ -86,11 +87,11 @@ class Replacement {
 /// Throws FileError if `path` is empty, has no file name or is a folder or a disk.
 inline void check_name(const std::filesystem::path& path) {
   const auto fail = [&](std::string_view found) { return FileError(path.string(), "opening for writing", found, "the name of a file"); };
-  if (path.empty() || !path.has_filename()) throw fail("no name of a file");
+  if (path.empty() || !path.has_filename()) raise(fail("no name of a file"));
   std::error_code ignored;
   const std::filesystem::file_status status = std::filesystem::status(path, ignored);
-  if (std::filesystem::is_directory(status)) throw fail("a folder");
-  if (std::filesystem::is_block_file(status)) throw fail("a block device");
+  if (std::filesystem::is_directory(status)) raise(fail("a folder"));
+  if (std::filesystem::is_block_file(status)) raise(fail("a block device"));
 }
 
 /// Returns the file that a symbolic link leads to, or `path` if it is no link or leads nowhere.
@@ -115,9 +116,9 @@ inline void write_stream(const std::filesystem::path& path, std::string_view tex
   };
   errno = 0;
   std::unique_ptr<std::FILE, CloseWritten> file(open_stream(path));
-  if (file == nullptr) throw fail("opening for writing");
-  if (!text.empty() && std::fwrite(text.data(), 1, text.size(), file.get()) != text.size()) throw fail("writing");
-  if (std::fclose(file.release()) != 0) throw fail("writing");
+  if (file == nullptr) raise(fail("opening for writing"));
+  if (!text.empty() && std::fwrite(text.data(), 1, text.size(), file.get()) != text.size()) raise(fail("writing"));
+  if (std::fclose(file.release()) != 0) raise(fail("writing"));
 }
 
 }  // namespace detail

@@ -14,6 +14,7 @@
 #endif
 
 #include <sketchrnn/core/detail/aligned_buffer.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -67,7 +68,7 @@ class ZeroedPages {
     using Mapping = std::unique_ptr<std::byte, Unmap>;
     static Mapping map(std::size_t bytes) {
       void* mapped = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-      if (mapped == MAP_FAILED) throw std::bad_alloc();
+      if (mapped == MAP_FAILED) detail::raise(std::bad_alloc());
       return {static_cast<std::byte*>(mapped), Unmap{bytes}};
     }
 

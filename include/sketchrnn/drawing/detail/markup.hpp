@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/sketch/check.hpp>
@@ -43,7 +44,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 /// or its magnitude is greater than 1e15.
 [[nodiscard]] inline std::string decimal(double value, int decimals = 2) {
   if (!is_within(value, -1e15, 1e15)) {
-    throw ArgumentError("a picture cannot hold the number " + number_text(value));
+    raise(ArgumentError("a picture cannot hold the number " + number_text(value)));
   }
   char digits[48];
   const auto end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::fixed, decimals).ptr;
@@ -67,7 +68,7 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 /// Throws ArgumentError unless `value` is in [min, max].
 inline void check_size(double value, std::string_view name, double min, double max) {
   if (!is_within(value, min, max)) {
-    throw ArgumentError(std::string(name) + " is " + number_text(value) + ", expected " + number_text(min) + " to " + number_text(max));
+    raise(ArgumentError(std::string(name) + " is " + number_text(value) + ", expected " + number_text(min) + " to " + number_text(max)));
   }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <sketchrnn/core/detail/finite.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -29,7 +30,7 @@ class EncoderBatch {
   EncoderBatch(std::span<const Stroke3> sketches, std::span<const std::vector<float>> time_gaps, float scale_factor) {
     for (std::size_t sketch = 0; sketch < sketches.size(); ++sketch) {
       check_stroke3(sketches[sketch], "sketch " + std::to_string(sketch));
-      if (length(sketches[sketch]) == 0) throw ArgumentError("sketch " + std::to_string(sketch) + " has no points to encode");
+      if (length(sketches[sketch]) == 0) raise(ArgumentError("sketch " + std::to_string(sketch) + " has no points to encode"));
       if (sketch < time_gaps.size()) check_time_gaps(time_gaps[sketch], length(sketches[sketch]), "sketch " + std::to_string(sketch));
     }
     sort_by_length(order_, sketches.size(), [&](std::uint32_t sketch) { return length(sketches[sketch]); });

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/shape.hpp>
@@ -57,15 +58,15 @@ class ByteCursor {
 
   /// Moves to an absolute offset.
   void seek(std::size_t offset, std::string_view what) {
-    if (offset > bytes_.size()) throw source_.error(bytes_.size(), "the end of the data", what);
+    if (offset > bytes_.size()) raise(source_.error(bytes_.size(), "the end of the data", what));
     offset_ = offset;
   }
 
   /// Reads the next `count` bytes.
   ByteView take(std::uint64_t count, std::string_view what) {
     if (count > remaining()) {
-      throw source_.error(offset_, "only " + std::to_string(remaining()) + " more bytes",
-                          std::string(what) + " (" + std::to_string(count) + " bytes)");
+      raise(source_.error(offset_, "only " + std::to_string(remaining()) + " more bytes",
+                          std::string(what) + " (" + std::to_string(count) + " bytes)"));
     }
     const ByteView taken = bytes_.subspan(offset_, convert<std::size_t>(count));
     offset_ += taken.size();
@@ -89,14 +90,14 @@ class ByteCursor {
   std::string_view line(std::size_t longest, std::string_view what) {
     const std::string_view rest = as_text(bytes_.subspan(offset_, (std::min)(longest + 1, remaining())));
     const std::size_t end = rest.find('\n');
-    if (end == std::string_view::npos) throw fail(in_quotes(rest), what);
+    if (end == std::string_view::npos) raise(fail(in_quotes(rest), what));
     offset_ += end + 1;
     return rest.substr(0, end);
   }
 
   /// Throws FileError if there are bytes left.
   void expect_end(std::string_view what) const {
-    if (remaining() != 0) throw fail(std::to_string(remaining()) + " more bytes", what);
+    if (remaining() != 0) raise(fail(std::to_string(remaining()) + " more bytes", what));
   }
 
   /// Returns the error for the byte `bytes_back` bytes before the cursor.

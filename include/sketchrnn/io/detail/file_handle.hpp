@@ -10,6 +10,7 @@
 
 #include <sketchrnn/core/detail/system.hpp>
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/expected.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 
@@ -28,26 +29,26 @@ using FileHandle = std::unique_ptr<std::FILE, CloseFile>;
 /// Returns the operating system's description of an error number, for example "No space left on device".
 [[nodiscard]] inline std::string system_reason(int error_number) { return std::generic_category().message(error_number); }
 
-/// Opens a regular file for reading. Throws FileError if it does not exist, if it is a folder, a pipe or a device (which may have no end),
-/// or if it cannot be opened.
-[[nodiscard]] inline FileHandle open_for_reading(const std::filesystem::path& path) {
+/// Opens a regular file for reading. Returns a FileError if it does not exist, if it is a folder, a pipe or a device (which may have no
+/// end), or if it cannot be opened.
+[[nodiscard]] inline Expected<FileHandle> open_for_reading(const std::filesystem::path& path) {
   if (const std::string name = path.string(); name.find('\0') != std::string::npos) {
-    throw FileError(in_quotes(name, 20), "opening", "a name with a zero byte", "the name of a file; its contents are passed as ByteView");
+    return FileError(in_quotes(name, 20), "opening", "a name with a zero byte", "the name of a file; its contents are passed as ByteView");
   }
   std::error_code error;
   const std::filesystem::file_status status = std::filesystem::status(path, error);
   if (status.type() == std::filesystem::file_type::not_found) {
-    throw FileError(path.string(), "opening", "no such file", "a file to read");
+    return FileError(path.string(), "opening", "no such file", "a file to read");
   }
   if (status.type() == std::filesystem::file_type::directory) {
-    throw FileError(path.string(), "opening", "a folder", "a file to read");
+    return FileError(path.string(), "opening", "a folder", "a file to read");
   }
-  if (error) throw FileError(path.string(), "opening", error.message(), "a file to read");
+  if (error) return FileError(path.string(), "opening", error.message(), "a file to read");
   if (status.type() != std::filesystem::file_type::regular) {
-    throw FileError(path.string(), "opening", "a pipe or a device", "a regular file");
+    return FileError(path.string(), "opening", "a pipe or a device", "a regular file");
   }
   FileHandle file(open_existing(path));
-  if (file == nullptr) throw FileError(path.string(), "opening", system_reason(errno), "a file that can be read");
+  if (file == nullptr) return FileError(path.string(), "opening", system_reason(errno), "a file that can be read");
   return file;
 }
 

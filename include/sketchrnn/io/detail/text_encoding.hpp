@@ -50,9 +50,8 @@ class Utf16Decoder {
  public:
   explicit Utf16Decoder(bool big_endian) : big_endian_(big_endian) {}
 
-  /// Decodes `bytes` and appends them to `text` as UTF-8.
-  template <class Fail>
-  void decode(std::string_view bytes, std::string& text, const Fail& fail) {
+  /// Decodes `bytes` and appends them to `text` as UTF-8. Returns false if they are not valid, at the first error.
+  [[nodiscard]] bool decode(std::string_view bytes, std::string& text) {
     for (const char byte : bytes) {
       if (!half_) {
         first_ = static_cast<unsigned char>(byte);
@@ -63,7 +62,7 @@ class Utf16Decoder {
       const auto second = static_cast<unsigned char>(byte);
       const std::uint32_t unit = big_endian_ ? (std::uint32_t{first_} << 8U | second) : (std::uint32_t{second} << 8U | first_);
       const bool is_high = unit >= 0xD800U && unit < 0xDC00U, is_low = unit >= 0xDC00U && unit < 0xE000U;
-      if (is_low != (high_ != 0)) throw fail("UTF-16 with half a surrogate pair", "whole characters");
+      if (is_low != (high_ != 0)) return false;  // half a surrogate pair
       if (is_high) {
         high_ = unit;
       } else if (is_low) {
@@ -73,12 +72,11 @@ class Utf16Decoder {
         append_utf8(text, unit);
       }
     }
+    return true;
   }
 
-  template <class Fail>
-  void finish(const Fail& fail) const {
-    if (half_ || high_ != 0) throw fail("the end of the text inside a character of UTF-16", "whole characters");
-  }
+  /// Returns whether the text ends inside a character.
+  [[nodiscard]] bool is_incomplete() const noexcept { return half_ || high_ != 0; }
 
  private:
   bool big_endian_, half_ = false;

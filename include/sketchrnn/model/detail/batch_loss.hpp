@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
@@ -26,7 +27,7 @@ class Figures {
 
   /// Appends a figure. Throws ArgumentError if there are `capacity` already.
   void add(const Figure& figure) {
-    if (size_ == capacity) throw ArgumentError("figures: more than " + std::to_string(capacity));
+    if (size_ == capacity) detail::raise(ArgumentError("figures: more than " + std::to_string(capacity)));
     figures_[size_++] = figure;
   }
   /// @{
@@ -44,7 +45,7 @@ class Figures {
     if (const Figure* figure = find(name)) return figure->value;
     std::string names;
     for (const Figure& figure : *this) names.append(names.empty() ? "" : ", ").append(figure.name);
-    throw ArgumentError("there is no figure '" + std::string(name) + "', expected one of: " + names);
+    detail::raise(ArgumentError("there is no figure '" + std::string(name) + "', expected one of: " + names));
   }
 
  private:

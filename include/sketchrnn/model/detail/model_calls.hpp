@@ -7,6 +7,7 @@
 
 #include <sketchrnn/autodiff/value.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/random.hpp>
@@ -38,8 +39,8 @@ auto call_with_present(const Function& function, const Arguments&... arguments) 
 template <RealScalar Scalar, int Rows>
 [[nodiscard]] const Value<Scalar, Rows>& checked_sums(const char* function, const Value<Scalar, Rows>& sums) {
   if (sums.cols == 1 && sums.data != nullptr) return sums;
-  throw ArgumentError(std::string(function) + " of the model returned a value of " + std::to_string(sums.cols) +
-                      " columns, expected one column, the sums of its loss terms over the batch, as by sum_all()");
+  raise(ArgumentError(std::string(function) + " of the model returned a value of " + std::to_string(sums.cols) +
+                      " columns, expected one column, the sums of its loss terms over the batch, as by sum_all()"));
 }
 
 }  // namespace detail

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
@@ -45,18 +46,18 @@ template <class CellType, int Input>
   const auto larger = listed_parameters<typename CellType::template Parameters<Input + 1>>();
   const std::string place = "standardize_latent: " + cell + ": ";
   if (own.size() != larger.size()) {
-    throw ArgumentError(place + "the number of parameters depends on the rows of the input (" + std::to_string(own.size()) + " for " +
+    raise(ArgumentError(place + "the number of parameters depends on the rows of the input (" + std::to_string(own.size()) + " for " +
                         std::to_string(Input) + ", " + std::to_string(larger.size()) + " for " + std::to_string(Input + 1) +
-                        "), expected the same number");
+                        "), expected the same number"));
   }
   std::vector<InputMatrix> found;
   for (std::size_t index = 0; index < own.size(); ++index) {
     const ListedParameter &before = own[index], &after = larger[index];
     if (before.rows == after.rows && before.cols == after.cols) continue;
     if (before.is_vector || before.rows != after.rows || before.cols + 1 != after.cols || before.cols < Input) {
-      throw ArgumentError(place + before.name + " is [" + std::to_string(before.rows) + ", " + std::to_string(before.cols) +
+      raise(ArgumentError(place + before.name + " is [" + std::to_string(before.rows) + ", " + std::to_string(before.cols) +
                           "] for an input of " + std::to_string(Input) + " rows and [" + std::to_string(after.rows) + ", " +
-                          std::to_string(after.cols) + "] for one more, expected only matrices with one column for each row of the input");
+                          std::to_string(after.cols) + "] for one more, expected only matrices with one column for each row of the input"));
     }
     InputMatrix matrix{before};
     const std::string bias = before.name.substr(0, before.name.rfind('.') + 1) + "b";  // rfind + 1: 0 without a prefix
@@ -65,7 +66,7 @@ template <class CellType, int Input>
     }
     found.push_back(std::move(matrix));
   }
-  if (found.empty()) throw ArgumentError(place + "no parameter depends on the rows of the input, expected a matrix that multiplies it");
+  if (found.empty()) raise(ArgumentError(place + "no parameter depends on the rows of the input, expected a matrix that multiplies it"));
   return found;
 }
 

@@ -15,6 +15,7 @@
 
 #include <sketchrnn/core/detail/finite.hpp>
 #include <sketchrnn/core/detail/number_text.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/executor.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -92,7 +93,8 @@ class ParameterUpdate {
     }
     // by_norm: g = g min(1, threshold / (|g| + 1e-6)), as PyTorch does
     const double norm = std::sqrt(std::accumulate(squares_.begin(), squares_.end(), 0.0));
-    if (!is_finite(norm)) throw Error("training: the norm of the gradient is not finite; the parameters are those before this step");
+    if (!is_finite(norm))
+      detail::raise(Error("training: the norm of the gradient is not finite; the parameters are those before this step"));
     const double factor = (std::min)(1.0, threshold / (norm + 1e-6));
     model.update([&](const auto& parameters) {
       for_each_range(executor, [&](std::size_t /*range*/, std::size_t first, std::size_t size) {
@@ -132,7 +134,7 @@ class ParameterUpdate {
           first = name + ", element " + std::to_string(i - offset) + ", is " + detail::number_text(convert<double>(element));
       }
     });
-    throw Error("training: the gradient of " + first + "; the parameters are those before this step");
+    detail::raise(Error("training: the gradient of " + first + "; the parameters are those before this step"));
   }
 
   [[nodiscard]] bool is_trained(std::size_t element) const {

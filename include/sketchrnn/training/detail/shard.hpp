@@ -14,6 +14,7 @@
 #include <sketchrnn/autodiff/detail/dropout_masks.hpp>
 #include <sketchrnn/autodiff/tape.hpp>
 #include <sketchrnn/autodiff/value.hpp>
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/detail/thread_team.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
@@ -115,10 +116,10 @@ class Shard {
   template <int Rows>
   static void check_terms(const char* function, const Value<Scalar, Rows>& values) {
     if (values.adjoint != nullptr) return;
-    throw ArgumentError(
-        "training: " + std::string(function) +
-        " of the model returned a value without an adjoint, expected the sums of its loss terms, computed in the context, as "
-        "by sum_all()");
+    detail::raise(
+        ArgumentError("training: " + std::string(function) +
+                      " of the model returned a value without an adjoint, expected the sums of its loss terms, computed in the context, as "
+                      "by sum_all()"));
   }
 
   FirstStage<Model> first_;

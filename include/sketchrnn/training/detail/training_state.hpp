@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include <sketchrnn/core/detail/raise.hpp>
 #include <sketchrnn/core/errors.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/core/parameter_block.hpp>
@@ -51,7 +52,8 @@ struct TrainingState {
 /// its end, validations_without_best is reset to 0. Throws ArgumentError if `last_step` is not greater than `step`.
 inline void set_last_step(RunState& run, std::uint64_t step, std::uint64_t last_step) {
   if (last_step <= step) {
-    throw ArgumentError("the run has completed " + std::to_string(step) + " steps and cannot end after " + std::to_string(last_step));
+    detail::raise(
+        ArgumentError("the run has completed " + std::to_string(step) + " steps and cannot end after " + std::to_string(last_step)));
   }
   if (run.over && step < run.last_step) run.validations_without_best = 0;
   run.last_step = last_step;
