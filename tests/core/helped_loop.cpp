@@ -35,7 +35,7 @@ std::vector<std::vector<int>> counts_of(std::size_t jobs, ExecutorType& executor
   const HelpedLoop loop(jobs);
   loop.run(
       executor,
-      [&](std::size_t index, unsigned /*worker*/, ThreadTeam* team) {
+      [&](std::size_t index, unsigned /*thread*/, ThreadTeam* team) {
         for (int repeat = 0; repeat < 20; ++repeat) {
           const auto work = [&](std::size_t i) { ++counts[index][i]; };
           if (team == nullptr) {
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(threads_without_a_job_help) {
   std::atomic<bool> has_helpers{false};
   loop.run(
       pool,
-      [&](std::size_t /*index*/, unsigned /*worker*/, ThreadTeam* team) {
+      [&](std::size_t /*index*/, unsigned /*thread*/, ThreadTeam* team) {
         BOOST_TEST_REQUIRE(team != nullptr);
         while (!team->has_helpers()) std::this_thread::yield();
         has_helpers = true;
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(threads_without_a_job_help) {
 BOOST_AUTO_TEST_CASE(a_single_thread_has_no_team) {
   ThreadPool one(1), three(3);
   const HelpedLoop loop(2);
-  const auto none = [](std::size_t /*index*/, unsigned /*worker*/, ThreadTeam* team) { BOOST_TEST(team == nullptr); };
+  const auto none = [](std::size_t /*index*/, unsigned /*thread*/, ThreadTeam* team) { BOOST_TEST(team == nullptr); };
   loop.run(one, none, 8);
   loop.run(three, none, 1);
 }
@@ -109,14 +109,14 @@ BOOST_AUTO_TEST_CASE(an_exception_of_a_job_is_rethrown_and_the_loop_can_run_agai
   for (int repeat = 0; repeat < 50; ++repeat) {
     BOOST_CHECK_THROW(loop.run(
                           pool,
-                          [](std::size_t index, unsigned /*worker*/, ThreadTeam* /*team*/) {
+                          [](std::size_t index, unsigned /*thread*/, ThreadTeam* /*team*/) {
                             if (index % 2 == 1) throw Error("odd");
                           },
                           3),
                       Error);
     std::vector<int> done(4);
     loop.run(
-        pool, [&](std::size_t index, unsigned /*worker*/, ThreadTeam* /*team*/) { ++done[index]; }, 3);
+        pool, [&](std::size_t index, unsigned /*thread*/, ThreadTeam* /*team*/) { ++done[index]; }, 3);
     BOOST_TEST((done == std::vector<int>{1, 1, 1, 1}));
   }
 }

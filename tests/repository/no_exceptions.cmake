@@ -1,5 +1,5 @@
-# Compiles portable/no_exceptions.cpp, a program that loads models and draws, with exceptions, without them, and without run-time type
-# information as well, and runs all: they print the same drawings, and the same sentences about bad files. What a program without exceptions
+# Compiles portable/no_exceptions.cpp, a program that loads models and draws, with exceptions, and without them and run-time type
+# information, and runs both: they print the same drawings, and the same sentences about bad files. What a program without exceptions
 # does not check ends it, with the sentence of the exception.
 # Usage: cmake -DSOURCE_FOLDER=. -DWORK_FOLDER=folder -DCOMPILER=g++ -DCOMPILER_ARGUMENTS=file -P no_exceptions.cmake
 cmake_minimum_required(VERSION 3.25)
@@ -12,9 +12,8 @@ include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 # With the same bits: exceptions must not change what an optimizer may contract.
 set(compile ${COMPILER} @${COMPILER_ARGUMENTS} -O0 -ffp-contract=off ${SOURCE_FOLDER}/tests/repository/portable/no_exceptions.cpp -pthread)
 run(${compile} -o with)
-run(${compile} -fno-exceptions -o without)
-run(${compile} -fno-exceptions -fno-rtti -o without_rtti)
-foreach(program with without without_rtti)
+run(${compile} -fno-exceptions -fno-rtti -o without)
+foreach(program with without)
   file(MAKE_DIRECTORY ${WORK_FOLDER}/${program}_files)
   execute_process(COMMAND ${WORK_FOLDER}/${program} ${program}_files WORKING_DIRECTORY ${WORK_FOLDER}
     RESULT_VARIABLE status OUTPUT_FILE ${WORK_FOLDER}/${program}.txt ERROR_VARIABLE error)
@@ -34,20 +33,18 @@ list(LENGTH sentences sentence_count)
 if(drawing_count LESS 10 OR sentence_count LESS 1000)
   message(FATAL_ERROR "with.txt: ${drawing_count} drawings and ${sentence_count} sentences: this test sees too little")
 endif()
-foreach(program without without_rtti)
-  file(STRINGS ${WORK_FOLDER}/${program}.txt others)
-  if(NOT others STREQUAL lines)
-    foreach(line other IN ZIP_LISTS lines others)
-      if(NOT line STREQUAL other)
-        message(FATAL_ERROR "with exceptions: ${line}\n${program}: ${other}")
-      endif()
-    endforeach()
-  endif()
-endforeach()
+file(STRINGS ${WORK_FOLDER}/without.txt others)
+if(NOT others STREQUAL lines)
+  foreach(line other IN ZIP_LISTS lines others)
+    if(NOT line STREQUAL other)
+      message(FATAL_ERROR "with exceptions: ${line}\nwithout: ${other}")
+    endif()
+  endforeach()
+endif()
 
 # What is not checked: the sentence, and the end of the program.
 function(must_end misuse sentence)
-  execute_process(COMMAND ${WORK_FOLDER}/without_rtti without_rtti_files ${misuse} WORKING_DIRECTORY ${WORK_FOLDER}
+  execute_process(COMMAND ${WORK_FOLDER}/without without_files ${misuse} WORKING_DIRECTORY ${WORK_FOLDER}
     RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(status EQUAL 0 OR status EQUAL 1 OR NOT output STREQUAL "error: ${sentence}\n")
     message(FATAL_ERROR "without exceptions, ${misuse}: expected the program to abort after «${sentence}», found ${status}, ${output}")

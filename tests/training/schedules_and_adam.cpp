@@ -3,18 +3,24 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <numeric>
+#include <random>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <sketchrnn/core/errors.hpp>
+#include <sketchrnn/core/thread_pool.hpp>
 #include <sketchrnn/model/latent.hpp>
 #include <sketchrnn/training/adam.hpp>
 #include <sketchrnn/training/detail/add_shards.hpp>
+#include <sketchrnn/training/detail/gradient_sum.hpp>
 #include <sketchrnn/training/options.hpp>
 #include <sketchrnn/training/schedules.hpp>
 
@@ -103,4 +109,89 @@ BOOST_AUTO_TEST_CASE(shards_are_added_in_a_tree) {
   }
   // without shards nothing is added
   add_shards(0, [](std::size_t, std::size_t) { BOOST_ERROR("an addition"); });
+}
+
+namespace {
+
+/// Gradients of three elements, of which no two orders of addition give the same sum.
+struct SmallBlock {
+  std::array<float, 3> elements{};
+  std::span<float> flat() { return elements; }
+};
+std::array<float, 3> gradient_of_shard(std::size_t shard) {
+  const auto x = static_cast<float>(shard + 1);
+  return {0.1F * x * x, 1e4F / x, -1 / (x * x)};
+}
+
+/// The sum by add_shards().
+std::array<float, 3> sum_in_order(std::size_t count) {
+  std::vector<std::array<float, 3>> shards;
+  for (std::size_t shard = 0; shard < count; ++shard) shards.push_back(gradient_of_shard(shard));
+  add_shards(count, [&](std::size_t into, std::size_t from) {
+    for (std::size_t i = 0; i < 3; ++i) shards[into][i] += shards[from][i];
+  });
+  return shards[0];
+}
+
+/// What parts() add up to.
+std::array<float, 3> total(const GradientSum<SmallBlock>& sum) {
+  std::array<float, 3> total = sum.part(0).elements;
+  for (std::size_t i = 0; i < 3 && sum.parts() == 2; ++i) total[i] += sum.part(1).elements[i];
+  return total;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(gradients_are_added_in_the_same_tree_in_whatever_order_they_are_ready) {
+  std::mt19937 random(5);
+  for (std::size_t count = 1; count <= 11; ++count) {
+    const auto expected = sum_in_order(count);
+    GradientSum<SmallBlock> sum(count, count);  // as if each shard had a thread
+    BOOST_TEST(sum.parts() == (count == 1 ? 1U : 2U));
+    std::vector<std::size_t> order(count);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    for (int repetition = 0; repetition < 50; ++repetition) {
+      sum.begin();
+      std::vector<SmallBlock*> blocks;
+      for (std::size_t shard = 0; shard < count; ++shard) {
+        blocks.push_back(&sum.take());
+        blocks.back()->elements = gradient_of_shard(shard);
+      }
+      for (const std::size_t shard : order) sum.add(shard, *blocks[shard]);
+      BOOST_TEST((total(sum) == expected), count << " shards");
+      std::shuffle(order.begin(), order.end(), random);
+    }
+    BOOST_TEST(sum.blocks() == count);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_memory_of_gradients_is_used_again) {
+  // one thread, in order: its own, and one for each level of the tree at most
+  GradientSum<SmallBlock> sum(64, 1);
+  BOOST_TEST(sum.blocks() == 7U);
+  for (std::size_t shard = 0; shard < 64; ++shard) {
+    SmallBlock& block = sum.take();
+    block.elements = gradient_of_shard(shard);
+    sum.add(shard, block);
+  }
+  BOOST_TEST((total(sum) == sum_in_order(64)));
+  BOOST_TEST(sum.blocks() == 7U);
+
+  // eight threads that wait in turn
+  constexpr unsigned threads = 8;
+  ThreadPool pool(threads);
+  GradientSum<SmallBlock> shared(100, threads);
+  const std::size_t blocks = shared.blocks();
+  BOOST_TEST(blocks == 64U);
+  for (int repetition = 0; repetition < 50; ++repetition) {
+    shared.begin();
+    pool.parallel_for(100, [&](std::size_t shard, unsigned worker) {
+      SmallBlock& block = shared.take();
+      block.elements = gradient_of_shard(shard);
+      if ((shard + worker) % 5 == 0) std::this_thread::yield();
+      shared.add(shard, block);
+    });
+    BOOST_TEST((total(shared) == sum_in_order(100)));
+  }
+  BOOST_TEST(shared.blocks() == blocks);
 }

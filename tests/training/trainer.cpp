@@ -106,6 +106,33 @@ BOOST_AUTO_TEST_CASE(shards_change_only_rounding) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_wrong_prediction_of_the_derivatives_changes_no_bit) {
+  // L_KL falls below its floor and rises above it, again and again.
+  TrainingOptions options = small_options();
+  options.learning_rate = 0.1;
+  options.kl_weight = options.kl_weight_start = 1;
+  options.kl_tolerance = 0.1;
+  Dataset prepared = toy_dataset(50, 0, Seed{7});
+  for (Stroke3& sketch : prepared.train.sketches) sketch = divide_offsets(sketch, 8.3F);
+  Trainer<Model> trainer(options, Seed{1});
+  trainer.set_max_length(prepared);
+  int changes = 0;
+  bool was_below = false;
+  for (int step = 0; step < 60; ++step) {
+    // A trainer that has just been restored predicts nothing.
+    Trainer<Model> fresh(options, Seed{1});
+    fresh.set_max_length(prepared);
+    fresh.restore(trainer.state());
+    static_cast<void>(fresh.step(prepared.train));
+    const StepReport report = trainer.step(prepared.train);
+    BOOST_REQUIRE((numbers(fresh.model()) == numbers(trainer.model())));
+    const bool below = report.figures["kl"] < options.kl_tolerance;
+    if (step > 0 && below != was_below) ++changes;
+    was_below = below;
+  }
+  BOOST_TEST(changes >= 4);
+}
+
 BOOST_AUTO_TEST_CASE(the_loss_falls) {
   Trainer<Model> trainer(small_options(2), Seed{1});
   History history;

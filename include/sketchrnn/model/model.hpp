@@ -27,8 +27,8 @@
 //   BatchLoss<N> loss(const BatchSums<N>&) const;
 //                                             the loss of a whole batch and its derivative with respect to each sum, if it is not the mean
 //
-// Batches are computed in parts, so a loss that is not linear in the sums, such as max(L_KL, tolerance), needs the sums of all parts before
-// the backward pass of any. Such terms are computed in a first stage, of which all parts are completed before the second stage begins:
+// Batches are computed in parts. The derivative of a loss that is not linear in the sums, such as max(L_KL, tolerance), depends on the sums of
+// all parts. Such terms are computed in a first stage, from which the derivatives can be found before the second:
 //
 //   using Carry = ...;                        what the second stage reads of the first, such as z
 //   std::pair<Carry, Value<Scalar, N1>> first_stage(Context&, const ModelWeights&, const Batch&[, settings]) const;

@@ -1,17 +1,18 @@
 // The training loop (Magenta: sketch_rnn_train.py), for any model (model/model.hpp), optimizer (training/optimizer.hpp) and executor
 // (core/executor.hpp). One step is
 //   choose a batch, and divide it into shards
-//   first stage of all shards               ->  the sums that the loss is not linear in: L_KL
-//   forward and backward pass of all shards ->  the other sums and the gradient of each shard
+//   predict dL/dS, the derivatives of the loss with respect to the sums of its terms
+//   forward and backward pass of all shards ->  the sums S and g, the gradient, added up as the shards are ready
+//   if dL/dS at these sums is not as predicted: both once more
 //   L = L_R + w max(L_KL, tolerance)            or whatever the model's loss is
-//   g = the sum of the shards' gradients, clipped
-//   p = p - lr update(g)
+//   p = p - lr update(clipped g)
 // and a run repeats it, validates, and keeps the best parameters:
 //   auto trainer = Trainer<Model>({.batch_size = 100}, Seed{1});
 //   trainer.fit(dataset, {.steps = 10'000}, progress_bar());
 // The same seed, data and options give bitwise identical parameters on any number of threads.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <concepts>
@@ -45,6 +46,7 @@
 #include <sketchrnn/training/callback.hpp>
 #include <sketchrnn/training/data_loader.hpp>
 #include <sketchrnn/training/detail/add_shards.hpp>
+#include <sketchrnn/training/detail/gradient_sum.hpp>
 #include <sketchrnn/training/detail/parameter_update.hpp>
 #include <sketchrnn/training/detail/shard.hpp>
 #include <sketchrnn/training/detail/training_state.hpp>
@@ -203,14 +205,25 @@ class Trainer {
   /// Computes the loss over a split; see evaluate().
   [[nodiscard]] EvaluationReport compute_loss(const Split& split);
 
-  /// Calls body(shard, index, tape, team) for every shard, in parallel, with the tape of the thread. Threads without a shard help the others.
+  using Sums = BatchSums<loss_term_count<Model>>;
+  using Derivatives = std::array<double, loss_term_count<Model>>;
+
+  /// Calls body(shard, index, tapes, team) for every shard, in parallel, with the tapes of the thread. Threads without a shard help the others.
   template <class Body>
   void for_each_shard(const Body& body) {
-    loop_.run(executor_, [&](std::size_t index, unsigned worker, ThreadTeam* team) { body(shards_[index], index, tapes_[worker], team); });
+    const auto run = [&](std::size_t index, unsigned thread, ThreadTeam* team) { body(shards_[index], index, tapes_[thread], team); };
+    loop_.run(executor_, run, tapes_.size());
   }
 
+  /// Computes the sums of the terms over the batch and the gradient of the loss.
+  void forward_and_backward(const ModelSettings<Model>& settings, const StepDropout& dropout);
+  /// Computes the sums of the terms of the first stage, for their derivatives.
+  [[nodiscard]] Derivatives derivatives_in_advance(const ModelSettings<Model>& settings, const StepDropout& dropout);
+  /// Returns dL/dS, which depends on no terms but those of the first stage.
+  [[nodiscard]] Derivatives derivatives_at(Sums sums, const ModelSettings<Model>& settings) const;
+
   /// Returns the sums of the terms over the whole batch.
-  [[nodiscard]] const BatchSums<loss_term_count<Model>>& sums();
+  [[nodiscard]] const Sums& sums();
 
   /// Throws Error unless the loss is finite.
   void check_finite(const BatchLoss<loss_term_count<Model>>& loss) const;
@@ -241,9 +254,12 @@ class Trainer {
   std::unique_ptr<ThreadPool> own_threads_;  // null with an executor of the caller's
   ExecutorRef executor_;
   std::vector<Shard<Model>> shards_;
-  HelpedLoop loop_;                                      // over the shards
-  std::vector<BatchSums<loss_term_count<Model>>> sums_;  // scratch of sums()
-  std::vector<Tape<Scalar>> tapes_;                      // one per thread, for the second stage
+  HelpedLoop loop_;                                                            // over the shards
+  std::vector<Sums> sums_;                                                     // scratch of sums()
+  std::vector<ShardTapes<Scalar>> tapes_;                                      // one pair per thread
+  GradientSum<ParameterBlock<Scalar, typename Model::Parameters>> gradients_;  // of the shards
+  Sums last_sums_;                  // of the last step, from whose first terms those of the next are predicted
+  unsigned right_predictions_ = 0;  // in a row
   std::vector<std::uint32_t> chosen_;
   std::uint64_t step_ = 0;
   std::uint64_t moments_since_ = 0;  // the step at which the optimizer's state was last reset to zero
@@ -280,7 +296,8 @@ Trainer<ModelType, OptimizerType>::Trainer(ModelType model, const TrainingOption
       shards_(options.shards),
       loop_(options.shards),
       sums_(options.shards),
-      tapes_(executor_.size()) {}
+      tapes_(loop_.threads(executor_)),
+      gradients_(options.shards, loop_.threads(executor_)) {}
 
 template <class ModelType, class OptimizerType>
 Trainer<ModelType, OptimizerType>::~Trainer() = default;
@@ -382,29 +399,75 @@ StepReport Trainer<ModelType, OptimizerType>::make_step(const Split& split) {
   const StepDropout dropout{seed_, time, {options_.recurrent_keep, options_.input_keep, options_.output_keep}};
   loader_.choose(chosen_, split, options_.batch_size, seed_, time);
 
-  // The sums S of the terms that L is not linear in, such as L_KL.
-  for_each_shard([&](Shard<Model>& shard, std::size_t index, Tape<Scalar>& /*tape*/, ThreadTeam* team) {
+  for_each_shard([&](Shard<Model>& shard, std::size_t index, ShardTapes<Scalar>& /*tapes*/, ThreadTeam* /*team*/) {
     shard.batch.fill(loader_, split, {chosen_, index, shards_.size(), seed_, time});
-    shard.first_stage(model_, settings, dropout, options_.precision, team);
+    shard.begin(model_);
   });
-  // dL/dS of every term, then the sums of the other terms, and the gradient of each shard.
-  const auto derivatives = loss_of(model_, sums(), settings).derivatives;
-  for_each_shard([&](Shard<Model>& shard, std::size_t /*index*/, Tape<Scalar>& tape, ThreadTeam* team) {
-    shard.backward(tape, model_, settings, dropout, derivatives, options_.precision, team);
-  });
+  forward_and_backward(settings, dropout);
   // L, for example L_R + w max(L_KL, tolerance)
   const auto loss = loss_of(model_, sums(), settings);
   check_finite(loss);
 
-  // p = p - lr update(g), where g is the sum of the gradients of the shards, clipped
+  // p = p - lr update(g), where g is the gradient, clipped
   const double learning_rate = schedule_.at(schedule_step());
   update_.apply(
       model_, {learning_rate, step_ - moments_since_}, options_.grad_clipping, options_.grad_clip,
-      shards_.size(), [&](std::size_t shard) -> auto& { return shards_[shard].gradients; }, executor_);
+      gradients_.parts(), [&](std::size_t part) -> auto& { return gradients_.part(part); }, executor_);
   StepReport report{step_++, loss.value, loss.figures, learning_rate};
   for (const auto& shard : shards_) report.points += shard.batch.points();
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return report;
+}
+
+// dL/dS must be known before the backward pass. For a loss that is linear in its terms it is. L_KL is a sum over the whole batch, and its
+// derivative is w if the mean is above the tolerance, otherwise 0: a case that seldom changes from one step to the next. It is taken to be
+// that of the last step; where it is found to be the other one, the gradient is computed again. So each shard runs once from its examples
+// to its gradient, and the tape of its encoder is not kept until those of all others have encoded.
+template <class ModelType, class OptimizerType>
+void Trainer<ModelType, OptimizerType>::forward_and_backward(const ModelSettings<Model>& settings, const StepDropout& dropout) {
+  const auto backward = [&](const Derivatives& derivatives) {
+    gradients_.begin();
+    for_each_shard([&](Shard<Model>& shard, std::size_t index, ShardTapes<Scalar>& tapes, ThreadTeam* team) {
+      auto& gradient = gradients_.take();
+      shard.backward({model_, settings, dropout, options_.precision, team, tapes, gradient}, derivatives);
+      gradients_.add(index, gradient);
+    });
+  };
+  Sums predicted = sums();  // as yet without terms
+  predicted.terms = last_sums_.terms;
+  Derivatives derivatives = derivatives_at(predicted, settings);
+  if constexpr (HasFirstStage<Model>) {
+    // Not in the first steps, nor for a loss whose derivatives change all the time.
+    constexpr unsigned trusted = 2;
+    const Derivatives guess = derivatives;
+    if (right_predictions_ < trusted) derivatives = derivatives_in_advance(settings, dropout);
+    backward(derivatives);
+    const Derivatives found = derivatives_at(sums(), settings);
+    if (found != derivatives) backward(found);  // the sums are the same: they do not depend on the derivatives
+    right_predictions_ = found == guess ? (std::min)(right_predictions_ + 1, trusted) : 0;
+    last_sums_ = sums();
+  } else {
+    backward(derivatives);
+  }
+}
+
+template <class ModelType, class OptimizerType>
+auto Trainer<ModelType, OptimizerType>::derivatives_in_advance(const ModelSettings<Model>& settings, const StepDropout& dropout)
+    -> Derivatives {
+  if constexpr (HasFirstStage<Model>) {
+    for_each_shard([&](Shard<Model>& shard, std::size_t /*index*/, ShardTapes<Scalar>& tapes, ThreadTeam* team) {
+      auto& unused = gradients_.take();
+      shard.first_stage({model_, settings, dropout, options_.precision, team, tapes, unused});
+      gradients_.give_back(unused);
+    });
+  }
+  return derivatives_at(sums(), settings);
+}
+
+template <class ModelType, class OptimizerType>
+auto Trainer<ModelType, OptimizerType>::derivatives_at(Sums sums, const ModelSettings<Model>& settings) const -> Derivatives {
+  for (std::size_t term = Shard<Model>::first_terms; term < sums.terms.size(); ++term) sums.terms[term] = 0;
+  return loss_of(model_, sums, settings).derivatives;
 }
 
 template <class ModelType, class OptimizerType>
@@ -414,7 +477,7 @@ EvaluationReport Trainer<ModelType, OptimizerType>::compute_loss(const Split& sp
 }
 
 template <class ModelType, class OptimizerType>
-const BatchSums<loss_term_count<ModelType>>& Trainer<ModelType, OptimizerType>::sums() {
+auto Trainer<ModelType, OptimizerType>::sums() -> const Sums& {
   for (std::size_t shard = 0; shard < shards_.size(); ++shard) sums_[shard] = shards_[shard].sums;
   add_shards(shards_.size(), [&](std::size_t into, std::size_t from) { sums_[into] += sums_[from]; });
   return sums_.front();

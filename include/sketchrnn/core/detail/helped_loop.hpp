@@ -29,23 +29,28 @@ class HelpedLoop {
     for (std::size_t job = 0; job < jobs; ++job) state_->teams.push_back(std::make_unique<ThreadTeam>(ThreadTeam::max_members));
   }
 
-  /// Calls job(index, worker, team) for every index, and waits for all calls to return. `team` is null if there can be no helpers; it is
-  /// valid during the call. Rethrows an exception of a job. No more than `processors` threads take part: those that help spin, and would
-  /// otherwise take time from those that they help.
+  /// Number of threads that take part in run().
+  [[nodiscard]] std::size_t threads(ExecutorRef executor, std::size_t processors = processors_here()) const noexcept {
+    return (std::min<std::size_t>)(executor.size(), (std::min)(processors, state_->teams.size() * ThreadTeam::max_members));
+  }
+
+  /// Calls job(index, thread, team) for every index, and waits for all calls to return. `thread`, below threads(executor), counts the threads
+  /// that take part: calls at the same time have different ones. `team` is null if there can be no helpers; it is valid during the
+  /// call. Rethrows an exception of a job. No more than `processors` threads take part: those that help spin, and would otherwise take time
+  /// from those that they help.
   template <class Job>
   void run(ExecutorRef executor, const Job& job, std::size_t processors = processors_here()) const {
-    const std::size_t jobs = state_->teams.size();
-    const std::size_t threads = (std::min<std::size_t>)(executor.size(), (std::min)(processors, jobs * ThreadTeam::max_members));
+    const std::size_t jobs = state_->teams.size(), threads = this->threads(executor, processors);
     state_->next.store(0, std::memory_order_relaxed);
     state_->finished.store(0, std::memory_order_relaxed);
-    executor.parallel_for(threads, [&](std::size_t thread, unsigned worker) {
+    executor.parallel_for(threads, [&](std::size_t thread, unsigned /*worker*/) {
       for (std::size_t index = state_->next.fetch_add(1); index < jobs; index = state_->next.fetch_add(1)) {
         struct CountOnExit {
           std::atomic<std::size_t>& finished;
           ~CountOnExit() { finished.fetch_add(1, std::memory_order_release); }
         } const count_on_exit{state_->finished};
         ThreadTeam& team = *state_->teams[index];
-        team.lead([&] { job(index, worker, threads == 1 ? nullptr : &team); });
+        team.lead([&] { job(index, static_cast<unsigned>(thread), threads == 1 ? nullptr : &team); });
       }
       help(thread);
     });

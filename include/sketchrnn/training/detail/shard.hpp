@@ -1,8 +1,5 @@
-// One shard of a training step: a part of the batch with its own gradient. Shards run on any thread in any order.
-//
-// The two stages of a model (model/model.hpp) are separate: first_stage() of all shards is completed before backward() of any, because the
-// loss may depend on the sums over the whole batch. The shard therefore owns the tape of the first stage; that of the second, which is
-// much longer, belongs to the thread.
+// One shard of a training step: a part of the batch. Shards run on any thread in any order; a shard in progress uses the tapes of its thread
+// and a block for its gradient, which it keeps for as long as it runs.
 #pragma once
 
 #include <array>
@@ -27,6 +24,20 @@
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
 
+namespace detail {
+
+/// Number of loss terms that a model computes in its first stage.
+template <class Model>
+[[nodiscard]] consteval std::size_t first_terms() {
+  if constexpr (HasFirstStage<Model>) {
+    return static_cast<std::size_t>(FirstStageResult<Model, Tape<typename Model::Scalar>>::second_type::rows);
+  } else {
+    return 0;
+  }
+}
+
+}  // namespace detail
+
 /// What the dropout masks of a training step depend on.
 struct StepDropout {
   Seed seed{};               ///< of the run
@@ -34,82 +45,97 @@ struct StepDropout {
   KeepProbabilities keep{};  ///< of the options
 };
 
+/// The tapes of a thread: what its current shard computes in the two stages of the model (model/model.hpp).
+template <RealScalar Scalar>
+struct ShardTapes {
+  Tape<Scalar> first;   ///< of the first stage; not used by models without one
+  Tape<Scalar> second;  ///< of forward
+};
+
 /// A part of a training batch: computes its contribution to the loss and to the gradient.
 template <class Model>
 class Shard {
  public:
-  using Scalar = typename Model::Scalar;                        ///< float or double
-  using Loader = DataLoader<typename Model::Batch>;             ///< what fills the batch
-  using Settings = ModelSettings<Model>;                        ///< what the loss depends on besides the batch
-  static constexpr std::size_t terms = loss_term_count<Model>;  ///< number of terms of the loss
+  using Scalar = typename Model::Scalar;                                    ///< float or double
+  using Loader = DataLoader<typename Model::Batch>;                         ///< what fills the batch
+  using Settings = ModelSettings<Model>;                                    ///< what the loss depends on besides the batch
+  using Gradient = ParameterBlock<Scalar, typename Model::Parameters>;      ///< one element per parameter
+  static constexpr std::size_t terms = loss_term_count<Model>;              ///< number of terms of the loss
+  static constexpr std::size_t first_terms = detail::first_terms<Model>();  ///< number of those of the first stage
 
-  typename Loader::Memory batch;                                 ///< the examples
-  ParameterBlock<Scalar, typename Model::Parameters> gradients;  ///< of the loss with respect to the parameters; valid after backward()
-  BatchSums<terms> sums;  ///< of the terms: those of the first stage are valid after first_stage(), the others after backward()
+  typename Loader::Memory batch;  ///< the examples
+  BatchSums<terms> sums;          ///< of the terms: those of the first stage are valid after first_stage(), all after backward()
 
-  /// Runs the first stage on the batch, if the model has one, with products of a precision, which the members of `team` share if it is not
-  /// null.
-  void first_stage(const Model& model, const Settings& settings, const StepDropout& dropout, Precision precision, ThreadTeam* team) {
-    gradients.set_zero();
+  /// What the members compute with.
+  struct Step {
+    const Model& model;          ///< the model
+    const Settings& settings;    ///< of this step
+    const StepDropout& dropout;  ///< of this step
+    Precision precision;         ///< of products
+    ThreadTeam* team = nullptr;  ///< shares products and loops, if not null
+    ShardTapes<Scalar>& tapes;   ///< of the thread
+    Gradient& gradient;          ///< of the loss with respect to the parameters: the result of backward()
+  };
+
+  /// Counts the examples and elements of the batch, and sets the terms to 0.
+  void begin(const Model& model) {
     sums = {};
     if (batch.size() == 0) return;
-    const auto examples = batch.view();
     sums.examples = static_cast<double>(batch.size());
-    sums.elements = elements_of(model, examples);
-    if constexpr (HasFirstStage<Model>) {
-      begin(first_.tape, dropout, 0, team);
-      const auto [carry, values] = first_stage_of(model, first_.tape, model.weights(gradients, precision), examples, settings);
-      check_terms("first_stage", values);
-      first_.carry = carry;
-      first_.terms = values;
-      for (std::size_t term = 0; term < first_terms; ++term) sums.terms[term] = static_cast<double>(values.data[term]);
-    }
+    sums.elements = elements_of(model, batch.view());
   }
 
-  /// Runs forward and the backward pass of both stages, which starts from the derivatives of the loss with respect to the sums. `tape` is the
-  /// thread's.
-  void backward(Tape<Scalar>& tape, const Model& model, const Settings& settings, const StepDropout& dropout,
-                const std::array<double, terms>& derivatives, Precision precision, ThreadTeam* team) {
-    if (batch.size() == 0) return;
-    begin(tape, dropout, 1, team);
-    if constexpr (HasFirstStage<Model>) first_.tape.set_team(team);
-    const auto values = forward_of(model, tape, model.weights(gradients, precision), batch.view(), first_.carry, settings);
-    check_terms("forward", values);
-    for (std::size_t term = first_terms; term < terms; ++term) sums.terms[term] = static_cast<double>(values.data[term - first_terms]);
+  /// Computes the terms of the first stage.
+  void first_stage(const Step& step) requires(HasFirstStage<Model>) {
+    if (batch.size() != 0) static_cast<void>(run_first_stage(step));
+  }
 
-    if constexpr (HasFirstStage<Model>) first_.tape.zero_adjoints();
-    tape.zero_adjoints();
-    for (std::size_t term = first_terms; term < terms; ++term) {
-      values.adjoint[term - first_terms] = static_cast<Scalar>(derivatives[term]);
-    }
-    tape.backward();  // accumulates the adjoint of the carry, which is on the tape of the first stage
+  /// Runs forward and the backward pass of both stages, which starts from the derivatives of the loss with respect to the sums.
+  void backward(const Step& step, const std::array<double, terms>& derivatives) {
+    step.gradient.set_zero();
+    if (batch.size() == 0) return;
+    Tape<Scalar>& tape = step.tapes.second;
     if constexpr (HasFirstStage<Model>) {
-      for (std::size_t term = 0; term < first_terms; ++term) first_.terms.adjoint[term] += static_cast<Scalar>(derivatives[term]);
-      first_.tape.backward();
+      const auto [carry, values] = run_first_stage(step);
+      run_forward(step, carry, derivatives);
+      step.tapes.first.zero_adjoints();
+      tape.backward();  // accumulates the adjoint of the carry, which is on the tape of the first stage
+      for (std::size_t term = 0; term < first_terms; ++term) values.adjoint[term] += static_cast<Scalar>(derivatives[term]);
+      step.tapes.first.backward();
+    } else {
+      run_forward(step, ModelCarry<Model>{}, derivatives);
+      tape.backward();
     }
   }
 
  private:
-  /// What is kept between the stages.
-  template <class ModelType>
-  struct FirstStage {
-    ModelCarry<ModelType> carry;
-    static constexpr int terms_count = 0;
-  };
-  template <HasFirstStage ModelType>
-  struct FirstStage<ModelType> {
-    using Terms = typename FirstStageResult<ModelType, Tape<Scalar>>::second_type;
-    ModelCarry<ModelType> carry;
-    static constexpr int terms_count = Terms::rows;
-    Terms terms;
-    Tape<Scalar> tape;
-  };
-  static constexpr auto first_terms = static_cast<std::size_t>(FirstStage<Model>::terms_count);
+  /// Returns the Carry and the terms, which are on the first tape.
+  [[nodiscard]] auto run_first_stage(const Step& step) {
+    begin_tape(step.tapes.first, step, 0);
+    const auto result = first_stage_of(step.model, step.tapes.first, weights(step), batch.view(), step.settings);
+    check_terms("first_stage", result.second);
+    for (std::size_t term = 0; term < first_terms; ++term) sums.terms[term] = static_cast<double>(result.second.data[term]);
+    return result;
+  }
 
-  void begin(Tape<Scalar>& tape, const StepDropout& dropout, Index stage, ThreadTeam* team) const {
+  /// Computes the terms of the second stage on the second tape, and sets their adjoints.
+  void run_forward(const Step& step, const ModelCarry<Model>& carry, const std::array<double, terms>& derivatives) {
+    begin_tape(step.tapes.second, step, 1);
+    const auto values = forward_of(step.model, step.tapes.second, weights(step), batch.view(), carry, step.settings);
+    check_terms("forward", values);
+    step.tapes.second.zero_adjoints();
+    for (std::size_t term = first_terms; term < terms; ++term) {
+      sums.terms[term] = static_cast<double>(values.data[term - first_terms]);
+      values.adjoint[term - first_terms] = static_cast<Scalar>(derivatives[term]);
+    }
+  }
+
+  [[nodiscard]] static auto weights(const Step& step) { return step.model.weights(step.gradient, step.precision); }
+
+  void begin_tape(Tape<Scalar>& tape, const Step& step, Index stage) const {
     tape.reset();
-    tape.set_team(team);
-    tape.masks().begin_training_step(dropout.seed, dropout.step, batch.indices(), dropout.keep, stage);
+    tape.set_team(step.team);
+    tape.masks().begin_training_step(step.dropout.seed, step.dropout.step, batch.indices(), step.dropout.keep, stage);
   }
 
   /// first_stage_of and forward_of have checked that there is one column.
@@ -121,8 +147,6 @@ class Shard {
                       " of the model returned a value without an adjoint, expected the sums of its loss terms, computed in the context, as "
                       "by sum_all()"));
   }
-
-  FirstStage<Model> first_;
 };
 
 }  // namespace sketchrnn::inline SKETCHRNN_ISA
