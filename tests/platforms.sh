@@ -220,7 +220,7 @@ part_wasm() {
   same_drawings "$logs/drawings_wasi.wasm" clang++ --target=wasm32-wasi -msimd128 -isystem "$libraries" -include "$lacking"
   found=$(node --no-warnings --experimental-wasi-unstable-preview1 tests/repository/portable/run_wasm.js "$logs/drawings_wasi.wasm") ||
     { echo "$found"; return 1; }
-  compare_drawings "WebAssembly for WASI" "$found" '^(model in memory:|picture file|archive)'
+  compare_drawings "WebAssembly for WASI" "$found" '^(model in memory:|picture file|archive|strokes as JSON)'
 }
 
 part_emscripten() {
@@ -230,7 +230,7 @@ part_emscripten() {
     -sWASM_ASYNC_COMPILATION=0 -sALLOW_MEMORY_GROWTH=1
   # Its files are in memory.
   found=$(node "$logs/drawings_emscripten.js" .) || { echo "$found"; return 1; }
-  compare_drawings "Emscripten" "$found" '^archive'
+  compare_drawings "Emscripten" "$found" '^(archive|strokes as JSON)'
   # Without exceptions. The sentences about bad files are others, as numbers are written otherwise by that libc++.
   local without=(-O1 -ffp-contract=off -fno-exceptions -fno-rtti tests/repository/portable/no_exceptions.cpp) expected
   emcc "${headers[@]}" "${without[@]}" -msimd128 -isystem "$libraries" -include "$lacking" -sWASM_ASYNC_COMPILATION=0 \

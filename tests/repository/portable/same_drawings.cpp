@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <clocale>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
@@ -21,6 +22,7 @@
 #include <sketchrnn/toy/toy.hpp>
 #if !defined(__wasm__)  // no zlib to link with there
 #include <sketchrnn/io/npz.hpp>
+#include <sketchrnn/io/stroke_json.hpp>
 #include <sketchrnn/io/write_npz.hpp>
 #endif
 
@@ -78,6 +80,19 @@ void write_and_read_archive(const std::filesystem::path& folder, srn::Dataset da
   hash.add(srn::as_bytes(read.classes.at(0)));  // the name of the file
   hash.add(srn::read_file(archive));
   hash.print("archive");
+}
+
+/// Writes strokes as JSON and reads them, on Windows with a decimal comma, which its C library has for Germans.
+void write_and_read_json(const std::vector<srn::Stroke3>& drawings) {
+#if defined(_WIN32)
+  expect(std::setlocale(LC_ALL, "German") != nullptr && *std::localeconv()->decimal_point == ',', "the locale has a decimal comma");
+#endif
+  const std::string text = srn::to_stroke_json(drawings);
+  expect(srn::parse_stroke_json(srn::as_bytes(text), "strokes") == drawings, "strokes are read back unchanged");
+  std::setlocale(LC_ALL, "C");
+  Hash hash;
+  hash.add(srn::as_bytes(text));
+  hash.print("strokes as JSON");
 }
 #endif
 
@@ -150,6 +165,9 @@ int run([[maybe_unused]] const char* folder) {
   Hash drawn;
   drawn.add(drawings);
   drawn.print("drawings");
+#if !defined(__wasm__)
+  write_and_read_json(drawings);
+#endif
   Hash pictures;
   for (const srn::Stroke3& drawing : drawings) pictures.add(srn::as_bytes(srn::to_svg(drawing)));
   pictures.print("pictures");
