@@ -17,6 +17,9 @@ Parts:
   strict-gcc    no warning under the strict flags of others: g++
   strict-clang  the same: clang
   libc++        clang with libc++: compiles, and runs a program that trains, draws and reads files
+  clang-19      clang 19 with libc++ 19: compiles without strict warnings, and runs the same program
+  debug         C++23 and the checks of libstdc++ (_GLIBCXX_DEBUG): the program runs
+  valgrind      the program, without optimization, in memcheck: no use of uninitialized or released memory, and no leak
   mingw         MinGW-w64 after #include <windows.h>, run by wine: training, drawing and files have the bits of Linux with SSE2
   fast-gcc      g++ -O2 -ffast-math: the program runs
   fast-clang    clang -O2 -ffast-math: the program runs
@@ -27,13 +30,15 @@ Parts:
                 bits of SSE2
   emscripten    the same with Emscripten: training, drawing and files have the bits of SSE2; drawing also without exceptions
   dispatch      examples/dispatch: its builds have one symbol each; it runs on a processor without SSE4 in an emulator
+  consumers     projects that get the library in different ways draw the same: with the compilers that tests/run.sh leaves out
   eigen         the program with the Eigen of --eigen
 
 What a part prints goes to build/platforms/PART.log, and is shown if the part fails.
 END_OF_USAGE
 }
 
-parts=(threads tidy mingw fast-gcc fast-clang libc++ strict-gcc strict-clang bits aarch64 wasm emscripten dispatch)
+parts=(threads tidy mingw fast-gcc fast-clang libc++ clang-19 debug valgrind strict-gcc strict-clang bits aarch64 wasm emscripten
+       dispatch consumers)
 eigen=()
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -60,9 +65,12 @@ packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libboost-test-dev n
           libclang-rt-14-dev)
 ! wanted tidy || packages+=(clang-tidy)
 ! wanted libc++ || packages+=(libc++-dev libc++abi-dev)
+! wanted clang-19 || packages+=(clang-19 libc++-19-dev libc++abi-19-dev)
+! wanted valgrind || packages+=(valgrind)
 ! wanted mingw || packages+=(g++-mingw-w64-x86-64-posix libz-mingw-w64-dev wine64)
 ! wanted aarch64 || packages+=(g++-aarch64-linux-gnu qemu-user)
 ! wanted dispatch || packages+=(libcli11-dev qemu-user)
+! wanted consumers || packages+=(pkg-config dpkg)
 ! wanted wasm || packages+=(lld wasi-libc libclang-rt-14-dev-wasm32 libc++-dev-wasm32)
 ! wanted emscripten || packages+=(emscripten)
 # Any node will do: Debian's, or another one that is installed.
@@ -135,16 +143,35 @@ part_strict-gcc() {
     -Wsuggest-override -Wmissing-declarations "$program"
 }
 
-part_strict-clang() {
-  # Without warnings about older standards, the layout of types, switches with a default, and Eigen's functions marked as unused.
-  clang++ "${headers[@]}" -fsyntax-only -Werror -Weverything -Wno-c++98-compat -Wno-c++98-compat-pedantic -Wno-padded -Wno-weak-vtables \
-    -Wno-used-but-marked-unused -Wno-switch-enum "$program"
-}
+# Without warnings about older standards, the layout of types, switches with a default, and Eigen's functions marked as unused.
+strict_clang=(-Werror -Weverything -Wno-c++98-compat -Wno-c++98-compat-pedantic -Wno-padded -Wno-weak-vtables -Wno-used-but-marked-unused
+  -Wno-switch-enum)
+part_strict-clang() { clang++ "${headers[@]}" -fsyntax-only "${strict_clang[@]}" "$program"; }
 
 part_libc++() {
   # Debian's pugixml is linked with libstdc++ and uses std::string only on request; the program does not.
   clang++ -stdlib=libc++ "${headers[@]}" -O1 "$program" -o "$logs/libcxx.program" -lpugixml -lz
   run_program libcxx "$root/$logs/libcxx.program"
+}
+
+part_clang-19() {
+  # And without warnings about pointers to arrays, and switches over all values without a default.
+  clang++-19 -stdlib=libc++ "${headers[@]}" -O0 "${strict_clang[@]}" -Wno-unsafe-buffer-usage -Wno-switch-default "$program" \
+    -o "$logs/clang19.program" -lpugixml -lz
+  run_program clang19 "$root/$logs/clang19.program"
+}
+
+part_debug() {
+  # By clang, which compiles it in half of the time of g++.
+  clang++ "${headers[@]}" -std=c++2b -O0 -Werror -Wall -Wextra -Wpedantic -D_GLIBCXX_DEBUG -D_GLIBCXX_DEBUG_PEDANTIC "$program" \
+    -o "$logs/debug.program" -lpugixml -lz
+  run_program debug "$root/$logs/debug.program"
+}
+
+part_valgrind() {
+  # For SSE2: valgrind 3.19 does not know AVX-512.
+  clang++ "${headers[@]}" -O0 "$program" -o "$logs/valgrind.program" -lpugixml -lz
+  run_program valgrind valgrind --quiet --error-exitcode=1 --leak-check=full --errors-for-leak-kinds=definite "$root/$logs/valgrind.program"
 }
 
 part_mingw() {
@@ -264,6 +291,24 @@ part_dispatch() {
   grep -q "^build x86-64: 3 drawings" "$build/output.txt"
   found=$(qemu-x86_64 -cpu core2duo "$program" --build x86-64-v3 --out "$build/none.svg" 2>&1) && { echo "x86-64-v3 ran: $found"; return 1; }
   [ "$found" = "dispatch: this processor lacks instructions of the build x86-64-v3; --list shows those that run" ] || { echo "$found"; return 1; }
+}
+
+# The ways and compilers that the tests of a build by g++ leave out.
+part_consumers() {
+  local compiler script way version folder=$root/$logs/consumers
+  version=$(sed -n 's/^#define SKETCHRNN_VERSION_[A-Z]* //p' include/sketchrnn/version.hpp | paste -sd.)
+  cmake -S . -B "$folder/library" -G Ninja -DSKETCHRNN_BUILD_TESTS=OFF -DSKETCHRNN_BUILD_EXAMPLES=OFF -DSKETCHRNN_BUILD_BENCHMARKS=OFF
+  printf '%s\n' -isystem/usr/include/eigen3 >"$folder/arguments"
+  while read -r compiler script way; do
+    echo "$compiler, $script $way"
+    cmake -DSOURCE_FOLDER="$root" -DBUILD_FOLDER="$folder/library" -DWORK_FOLDER="$folder/work" -DCOMPILER="$compiler" \
+      -DVERSION="$version" -DWAY="$way" -DONLY=embedded -DGENERATOR=Ninja -DCOMPILER_ARGUMENTS="$folder/arguments" \
+      -P "tests/repository/$script.cmake"
+  done <<<"g++ consumer subdirectory
+g++ consumer_debian
+clang++ consumer installed
+clang++ consumer fetched
+clang++ single_header"
 }
 
 part_eigen() {

@@ -1,13 +1,15 @@
 # Builds and runs tests/repository/consumer as another project: with an installation (WAY=installed) or with the sources, added
-# by FetchContent without a network (WAY=fetched).
+# by FetchContent without a network (WAY=fetched) or by add_subdirectory (WAY=subdirectory). With ONLY=embedded, only that program.
 cmake_minimum_required(VERSION 3.25)
 
 file(REMOVE_RECURSE ${WORK_FOLDER})
 file(MAKE_DIRECTORY ${WORK_FOLDER})
 
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/same_drawings.cmake)
 
-set(arguments -G ${GENERATOR} -DCMAKE_CXX_COMPILER=${COMPILER} -DWAY=${WAY} -DEXPECTED_VERSION=${VERSION}
+set(arguments -G ${GENERATOR} -DCMAKE_CXX_COMPILER=${COMPILER} -DWAY=${WAY} -DSKETCHRNN_FOLDER=${SOURCE_FOLDER}
+  -DEXPECTED_VERSION=${VERSION}
   -S ${SOURCE_FOLDER}/tests/repository/consumer -B ${WORK_FOLDER}/build)
 if(WAY STREQUAL "installed")
   run(${CMAKE_COMMAND} --install ${BUILD_FOLDER} --prefix ${WORK_FOLDER}/prefix)
@@ -30,8 +32,12 @@ else()
     message(FATAL_ERROR "the library's own programs are part of its user's project:\n${output}")
   endif()
 endif()
-run(${CMAKE_COMMAND} --build ${WORK_FOLDER}/build --parallel 2)
-run(${WORK_FOLDER}/build/drawing)
-run(${WORK_FOLDER}/build/embedded)
-run(${WORK_FOLDER}/build/files)
-message("${output}")
+if(ONLY)
+  run(${CMAKE_COMMAND} --build ${WORK_FOLDER}/build --target ${ONLY})
+else()
+  run(${CMAKE_COMMAND} --build ${WORK_FOLDER}/build --parallel 2)
+  run(${WORK_FOLDER}/build/drawing)
+  run(${WORK_FOLDER}/build/files)
+  message("${output}")
+endif()
+draws_the_same(${WORK_FOLDER}/build/embedded)

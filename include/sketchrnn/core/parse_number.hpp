@@ -108,7 +108,7 @@ requires std::same_as<Real, float> || std::same_as<Real, double> std::from_chars
   const int errno_before = errno;
   errno = 0;
   const Real read = detail::number_in_c_locale<Real>(text.c_str());
-  const bool out_of_range = errno == ERANGE && (!is_finite(read) || read == Real{0});
+  const bool out_of_range = errno == ERANGE && (!is_finite(read) || same_value(read, 0));
   errno = errno_before;
   if (out_of_range) return {first + length, std::errc::result_out_of_range};
   value = read;

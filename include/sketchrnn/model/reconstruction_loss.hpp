@@ -92,11 +92,11 @@ class ReconstructionSums {
           std::fill(derivative + pen, derivative + size, Scalar{0});
         }
       }
-      context_.record([y = y_scored, derivatives, sums = sums_] {
-        if (y.adjoint == nullptr) return;
-        const Eigen::Map<const Eigen::Matrix<Scalar, size, Eigen::Dynamic>> derivative(derivatives, size, y.cols);
-        y.adjoint_matrix().template topRows<pen>() += sums.adjoint[1] * derivative.template topRows<pen>();
-        y.adjoint_matrix().template bottomRows<size - pen>() += sums.adjoint[0] * derivative.template bottomRows<size - pen>();
+      context_.record([y_scored, derivatives, sums = sums_] {
+        if (y_scored.adjoint == nullptr) return;
+        const Eigen::Map<const Eigen::Matrix<Scalar, size, Eigen::Dynamic>> derivative(derivatives, size, y_scored.cols);
+        y_scored.adjoint_matrix().template topRows<pen>() += sums.adjoint[1] * derivative.template topRows<pen>();
+        y_scored.adjoint_matrix().template bottomRows<size - pen>() += sums.adjoint[0] * derivative.template bottomRows<size - pen>();
       });
     }
   }

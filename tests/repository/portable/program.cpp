@@ -5,6 +5,7 @@
 #include <windows.h>  // before all others, with the macros min and max, as it stands in programs
 #endif
 
+#include <cstddef>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -19,6 +20,8 @@
 namespace srn = sketchrnn;
 
 namespace {
+
+using Small = srn::DecoderOnly<srn::Lstm<8>, srn::Mixture<2>>;
 
 int failures = 0;
 
@@ -72,6 +75,27 @@ void read_text_and_write_it(const std::filesystem::path& folder) {
   }
 }
 
+/// Reads a file that is cut off, or has a wrong byte, in several places. What is no error is a file of other numbers.
+template <class Read>
+void read_damaged(const srn::Bytes& bytes, const std::filesystem::path& file, Read read) {
+  constexpr std::size_t places = 40;
+  int errors = 0;
+  for (std::size_t place = 0; place < places; ++place) {
+    const auto position = static_cast<std::ptrdiff_t>(bytes.size() * place / places);
+    srn::Bytes wrong = bytes;
+    wrong[static_cast<std::size_t>(position)] ^= 0x11U;
+    for (const srn::Bytes& damaged : {srn::Bytes(bytes.begin(), bytes.begin() + position), wrong}) {
+      srn::write_file(file, srn::as_text(damaged));
+      try {
+        read(file);
+      } catch (const srn::FileError&) {
+        ++errors;
+      }
+    }
+  }
+  expect(errors >= static_cast<int>(places), "a file that is cut off is an error");
+}
+
 int run() {
   const std::filesystem::path folder = "portable_program_files";
   std::filesystem::remove_all(folder);
@@ -80,13 +104,16 @@ int run() {
 #if !defined(_WIN32)  // one model is enough for the assembler of MinGW-w64
   train_draw_and_read<srn::SketchRnn<srn::LayerNormLstm<8>, srn::Latent<4>, srn::HyperLstm<8, 4, 2>, srn::Mixture<2>>>(data, folder);
 #endif
-  train_draw_and_read<srn::DecoderOnly<srn::Lstm<8>, srn::Mixture<2>>>(data, folder);
+  train_draw_and_read<Small>(data, folder);
   srn::Dataset animals = data;  // as one class, since a file has only one
   animals.classes = {"animal"};
   for (srn::Split* split : {&animals.train, &animals.valid, &animals.test}) split->labels.assign(split->size(), 0);
   srn::write_npz(folder / "animal.npz", animals);
   expect(srn::load(folder / "animal.npz").train.sketches == data.train.sketches, "a data set read back is the same");
   read_text_and_write_it(folder);
+  read_damaged(srn::read_file(folder / "animal.npz"), folder / "damaged.npz", [](const auto& file) { static_cast<void>(srn::load(file)); });
+  read_damaged(srn::read_file(folder / "model.safetensors"), folder / "damaged.safetensors",
+               [](const auto& file) { static_cast<void>(srn::load_model<Small>(file)); });
   std::filesystem::remove_all(folder);
   return failures == 0 ? 0 : 1;
 }

@@ -1,0 +1,55 @@
+# Makes the Debian package sketchrnn-dev, unpacks it and compares it with an installation. Compiles the consumer's program that samples
+# from an embedded model with the unpacked package, and with the flags that pkg-config prints.
+# Usage: cmake -DSOURCE_FOLDER=. -DWORK_FOLDER=folder -DCOMPILER=g++ -DVERSION=0.1.0 -P consumer_debian.cmake
+cmake_minimum_required(VERSION 3.25)
+
+file(REMOVE_RECURSE ${WORK_FOLDER})
+file(MAKE_DIRECTORY ${WORK_FOLDER})
+find_program(PKG_CONFIG NAMES pkg-config pkgconf)
+find_program(DPKG_DEB dpkg-deb)
+if(NOT PKG_CONFIG OR NOT DPKG_DEB)
+  message("skipped: pkg-config or dpkg-deb absent")
+  return()
+endif()
+execute_process(COMMAND ${PKG_CONFIG} --exists eigen3 xtensor nlohmann_json RESULT_VARIABLE status)
+if(NOT status EQUAL 0)
+  message("skipped: .pc files of eigen3, xtensor or nlohmann_json absent")
+  return()
+endif()
+
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/same_drawings.cmake)
+
+run(${CMAKE_COMMAND} -S ${SOURCE_FOLDER} -B library -DCMAKE_CXX_COMPILER=${COMPILER} -DSKETCHRNN_BUILD_TESTS=OFF
+  -DSKETCHRNN_BUILD_EXAMPLES=OFF -DSKETCHRNN_BUILD_BENCHMARKS=OFF)
+find_program(CPACK cpack REQUIRED)
+run(${CPACK} --config library/CPackConfig.cmake -G DEB -B packages)
+run(${DPKG_DEB} --extract packages/sketchrnn-dev_${VERSION}-1_all.deb unpacked)
+run(${CMAKE_COMMAND} --install library --prefix ${WORK_FOLDER}/prefix --component dev)
+
+# The files of an installation, with the same contents, and documents of Debian's.
+file(GLOB_RECURSE expected RELATIVE ${WORK_FOLDER}/prefix ${WORK_FOLDER}/prefix/*)
+file(GLOB_RECURSE found RELATIVE ${WORK_FOLDER}/unpacked/usr ${WORK_FOLDER}/unpacked/usr/*)
+list(FILTER expected EXCLUDE REGEX "^share/doc/")
+list(FILTER found EXCLUDE REGEX "^share/doc/")
+list(LENGTH expected count)
+if(count LESS 100 OR NOT expected STREQUAL found)
+  message(FATAL_ERROR "the package has the files ${found}\nexpected ${expected}")
+endif()
+foreach(file IN LISTS expected)
+  file(SHA256 ${WORK_FOLDER}/prefix/${file} one)
+  file(SHA256 ${WORK_FOLDER}/unpacked/usr/${file} other)
+  if(NOT one STREQUAL other)
+    message(FATAL_ERROR "${file} in the package differs from the installed file")
+  endif()
+endforeach()
+
+set(ENV{PKG_CONFIG_PATH} "${WORK_FOLDER}/unpacked/usr/share/pkgconfig")
+run(${PKG_CONFIG} --cflags --libs sketchrnn-inference)
+separate_arguments(flags UNIX_COMMAND "${output}")
+if(NOT output MATCHES "${WORK_FOLDER}/unpacked/usr")
+  message(FATAL_ERROR "pkg-config does not find the headers of the package, but prints ${output}")
+endif()
+run(${COMPILER} -std=c++20 -O0 ${SOURCE_FOLDER}/tests/repository/consumer/embedded.cpp ${flags} -o embedded)
+draws_the_same(${WORK_FOLDER}/embedded)
+message("${count} files; a program that is compiled with the package draws")

@@ -1,0 +1,15 @@
+# For scripts that build tests/repository/consumer in different ways, after run.cmake: draws_the_same(PROGRAM) runs its program `embedded`,
+# which must print consumer/drawings.txt, the bits of SSE2; on other processors, as many drawings.
+function(draws_the_same program)
+  run(${program})
+  file(READ ${SOURCE_FOLDER}/tests/repository/consumer/drawings.txt expected)
+  set(found "${output}")
+  cmake_host_system_information(RESULT processor QUERY OS_PLATFORM)
+  if(NOT processor MATCHES "^(x86_64|AMD64|amd64)$")
+    string(REGEX MATCHALL "points" expected "${expected}")
+    string(REGEX MATCHALL "points" found "${found}")
+  endif()
+  if(NOT found STREQUAL expected)
+    message(FATAL_ERROR "${program}: expected the drawings\n${expected}found\n${found}")
+  endif()
+endfunction()
