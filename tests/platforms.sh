@@ -6,10 +6,11 @@ set -euo pipefail
 
 usage() {
   cat <<'END_OF_USAGE'
-Usage: tests/platforms.sh [--only PART,...] [--eigen PREFIX] [--help]
+Usage: tests/platforms.sh [--only PART,...] [--eigen PREFIX] [--table FILE] [--help]
 
   --only PART,...  only these parts, for example --only tidy,libc++
   --eigen PREFIX   compile with the Eigen installed there as well (the part "eigen"); may be given more than once
+  --table FILE     if all parts pass, replace the table in FILE, docs/platforms.md, by what was built, run and compared here
   --help           this text
 
 Parts:
@@ -40,6 +41,7 @@ END_OF_USAGE
 parts=(threads tidy mingw fast-gcc fast-clang libc++ clang-19 debug valgrind strict-gcc strict-clang bits aarch64 wasm emscripten
        dispatch consumers)
 eigen=()
+table=
 while [ $# -gt 0 ]; do
   case "$1" in
     --only)
@@ -50,8 +52,12 @@ while [ $# -gt 0 ]; do
       [ $# -ge 2 ] || { echo "--eigen needs a folder" >&2; exit 2; }
       eigen+=("$(realpath "$2")")
       shift ;;
+    --table)
+      [ $# -ge 2 ] || { echo "--table needs a file" >&2; exit 2; }
+      table=$(realpath "$2")
+      shift ;;
     --help | -h) usage; exit 0 ;;
-    *) unknown_option "$1" --only --eigen --help; exit 2 ;;
+    *) unknown_option "$1" --only --eigen --table --help; exit 2 ;;
   esac
   shift
 done
@@ -59,13 +65,14 @@ done
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . cmake/debian_packages.sh
+. tests/platforms_table.sh
 
 wanted() { [[ " ${parts[*]} " = *" $1 "* ]]; }
 packages=(g++ cmake ninja-build libeigen3-dev libxtensor-dev libboost-test-dev nlohmann-json3-dev libpugixml-dev zlib1g-dev clang
           libclang-rt-14-dev)
 ! wanted tidy || packages+=(clang-tidy)
 ! wanted libc++ || packages+=(libc++-dev libc++abi-dev)
-! wanted clang-19 || packages+=(clang-19 libc++-19-dev libc++abi-19-dev)
+! wanted clang-19 || packages+=(clang-19)
 ! wanted valgrind || packages+=(valgrind)
 ! wanted mingw || packages+=(g++-mingw-w64-x86-64-posix libz-mingw-w64-dev wine64)
 ! wanted aarch64 || packages+=(g++-aarch64-linux-gnu qemu-user)
@@ -155,9 +162,15 @@ part_libc++() {
 }
 
 part_clang-19() {
-  # And without warnings about pointers to arrays, and switches over all values without a default.
-  clang++-19 -stdlib=libc++ "${headers[@]}" -O0 "${strict_clang[@]}" -Wno-unsafe-buffer-usage -Wno-switch-default "$program" \
-    -o "$logs/clang19.program" -lpugixml -lz
+  # Debian's libc++ 19 cannot be installed beside 14, which other parts need: its packages are unpacked here.
+  local package unpacked=$logs/libcxx19
+  rm -rf "$unpacked"
+  mkdir -p "$unpacked"
+  (cd "$unpacked" && apt-get download libc++-19-dev libc++abi-19-dev && for package in *.deb; do dpkg -x "$package" .; done)
+  unpacked+=/usr/lib/llvm-19
+  # Without warnings about pointers to arrays, and switches over all values without a default.
+  clang++-19 -nostdinc++ -isystem "$unpacked/include/c++/v1" "${headers[@]}" -O0 "${strict_clang[@]}" -Wno-unsafe-buffer-usage \
+    -Wno-switch-default "$program" -o "$logs/clang19.program" -lpugixml -lz -nostdlib++ "$unpacked/lib/libc++.a" "$unpacked/lib/libc++abi.a"
   run_program clang19 "$root/$logs/clang19.program"
 }
 
@@ -386,3 +399,4 @@ while [ ${#name_of[@]} -gt 0 ]; do finish_one; done
 
 printf '%d passed, %d failed, in %d s\n' "$passed" "$failed" $((SECONDS - begin))
 [ "$failed" -eq 0 ]
+[ -z "$table" ] || write_table "$table" "${parts[@]}"

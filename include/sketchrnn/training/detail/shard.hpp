@@ -28,7 +28,7 @@ namespace detail {
 
 /// Number of loss terms that a model computes in its first stage.
 template <class Model>
-[[nodiscard]] consteval std::size_t first_terms() {
+[[nodiscard]] constexpr std::size_t first_terms() {
   if constexpr (HasFirstStage<Model>) {
     return static_cast<std::size_t>(FirstStageResult<Model, Tape<typename Model::Scalar>>::second_type::rows);
   } else {
