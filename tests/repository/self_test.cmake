@@ -27,7 +27,7 @@ file(WRITE ${include}/sketchrnn/core/errors.hpp "#include <string>\n  #  include
 file(WRITE ${include}/sketchrnn/cells/peeks.hpp
   "#include <Eigen/Core>\n#include <sketchrnn/core/errors.hpp>\n#include <xtensor/xtensor.hpp>\n#include <nlohmann/json.hpp>\n"
   "#include <zlib.h>\n#include <sketchrnn/sketchrnn.hpp>\n#include \"local.hpp\"\n")
-file(WRITE ${include}/sketchrnn/drawing/svg.hpp "#include <sketchrnn/model/linear.hpp>\n#include <boost/array.hpp>\n")
+file(WRITE ${include}/sketchrnn/drawing/svg.hpp "#include <sketchrnn/model/linear.hpp>\n#include <boost/array.hpp>\n#include <mutex>\n")
 file(WRITE ${include}/sketchrnn/io/zip.hpp "#include <zlib.h>\n#include <pugixml.hpp>\n#include <unistd.h>\n")
 file(WRITE ${include}/sketchrnn/utilities/any.hpp "#include <any>\n")
 file(WRITE ${include}/sketchrnn/core/linux.hpp "#if defined(__linux__)\n#include <sketchrnn/core/instruction_set.hpp>\n#endif\n")
@@ -48,6 +48,7 @@ must_fail(dependencies "-DINCLUDE_FOLDER=${include};-DINFERENCE_HEADERS=model.hp
   "io/zip.hpp: only core may have headers of the operating system: unistd.h"
   "sketchrnn.hpp: must not include io"
   "sketchrnn.hpp: must not include drawing"
+  "drawing/svg.hpp: only core/detail/threads.hpp has threads, which some systems lack: mutex"
   "utilities/any.hpp: its folder is not one of")
 must_fail(dependencies -DINCLUDE_FOLDER=${WORK_FOLDER}/nothing "no headers")
 

@@ -12,10 +12,10 @@
 #include <bit>
 #include <cstddef>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <vector>
 
+#include <sketchrnn/core/detail/threads.hpp>
 #include <sketchrnn/core/instruction_set.hpp>
 
 namespace sketchrnn::inline SKETCHRNN_ISA {
@@ -43,7 +43,7 @@ class GradientSum {
 
   /// Returns a block for the gradient of a shard. Its elements are arbitrary.
   [[nodiscard]] Block& take() {
-    const std::scoped_lock lock(state_->mutex);
+    const detail::Lock lock(state_->mutex);
     if (state_->free.empty()) {  // after a shard has thrown an exception
       state_->blocks.push_back(std::make_unique<Block>());
       return *state_->blocks.back();
@@ -55,7 +55,7 @@ class GradientSum {
 
   /// Returns a block to those that take() chooses from.
   void give_back(Block& block) {
-    const std::scoped_lock lock(state_->mutex);
+    const detail::Lock lock(state_->mutex);
     state_->free.push_back(&block);
   }
 
@@ -63,7 +63,7 @@ class GradientSum {
   void add(std::size_t shard, Block& gradient) {
     Block* sum = &gradient;
     std::size_t first = shard, size = 1;  // the shards of the subtree
-    std::unique_lock lock(state_->mutex);
+    detail::Lock lock(state_->mutex);
     while (size < half()) {
       const std::size_t sibling = first ^ size;
       if (sibling < shards()) {
@@ -97,7 +97,7 @@ class GradientSum {
     std::size_t size = 0;
   };
   struct State {  // an object of its own, so that a GradientSum can be moved
-    std::mutex mutex;
+    detail::Mutex mutex;
     std::vector<std::unique_ptr<Block>> blocks;
     std::vector<Block*> free;
     std::vector<Subtree> waiting;  // at the index of the first shard
