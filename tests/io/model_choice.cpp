@@ -145,17 +145,18 @@ BOOST_AUTO_TEST_CASE(no_type_fits) {
   const std::string advice = "the nearest of the types that there are: " + Choice::names() + "; to read it, put its own type among";
   save_model(path, DecoderOnly<Lstm<5>, Mixture<2>>(Seed{1}));
   refused(
-      "at 'decoder.cell.W_xh': found [5 x 20] F32, in a model of type DecoderOnly<Lstm<5>, Mixture<2>>, expected [5 x 16] F32, F64, F16 or "
+      "at 'decoder.cell.W_xh': found [5 x 20] F32, in a model of type 'DecoderOnly<Lstm<5>, Mixture<2>>', expected [5 x 16] F32, F64, F16 "
+      "or "
       "BF16 as in DecoderOnly<Lstm<4>, Mixture<2>>, " +
       advice);
   save_javascript_model(path, DecoderOnly<Lstm<2>, Mixture<2>>(Seed{1}));
   refused(
-      "at 'decoder.cell.W_xh': found [5 x 8], in a model of type DecoderOnly<Lstm<2>, Mixture<2>>, expected [5 x 12] as in "
+      "at 'decoder.cell.W_xh': found [5 x 8], in a model of type 'DecoderOnly<Lstm<2>, Mixture<2>>', expected [5 x 12] as in "
       "DecoderOnly<Lstm<3>, "
       "Mixture<2>>, " +
       advice);
   save_model(path, DecoderOnly<LayerNormLstm<3>, Mixture<2>>(Seed{1}));
-  refused(", in a model of type DecoderOnly<LayerNormLstm<3>, Mixture<2>>, expected");
+  refused(", in a model of type 'DecoderOnly<LayerNormLstm<3>, Mixture<2>>', expected");
   for (const char* text : {"", "x", "[", "var x = 1", "{}", "[1, 2, 3]"}) {
     write_file(path, std::string_view(text));
     BOOST_CHECK_THROW(static_cast<void>(Choice::load(path)), FileError);
@@ -203,7 +204,7 @@ BOOST_AUTO_TEST_CASE(errors_do_not_contradict_themselves) {
       "at header: found 1 tensors, none with a parameter's name; the first is 'lm_head.weight', [4 x 8] BF16, expected the parameters of a "
       "model, one of");
   refused([](auto&, auto& tensors) { tensors.clear(); },
-          "at header: found no tensors, and the type DecoderOnly<Lstm<4>, Mixture<2>>, expected");
+          "at header: found no tensors, and the type 'DecoderOnly<Lstm<4>, Mixture<2>>', expected");
 
   const std::string zeros = R"([[1],[1],[1],[1],[1],[1],[1]],[[0],[0],[0],[0],[0],[0],[0]]])";
   write_file(path, R"([{"scale_factor":1,"mode":2},)" + zeros);

@@ -76,6 +76,13 @@ BOOST_AUTO_TEST_CASE(files_that_lie) {
   rejects("", 0, "a JSON object");
   rejects("[]", 0, "a JSON object");
   rejects("{", 0, "a JSON object");
+  const auto repeated = [](std::string_view text, std::size_t times) {
+    std::string all;
+    for (std::size_t i = 0; i < times; ++i) all += text;
+    return all;
+  };
+  rejects(R"({"a":)" + repeated("[", 500'000), 0, "lists or objects nested more than 16 deep");
+  rejects(R"({"a":[)" + repeated("[],", 200'001) + "0]}", 0, "more than 200000 lists, objects and texts");
   rejects(two, 23, "found " + std::to_string(8 + two.size() + 23) + " bytes, expected 1 more, for 'b': the file is cut off");
   rejects(two, 3, "expected 5 more, for 'a': the file is cut off");
   rejects(two, 25, "belong to no tensor");

@@ -106,6 +106,17 @@ BOOST_AUTO_TEST_CASE(shards_change_only_rounding) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_executor_without_workers_is_refused) {
+  struct Nobody {
+    unsigned size() const { return 0; }
+    template <class Job>
+    void parallel_for(std::size_t, const Job&) {}
+  } nobody;
+  BOOST_CHECK_EXCEPTION(Trainer<Model>(small_options(), Seed{1}, Adam(), nobody), ArgumentError, [](const ArgumentError& error) {
+    return std::string(error.what()) == "executor: its size is 0, expected at least 1 worker";
+  });
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_prediction_of_the_derivatives_changes_no_bit) {
   // L_KL falls below its floor and rises above it, again and again.
   TrainingOptions options = small_options();

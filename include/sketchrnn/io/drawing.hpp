@@ -144,7 +144,7 @@ class DrawingParser final : public JsonEvents {
   }
   bool number_integer(number_integer_t value) override { return number(static_cast<double>(value), std::to_string(value)); }
   bool number_unsigned(number_unsigned_t value) override { return number(static_cast<double>(value), std::to_string(value)); }
-  bool number_float(number_float_t value, const string_t& text) override { return number(value, text); }
+  bool number_float(number_float_t value, const string_t& text) override { return number(value, with_point(text)); }
   bool string(string_t& value) override {
     if (depth_ == 1 && field_ == Field::drawing && !alone_) return written_drawing(value);
     if (depth_ == 1 && field_ == Field::word) drawing_.word = value;

@@ -28,6 +28,7 @@
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/detail/base64.hpp>
 #include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/detail/json_size.hpp>
 #include <sketchrnn/io/file.hpp>
 #include <sketchrnn/io/model_info.hpp>
 #include <sketchrnn/model/sequence_batch.hpp>
@@ -128,6 +129,18 @@ namespace detail {
   return std::bit_cast<std::uint64_t>(static_cast<double>(whole)) == std::bit_cast<std::uint64_t>(number) ? whole : 0;
 }
 
+/// Parses the document, [info, dims, blobs].
+[[nodiscard]] inline Expected<nlohmann::json> javascript_document(std::string_view text, const std::string& file) {
+  JsonSize size;
+  const bool small = read_json(text, size);
+  if (size.too_large()) return FileError(file, "start", size.found(), size.expected() + ": [info, dims, blobs]");
+  if (!small) return FileError(file, "start", "text that is no JSON", "[info, dims, blobs]");
+  const DecimalPointScope scope;  // for the parser
+  nlohmann::json whole = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
+  if (!whole.is_array() || whole.size() != 3) return FileError(file, "start", in_quotes(text, 30), "[info, dims, blobs]");
+  return whole;
+}
+
 /// Parses info: mode, scale_factor, metadata.
 [[nodiscard]] inline Expected<JavaScriptWeights> javascript_info(const nlohmann::json& info, const std::string& file,
                                                                  NoticeCounter& notices) {
@@ -156,7 +169,7 @@ namespace detail {
     } else if (value.is_number() || value.is_boolean()) {
       found.more[key] = value.dump();
     } else {
-      notices.add("fields of info left out, because they are neither numbers nor texts", key);
+      notices.add("fields of info left out, because they are neither numbers nor texts", in_quotes(key));
     }
     if (key == "max_seq_len" && found.max_length == 0) {
       found.more.erase(key);
@@ -196,12 +209,9 @@ inline void decide_mode(JavaScriptWeights& found, NoticeCounter& notices) {
                                                                               const ModelFileOptions& options = {}) {
   const Expected<std::string_view> script = detail::json_in_script(text, file);
   if (!script) return script.error();
-  const std::string_view json = *script;
-  const detail::DecimalPointScope scope;  // for the parser
-  const nlohmann::json whole = nlohmann::json::parse(json.begin(), json.end(), nullptr, false);
-  if (whole.is_discarded() || !whole.is_array() || whole.size() != 3) {
-    return FileError(file, "start", whole.is_discarded() ? "text that is no JSON" : in_quotes(json, 30), "[info, dims, blobs]");
-  }
+  const Expected<nlohmann::json> document = detail::javascript_document(*script, file);
+  if (!document) return document.error();
+  const nlohmann::json& whole = *document;
   NoticeCounter notices(file);
   Expected<JavaScriptWeights> info = detail::javascript_info(whole[0], file, notices);
   if (!info) return info.error();

@@ -215,12 +215,12 @@ namespace detail {
                                  : std::to_string(found.tensors.size()) + " tensors, none with a parameter's name; the first is " +
                                        in_quotes(found.tensors.front().name) + ", " +
                                        detail::describe(found.tensors.front().shape, found.tensors.front().dtype);
-    return FileError(found.file, "header", what + (found.type.empty() ? "" : ", and the type " + found.type),
+    return FileError(found.file, "header", what + (found.type.empty() ? "" : ", and the type " + in_quotes(found.type, 200)),
                      "the parameters of a model, one of " + names + advice);
   }
   const bool has_name = named < types.size();
   const TensorComparison& difference = all[has_name ? named : nearest];
-  const std::string of_type = has_name || found.type.empty() ? "" : ", in a model of type " + found.type;
+  const std::string of_type = has_name || found.type.empty() ? "" : ", in a model of type " + in_quotes(found.type, 200);
   const std::string reference = has_name ? types[named].name + ", the type that " + found.source + " name"
                                          : types[nearest].name + ", the nearest of the types that there are: " + names;
   return FileError(found.file, difference.place, difference.found + of_type, difference.expected + " as in " + reference + advice);

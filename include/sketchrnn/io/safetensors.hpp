@@ -9,7 +9,6 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +23,7 @@
 #include <sketchrnn/core/instruction_set.hpp>
 #include <sketchrnn/io/bytes.hpp>
 #include <sketchrnn/io/detail/byte_cursor.hpp>
+#include <sketchrnn/io/detail/json_size.hpp>
 #include <sketchrnn/io/detail/json_text.hpp>
 #include <sketchrnn/io/file.hpp>
 
@@ -73,18 +73,13 @@ namespace detail {
 
 /// Parses the header. Duplicate names are errors.
 [[nodiscard]] inline Expected<nlohmann::json> safetensors_header(std::string_view text, const std::string& file) {
-  std::set<std::string> names;
-  std::string twice;
-  const auto watch = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
-    if (event == nlohmann::json::parse_event_t::key && depth == 1 && !names.insert(parsed.get<std::string>()).second) {
-      twice = parsed.get<std::string>();
-    }
-    return true;
-  };
+  JsonSize size;
+  const bool small = read_json(text, size);
+  if (size.too_large()) return FileError(file, "header", size.found(), size.expected());
   const DecimalPointScope scope;  // for the parser
-  nlohmann::json header = nlohmann::json::parse(text.begin(), text.end(), watch, false);
-  if (header.is_discarded() || !header.is_object()) return FileError(file, "header", in_quotes(text, 40), "a JSON object");
-  if (!twice.empty()) return FileError(file, "header", in_quotes(twice) + " twice", "each name once");
+  nlohmann::json header = small ? nlohmann::json::parse(text.begin(), text.end(), nullptr, false) : nlohmann::json();
+  if (!header.is_object()) return FileError(file, "header", in_quotes(text, 40), "a JSON object");
+  if (!size.twice().empty()) return FileError(file, "header", in_quotes(size.twice()) + " twice", "each name once");
   return header;
 }
 

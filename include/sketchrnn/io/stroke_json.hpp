@@ -104,16 +104,11 @@ class StrokeParser final : public StrokeEvents {
   /// Parses the text to float directly, because rounding to double first could round twice.
   bool number_float(number_float_t value, const string_t& text) override {
     if (!is_within(value, -max_offset, max_offset)) return out_of_range(value);
-    const auto parse = [](const std::string& from, float& to) { return parse_number(from.data(), from.data() + from.size(), to); };
     float exact = 0;
-    auto read = parse(text, exact);
-    if (read.ec == std::errc() && read.ptr != text.data() + text.size()) {
-      // The lexer passes on the locale's decimal point where DecimalPointScope has no effect: on Windows.
-      std::string with_point = text;
-      with_point[static_cast<std::size_t>(read.ptr - text.data())] = '.';
-      read = parse(with_point, exact);
+    const std::string decimal = with_point(text);
+    if (const auto read = parse_number(decimal.data(), decimal.data() + decimal.size(), exact); read.ec != std::errc()) {
+      exact = static_cast<float>(value);
     }
-    if (read.ec != std::errc()) exact = static_cast<float>(value);
     return number(exact);
   }
 

@@ -25,7 +25,8 @@
 //   static Settings settings(const auto& options, std::uint64_t step);     It becomes the last argument of forward, measure and loss.
 //   static Settings validation_settings(const auto& options);              `options` are TrainingOptions
 //   BatchLoss<N> loss(const BatchSums<N>&) const;
-//                                             the loss of a whole batch and its derivative with respect to each sum, if it is not the mean
+//                                             the loss of a whole batch and its derivative with respect to each sum, if it is not the mean;
+//                                             also called with sums of the batch before, to predict the derivatives
 //
 // Batches are computed in parts. The derivative of a loss that is not linear in the sums, such as max(L_KL, tolerance), depends on the sums of
 // all parts. Such terms are computed in a first stage, from which the derivatives can be found before the second:

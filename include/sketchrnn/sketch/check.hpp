@@ -89,13 +89,20 @@ template <std::size_t Columns>
   return static_cast<float>(value);
 }
 
+/// Throws an ArgumentError about an argument.
+[[noreturn]] inline void raise_problem(std::string_view name, std::string_view problem) {
+  std::string text(name);
+  text.append(": ").append(problem);
+  raise(ArgumentError(text));
+}
+
 }  // namespace detail
 
 /// Throws ArgumentError unless all offsets of a stroke-3 array, [N, 3], are finite and all pen states 0 or 1. The message starts with `name`.
 /// An array without rows is the empty drawing and valid.
 inline void check_stroke3(const Stroke3& strokes, std::string_view name = "stroke-3 array") {
   if (const std::string problem = detail::stroke3_problem(strokes); !problem.empty()) {
-    detail::raise(ArgumentError(std::string(name) + ": " + problem));
+    detail::raise_problem(name, problem);
   }
 }
 
@@ -103,21 +110,21 @@ inline void check_stroke3(const Stroke3& strokes, std::string_view name = "strok
 /// each row. The message starts with `name`.
 inline void check_time_gaps(std::span<const float> gaps, std::size_t rows, std::string_view name = "sketch") {
   if (const std::string problem = detail::time_gaps_problem(gaps, rows); !problem.empty()) {
-    detail::raise(ArgumentError(std::string(name) + ": " + problem));
+    detail::raise_problem(name, problem);
   }
 }
 
 /// Throws ArgumentError unless a stroke-5 array, [N, 5], has finite offsets and one-hot pen states up to the first end row.
 inline void check_stroke5(const Stroke5& strokes, std::string_view name = "stroke-5 array") {
   if (const std::string problem = detail::stroke5_problem(strokes); !problem.empty()) {
-    detail::raise(ArgumentError(std::string(name) + ": " + problem));
+    detail::raise_problem(name, problem);
   }
 }
 
 /// Throws ArgumentError, naming the point, unless every coordinate is finite.
 inline void check_polyline(const Polyline& line, std::string_view name = "polyline") {
   if (const std::string problem = detail::polyline_problem(line); !problem.empty()) {
-    detail::raise(ArgumentError(std::string(name) + ": " + problem));
+    detail::raise_problem(name, problem);
   }
 }
 
@@ -125,7 +132,7 @@ inline void check_polyline(const Polyline& line, std::string_view name = "polyli
 inline void check_polylines(const Polylines& lines, std::string_view name = "polylines") {
   for (std::size_t index = 0; index < lines.size(); ++index) {
     if (const std::string problem = detail::polyline_problem(lines[index]); !problem.empty()) {
-      detail::raise(ArgumentError(std::string(name) + ": line " + std::to_string(index) + ", " + problem));
+      detail::raise_problem(name, "line " + std::to_string(index) + ", " + problem);
     }
   }
 }

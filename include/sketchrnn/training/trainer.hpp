@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -425,6 +426,7 @@ StepReport Trainer<ModelType, OptimizerType>::make_step(const Split& split) {
 // to its gradient, and the tape of its encoder is not kept until those of all others have encoded.
 template <class ModelType, class OptimizerType>
 void Trainer<ModelType, OptimizerType>::forward_and_backward(const ModelSettings<Model>& settings, const StepDropout& dropout) {
+  gradients_.begin();  // takes back those of the last step
   const auto backward = [&](const Derivatives& derivatives) {
     gradients_.begin();
     for_each_shard([&](Shard<Model>& shard, std::size_t index, ShardTapes<Scalar>& tapes, ThreadTeam* team) {
@@ -443,8 +445,9 @@ void Trainer<ModelType, OptimizerType>::forward_and_backward(const ModelSettings
     if (right_predictions_ < trusted) derivatives = derivatives_in_advance(settings, dropout);
     backward(derivatives);
     const Derivatives found = derivatives_at(sums(), settings);
-    if (found != derivatives) backward(found);  // the sums are the same: they do not depend on the derivatives
-    right_predictions_ = found == guess ? (std::min)(right_predictions_ + 1, trusted) : 0;
+    const auto bits = [](const Derivatives& of) { return std::bit_cast<std::array<std::uint64_t, loss_term_count<Model>>>(of); };
+    if (bits(found) != bits(derivatives)) backward(found);  // the sums are the same: they do not depend on the derivatives
+    right_predictions_ = bits(found) == bits(guess) ? (std::min)(right_predictions_ + 1, trusted) : 0;
     last_sums_ = sums();
   } else {
     backward(derivatives);

@@ -29,8 +29,8 @@ class HelpedLoop {
     for (std::size_t job = 0; job < jobs; ++job) state_->teams.push_back(std::make_unique<ThreadTeam>(ThreadTeam::max_members));
   }
 
-  /// Number of threads that take part in run().
-  [[nodiscard]] std::size_t threads(ExecutorRef executor, std::size_t processors = processors_here()) const noexcept {
+  /// Number of threads that take part in run(). Throws what ExecutorRef::size() throws.
+  [[nodiscard]] std::size_t threads(ExecutorRef executor, std::size_t processors = processors_here()) const {
     return (std::min<std::size_t>)(executor.size(), (std::min)(processors, state_->teams.size() * ThreadTeam::max_members));
   }
 

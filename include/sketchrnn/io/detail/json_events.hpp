@@ -27,6 +27,12 @@ namespace sketchrnn::inline SKETCHRNN_ISA::detail {
 /// The corresponding expected value.
 inline constexpr std::string_view whole_json = "a whole document (is the file cut short?)";
 
+/// Returns the text of a number with a decimal point: the parser passes on the locale's where DecimalPointScope has no effect, on Windows.
+[[nodiscard]] inline std::string with_point(std::string text) {
+  if (const std::size_t at = text.find_first_not_of("0123456789+-eE"); at != std::string::npos) text[at] = '.';
+  return text;
+}
+
 /// Passes the parse events of one JSON value in [first, last) to `events`; what follows the value is an error only if `strict`. This is
 /// nlohmann::json::sax_parse() without its parsers of five binary formats, which take as long to compile as everything else in it.
 template <class Iterator, class Events>

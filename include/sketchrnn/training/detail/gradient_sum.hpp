@@ -34,7 +34,7 @@ class GradientSum {
     begin();
   }
 
-  /// Forgets what was added.
+  /// Forgets what was added, and takes all blocks back, also those of shards that have thrown an exception.
   void begin() {
     std::fill(state_->waiting.begin(), state_->waiting.end(), Subtree{});
     state_->free.clear();
@@ -44,7 +44,7 @@ class GradientSum {
   /// Returns a block for the gradient of a shard. Its elements are arbitrary.
   [[nodiscard]] Block& take() {
     const detail::Lock lock(state_->mutex);
-    if (state_->free.empty()) {  // after a shard has thrown an exception
+    if (state_->free.empty()) {  // there are more threads than expected
       state_->blocks.push_back(std::make_unique<Block>());
       return *state_->blocks.back();
     }
