@@ -132,9 +132,9 @@ namespace detail {
 /// Parses the document, [info, dims, blobs].
 [[nodiscard]] inline Expected<nlohmann::json> javascript_document(std::string_view text, const std::string& file) {
   JsonSize size;
-  const bool small = read_json(text, size);
+  const bool fits = read_json(text, size);
   if (size.too_large()) return FileError(file, "start", size.found(), size.expected() + ": [info, dims, blobs]");
-  if (!small) return FileError(file, "start", "text that is no JSON", "[info, dims, blobs]");
+  if (!fits) return FileError(file, "start", "text that is no JSON", "[info, dims, blobs]");
   const DecimalPointScope scope;  // for the parser
   nlohmann::json whole = nlohmann::json::parse(text.begin(), text.end(), nullptr, false);
   if (!whole.is_array() || whole.size() != 3) return FileError(file, "start", in_quotes(text, 30), "[info, dims, blobs]");

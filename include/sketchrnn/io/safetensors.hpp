@@ -74,10 +74,10 @@ namespace detail {
 /// Parses the header. Duplicate names are errors.
 [[nodiscard]] inline Expected<nlohmann::json> safetensors_header(std::string_view text, const std::string& file) {
   JsonSize size;
-  const bool small = read_json(text, size);
+  const bool fits = read_json(text, size);
   if (size.too_large()) return FileError(file, "header", size.found(), size.expected());
   const DecimalPointScope scope;  // for the parser
-  nlohmann::json header = small ? nlohmann::json::parse(text.begin(), text.end(), nullptr, false) : nlohmann::json();
+  nlohmann::json header = fits ? nlohmann::json::parse(text.begin(), text.end(), nullptr, false) : nlohmann::json();
   if (!header.is_object()) return FileError(file, "header", in_quotes(text, 40), "a JSON object");
   if (!size.twice().empty()) return FileError(file, "header", in_quotes(size.twice()) + " twice", "each name once");
   return header;
