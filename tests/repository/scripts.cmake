@@ -33,6 +33,22 @@ expect("x is no seed" ${BASH} bench/learning_curve/run.sh --seeds x)
 expect("unknown option --ruonds. did you mean --rounds." ${PYTHON} bench/compare/compare.py --ruonds=3 --list)
 expect("did you mean lstm_100_2" ${PYTHON} bench/compare/compare.py --only lstm_10_2)
 
+# The table of docs/platforms.md has a row for each part of tests/platforms.sh.
+file(READ ${SOURCE_FOLDER}/tests/platforms.sh script)
+file(READ ${SOURCE_FOLDER}/docs/platforms.md document)
+string(REGEX MATCH "\nparts=\\(([^)]*)\\)" found "${script}")
+string(REGEX MATCHALL "[^ \n]+" parts "${CMAKE_MATCH_1}")
+list(LENGTH parts count)
+if(count LESS 10)
+  message(FATAL_ERROR "tests/platforms.sh: found ${count} parts: ${parts}")
+endif()
+foreach(part IN LISTS parts)
+  string(FIND "${document}" "| `${part}` |" place)
+  if(place EQUAL -1)
+    message(FATAL_ERROR "docs/platforms.md has no row of the part ${part}: run tests/platforms.sh --table docs/platforms.md")
+  endif()
+endforeach()
+
 # The choice of the fastest setting of a peer, and the history of the benchmarks.
 foreach(test torch_settings history)
   execute_process(COMMAND ${PYTHON} tests/repository/${test}.py WORKING_DIRECTORY ${SOURCE_FOLDER} RESULT_VARIABLE status
