@@ -68,6 +68,13 @@ Model trained_model() {
   return trainer.model();
 }
 
+/// An executor without workers.
+struct Nobody {
+  static unsigned size() { return 0; }
+  template <class Job>
+  static void parallel_for(std::size_t /*count*/, const Job& /*job*/) {}
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(same_seed_same_bits_on_any_number_of_threads) {
@@ -107,11 +114,7 @@ BOOST_AUTO_TEST_CASE(shards_change_only_rounding) {
 }
 
 BOOST_AUTO_TEST_CASE(an_executor_without_workers_is_refused) {
-  struct Nobody {
-    unsigned size() const { return 0; }
-    template <class Job>
-    void parallel_for(std::size_t, const Job&) {}
-  } nobody;
+  Nobody nobody;
   BOOST_CHECK_EXCEPTION(Trainer<Model>(small_options(), Seed{1}, Adam(), nobody), ArgumentError, [](const ArgumentError& error) {
     return std::string(error.what()) == "executor: its size is 0, expected at least 1 worker";
   });
