@@ -36,8 +36,11 @@ class JsonSize : public JsonEvents {
   bool string(string_t&) override { return one_more(); }
   bool start_object(std::size_t) override { return deeper(); }
   bool start_array(std::size_t) override { return deeper(); }
-  bool end_object() override { return --depth_, true; }
-  bool end_array() override { return --depth_, true; }
+  bool end_object() override { return end_array(); }
+  bool end_array() override {
+    --depth_;
+    return true;
+  }
   bool key(string_t& name) override {
     if (depth_ == 1 && !names_.insert(name).second) twice_ = name;
     return one_more();

@@ -28,7 +28,8 @@ class GradientSum {
   /// the threads and the siblings on the way from each to the root.
   GradientSum(std::size_t shards, std::size_t threads) : state_(std::make_unique<State>()) {
     state_->waiting.resize(shards);
-    const auto height = static_cast<std::size_t>(std::bit_width(shards - 1));  // of the tree
+    std::size_t height = 0;  // of the tree
+    while ((std::size_t{1} << height) < shards) ++height;
     const std::size_t most = (std::min)(shards, threads * (1 + height));
     for (std::size_t block = 0; block < most; ++block) state_->blocks.push_back(std::make_unique<Block>());
     begin();
