@@ -86,7 +86,8 @@ extern const char* sketchrnn_instruction_set;
 extern bool sketchrnn_several_instruction_sets;
 /// The instruction set of the first build that has started.
 SKETCHRNN_ISA_ONE_PER_PROGRAM const char* sketchrnn_instruction_set = nullptr;
-/// Whether builds may meet: true if a file that does not include the library defines it so. docs/building.md says when that is safe.
+/// Whether builds may meet: if a file that does not include the library defines it so. docs/building.md says when that is safe.
+///   bool sketchrnn_several_instruction_sets = true;
 SKETCHRNN_ISA_ONE_PER_PROGRAM bool sketchrnn_several_instruction_sets = false;
 }
 // NOLINTEND(misc-definitions-in-headers)
