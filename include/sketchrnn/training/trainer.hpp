@@ -461,7 +461,7 @@ auto Trainer<ModelType, OptimizerType>::derivatives_in_advance(const ModelSettin
     for_each_shard([&](Shard<Model>& shard, std::size_t /*index*/, ShardTapes<Scalar>& tapes, ThreadTeam* team) {
       auto& unused = gradients_.take();
       shard.first_stage({model_, settings, dropout, options_.precision, team, tapes, unused});
-      gradients_.give_back(unused);
+      gradients_.release(unused);
     });
   }
   return derivatives_at(sums(), settings);

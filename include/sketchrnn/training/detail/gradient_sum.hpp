@@ -54,8 +54,8 @@ class GradientSum {
     return *block;
   }
 
-  /// Returns a block to those that take() chooses from.
-  void give_back(Block& block) {
+  /// Releases a block that take() has returned, without adding it.
+  void release(Block& block) {
     const detail::Lock lock(state_->mutex);
     state_->free.push_back(&block);
   }
